@@ -1,0 +1,270 @@
+"""The state of one account and how facts change it: `initial`, `evolve`, `replay`.
+
+`evolve` never refuses a fact: rules are asked when a command is decided (`domain/decisions.py`), never when
+history is read. All amounts are minor units of the account's currency, all times UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from domain import events as e
+
+Status = Literal["absent", "open", "frozen", "closed"]
+STREAM_PREFIX = "account-"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Money set aside by an authorisation that has not been settled, released or expired."""
+
+    amount: int
+    version: int
+    placed_at: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalCredit:
+    """Money lent to the customer while the entry at version `entry` is investigated."""
+
+    amount: int
+    entry: int
+    version: int
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The event at `version` took back `amount` of an entry."""
+
+    amount: int
+    version: int
+
+
+@dataclass(slots=True)
+class AccountFold:
+    """The state while events are being folded in; `Account` is the same, finished and unchangeable.
+
+    `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
+    `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
+    to what took it back. `unverified_from` is the version of the first event that could not be read.
+    """
+
+    status: Status = "absent"
+    currency: str = ""
+    holder_id: str = ""
+    version: int = 0
+    ledger: int = 0
+    overdraft_limit: int = 0
+    opening: int = 0
+    credits: int = 0
+    debits: int = 0
+    fees: int = 0
+    entry_count: int = 0
+    decline_count: int = 0
+    holds: dict[str, Hold] = field(default_factory=dict)
+    provisional_credits: dict[str, ProvisionalCredit] = field(default_factory=dict)
+    reversals: dict[int, tuple[Reversal, ...]] = field(default_factory=dict)
+    recorded_at: int = 0
+    effective_at: int = 0
+    last_entry_version: int = 0
+    last_entry_recorded_at: int = 0
+    last_entry_effective_at: int = 0
+    unverified_from: int | None = None
+
+    @property
+    def held(self) -> int:
+        """Sum of the open holds."""
+        return sum(hold.amount for hold in self.holds.values())
+
+    @property
+    def available(self) -> int:
+        """What can be spent now: ledger − open holds + overdraft limit."""
+        return self.ledger - self.held + self.overdraft_limit
+
+    def reversed_of(self, entry: int) -> int:
+        """How much of the entry at that version has been taken back so far."""
+        return sum(reversal.amount for reversal in self.reversals.get(entry, ()))
+
+    def credit_for(self, entry: int) -> str | None:
+        """Id of the open provisional credit for that entry, if there is one."""
+        return next((key for key, credit in self.provisional_credits.items() if credit.entry == entry), None)
+
+
+class Account(AccountFold):
+    """State of an account at one version: a value, safe to share between threads."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Account is a value; fold events to get another ({name} was not changed)")
+
+
+Fold = TypeVar("Fold", bound=AccountFold)
+_COPIED = [f.name for f in fields(AccountFold) if f.type.startswith("dict")]
+_KEPT = [f.name for f in fields(AccountFold) if f.name not in _COPIED]
+
+
+def initial() -> Account:
+    """The state before any event."""
+    return finished(AccountFold())
+
+
+def finished(fold: AccountFold) -> Account:
+    """The fold as a value; later changes to the fold do not reach it."""
+    return _copy(fold, Account)
+
+
+def thawed(account: AccountFold) -> AccountFold:
+    """A fold that starts from a state (a keyframe), leaving the state as it is."""
+    return _copy(account, AccountFold)
+
+
+def _copy(source: AccountFold, kind: type[Fold]) -> Fold:
+    copy = object.__new__(kind)
+    for name in _KEPT:
+        object.__setattr__(copy, name, getattr(source, name))
+    for name in _COPIED:
+        object.__setattr__(copy, name, dict(getattr(source, name)))
+    return copy
+
+
+def stream_of(account_id: str) -> str:
+    """Stream id of an account."""
+    return STREAM_PREFIX + account_id
+
+
+def account_of(stream_id: str) -> str:
+    """Account id of a stream."""
+    return stream_id.removeprefix(STREAM_PREFIX)
+
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""(version, recorded_at, effective_at) of the event being folded."""
+
+
+def evolve(fold: AccountFold, event: e.AccountEvent | None, stamp: Stamp) -> None:
+    """Fold one recorded fact into the state, in place. None stands for a row that could not be read."""
+    fold.version, fold.recorded_at, fold.effective_at = stamp
+    if event is None:
+        if fold.unverified_from is None:
+            fold.unverified_from = stamp[0]
+        return
+    EVOLVE[type(event)](fold, event, stamp)
+
+
+def replay(recorded: Iterable[e.RecordedEvent], start: AccountFold | None = None) -> Account:
+    """State after the events, folded in the order given onto `start` (default: before any event)."""
+    fold = AccountFold() if start is None else thawed(start)
+    for row in recorded:
+        evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
+    return finished(fold)
+
+
+def _entry(fold: AccountFold, change: int, stamp: Stamp) -> None:
+    """What every movement of money does."""
+    fold.ledger += change
+    if change >= 0:
+        fold.credits += change
+    else:
+        fold.debits -= change
+    fold.entry_count += 1
+    fold.last_entry_version, fold.last_entry_recorded_at, fold.last_entry_effective_at = stamp
+
+
+def _opened(fold: AccountFold, event: e.AccountOpened, stamp: Stamp) -> None:
+    fold.status = "open"
+    fold.currency = event.currency
+    fold.holder_id = event.holder_id
+    fold.overdraft_limit = event.overdraft_limit
+    fold.opening = event.opening_balance
+    fold.ledger += event.opening_balance
+
+
+def _credited(fold: AccountFold, event: e.MoneyDeposited | e.InterestCredited, stamp: Stamp) -> None:
+    _entry(fold, event.amount, stamp)
+
+
+def _withdrawn(fold: AccountFold, event: e.MoneyWithdrawn, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    if event.hold_id is not None:
+        fold.holds.pop(event.hold_id, None)
+
+
+def _declined(fold: AccountFold, event: e.WithdrawalDeclined, stamp: Stamp) -> None:
+    fold.decline_count += 1
+
+
+def _hold_placed(fold: AccountFold, event: e.HoldPlaced, stamp: Stamp) -> None:
+    fold.holds[event.hold_id] = Hold(event.amount, stamp[0], stamp[1], event.description)
+
+
+def _hold_released(fold: AccountFold, event: e.HoldReleased, stamp: Stamp) -> None:
+    fold.holds.pop(event.hold_id, None)
+
+
+def _fee_charged(fold: AccountFold, event: e.FeeCharged, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    fold.fees += event.amount
+
+
+def _reversed(fold: AccountFold, event: e.EntryReversed, stamp: Stamp) -> None:
+    _entry(fold, event.amount if event.direction == "credit" else -event.amount, stamp)
+    earlier = fold.reversals.get(event.entry, ())
+    fold.reversals[event.entry] = (*earlier, Reversal(event.amount, stamp[0]))
+
+
+def _credit_granted(fold: AccountFold, event: e.ProvisionalCreditGranted, stamp: Stamp) -> None:
+    _entry(fold, event.amount, stamp)
+    fold.provisional_credits[event.credit_id] = ProvisionalCredit(
+        event.amount, event.entry, stamp[0], event.case_id
+    )
+
+
+def _credit_made_final(fold: AccountFold, event: e.ProvisionalCreditMadeFinal, stamp: Stamp) -> None:
+    fold.provisional_credits.pop(event.credit_id, None)
+
+
+def _credit_withdrawn(fold: AccountFold, event: e.ProvisionalCreditWithdrawn, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    fold.provisional_credits.pop(event.credit_id, None)
+
+
+def _limit_changed(fold: AccountFold, event: e.OverdraftLimitChanged, stamp: Stamp) -> None:
+    fold.overdraft_limit = event.limit
+
+
+def _frozen(fold: AccountFold, event: e.AccountFrozen, stamp: Stamp) -> None:
+    fold.status = "frozen"
+
+
+def _unfrozen(fold: AccountFold, event: e.AccountUnfrozen, stamp: Stamp) -> None:
+    fold.status = "open"
+
+
+def _closed(fold: AccountFold, event: e.AccountClosed, stamp: Stamp) -> None:
+    fold.status = "closed"
+
+
+EVOLVE: dict[type[Any], Callable[[AccountFold, Any, Stamp], None]] = {
+    e.AccountOpened: _opened,
+    e.MoneyDeposited: _credited,
+    e.MoneyWithdrawn: _withdrawn,
+    e.WithdrawalDeclined: _declined,
+    e.HoldPlaced: _hold_placed,
+    e.HoldReleased: _hold_released,
+    e.FeeCharged: _fee_charged,
+    e.InterestCredited: _credited,
+    e.EntryReversed: _reversed,
+    e.ProvisionalCreditGranted: _credit_granted,
+    e.ProvisionalCreditMadeFinal: _credit_made_final,
+    e.ProvisionalCreditWithdrawn: _credit_withdrawn,
+    e.OverdraftLimitChanged: _limit_changed,
+    e.AccountFrozen: _frozen,
+    e.AccountUnfrozen: _unfrozen,
+    e.AccountClosed: _closed,
+}
+"""Event class to the function that folds it; a test holds it against ACCOUNT_EVENTS."""

@@ -1,0 +1,114 @@
+"""Everything that can go wrong, as one family: each error is one sentence a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from domain.events import RecordedEvent
+
+
+class RecountError(Exception):
+    """Base of all expected errors.
+
+    `kind` is the stable word machines read (`--json`), `exit_code` the shell's answer (docs: `cli.md`).
+    """
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BadInput(RecountError):
+    """What was typed or handed in cannot be understood; nothing was done."""
+
+    kind = "bad-input"
+    exit_code = 2
+
+
+class UnknownAccount(BadInput):
+    """No stream of that name."""
+
+    kind = "unknown-account"
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(
+            f"There is no account {account_id!r} in this database; "
+            "`recount accounts --search TEXT` finds accounts by number or holder."
+        )
+        self.account_id = account_id
+
+
+class Refused(RecountError):
+    """A rule forbids the command; nothing was appended. `rule` names it for machines."""
+
+    kind = "refused"
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class ReadOnly(Refused):
+    """The database was opened to look, not to act."""
+
+    kind = "read-only"
+
+    def __init__(self) -> None:
+        super().__init__("read-only", "This database is open read-only; start without --read-only to act.")
+
+
+class VersionConflict(RecountError):
+    """Somebody appended to the stream since it was read; nothing was appended.
+
+    `between` holds the events recorded after `expected`, oldest first. `verdict` says what the rules would
+    answer to the same command now: None when nobody asked, "" when it would still be accepted, else the
+    sentence of the refusal.
+    """
+
+    kind = "version-conflict"
+
+    def __init__(
+        self,
+        stream_id: str,
+        expected: int,
+        actual: int,
+        between: Sequence[RecordedEvent] = (),
+        verdict: str | None = None,
+    ) -> None:
+        super().__init__(_conflict_sentence(stream_id, expected, actual, verdict))
+        self.stream_id = stream_id
+        self.expected = expected
+        self.actual = actual
+        self.between = tuple(between)
+        self.verdict = verdict
+
+
+class DamageFound(RecountError):
+    """What is stored contradicts itself."""
+
+    kind = "damage"
+    exit_code = 3
+
+
+class StoreUnavailable(RecountError):
+    """The database cannot be reached, opened or written."""
+
+    kind = "store-unavailable"
+    exit_code = 4
+
+
+def _conflict_sentence(stream_id: str, expected: int, actual: int, verdict: str | None) -> str:
+    """One sentence: where, what happened, and what the rules say now."""
+    sentence = (
+        f"{stream_id} changed since you looked: from version {expected}, which you saw, to version {actual}"
+    )
+    if verdict is None:
+        return f"{sentence}; look again and repeat the command."
+    if verdict == "":
+        return f"{sentence}; the same command would still be accepted: preview it again."
+    return f"{sentence}; the same command would now be refused: {verdict}"

@@ -1,0 +1,154 @@
+"""Executing commands: load → decide → append, with optimistic locking.
+
+Nothing here knows a database; the store is a port. A command nobody looked at a version for is decided again
+when somebody else was faster; one that a person previewed is not: they get the conflict.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from domain import decisions
+from domain.account import Account, evolve, finished, initial, stream_of, thawed
+from domain.commands import RETRYABLE, Command, OpenAccount, Request
+from domain.errors import BadInput, ReadOnly, RecountError, UnknownAccount, VersionConflict
+from domain.events import NewEvent
+from domain.ids import uuid7
+from domain.ports import Clock, Receipt, Store, StreamWrite
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = 0.005
+"""Seconds; doubled at each attempt and jittered, so that rivals do not meet again in step."""
+
+
+def utc_now() -> int:
+    """The present instant in UTC microseconds."""
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """`account` is the state after; `first_time` is False when an earlier execution answered."""
+
+    receipt: Receipt
+    account: Account
+    first_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a command would do on the version it was looked at."""
+
+    before: Account
+    after: Account
+    decided: tuple[decisions.Decided, ...]
+
+
+@dataclass(slots=True)
+class Handler:
+    """Executes and previews commands against a store."""
+
+    store: Store
+    clock: Clock = utc_now
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+    def execute(self, request: Request) -> Executed:
+        """Have the effect of the command exactly once.
+
+        Raises Refused or BadInput when the rules say no, UnknownAccount, ReadOnly, StoreUnavailable, and
+        VersionConflict with the events in between: at once when the request states an expected version (the
+        verdict then says what the rules answer now), otherwise after 8 attempts.
+        """
+        if self.store.read_only:
+            raise ReadOnly
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                return self._attempt(request)
+            except VersionConflict as conflict:
+                if request.expected_version is not None:
+                    raise self._with_verdict(conflict, request) from None
+                if attempt == MAX_ATTEMPTS or type(request.command) not in RETRYABLE:
+                    raise
+            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def preview(self, request: Request) -> Preview:
+        """Decide without appending. Raises as `execute` does, conflicts included."""
+        account = self._load(request.command)
+        self._expect(account, request)
+        decided = self._decide(account, request)
+        return Preview(account, self._after(account, decided), tuple(decided))
+
+    def _attempt(self, request: Request) -> Executed:
+        stream_id = stream_of(request.command.account_id)
+        earlier = self.store.receipt(stream_id, request.command_id)
+        if earlier is not None:
+            return Executed(earlier, self._load(request.command), first_time=False)
+        account = self._load(request.command)
+        self._expect(account, request)
+        events = [self._new_event(decided, request) for decided in self._decide(account, request)]
+        receipt = self.store.append([StreamWrite(stream_id, account.version, events)])[0]
+        return Executed(receipt, self._load(request.command), first_time=True)
+
+    def _load(self, command: Command) -> Account:
+        account = self.store.head(command.account_id)
+        if account is not None:
+            return account
+        if isinstance(command, OpenAccount):
+            return initial()
+        raise UnknownAccount(command.account_id)
+
+    def _expect(self, account: Account, request: Request) -> None:
+        expected = request.expected_version
+        if expected is None or expected == account.version:
+            return
+        if expected > account.version:
+            raise BadInput(
+                f"Account {request.command.account_id} is at version {account.version}; "
+                f"it has not reached the expected version {expected} yet."
+            )
+        stream_id = stream_of(request.command.account_id)
+        between = self.store.events(stream_id, after=expected, until=account.version, limit=100)
+        raise VersionConflict(stream_id, expected, account.version, between)
+
+    def _with_verdict(self, conflict: VersionConflict, request: Request) -> VersionConflict:
+        """The conflict, completed by what the rules say to the same command on the newest state."""
+        try:
+            self.preview(replace(request, expected_version=None))
+            verdict = ""
+        except RecountError as refusal:
+            verdict = refusal.message
+        return VersionConflict(
+            conflict.stream_id, conflict.expected, conflict.actual, conflict.between, verdict
+        )
+
+    def _decide(self, account: Account, request: Request) -> list[decisions.Decided]:
+        stream_id = stream_of(request.command.account_id)
+        circumstances = decisions.Circumstances(
+            channel=request.channel,
+            effective_at=request.effective_at,
+            entry=lambda version: self.store.event(stream_id, version),
+        )
+        return decisions.decide(account, request.command, circumstances)
+
+    def _new_event(self, decided: decisions.Decided, request: Request) -> NewEvent:
+        return NewEvent(
+            event=decided.event,
+            event_id=uuid7(self.clock()),
+            actor=request.actor,
+            channel=request.channel,
+            reason=request.reason,
+            command_id=request.command_id,
+            correlation_id=request.correlation_id or request.command_id,
+            causation_id=request.causation_id or request.command_id,
+            effective_at=decided.effective_at,
+        )
+
+    def _after(self, account: Account, decided: list[decisions.Decided]) -> Account:
+        fold, now = thawed(account), self.clock()
+        for step, one in enumerate(decided, start=1):
+            evolve(fold, one.event, (account.version + step, now, one.effective_at or now))
+        return finished(fold)

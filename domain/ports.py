@@ -1,0 +1,256 @@
+"""What the domain needs from the outside, as protocols. Every store answers all of them in the same way.
+
+The contract suite in `tests/storage` runs against each implementation. Times are UTC microseconds, amounts
+minor units, versions and positions start at 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from domain.account import Account, Stamp
+from domain.events import AccountEvent, NewEvent, RecordedEvent
+
+Clock: TypeAlias = Callable[[], int]
+"""Answers the present instant in UTC microseconds."""
+
+Fact: TypeAlias = tuple[AccountEvent | None, Stamp]
+"""One step of a replay: the payload (None: unreadable) and (version, recorded_at, effective_at)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamWrite:
+    """Events to append to one stream, which must be at `expected_version` (0: must not exist)."""
+
+    stream_id: str
+    expected_version: int
+    events: Sequence[NewEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    version: int
+    type: str
+    event_id: str
+    recorded_at: int
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append, or the first append under a `command_id`, wrote to one stream."""
+
+    stream_id: str
+    lines: tuple[ReceiptLine, ...]
+
+    @property
+    def version(self) -> int:
+        """Version of the stream after the append."""
+        return self.lines[-1].version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events of a stream are wanted; every given condition must hold. Instants are inclusive."""
+
+    types: frozenset[str] | None = None
+    text: str = ""
+    min_amount: int | None = None
+    max_amount: int | None = None
+    actor: str = ""
+    channel: str = ""
+    correlation_id: str = ""
+    recorded_from: int | None = None
+    recorded_to: int | None = None
+    late_only: bool = False
+    types_or_late: frozenset[str] | None = None
+    """Events of these types, or of any type that were booked late: what a timeline marks."""
+
+
+ALL_EVENTS = EventFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event without its payload: enough to draw a tick."""
+
+    version: int
+    type: str
+    recorded_at: int
+    effective_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The ledger over a run of events: where it began and ended and how low and high it went between.
+
+    `low` and `high` include `open`, the balance before the first event of the run, so that runs drawn side by
+    side never hide a dip.
+    """
+
+    first_version: int
+    last_version: int
+    first_at: int
+    last_at: int
+    open: int
+    low: int
+    high: int
+    close: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSummary:
+    """The live state as lists show it: the inline read model, written with the events themselves."""
+
+    account_id: str
+    holder_id: str
+    holder_name: str
+    currency: str
+    status: str
+    version: int
+    ledger_balance: int
+    available_balance: int
+    overdraft_limit: int
+    held: int
+    credits: int
+    debits: int
+    fees: int
+    last_recorded_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds an account. Personal data lives here, never in the log, so that it can be erased."""
+
+    holder_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayCost:
+    """What reading for a replay took."""
+
+    events_read: int
+    bytes_read: int
+
+
+class EventLog(Protocol):
+    """The append-only log."""
+
+    def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
+        """Append to all streams or to none, and return a receipt for each write, in order.
+
+        Inline read models and snapshots are written in the same transaction. Raises VersionConflict when a
+        stream is not at its expected version, ReadOnly on a database opened to look, StoreUnavailable when
+        the outcome is that nothing was written because the store failed.
+        """
+
+    def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
+        """What this command wrote to the stream when it was first executed; None if it never was."""
+
+    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        """Those of the ids that the stream already has."""
+
+    def event(self, stream_id: str, version: int) -> RecordedEvent | None: ...
+
+    def events(
+        self, stream_id: str, *, after: int = 0, until: int | None = None, limit: int | None = None
+    ) -> list[RecordedEvent]:
+        """Events with after < version ≤ until, oldest first; marked raw rows where one cannot be read."""
+
+    def page(
+        self,
+        stream_id: str,
+        wanted: EventFilter = ALL_EVENTS,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> list[RecordedEvent]:
+        """A keyset page: the first `limit` after a version, or the last `limit` before one; oldest first."""
+
+    def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int: ...
+
+    def version_at(self, stream_id: str, instant: int) -> int:
+        """Last version recorded at or before the instant; 0 when there is none."""
+
+    def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
+        """Events from version `first` to `last` without payloads, oldest first."""
+
+    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+        """What AS-OF an instant needs beside the cut at `version`, found through an index of such events."""
+
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+        """The log of the whole bank in order of position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Around a cut: the first version at or before it that counts only later (None: none), and every event
+    after it that already counts."""
+
+    first_early: int | None
+    late: tuple[RecordedEvent, ...]
+
+
+class Replays(Protocol):
+    """State of an account at any version, from the fewest events."""
+
+    def head(self, account_id: str) -> Account | None:
+        """State at the head as the last append left it; None for an unknown account."""
+
+    def keyframe(self, account_id: str, version: int) -> Account | None:
+        """The newest usable snapshot at or before the version; None when there is none."""
+
+    def facts(
+        self,
+        account_id: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        cost: list[ReplayCost] | None = None,
+    ) -> Iterator[Fact]:
+        """Steps of a replay, oldest first, reading only what a fold needs. `cost` receives one ReplayCost
+        once the iteration ends."""
+
+    def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
+        """The ledger from version `first` to `last` in about `points` runs (at most 2 × points), with minima
+        and maxima kept. Long stretches are read from keyframes."""
+
+
+class Accounts(Protocol):
+    """The bank's accounts and their holders."""
+
+    def summary(self, account_id: str) -> AccountSummary | None: ...
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        """Accounts whose number or holder contains the text (any case), ordered by number."""
+
+    def accounts_count(self, search: str = "") -> int: ...
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        """Add holders, or correct their data."""
+
+    def erase_holder(self, holder_id: str) -> None:
+        """Forget who this is; accounts and events stay as they are."""
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]: ...
+
+
+class Store(EventLog, Replays, Accounts, Protocol):
+    """All a bank's database offers."""
+
+    @property
+    def read_only(self) -> bool: ...
+
+    @property
+    def label(self) -> str:
+        """Where the data is, fit to be shown: a path or an address without password."""
+
+    def change_token(self) -> int:
+        """A number that changes when any process commits: cheap to poll."""
+
+    def close(self) -> None: ...

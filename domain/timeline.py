@@ -1,0 +1,165 @@
+"""Time travel: the state of an account at any version or instant, through a named lens.
+
+AS-AT cuts the log in the order it was written: what the bank knew. AS-OF counts every event known now by its
+value date: what it was, with late postings and corrections. A cut always says where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.account import Account, AccountFold, evolve, finished, initial, stream_of, thawed
+from domain.errors import BadInput, UnknownAccount
+from domain.events import RecordedEvent, ledger_effect
+from domain.ports import Fact, Mark, Store
+
+Lens = Literal["as-at", "as-of"]
+
+MARKER_TYPES = frozenset(
+    {
+        "WithdrawalDeclined",
+        "HoldPlaced",
+        "HoldReleased",
+        "FeeCharged",
+        "EntryReversed",
+        "ProvisionalCreditGranted",
+        "ProvisionalCreditMadeFinal",
+        "ProvisionalCreditWithdrawn",
+        "OverdraftLimitChanged",
+        "AccountFrozen",
+        "AccountUnfrozen",
+        "AccountClosed",
+    }
+)
+"""Events worth stopping at, besides any that was booked late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The state at a point of the past and what stands around that point.
+
+    `last` is the last event that counts by the lens's order of recording, `next` the one recorded after it.
+    `same_instant` gives the first and last version recorded at exactly the instant of `last`, when there are
+    several: they are ordered by version. `events_read` is what the answer cost.
+    """
+
+    account: Account
+    lens: Lens
+    asked_at: int | None
+    last: Mark
+    next: Mark | None
+    same_instant: tuple[int, int] | None
+    head_version: int
+    events_read: int
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing was recorded after this point."""
+        return self.next is None
+
+
+def fold(start: Account | None, facts: Iterable[Fact]) -> tuple[Account, int]:
+    """State after the facts and how many there were, starting from a keyframe or from nothing."""
+    state, count = (AccountFold() if start is None else thawed(start)), 0
+    for event, stamp in facts:
+        evolve(state, event, stamp)
+        count += 1
+    return finished(state), count
+
+
+def state_at(store: Store, account_id: str, version: int) -> tuple[Account, int]:
+    """State at a version from the nearest keyframe and the events after it, and how many were read.
+
+    Raises UnknownAccount, and BadInput for a version the account has not reached.
+    """
+    _check_version(store, account_id, version)
+    keyframe = store.keyframe(account_id, version)
+    after = keyframe.version if keyframe is not None else 0
+    return fold(keyframe, store.facts(account_id, after=after, until=version))
+
+
+def cut_at_version(store: Store, account_id: str, version: int) -> Cut:
+    """The AS-AT cut right after an event. Raises UnknownAccount and BadInput as `state_at`."""
+    account, read = state_at(store, account_id, version)
+    return _around(store, account_id, account, "as-at", None, version, read)
+
+
+def cut_at_instant(store: Store, account_id: str, instant: int, lens: Lens = "as-at") -> Cut:
+    """The cut at an instant (UTC microseconds), seen through a lens.
+
+    Raises UnknownAccount, and BadInput when the account had no event yet.
+    """
+    _head_version(store, account_id)
+    version = store.version_at(stream_of(account_id), instant)
+    if lens == "as-at":
+        if version == 0:
+            raise _before_opening(account_id)
+        account, read = state_at(store, account_id, version)
+    else:
+        account, read = _as_of(store, account_id, version, instant)
+        if account.status == "absent":
+            raise _before_opening(account_id)
+    return _around(store, account_id, account, lens, instant, max(version, 1), read)
+
+
+def running_balances(start: int, events: Iterable[RecordedEvent]) -> Iterator[int]:
+    """Ledger balance after each event, given the balance before the first."""
+    balance = start
+    for recorded in events:
+        if recorded.event is not None:
+            balance += ledger_effect(recorded.event)
+        yield balance
+
+
+def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[Account, int]:
+    """State by value date: the cut at `version`, without what counts only later, with what came late."""
+    displaced = store.displaced(stream_of(account_id), version, instant)
+    before_early = version if displaced.first_early is None else displaced.first_early - 1
+    keyframe = store.keyframe(account_id, before_early) if before_early > 0 else None
+    after = keyframe.version if keyframe is not None else 0
+    tail = [fact for fact in store.facts(account_id, after=after, until=version) if fact[1][2] <= instant]
+    tail += [(late.event, (late.version, late.recorded_at, late.effective_at)) for late in displaced.late]
+    tail.sort(key=lambda fact: (fact[1][2], fact[1][0]))
+    if keyframe is None and not tail:
+        return initial(), 0
+    return fold(keyframe, tail)
+
+
+def _around(
+    store: Store, account_id: str, account: Account, lens: Lens, asked_at: int | None, version: int, read: int
+) -> Cut:
+    """The cut with its neighbours in the log."""
+    stream_id = stream_of(account_id)
+    head = _head_version(store, account_id)
+    marks = store.marks(stream_id, version, version + 1)
+    instant = marks[0].recorded_at
+    first, last = store.version_at(stream_id, instant - 1) + 1, store.version_at(stream_id, instant)
+    return Cut(
+        account=account,
+        lens=lens,
+        asked_at=asked_at,
+        last=marks[0],
+        next=marks[1] if len(marks) > 1 else None,
+        same_instant=(first, last) if last > first else None,
+        head_version=head,
+        events_read=read,
+    )
+
+
+def _head_version(store: Store, account_id: str) -> int:
+    head = store.head(account_id)
+    if head is None:
+        raise UnknownAccount(account_id)
+    return head.version
+
+
+def _check_version(store: Store, account_id: str, version: int) -> None:
+    head = _head_version(store, account_id)
+    if not 1 <= version <= head:
+        raise BadInput(f"Account {account_id} has events 1 to {head}; there is no event {version}.")
+
+
+def _before_opening(account_id: str) -> BadInput:
+    return BadInput(f"Account {account_id} had not been opened at that time; ask for a later one.")
