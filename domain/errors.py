@@ -104,9 +104,7 @@ class StoreUnavailable(RecountError):
 
 def _conflict_sentence(stream_id: str, expected: int, actual: int, verdict: str | None) -> str:
     """One sentence: where, what happened, and what the rules say now."""
-    sentence = (
-        f"{stream_id} changed since you looked: from version {expected}, which you saw, to version {actual}"
-    )
+    sentence = f"{stream_id} changed since you looked: you saw version {expected}, it is now at {actual}"
     if verdict is None:
         return f"{sentence}; look again and repeat the command."
     if verdict == "":
