@@ -1,13 +1,17 @@
-"""The one registry of actions: keys, footer, help and palette are all made from it."""
+"""The one registry of actions: keys, footer, help and palette are all made from it.
+
+The keys are those of `ux.md`. An action is listed only once it works; a test finds the method of each.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from textual.binding import Binding
 
 Context = Literal["app", "accounts", "time-machine", "proof", "act"]
+CONTEXTS: tuple[Context, ...] = get_args(Context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,114 @@ class Action:
     name: str
     label: str
     help: str
-    footer: bool = False
+    footer: int = 0
+    """0: not in the footer; else 1 is the last to be dropped where columns are short, 9 the first."""
     acts: bool = False
     """Changes the bank: hidden and refused when the database is read-only."""
+    palette: bool = True
+    """Whether the palette offers it: no for what only makes sense as a key, such as moving a row down."""
+
+    @property
+    def method(self) -> str:
+        """The bare name of the Textual action, without its arguments."""
+        return self.name.partition("(")[0]
 
 
-ACTIONS: tuple[Action, ...] = (
-    Action("app.help", "app", "question_mark", "help", "help", "Show the keys that work here", footer=True),
-    Action("app.quit", "app", "q", "back", "back", "Go back, and from the first screen quit", footer=True),
+_APP: tuple[Action, ...] = (
     Action(
-        "tm.previous-event", "time-machine", "left,comma", "step(-1)", "event", "Go to the previous event"
+        "app.palette", "app", "ctrl+p", "command_palette", "commands", "Find any command", 3, palette=False
     ),
-    Action("tm.next-event", "time-machine", "right,full_stop", "step(1)", "event", "Go to the next event"),
+    Action(
+        "app.mouse", "app", "M", "mouse", "mouse", "Give the mouse to the terminal to select text, or back"
+    ),
+    Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
+    Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
+    Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere"),
 )
+
+_ACCOUNTS: tuple[Action, ...] = (
+    Action("accounts.up", "accounts", "up", "row(-1)", "account", "Account above", 4, palette=False),
+    Action("accounts.down", "accounts", "down", "row(1)", "account", "Account below", 4, palette=False),
+    Action("accounts.page-up", "accounts", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("accounts.page-down", "accounts", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("accounts.first", "accounts", "home,ctrl+home", "first", "first", "First account"),
+    Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
+    Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
+    Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
+    Action("accounts.clear", "accounts", "escape", "clear", "clear", "Clear the search, then leave it", 5),
+)
+
+_TIME_MACHINE: tuple[Action, ...] = (
+    Action("tm.previous-event", "time-machine", "left,comma", "step(-1)", "event", "Previous event", 1),
+    Action("tm.next-event", "time-machine", "right,full_stop", "step(1)", "event", "Next event", 1),
+    Action(
+        "tm.previous-marker",
+        "time-machine",
+        "left_square_bracket,pageup",
+        "marker(-1)",
+        "marker",
+        "Previous fee, decline, late entry, reversal or hold",
+        4,
+    ),
+    Action(
+        "tm.next-marker",
+        "time-machine",
+        "right_square_bracket,pagedown",
+        "marker(1)",
+        "marker",
+        "Next fee, decline, late entry, reversal or hold",
+        4,
+    ),
+    Action("tm.previous-day", "time-machine", "left_curly_bracket", "day(-1)", "day", "Previous day", 6),
+    Action("tm.next-day", "time-machine", "right_curly_bracket", "day(1)", "day", "Next day", 6),
+    Action("tm.first", "time-machine", "home", "first", "first", "First event"),
+    Action("tm.last", "time-machine", "end", "last", "last", "Last event"),
+    Action("tm.play", "time-machine", "space", "play", "play", "Play or pause", 5),
+    Action("tm.slower", "time-machine", "less_than_sign", "slower", "slower", "Play slower"),
+    Action("tm.faster", "time-machine", "greater_than_sign", "faster", "faster", "Play faster"),
+    Action(
+        "tm.zoom-in", "time-machine", "plus,equals_sign", "zoom(1)", "zoom", "Zoom in around the cursor", 5
+    ),
+    Action("tm.zoom-out", "time-machine", "minus", "zoom(-1)", "zoom", "Zoom out around the cursor", 5),
+    Action("tm.fit", "time-machine", "0", "fit", "fit", "Fit the account's whole life"),
+    Action("tm.view-back", "time-machine", "backspace", "view_back", "view back", "The view before the zoom"),
+    Action("tm.live", "time-machine", "T", "live", "live", "Back to live, the present"),
+    Action("tm.goto", "time-machine", "colon", "goto", "go to time", "Go to a time or an event", 2),
+    Action("tm.lens", "time-machine", "t", "lens", "lens", "Switch between AS-AT and AS-OF", 3),
+    Action("tm.scale", "time-machine", "s", "scale", "scale", "Switch between EVENT and TIME scale"),
+    Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
+    Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
+    Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the cursor, or remove it"),
+    Action("tm.bookmarks", "time-machine", "apostrophe", "bookmarks", "bookmarks", "List the bookmarks"),
+    Action("tm.search", "time-machine", "slash", "search", "search", "Search the events"),
+    Action("tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of the search"),
+    Action("tm.search-previous", "time-machine", "N", "search_next(-1)", "previous hit", "Previous hit"),
+    Action("tm.filter", "time-machine", "f", "filter", "filter", "Filter the events"),
+    Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
+    Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
+    Action("tm.pane-1", "time-machine", "1", "pane(1)", "timeline", "Focus pane 1, Timeline"),
+    Action("tm.pane-2", "time-machine", "2", "pane(2)", "events", "Focus pane 2, Events"),
+    Action("tm.pane-3", "time-machine", "3", "pane(3)", "state", "Focus pane 3, State"),
+    Action("tm.pane-4", "time-machine", "4", "pane(4)", "why", "Focus pane 4, Why"),
+    Action("tm.pane-5", "time-machine", "5", "pane(5)", "compare", "Focus pane 5, Compare"),
+    Action("tm.next-pane", "time-machine", "tab", "next_pane(1)", "pane", "Next pane"),
+    Action("tm.previous-pane", "time-machine", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
+    Action("tm.undo", "time-machine", "u", "undo", "undo", "Undo the last navigation"),
+    Action("tm.copy", "time-machine", "y", "copy", "copy", "Copy the answer as text"),
+    Action("tm.cancel", "time-machine", "escape", "cancel", "cancel", "Leave the prompt, stop playing"),
+)
+
+_PROOF: tuple[Action, ...] = (
+    Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
+    Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
+    Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),
+)
+
+_ACT: tuple[Action, ...] = (
+    Action("act.cancel", "act", "escape", "cancel", "cancel", "Leave without doing anything", 1),
+)
+
+ACTIONS: tuple[Action, ...] = (*_APP, *_ACCOUNTS, *_TIME_MACHINE, *_PROOF, *_ACT)
 
 
 def actions_of(context: Context) -> tuple[Action, ...]:
@@ -45,8 +144,19 @@ def actions_of(context: Context) -> tuple[Action, ...]:
 
 
 def bindings_of(context: Context) -> list[Binding]:
-    """Textual bindings of a context, one for each key, rebindable by id."""
+    """Textual bindings of a context, rebindable by id.
+
+    ctrl keys of the app have priority: they work while somebody types.
+    """
     return [
-        Binding(action.keys, action.name, action.label, show=action.footer, id=action.id, tooltip=action.help)
+        Binding(
+            action.keys,
+            action.name,
+            action.label,
+            show=bool(action.footer),
+            id=action.id,
+            tooltip=action.help,
+            priority=context == "app" and action.keys.startswith("ctrl+"),
+        )
         for action in actions_of(context)
     ]
