@@ -1,0 +1,242 @@
+"""What is worth telling of events and states: rows, figures and the words for them, without any looks.
+
+Amounts are signed minor units of the account's currency, times UTC microseconds. The words quote what was
+recorded as it is: whoever prints them makes them harmless first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from domain import events as e
+from domain.account import Account, AccountFold, initial, replay, stream_of
+from domain.events import AccountEvent, RecordedEvent, ledger_effect
+from domain.ports import Store
+from domain.timeline import MARKER_TYPES, running_balances, state_at
+
+FigureName: TypeAlias = Literal[
+    "ledger", "held", "overdraft_limit", "available", "credits", "debits", "fees", "entry_count"
+]
+
+CHANNEL_WORDS = {"atm": "ATM", "direct-debit": "direct debit", "card": "card", "transfer": "transfer"}
+"""Channels that say more about an entry than "deposit" or "withdrawal" would."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a list.
+
+    `change` is what it did to the ledger, None where no money moved; `memo` the amount it is about without
+    moving it: a hold, a declined attempt, a new limit. `balance` is the ledger after it, which nobody can
+    vouch for when `verified` is False; `stated` is what the source said the balance was.
+    """
+
+    version: int
+    recorded_at: int
+    effective_at: int
+    type: str
+    words: str
+    change: int | None
+    memo: int | None
+    balance: int
+    stated: int | None
+    verified: bool
+    problem: str
+
+    @property
+    def is_late(self) -> bool:
+        """Booked after the moment it counts from."""
+        return self.effective_at < self.recorded_at
+
+    @property
+    def is_marker(self) -> bool:
+        """Worth stopping at."""
+        return self.is_late or self.type in MARKER_TYPES or bool(self.problem)
+
+    @property
+    def drift(self) -> int:
+        """Replay minus what the source stated; 0 where it stated nothing."""
+        return 0 if self.stated is None else self.balance - self.stated
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Consecutive events with the state before the first: every state among them without the store."""
+
+    before: Account
+    events: tuple[RecordedEvent, ...]
+
+    @property
+    def first(self) -> int:
+        """Version of the first event."""
+        return self.before.version + 1
+
+    @property
+    def last(self) -> int:
+        """Version of the last event; less than `first` for an empty page."""
+        return self.before.version + len(self.events)
+
+    @cached_property
+    def rows(self) -> tuple[EventRow, ...]:
+        """The events as rows, oldest first."""
+        return tuple(event_rows(self.before, self.events))
+
+    def __contains__(self, version: int) -> bool:
+        return self.first <= version <= self.last
+
+    def event(self, version: int) -> RecordedEvent:
+        """The event of that version, which must be on the page."""
+        return self.events[version - self.first]
+
+    def row(self, version: int) -> EventRow:
+        """The row of that version, which must be on the page."""
+        return self.rows[version - self.first]
+
+    def state(self, version: int) -> Account:
+        """The state after that version, which must be on the page or the one before it."""
+        return replay(self.events[: version - self.first + 1], self.before)
+
+
+def event_page(store: Store, account_id: str, first: int, last: int) -> EventPage:
+    """Events `first` to `last` (or to the head) with the state before them, from the nearest keyframe.
+
+    Raises UnknownAccount, and BadInput when the account has not reached `first` − 1.
+    """
+    before = initial() if first <= 1 else state_at(store, account_id, first - 1)[0]
+    return EventPage(before, tuple(store.events(stream_of(account_id), after=first - 1, until=last)))
+
+
+def event_rows(before: AccountFold, events: Sequence[RecordedEvent]) -> Iterable[EventRow]:
+    """Rows of consecutive events, given the state before the first of them."""
+    unverified = before.unverified_from is not None
+    for recorded, balance in zip(events, running_balances(before.ledger, events), strict=True):
+        unverified = unverified or recorded.event is None
+        yield EventRow(
+            version=recorded.version,
+            recorded_at=recorded.recorded_at,
+            effective_at=recorded.effective_at,
+            type=recorded.type,
+            words=describe(recorded),
+            change=None if recorded.event is None else _change(recorded.event),
+            memo=None if recorded.event is None else memo_amount(recorded.event),
+            balance=balance,
+            stated=getattr(recorded.event, "stated_balance", None),
+            verified=not unverified,
+            problem=recorded.problem or ("unreadable" if recorded.event is None else ""),
+        )
+
+
+def describe(recorded: RecordedEvent) -> str:
+    """The event in a few words of a bank's counter, without its amount: "card · GREGGS", "overdraft fee"."""
+    event, channel = recorded.event, CHANNEL_WORDS.get(recorded.channel, "")
+    whose = getattr(event, "description", "") or getattr(event, "counterparty", "")
+    match event:
+        case None:
+            return f"unreadable {recorded.type}"
+        case e.MoneyDeposited():
+            return _joined(event.kind or "deposit", whose)
+        case e.MoneyWithdrawn():
+            return _joined(event.kind or channel or "withdrawal", whose)
+        case e.WithdrawalDeclined():
+            return _joined(f"declined {event.kind or channel}".strip(), whose)
+        case e.HoldPlaced():
+            return _joined("hold", whose or event.hold_id)
+        case e.HoldReleased():
+            return _joined(f"hold {event.outcome}", event.hold_id)
+        case e.FeeCharged():
+            return whose or f"{event.fee_code.lower().replace('_', ' ').removesuffix(' fee')} fee"
+        case e.InterestCredited():
+            return whose or "interest"
+        case e.EntryReversed():
+            return _joined(f"reversal of {event.entry}", whose)
+        case e.ProvisionalCreditGranted():
+            return f"provisional credit for {event.entry}"
+    return _FIXED_WORDS[type(event)]
+
+
+def memo_amount(event: AccountEvent) -> int | None:
+    """The amount an event is about when it moves no money; None for every other event."""
+    match event:
+        case e.HoldPlaced() | e.WithdrawalDeclined():
+            return event.amount
+        case e.OverdraftLimitChanged():
+            return event.limit
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the state; `is_money` False for a plain count."""
+
+    name: FigureName
+    label: str
+    value: int
+    is_money: bool = True
+
+
+def figures(account: Account) -> tuple[Figure, ...]:
+    """The numbers of a state, the most asked for first."""
+    return (
+        Figure("ledger", "Ledger", account.ledger),
+        Figure("held", "Open holds", account.held),
+        Figure("overdraft_limit", "Overdraft limit", account.overdraft_limit),
+        Figure("available", "Available", account.available),
+        Figure("credits", "Credits, total", account.credits),
+        Figure("debits", "Debits, total", account.debits),
+        Figure("fees", "Fees, total", account.fees),
+        Figure("entry_count", "Entries", account.entry_count, is_money=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """The sum anyone can check by hand: opening + credits − debits = closing."""
+
+    opening: int
+    credits: int
+    debits: int
+    closing: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.opening + self.credits - self.debits == self.closing
+
+
+def arithmetic(account: Account, since: Account | None = None) -> Arithmetic:
+    """How the ledger came about since the opening, or between two states of one account in either order."""
+    if since is None:
+        return Arithmetic(account.opening, account.credits, account.debits, account.ledger)
+    earlier, later = sorted((since, account), key=lambda state: state.version)
+    return Arithmetic(
+        opening=earlier.ledger,
+        credits=later.credits - earlier.credits,
+        debits=later.debits - earlier.debits,
+        closing=later.ledger,
+    )
+
+
+def last_stated(rows: Sequence[EventRow]) -> EventRow | None:
+    """The newest of the rows whose source said what the balance was."""
+    return next((row for row in reversed(rows) if row.stated is not None), None)
+
+
+def _change(event: AccountEvent) -> int | None:
+    return ledger_effect(event) or None
+
+
+def _joined(what: str, whose: str) -> str:
+    return f"{what} · {whose}" if whose else what
+
+
+_FIXED_WORDS: dict[type[object], str] = {
+    e.AccountOpened: "account opened",
+    e.ProvisionalCreditMadeFinal: "provisional credit made final",
+    e.ProvisionalCreditWithdrawn: "provisional credit withdrawn",
+    e.OverdraftLimitChanged: "overdraft limit",
+    e.AccountFrozen: "account frozen",
+    e.AccountUnfrozen: "account unfrozen",
+    e.AccountClosed: "account closed",
+}
