@@ -1,11 +1,17 @@
-"""Requests that bubble from screens and dialogs to the app, and the facts it announces back."""
+"""Requests that bubble from screens and dialogs to the app, and the facts it announces back.
+
+Facts do not bubble: the app posts each to every screen that can be seen, and the screen asks again.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from domain.commands import Request
-from domain.handlers import Executed
+if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
+    from domain.commands import Request
+    from domain.handlers import Executed
 
 
 class AccountOpenRequested(Message):
@@ -16,6 +22,15 @@ class AccountOpenRequested(Message):
         self.account_id = account_id
 
 
+class ProofRequested(Message):
+    """Show the proof of this account's state at a version."""
+
+    def __init__(self, account_id: str, version: int) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.version = version
+
+
 class CommandRequested(Message):
     """Execute this, on a worker; the answer is EventsRecorded or CommandFailed."""
 
@@ -24,7 +39,7 @@ class CommandRequested(Message):
         self.request = request
 
 
-class EventsRecorded(Message):
+class EventsRecorded(Message, bubble=False):
     """A command's events are in the log."""
 
     def __init__(self, request: Request, executed: Executed) -> None:
@@ -33,7 +48,7 @@ class EventsRecorded(Message):
         self.executed = executed
 
 
-class CommandFailed(Message):
+class CommandFailed(Message, bubble=False):
     """A command was refused, met a version conflict, or the store failed."""
 
     def __init__(self, request: Request, error: Exception) -> None:
@@ -42,5 +57,5 @@ class CommandFailed(Message):
         self.error = error
 
 
-class StoreChanged(Message):
+class StoreChanged(Message, bubble=False):
     """Some process committed to the store since the last look."""
