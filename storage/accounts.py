@@ -1,0 +1,95 @@
+"""The bank's accounts as lists show them, and the holders: the only place with personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from domain.ports import AccountSummary, Holder
+from storage import schema
+from storage.database import Database, Query
+
+a, h = schema.account_summary.c, schema.holders.c
+ERASED = "erased"
+"""What stands where the name of an erased person stood."""
+COLUMNS = (
+    a.account_id,
+    a.holder_id,
+    sa.func.coalesce(h.name, "").label("holder_name"),
+    *(column for column in a if column.name not in ("account_id", "holder_id")),
+)
+JOINED = schema.account_summary.outerjoin(schema.holders, a.holder_id == h.holder_id)
+
+
+class AccountList:
+    """Reads the read model `account_summary`; reads and writes holders."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        one = sa.select(*COLUMNS).select_from(JOINED).where(a.account_id == sa.bindparam("account"))
+        self._one = Query(one, database.engine.dialect)
+
+    def summary(self, account_id: str) -> AccountSummary | None:
+        with self._database.errors():
+            row = self._database.driver.execute(
+                self._one.sql, self._one.values(account=account_id)
+            ).fetchone()
+        return None if row is None else _summary(row)
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        statement = (
+            sa.select(*COLUMNS)
+            .select_from(JOINED)
+            .where(*_matching(search))
+            .order_by(sa.func.length(a.account_id), a.account_id)
+            .offset(offset)
+            .limit(limit)
+        )
+        with self._database.errors():
+            return [_summary(tuple(row)) for row in self._database.connection().execute(statement)]
+
+    def accounts_count(self, search: str = "") -> int:
+        statement = sa.select(sa.func.count()).select_from(JOINED).where(*_matching(search))
+        with self._database.errors():
+            return self._database.connection().scalar(statement) or 0
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        statement = upsert(schema.holders)
+        changed = {"name": statement.excluded.name, "folded_name": statement.excluded.folded_name}
+        query = Query(
+            statement.on_conflict_do_update(index_elements=["holder_id"], set_=changed),
+            self._database.engine.dialect,
+        )
+        rows = [
+            query.values(holder_id=one.holder_id, name=one.name, folded_name=one.name.casefold())
+            for one in holders
+        ]
+        with self._database.writing() as driver:
+            driver.executemany(query.sql, rows)
+
+    def erase_holder(self, holder_id: str) -> None:
+        self.put_holders([Holder(holder_id, ERASED)])
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
+        statement = sa.select(h.holder_id, h.name).where(h.holder_id.in_(list(holder_ids)))
+        with self._database.errors():
+            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+
+
+def _matching(search: str) -> list[sa.ColumnElement[bool]]:
+    if not search:
+        return []
+    needle = search.casefold()
+    return [
+        sa.func.lower(a.account_id).contains(needle, autoescape=True)
+        | h.folded_name.contains(needle, autoescape=True)
+        | sa.func.lower(a.holder_id).contains(needle, autoescape=True)
+    ]
+
+
+def _summary(row: tuple[Any, ...]) -> AccountSummary:
+    names = [column.name for column in COLUMNS]
+    return AccountSummary(**dict(zip(names, row, strict=True)))

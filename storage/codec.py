@@ -1,0 +1,98 @@
+"""Payloads, states and hashes as bytes: the one place that knows how they are written down.
+
+A payload is compact JSON text; fields at their default are left out, the defaults being part of the payload's
+schema version. The hash of an event covers the stored text itself, so nothing here may rewrite it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.account import Account, AccountFold, Hold, ProvisionalCredit, Reversal, finished
+from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent
+
+GENESIS = bytes(32)
+"""Stands for the hash before the first event of a stream."""
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in ACCOUNT_EVENTS.values()}
+_STATE: TypeAdapter[AccountFold] = TypeAdapter(AccountFold)
+
+READERS: dict[tuple[str, int], Callable[[str], AccountEvent]] = {
+    (tag, SCHEMA_VERSIONS[tag]): _ADAPTERS[cls].validator.validate_json for tag, cls in ACCOUNT_EVENTS.items()
+}
+"""(type, schema version) to the function that reads and validates the stored text."""
+
+
+def encode_payload(event: AccountEvent) -> tuple[str, int, str]:
+    """(type, schema version, text) as they are stored."""
+    tag = type(event).__name__
+    text = _ADAPTERS[type(event)].serializer.to_json(event, exclude_defaults=True).decode()
+    return tag, SCHEMA_VERSIONS[tag], text
+
+
+def decode_payload(tag: str, schema_version: int, text: str) -> tuple[AccountEvent | None, str]:
+    """The payload and "", or None and why it cannot be read."""
+    reader = READERS.get((tag, schema_version))
+    if reader is None:
+        return None, _unreadable(tag, schema_version)
+    try:
+        return reader(text), ""
+    except ValidationError as error:
+        return None, f"damaged payload: {_summary(error)}"
+
+
+def encode_state(state: AccountFold) -> str:
+    """A state as a snapshot keeps it."""
+    return _STATE.serializer.to_json(state, exclude_defaults=True).decode()
+
+
+def decode_state(text: str, schema: str) -> Account | None:
+    """The state of a snapshot; None when it was written for another shape of state, or does not parse."""
+    if schema != STATE_SCHEMA:
+        return None
+    try:
+        return finished(_STATE.validator.validate_json(text))
+    except ValidationError:
+        return None
+
+
+def event_hash(prev_hash: bytes, fields: tuple[str | int | None, ...]) -> bytes:
+    """SHA-256 over the previous hash and the fields, each preceded by its length so that none can leak into
+    the next. None and "" differ.
+
+    `fields` is (stream_id, version, event_id, type, schema_version, recorded_at, effective_at, actor,
+    channel, reason, command_id, correlation_id, causation_id, data).
+    """
+    parts = ["-" if field is None else f"{len(text := str(field))}:{text}" for field in fields]
+    return hashlib.sha256(prev_hash + "".join(parts).encode()).digest()
+
+
+def _schema_fingerprint() -> str:
+    """Changes whenever the shape of the state does."""
+    shapes = [
+        f"{cls.__name__}({', '.join(f'{name}: {kind}' for name, kind in cls.__annotations__.items())})"
+        for cls in (AccountFold, Hold, ProvisionalCredit, Reversal)
+    ]
+    return hashlib.sha256("\n".join(shapes).encode()).hexdigest()[:16]
+
+
+STATE_SCHEMA = _schema_fingerprint()
+"""Fingerprint of the state's shape; a snapshot that carries another one is ignored and written anew."""
+
+
+def _unreadable(tag: str, schema_version: int) -> str:
+    newest = SCHEMA_VERSIONS.get(tag)
+    if newest is None:
+        return f"unknown event type {tag!r}"
+    return f"{tag} version {schema_version}, this program knows {newest}"
+
+
+def _summary(error: ValidationError) -> str:
+    """Where and what kind, never the input: it may hold personal data."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['type']}" if where else str(first["type"])

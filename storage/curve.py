@@ -1,0 +1,126 @@
+"""The balance curve of an account: runs of events with their lowest and highest ledger, never more rows read
+than keyframes in the stretch plus the events at its two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from domain.account import AccountFold, evolve, stream_of, thawed
+from domain.ports import CurvePoint
+from storage import schema
+from storage.database import Database, Query
+from storage.replays import Replays
+
+FOLDED_WHOLE = 2000
+"""Stretches up to this many events are folded event by event: exact, and quick enough for a key press."""
+
+
+class Curves:
+    """Reads curves of one database."""
+
+    def __init__(self, database: Database, replays: Replays) -> None:
+        self._database, self._replays = database, replays
+        k = schema.snapshots.c
+        keyframes = (
+            sa.select(
+                k.version,
+                k.recorded_at,
+                k.run_first,
+                k.run_first_at,
+                k.run_open,
+                k.run_low,
+                k.run_high,
+                k.run_close,
+            )
+            .where(
+                k.stream_id == sa.bindparam("stream"),
+                k.run_first >= sa.bindparam("first"),
+                k.version <= sa.bindparam("last"),
+            )
+            .order_by(k.version)
+        )
+        self._keyframes = Query(keyframes, database.engine.dialect)
+
+    def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
+        """See domain.ports.Replays.curve."""
+        if last < first:
+            return []
+        if last - first < FOLDED_WHOLE:
+            return merged(self._folded(account_id, first, last), points)
+        return merged(self._from_keyframes(account_id, first, last), points)
+
+    def _from_keyframes(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
+        """Runs between keyframes; stretches no keyframe covers are folded from the log."""
+        parameters = self._keyframes.values(stream=stream_of(account_id), first=first, last=last)
+        with self._database.errors():
+            rows = self._database.driver.execute(self._keyframes.sql, parameters).fetchall()
+        runs: list[CurvePoint] = []
+        reached = first - 1
+        for version, at, run_first, run_first_at, opened, low, high, close in rows:
+            if run_first > reached + 1:
+                runs += self._folded(account_id, reached + 1, run_first - 1)
+            if run_first == reached + 1 or run_first > reached:
+                runs.append(CurvePoint(run_first, version, run_first_at, at, opened, low, high, close))
+                reached = version
+        if reached < last:
+            runs += self._folded(account_id, reached + 1, last)
+        return runs
+
+    def _folded(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
+        """A point for every event."""
+        keyframe = self._replays.keyframe(account_id, first - 1) if first > 1 else None
+        state = AccountFold() if keyframe is None else thawed(keyframe)
+        runs = []
+        for event, stamp in self._replays.facts(account_id, after=state.version, until=last):
+            before = state.ledger
+            evolve(state, event, stamp)
+            if stamp[0] >= first:
+                after = state.ledger
+                runs.append(
+                    CurvePoint(
+                        stamp[0],
+                        stamp[0],
+                        stamp[1],
+                        stamp[1],
+                        before,
+                        min(before, after),
+                        max(before, after),
+                        after,
+                    )
+                )
+        return runs
+
+
+def merged(runs: list[CurvePoint], points: int) -> list[CurvePoint]:
+    """The runs joined into at most `points` longer ones of about equal numbers of events."""
+    if len(runs) <= points:
+        return runs
+    first, last = runs[0].first_version, runs[-1].last_version
+    width = max(1, -(-(last - first + 1) // points))
+    groups: dict[int, list[CurvePoint]] = {}
+    for run in runs:
+        groups.setdefault((run.last_version - first) // width, []).append(run)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: list[CurvePoint]) -> CurvePoint:
+    return CurvePoint(
+        group[0].first_version,
+        group[-1].last_version,
+        group[0].first_at,
+        group[-1].last_at,
+        group[0].open,
+        _low(group),
+        _high(group),
+        group[-1].close,
+    )
+
+
+def _low(group: Iterable[CurvePoint]) -> int:
+    return min(run.low for run in group)
+
+
+def _high(group: Iterable[CurvePoint]) -> int:
+    return max(run.high for run in group)

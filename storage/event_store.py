@@ -1,0 +1,142 @@
+"""The store as the domain's ports describe it: one thin face over its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from domain.account import Account
+from domain.events import RecordedEvent
+from domain.handlers import utc_now
+from domain.ports import (
+    ALL_EVENTS,
+    AccountSummary,
+    Clock,
+    CurvePoint,
+    Displaced,
+    EventFilter,
+    Fact,
+    Holder,
+    Mark,
+    Receipt,
+    ReplayCost,
+    StreamWrite,
+)
+from storage import schema
+from storage.accounts import AccountList
+from storage.append import SNAPSHOT_EVERY, Appender
+from storage.curve import Curves
+from storage.database import Database, Query
+from storage.queries import Queries
+from storage.replays import Replays
+
+
+class SqlStore:
+    """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there."""
+
+    def __init__(
+        self, database: Database, *, clock: Clock = utc_now, snapshot_every: int = SNAPSHOT_EVERY
+    ) -> None:
+        self.database = database
+        self.replays = Replays(database)
+        self._queries = Queries(database)
+        self._accounts = AccountList(database)
+        self._curves = Curves(database, self.replays)
+        self._appender = Appender(database, self.replays, clock, snapshot_every)
+        self._token = Query(sa.select(sa.func.max(schema.events.c.position)), database.engine.dialect)
+
+    @property
+    def read_only(self) -> bool:
+        return self.database.read_only
+
+    @property
+    def label(self) -> str:
+        return self.database.label
+
+    def change_token(self) -> int:
+        with self.database.errors():
+            return self.database.driver.execute(self._token.sql).fetchone()[0] or 0
+
+    def close(self) -> None:
+        self.database.close()
+
+    def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
+        return self._appender.append(writes)
+
+    def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
+        return self._queries.receipt(stream_id, command_id)
+
+    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        return self._queries.known(stream_id, event_ids)
+
+    def event(self, stream_id: str, version: int) -> RecordedEvent | None:
+        return self._queries.event(stream_id, version)
+
+    def events(
+        self, stream_id: str, *, after: int = 0, until: int | None = None, limit: int | None = None
+    ) -> list[RecordedEvent]:
+        return self._queries.events(stream_id, after=after, until=until, limit=limit)
+
+    def page(
+        self,
+        stream_id: str,
+        wanted: EventFilter = ALL_EVENTS,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> list[RecordedEvent]:
+        return self._queries.page(stream_id, wanted, after=after, before=before, limit=limit)
+
+    def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
+        return self._queries.count(stream_id, wanted)
+
+    def version_at(self, stream_id: str, instant: int) -> int:
+        return self._queries.version_at(stream_id, instant)
+
+    def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
+        return self._queries.marks(stream_id, first, last)
+
+    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+        return self._queries.displaced(stream_id, version, instant)
+
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+        return self._queries.everything(after_position, limit)
+
+    def head(self, account_id: str) -> Account | None:
+        return self.replays.head(account_id)
+
+    def keyframe(self, account_id: str, version: int) -> Account | None:
+        return self.replays.keyframe(account_id, version)
+
+    def facts(
+        self,
+        account_id: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        cost: list[ReplayCost] | None = None,
+    ) -> Iterator[Fact]:
+        return self.replays.facts(account_id, after=after, until=until, cost=cost)
+
+    def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
+        return self._curves.curve(account_id, first, last, points)
+
+    def summary(self, account_id: str) -> AccountSummary | None:
+        return self._accounts.summary(account_id)
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        return self._accounts.accounts(search, offset=offset, limit=limit)
+
+    def accounts_count(self, search: str = "") -> int:
+        return self._accounts.accounts_count(search)
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        self._accounts.put_holders(holders)
+
+    def erase_holder(self, holder_id: str) -> None:
+        self._accounts.erase_holder(holder_id)
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
+        return self._accounts.holder_names(holder_ids)

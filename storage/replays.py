@@ -1,0 +1,121 @@
+"""State at any version: the head's stored state, keyframes, and the steps of a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+
+from domain.account import Account, account_of, stream_of
+from domain.ports import Fact, ReplayCost
+from domain.timeline import fold
+from storage import schema
+from storage.codec import READERS, decode_state
+from storage.database import Database, Query
+from storage.rows import FACT_COLUMNS
+
+FETCH = 1000
+"""Rows taken from the cursor at a time."""
+ENDLESS = 2**62
+
+
+class Replays:
+    """Reads states; `ignored_snapshots` counts keyframes that were stale or broken and passed over."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ignored_snapshots = 0
+        dialect = database.engine.dialect
+        e, s, k = schema.events.c, schema.streams.c, schema.snapshots.c
+        stream: sa.BindParameter[str] = sa.bindparam("stream")
+        self._head = Query(
+            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream), dialect
+        )
+        self._keyframe = Query(
+            sa.select(k.version, k.state_schema, k.state)
+            .where(k.stream_id == stream, k.version <= sa.bindparam("until"))
+            .order_by(k.version.desc()),
+            dialect,
+        )
+        self._facts = Query(
+            sa.select(*FACT_COLUMNS)
+            .where(
+                e.stream_id == stream, e.version > sa.bindparam("after"), e.version <= sa.bindparam("until")
+            )
+            .order_by(e.version),
+            dialect,
+        )
+
+    def head(self, account_id: str) -> Account | None:
+        """State at the head, from the stream's own row; None for an unknown account."""
+        stream_id = stream_of(account_id)
+        with self._database.errors():
+            row = self._database.driver.execute(
+                self._head.sql, self._head.values(stream=stream_id)
+            ).fetchone()
+        return None if row is None else self.state_from(stream_id, *row)
+
+    def state_from(self, stream_id: str, version: int, state_schema: str, state: str) -> Account:
+        """A stored state, or the same one folded from the log where what was stored is of no use."""
+        account = decode_state(state, state_schema)
+        if account is not None and account.version == version:
+            return account
+        account_id = account_of(stream_id)
+        keyframe = self.keyframe(account_id, version)
+        after = keyframe.version if keyframe is not None else 0
+        return fold(keyframe, self.facts(account_id, after=after, until=version))[0]
+
+    def keyframe(self, account_id: str, version: int) -> Account | None:
+        """The newest usable snapshot at or before the version."""
+        parameters = self._keyframe.values(stream=stream_of(account_id), until=version)
+        with self._database.errors():
+            cursor = self._database.driver.execute(self._keyframe.sql, parameters)
+            while (row := cursor.fetchone()) is not None:
+                account = decode_state(row[2], row[1])
+                if account is not None and account.version == row[0]:
+                    cursor.close()
+                    return account
+                self.ignored_snapshots += 1
+        return None
+
+    def facts(
+        self,
+        account_id: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        cost: list[ReplayCost] | None = None,
+    ) -> Iterator[Fact]:
+        """Steps of a replay (see domain.ports.Replays.facts). A missing version is an unreadable step."""
+        parameters = self._facts.values(
+            stream=stream_of(account_id), after=after, until=ENDLESS if until is None else until
+        )
+        with self._database.errors():
+            cursor = self._database.driver.execute(self._facts.sql, parameters)
+            read = size = 0
+            expected = after + 1
+            while rows := cursor.fetchmany(FETCH):
+                yield from _steps(rows, expected)
+                expected = rows[-1][0] + 1
+                if cost is not None:
+                    read += len(rows)
+                    size += sum(len(row[3]) for row in rows)
+        if cost is not None:
+            cost.append(ReplayCost(read, size))
+
+
+def _steps(rows: list[tuple[Any, ...]], expected: int) -> Iterator[Fact]:
+    """Validated payloads with their stamps; None where a payload cannot be read or a version is missing."""
+    readers = READERS
+    for version, tag, schema_version, data, recorded_at, effective_at in rows:
+        if version != expected:
+            yield None, (expected, recorded_at, effective_at)
+        expected = version + 1
+        try:
+            event = readers[tag, schema_version](data)
+        except (KeyError, ValidationError):
+            yield None, (version, recorded_at, effective_at)
+        else:
+            yield event, (version, recorded_at, effective_at)

@@ -1,0 +1,132 @@
+"""The tables, for SQLite and PostgreSQL alike. Unique keys, but for the position, start with the stream."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+REVISION = "0001"
+"""The schema this program writes: the newest Alembic revision."""
+KNOWN_REVISIONS = ("0001",)
+APPLICATION_ID = 0x5265636E
+"""SQLite's `application_id` of our files: "Recn"."""
+
+metadata = sa.MetaData()
+BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("position", BigId, primary_key=True),
+    sa.Column("stream_id", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+    sa.Column("effective_at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("command_id", sa.Text),
+    sa.Column("correlation_id", sa.Text),
+    sa.Column("causation_id", sa.Text),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("prev_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    sa.UniqueConstraint("stream_id", "version"),
+    sa.UniqueConstraint("stream_id", "event_id"),
+)
+sa.Index(
+    "events_by_command",
+    events.c.stream_id,
+    events.c.command_id,
+    events.c.version,
+    unique=True,
+    sqlite_where=events.c.command_id.is_not(None),
+    postgresql_where=events.c.command_id.is_not(None),
+)
+# What AS-OF needs beside a cut: the few events whose value date is not the moment they were recorded.
+sa.Index(
+    "events_displaced",
+    events.c.stream_id,
+    events.c.effective_at,
+    events.c.version,
+    sqlite_where=events.c.effective_at != events.c.recorded_at,
+    postgresql_where=events.c.effective_at != events.c.recorded_at,
+)
+
+streams = sa.Table(
+    "streams",
+    metadata,
+    sa.Column("stream_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("head_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+    sa.Column("state_schema", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # The run of events since the last keyframe, for the balance curve: its start, and its lowest and highest.
+    sa.Column("run_first", sa.BigInteger, nullable=False),
+    sa.Column("run_first_at", sa.BigInteger, nullable=False),
+    sa.Column("run_open", sa.BigInteger, nullable=False),
+    sa.Column("run_low", sa.BigInteger, nullable=False),
+    sa.Column("run_high", sa.BigInteger, nullable=False),
+)
+
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("stream_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, primary_key=True),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+    sa.Column("state_schema", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("run_first", sa.BigInteger, nullable=False),
+    sa.Column("run_first_at", sa.BigInteger, nullable=False),
+    sa.Column("run_open", sa.BigInteger, nullable=False),
+    sa.Column("run_low", sa.BigInteger, nullable=False),
+    sa.Column("run_high", sa.BigInteger, nullable=False),
+    sa.Column("run_close", sa.BigInteger, nullable=False),
+)
+
+account_summary = sa.Table(
+    "account_summary",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("holder_id", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("ledger_balance", sa.BigInteger, nullable=False),
+    sa.Column("available_balance", sa.BigInteger, nullable=False),
+    sa.Column("overdraft_limit", sa.BigInteger, nullable=False),
+    sa.Column("held", sa.BigInteger, nullable=False),
+    sa.Column("credits", sa.BigInteger, nullable=False),
+    sa.Column("debits", sa.BigInteger, nullable=False),
+    sa.Column("fees", sa.BigInteger, nullable=False),
+    sa.Column("last_recorded_at", sa.BigInteger, nullable=False),
+)
+
+holders = sa.Table(
+    "holders",
+    metadata,
+    sa.Column("holder_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    # Case-folded here because SQLite's LIKE folds ASCII only.
+    sa.Column("folded_name", sa.Text, nullable=False),
+)
+
+alembic_version = sa.Table(
+    "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)
+)
+
+_ABORT = "SELECT RAISE(ABORT, 'events are append-only: a correction is a new event')"
+SQLITE_TRIGGERS = (
+    f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN {_ABORT}; END",
+    f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN {_ABORT}; END",
+    # INSERT OR REPLACE deletes without firing the trigger above where recursive_triggers is off.
+    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ("
+    "SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND version = NEW.version"
+    " UNION ALL SELECT 1 FROM events WHERE position = NEW.position"
+    " UNION ALL SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND event_id = NEW.event_id"
+    f") BEGIN {_ABORT}; END",
+)
