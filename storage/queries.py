@@ -86,7 +86,10 @@ class Queries:
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         rows = self._rows(self._receipt, stream=stream_id, command=command_id)
-        lines = tuple(ReceiptLine(*row[:-1], hash=row[-1].hex()) for row in rows)
+        lines = tuple(
+            ReceiptLine(version, tag, event_id, recorded_at, position, digest.hex())
+            for version, tag, event_id, recorded_at, position, digest in rows
+        )
         return Receipt(stream_id, lines) if lines else None
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
