@@ -24,6 +24,10 @@ MAX_BETWEEN = 100
 """Most events a conflict carries; more would not help anybody decide."""
 
 
+class _AlreadyThere(Exception):
+    """A unique key of the log was violated; the transaction is rolled back before anybody asks which."""
+
+
 class Appender:
     """Writes to the log of one database."""
 
@@ -52,11 +56,11 @@ class Appender:
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         """Append to all streams or none (see domain.ports.EventLog.append)."""
         _check(writes)
-        with self._database.writing() as driver:
-            try:
+        try:
+            with self._database.writing() as driver:
                 return self._append(driver, writes)
-            except sqlite3.IntegrityError as error:
-                raise self._rival(driver, writes, error) from error
+        except _AlreadyThere as error:
+            raise self._rival(writes, error) from error
 
     def _append(self, driver: Any, writes: Sequence[StreamWrite]) -> list[Receipt]:
         now = self._clock()
@@ -73,7 +77,10 @@ class Appender:
     def _write(self, driver: Any, writers: Sequence[StreamWriter]) -> None:
         many = driver.executemany
         for writer in writers:
-            many(self._insert_events.sql, writer.rows)
+            try:
+                many(self._insert_events.sql, writer.rows)
+            except sqlite3.IntegrityError as error:
+                raise _AlreadyThere(str(error)) from error
             if writer.keyframes:
                 many(self._insert_keyframes.sql, writer.keyframes)
         many(self._write_heads.sql, [writer.head_row() for writer in writers])
@@ -98,8 +105,9 @@ class Appender:
         between = [recorded_event(row) for row in rows]
         return VersionConflict(write.stream_id, write.expected_version, actual, between)
 
-    def _rival(self, driver: Any, writes: Sequence[StreamWrite], error: sqlite3.IntegrityError) -> Exception:
+    def _rival(self, writes: Sequence[StreamWrite], error: _AlreadyThere) -> Exception:
         """Which write met a row that was already there: the unique key is the guard of last resort."""
+        driver = self._database.driver
         for write in writes:
             sql = "SELECT max(version) FROM events WHERE stream_id = ?"
             actual = driver.execute(sql, (write.stream_id,)).fetchone()[0] or 0

@@ -6,6 +6,7 @@ tuples, because a Row object costs more than replaying the event in it (`docs/be
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -176,7 +177,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise StoreUnavailable(f"{path} is a folder, not a database file; give the file's own path.")
     if not path.exists():
         if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_file(path)
             return
         raise StoreUnavailable(
             f"There is no database at {path}; `recount init` makes one, `recount demo` a full one."
@@ -188,6 +189,17 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise StoreUnavailable(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
     if head and head != b"SQLite format 3\x00":
         raise StoreUnavailable(f"{path} is not a SQLite database; choose another file with --db.")
+
+
+def _make_file(path: Path) -> None:
+    """An empty file that only its owner may read: it will hold people's names. SQLite's side files follow it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path} cannot be made ({error.strerror}); choose another place with --db."
+        ) from error
 
 
 def _quoted(path: Path) -> str:

@@ -126,7 +126,6 @@ SQLITE_TRIGGERS = (
     # INSERT OR REPLACE deletes without firing the trigger above where recursive_triggers is off.
     "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ("
     "SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND version = NEW.version"
-    " UNION ALL SELECT 1 FROM events WHERE position = NEW.position"
     " UNION ALL SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND event_id = NEW.event_id"
-    f") BEGIN {_ABORT}; END",
+    f") OR NEW.position <= (SELECT max(position) FROM events) BEGIN {_ABORT}; END",
 )

@@ -1,0 +1,100 @@
+"""What every reader of foreign history ends in: streams of facts that the loader can append."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Protocol
+
+from domain.events import AccountOpened, NewEvent
+from domain.ports import EventLog, Holder
+from storage.importers.lines import FileErrors
+
+CHUNK = 1_000
+"""Events looked up or held at a time."""
+
+END_OF_TIME = (1 << 63) - 1
+"""UTC microseconds after everything recorded."""
+
+
+class StreamHistory(Protocol):
+    """One stream of a source. `size` counts its events; `holder` is put in when the stream is new."""
+
+    @property
+    def stream_id(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def holder(self) -> Holder | None: ...
+
+    def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
+        """What the log, whose stream is at `version`, does not have yet, in the order to append it."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A source that has been read: its streams, to be appended in order, and what was wrong with it."""
+
+    format: str
+    files: int
+    streams: Sequence[StreamHistory]
+    errors: FileErrors
+
+    @property
+    def size(self) -> int:
+        """Events of all streams together."""
+        return sum(stream.size for stream in self.streams)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A stream whose events are known by their ids, oldest first, each stating when it was recorded.
+
+    `events` makes them afresh at each call, so that a large source is never held as events.
+    """
+
+    stream_id: str
+    size: int
+    events: Callable[[], Iterable[NewEvent]]
+    holder: Holder | None = None
+
+    def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
+        """Events the log lacks. Those older than its last one come at the end, to be booked late.
+
+        A late one is recorded when it is appended and value-dated when it happened: what the bank knew in
+        between stays as it was. A stream that exists is not opened again.
+        """
+        if version == 0:
+            yield from self.events()
+            return
+        head_at = log.marks(self.stream_id, version, version)[0].recorded_at
+        late: list[NewEvent] = []
+        for new in self._unknown(log):
+            if new.recorded_at is not None and new.recorded_at < head_at:
+                late.append(booked_late(new))
+            else:
+                yield new
+        yield from late
+
+    def _unknown(self, log: EventLog) -> Iterator[NewEvent]:
+        for chunk in chunks(self.events()):
+            known = log.known(self.stream_id, [new.event_id for new in chunk])
+            for new in chunk:
+                if new.event_id not in known and not isinstance(new.event, AccountOpened):
+                    yield new
+
+
+def booked_late(new: NewEvent) -> NewEvent:
+    """The same fact, recorded now and counting from when it happened."""
+    effective_at = new.recorded_at if new.effective_at is None else new.effective_at
+    return replace(new, recorded_at=None, effective_at=effective_at)
+
+
+def chunks(events: Iterable[NewEvent]) -> Iterator[list[NewEvent]]:
+    """The events in lists of at most CHUNK."""
+    rest = iter(events)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk

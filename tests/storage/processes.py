@@ -1,0 +1,87 @@
+"""Programs that tests run beside themselves: real processes that write, and that die."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from domain.account import stream_of
+from domain.commands import Deposit, Request
+from domain.errors import StoreUnavailable
+from domain.events import MoneyDeposited, NewEvent
+from domain.handlers import Handler
+from domain.ids import uuid7
+from domain.ports import Store, StreamWrite
+from tui.wiring import open_store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(program: str, *arguments: str) -> subprocess.Popen[str]:
+    """Start one of the programs below in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.storage.processes", program, *arguments],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def deposit(address: str, account_id: str, count: str, actor: str) -> None:
+    """Deposit 1, 2, 3 … minor units, printing the version of each once it is acknowledged."""
+    handler = Handler(open_store(address))
+    for number in range(1, int(count) + 1):
+        executed = handler.execute(
+            Request(
+                command=Deposit(account_id=account_id, amount=number),
+                command_id=f"{actor}-{number}",
+                actor=actor,
+                channel="branch",
+            )
+        )
+        print(executed.receipt.version, flush=True)
+
+
+def lock(address: str) -> None:
+    """Hold the write lock until a line arrives on standard input."""
+    connection = sqlite3.connect(address, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    print("locked", flush=True)
+    sys.stdin.readline()
+    connection.execute("ROLLBACK")
+
+
+def fill_disk(address: str, account_id: str, limit: str) -> None:
+    """Deposit under a limit on file size until the store says no, then once more without the limit."""
+    store = open_store(address)
+    head = store.head(account_id)
+    assert head is not None
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
+    version, acknowledged = head.version, 0
+    try:
+        while acknowledged < 100_000:
+            version = append_fifty(store, account_id, version)
+            acknowledged += 50
+    except StoreUnavailable as error:
+        print(f"refused {acknowledged} {error.message}", flush=True)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    append_fifty(store, account_id, version)
+    print(f"resumed {acknowledged + 50}", flush=True)
+
+
+def append_fifty(store: Store, account_id: str, version: int) -> int:
+    """Append 50 deposits in one transaction; the new version."""
+    payload = MoneyDeposited(amount=1, description="x" * 500)
+    events = [NewEvent(event=payload, event_id=uuid7(1), actor="disk", channel="branch") for _ in range(50)]
+    return store.append([StreamWrite(stream_of(account_id), version, events)])[0].version
+
+
+PROGRAMS = {"deposit": deposit, "lock": lock, "fill_disk": fill_disk}
+
+if __name__ == "__main__":
+    PROGRAMS[sys.argv[1]](*sys.argv[2:])
