@@ -145,7 +145,7 @@ def parse_address(address: str) -> URL:
         return URL.create("sqlite", database=str(Path(address).expanduser().absolute()))
     try:
         return make_url(address)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise BadInput(
             "The database address cannot be read; write a path, or sqlite:///path, or postgresql://host/name."
         ) from None
@@ -192,7 +192,7 @@ def _check_file(path: Path, *, create: bool) -> None:
 
 
 def _make_file(path: Path) -> None:
-    """An empty file that only its owner may read: it will hold people's names. SQLite's side files follow it."""
+    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -6,6 +6,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from domain.account import stream_of
@@ -81,7 +82,7 @@ def append_fifty(store: Store, account_id: str, version: int) -> int:
     return store.append([StreamWrite(stream_of(account_id), version, events)])[0].version
 
 
-PROGRAMS = {"deposit": deposit, "lock": lock, "fill_disk": fill_disk}
+PROGRAMS: dict[str, Callable[..., None]] = {"deposit": deposit, "lock": lock, "fill_disk": fill_disk}
 
 if __name__ == "__main__":
     PROGRAMS[sys.argv[1]](*sys.argv[2:])

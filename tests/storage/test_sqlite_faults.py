@@ -66,7 +66,7 @@ def test_a_lock_that_stays_is_a_sentence_and_nothing_is_recorded(
     assert locker.stdout is not None
     assert locker.stdout.readline() == "locked\n"
     request = Request(command=Deposit(account_id="1", amount=5), command_id="late", actor="a")
-    with pytest.raises(StoreUnavailable, match="locked by another program.*nothing was recorded: try again"):
+    with pytest.raises(StoreUnavailable, match=r"locked by another program.*nothing was recorded: try again"):
         Handler(impatient).execute(request)
     assert impatient.head("1") is not None
     locker.communicate("go\n")

@@ -49,7 +49,7 @@ def test_only_its_owner_may_read_the_file(path: Path) -> None:
 
 
 def test_a_missing_file_is_not_made_by_looking(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="There is no database at .*recount init"):
+    with pytest.raises(StoreUnavailable, match=r"There is no database at .*recount init"):
         open_database(str(tmp_path / "none.db"))
     assert list(tmp_path.iterdir()) == []
 
