@@ -51,6 +51,9 @@ class AccountFold:
     `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
     `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
     to what took it back. `unverified_from` is the version of the first event that could not be read.
+
+    `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
+    value date (`…_from`), so that a keyframe also serves AS-OF (`by_value_date`).
     """
 
     status: Status = "absent"
@@ -73,6 +76,10 @@ class AccountFold:
     last_entry_version: int = 0
     last_entry_recorded_at: int = 0
     last_entry_effective_at: int = 0
+    status_by_value_date: Status = "absent"
+    status_from: int | None = None
+    limit_by_value_date: int = 0
+    limit_from: int | None = None
     unverified_from: int | None = None
 
     @property
@@ -132,6 +139,17 @@ def _copy(source: AccountFold, kind: type[Fold]) -> Fold:
     return copy
 
 
+def by_value_date(account: Account) -> Account:
+    """The state with the status and overdraft limit of the latest value date instead of the latest recorded.
+
+    Nothing else of a state depends on the order of the facts, as long as facts about a hold or a provisional
+    credit keep the order in which they were recorded.
+    """
+    fold = thawed(account)
+    fold.status, fold.overdraft_limit = account.status_by_value_date, account.limit_by_value_date
+    return finished(fold)
+
+
 def stream_of(account_id: str) -> str:
     """Stream id of an account."""
     return STREAM_PREFIX + account_id
@@ -175,11 +193,23 @@ def _entry(fold: AccountFold, change: int, stamp: Stamp) -> None:
     fold.last_entry_version, fold.last_entry_recorded_at, fold.last_entry_effective_at = stamp
 
 
+def _set_status(fold: AccountFold, status: Status, stamp: Stamp) -> None:
+    fold.status = status
+    if fold.status_from is None or stamp[2] >= fold.status_from:
+        fold.status_by_value_date, fold.status_from = status, stamp[2]
+
+
+def _set_limit(fold: AccountFold, limit: int, stamp: Stamp) -> None:
+    fold.overdraft_limit = limit
+    if fold.limit_from is None or stamp[2] >= fold.limit_from:
+        fold.limit_by_value_date, fold.limit_from = limit, stamp[2]
+
+
 def _opened(fold: AccountFold, event: e.AccountOpened, stamp: Stamp) -> None:
-    fold.status = "open"
+    _set_status(fold, "open", stamp)
+    _set_limit(fold, event.overdraft_limit, stamp)
     fold.currency = event.currency
     fold.holder_id = event.holder_id
-    fold.overdraft_limit = event.overdraft_limit
     fold.opening = event.opening_balance
     fold.ledger += event.opening_balance
 
@@ -234,19 +264,19 @@ def _credit_withdrawn(fold: AccountFold, event: e.ProvisionalCreditWithdrawn, st
 
 
 def _limit_changed(fold: AccountFold, event: e.OverdraftLimitChanged, stamp: Stamp) -> None:
-    fold.overdraft_limit = event.limit
+    _set_limit(fold, event.limit, stamp)
 
 
 def _frozen(fold: AccountFold, event: e.AccountFrozen, stamp: Stamp) -> None:
-    fold.status = "frozen"
+    _set_status(fold, "frozen", stamp)
 
 
 def _unfrozen(fold: AccountFold, event: e.AccountUnfrozen, stamp: Stamp) -> None:
-    fold.status = "open"
+    _set_status(fold, "open", stamp)
 
 
 def _closed(fold: AccountFold, event: e.AccountClosed, stamp: Stamp) -> None:
-    fold.status = "closed"
+    _set_status(fold, "closed", stamp)
 
 
 EVOLVE: dict[type[Any], Callable[[AccountFold, Any, Stamp], None]] = {

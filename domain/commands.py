@@ -6,7 +6,6 @@ Amounts are positive minor units; `currency`, where given, must be the account's
 
 from __future__ import annotations
 
-from dataclasses import dataclass as plain_dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, StringConstraints
@@ -18,6 +17,8 @@ from domain.money import MAX_MINOR
 COMMAND = ConfigDict(extra="forbid", strict=True)
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
+Instant = Annotated[int, Field(ge=-62_135_596_800_000_000, le=253_402_300_799_999_999)]
+"""UTC microseconds since 1970 that are a date: years 1 to 9999."""
 Channel = Literal["branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff"]
 CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff")
 
@@ -55,6 +56,8 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class PlaceHold:
+    """`hold_id` names the authorisation; it may be used again once its hold has closed."""
+
     account_id: AccountId
     hold_id: Name
     amount: Amount
@@ -166,9 +169,9 @@ RETRYABLE: frozenset[type[object]] = frozenset(
 """Commands whose meaning does not depend on what somebody saw before asking: decided again on a conflict."""
 
 
-@plain_dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class Request:
-    """A command and its circumstances.
+    """A command and its circumstances; validated like the command, because it ends in the log too.
 
     `expected_version` is the version a person looked at when deciding: set, it forbids a silent retry.
     `command_id` is the idempotency key: the same id has the effect of once. `effective_at` is the value date
@@ -176,11 +179,11 @@ class Request:
     """
 
     command: Command
-    command_id: str
-    actor: str
+    command_id: Name
+    actor: Name
     channel: Channel = "staff"
-    reason: str = ""
-    correlation_id: str | None = None
-    causation_id: str | None = None
-    effective_at: int | None = None
-    expected_version: int | None = None
+    reason: Text = ""
+    correlation_id: Name | None = None
+    causation_id: Name | None = None
+    effective_at: Instant | None = None
+    expected_version: Annotated[int, Field(ge=0)] | None = None

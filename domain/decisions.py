@@ -46,6 +46,12 @@ OVERDRAFT_FEE = "overdraft"
 
 def decide(account: Account, command: c.Command, circumstances: Circumstances) -> list[Decided]:
     """Facts that follow from the command in this state. Raises Refused, or BadInput for a wrong currency."""
+    if account.unverified_from is not None:
+        raise Refused(
+            "unverified",
+            f"Event {account.unverified_from} of account {command.account_id} cannot be read, so its balance "
+            "is unverified; open it with a newer Recount or restore a backup before acting.",
+        )
     if isinstance(command, c.OpenAccount):
         return _open(account, command, circumstances)
     if account.status == "absent":
@@ -91,7 +97,7 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
         covered = hold.amount
     shortfall = _shortfall(account, command.amount, covered)
     if shortfall is not None:
-        return _turned_down(account, command, shortfall, at)
+        return _turned_down(account, command, shortfall, covered, at)
     _within_limits(account, -command.amount)
     event = e.MoneyWithdrawn(
         amount=command.amount,
@@ -108,7 +114,7 @@ def _place_hold(account: Account, command: c.PlaceHold, at: Circumstances) -> li
         raise Refused("hold-exists", f"Hold {command.hold_id} is already open; a hold is placed once.")
     shortfall = _shortfall(account, command.amount)
     if shortfall is not None:
-        return _turned_down(account, command, shortfall, at)
+        return _turned_down(account, command, shortfall, 0, at)
     event = e.HoldPlaced(
         hold_id=command.hold_id,
         amount=command.amount,
@@ -127,7 +133,7 @@ def _release_hold(account: Account, command: c.ReleaseHold, at: Circumstances) -
 def _charge_fee(account: Account, command: c.ChargeFee, at: Circumstances) -> list[Decided]:
     _takes_debits(account)
     if command.fee_code != OVERDRAFT_FEE and command.amount > account.available:
-        raise _insufficient(account, command.amount)
+        raise _insufficient(account, command.amount, account.available)
     _within_limits(account, -command.amount)
     event = e.FeeCharged(amount=command.amount, fee_code=command.fee_code, description=command.description)
     return [Decided(event, at.effective_at)]
@@ -143,11 +149,17 @@ def _credit_interest(account: Account, command: c.CreditInterest, at: Circumstan
 
 def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
     original = _entry(at, command.entry, "reversed")
-    left = abs(e.ledger_effect(_fact(original))) - account.reversed_of(command.entry)
+    left = _left(account, original)
     amount = left if command.amount is None else command.amount
-    _fits_what_is_left(account, command.entry, amount, left)
+    if amount > left:
+        raise Refused(
+            "more-than-entry",
+            f"Only {plain(left, account.currency)} {account.currency} of entry {command.entry} is left to "
+            f"reverse, not {plain(amount, account.currency)}.",
+        )
     direction: e.Direction = "debit" if e.ledger_effect(_fact(original)) > 0 else "credit"
     (_takes_credits if direction == "credit" else _takes_debits)(account)
+    _within_limits(account, amount if direction == "credit" else -amount)
     effective_at = original.effective_at if at.effective_at is None else at.effective_at
     if effective_at > original.effective_at:
         raise Refused(
@@ -166,6 +178,7 @@ def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstance
     original = _entry(at, command.entry, "credited provisionally")
     if e.ledger_effect(_fact(original)) > 0:
         raise Refused("not-a-debit", f"Entry {command.entry} paid money in; only a debit is credited back.")
+    _left(account, original)
     if command.credit_id in account.provisional_credits:
         raise Refused("credit-exists", f"Provisional credit {command.credit_id} is already open.")
     open_credit = account.credit_for(command.entry)
@@ -192,6 +205,7 @@ def _withdraw_credit(
 ) -> list[Decided]:
     amount = _open_credit(account, command.credit_id)
     _takes_debits(account)
+    _within_limits(account, -amount)
     event = e.ProvisionalCreditWithdrawn(credit_id=command.credit_id, amount=amount)
     return [Decided(event, at.effective_at)]
 
@@ -291,17 +305,21 @@ def _shortfall(account: Account, amount: int, covered: int = 0) -> e.DeclineReas
 
 
 def _turned_down(
-    account: Account, command: c.Withdraw | c.PlaceHold, why: e.DeclineReason, at: Circumstances
+    account: Account,
+    command: c.Withdraw | c.PlaceHold,
+    why: e.DeclineReason,
+    covered: int,
+    at: Circumstances,
 ) -> list[Decided]:
     """At the desk an error, for a customer's own attempt a recorded decline."""
+    available = account.available + covered
     if at.channel == "staff":
-        if why == "insufficient_funds":
-            raise _insufficient(account, command.amount)
         _takes_debits(account)
+        raise _insufficient(account, command.amount, available)
     event = e.WithdrawalDeclined(
         amount=command.amount,
         reason_code=why,
-        available=account.available,
+        available=available,
         kind=command.kind if isinstance(command, c.Withdraw) else "authorisation",
         description=command.description,
         counterparty=command.counterparty,
@@ -329,16 +347,14 @@ def _fact(recorded: e.RecordedEvent) -> e.AccountEvent:
     return recorded.event
 
 
-def _fits_what_is_left(account: Account, entry: int, amount: int, left: int) -> None:
-    if left == 0:
+def _left(account: Account, original: e.RecordedEvent) -> int:
+    """How much of the entry has not been taken back. Raises Refused where nothing is left of it."""
+    entry = original.version
+    left = abs(e.ledger_effect(_fact(original))) - account.reversed_of(entry)
+    if left <= 0:
         by = ", ".join(str(reversal.version) for reversal in account.reversals[entry])
         raise Refused("already-reversed", f"Entry {entry} is already reversed in full (by event {by}).")
-    if amount > left:
-        raise Refused(
-            "more-than-entry",
-            f"Only {plain(left, account.currency)} {account.currency} of entry {entry} is left to reverse, "
-            f"not {plain(amount, account.currency)}.",
-        )
+    return left
 
 
 def _open_credit(account: Account, credit_id: str) -> int:
@@ -355,11 +371,11 @@ def _within_limits(account: Account, change: int) -> None:
         raise Refused("too-large", f"The balance would pass {limit}, more than this bank can book.")
 
 
-def _insufficient(account: Account, amount: int) -> Refused:
+def _insufficient(account: Account, amount: int, available: int) -> Refused:
     return Refused(
         "insufficient-funds",
         f"{plain(amount, account.currency)} {account.currency} is more than the "
-        f"{plain(account.available, account.currency)} {account.currency} available.",
+        f"{plain(available, account.currency)} {account.currency} available.",
     )
 
 

@@ -58,11 +58,14 @@ class MoneyWithdrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class WithdrawalDeclined:
-    """`available` is what could have been spent at that moment, in minor units."""
+    """`available` is what this attempt could have spent at that moment, in minor units.
+
+    A sum (ledger − holds other than its own + overdraft limit), so it may pass what one balance can be.
+    """
 
     amount: Amount
     reason_code: DeclineReason
-    available: Balance
+    available: int
     kind: Text = ""
     description: Text = ""
     counterparty: Text = ""

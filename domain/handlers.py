@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from domain import decisions
 from domain.account import Account, evolve, finished, initial, stream_of, thawed
 from domain.commands import RETRYABLE, Command, OpenAccount, Request
-from domain.errors import BadInput, ReadOnly, RecountError, UnknownAccount, VersionConflict
-from domain.events import NewEvent
+from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
+from domain.events import NewEvent, WithdrawalDeclined
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
+from domain.timeline import state_at
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005
@@ -31,7 +32,7 @@ def utc_now() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """`account` is the state after; `first_time` is False when an earlier execution answered."""
+    """`account` is the state right after the receipt; not `first_time`: an earlier execution answered."""
 
     receipt: Receipt
     account: Account
@@ -60,7 +61,8 @@ class Handler:
 
         Raises Refused or BadInput when the rules say no, UnknownAccount, ReadOnly, StoreUnavailable, and
         VersionConflict with the events in between: at once when the request states an expected version (the
-        verdict then says what the rules answer now), otherwise after 8 attempts.
+        verdict then says what the rules answer now), at once when the command is not one of RETRYABLE,
+        otherwise after 8 attempts.
         """
         if self.store.read_only:
             raise ReadOnly
@@ -68,6 +70,9 @@ class Handler:
             try:
                 return self._attempt(request)
             except VersionConflict as conflict:
+                earlier = self._earlier(request)
+                if earlier is not None:
+                    return earlier
                 if request.expected_version is not None:
                     raise self._with_verdict(conflict, request) from None
                 if attempt == MAX_ATTEMPTS or type(request.command) not in RETRYABLE:
@@ -80,18 +85,34 @@ class Handler:
         account = self._load(request.command)
         self._expect(account, request)
         decided = self._decide(account, request)
-        return Preview(account, self._after(account, decided), tuple(decided))
+        now = max(self.clock(), account.recorded_at)
+        return Preview(account, _after(account, decided, [now] * len(decided)), tuple(decided))
 
     def _attempt(self, request: Request) -> Executed:
-        stream_id = stream_of(request.command.account_id)
-        earlier = self.store.receipt(stream_id, request.command_id)
-        if earlier is not None:
-            return Executed(earlier, self._load(request.command), first_time=False)
+        # The state first, the receipt second: a rival's execution of the same command is then either seen
+        # here, or recorded after this state, where the append meets it as a conflict.
         account = self._load(request.command)
+        earlier = self._earlier(request)
+        if earlier is not None:
+            return earlier
         self._expect(account, request)
-        events = [self._new_event(decided, request) for decided in self._decide(account, request)]
-        receipt = self.store.append([StreamWrite(stream_id, account.version, events)])[0]
-        return Executed(receipt, self._load(request.command), first_time=True)
+        decided = self._decide(account, request)
+        write = StreamWrite(
+            stream_of(request.command.account_id),
+            account.version,
+            [self._new_event(one, request) for one in decided],
+        )
+        receipt = self.store.append([write])[0]
+        after = _after(account, decided, [line.recorded_at for line in receipt.lines])
+        return Executed(receipt, after, first_time=True)
+
+    def _earlier(self, request: Request) -> Executed | None:
+        """What the first execution of this command answered, if there was one."""
+        account_id = request.command.account_id
+        receipt = self.store.receipt(stream_of(account_id), request.command_id)
+        if receipt is None:
+            return None
+        return Executed(receipt, state_at(self.store, account_id, receipt.version)[0], first_time=False)
 
     def _load(self, command: Command) -> Account:
         account = self.store.head(command.account_id)
@@ -117,9 +138,9 @@ class Handler:
     def _with_verdict(self, conflict: VersionConflict, request: Request) -> VersionConflict:
         """The conflict, completed by what the rules say to the same command on the newest state."""
         try:
-            self.preview(replace(request, expected_version=None))
-            verdict = ""
-        except RecountError as refusal:
+            decided = self.preview(replace(request, expected_version=None)).decided
+            verdict = _declined(decided)
+        except (Refused, BadInput) as refusal:
             verdict = refusal.message
         return VersionConflict(
             conflict.stream_id, conflict.expected, conflict.actual, conflict.between, verdict
@@ -147,8 +168,17 @@ class Handler:
             effective_at=decided.effective_at,
         )
 
-    def _after(self, account: Account, decided: list[decisions.Decided]) -> Account:
-        fold, now = thawed(account), self.clock()
-        for step, one in enumerate(decided, start=1):
-            evolve(fold, one.event, (account.version + step, now, one.effective_at or now))
-        return finished(fold)
+
+def _after(account: Account, decided: Iterable[decisions.Decided], recorded: Iterable[int]) -> Account:
+    """The state once the facts are recorded at those instants, one for each."""
+    fold = thawed(account)
+    for one, recorded_at in zip(decided, recorded, strict=True):
+        effective_at = recorded_at if one.effective_at is None else one.effective_at
+        evolve(fold, one.event, (fold.version + 1, recorded_at, effective_at))
+    return finished(fold)
+
+
+def _declined(decided: Iterable[decisions.Decided]) -> str:
+    """How a customer's attempt would be turned down, as a sentence; "" where it would not be."""
+    reasons = [one.event.reason_code for one in decided if isinstance(one.event, WithdrawalDeclined)]
+    return f"it would be recorded as declined ({reasons[0].replace('_', ' ')})." if reasons else ""

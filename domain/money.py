@@ -18,7 +18,7 @@ _BY_EXPONENT = {
     "GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK "
     "MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB "
     "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN "
-    "UYU UZS VED VES WST XCD YER ZAR ZMW",
+    "UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
@@ -28,6 +28,7 @@ EXPONENTS = MappingProxyType(
 """Currency code to the number of decimals of its minor unit."""
 
 _AMOUNT = re.compile(r"(\d{1,16})(?:\.(\d+))?", re.ASCII)
+_AMOUNT_OF_ANY_SIZE = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class MoneyError(BadInput):
@@ -91,4 +92,6 @@ def _hint(text: str) -> str:
         return " (amounts carry no sign: the command says which way the money goes)"
     if re.search(r"\d[eE][+-]?\d", text):
         return " (no exponents)"
+    if _AMOUNT_OF_ANY_SIZE.fullmatch(text.strip()):
+        return " (more digits than any amount this bank books)"
     return ""

@@ -1,15 +1,38 @@
-"""Proof: the live state, the nearest keyframe plus its tail, and a full replay must agree field by field."""
+"""Proof: the live state, the nearest keyframe plus its tail, and a full replay must agree field by field.
+
+The replay from event 1 is the truth. The live state is two stored rows, the read model people see and the
+state commands are decided on; both are held against it.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from domain.account import Account
+from domain.account import Account, AccountFold
 from domain.errors import BadInput, UnknownAccount
 from domain.ports import AccountSummary, ReplayCost, Store
 from domain.timeline import fold
+
+STATE_TO_SUMMARY = {
+    "status": "status",
+    "currency": "currency",
+    "holder_id": "holder_id",
+    "version": "version",
+    "ledger": "ledger_balance",
+    "available": "available_balance",
+    "overdraft_limit": "overdraft_limit",
+    "held": "held",
+    "credits": "credits",
+    "debits": "debits",
+    "fees": "fees",
+    "recorded_at": "last_recorded_at",
+}
+"""Field of the state to the field of the read model that must equal it."""
+
+MAX_LOOKS = 8
+"""How often the two live rows are read again, when an append came between the first and the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first version at which two ways part, the field, and each way's value of it."""
+    """The first version at which two ways part, the field, and each way's value of it at that version."""
 
     version: int
     field: str
@@ -56,18 +79,15 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
 
     Raises UnknownAccount, and BadInput for a version the account has not reached.
     """
-    summary = store.summary(account_id)
-    if summary is None:
-        raise UnknownAccount(account_id)
-    at = summary.version if version is None else version
-    if not 1 <= at <= summary.version:
-        raise BadInput(f"Account {account_id} has events 1 to {summary.version}; there is no event {at}.")
+    live_rows = _live_rows(store, account_id)
+    at = live_rows.version if version is None else version
+    if not 1 <= at <= live_rows.version:
+        raise BadInput(f"Account {account_id} has events 1 to {live_rows.version}; there is no event {at}.")
     keyframe = store.keyframe(account_id, at)
-    live = _live(store, account_id) if at == summary.version else None
     snapshot = _measured(store, account_id, keyframe, at)
     replay = _measured(store, account_id, None, at)
-    ways = {"live": live, "snapshot": snapshot, "replay": replay}
-    differing = _differing({name: way.state for name, way in ways.items() if way is not None})
+    live = _live(live_rows, replay.state) if at == live_rows.version else None
+    differing = _differing(replay.state, [way.state for way in (live, snapshot) if way is not None])
     return Proof(
         account_id=account_id,
         version=at,
@@ -76,42 +96,58 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
         replay=replay,
         snapshot_version=keyframe.version if keyframe is not None else 0,
         differing=differing,
-        first_difference=_first_difference(store, account_id, at, ways, differing) if differing else None,
+        first_difference=_first_difference(store, account_id, at, live, snapshot, replay),
         unverified_from=_as_number(replay.state["unverified_from"]),
     )
 
 
-def fields_of(account: Account) -> dict[str, object]:
+def fields_of(account: AccountFold) -> dict[str, object]:
     """The state as named fields, the derived figures included, ready for JSON."""
     return {**asdict(account), "held": account.held, "available": account.available}
 
 
-def fields_of_summary(summary: AccountSummary) -> dict[str, object]:
-    """The read model in the words of the state, as far as it keeps them."""
+def fields_of_summary(summary: AccountSummary | None) -> dict[str, object]:
+    """The read model in the words of the state, as far as it keeps them; all None where the row is gone."""
     return {
-        "status": summary.status,
-        "currency": summary.currency,
-        "holder_id": summary.holder_id,
-        "version": summary.version,
-        "ledger": summary.ledger_balance,
-        "available": summary.available_balance,
-        "overdraft_limit": summary.overdraft_limit,
-        "held": summary.held,
-        "credits": summary.credits,
-        "debits": summary.debits,
-        "fees": summary.fees,
-        "recorded_at": summary.last_recorded_at,
+        name: None if summary is None else getattr(summary, column)
+        for name, column in STATE_TO_SUMMARY.items()
     }
 
 
-def _live(store: Store, account_id: str) -> Evidence:
-    """The read model and the head's stored state, merged: where they disagree the read model shows."""
+@dataclass(frozen=True, slots=True)
+class _LiveRows:
+    """What the last append left: the state commands are decided on, the read model. None: a row is gone."""
+
+    head: Account | None
+    summary: AccountSummary | None
+    milliseconds: float
+
+    @property
+    def version(self) -> int:
+        return max(row.version for row in (self.head, self.summary) if row is not None)
+
+
+def _live_rows(store: Store, account_id: str) -> _LiveRows:
+    """Both live rows from between two appends. Raises UnknownAccount where neither is there."""
     started = time.perf_counter()
-    head, summary = store.head(account_id), store.summary(account_id)
-    assert head is not None
-    assert summary is not None
-    state = {**fields_of(head), **fields_of_summary(summary)}
-    return Evidence(state, 0, 0, _since(started))
+    for _ in range(MAX_LOOKS):
+        summary, head = store.summary(account_id), store.head(account_id)
+        if summary is None and head is None:
+            raise UnknownAccount(account_id)
+        if summary is not None and head is not None and summary.version == head.version:
+            break
+    return _LiveRows(head, summary, _since(started))
+
+
+def _live(rows: _LiveRows, truth: Mapping[str, object]) -> Evidence:
+    """The read model where it has the field, the stored state elsewhere and wherever that is wrong itself."""
+    stored = dict.fromkeys(truth) if rows.head is None else fields_of(rows.head)
+    shown = fields_of_summary(rows.summary)
+    state = {
+        name: shown[name] if name in shown and stored[name] == value else stored[name]
+        for name, value in truth.items()
+    }
+    return Evidence(state, 0, 0, rows.milliseconds)
 
 
 def _measured(store: Store, account_id: str, keyframe: Account | None, version: int) -> Evidence:
@@ -121,51 +157,63 @@ def _measured(store: Store, account_id: str, keyframe: Account | None, version: 
     return Evidence(fields_of(account), count, sum(part.bytes_read for part in cost), _since(started))
 
 
-def _differing(states: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
-    """Names of the fields on which the states do not all agree."""
-    reference = states["replay"]
-    return tuple(
-        name for name in reference if any(state[name] != reference[name] for state in states.values())
-    )
+def _differing(truth: Mapping[str, object], states: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """Names of the fields on which a state does not agree with the truth."""
+    wrong = {name for state in states for name in truth if state[name] != truth[name]}
+    return tuple(name for name in truth if name in wrong)
 
 
 def _first_difference(
-    store: Store, account_id: str, at: int, ways: Mapping[str, Evidence | None], differing: tuple[str, ...]
-) -> Difference:
-    """Where replay and keyframes part: bisected over the keyframes; the live state parts at the head."""
-    name, version = differing[0], at
-    if ways["snapshot"] is not None and ways["replay"] is not None:
-        parted = [
-            field for field in differing if ways["snapshot"].state[field] != ways["replay"].state[field]
-        ]
-        if parted:
-            name, version = _bisect(at, lambda v: _keyframe_difference(store, account_id, v), parted[0])
-    values = {way: evidence.state[name] for way, evidence in ways.items() if evidence is not None}
-    return Difference(version, name, values)
+    store: Store, account_id: str, at: int, live: Evidence | None, snapshot: Evidence, replay: Evidence
+) -> Difference | None:
+    """Where keyframes and replay part first, else where the live state and the replay do: at the head."""
+    if _differing(replay.state, [snapshot.state]):
+        return _first_wrong_keyframe(store, account_id, at) or _difference(
+            at, replay.state, {"snapshot": snapshot.state}
+        )
+    return _difference(at, replay.state, {} if live is None else {"live": live.state})
 
 
-def _bisect(at: int, differs: Callable[[int], str | None], field: str) -> tuple[str, int]:
-    """Smallest version at which keyframe + tail and replay differ, given that they do at `at`."""
-    low, high = 0, at
-    while high - low > 1:
-        middle = (low + high) // 2
-        found = differs(middle)
-        if found is None:
-            low = middle
-        else:
-            high, field = middle, found
-    return field, high
-
-
-def _keyframe_difference(store: Store, account_id: str, version: int) -> str | None:
-    """First field on which keyframe + tail and full replay differ at the version, if any."""
-    keyframe = store.keyframe(account_id, version)
-    if keyframe is None:
+def _difference(
+    version: int, truth: Mapping[str, object], states: Mapping[str, Mapping[str, object]]
+) -> Difference | None:
+    """The first field on which the states and the truth part at a version, if any."""
+    names = _differing(truth, states.values())
+    if not names:
         return None
-    tail, _ = fold(keyframe, store.facts(account_id, after=keyframe.version, until=version))
-    whole, _ = fold(None, store.facts(account_id, until=version))
-    left, right = fields_of(tail), fields_of(whole)
-    return next((name for name in right if left[name] != right[name]), None)
+    values = {way: state[names[0]] for way, state in {**states, "replay": truth}.items()}
+    return Difference(version, names[0], values)
+
+
+def _first_wrong_keyframe(store: Store, account_id: str, at: int) -> Difference | None:
+    """The first keyframe that is not what the replay passes on its way.
+
+    A right keyframe makes a right tail, so keyframe + tail and replay can part at keyframes only. One replay
+    meets them all; a bisection would read as much and could step over one that the next does not repeat.
+    """
+    truth, done = None, 0
+    for version in _keyframe_versions(store, account_id, at):
+        truth, _ = fold(truth, store.facts(account_id, after=done, until=version))
+        keyframe, done = store.keyframe(account_id, version), version
+        if keyframe is not None:
+            found = _difference(version, fields_of(truth), {"snapshot": fields_of(keyframe)})
+            if found is not None:
+                return found
+    return None
+
+
+def _keyframe_versions(store: Store, account_id: str, at: int) -> list[int]:
+    """Versions of the keyframes up to a version, oldest first."""
+    found, below = list[int](), at
+    while below > 0:
+        keyframe = store.keyframe(account_id, below)
+        if keyframe is None:
+            break
+        # A damaged keyframe may claim a version beyond the one it was asked for.
+        version = min(keyframe.version, below)
+        found.append(version)
+        below = version - 1
+    return found[::-1]
 
 
 def _since(started: float) -> float:

@@ -2,18 +2,22 @@
 
 AS-AT cuts the log in the order it was written: what the bank knew. AS-OF counts every event known now by its
 value date: what it was, with late postings and corrections. A cut always says where it stands.
+
+Money adds up in any order and facts about one hold or credit keep the order in which they were recorded, so
+AS-OF may start from a keyframe like AS-AT; status and overdraft limit are those of the latest value date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
-from domain.account import Account, AccountFold, evolve, finished, initial, stream_of, thawed
+from domain.account import Account, AccountFold, by_value_date, evolve, finished, stream_of, thawed
 from domain.errors import BadInput, UnknownAccount
 from domain.events import RecordedEvent, ledger_effect
-from domain.ports import Fact, Mark, Store
+from domain.ports import Fact, Mark, ReplayCost, Store
 
 Lens = Literal["as-at", "as-of"]
 
@@ -40,7 +44,8 @@ MARKER_TYPES = frozenset(
 class Cut:
     """The state at a point of the past and what stands around that point.
 
-    `last` is the last event that counts by the lens's order of recording, `next` the one recorded after it.
+    `last` is the last event recorded by then (the first of all, where AS-OF looks at a time before it) and
+    `next` the one recorded after it. Under AS-OF `account.version` is the last recorded of those that count.
     `same_instant` gives the first and last version recorded at exactly the instant of `last`, when there are
     several: they are ordered by version. `events_read` is what the answer cost.
     """
@@ -99,7 +104,7 @@ def cut_at_instant(store: Store, account_id: str, instant: int, lens: Lens = "as
         account, read = state_at(store, account_id, version)
     else:
         account, read = _as_of(store, account_id, version, instant)
-        if account.status == "absent":
+        if account.version == 0 or (account.status == "absent" and account.unverified_from is None):
             raise _before_opening(account_id)
     return _around(store, account_id, account, lens, instant, max(version, 1), read)
 
@@ -114,17 +119,20 @@ def running_balances(start: int, events: Iterable[RecordedEvent]) -> Iterator[in
 
 
 def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[Account, int]:
-    """State by value date: the cut at `version`, without what counts only later, with what came late."""
+    """State by value date: the cut at `version`, without what counts only later, with what came late.
+
+    The keyframe must lie before the first event that counts only later: it cannot be taken out of a state.
+    """
     displaced = store.displaced(stream_of(account_id), version, instant)
     before_early = version if displaced.first_early is None else displaced.first_early - 1
     keyframe = store.keyframe(account_id, before_early) if before_early > 0 else None
-    after = keyframe.version if keyframe is not None else 0
-    tail = [fact for fact in store.facts(account_id, after=after, until=version) if fact[1][2] <= instant]
-    tail += [(late.event, (late.version, late.recorded_at, late.effective_at)) for late in displaced.late]
-    tail.sort(key=lambda fact: (fact[1][2], fact[1][0]))
-    if keyframe is None and not tail:
-        return initial(), 0
-    return fold(keyframe, tail)
+    after, cost = keyframe.version if keyframe is not None else 0, list[ReplayCost]()
+    tail = store.facts(account_id, after=after, until=version, cost=cost)
+    counting = (fact for fact in tail if fact[1][2] <= instant)
+    late = sorted(displaced.late, key=lambda row: row.version)
+    late_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in late)
+    account, _ = fold(keyframe, chain(counting, late_facts))
+    return by_value_date(account), sum(part.events_read for part in cost) + len(late)
 
 
 def _around(
