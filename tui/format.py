@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.money import exponent
 
-# strftime's %a and %b follow the machine's locale; these are also the words `tui.when_grammar` reads.
+# strftime's %a and %b follow the machine's locale.
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -16,7 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 SECOND = 1_000_000
 """Microseconds in a second."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY, _HOUR, _MINUTE = 86_400 * SECOND, 3_600 * SECOND, 60 * SECOND
 
 
@@ -116,12 +116,12 @@ def answer_sentence(
 
 def local(us: int, zone: tzinfo) -> datetime:
     """The aware local time of UTC microseconds since 1970, exact. Raises OverflowError beyond datetime."""
-    return (_EPOCH + timedelta(microseconds=us)).astimezone(zone)
+    return (EPOCH + timedelta(microseconds=us)).astimezone(zone)
 
 
-def day(date: date) -> str:
+def day(of: date) -> str:
     """A date as people say it: Tue 17 Nov 2026."""
-    return f"{WEEKDAYS[date.weekday()]} {date.day} {MONTHS[date.month - 1]} {date.year}"
+    return f"{WEEKDAYS[of.weekday()]} {of.day} {MONTHS[of.month - 1]} {of.year}"
 
 
 def offset(at: datetime) -> str:
@@ -138,9 +138,9 @@ def _neighbours(last: str | None, following: str | None) -> str:
 
 def _beside(at: datetime, asked: datetime, micros: bool) -> str:
     """The clock of an event, with whatever of its date and offset the asked time does not already say."""
-    date = f"{at.day} {MONTHS[at.month - 1]} " if at.date() != asked.date() else ""
+    day_month = f"{at.day} {MONTHS[at.month - 1]} " if at.date() != asked.date() else ""
     year = f"{at.year} " if at.year != asked.year else ""
-    return f"{date}{year}{_clock(at, micros)}{f' UTC{offset(at)}' if _is_repeated(at) else ''}"
+    return f"{day_month}{year}{_clock(at, micros)}{f' UTC{offset(at)}' if _is_repeated(at) else ''}"
 
 
 def _tie(same_instant: tuple[int, int] | None) -> str:

@@ -22,6 +22,7 @@ MARKS_PER_BASE = 3
 """Combining marks left on one character: enough for Vietnamese, Thai, Hebrew and Arabic, too few to smear."""
 
 _ELLIPSIS = "…"
+_FIRST_MARK = "\u0300"
 _LINE_SEPARATORS = ("Zl", "Zp")
 
 
@@ -42,7 +43,7 @@ def safe_text(text: str, limit: int = LIMIT, *, style: str = "") -> Text:
 
 
 def safe_str(text: str, limit: int = LIMIT) -> str:
-    r"""At most `limit` characters of text, ending in "…" if there was more, with what is invisible made visible.
+    r"""Text with the invisible made visible, in at most `limit` characters, the last "…" if there was more.
 
     Control, format, surrogate, private-use and unassigned characters, line and paragraph separators, and
     combining marks in excess or without a base are shown as `\u{..}` in lower-case hex: ESC as `\u{1b}`.
@@ -53,7 +54,7 @@ def safe_str(text: str, limit: int = LIMIT) -> str:
         raise ValueError(f"a limit of {limit} characters leaves no room even for {_ELLIPSIS}")
     # Every character yields at least one, so the rest of a 5 MB string need never be looked at.
     head = text[: limit + 1]
-    if head.isascii() and head.isprintable():
+    if head.isprintable() and max(head, default="") < _FIRST_MARK:
         return head if len(head) <= limit else head[: limit - 1] + _ELLIPSIS
     return _fitted(list(_visible(head)), limit)
 
