@@ -15,7 +15,8 @@ from domain import events as e
 from domain.account import Account, AccountFold, initial, replay, stream_of
 from domain.events import AccountEvent, RecordedEvent, ledger_effect
 from domain.ports import Store
-from domain.timeline import MARKER_TYPES, running_balances, state_at
+from domain.timeline import MARKER_TYPES, Lens, running_balances, state_at
+from domain.why import TwoWays
 
 FigureName: TypeAlias = Literal[
     "ledger", "held", "overdraft_limit", "available", "credits", "debits", "fees", "entry_count"
@@ -157,6 +158,13 @@ def describe(recorded: RecordedEvent) -> str:
     return _FIXED_WORDS[type(event)]
 
 
+def amount_of(recorded: RecordedEvent) -> int | None:
+    """What the event did to the ledger, or the amount it is about when it moved nothing."""
+    if recorded.event is None:
+        return None
+    return _change(recorded.event) or memo_amount(recorded.event)
+
+
 def memo_amount(event: AccountEvent) -> int | None:
     """The amount an event is about when it moves no money; None for every other event."""
     match event:
@@ -192,6 +200,24 @@ def figures(account: Account) -> tuple[Figure, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class StateView:
+    """What there is to tell of the state at a cursor, which stands on the event `version`.
+
+    `mark` is the state after event `mark_version` that it is compared with, through the same lens; `ways` are
+    both counts of the instant (None: not known yet); `stated` is the newest row up to the cursor whose source
+    said what the balance was.
+    """
+
+    version: int
+    account: Account
+    lens: Lens = "as-at"
+    mark: Account | None = None
+    mark_version: int = 0
+    ways: TwoWays | None = None
+    stated: EventRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """The sum anyone can check by hand: opening + credits − debits = closing."""
 
@@ -206,16 +232,22 @@ class Arithmetic:
 
 
 def arithmetic(account: Account, since: Account | None = None) -> Arithmetic:
-    """How the ledger came about since the opening, or between two states of one account in either order."""
+    """How the ledger came about: since the opening, or since an earlier state of the same account."""
     if since is None:
         return Arithmetic(account.opening, account.credits, account.debits, account.ledger)
-    earlier, later = sorted((since, account), key=lambda state: state.version)
     return Arithmetic(
-        opening=earlier.ledger,
-        credits=later.credits - earlier.credits,
-        debits=later.debits - earlier.debits,
-        closing=later.ledger,
+        opening=since.ledger,
+        credits=account.credits - since.credits,
+        debits=account.debits - since.debits,
+        closing=account.ledger,
     )
+
+
+def arithmetic_of(view: StateView) -> Arithmetic:
+    """The sum since the opening, or between mark and cursor from the earlier to the later of them."""
+    if view.mark is not None and view.mark_version > view.version:
+        return arithmetic(view.mark, since=view.account)
+    return arithmetic(view.account, since=view.mark)
 
 
 def last_stated(rows: Sequence[EventRow]) -> EventRow | None:

@@ -1,0 +1,163 @@
+"""The two lines on top of the time machine: whose account, live or past, and the answer at the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from domain.timeline import Lens
+from tui.format import WEEKDAYS, local, moment, money
+from tui.safe import safe_str
+from tui.widgets.ink import EMPTY, Line, LinesPane, Span, short_day, spread, width_of
+
+LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
+UNVERIFIED = "unverified"
+
+WIDE = 80
+"""Columns from which the words are written out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderView:
+    """What the header says. Times are UTC microseconds; None where the answer is still being read.
+
+    `asked_at` is the instant a person asked for, which may lie between two events. `new_count` counts the
+    events recorded since the cursor was parked in the past.
+    """
+
+    account_id: str
+    holder: str
+    currency: str
+    status: str
+    zone: ZoneInfo
+    lens: Lens
+    version: int
+    head: int
+    asked_at: int | None = None
+    recorded_at: int | None = None
+    next_at: int | None = None
+    ledger: int | None = None
+    available: int | None = None
+    verified: bool = True
+    new_count: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing was recorded after the cursor."""
+        return self.version == self.head
+
+
+class Header(LinesPane, can_focus=False):
+    """Shows a HeaderView."""
+
+    DEFAULT_CSS = """
+    Header {
+        height: 2;
+        background: $bar;
+        overflow: hidden hidden;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: HeaderView | None = None
+
+    def show(self, view: HeaderView) -> None:
+        """Show this from now on."""
+        self._view = view
+        self.relay()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        return [] if self._view is None else header_lines(self._view, width)
+
+
+def header_lines(view: HeaderView, width: int) -> list[Line]:
+    """Both lines in that many columns; where they are few the least important words go first."""
+    return [_whose(view, width), _answer(view, width)]
+
+
+_Ranked = tuple[int, Line]
+"""How dearly a chunk is kept where columns are short, and the chunk."""
+
+
+def _whose(view: HeaderView, width: int) -> Line:
+    badge: Line = (Span(" ● LIVE ", "live"),)
+    if not view.is_live:
+        badge = (Span(" PAST · read-only " if width >= WIDE else " PAST ", "past"),)
+    if view.new_count:
+        badge = (Span(f"+{view.new_count:,} new", "loud"), Span("  "), *badge)
+    locked = view.status in ("frozen", "closed")
+    chunks: list[_Ranked] = [
+        (9, (Span(f" {safe_str(view.account_id, 34)} ", "chip"),)),
+        (5, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
+        (2, (Span(f"account in {view.currency}", "quiet"),)),
+        (8 if locked else 1, (Span(view.status, "alarm" if locked else "quiet"),)),
+    ]
+    return spread(_kept(chunks, width - width_of(badge) - 2), badge, width)
+
+
+def _answer(view: HeaderView, width: int) -> Line:
+    place = f"event {view.version:,}/{view.head:,}" if width >= WIDE else f"#{view.version:,}/{view.head:,}"
+    instant = view.recorded_at if view.asked_at is None else view.asked_at
+    if instant is None or view.ledger is None or view.available is None:
+        return (Span(place, "strong"), Span("   computing…", "quiet"))
+    lens: Line = (Span(view.lens.upper(), "loud" if view.lens == "as-at" else "annotation"),)
+    chunks: list[_Ranked] = [
+        (9, _when(instant, view.zone, width)),
+        (9, _balance(view, width)),
+        (4, (Span("available "), Span(money(view.available, view.currency)))),
+        (6, _beside(view, place)),
+        (8, lens),
+        (1, (Span(LENS_WORDS[view.lens], "quiet"),)),
+    ]
+    if not view.verified:
+        del chunks[2]
+    return _kept(chunks, width)
+
+
+def _when(instant: int, zone: ZoneInfo, width: int) -> Line:
+    at = local(instant, zone)
+    if width < WIDE:
+        return (Span(f"{short_day(instant, zone)} {at:%y %H:%M:%S}", "strong"),)
+    weekday = WEEKDAYS[at.weekday()]
+    text = f"{weekday} {short_day(instant, zone)} {at.year} {at:%H:%M:%S}"
+    return (Span(text, "strong"), Span(f" {zone.key}", "quiet"))
+
+
+def _balance(view: HeaderView, width: int) -> Line:
+    assert view.ledger is not None
+    if not view.verified:
+        return (Span(f"{UNVERIFIED}", "alarm"),)
+    currency = f" {view.currency}" if width >= WIDE else ""
+    return (Span(money(view.ledger, view.currency) + currency, "alarm" if view.ledger < 0 else "loud"),)
+
+
+def _beside(view: HeaderView, place: str) -> Line:
+    """The event the answer stands on, when it was, and when the next one came."""
+    words = [place]
+    if view.asked_at is not None and view.recorded_at is not None:
+        words[0] += f" at {_near(view.recorded_at, view.asked_at, view.zone)}"
+    if view.next_at is not None:
+        from_instant = view.recorded_at if view.asked_at is None else view.asked_at
+        words.append(f"next {_near(view.next_at, from_instant, view.zone)}")
+    return (Span(" · ".join(words), "quiet"),)
+
+
+def _near(us: int, beside: int | None, zone: ZoneInfo) -> str:
+    """The clock of an event on the same day as the answer, else its day and time."""
+    if beside is not None and local(us, zone).date() == local(beside, zone).date():
+        return moment(us, zone, style="clock")
+    return moment(us, zone, style="short")
+
+
+def _kept(chunks: Sequence[_Ranked], width: int, gap: int = 3) -> Line:
+    """The chunks in a row, without those kept least dearly until the row fits."""
+    kept = list(chunks)
+    while len(kept) > 1 and sum(width_of(line) + gap for _, line in kept) - gap > width:
+        kept.remove(min(kept, key=lambda chunk: chunk[0]))
+    row: Line = EMPTY
+    for _, line in kept:
+        row += (Span(" " * gap), *line) if row else line
+    return row
