@@ -82,7 +82,7 @@ def is_marker(mark: Mark) -> bool:
 
 
 def glyph_of(mark: Mark) -> Glyph:
-    """The sign of an event. A late event of a kind that has no late sign of its own says "late" in its word."""
+    """The sign of an event. A late one without a late glyph of its kind says "late" in its word."""
     glyph = EVENT_GLYPHS.get(mark.type, UNKNOWN)
     if not is_late(mark):
         return glyph
