@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from domain.ports import AccountSummary, Holder
 from storage import schema
-from storage.database import Database, Query
+from storage.database import Database
 
 a, h = schema.account_summary.c, schema.holders.c
 ERASED = "erased"
@@ -30,7 +29,7 @@ class AccountList:
     def __init__(self, database: Database) -> None:
         self._database = database
         one = sa.select(*COLUMNS).select_from(JOINED).where(a.account_id == sa.bindparam("account"))
-        self._one = Query(one, database.engine.dialect)
+        self._one = database.query(one)
 
     def summary(self, account_id: str) -> AccountSummary | None:
         with self._database.errors():
@@ -57,18 +56,13 @@ class AccountList:
             return self._database.connection().scalar(statement) or 0
 
     def put_holders(self, holders: Iterable[Holder]) -> None:
-        statement = upsert(schema.holders)
-        changed = {"name": statement.excluded.name, "folded_name": statement.excluded.folded_name}
-        query = Query(
-            statement.on_conflict_do_update(index_elements=["holder_id"], set_=changed),
-            self._database.engine.dialect,
-        )
+        query = self._database.query(schema.replacing(schema.holders, self._database.engine.dialect))
         rows = [
             query.values(holder_id=one.holder_id, name=one.name, folded_name=one.name.casefold())
             for one in holders
         ]
         with self._database.writing() as driver:
-            driver.executemany(query.sql, rows)
+            driver.cursor().executemany(query.sql, rows)
 
     def erase_holder(self, holder_id: str) -> None:
         self.put_holders([Holder(holder_id, ERASED)])

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.account import AccountFold, evolve, stream_of, thawed
 from domain.ports import CurvePoint
 from storage import schema
-from storage.database import Database, Query
+from storage.database import Database
 from storage.replays import Replays
 
 FOLDED_WHOLE = 2000
@@ -41,7 +41,7 @@ class Curves:
             )
             .order_by(k.version)
         )
-        self._keyframes = Query(keyframes, database.engine.dialect)
+        self._keyframes = database.query(keyframes)
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         """See domain.ports.Replays.curve."""

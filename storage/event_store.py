@@ -25,9 +25,9 @@ from domain.ports import (
 )
 from storage import schema
 from storage.accounts import AccountList
-from storage.append import SNAPSHOT_EVERY, Appender
+from storage.append import SNAPSHOT_EVERY, Appender, SqliteAppender
 from storage.curve import Curves
-from storage.database import Database, Query
+from storage.database import Database
 from storage.queries import Queries
 from storage.replays import Replays
 
@@ -43,8 +43,8 @@ class SqlStore:
         self._queries = Queries(database)
         self._accounts = AccountList(database)
         self._curves = Curves(database, self.replays)
-        self._appender = Appender(database, self.replays, clock, snapshot_every)
-        self._token = Query(sa.select(sa.func.max(schema.events.c.position)), database.engine.dialect)
+        self._appender = _appender(database)(database, self.replays, clock, snapshot_every)
+        self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
 
     @property
     def read_only(self) -> bool:
@@ -140,3 +140,11 @@ class SqlStore:
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
         return self._accounts.holder_names(holder_ids)
+
+
+def _appender(database: Database) -> type[Appender]:
+    if database.engine.dialect.name == "sqlite":
+        return SqliteAppender
+    from storage.postgres_append import PostgresAppender
+
+    return PostgresAppender

@@ -15,22 +15,8 @@ from storage.rows import EVENT_COLUMNS, recorded_event
 
 e = schema.events.c
 LATE = e.effective_at < e.recorded_at
-STREAM: sa.BindParameter[str] = sa.bindparam("stream")
-
-# Bisects over the unique key (stream, version): recorded_at never decreases within a stream.
-VERSION_AT = """
-WITH RECURSIVE span(low, high) AS (
-  SELECT 0, (SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ?)
-  UNION ALL
-  SELECT CASE WHEN recorded_at <= ? THEN version ELSE low END,
-         CASE WHEN recorded_at <= ? THEN high ELSE version - 1 END
-  FROM span JOIN events ON stream_id = ? AND version = (low + high + 1) / 2
-  WHERE low < high
-)
-SELECT low FROM span WHERE low = high
-"""
-# A version is missing, so the bisection ended early: read them all.
-VERSION_AT_WITH_GAPS = "SELECT coalesce(max(version), 0) FROM events WHERE stream_id = ? AND recorded_at <= ?"
+INSTANT: sa.BindParameter[int] = sa.bindparam("instant", type_=sa.BigInteger())
+STREAM: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
 
 
 class Queries:
@@ -38,50 +24,50 @@ class Queries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        dialect = database.engine.dialect
+        compiled = database.query
+        self._version_at = compiled(_bisection())
+        self._version_at_with_gaps = compiled(
+            sa.select(sa.func.coalesce(sa.func.max(e.version), 0)).where(
+                e.stream_id == STREAM, e.recorded_at <= INSTANT
+            )
+        )
         here = sa.select(*EVENT_COLUMNS).where(e.stream_id == STREAM)
-        self._event = Query(here.where(e.version == sa.bindparam("version")), dialect)
-        self._events = Query(
+        self._event = compiled(here.where(e.version == sa.bindparam("version")))
+        self._events = compiled(
             here.where(e.version > sa.bindparam("after"), e.version <= sa.bindparam("until"))
             .order_by(e.version)
             .limit(sa.bindparam("limit")),
-            dialect,
         )
-        self._receipt = Query(
+        self._receipt = compiled(
             sa.select(e.version, e.type, e.event_id, e.recorded_at, e.position, e.hash)
             .where(e.stream_id == STREAM, e.command_id == sa.bindparam("command"))
             .order_by(e.version),
-            dialect,
         )
-        self._marks = Query(
+        self._marks = compiled(
             sa.select(e.version, e.type, e.recorded_at, e.effective_at)
             .where(e.stream_id == STREAM, e.version.between(sa.bindparam("first"), sa.bindparam("last")))
             .order_by(e.version),
-            dialect,
         )
-        self._first_early = Query(
+        self._first_early = compiled(
             sa.select(sa.func.min(e.version)).where(
                 e.stream_id == STREAM,
                 e.effective_at != e.recorded_at,
-                e.effective_at > sa.bindparam("instant"),
+                e.effective_at > INSTANT,
                 e.version <= sa.bindparam("version"),
             ),
-            dialect,
         )
-        self._late = Query(
+        self._late = compiled(
             here.where(
                 e.effective_at != e.recorded_at,
-                e.effective_at <= sa.bindparam("instant"),
+                e.effective_at <= INSTANT,
                 e.version > sa.bindparam("version"),
             ).order_by(e.version),
-            dialect,
         )
-        self._everything = Query(
+        self._everything = compiled(
             sa.select(*EVENT_COLUMNS)
             .where(e.position > sa.bindparam("after"))
             .order_by(e.position)
             .limit(sa.bindparam("limit")),
-            dialect,
         )
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
@@ -120,7 +106,9 @@ class Queries:
         limit: int,
     ) -> list[RecordedEvent]:
         statement = (
-            sa.select(*EVENT_COLUMNS).where(e.stream_id == stream_id, *conditions(wanted)).limit(limit)
+            sa.select(*EVENT_COLUMNS)
+            .where(e.stream_id == stream_id, *conditions(self._database, wanted))
+            .limit(limit)
         )
         if before is not None:
             statement = statement.where(e.version < before).order_by(e.version.desc())
@@ -134,17 +122,16 @@ class Queries:
 
     def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
         statement = sa.select(sa.func.count()).select_from(schema.events)
-        statement = statement.where(e.stream_id == stream_id, *conditions(wanted))
+        statement = statement.where(e.stream_id == stream_id, *conditions(self._database, wanted))
         with self._database.errors():
             return self._database.connection().scalar(statement) or 0
 
     def version_at(self, stream_id: str, instant: int) -> int:
-        with self._database.errors():
-            run = self._database.driver.execute
-            row = run(VERSION_AT, (stream_id, instant, instant, stream_id)).fetchone()
-            if row is None:
-                row = run(VERSION_AT_WITH_GAPS, (stream_id, instant)).fetchone()
-        return int(row[0])
+        rows = self._rows(self._version_at, stream=stream_id, instant=instant)
+        if not rows:
+            # A version is missing, so the bisection ended early: read them all.
+            rows = self._rows(self._version_at_with_gaps, stream=stream_id, instant=instant)
+        return int(rows[0][0])
 
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         return [Mark(*row) for row in self._rows(self._marks, stream=stream_id, first=first, last=last)]
@@ -160,14 +147,32 @@ class Queries:
         ]
 
     def _rows(self, query: Query, **parameters: Any) -> list[Any]:
-        with self._database.errors():
-            rows: list[Any] = self._database.driver.execute(query.sql, query.values(**parameters)).fetchall()
-        return rows
+        return self._database.run(query, **parameters)
 
 
-def conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
+def _bisection() -> sa.Select[Any]:
+    """The last version at or before an instant, by bisection over the unique key (stream, version):
+    recorded_at never decreases within a stream. No row where a version is missing."""
+    newest = sa.select(sa.func.coalesce(sa.func.max(e.version), 0)).where(e.stream_id == STREAM)
+    start = sa.select(sa.cast(0, sa.BigInteger).label("low"), newest.scalar_subquery().label("high"))
+    span = start.cte("span", recursive=True)
+    before = e.recorded_at <= INSTANT
+    halved = (
+        sa.select(
+            sa.case((before, e.version), else_=span.c.low),
+            sa.case((before, span.c.high), else_=e.version - 1),
+        )
+        .select_from(span.join(schema.events, e.version == (span.c.low + span.c.high + 1) // 2))
+        .where(e.stream_id == STREAM, span.c.low < span.c.high)
+    )
+    whole = span.union_all(halved)
+    return sa.select(whole.c.low).where(whole.c.low == whole.c.high)
+
+
+def conditions(database: Database, wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     """The filter as SQL conditions, all of which must hold."""
     found: list[sa.ColumnElement[bool]] = []
+    amount = sa.cast(database.payload_field(e.data, "amount"), sa.BigInteger)
     if wanted.types is not None:
         found.append(e.type.in_(sorted(wanted.types)))
     if wanted.types_or_late is not None:
@@ -175,34 +180,26 @@ def conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.late_only:
         found.append(LATE)
     if wanted.min_amount is not None:
-        found.append(_payload("amount", sa.BigInteger) >= wanted.min_amount)
+        found.append(amount >= wanted.min_amount)
     if wanted.max_amount is not None:
-        found.append(_payload("amount", sa.BigInteger) <= wanted.max_amount)
+        found.append(amount <= wanted.max_amount)
     if wanted.recorded_from is not None:
         found.append(e.recorded_at >= wanted.recorded_from)
     if wanted.recorded_to is not None:
         found.append(e.recorded_at <= wanted.recorded_to)
     if wanted.text:
-        found.append(_mentions(wanted.text))
+        found.append(_mentions(database, wanted.text))
     exact = ((e.actor, wanted.actor), (e.channel, wanted.channel), (e.correlation_id, wanted.correlation_id))
     return found + [column == value for column, value in exact if value]
 
 
-def _mentions(text: str) -> sa.ColumnElement[bool]:
+def _mentions(database: Database, text: str) -> sa.ColumnElement[bool]:
     """Any of the texts a person reads on an event holds `text`, in any case."""
+    payload = (database.payload_field(e.data, name) for name in ("kind", "description", "counterparty"))
     needle = text.casefold()
-    readable = [
-        e.type,
-        e.reason,
-        *(_payload(name, sa.Text) for name in ("kind", "description", "counterparty")),
-    ]
-    # SQLite's LIKE ignores case for ASCII alone; the function casefold is ours, exact and slower.
-    if text.isascii():
-        return sa.or_(*(column.icontains(needle, autoescape=True) for column in readable))
-    return sa.or_(*(sa.func.casefold(column).contains(needle, autoescape=True) for column in readable))
-
-
-def _payload(name: str, kind: type[sa.types.TypeEngine[Any]]) -> sa.ColumnElement[Any]:
-    """A field of the payload; NULL where the payload is damaged or has none."""
-    field = sa.func.json_extract(e.data, f"$.{name}", type_=kind())
-    return sa.case((sa.func.json_valid(e.data) == 1, field), else_=None)
+    return sa.or_(
+        *(
+            database.folded(column, needle).contains(needle, autoescape=True)
+            for column in (e.type, e.reason, *payload)
+        )
+    )

@@ -13,11 +13,11 @@ from domain.ports import Fact, ReplayCost
 from domain.timeline import fold
 from storage import schema
 from storage.codec import READERS, decode_state
-from storage.database import Database, Query
+from storage.database import Database
 from storage.rows import FACT_COLUMNS
 
-FETCH = 1000
-"""Rows taken from the cursor at a time."""
+BATCH = 2000
+"""Events read at a time."""
 ENDLESS = 2**62
 
 
@@ -27,25 +27,24 @@ class Replays:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.ignored_snapshots = 0
-        dialect = database.engine.dialect
         e, s, k = schema.events.c, schema.streams.c, schema.snapshots.c
-        stream: sa.BindParameter[str] = sa.bindparam("stream")
-        self._head = Query(
-            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream), dialect
+        stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
+        self._head = database.query(
+            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
         )
-        self._keyframe = Query(
+        self._keyframe = database.query(
             sa.select(k.version, k.state_schema, k.state)
             .where(k.stream_id == stream, k.version <= sa.bindparam("until"))
-            .order_by(k.version.desc()),
-            dialect,
+            .order_by(k.version.desc())
+            .limit(1),
         )
-        self._facts = Query(
+        self._facts = database.query(
             sa.select(*FACT_COLUMNS)
             .where(
                 e.stream_id == stream, e.version > sa.bindparam("after"), e.version <= sa.bindparam("until")
             )
-            .order_by(e.version),
-            dialect,
+            .order_by(e.version)
+            .limit(BATCH),
         )
 
     def head(self, account_id: str) -> Account | None:
@@ -69,15 +68,14 @@ class Replays:
 
     def keyframe(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version."""
-        parameters = self._keyframe.values(stream=stream_of(account_id), until=version)
-        with self._database.errors():
-            cursor = self._database.driver.execute(self._keyframe.sql, parameters)
-            while (row := cursor.fetchone()) is not None:
-                account = decode_state(row[2], row[1])
-                if account is not None and account.version == row[0]:
-                    cursor.close()
-                    return account
-                self.ignored_snapshots += 1
+        until = version
+        while rows := self._database.run(self._keyframe, stream=stream_of(account_id), until=until):
+            found, state_schema, state = rows[0]
+            account = decode_state(state, state_schema)
+            if account is not None and account.version == found:
+                return account
+            self.ignored_snapshots += 1
+            until = found - 1
         return None
 
     def facts(
@@ -89,19 +87,17 @@ class Replays:
         cost: list[ReplayCost] | None = None,
     ) -> Iterator[Fact]:
         """Steps of a replay (see domain.ports.Replays.facts). A missing version is an unreadable step."""
-        parameters = self._facts.values(
-            stream=stream_of(account_id), after=after, until=ENDLESS if until is None else until
-        )
-        with self._database.errors():
-            cursor = self._database.driver.execute(self._facts.sql, parameters)
-            read = size = 0
-            expected = after + 1
-            while rows := cursor.fetchmany(FETCH):
-                yield from _steps(rows, expected)
-                expected = rows[-1][0] + 1
-                if cost is not None:
-                    read += len(rows)
-                    size += sum(len(row[3]) for row in rows)
+        stream_id, last = stream_of(account_id), ENDLESS if until is None else until
+        reached, read, size = after, 0, 0
+        # In batches that each stand alone: a consumer may pause between them without holding a transaction.
+        while rows := self._database.run(self._facts, stream=stream_id, after=reached, until=last):
+            yield from _steps(rows, reached + 1)
+            reached = rows[-1][0]
+            if cost is not None:
+                read += len(rows)
+                size += sum(len(row[3]) for row in rows)
+            if len(rows) < BATCH:
+                break
         if cost is not None:
             cost.append(ReplayCost(read, size))
 

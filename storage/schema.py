@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.errors import StoreUnavailable
 
 REVISION = "0001"
 """The schema this program writes: the newest Alembic revision."""
 KNOWN_REVISIONS = ("0001",)
-APPLICATION_ID = 0x5265636E
-"""SQLite's `application_id` of our files: "Recn"."""
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Identifiers compare by code point everywhere, so that both databases answer in the same order.
+Id = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 events = sa.Table(
     "events",
     metadata,
     sa.Column("position", BigId, primary_key=True),
-    sa.Column("stream_id", sa.Text, nullable=False),
+    sa.Column("stream_id", Id, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
-    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("event_id", Id, nullable=False),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("schema_version", sa.Integer, nullable=False),
     sa.Column("recorded_at", sa.BigInteger, nullable=False),
@@ -58,7 +63,7 @@ sa.Index(
 streams = sa.Table(
     "streams",
     metadata,
-    sa.Column("stream_id", sa.Text, primary_key=True),
+    sa.Column("stream_id", Id, primary_key=True),
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.Column("head_hash", sa.LargeBinary(32), nullable=False),
     sa.Column("recorded_at", sa.BigInteger, nullable=False),
@@ -75,7 +80,7 @@ streams = sa.Table(
 snapshots = sa.Table(
     "snapshots",
     metadata,
-    sa.Column("stream_id", sa.Text, primary_key=True),
+    sa.Column("stream_id", Id, primary_key=True),
     sa.Column("version", sa.BigInteger, primary_key=True),
     sa.Column("recorded_at", sa.BigInteger, nullable=False),
     sa.Column("state_schema", sa.Text, nullable=False),
@@ -91,8 +96,8 @@ snapshots = sa.Table(
 account_summary = sa.Table(
     "account_summary",
     metadata,
-    sa.Column("account_id", sa.Text, primary_key=True),
-    sa.Column("holder_id", sa.Text, nullable=False),
+    sa.Column("account_id", Id, primary_key=True),
+    sa.Column("holder_id", Id, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False),
@@ -109,7 +114,7 @@ account_summary = sa.Table(
 holders = sa.Table(
     "holders",
     metadata,
-    sa.Column("holder_id", sa.Text, primary_key=True),
+    sa.Column("holder_id", Id, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     # Case-folded here because SQLite's LIKE folds ASCII only.
     sa.Column("folded_name", sa.Text, nullable=False),
@@ -119,13 +124,29 @@ alembic_version = sa.Table(
     "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)
 )
 
-_ABORT = "SELECT RAISE(ABORT, 'events are append-only: a correction is a new event')"
-SQLITE_TRIGGERS = (
-    f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN {_ABORT}; END",
-    f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN {_ABORT}; END",
-    # INSERT OR REPLACE deletes without firing the trigger above where recursive_triggers is off.
-    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ("
-    "SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND version = NEW.version"
-    " UNION ALL SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND event_id = NEW.event_id"
-    f") OR NEW.position <= (SELECT max(position) FROM events) BEGIN {_ABORT}; END",
-)
+
+def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> Iterator[str]:
+    """CREATE statements of all tables and their indexes, but those named in `leave_out`."""
+    for table in metadata.sorted_tables:
+        if table.name in leave_out:
+            continue
+        yield str(sa.schema.CreateTable(table).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
+
+
+def replacing(table: sa.Table, dialect: sa.engine.Dialect) -> sa.sql.ClauseElement:
+    """INSERT that overwrites the row of the same primary key: for derived tables and holders, never the log."""
+    insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def check_revision(revision: str, label: str) -> None:
+    """Raise StoreUnavailable for a schema this program does not know."""
+    if revision not in KNOWN_REVISIONS:
+        raise StoreUnavailable(
+            f"{label} was written by a newer Recount (schema {revision}, this program knows {REVISION}); "
+            "update Recount to open it."
+        )

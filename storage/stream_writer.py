@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.account import AccountFold, account_of, evolve
 from domain.events import NewEvent
-from domain.ports import ReceiptLine
+from domain.ports import Receipt, ReceiptLine
 from storage.codec import GENESIS, STATE_SCHEMA, encode_payload, encode_state, event_hash
 
 
@@ -103,6 +103,10 @@ class StreamWriter:
             run.high,
             state.ledger,
         )
+
+    def receipt(self) -> Receipt:
+        """What was written, for who asked."""
+        return Receipt(self.stream_id, tuple(self.lines))
 
     def head_row(self) -> tuple[Any, ...]:
         """The row of `streams` after the append."""

@@ -14,7 +14,7 @@ from domain.commands import Deposit, OpenAccount, Request
 from domain.errors import StoreUnavailable
 from domain.handlers import Handler
 from domain.proof import prove
-from storage import database as database_module
+from storage import sqlite
 from storage.database import open_database
 from storage.event_store import SqlStore
 from tests.storage import processes
@@ -60,7 +60,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(store: SqlStore) -> None:
 def test_a_lock_that_stays_is_a_sentence_and_nothing_is_recorded(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     impatient = SqlStore(open_database(store.label))
     locker = processes.start("lock", store.label)
     assert locker.stdout is not None

@@ -1,0 +1,189 @@
+"""Appending on PostgreSQL: one statement for a command, COPY for bulk. The advisory lock comes last.
+
+A sequence alone would let a follower miss events: numbers are given out in one order and committed in another.
+So the lock that puts commits in order of position is taken in the last statement before COMMIT, together with
+the insert, and held for no longer than that.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from domain.errors import ReadOnly, StoreUnavailable
+from domain.ports import Receipt, ReceiptLine, StreamWrite
+from storage import schema
+from storage.append import AlreadyThereError, Appender
+from storage.postgres_schema import ADVISORY_LOCK, VERSION_CONFLICT
+from storage.stream_writer import StreamWriter
+
+BULK = 500
+"""Appends of more events than this go through COPY, where the login owns the tables."""
+GONE_SECONDS = 15.0
+"""How long to wait for the server to finish a transaction whose connection was cut."""
+
+HEADS = [column.name for column in schema.streams.c]
+KEYFRAMES = [column.name for column in schema.snapshots.c]
+SUMMARIES = [column.name for column in schema.account_summary.c]
+EVENTS = [column.name for column in schema.events.c]
+COPY_TYPES = [
+    {"BIGINT": "int8", "INTEGER": "int4", "BLOB": "bytea"}.get(str(column.type), "text")
+    for column in schema.events.c
+]
+
+
+class PostgresAppender(Appender):
+    """Commits to a server that others write to as well."""
+
+    def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
+        if self._database.read_only:
+            raise ReadOnly
+        writers = [self._prepared(write) for write in writes]
+        bulk = sum(len(writer.rows) for writer in writers) > BULK and self._database.identity is None
+        driver = self._database.driver
+        pid = driver.info.backend_pid
+        try:
+            positions = self._copy(driver, writers) if bulk else self._call(driver, writers)
+        except psycopg.errors.UniqueViolation as error:
+            raise AlreadyThereError(str(error).splitlines()[0]) from error
+        except psycopg.Error as error:
+            if error.sqlstate == VERSION_CONFLICT:
+                raise AlreadyThereError("version conflict") from error
+            if driver.closed:
+                return self._resolved(writes, pid, error)
+            raise self._database.explained(error) from error
+        return _receipts(writers, positions)
+
+    def _prepared(self, write: StreamWrite) -> StreamWriter:
+        writer = self._writer(write)
+        writer.add(write.events, self._clock(), 1)
+        return writer
+
+    def _call(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
+        """Everything in one statement, and so in one round trip and one transaction."""
+        arguments = (
+            _json(["expected", "prev_hash", *HEADS], [_guarded(writer) for writer in writers]),
+            _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
+            _json(SUMMARIES, [writer.summary_row() for writer in writers]),
+            _json(EVENTS, [row for writer in writers for row in writer.rows]),
+        )
+        rows = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s)", arguments).fetchall()
+        return {(stream, version): position for stream, version, position in rows}
+
+    def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
+        """Derived rows first, then the lock, then the events by COPY with positions taken under the lock."""
+        with driver.transaction(), driver.cursor() as cursor:
+            for writer in sorted(writers, key=lambda writer: writer.stream_id):
+                self._guard(cursor, writer)
+            cursor.executemany(self._write_keyframes, [row for writer in writers for row in writer.keyframes])
+            cursor.executemany(self._write_summaries, [writer.summary_row() for writer in writers])
+            count = sum(len(writer.rows) for writer in writers)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+            cursor.execute("SELECT nextval('events_position_seq')")
+            position = first = cursor.fetchone()[0]
+            cursor.execute("SELECT setval('events_position_seq', %s)", (first + count - 1,))
+            positions = {}
+            with cursor.copy(f"COPY events ({', '.join(EVENTS)}) FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(COPY_TYPES)
+                for writer in writers:
+                    for row in writer.rows:
+                        copy.write_row((position, *row[1:]))
+                        positions[row[1], row[2]] = position
+                        position += 1
+            cursor.execute("SELECT pg_notify('recount', %s)", (str(position - 1),))
+        return positions
+
+    def _guard(self, cursor: Any, writer: StreamWriter) -> None:
+        """Move the stream's head from where it was read, holding its row until the commit."""
+        first = writer.rows[0]
+        if first[2] == 1:
+            cursor.execute(
+                "INSERT INTO streams VALUES (" + ", ".join(["%s"] * len(HEADS)) + ") ON CONFLICT DO NOTHING",
+                writer.head_row(),
+            )
+        else:
+            changes = ", ".join(f"{name} = %s" for name in HEADS[1:])
+            cursor.execute(
+                f"UPDATE streams SET {changes} WHERE stream_id = %s AND version = %s",
+                (*writer.head_row()[1:], writer.stream_id, first[2] - 1),
+            )
+        if cursor.rowcount != 1:
+            raise AlreadyThereError("version conflict")
+
+    def _resolved(self, writes: Sequence[StreamWrite], pid: int, error: psycopg.Error) -> list[Receipt]:
+        """The connection was cut and the outcome is unknown: look the events up, never append again blindly."""
+        self._wait_until_gone(pid)
+        receipts = [self._recorded(write) for write in writes]
+        if all(receipt is not None for receipt in receipts):
+            return [receipt for receipt in receipts if receipt is not None]
+        raise StoreUnavailable(
+            f"The connection to {self._database.label} was lost and nothing was recorded: try again."
+        ) from error
+
+    def _wait_until_gone(self, pid: int) -> None:
+        """The server may still be committing for the lost connection; its answer only counts when it is done."""
+        deadline = time.monotonic() + GONE_SECONDS
+        gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND application_name = 'recount'"
+        with self._database.errors():
+            while self._database.driver.execute(gone, (pid,)).fetchone()[0]:
+                if time.monotonic() > deadline:
+                    raise StoreUnavailable(
+                        f"The connection to {self._database.label} was lost and the server has not said whether "
+                        "it recorded the events; repeat the same command id to find out."
+                    )
+                time.sleep(0.05)
+
+    def _recorded(self, write: StreamWrite) -> Receipt | None:
+        e = schema.events.c
+        statement = (
+            sa.select(e.version, e.type, e.event_id, e.recorded_at, e.position, e.hash)
+            .where(e.stream_id == write.stream_id, e.event_id.in_([event.event_id for event in write.events]))
+            .order_by(e.version)
+        )
+        with self._database.errors():
+            rows = self._database.connection().execute(statement).all()
+        if len(rows) != len(write.events):
+            return None
+        lines = (
+            ReceiptLine(v, tag, i, at, position, digest.hex()) for v, tag, i, at, position, digest in rows
+        )
+        return Receipt(write.stream_id, tuple(lines))
+
+
+def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
+    """The new head behind the version and hash that the old one must still have."""
+    first = writer.rows[0]
+    return first[2] - 1, first[-2], *writer.head_row()
+
+
+def _json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
+    """Rows as a JSON array of objects; hashes in hexadecimal."""
+    return json.dumps(
+        [dict(zip(names, row, strict=True)) for row in rows], default=bytes.hex, ensure_ascii=False
+    )
+
+
+def _receipts(writers: Sequence[StreamWriter], positions: dict[tuple[str, int], int]) -> list[Receipt]:
+    """Receipts with the positions the server gave."""
+    return [
+        Receipt(
+            writer.stream_id,
+            tuple(
+                ReceiptLine(
+                    line.version,
+                    line.type,
+                    line.event_id,
+                    line.recorded_at,
+                    positions[writer.stream_id, line.version],
+                    line.hash,
+                )
+                for line in writer.lines
+            ),
+        )
+        for writer in writers
+    ]

@@ -1,0 +1,191 @@
+"""The embedded database: one file, opened with the settings that lose nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+
+from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
+from storage import schema
+from storage.database import Database
+
+BUSY_TIMEOUT_MS = 10_000
+APPLICATION_ID = 0x5265636E
+"""SQLite's `application_id` of our files: "Recn"."""
+
+
+class SqliteDatabase(Database):
+    """A bank in one file."""
+
+    driver_error = sqlite3.Error
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """See Database.writing. The write lock is taken at the start (BEGIN IMMEDIATE): a transaction that
+        reads first and asks for the lock later fails under contention."""
+        if self.read_only:
+            raise ReadOnly
+        with self.errors():
+            driver = self.driver
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                yield driver
+                driver.execute("COMMIT")
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+                raise
+
+    def explained(self, error: BaseException) -> RecountError:
+        text = str(error)
+        if "readonly" in text:
+            return StoreUnavailable(f"{self.label} cannot be written: the file or its folder is read-only.")
+        if "is locked" in text:
+            return StoreUnavailable(
+                f"{self.label} has been locked by another program for {BUSY_TIMEOUT_MS // 1000} s; "
+                "nothing was recorded: try again."
+            )
+        if "disk is full" in text or "disk I/O error" in text:
+            return StoreUnavailable(
+                f"The disk under {self.label} is full or failing ({text}); nothing was recorded: "
+                "make room and try again."
+            )
+        if "malformed" in text or "not a database" in text:
+            return DamageFound(f"{self.label} is damaged ({text}); restore a backup or run `recount verify`.")
+        return StoreUnavailable(f"{self.label} could not be used: {text}.")
+
+    def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
+        field = sa.func.json_extract(data, f"$.{name}", type_=sa.Text())
+        return sa.case((sa.func.json_valid(data) == 1, field), else_=None)
+
+    def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
+        # SQLite's own lower() folds ASCII alone; casefold is our function, exact and several times slower.
+        return sa.func.lower(column) if like.isascii() else sa.func.casefold(column, type_=sa.Text())
+
+
+def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
+    """See storage.database.open_database."""
+    path = path.expanduser().absolute()
+    create = create and not read_only
+    _check_file(path, create=create)
+    engine = sa.create_engine(
+        URL.create("sqlite", database=f"file:{_quoted(path)}", query=_mode(read_only)),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.NullPool,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+    sa.event.listen(engine, "connect", _configure(read_only))
+    database = SqliteDatabase(engine, read_only=read_only, label=str(path))
+    try:
+        _prepare(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    """Say what is wrong with the file before SQLite says it in its own words."""
+    if path.is_dir():
+        raise StoreUnavailable(f"{path} is a folder, not a database file; give the file's own path.")
+    if not path.exists():
+        if create:
+            _make_file(path)
+            return
+        raise StoreUnavailable(
+            f"There is no database at {path}; `recount init` makes one, `recount demo` a full one."
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
+    if head and head != b"SQLite format 3\x00":
+        raise StoreUnavailable(f"{path} is not a SQLite database; choose another file with --db.")
+
+
+def _make_file(path: Path) -> None:
+    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path} cannot be made ({error.strerror}); choose another place with --db."
+        ) from error
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _mode(read_only: bool) -> dict[str, str]:
+    return {"uri": "true", "mode": "ro" if read_only else "rw"}
+
+
+def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
+        if not read_only:
+            connection.execute("PRAGMA synchronous = FULL")
+
+    return configure
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _prepare(database: SqliteDatabase, *, create: bool) -> None:
+    """Make the schema where there is none and refuse a file that is not ours or is newer."""
+    with database.errors():
+        driver = database.driver
+        empty = driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if empty and create:
+            driver.execute("PRAGMA journal_mode = WAL")
+            _create_schema(database)
+            return
+        (application,) = driver.execute("PRAGMA application_id").fetchone()
+    if empty or application != APPLICATION_ID:
+        raise StoreUnavailable(
+            f"{database.label} is a SQLite database but holds no Recount bank; "
+            "choose another file with --db, or let `recount init` make one."
+        )
+    with database.errors():
+        (revision,) = driver.execute("SELECT version_num FROM alembic_version").fetchone()
+    schema.check_revision(revision, database.label)
+
+
+def _create_schema(database: SqliteDatabase) -> None:
+    with database.writing() as driver:
+        if driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return
+        for statement in schema.definitions(database.engine.dialect):
+            driver.execute(statement)
+        for trigger in TRIGGERS:
+            driver.execute(trigger)
+        driver.execute("INSERT INTO alembic_version VALUES (?)", (schema.REVISION,))
+        driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_ABORT = "SELECT RAISE(ABORT, 'events are append-only: a correction is a new event')"
+TRIGGERS = (
+    f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN {_ABORT}; END",
+    f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN {_ABORT}; END",
+    # INSERT OR REPLACE deletes without firing the trigger above where recursive_triggers is off.
+    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ("
+    "SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND version = NEW.version"
+    " UNION ALL SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND event_id = NEW.event_id"
+    f") OR NEW.position <= (SELECT max(position) FROM events) BEGIN {_ABORT}; END",
+)

