@@ -58,7 +58,8 @@ def parse_amount(text: str, currency: str) -> int:
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > digits:
         raise MoneyError(
-            f"{text!r} has {len(fraction)} decimals but {currency} has {digits}; round it first."
+            f"{text!r} has {len(fraction)} decimal{'s' * (len(fraction) > 1)} but {currency} has {digits}; "
+            "round it first."
         )
     minor = int(whole + fraction.ljust(digits, "0"))
     if minor == 0:

@@ -1,0 +1,152 @@
+"""A store on the workbench: opened as often as a test likes, under its own clock, and damaged on purpose."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from domain.account import Account, AccountFold, stream_of, thawed
+from domain.handlers import Handler
+from domain.ports import Store
+from storage.codec import STATE_SCHEMA, decode_state, encode_state
+from storage.database import open_database
+from storage.event_store import SqlStore
+from tests.memory import MemoryStore, Vault, decoded
+
+EPOCH = 1_773_392_400_000_000
+"""Friday 13 March 2026, 09:00 UTC, in microseconds: when a test's clock starts."""
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+
+Change = Callable[[AccountFold], None]
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that tests set. It advances by `step` whenever it is read."""
+
+    now: int = EPOCH
+    step: int = SECOND
+
+    def __call__(self) -> int:
+        self.now += self.step
+        return self.now
+
+
+class Bench(Protocol):
+    """One kind of store. Damage is done behind the store's back, past its own protections."""
+
+    clock: Clock
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def handler(self) -> Handler: ...
+
+    def open(self, *, read_only: bool = False) -> Store:
+        """Another store on the same data, as another program would open it."""
+
+    def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None: ...
+
+    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None: ...
+
+    def tamper_head(self, account_id: str, change: Change) -> None: ...
+
+    def tamper_summary(self, account_id: str, **columns: Any) -> None: ...
+
+
+@dataclass
+class MemoryBench:
+    every: int = 100
+    clock: Clock = field(default_factory=Clock)
+    vault: Vault = field(default_factory=Vault)
+
+    def __post_init__(self) -> None:
+        self.store = self.open()
+        self.handler = Handler(self.store, clock=self.clock, pause=lambda seconds: None)
+
+    def open(self, *, read_only: bool = False) -> Store:
+        return MemoryStore(self.vault, clock=self.clock, every=self.every, read_only=read_only)
+
+    def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None:
+        rows = self.vault.streams[stream_id]
+        rows[version - 1] = decoded(replace(rows[version - 1], **columns))
+
+    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None:
+        kept = self.vault.keyframes[stream_of(account_id)]
+        kept[version] = _changed(kept[version], change)
+
+    def tamper_head(self, account_id: str, change: Change) -> None:
+        stream_id = stream_of(account_id)
+        self.vault.heads[stream_id] = _changed(self.vault.heads[stream_id], change)
+
+    def tamper_summary(self, account_id: str, **columns: Any) -> None:
+        self.vault.summaries[account_id] = replace(self.vault.summaries[account_id], **columns)
+
+
+@dataclass
+class SqliteBench:
+    path: Path
+    every: int = 100
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self._opened: list[Store] = []
+        self.store = self._open(create=True)
+        self.handler = Handler(self.store, clock=self.clock, pause=lambda seconds: None)
+
+    def open(self, *, read_only: bool = False) -> Store:
+        return self._open(read_only=read_only)
+
+    def close(self) -> None:
+        for store in self._opened:
+            store.close()
+
+    def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None:
+        self._execute("DROP TRIGGER IF EXISTS events_no_update")
+        self._update("events", columns, stream_id=stream_id, version=version)
+
+    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None:
+        self._tamper_state("snapshots", change, stream_id=stream_of(account_id), version=version)
+
+    def tamper_head(self, account_id: str, change: Change) -> None:
+        self._tamper_state("streams", change, stream_id=stream_of(account_id))
+
+    def tamper_summary(self, account_id: str, **columns: Any) -> None:
+        self._update("account_summary", columns, account_id=account_id)
+
+    def _open(self, *, read_only: bool = False, create: bool = False) -> Store:
+        database = open_database(str(self.path), read_only=read_only, create=create)
+        store = SqlStore(database, clock=self.clock, snapshot_every=self.every)
+        self._opened.append(store)
+        return store
+
+    def _tamper_state(self, table: str, change: Change, **keys: Any) -> None:
+        where = " AND ".join(f"{name} = ?" for name in keys)
+        ((state,),) = self._execute(f"SELECT state FROM {table} WHERE {where}", *keys.values())
+        self._update(table, {"state": _changed(state, change)}, **keys)
+
+    def _update(self, table: str, columns: dict[str, Any], **keys: Any) -> None:
+        changes = ", ".join(f"{name} = ?" for name in columns)
+        where = " AND ".join(f"{name} = ?" for name in keys)
+        self._execute(f"UPDATE {table} SET {changes} WHERE {where}", *columns.values(), *keys.values())
+
+    def _execute(self, sql: str, *values: Any) -> list[Any]:
+        connection = sqlite3.connect(self.path)
+        try:
+            with connection:
+                return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+
+def _changed(state: str, change: Change) -> str:
+    account: Account | None = decode_state(state, STATE_SCHEMA)
+    assert account is not None
+    fold = thawed(account)
+    change(fold)
+    return encode_state(fold)
