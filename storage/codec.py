@@ -60,15 +60,22 @@ def decode_state(text: str, schema: str) -> Account | None:
         return None
 
 
-def event_hash(prev_hash: bytes, fields: tuple[str | int | None, ...]) -> bytes:
-    """SHA-256 over the previous hash and the fields, each preceded by its length so that none can leak into
-    the next. None and "" differ.
+def event_hash(prev_hash: bytes, fields: tuple[Any, ...]) -> bytes:
+    """SHA-256 over the hash before and the fields of one event.
 
     `fields` is (stream_id, version, event_id, type, schema_version, recorded_at, effective_at, actor,
-    channel, reason, command_id, correlation_id, causation_id, data).
+    channel, reason, command_id, correlation_id, causation_id, data). All numbers and the lengths of all texts
+    (in characters, "-" for None) come first, then the texts: so nothing can leak from one field into the next.
     """
-    parts = ["-" if field is None else f"{len(text := str(field))}:{text}" for field in fields]
-    return hashlib.sha256(prev_hash + "".join(parts).encode()).digest()
+    (stream, version, event_id, tag, schema_version, recorded_at, effective_at) = fields[:7]
+    (actor, channel, reason, command, correlation, cause, data) = fields[7:]
+    text = (
+        f"{version},{schema_version},{recorded_at},{effective_at},{len(stream)},{len(event_id)},{len(tag)},"
+        f"{len(actor)},{len(channel)},{len(reason)},{'-' if command is None else len(command)},"
+        f"{'-' if correlation is None else len(correlation)},{'-' if cause is None else len(cause)},{len(data)}|"
+        f"{stream}{event_id}{tag}{actor}{channel}{reason}{command or ''}{correlation or ''}{cause or ''}{data}"
+    )
+    return hashlib.sha256(prev_hash + text.encode()).digest()
 
 
 def _schema_fingerprint() -> str:

@@ -107,8 +107,25 @@ BEGIN
 END $$
 """
 
-_HASHED = [column.name for column in schema.events.c if column.name not in ("position", "prev_hash", "hash")]
-_FIELDS = " || ".join(f"coalesce(length(e.{name}::text) || ':' || e.{name}::text, '-')" for name in _HASHED)
+# The text that storage.codec.event_hash hashes, as SQL over the record `e`.
+_NUMBERS = " || ',' || ".join(
+    f"e.{name}" for name in ("version", "schema_version", "recorded_at", "effective_at")
+)
+_TEXTS = (
+    "stream_id",
+    "event_id",
+    "type",
+    "actor",
+    "channel",
+    "reason",
+    "command_id",
+    "correlation_id",
+    "causation_id",
+    "data",
+)
+_LENGTHS = " || ',' || ".join(f"coalesce(length(e.{name})::text, '-')" for name in _TEXTS)
+_JOINED = " || ".join(f"coalesce(e.{name}, '')" for name in _TEXTS)
+_HASHED = f"{_NUMBERS} || ',' || {_LENGTHS} || '|' || {_JOINED}"
 
 APPEND = f"""
 CREATE FUNCTION recount_append(p_heads json, p_snapshots json, p_summaries json, p_events json)
@@ -125,7 +142,7 @@ BEGIN
   END IF;
   IF EXISTS (
     SELECT 1 FROM json_to_recordset(p_events) AS e({_record(schema.events)})
-    WHERE encode(sha256(decode(e.prev_hash, 'hex') || convert_to({_FIELDS}, 'UTF8')), 'hex') <> e.hash
+    WHERE encode(sha256(decode(e.prev_hash, 'hex') || convert_to({_HASHED}, 'UTF8')), 'hex') <> e.hash
   ) THEN
     RAISE EXCEPTION 'a hash does not cover its event' USING ERRCODE = '{WRONG_HASH}';
   END IF;
