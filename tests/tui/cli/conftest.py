@@ -1,0 +1,159 @@
+"""A small bank in a SQLite file, and `recount` run on it in this process with a clock of its own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from domain import events as e
+from domain.account import stream_of
+from domain.ids import uuid7_from
+from domain.ports import Holder, StreamWrite
+from storage.database import open_database
+from storage.event_store import SqlStore
+from tui.cli.root import cli
+from tui.cli.session import Session
+
+
+def at(text: str) -> int:
+    """UTC microseconds of an RFC 3339 time without a zone."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * 1_000_000
+
+
+NOW = at("2026-11-19T12:00:00")
+HOSTILE = "J. Rivera \x1b]52;c;eA==\x07[red]"
+
+Row = tuple[e.AccountEvent, str, str | None]
+"""A fact, when it was recorded, and its value date where that is another."""
+
+RIVERA: list[Row] = [
+    (e.AccountOpened(currency="GBP", holder_id="C-1"), "2026-11-02T09:00:00", None),
+    (e.MoneyDeposited(amount=50000, description="salary"), "2026-11-17T14:00:00", None),
+    (e.MoneyWithdrawn(amount=8750, description="rent \x1b[31m"), "2026-11-17T14:58:12", None),
+    (e.FeeCharged(amount=3500, fee_code="overdraft"), "2026-11-17T15:06:40", None),
+    (e.MoneyDeposited(amount=10000, stated_balance=47700), "2026-11-18T10:00:00", "2026-11-17T10:00:00"),
+    (e.HoldPlaced(hold_id="H-1", amount=2000, description="pump"), "2026-11-18T10:00:00", None),
+]
+"""Account 4417: at 15:00 on Tuesday it held 412.50; event 5 came a day late and its bank stated 0.50 more."""
+
+YEN: list[Row] = [
+    (e.AccountOpened(currency="JPY"), "2026-11-01T09:00:00", None),
+    (e.MoneyDeposited(amount=1500), "2026-11-03T09:00:00", None),
+]
+
+
+def record(store: SqlStore, account_id: str, rows: list[Row]) -> None:
+    """Append the facts as an import would, each stating when it was recorded."""
+    new = [
+        e.NewEvent(
+            event=event,
+            event_id=uuid7_from(at(recorded), f"{account_id}/{number}"),
+            actor="core",
+            channel="system",
+            recorded_at=at(recorded),
+            effective_at=None if effective is None else at(effective),
+        )
+        for number, (event, recorded, effective) in enumerate(rows, start=1)
+    ]
+    head = store.head(account_id)
+    store.append([StreamWrite(stream_of(account_id), 0 if head is None else head.version, new)])
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """The path of a database with accounts 4417 (GBP) and Y-1 (JPY)."""
+    path = tmp_path / "bank.db"
+    store = SqlStore(open_database(str(path), create=True))
+    store.put_holders([Holder("C-1", HOSTILE)])
+    record(store, "4417", RIVERA)
+    record(store, "Y-1", YEN)
+    store.close()
+    return path
+
+
+@dataclass
+class Recount:
+    """Runs `recount` on one bank, in London, as agent-7, on 19 November 2026 at noon."""
+
+    bank: Path
+    home: Path
+
+    def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
+        """The result, whose exit code must be `code`. `options` are global ones."""
+        everything = ["--db", str(self.bank), "--zone", "Europe/London", "--actor", "agent-7", *options]
+        result = self.bare(*everything, *words)
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.output
+        return result
+
+    def bare(self, *words: str, env: dict[str, str] | None = None) -> Result:
+        """The result of exactly these words, with no settings but those in `env`."""
+        places = {name: str(self.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+        clean = {**places, "RECOUNT_DATABASE_URL": None, "RECOUNT_DEBUG": None, **(env or {})}
+        return CliRunner(env=clean).invoke(cli, list(words), obj=Session(clock=lambda: NOW))
+
+    def json(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Any:
+        """What `--json` prints, which must be one line, with nothing on standard error."""
+        result = self(*words, "--json", code=code, options=options)
+        assert result.stderr == ""
+        (line,) = result.stdout.splitlines()
+        return json.loads(line)
+
+    def lines(self, *words: str) -> list[Any]:
+        """What `--json` prints, line by line."""
+        return [json.loads(line) for line in self(*words, "--json").stdout.splitlines()]
+
+    def sentence(self, *words: str, code: int, options: tuple[str, ...] = ()) -> str:
+        """The one line on standard error of a command that fails without printing anything else."""
+        result = self(*words, code=code, options=options)
+        assert result.stdout == ""
+        (line,) = result.stderr.splitlines()
+        return line
+
+    def error(self, *words: str, code: int, options: tuple[str, ...] = ()) -> Any:
+        """The error that `--json` prints."""
+        return self.json(*words, code=code, options=options)["error"]
+
+
+@pytest.fixture
+def recount(bank: Path, tmp_path: Path) -> Recount:
+    """`recount` on the small bank."""
+    return Recount(bank, tmp_path)
+
+
+@pytest.fixture
+def change(bank: Path) -> Callable[[str, list[Row]], None]:
+    """Appends to an account behind the command line's back."""
+
+    def append(account_id: str, rows: list[Row]) -> None:
+        store = SqlStore(open_database(str(bank)))
+        record(store, account_id, rows)
+        store.close()
+
+    return append
+
+
+@pytest.fixture
+def spoil(bank: Path) -> Callable[[int], None]:
+    """Damages the payload of one event of account 4417 in the file, and forgets the derived states."""
+
+    def overwrite(version: int) -> None:
+        with closing(sqlite3.connect(bank)) as file:
+            file.execute("DROP TRIGGER events_no_update")
+            file.execute(
+                "UPDATE events SET data = '{' WHERE stream_id = 'account-4417' AND version = ?", (version,)
+            )
+            file.execute("UPDATE streams SET state_schema = 'forgotten'")
+            file.execute("DELETE FROM snapshots")
+            file.commit()
+
+    return overwrite

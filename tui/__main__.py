@@ -1,0 +1,47 @@
+"""The entry of `recount` and of `python -m tui`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[1]
+"""Where this distribution's packages are."""
+
+FOREIGN_PACKAGE_EXIT = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+def main() -> None:
+    """Run the command line; leaves with its exit code."""
+    foreign = _foreign_package()
+    if foreign is not None:
+        sys.stderr.write(foreign + "\n")
+        sys.exit(FOREIGN_PACKAGE_EXIT)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a minus sign shall not end the program.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    from tui.cli.root import cli
+
+    cli.main()
+
+
+def _foreign_package() -> str | None:
+    """What is wrong when Python would import somebody else's `domain`, `storage` or `tui`; None if nothing.
+
+    The names are common ones, and whichever folder comes first on the path wins.
+    """
+    for name in ("domain", "storage", "tui"):
+        found = find_spec(name)
+        origin = Path(found.origin).resolve().parents[1] if found and found.origin else None
+        if origin != HOME:
+            return (
+                f'Recount cannot start: Python finds the package "{name}" in {origin or "no folder"} instead '
+                f"of {HOME}; start it from another folder, or install it in an environment of its own."
+            )
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""`recount accounts`: the bank's accounts, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from domain.ports import AccountSummary, Store
+from tui.cli.figures import summary_json
+from tui.cli.lines import Column, heading, row, stamp
+from tui.cli.output import to_json
+from tui.cli.params import json_option
+from tui.cli.session import Session, pass_session
+from tui.format import money
+
+PAGE = 1000
+"""Accounts read at a time."""
+
+COLUMNS = (
+    Column("account", 16),
+    Column("holder", 24),
+    Column("status", 7),
+    Column("events", 8, "right"),
+    Column("ledger", 18, "right"),
+    Column("available", 18, "right"),
+    Column("cur", 3),
+    Column("last recorded", 19),
+)
+
+
+@click.command("accounts")
+@click.option("--search", default="", metavar="TEXT", help="Only those whose number or holder contains this.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@json_option
+@pass_session
+def command(session: Session, search: str, limit: int | None, as_json: bool) -> None:
+    """List the accounts, ordered by number. Without --limit, all of them."""
+    with session.store() as store:
+        if not as_json:
+            click.echo(f"Times in {session.zone.key}")
+            click.echo(heading(COLUMNS))
+        shown = 0
+        for page in _pages(store, _searchable(search), limit):
+            shown += len(page)
+            lines = [
+                to_json(summary_json(summary)) if as_json else _line(session, summary) for summary in page
+            ]
+            click.echo("\n".join(lines))
+        if not as_json:
+            click.echo(_tally(shown, store.accounts_count(_searchable(search)), search), err=True)
+
+
+def _pages(store: Store, search: str, limit: int | None) -> Iterator[list[AccountSummary]]:
+    offset = 0
+    while limit is None or offset < limit:
+        size = PAGE if limit is None else min(PAGE, limit - offset)
+        page = store.accounts(search, offset=offset, limit=size)
+        if page:
+            yield page
+        if len(page) < size:
+            return
+        offset += size
+
+
+def _searchable(search: str) -> str:
+    """The text as the store may be asked for it: bytes that are no UTF-8 occur in no name."""
+    return search.encode("utf-8", "replace").decode()
+
+
+def _line(session: Session, summary: AccountSummary) -> str:
+    return row(
+        COLUMNS,
+        [
+            summary.account_id,
+            summary.holder_name or summary.holder_id,
+            summary.status,
+            f"{summary.version:,}",
+            money(summary.ledger_balance, summary.currency),
+            money(summary.available_balance, summary.currency),
+            summary.currency,
+            stamp(summary.last_recorded_at, session.zone),
+        ],
+    )
+
+
+def _tally(shown: int, count: int, search: str) -> str:
+    found = f"{count:,} account{'' if count == 1 else 's'}"
+    if count == 0:
+        return (
+            "No account contains that text; search for part of a number or a name."
+            if search
+            else ("This bank has no accounts yet; `recount import` or `recount do open` brings some.")
+        )
+    return f"{found}." if shown == count else f"The first {shown:,} of {found}; --limit shows more."

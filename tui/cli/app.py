@@ -1,0 +1,24 @@
+"""`recount` without a command, and `recount demo`: the app on a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from domain.errors import BadInput
+from tui.settings import Settings
+
+
+def check_terminal() -> None:
+    """Raises BadInput where there is no terminal to draw on."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise BadInput("The app needs a terminal; `recount --help` lists the commands that work without one.")
+
+
+def run_app(settings: Settings) -> int:
+    """Open the app and stay until it is left; the exit code. Raises BadInput, StoreUnavailable."""
+    check_terminal()
+    # Textual is imported here and nowhere on the way to a command that only prints.
+    from tui import wiring
+    from tui.app import run
+
+    return run(wiring.build_app(settings))

@@ -1,0 +1,78 @@
+"""`recount demo`: a bank with something worth looking at, made afresh or found again, and the app on it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from domain.errors import BadInput
+from tui.cli.app import check_terminal, run_app
+from tui.cli.output import emit
+from tui.cli.params import json_option
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+from tui.settings import data_folder
+
+DEFAULT_SEED = 1
+DEMO_NAME = "recount-demo.db"
+
+
+@click.command("demo")
+@click.option("--reset", is_flag=True, help="Make it afresh, losing what was done in it.")
+@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--no-tui", is_flag=True, help="Only make the bank, do not open the app.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=DEFAULT_SEED,
+    show_default=True,
+    metavar="N",
+    help="The same number makes the same bank, byte for byte.",
+)
+@json_option
+@pass_session
+def command(
+    session: Session, reset: bool, folder: Path | None, no_tui: bool, seed: int, as_json: bool
+) -> int:
+    """Make the demo bank in DIR (by default where Recount keeps its data) and open the app on it.
+
+    A demo bank that is there already is opened as it is.
+    """
+    opens_app = not (no_tui or as_json)
+    if opens_app:
+        check_terminal()
+    path = _place(session, folder, reset)
+    from tui import wiring
+
+    built = reset or not path.exists()
+    if built:
+        wiring.build_demo(path, seed)
+    with closing(session.opener(str(path), read_only=True)) as store:
+        accounts, events = store.accounts_count(), store.change_token()
+    if as_json:
+        emit({"database": str(path), "seed": seed, "accounts": accounts, "events": events, "built": built})
+    else:
+        was = "made" if built else "found"
+        click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")
+    return run_app(replace(session.settings, database=str(path))) if opens_app else 0
+
+
+def _place(session: Session, folder: Path | None, reset: bool) -> Path:
+    """Where the demo bank is: in --dir, at --db, or in the data folder. Raises BadInput.
+
+    The configured database is never it: a demo must not be able to touch a real bank.
+    """
+    flag = session.flags.database if session.flags is not None else None
+    if flag is None or folder is not None:
+        if flag is not None:
+            raise BadInput("--db and --dir both say where the demo bank goes; give one of them.")
+        return (folder or data_folder()).expanduser().absolute() / DEMO_NAME
+    path = session.settings.database_file
+    if path is None:
+        raise BadInput("The demo bank is a file; give its path with --db, or its folder with --dir.")
+    if reset:
+        raise BadInput("--reset replaces only a demo bank in a folder of its own; name that with --dir.")
+    return path

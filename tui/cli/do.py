@@ -1,0 +1,214 @@
+"""`recount do`: executes a command and prints its receipt."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from domain.account import Account
+from domain.commands import CHANNELS, OpenAccount, Request
+from domain.errors import BadInput, UnknownAccount
+from domain.events import WithdrawalDeclined
+from domain.handlers import Executed, Handler
+from domain.ids import uuid7
+from domain.money import MoneyError, exponent
+from domain.ports import Store
+from domain.timeline import state_at
+from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
+from tui.cli.figures import receipt_state_json
+from tui.cli.lines import amounts, pairs
+from tui.cli.output import emit
+from tui.cli.params import AccountNumber
+from tui.cli.session import Session
+from tui.format import moment, money, rfc3339
+from tui.safe import safe_str
+
+
+class ActionCommand(click.Command):
+    """Tells a signed amount from a misspelt option: -3 is no option of any command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Raises MoneyError for an amount that begins with a minus sign."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if not error.option_name[1:2].isdigit():
+                raise
+            typed = next(word for word in given if word.startswith(error.option_name))
+            raise MoneyError(
+                f"{typed[:40]!r} is not an amount (amounts carry no sign: the command says which "
+                "way the money goes); write it without one."
+            ) from None
+
+
+@click.group("do", no_args_is_help=False)
+def command() -> None:
+    """Execute a command on an account: ACTION ACCOUNT [AMOUNT].
+
+    `recount do ACTION --help` shows what an action takes.
+    """
+
+
+def _execute(session: Session, action: Action, account: str, as_json: bool, **given: Any) -> None:
+    """The callback of every action."""
+    command_id = str(given.pop("command_id") or uuid7(session.clock()))
+    circumstances = {
+        "command_id": command_id,
+        "actor": session.settings.actor,
+        "channel": given.pop("channel"),
+        "reason": given.pop("reason"),
+        "expected_version": given.pop("expect_version"),
+    }
+    effective_at, understood = _effective(session, given.pop("effective"))
+    with session.store() as store:
+        currency = _currency(store, action, account, given.get("currency"))
+        asked = build_command(action, account, currency, given, command_id)
+        with valid():
+            request = Request(command=asked, effective_at=effective_at, **circumstances)
+        executed = Handler(store, clock=session.clock).execute(request)
+        after = _state_after(store, account, executed)
+        declined = _declined(store, executed)
+    if as_json:
+        emit(_json(account, command_id, executed, after, declined, understood))
+    else:
+        click.echo("\n".join(_lines(session, account, executed, after, declined, understood)))
+
+
+def _currency(store: Store, action: Action, account: str, given: str | None) -> str:
+    """The currency in which amounts are read. Raises UnknownAccount, MoneyError."""
+    if given is not None:
+        exponent(given)
+        return given
+    head = None if action.command is OpenAccount else store.head(account)
+    if head is None:
+        raise UnknownAccount(account)
+    return head.currency
+
+
+def _effective(session: Session, text: str | None) -> tuple[int | None, str | None]:
+    """The value date in UTC microseconds and how it was understood. Raises TimeError, BadInput."""
+    if text is None:
+        return None, None
+    when = session.when(text)
+    if when.kind == "event":
+        raise BadInput("--effective is a value date; give a time, not the number of an event.")
+    return when.at, when.echo
+
+
+def _state_after(store: Store, account: str, executed: Executed) -> Account:
+    """The state at the receipt's version, also when others have gone on since."""
+    if executed.account.version == executed.receipt.version:
+        return executed.account
+    return state_at(store, account, executed.receipt.version)[0]
+
+
+def _declined(store: Store, executed: Executed) -> WithdrawalDeclined | None:
+    """The decline, when the customer's attempt became one."""
+    line = executed.receipt.lines[-1]
+    if line.type != WithdrawalDeclined.__name__:
+        return None
+    recorded = store.event(executed.receipt.stream_id, line.version)
+    return recorded.event if recorded and isinstance(recorded.event, WithdrawalDeclined) else None
+
+
+def _json(
+    account: str,
+    command_id: str,
+    executed: Executed,
+    after: Account,
+    declined: WithdrawalDeclined | None,
+    understood: str | None,
+) -> dict[str, object]:
+    return {
+        "account": account,
+        "command_id": command_id,
+        "events": [
+            {
+                "version": line.version,
+                "type": line.type,
+                "event_id": line.event_id,
+                "recorded_at": rfc3339(line.recorded_at),
+            }
+            for line in executed.receipt.lines
+        ],
+        "version": executed.receipt.version,
+        "state": receipt_state_json(after),
+        "declined": None if declined is None else declined.reason_code,
+        "repeated": not executed.first_time,
+        "display": {"effective": understood},
+    }
+
+
+def _lines(
+    session: Session,
+    account: str,
+    executed: Executed,
+    after: Account,
+    declined: WithdrawalDeclined | None,
+    understood: str | None,
+) -> list[str]:
+    verb = "Recorded" if executed.first_time else "Recorded earlier under this command id"
+    lines = [
+        f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, session.zone)}"
+        for line in executed.receipt.lines
+    ]
+    if understood is not None:
+        lines.append(f"Value-dated {understood}")
+    if declined is not None:
+        available = f"{money(declined.available, after.currency)} {after.currency}"
+        lines.append(
+            f"DECLINED: {declined.reason_code.replace('_', ' ')} ({available} available); "
+            "the attempt is recorded, no money moved"
+        )
+    figures = [
+        ("Ledger", after.ledger),
+        ("Open holds", after.held),
+        ("Overdraft limit", after.overdraft_limit),
+        ("Available", after.available),
+    ]
+    facts = [("Account", f"{safe_str(account)} (event {after.version:,}, {after.status})")]
+    holds = [("Hold", safe_str(hold_id)) for hold_id in after.holds]
+    return [*lines, "", *pairs([*facts, *amounts(figures, after.currency), *holds])]
+
+
+def _click_command(action: Action) -> click.Command:
+    """The action as a command of its own, with the arguments and options that it takes."""
+    account_type = click.STRING if action.command is OpenAccount else AccountNumber()
+    parameters: list[click.Parameter] = [click.Argument(["account"], type=account_type, metavar="ACCOUNT")]
+    if action.amount != "none":
+        needed = action.amount == "needed"
+        metavar = "AMOUNT" if needed else "[AMOUNT]"
+        parameters.append(click.Argument([action.amount_field], required=needed, metavar=metavar))
+    for name in action.options:
+        about = dict(OPTIONS[name])
+        names = [*about.pop("names"), name]
+        parameters.append(click.Option(names, required=name in action.needed, **about))
+    callback = click.make_pass_decorator(Session, ensure=True)(partial(_execute, action=action))
+    return ActionCommand(
+        action.name, params=[*parameters, *_common_options()], callback=callback, help=action.help
+    )
+
+
+def _common_options() -> list[click.Parameter]:
+    return [
+        click.Option(["--reason"], default="", metavar="TEXT", help="Why, for whoever reads the log."),
+        click.Option(["--channel"], type=click.Choice(CHANNELS), default="staff", show_default=True),
+        click.Option(["--effective"], metavar="TIME", help="Value date; by default when it is recorded."),
+        click.Option(
+            ["--expect-version"],
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="The version you looked at: refuse when somebody was faster.",
+        ),
+        click.Option(
+            ["--command-id"], type=click.UUID, metavar="UUID", help="Sent twice, it has the effect of once."
+        ),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for machines."),
+    ]
+
+
+for _action in ACTIONS:
+    command.add_command(_click_command(_action))

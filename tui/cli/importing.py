@@ -1,0 +1,161 @@
+"""`recount import`: a bank's history, or our own export, into the log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from domain.errors import BadInput
+from domain.ports import Store
+from tui.cli.output import emit
+from tui.cli.params import json_option
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+
+if TYPE_CHECKING:
+    from tui.wiring import ImportReport
+
+MOST_PRINTED = 20
+"""Errors printed for people; `--json` has them all."""
+BAR_WIDTH = 24
+REDRAW_SECONDS = 0.1
+
+
+@click.command("import")
+@click.argument("format_name", metavar="FORMAT")
+@click.argument("path", type=click.Path(exists=True, path_type=Path), metavar="PATH")
+@click.option("--keep-going", is_flag=True, help="Import the good rows in spite of bad ones.")
+@click.option("--dry-run", is_flag=True, help="Read and count, record nothing.")
+@json_option
+@pass_session
+def command(
+    session: Session, format_name: str, path: Path, keep_going: bool, dry_run: bool, as_json: bool
+) -> int:
+    """Import history in FORMAT (berka: a folder, jsonl: a file) from PATH, creating the database if need be.
+
+    Nothing is imported when anything is wrong with the source, unless --keep-going says so. Importing twice
+    adds nothing.
+    """
+    from tui import wiring
+
+    with _target(session, dry_run) as store, _progress() as progress:
+        report = wiring.import_history(
+            store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=progress
+        )
+    if as_json:
+        emit(_json(report))
+    else:
+        click.echo(_summary(report, dry_run))
+        _print_errors(report, keep_going)
+    return BadInput.exit_code if report.errors and not keep_going else 0
+
+
+@contextmanager
+def _target(session: Session, dry_run: bool) -> Iterator[Store]:
+    """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
+    from tui import wiring
+
+    settings = session.settings
+    if dry_run and settings.database_file is not None and not settings.database_file.exists():
+        with wiring.scratch_store() as store:
+            yield store
+        return
+    with session.store() if settings.read_only or dry_run else session.new_store() as store:
+        yield store
+
+
+@contextmanager
+def _progress() -> Iterator[ProgressLine | None]:
+    """A line on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    line = ProgressLine(sys.stderr)
+    try:
+        yield line
+    except KeyboardInterrupt:
+        line.say("Stopped; running the same import again adds what is missing.")
+        raise
+    finally:
+        line.end()
+
+
+@dataclass(slots=True)
+class ProgressLine:
+    """Draws how many events are done, of how many, and how many a second, over and over in one line."""
+
+    terminal: TextIO
+    clock: Callable[[], float] = time.perf_counter
+    started: float | None = None
+    drawn_at: float = -REDRAW_SECONDS
+
+    def __call__(self, done: int, total: int) -> None:
+        """See `storage.importers.run.Progress`."""
+        now = self.clock()
+        if self.started is None:
+            self.started = now
+        if now - self.drawn_at < REDRAW_SECONDS and done < total:
+            return
+        self.drawn_at = now
+        filled = BAR_WIDTH * done // total if total else BAR_WIDTH
+        rate = f"  {done / (now - self.started):,.0f} events/s" if done and now > self.started else ""
+        bar = "#" * filled + "." * (BAR_WIDTH - filled)
+        self.terminal.write(f"\rImporting [{bar}] {done:,} of {total:,}{rate}\x1b[K")
+        self.terminal.flush()
+
+    def say(self, words: str) -> None:
+        """A sentence on the next line."""
+        self.terminal.write(f"\n{words}")
+
+    def end(self) -> None:
+        """Leave the line, so that what follows begins on its own."""
+        if self.started is not None:
+            self.terminal.write("\n")
+            self.terminal.flush()
+
+
+def _json(report: ImportReport) -> dict[str, object]:
+    return {
+        "format": report.format,
+        "files": report.files,
+        "accounts": report.accounts,
+        "events": report.events,
+        "skipped": report.skipped,
+        "errors": [
+            {"file": error.file, "line": error.line, "message": error.message} for error in report.errors
+        ],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _summary(report: ImportReport, dry_run: bool) -> str:
+    verb = "Would import" if dry_run else "Imported"
+    rate = f", {report.events / report.seconds:,.0f} events/s" if report.events and report.seconds else ""
+    return (
+        f"{verb} {report.events:,} events of {report.accounts:,} accounts "
+        f"({report.skipped:,} skipped) in {report.seconds:.1f} s{rate}."
+    )
+
+
+def _print_errors(report: ImportReport, keep_going: bool) -> None:
+    for error in report.errors[:MOST_PRINTED]:
+        click.echo(safe_str(f"{error.file}:{error.line}: {error.message}", 500), err=True)
+    rest = len(report.errors) - MOST_PRINTED
+    if rest > 0:
+        click.echo(f"… and {rest:,} more; --json lists them all.", err=True)
+    if report.errors:
+        click.echo(_verdict(report, keep_going), err=True)
+
+
+def _verdict(report: ImportReport, keep_going: bool) -> str:
+    found = f"{len(report.errors):,} error{'' if len(report.errors) == 1 else 's'}"
+    if keep_going:
+        return f"{found}: those rows were left out; mend them and import again to add them."
+    return f"{found}: nothing was imported; mend the source, or add --keep-going to import what is good."

@@ -1,0 +1,32 @@
+"""`recount init`: an empty bank, ready to record."""
+
+from __future__ import annotations
+
+import click
+
+from domain.errors import BadInput
+from tui.cli.output import emit
+from tui.cli.params import json_option
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+
+
+@click.command("init")
+@click.option("--roles", is_flag=True, help="Print the roles of a PostgreSQL database.")
+@json_option
+@pass_session
+def command(session: Session, roles: bool, as_json: bool) -> None:
+    """Create the database with its schema; one that exists already stays as it is."""
+    if roles and session.settings.database_file is not None:
+        raise BadInput(
+            "Roles are a PostgreSQL feature, and this bank is a SQLite file: "
+            "who may open the file may act; protect it by the permissions of its folder."
+        )
+    if session.settings.read_only:
+        raise BadInput("--read-only creates nothing; leave it out to create the database.")
+    with session.new_store() as store:
+        label, accounts = store.label, store.accounts_count()
+    if as_json:
+        emit({"database": label, "accounts": accounts})
+    else:
+        click.echo(f"Ready: {safe_str(label, 500)} ({accounts:,} accounts).")

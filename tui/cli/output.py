@@ -1,0 +1,122 @@
+"""What leaves the program: JSON for machines, lines for people, and one shape for every error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from domain.errors import RecountError, Refused, VersionConflict
+from tui.safe import safe_str
+
+USAGE_EXIT = 2
+DEFECT_EXIT = 70
+"""EX_SOFTWARE of sysexits.h: the fault is Recount's own, so that no script takes it for a refusal."""
+INTERRUPTED_EXIT = 130
+"""128 + SIGINT, as shells say it."""
+DEBUG_VARIABLE = "RECOUNT_DEBUG"
+GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
+MAX_MESSAGE = 1000
+"""Characters of one error message."""
+
+_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error as people and machines are told it."""
+
+    kind: str
+    message: str
+    exit_code: int
+    details: Mapping[str, object] = field(default_factory=lambda: _NO_DETAILS)
+
+
+def to_json(value: object) -> str:
+    """One line of ASCII without control characters: harmless on a terminal whatever the data is."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("\x7f", "\\u007f")
+
+
+def emit(value: object) -> None:
+    """Print a value as one line of JSON."""
+    click.echo(to_json(value))
+
+
+def report(error: BaseException, *, as_json: bool) -> int:
+    """Say what went wrong, on standard output as JSON or on standard error as a sentence; the exit code."""
+    fault = fault_of(error)
+    if fault.exit_code == DEFECT_EXIT and os.environ.get(DEBUG_VARIABLE):
+        traceback.print_exception(error)
+    if as_json:
+        emit({"error": {"kind": fault.kind, "message": fault.message, **fault.details}})
+    else:
+        click.echo(safe_str(fault.message, MAX_MESSAGE), err=True)
+    return fault.exit_code
+
+
+def fault_of(error: BaseException) -> Fault:
+    """The error in the terms of `Fault`; whatever nobody expected is a defect of ours."""
+    match error:
+        case VersionConflict():
+            return Fault(error.kind, error.message, error.exit_code, _conflict(error))
+        case Refused():
+            return Fault(error.kind, error.message, error.exit_code, {"rule": error.rule})
+        case RecountError():
+            return Fault(error.kind, error.message, error.exit_code)
+        case click.Abort() | KeyboardInterrupt():
+            return Fault("interrupted", "Interrupted.", INTERRUPTED_EXIT)
+        case click.ClickException():
+            return Fault("usage", _usage_sentence(error), USAGE_EXIT)
+    return Fault("defect", _defect_sentence(error), DEFECT_EXIT)
+
+
+def _conflict(error: VersionConflict) -> Mapping[str, object]:
+    # Its events bring pydantic along, which other errors can do without.
+    from tui.cli.figures import event_json
+
+    return {
+        "expected": error.expected,
+        "actual": error.actual,
+        "between": [event_json(event) for event in error.between],
+        "verdict": error.verdict,
+    }
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    """What click has to say, in one line, and where to read on."""
+    message = " ".join(error.format_message().split())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return message
+    command = context.command_path
+    if isinstance(error, click.NoSuchOption) and context.parent and error.option_name in GLOBAL_OPTIONS:
+        name = error.option_name
+        return (
+            f"{name} goes before the command: {context.find_root().info_name} {name} … {context.info_name}."
+        )
+    return f"{message} `{command} --help` shows what it takes."
+
+
+def _defect_sentence(error: BaseException) -> str:
+    """Names the place, never the data: the message of an unexpected error may quote anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    return (
+        f"Recount itself failed ({type(error).__name__}{place}); "
+        f"run the same with {DEBUG_VARIABLE}=1 set and report what it prints."
+    )
+
+
+def discard_output() -> None:
+    """Point standard output at nothing, so that Python's own flush at exit cannot fail on a closed pipe."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)

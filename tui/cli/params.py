@@ -1,0 +1,63 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from domain.errors import BadInput, UnknownAccount
+
+MAX_ACCOUNT = 64
+"""Characters; as long as any account number (domain.commands.AccountId)."""
+
+
+class AccountNumber(click.ParamType[str]):
+    """An account's number. One that no database could even be asked for is as unknown as any other."""
+
+    name = "account"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The number itself. Raises UnknownAccount."""
+        number = str(value)
+        if not number.isprintable() or not 0 < len(number) <= MAX_ACCOUNT:
+            raise UnknownAccount(number[:MAX_ACCOUNT])
+        return number
+
+
+class EntryNumber(click.ParamType[int]):
+    """The number of an event: 47 or #47."""
+
+    name = "entry"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The version, from 1. Raises BadInput."""
+        digits = str(value).removeprefix("#").strip()
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 15 and int(digits)):
+            raise BadInput(f"{str(value)[:40]!r} is not the number of an event; write 47 or #47.")
+        return int(digits)
+
+
+class EventType(click.ParamType[str]):
+    """The tag of a kind of event, in any case."""
+
+    name = "type"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The tag as the log has it. Raises BadInput."""
+        from domain.events import ACCOUNT_EVENTS
+
+        tags = {tag.lower(): tag for tag in ACCOUNT_EVENTS}
+        typed = str(value)
+        folded = typed.lower()
+        if folded in tags:
+            return tags[folded]
+        alike = [tag for tag in tags if folded in tag] or get_close_matches(folded, tags, n=2, cutoff=0.5)
+        near = [tags[tag] for tag in alike]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(tags.values())}."
+        raise BadInput(f"{typed[:40]!r} is no kind of event; {hint}")
+
+
+account_argument = click.argument("account", type=AccountNumber(), metavar="ACCOUNT")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")

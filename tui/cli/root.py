@@ -1,0 +1,132 @@
+"""The command `recount`: its global options, and where each command lives. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.output import discard_output, report
+from tui.cli.session import Session, pass_session
+
+PIPE_CLOSED_EXIT = 141
+"""128 + SIGPIPE, as of any program whose reader went away."""
+
+COMMANDS = {
+    "demo": ("tui.cli.demo", "Build the demo bank and open the app on it."),
+    "init": ("tui.cli.init", "Create the database, or bring its schema up to date."),
+    "import": ("tui.cli.importing", "Import a bank's history."),
+    "accounts": ("tui.cli.accounts", "List the accounts."),
+    "show": ("tui.cli.show", "Show an account as it was at any time or event."),
+    "events": ("tui.cli.events", "List an account's events with the running balance."),
+    "do": ("tui.cli.do", "Execute a command on an account."),
+    "export": ("tui.cli.export", "Print accounts' events as JSON Lines, hashes included."),
+    "prove": ("tui.cli.prove", "Prove a state: live, snapshot and tail, full replay."),
+}
+"""Each command's module, which calls it `command`, and its line in the help."""
+
+EPILOG = """\b
+Exit codes: 0 done, 1 refused by a rule, 2 wrong words or bad input, 3 damage found,
+4 the store cannot be reached, 70 a fault of Recount itself.
+
+\b
+Completion: put  eval "$(_RECOUNT_COMPLETE=bash_source recount)"  into ~/.bashrc,
+or zsh_source into ~/.zshrc; for fish,  _RECOUNT_COMPLETE=fish_source recount | source
+"""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and line; the module of one is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order they were given: the order people need them in."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command itself in place of its stand-in."""
+        name, found, rest = super().resolve_command(ctx, args)
+        if name is None or found is None:
+            return name, found, rest
+        command: click.Command = import_module(COMMANDS[name][0]).command
+        return name, command, rest
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run and leave with an exit code. Every error ends here, as one sentence."""
+        words = list(kwargs.pop("args", args[0] if args else None) or sys.argv[1:])
+        options = {"prog_name": "recount", **kwargs, "standalone_mode": False}
+        try:
+            code = super().main(words, **options)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            discard_output()
+            code = PIPE_CLOSED_EXIT
+        # The outermost edge: whatever was not foreseen becomes a sentence here, and never a traceback.
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
+            code = report(error, as_json="--json" in words)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("recount")
+    except PackageNotFoundError:
+        found = "of a source tree that is not installed"
+    click.echo(f"recount {found}")
+    ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    name="recount",
+    commands={name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()},
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--db", "database", metavar="URL|PATH", help="The bank: a SQLite file or a database address.")
+@click.option("--read-only", is_flag=True, help="Open the bank to look, not to act.")
+@click.option("--actor", metavar="NAME", help="Who you are in the log; by default your user name.")
+@click.option(
+    "--zone", metavar="ZONE", help="Time zone that times are read and shown in, e.g. Europe/London."
+)
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Another config file.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
+@pass_session
+@click.pass_context
+def cli(
+    context: click.Context,
+    session: Session,
+    database: str | None,
+    read_only: bool,
+    actor: str | None,
+    zone: str | None,
+    config: Path | None,
+) -> int | None:
+    """Settle account disputes by replaying what the bank recorded, event by event.
+
+    Without a command, opens the app.
+    """
+    from tui.settings import Flags
+
+    session.flags = Flags(database=database, read_only=read_only, actor=actor, zone=zone, config=config)
+    if context.invoked_subcommand is not None:
+        return None
+    from tui.cli.app import run_app
+
+    return run_app(session.settings)

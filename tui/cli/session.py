@@ -1,0 +1,77 @@
+"""What every command gets: the settings, the clock, and the bank on demand. Tests put their own in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from domain.ports import Store
+    from tui.settings import Flags, Settings
+    from tui.when import EventNumber, Moment
+
+
+def _open_store(database: str, *, read_only: bool) -> Store:
+    # The only road to SQLAlchemy, taken when a bank is really opened.
+    from tui import wiring
+
+    return wiring.open_store(database, read_only=read_only)
+
+
+def _make_store(database: str) -> Store:
+    from tui import wiring
+
+    return wiring.initialise(database)
+
+
+def _utc_now() -> int:
+    from domain.handlers import utc_now
+
+    return utc_now()
+
+
+@dataclass
+class Session:
+    """One run of the command line. `opener` answers a database and read-only or not with its store, `maker`
+    a database with its store, created if need be."""
+
+    flags: Flags | None = None
+    opener: Callable[..., Store] = field(default=_open_store)
+    maker: Callable[[str], Store] = field(default=_make_store)
+    clock: Callable[[], int] = field(default=_utc_now)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, read when first asked for, so that `--help` never trips over a config file."""
+        from tui.settings import Flags, load_settings
+
+        return load_settings(self.flags or Flags(), os.environ)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.settings.zone
+
+    def store(self) -> closing[Store]:
+        """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
+        return closing(self.opener(self.settings.database, read_only=self.settings.read_only))
+
+    def new_store(self) -> closing[Store]:
+        """The bank, created if there is none, closed afterwards. Raises StoreUnavailable and DamageFound."""
+        return closing(self.maker(self.settings.database))
+
+    def when(self, text: str) -> Moment | EventNumber:
+        """What a TIME means here and now. Raises TimeError."""
+        from tui.when import parse_when
+
+        return parse_when(text, zone=self.zone, now=self.clock())
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

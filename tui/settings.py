@@ -1,0 +1,204 @@
+"""What a person set: flags before environment before config file before defaults."""
+
+from __future__ import annotations
+
+import getpass
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.errors import BadInput
+from tui.safe import safe_str
+from tui.zones import TimeError, load_zone, local_zone
+
+APP_NAME = "recount"
+DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"
+CONFIG_NAME = "config.toml"
+DATABASE_NAME = "recount.db"
+MAX_ACTOR = 100
+"""Characters; as long as any name in the log."""
+
+
+class BadSetting(BadInput):
+    """The config file or a flag says something that cannot be meant."""
+
+    kind = "bad-setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The global options as typed; None where nothing was."""
+
+    database: str | None = None
+    read_only: bool = False
+    actor: str | None = None
+    zone: str | None = None
+    config: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for this run.
+
+    `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
+    own, comma-separated in Textual's names. `theme` is None where nobody chose one.
+    """
+
+    database: str
+    read_only: bool
+    actor: str
+    zone: ZoneInfo
+    theme: str | None
+    keys: Mapping[str, str]
+    config_file: Path
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None when the database is a server."""
+        scheme, separator, rest = self.database.partition("://")
+        if separator and scheme != "sqlite":
+            return None
+        return Path(rest.removeprefix("/") if separator else scheme).expanduser().absolute()
+
+    @property
+    def where(self) -> str:
+        """The database fit to be shown: of an address neither user, nor password, nor options."""
+        if self.database_file is not None:
+            return str(self.database_file)
+        scheme, _, rest = self.database.partition("://")
+        # To the last @, because a password may hold one that nobody escaped.
+        return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+
+
+def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
+    """Flags, then the environment, then the config file, then the defaults.
+
+    Raises BadSetting, naming the file and the key, and TimeError for an unknown zone of `--zone`.
+    """
+    path = flags.config or config_folder() / CONFIG_NAME
+    config = _read_config(path, must_exist=flags.config is not None)
+    return Settings(
+        database=_database(flags, environment, config, path),
+        read_only=flags.read_only or config.get("read_only", False),
+        actor=_checked_actor(flags.actor, "--actor") if flags.actor is not None else _actor(config, path),
+        zone=load_zone(flags.zone) if flags.zone is not None else _zone(config, path),
+        theme=config.get("theme"),
+        keys=MappingProxyType(config.get("keys", {})),
+        config_file=path,
+    )
+
+
+def config_folder() -> Path:
+    """Where the config file is looked for."""
+    # A tenth of the start of the command line, and not needed by --help.
+    import platformdirs
+
+    return platformdirs.user_config_path(APP_NAME, appauthor=False)
+
+
+def data_folder() -> Path:
+    """Where banks are kept that nobody chose a place for."""
+    import platformdirs
+
+    return platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def _database(flags: Flags, environment: Mapping[str, str], config: Mapping[str, Any], path: Path) -> str:
+    if flags.database is not None:
+        if not flags.database.strip():
+            raise BadSetting("--db is empty; name a file or a database address.")
+        return flags.database
+    given = environment.get(DATABASE_VARIABLE, "").strip()
+    if given:
+        return given
+    configured: str | None = config.get("database")
+    if configured is None:
+        return str(data_folder() / DATABASE_NAME)
+    if "://" in configured:
+        return configured
+    return str(path.absolute().parent / Path(configured).expanduser())
+
+
+def _read_config(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    """The settings of the file, each of the right type; none when there is no file."""
+    try:
+        config = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise BadSetting(f"There is no config file {safe_str(str(path))}; check --config.") from None
+        return {}
+    except OSError as error:
+        raise BadSetting(f"{safe_str(str(path))} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{safe_str(str(path))} is not UTF-8 text; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{safe_str(str(path))} is not TOML: {safe_str(str(error))}.") from error
+    for key, value in config.items():
+        _check_setting(path, key, value)
+    return config
+
+
+def _check_setting(path: Path, key: str, value: object) -> None:
+    if key not in _KNOWN:
+        near = get_close_matches(key, _KNOWN, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_KNOWN)}."
+        raise _bad(path, key, f"there is no such setting; {hint}")
+    is_right, wanted = _KNOWN[key]
+    if not is_right(value):
+        raise _bad(path, key, f"write {wanted}.")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_keys(value: object) -> bool:
+    return isinstance(value, dict) and all(_is_text(keys) for keys in value.values())
+
+
+_KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
+    "database": (_is_text, 'a file or an address in quotes, such as "~/bank.db"'),
+    "read_only": (lambda value: isinstance(value, bool), "true or false"),
+    "actor": (_is_text, 'a name in quotes, such as "agent-7"'),
+    "zone": (_is_text, 'a time zone in quotes, such as "Europe/London"'),
+    "theme": (_is_text, "the name of a theme in quotes"),
+    "keys": (_is_keys, 'a table of an action and its keys, such as "tm.next-event" = "j"'),
+}
+"""Each setting of the file: whether a value fits, and what to write when it does not."""
+
+
+def _actor(config: Mapping[str, Any], path: Path) -> str:
+    if "actor" in config:
+        return _checked_actor(config["actor"], f"{safe_str(str(path))}: actor")
+    try:
+        return _checked_actor(getpass.getuser(), "The name of the operating system's user")
+    except (OSError, KeyError, ImportError):
+        raise BadSetting("This machine does not say who you are; name yourself with --actor.") from None
+
+
+def _checked_actor(actor: str, where: str) -> str:
+    """The actor as the log can keep it: text that encodes, without control characters, not too long."""
+    if not actor.strip() or len(actor) > MAX_ACTOR or not actor.isprintable():
+        raise BadSetting(
+            f"{where} {safe_str(actor, 40)!r} cannot sign entries; "
+            f"use 1 to {MAX_ACTOR} characters that can be printed."
+        )
+    return actor.strip()
+
+
+def _zone(config: Mapping[str, Any], path: Path) -> ZoneInfo:
+    if "zone" not in config:
+        return local_zone()
+    try:
+        return load_zone(config["zone"])
+    except TimeError as error:
+        raise _bad(path, "zone", error.message) from error
+
+
+def _bad(path: Path, key: str, what: str) -> BadSetting:
+    return BadSetting(f"{safe_str(str(path))}: {safe_str(key, 40)}: {what}")
