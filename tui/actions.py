@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from textual.binding import Binding
 
-Context = Literal["app", "accounts", "time-machine", "proof", "act"]
+Context = Literal["app", "failure", "accounts", "time-machine", "proof", "act", "help"]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
 
 
@@ -51,6 +51,10 @@ _APP: tuple[Action, ...] = (
     Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
     Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
     Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere"),
+)
+
+_FAILURE: tuple[Action, ...] = (
+    Action("failure.retry", "failure", "r,enter", "retry", "try again", "Try to open the bank again", 1),
 )
 
 _ACCOUNTS: tuple[Action, ...] = (
@@ -132,10 +136,20 @@ _PROOF: tuple[Action, ...] = (
 )
 
 _ACT: tuple[Action, ...] = (
-    Action("act.cancel", "act", "escape", "cancel", "cancel", "Leave without doing anything", 1),
+    Action("act.cancel", "act", "escape", "cancel", "back", "Go back a step; nothing is recorded", 1),
+    Action("act.again", "act", "p", "preview_again", "preview again", "Preview on the new version", 2),
+    Action("act.post", "act", "ctrl+s", "post", "record", "Record what the preview shows", 3, acts=True),
 )
 
-ACTIONS: tuple[Action, ...] = (*_APP, *_ACCOUNTS, *_TIME_MACHINE, *_PROOF, *_ACT)
+_HELP: tuple[Action, ...] = (
+    Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
+    Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
+    Action("help.page-up", "help", "pageup", "scroll_page(-1)", "page", "A page up", palette=False),
+    Action("help.page-down", "help", "pagedown", "scroll_page(1)", "page", "A page down", palette=False),
+    Action("help.close", "help", "escape,q", "close", "close", "Close the help", 1, palette=False),
+)
+
+ACTIONS: tuple[Action, ...] = (*_FAILURE, *_ACCOUNTS, *_TIME_MACHINE, *_PROOF, *_ACT, *_HELP, *_APP)
 
 
 def actions_of(context: Context) -> tuple[Action, ...]:

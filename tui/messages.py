@@ -39,6 +39,14 @@ class CommandRequested(Message):
         self.request = request
 
 
+class StoreFailed(Message):
+    """The store could not answer a screen: the app says so and looks for it until it is back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 class EventsRecorded(Message, bubble=False):
     """A command's events are in the log."""
 

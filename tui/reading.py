@@ -1,0 +1,80 @@
+"""How screens ask the store: on a thread, one question of a kind at a time, and the newest wins.
+
+Held keys ask faster than any store answers. A `Reading` keeps one question under way, of those asked
+meanwhile only the newest, and drops an answer nobody waits for any more. Only its `show` and `fail`, which run
+as the screen's message handlers do, may touch widgets; `read` runs on a thread and may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from textual.dom import DOMNode
+from textual.message import Message
+
+from domain.errors import RecountError
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+class Reading(Generic[Question, Answer]):
+    """Questions of one kind, asked by one widget or screen, which handles `Reading.Finished` by `finish`."""
+
+    class Finished(Message, bubble=False):
+        """A question was answered, or could not be."""
+
+        def __init__(self, reading: Reading[Any, Any], question: object, outcome: object) -> None:
+            super().__init__()
+            self.reading, self.question, self.outcome = reading, question, outcome
+
+        def finish(self) -> None:
+            """Hand the outcome on, if it is still wanted, and start what was asked meanwhile."""
+            self.reading.finish(self.question, self.outcome)
+
+    def __init__(
+        self,
+        owner: DOMNode,
+        read: Callable[[Question], Answer],
+        show: Callable[[Question, Answer], object],
+        fail: Callable[[Question, RecountError], object],
+    ) -> None:
+        self._owner, self._read, self._show, self._fail = owner, read, show, fail
+        self._is_busy = False
+        self._waiting: tuple[Question, ...] = ()
+
+    @property
+    def is_busy(self) -> bool:
+        """A question is under way."""
+        return self._is_busy
+
+    def ask(self, question: Question) -> None:
+        """Start the question now, or after the one under way. Equal questions have the same answer."""
+        if self._is_busy:
+            self._waiting = (question,)
+        else:
+            self._start(question)
+
+    def finish(self, question: Question, outcome: Answer | RecountError) -> None:
+        """Show the outcome unless a newer question waits; then start that."""
+        newer, self._waiting, self._is_busy = self._waiting, (), False
+        if newer not in ((), (question,)):
+            self._start(newer[0])
+        elif isinstance(outcome, RecountError):
+            self._fail(question, outcome)
+        else:
+            self._show(question, outcome)
+
+    def _start(self, question: Question) -> None:
+        self._is_busy = True
+        self._owner.run_worker(partial(self._work, question), thread=True, group=f"reading-{id(self)}")
+
+    def _work(self, question: Question) -> None:
+        outcome: Answer | RecountError
+        try:
+            outcome = self._read(question)
+        except RecountError as error:
+            outcome = error
+        self._owner.post_message(self.Finished(self, question, outcome))

@@ -1,0 +1,64 @@
+"""What the accounts screen asks the store. These run on threads and know no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.widgets.account_preview import EVENTS
+from tui.widgets.accounts_table import PAGE, CurveKey
+
+if TYPE_CHECKING:
+    from domain.ports import AccountSummary, CurvePoint, Store
+    from domain.views import EventRow
+
+CURVES_AT_ONCE = 8
+"""Few enough that scrolling on is not held up by the rows just left."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """Pages at these offsets of the accounts that match; `look` counts how often the store changed."""
+
+    search: str
+    look: int
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """How many accounts match, and the pages by offset."""
+
+    count: int
+    pages: Mapping[int, Sequence[AccountSummary]]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesQuestion:
+    """The whole lives of these accounts in about `points` runs each."""
+
+    keys: tuple[CurveKey, ...]
+    points: int
+
+
+def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
+    """Raises StoreUnavailable."""
+    pages = {
+        offset: store.accounts(question.search, offset=offset, limit=PAGE) for offset in question.offsets
+    }
+    return ListAnswer(store.accounts_count(question.search), pages)
+
+
+def curves(store: Store, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:
+    """Raises StoreUnavailable."""
+    return {key: store.curve(key[0], 1, key[1], question.points) for key in question.keys}
+
+
+def last_events(store: Store, key: CurveKey) -> Sequence[EventRow]:
+    """The last few events up to the version. Raises StoreUnavailable and UnknownAccount."""
+    # Decoding events needs the validators: a tenth of a second the first frame does not wait for.
+    from domain.views import event_page
+
+    account_id, version = key
+    return event_page(store, account_id, max(1, version - EVENTS + 1), version).rows

@@ -1,0 +1,45 @@
+"""What every full screen of the desk shares: its keys from the registry, how it reads, when it may act."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from domain.errors import RecountError, StoreUnavailable
+from tui.actions import Context, actions_of
+from tui.messages import StoreFailed
+from tui.reading import Reading
+
+
+class DeskScreen(Screen[None]):
+    """A screen of one context of the registry; the app binds `offline` and `may_act` to its own.
+
+    `offline` is the sentence that says why the store cannot be reached, "" while it can.
+    """
+
+    CONTEXT: ClassVar[Context]
+
+    offline: reactive[str] = reactive("", init=False, bindings=True)
+    may_act: reactive[bool] = reactive(True, init=False, bindings=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What changes the bank is hidden on a read-only database and disabled while the store is away."""
+        if not any(known.acts and known.method == action for known in actions_of(self.CONTEXT)):
+            return super().check_action(action, parameters)
+        if not self.may_act:
+            return False
+        return None if self.offline else True
+
+    @on(Reading.Finished)
+    def _reading_finished(self, event: Reading.Finished) -> None:
+        event.finish()
+
+    def store_failed(self, error: RecountError) -> bool:
+        """Tell the app when the store is away; whether that was it, so that nothing else need be said."""
+        if isinstance(error, StoreUnavailable):
+            self.post_message(StoreFailed(error.message))
+            return True
+        return False

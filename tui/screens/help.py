@@ -1,0 +1,122 @@
+"""The keys, as they are bound now: those of this screen first. The key that opens the help closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tui.actions import Context, actions_of, bindings_of
+from tui.keys import keys_of, short_name
+from tui.widgets.glyphs import legend
+from tui.widgets.ink import EMPTY, Line, LinesPane, Span, fitted, spread
+from tui.widgets.keys_bar import KeysBar
+
+TITLES: dict[Context, str] = {
+    "accounts": "Accounts",
+    "time-machine": "Time machine",
+    "proof": "Proof",
+    "act": "Acting",
+    "app": "Everywhere",
+}
+KEYS_CELLS = 13
+"""Columns of the keys, so that the sentences line up."""
+
+TWO_COLUMNS = 96
+"""Columns from which the sections stand side by side."""
+
+SIGNS_IN_ROW = 2
+
+
+class HelpPane(LinesPane, can_focus=True):
+    """The sections in one column or two, as the width allows."""
+
+    BORDER_TITLE = "Keys"
+
+    def __init__(self, sections: Sequence[Sequence[Line]]) -> None:
+        super().__init__()
+        self._sections = sections
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        if width < TWO_COLUMNS:
+            return _joined(self._sections)
+        half = width // 2
+        left, right = _balanced(self._sections)
+        return [
+            (*spread(one, EMPTY, half), *other)
+            for one, other in zip_longest(_joined(left), _joined(right), fillvalue=EMPTY)
+        ]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows the registry, context by context, with the keys of a checked keymap."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("help"),
+        # The same id as the app's own: whoever rebinds the help rebinds both its ends.
+        Binding("question_mark", "close", "close", show=False, id="app.help"),
+    ]
+
+    def __init__(self, context: Context, keymap: Mapping[str, str], *, may_act: bool) -> None:
+        super().__init__()
+        self._here, self._keymap, self._may_act = context, keymap, may_act
+
+    def compose(self) -> ComposeResult:
+        first: tuple[Context, ...] = (self._here, "app")
+        contexts: list[Context] = [context for context in first if context in TITLES]
+        contexts += [context for context in TITLES if context not in contexts]
+        yield HelpPane([*(self._section(context) for context in contexts), _signs()])
+        yield KeysBar()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(HelpPane).scroll_relative(y=lines, animate=False)
+
+    def action_scroll_page(self, pages: int) -> None:
+        pane = self.query_one(HelpPane)
+        pane.scroll_relative(y=pages * pane.size.height, animate=False)
+
+    def _section(self, context: Context) -> list[Line]:
+        lines: list[Line] = [(Span(TITLES[context], "strong"),)]
+        for action in actions_of(context):
+            if self._may_act or not action.acts:
+                keys = " ".join(short_name(key) for key in keys_of(action, self._keymap))
+                lines.append((Span(f"  {fitted(keys, KEYS_CELLS)} ", "loud"), Span(action.help, "text")))
+        return lines
+
+
+def _signs() -> list[Line]:
+    """What the glyphs of the timeline and the event list mean."""
+    signs = legend()
+    lines: list[Line] = [(Span("Signs", "strong"),)]
+    for start in range(0, len(signs), SIGNS_IN_ROW):
+        row = signs[start : start + SIGNS_IN_ROW]
+        lines.append(
+            tuple(span for char, word in row for span in (Span(f"  {char} ", "loud"), Span(fitted(word, 22))))
+        )
+    return lines
+
+
+def _joined(sections: Sequence[Sequence[Line]]) -> list[Line]:
+    """The sections under each other, a blank line between two."""
+    lines: list[Line] = []
+    for section in sections:
+        lines += [EMPTY, *section] if lines else section
+    return lines
+
+
+def _balanced(
+    sections: Sequence[Sequence[Line]],
+) -> tuple[Sequence[Sequence[Line]], Sequence[Sequence[Line]]]:
+    """The sections in two columns of about the same length, in their order."""
+    cut = min(
+        range(1, len(sections)),
+        key=lambda at: max(len(_joined(sections[:at])), len(_joined(sections[at:]))),
+    )
+    return sections[:cut], sections[cut:]

@@ -1,0 +1,119 @@
+"""The columns of the list of accounts: what each says, and which of them fit how many terminal columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+
+from tui.format import MONTHS, local, money
+from tui.safe import safe_str
+
+if TYPE_CHECKING:
+    from domain.ports import AccountSummary
+
+Name: TypeAlias = Literal["account", "balance", "holder", "last", "available", "history", "status"]
+
+GAP = 2
+MARKER = 2
+"""Terminal columns between two columns of the list, and before the first for the mark of the chosen row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`least` to `most` terminal columns wide; one with `is_figure` is as wide as its widest figure."""
+
+    name: Name
+    title: str
+    least: int
+    most: int
+    is_figure: bool = False
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("account", "account", 8, 20),
+    Column("holder", "holder", 10, 26),
+    Column("balance", "balance", 12, 40, is_figure=True),
+    Column("available", "available", 9, 40, is_figure=True),
+    Column("last", "last entry", 11, 12),
+    Column("status", "status", 6, 6),
+    Column("history", "balance over its life", 8, 48),
+)
+"""In the order they stand on the screen."""
+
+_BY_IMPORTANCE: tuple[Name, ...] = ("account", "balance", "holder", "last", "available", "history", "status")
+_BY_NAME = {column.name: column for column in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column and the terminal columns it got."""
+
+    column: Column
+    cells: int
+
+
+Texts: TypeAlias = Mapping[Name, str]
+"""What an account's row says, harmless, uncut, by column; the history is drawn, not said."""
+
+
+def texts(account: AccountSummary, zone: ZoneInfo, now: int) -> Texts:
+    """The row of an account; `now` in UTC microseconds decides whether its last entry needs the year."""
+    return {
+        "account": safe_str(account.account_id),
+        "holder": safe_str(account.holder_name) if account.holder_name else "—",
+        "balance": f"{money(account.ledger_balance, account.currency)} {account.currency}",
+        "available": money(account.available_balance, account.currency),
+        "last": last_entry(account.last_recorded_at, zone, now),
+        "status": account.status,
+    }
+
+
+def last_entry(at: int, zone: ZoneInfo, now: int) -> str:
+    """When, as short as it can be unmistakably: the clock in this year, the year in others."""
+    then = local(at, zone)
+    day = f"{then.day:2d} {MONTHS[then.month - 1]}"
+    return f"{day} {then:%H:%M}" if then.year == local(now, zone).year else f"{day} {then.year}"
+
+
+def wanted_cells(rows: Iterable[Texts]) -> dict[Name, int]:
+    """How many terminal columns each column would fill with these rows."""
+    wanted: dict[Name, int] = {}
+    for row in rows:
+        for name, text in row.items():
+            wanted[name] = max(wanted.get(name, 0), cell_len(text))
+    return wanted
+
+
+def place(wanted: Mapping[Name, int], width: int) -> list[Placed]:
+    """The most important columns that fit, in screen order; what is left over goes to them by importance.
+
+    Figures are never cut, so their column is as wide as its widest figure or not there.
+    """
+    least = {column.name: _least(column, wanted) for column in COLUMNS}
+    chosen: list[Name] = []
+    for name in _BY_IMPORTANCE:
+        if MARKER + sum(least[one] + GAP for one in (*chosen, name)) - GAP > width:
+            break
+        chosen.append(name)
+    free = width - MARKER - sum(least[one] + GAP for one in chosen) + GAP
+    cells = dict(least)
+    for name in chosen:
+        more = min(free, _most(_BY_NAME[name], wanted) - cells[name])
+        cells[name] += more
+        free -= more
+    return [Placed(column, cells[column.name]) for column in COLUMNS if column.name in chosen]
+
+
+def _least(column: Column, wanted: Mapping[Name, int]) -> int:
+    if column.is_figure:
+        return max(column.least, wanted.get(column.name, 0))
+    return min(column.least, max(wanted.get(column.name, column.least), len(column.title.split()[0])))
+
+
+def _most(column: Column, wanted: Mapping[Name, int]) -> int:
+    most = column.most if column.name == "history" else wanted.get(column.name, column.least)
+    return max(_least(column, wanted), min(column.most, most))
