@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.account import AccountFold, account_of, evolve
-from domain.events import NewEvent
+from domain.account import AccountFold, Stamp, account_of, evolve
+from domain.events import AccountEvent, NewEvent
 from domain.ports import Receipt, ReceiptLine
 from storage.codec import GENESIS, STATE_SCHEMA, encode_payload, encode_state, event_hash
 
@@ -71,11 +71,12 @@ class StreamWriter:
         self.rows.append((position, *fields, self.hash, digest))
         self.lines.append(ReceiptLine(version, tag, new.event_id, recorded_at, position, digest.hex()))
         self.hash, self.recorded_at = digest, recorded_at
-        self._fold(new, (version, recorded_at, effective_at))
+        self.fold(new.event, (version, recorded_at, effective_at))
 
-    def _fold(self, new: NewEvent, stamp: tuple[int, int, int]) -> None:
+    def fold(self, event: AccountEvent | None, stamp: Stamp) -> None:
+        """Fold one recorded fact into the state, and keep a keyframe where one is due."""
         before = self.state.ledger
-        evolve(self.state, new.event, stamp)
+        evolve(self.state, event, stamp)
         ledger = self.state.ledger
         if self.run is None:
             self.run = Run(stamp[0], stamp[1], before, min(before, ledger), max(before, ledger))
