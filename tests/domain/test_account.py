@@ -109,7 +109,7 @@ def test_what_a_fact_does(facts: list[e.AccountEvent], expected: dict[str, Any])
 
 def test_replay_never_refuses_a_fact_however_odd() -> None:
     """History is what happened, even where no rule of today would have let it."""
-    odd = [
+    odd: list[e.AccountEvent] = [
         deposited(5),
         opened(),
         e.HoldReleased(hold_id="never-placed"),
@@ -169,7 +169,7 @@ def test_an_account_cannot_be_changed() -> None:
         with pytest.raises(AttributeError, match="fold events to get another"):
             setattr(account, name, getattr(account, name))
     with pytest.raises(AttributeError):
-        account.nickname = "x"  # type: ignore[attr-defined]
+        account.nickname = "x"
 
 
 def test_folding_on_leaves_the_state_it_started_from_alone() -> None:
@@ -186,9 +186,8 @@ def test_folding_on_leaves_the_state_it_started_from_alone() -> None:
 
 
 def test_a_replay_may_start_from_any_state_on_the_way() -> None:
-    rows = [
-        recorded(fact, version) for version, fact in enumerate([opened(9), held(3), deposited(4)], start=1)
-    ]
+    facts: list[e.AccountEvent] = [opened(9), held(3), deposited(4), withdrawn(2, "h1")]
+    rows = [recorded(fact, version) for version, fact in enumerate(facts, start=1)]
     for cut in range(len(rows) + 1):
         assert replay(rows[cut:], replay(rows[:cut])) == folded(rows)
     assert replay([]) == initial()

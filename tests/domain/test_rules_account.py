@@ -48,7 +48,7 @@ def test_nothing_happens_to_an_account_that_was_not_opened(command: c.Command) -
     Spec().when(command).then_refused("no-account", A)
 
 
-@pytest.mark.parametrize("command", (OPEN, *COMMANDS), ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("command", [OPEN, *COMMANDS], ids=lambda command: type(command).__name__)
 def test_nothing_is_decided_on_a_balance_nobody_can_verify(command: c.Command) -> None:
     Spec().given(opened(100), withdrawn(10), Damaged(), deposited(5)).when(command).then_refused(
         "unverified", "Event 3", A
