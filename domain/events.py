@@ -171,7 +171,11 @@ AccountEvent: TypeAlias = (
 ACCOUNT_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in AccountEvent.__args__}
 """Stable tag to payload class. The tag is part of the stored format: a class may move, its tag may not."""
 
-SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(ACCOUNT_EVENTS, 1)
+SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(ACCOUNT_EVENTS, 1) | {
+    "AccountOpened": 2,
+    "MoneyDeposited": 2,
+    "MoneyWithdrawn": 2,
+}
 """Version of each type's payload that this program writes, and the newest it can read."""
 
 

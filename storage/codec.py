@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.account import Account, AccountFold, Hold, ProvisionalCredit, Reversal, finished
 from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent
+from storage.upcasting import UPCASTERS, UpcastError, upcast
 
 GENESIS = bytes(32)
 """Stands for the hash before the first event of a stream."""
@@ -25,6 +26,15 @@ READERS: dict[tuple[str, int], Callable[[str], AccountEvent]] = {
     (tag, SCHEMA_VERSIONS[tag]): _ADAPTERS[cls].validator.validate_json for tag, cls in ACCOUNT_EVENTS.items()
 }
 """(type, schema version) to the function that reads and validates the stored text."""
+
+
+def _reader_of_old(tag: str, version: int) -> Callable[[str], AccountEvent]:
+    """Brings the stored text to today's payload step by step, then validates it as if it were new."""
+    validate = READERS[tag, SCHEMA_VERSIONS[tag]]
+    return lambda text: validate(upcast(tag, version, text)[-1].text)
+
+
+READERS |= {(tag, version): _reader_of_old(tag, version) for tag, version in UPCASTERS}
 
 
 def encode_payload(event: AccountEvent) -> tuple[str, int, str]:
@@ -43,6 +53,8 @@ def decode_payload(tag: str, schema_version: int, text: str) -> tuple[AccountEve
         return reader(text), ""
     except ValidationError as error:
         return None, f"damaged payload: {_summary(error)}"
+    except UpcastError as error:
+        return None, f"damaged payload: {error}"
 
 
 def encode_state(state: AccountFold) -> str:

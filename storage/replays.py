@@ -15,6 +15,7 @@ from storage import schema
 from storage.codec import READERS, decode_state
 from storage.database import Database
 from storage.rows import FACT_COLUMNS
+from storage.upcasting import UpcastError
 
 BATCH = 2000
 """Events read at a time."""
@@ -111,7 +112,7 @@ def _steps(rows: list[tuple[Any, ...]], expected: int) -> Iterator[Fact]:
         expected = version + 1
         try:
             event = readers[tag, schema_version](data)
-        except (KeyError, ValidationError):
+        except (KeyError, ValidationError, UpcastError):
             yield None, (version, recorded_at, effective_at)
         else:
             yield event, (version, recorded_at, effective_at)
