@@ -1,0 +1,348 @@
+"""Acting on an account: choose a command, fill in its form, see before and after, and only then record it.
+
+The dialog builds a request and lets it bubble as `CommandRequested`; the app answers. It stays open until it
+knows what became of the request, and everything typed stays typed until then.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from domain.account import Account
+from domain.commands import Request
+from domain.errors import RecountError, StoreUnavailable, VersionConflict
+from domain.events import RecordedEvent
+from domain.handlers import Executed
+from domain.ids import uuid7
+from tui.acting.answers import Answer, OutOfReach, Overtaken, Previewed, TurnedDown, after_failure, preview
+from tui.acting.forms import FORM, FORMS
+from tui.acting.offer import prefilled, suggested, why_not
+from tui.acting.read import Situation, read_form, request_for
+from tui.acting.words import event_words, rows, standing_words
+from tui.actions import bindings_of
+from tui.desk import Desk
+from tui.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.safe import safe
+from tui.widgets.act_choose import ChooseCommand, Offer
+from tui.widgets.act_comparison import Comparison
+from tui.widgets.act_confirm import ActConfirm
+from tui.widgets.act_conflict import ActConflict
+from tui.widgets.act_form import ActForm
+from tui.widgets.act_preview import ActPreview
+from tui.widgets.act_standing import ActStanding
+from tui.widgets.keys_bar import KeysBar
+
+Stage = Literal["choose", "form", "preview", "conflict"]
+
+
+class ActScreen(ModalScreen[Executed | None]):
+    """Dismissed with what was executed, or with None when nothing was.
+
+    `seen` is the state at the head that the person looked at: a command is decided on exactly that version.
+    `cursor` is the event they stand on; `live` says that it is the present they look at.
+    """
+
+    DEFAULT_CSS = """
+    ActScreen {
+        align: center middle;
+        background: $background 70%;
+        & #act {
+            width: 100%; max-width: 118; height: 100%; max-height: 36;
+            background: $surface; border: round $accent; padding: 0 1;
+            border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
+        }
+        & ActStanding { margin-bottom: 1; }
+        & #act-panes { height: 1fr; }
+        & #act-ask, & #act-answer { width: 1fr; height: 100%; }
+        & ActForm, & ActPreview, & ActConflict { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        & ChooseCommand, & ActForm, & ActPreview, & ActConflict, & #act-help, & #act-now { display: none; }
+        & #act-help { margin-bottom: 1; }
+        &.-choose ChooseCommand, &.-form ActForm { display: block; }
+        &.-preview ActPreview, &.-conflict ActConflict { display: block; }
+        & #act Button { min-width: 0; width: auto; padding: 0 2; background: $line; color: $foreground; }
+        & #act Button:focus { background: $accent; color: $background; text-style: bold; }
+    }
+    ActScreen.-wide {
+        & #act-answer { border-left: vkey $line; padding-left: 2; }
+        & FieldRow { margin-bottom: 1; }
+        &.-preview ActForm, &.-conflict ActForm { display: block; }
+        &.-choose #act-help, &.-choose #act-now, &.-form #act-now { display: block; }
+    }
+    ActScreen.-short {
+        & #act { border: none; border-top: solid $accent; padding: 0; }
+        & ActStanding, & #act-help, & #form-help, & #preview-events { margin-bottom: 0; }
+    }
+    ActScreen.-narrow, ActScreen.-cramped {
+        &.-choose #act-answer, &.-form #act-answer { display: none; }
+        &.-preview #act-ask, &.-conflict #act-ask { display: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("act")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-cramped"), (56, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+
+    stage: reactive[Stage] = reactive("choose", init=False, bindings=True)
+    computing: reactive[bool] = reactive(False, init=False)
+    posting: reactive[bool] = reactive(False, init=False, bindings=True)
+
+    class Answered(Message, bubble=False):
+        """A worker has asked the store."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+    def __init__(
+        self, desk: Desk, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._account_id = account_id
+        self._seen = seen
+        self._cursor = cursor
+        self._parked = None if live else cursor
+        self._drafts: dict[str, dict[str, str]] = {}
+        self._request: Request | None = None
+        """The last one made; the same order made again keeps its command id."""
+        self._awaited: Request | None = None
+        """The request whose preview is wanted; an answer to any other is stale."""
+        self._executed: Executed | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="act"):
+            yield ActStanding()
+            with Horizontal(id="act-panes"):
+                with Vertical(id="act-ask"):
+                    yield ChooseCommand(id="choose")
+                with Vertical(id="act-answer"):
+                    yield Static(id="act-help")
+                    yield Comparison("now", id="act-now")
+                    yield ActPreview(self._desk.zone)
+                    yield ActConflict()
+            yield KeysBar()
+
+    def on_mount(self) -> None:
+        self.add_class(f"-{self.stage}")
+        self._show_seen()
+        self._tell()
+        self.query_one(ChooseCommand).focus()
+
+    def watch_stage(self, before: Stage, stage: Stage) -> None:
+        self.remove_class(f"-{before}").add_class(f"-{stage}")
+        self._tell()
+
+    def watch_computing(self) -> None:
+        self._tell()
+
+    def watch_posting(self, posting: bool) -> None:
+        self.query_one(ActForm).disabled = posting
+        self.query_one(ActConfirm).busy = posting
+        self._tell()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that mean nothing at this stage are not offered."""
+        match action:
+            case "preview_again":
+                return self.stage == "conflict"
+            case "post":
+                return self.stage == "preview" and not self.posting
+        return super().check_action(action, parameters)
+
+    # What the person asks for
+
+    def on_choose_command_considered(self, event: ChooseCommand.Considered) -> None:
+        form = FORM[event.form_id]
+        self.query_one("#act-help", Static).update(Content.assemble((form.label, "bold"), f"\n{form.help}"))
+
+    async def on_choose_command_chosen(self, event: ChooseCommand.Chosen) -> None:
+        form, live = FORM[event.form_id], self._parked is None
+        draft = self._drafts.get(form.id) or prefilled(
+            form, self._seen, self._cursor, live=live, zone=self._desk.zone
+        )
+        await self.query(ActForm).remove()
+        view = ActForm(form, draft, self._seen)
+        await self.query_one("#act-ask").mount(view)
+        self.stage = "form"
+        view.focus_first()
+
+    def on_act_form_edited(self, event: ActForm.Edited) -> None:
+        self._drafts[event.form.form.id] = dict(event.form.draft)
+        self._awaited, self.computing, self.stage = None, False, "form"
+        self._tell()
+
+    def on_act_form_submitted(self, event: ActForm.Submitted) -> None:
+        self._preview()
+
+    def on_act_confirm_cancelled(self, event: ActConfirm.Cancelled) -> None:
+        self.action_cancel()
+
+    def on_act_conflict_cancelled(self, event: ActConflict.Cancelled) -> None:
+        self.action_cancel()
+
+    def on_act_conflict_preview_again(self, event: ActConflict.PreviewAgain) -> None:
+        self.action_preview_again()
+
+    def on_act_confirm_confirmed(self, event: ActConfirm.Confirmed) -> None:
+        if self._request is not None:
+            self.posting = True
+            self.post_message(CommandRequested(self._request))
+
+    def action_cancel(self) -> None:
+        """One step back, and in the end out; not while something is being recorded."""
+        if self.posting:
+            return
+        self._awaited = None
+        if self.stage == "choose":
+            self.dismiss(None)
+        elif self.stage != "form" or self.computing:
+            self.computing, self.stage = False, "form"
+            self.query_one(ActForm).focus_first()
+        else:
+            self.stage = "choose"
+            self.query_one(ChooseCommand).focus()
+
+    def action_preview_again(self) -> None:
+        """After a conflict: the same form on the version that is there now."""
+        self._preview()
+
+    def action_post(self) -> None:
+        """The confirmation's button, by key."""
+        self.query_one(ActConfirm).post()
+
+    # What the bank answers
+
+    def on_act_screen_answered(self, event: Answered) -> None:
+        answer = event.answer
+        if answer.request != self._awaited:
+            return
+        was_posting, self.posting, self.computing = self.posting, False, False
+        match answer:
+            case Previewed():
+                self.stage = "preview"
+                self.query_one(ActPreview).show(self.query_one(ActForm).form, answer)
+            case Overtaken():
+                # They are being shown what changed: from here on this is the version they looked at.
+                self._seen, self.stage = answer.now, "conflict"
+                self._show_seen()
+                self.query_one(ActConflict).show(answer)
+            case TurnedDown():
+                self._refuse(answer.sentence)
+            case OutOfReach() if was_posting:
+                self.query_one(ActPreview).tell(answer)
+            case OutOfReach():
+                self._refuse(f"Nothing was recorded. {answer.sentence}")
+
+    def on_events_recorded(self, event: EventsRecorded) -> None:
+        if self._is_ours(event.request):
+            self._executed = event.executed
+            self._leave()
+
+    def on_command_failed(self, event: CommandFailed) -> None:
+        if not self._is_ours(event.request):
+            return
+        match event.error:
+            case VersionConflict() | StoreUnavailable():
+                self._find_out(event.request, event.error, self._seen)
+            case RecountError():
+                self.posting = False
+                self._refuse(event.error.message)
+            case _:
+                self._find_out(event.request, event.error, self._seen)
+
+    def on_screen_resume(self) -> None:
+        # The answer may have come while the palette lay over the dialog.
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._executed is not None and self.is_active:
+            self.dismiss(self._executed)
+
+    def _is_ours(self, request: Request) -> bool:
+        return self._request is not None and request.command_id == self._request.command_id
+
+    def _preview(self) -> None:
+        """Read the form and, if nothing is wrong with it, ask what it would do."""
+        form = self.query_one(ActForm)
+        reading = read_form(form.form, form.draft, self._situation())
+        form.complain(reading.complaints)
+        if reading.order is None:
+            self.stage = "form"
+            return
+        self._request = self._awaited = request_for(
+            reading.order,
+            actor=self._desk.actor,
+            expected_version=self._seen.version,
+            command_id=uuid7(self._desk.clock()),
+            earlier=self._request,
+        )
+        self.computing = True
+        self._ask(self._request, self._seen)
+
+    @work(thread=True, group="act")
+    def _ask(self, request: Request, seen: Account) -> None:
+        self.post_message(self.Answered(preview(self._desk, request, seen)))
+
+    @work(thread=True, group="act")
+    def _find_out(self, request: Request, error: Exception, seen: Account) -> None:
+        """What is behind a failure while posting: somebody else's events, or a store out of reach."""
+        self.post_message(self.Answered(after_failure(self._desk, request, error, seen)))
+
+    def _refuse(self, sentence: str) -> None:
+        self.stage = "form"
+        form = self.query_one(ActForm)
+        form.refuse(sentence)
+        form.focus_first()
+
+    def _situation(self) -> Situation:
+        cursor_at = None if self._parked is None else self._parked.recorded_at
+        return Situation(self._account_id, self._seen, self._desk.zone, self._desk.clock(), cursor_at)
+
+    def _offers(self) -> list[Offer]:
+        """Every command, with what it would apply to at the cursor or why it cannot apply."""
+        wanted = suggested(self._seen, self._cursor)
+        here = "" if self._cursor is None else event_words(self._cursor, self._seen.currency)
+        return [
+            Offer(
+                form,
+                here if form.id == wanted else "",
+                why_not(form, self._account_id, self._seen, may_act=self._desk.may_act),
+            )
+            for form in FORMS
+        ]
+
+    def _show_seen(self) -> None:
+        self.query_one("#act-now", Comparison).show(rows(self._seen, self._seen))
+        self.query_one(ChooseCommand).offer(self._offers(), suggested(self._seen, self._cursor))
+
+    def _tell(self) -> None:
+        """Where the person stands, and at which step."""
+        form = None if self.stage == "choose" else self.query_one(ActForm)
+        words = standing_words(
+            None if form is None else form.form,
+            {} if form is None else form.draft,
+            self._parked,
+            self._desk.zone,
+        )
+        self.query_one(ActStanding).show(self._seen.version, self._parked, words)
+        doing = "recording…" if self.posting else "computing…" if self.computing else _STEPS[self.stage]
+        dialog = self.query_one("#act")
+        dialog.border_title = safe(f"Act on {self._account_id}{'' if form is None else f' › {form.form.label}'}")
+        dialog.border_subtitle = doing
+
+
+_STEPS: dict[Stage, str] = {
+    "choose": "1 choose",
+    "form": "2 fill in",
+    "preview": "3 check, then record",
+    "conflict": "changed meanwhile",
+}

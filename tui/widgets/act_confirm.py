@@ -1,0 +1,161 @@
+"""The last question before something is recorded: Cancel first, the amount again, then the button."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Button, Input, Static
+
+from domain.errors import BadInput
+from tui.acting.read import read_limit
+from tui.acting.words import amount_text
+from tui.safe import safe
+from tui.widgets.safe_input import SafeInput
+
+
+class ActConfirm(Vertical):
+    """Posts `Confirmed` once, and only when the amount at stake was typed again to the last minor unit."""
+
+    DEFAULT_CSS = """
+    ActConfirm {
+        height: auto;
+        & #confirm-ask { color: $quiet; }
+        & #confirm-row { height: auto; margin-top: 1; }
+        & #confirm-cancel { margin-right: 2; }
+        & #confirm-again { width: 1fr; max-width: 20; background: $bar; padding: 0 1; margin-right: 2; }
+        & #confirm-again:focus {
+            background: $selection; color: $selection-text; background-tint: black 0%;
+        }
+        & #confirm-complaint { color: $warning; display: none; margin-top: 1; }
+        &.-wrong #confirm-complaint { display: block; }
+        &.-plain #confirm-again { display: none; }
+    }
+    .-cramped ActConfirm {
+        & #confirm-row { layout: vertical; }
+        & #confirm-again { width: 1fr; margin: 0; }
+    }
+    """
+
+    busy: reactive[bool] = reactive(False, init=False)
+    """True from the press of the button until the answer: nothing can be pressed meanwhile."""
+
+    class Confirmed(Message):
+        """The person wants it recorded."""
+
+        def __init__(self, confirm: ActConfirm) -> None:
+            super().__init__()
+            self.confirm = confirm
+
+        @property
+        def control(self) -> ActConfirm:
+            return self.confirm
+
+    class Cancelled(Message):
+        """The person does not want it recorded."""
+
+        def __init__(self, confirm: ActConfirm) -> None:
+            super().__init__()
+            self.confirm = confirm
+
+        @property
+        def control(self) -> ActConfirm:
+            return self.confirm
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._amount: int | None = None
+        self._currency = ""
+        self._label = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="confirm-ask")
+        with Horizontal(id="confirm-row"):
+            yield Button("Cancel", id="confirm-cancel", compact=True)
+            yield SafeInput(id="confirm-again", compact=True, placeholder="amount again")
+            yield Button("Post", id="confirm-post", compact=True)
+        yield Static(id="confirm-complaint")
+
+    def ask(self, label: str, amount: int | None, currency: str) -> None:
+        """Ask afresh: what the button does, and the amount (minor units) to type again, None for none."""
+        self._label, self._amount, self._currency = label, amount, currency
+        self.busy = False
+        self.set_class(amount is None, "-plain")
+        again = "" if amount is None else f"type {amount_text(amount, currency)} again and "
+        self.query_one("#confirm-ask", Static).update(
+            safe(f"Nothing is recorded yet. To record it, {again}press the button.")
+        )
+        self.query_one("#confirm-again", SafeInput).value = ""
+        self._name_button(label)
+        self._complain("")
+        self.query_one("#confirm-cancel", Button).focus()
+
+    def ask_again(self, label: str) -> None:
+        """Offer the very same request once more; the amount stays typed."""
+        self.busy = False
+        self._name_button(label)
+        self.query_one("#confirm-cancel", Button).focus()
+
+    def post(self) -> None:
+        """Post if the amount was typed again correctly, else say what is wrong with it."""
+        if self.busy:
+            return
+        complaint = self._what_is_wrong()
+        self._complain(complaint)
+        if complaint:
+            self.query_one("#confirm-again", SafeInput).focus()
+            return
+        self.busy = True
+        self.post_message(self.Confirmed(self))
+
+    def watch_busy(self, busy: bool) -> None:
+        for widget in self.query("Button, SafeInput"):
+            widget.disabled = busy
+        self._name_button("Posting…" if busy else self._label)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "confirm-post":
+            self.post()
+        else:
+            self.post_message(self.Cancelled(self))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        # Enter after typing must not post: the button is a decision of its own.
+        event.stop()
+        complaint = self._what_is_wrong()
+        self._complain(complaint)
+        if not complaint:
+            self.query_one("#confirm-post", Button).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._complain("")
+
+    def _what_is_wrong(self) -> str:
+        """The complaint about the amount typed again; "" when it is right or none is asked for."""
+        if self._amount is None:
+            return ""
+        typed, wanted = (
+            self.query_one("#confirm-again", SafeInput).value,
+            amount_text(self._amount, self._currency),
+        )
+        if not typed.strip():
+            return f"Type {wanted} again first."
+        try:
+            again = read_limit(typed, self._currency)
+        except BadInput as error:
+            return error.message
+        return (
+            ""
+            if again == self._amount
+            else f"That is {amount_text(again, self._currency)}, not {wanted}; nothing was recorded."
+        )
+
+    def _complain(self, sentence: str) -> None:
+        self.set_class(bool(sentence), "-wrong")
+        self.query_one("#confirm-complaint", Static).update(safe(f"! {sentence}", 300) if sentence else "")
+
+    def _name_button(self, label: str) -> None:
+        self.query_one("#confirm-post", Button).label = safe(label)

@@ -1,0 +1,97 @@
+"""One labelled field of a form, with its complaint beneath it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Select, Static
+
+from tui.acting.forms import FormField
+from tui.acting.read import CHOSEN
+from tui.safe import safe
+from tui.widgets.safe_input import SafeInput
+
+
+class FieldRow(Vertical):
+    """Label, what is typed or chosen, and one sentence when that will not do."""
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto;
+        & > Horizontal { height: auto; }
+        & .field-label { width: 15; color: $quiet; }
+        & .field-complaint { height: auto; padding-left: 15; color: $warning; display: none; }
+        &.-wrong .field-complaint { display: block; }
+        &.-wrong .field-label { color: $warning; text-style: bold; }
+        & SafeInput { width: 1fr; background: $bar; &.-textual-compact { padding: 0 1; } }
+        & SafeInput:focus { background: $selection; color: $selection-text; background-tint: black 0%; }
+        & SafeInput > .input--placeholder { color: $quiet; }
+        & Select { width: 1fr; }
+        & Select SelectCurrent { background: $bar; padding: 0 1; }
+        & Select:focus SelectCurrent { background: $selection; background-tint: black 0%; }
+        & Select > SelectOverlay { border: round $accent; background: $bar; padding: 0; }
+    }
+    """
+
+    class Edited(Message):
+        """Somebody changed the field; `text` is its value now, exactly as typed or chosen."""
+
+        def __init__(self, row: FieldRow, text: str) -> None:
+            super().__init__()
+            self.row = row
+            self.text = text
+
+        @property
+        def control(self) -> FieldRow:
+            return self.row
+
+    def __init__(self, field: FormField, text: str, offered: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(id=f"field-{field.name}")
+        self.field = field
+        self._text = text
+        self._offered = offered
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(self.field.label, classes="field-label")
+            yield self._chooser() if self.field.kind in CHOSEN else self._input()
+        yield Static(classes="field-complaint")
+
+    def complain(self, sentence: str) -> None:
+        """Show the complaint, or take it away with ""."""
+        self.set_class(bool(sentence), "-wrong")
+        # The glyph keeps the complaint one without colour too.
+        self.query_one(".field-complaint", Static).update(safe(f"! {sentence}", 300) if sentence else "")
+
+    def focus_entry(self) -> None:
+        """Put the focus where one types or chooses."""
+        self.query_one("SafeInput, Select").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._edited(event.value)
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        event.stop()
+        self._edited("" if event.value is Select.NULL else str(event.value))
+
+    def _edited(self, text: str) -> None:
+        # Textual also announces the value a field starts with.
+        if text != self._text:
+            self._text = text
+            self.complain("")
+            self.post_message(self.Edited(self, text))
+
+    def _input(self) -> SafeInput:
+        hint = self.field.hint if self.field.required else f"optional: {self.field.hint}"
+        return SafeInput(self._text, placeholder=hint, compact=True, select_on_focus=False)
+
+    def _chooser(self) -> Select[str]:
+        values = [value for _, value in self._offered]
+        return Select(
+            [(safe(words), value) for words, value in self._offered],
+            prompt=self.field.hint,
+            value=self._text if self._text in values else Select.NULL,
+            compact=True,
+        )

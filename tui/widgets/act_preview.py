@@ -1,0 +1,91 @@
+"""What a command would do: before, after and change, the events it would append, and the confirmation."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.acting.answers import OutOfReach, Previewed
+from tui.acting.forms import CommandForm
+from tui.acting.words import amount_at_stake, amount_text, did, entry_words, rows, value_date_words
+from tui.safe import safe
+from tui.widgets.act_comparison import Comparison
+from tui.widgets.act_confirm import ActConfirm
+
+
+class ActPreview(VerticalScroll, can_focus=False):
+    """Shows a `Previewed`; asks to confirm it; tells what became of it when the store went away."""
+
+    DEFAULT_CSS = """
+    ActPreview {
+        & #preview-events { margin: 1 0; }
+        & #preview-notice { color: $warning; display: none; margin-bottom: 1; }
+        &.-notice #preview-notice { display: block; }
+    }
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__(id="preview")
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        yield Comparison("before", "after", "change")
+        yield Static(id="preview-events")
+        yield Static(id="preview-notice")
+        yield ActConfirm()
+
+    def show(self, form: CommandForm, answer: Previewed) -> None:
+        """Show a fresh preview and ask for the amount again."""
+        before, after = answer.preview.before, answer.preview.after
+        self.query_one(Comparison).show(rows(before, after))
+        self.query_one("#preview-events", Static).update(_events(answer, self._zone))
+        self._notice("")
+        amount = amount_at_stake(answer.preview.decided)
+        label = form.label if amount is None else f"Post {amount_text(amount, after.currency)}"
+        self.query_one(ActConfirm).ask(label, amount, after.currency)
+
+    def tell(self, answer: OutOfReach) -> None:
+        """Say what is known after a failure while posting, and offer the same request again."""
+        self._notice(_fate(answer))
+        self.query_one(ActConfirm).ask_again("Show what was recorded" if answer.recorded else "Try again")
+
+    def confirm(self) -> ActConfirm:
+        """The question at the end."""
+        return self.query_one(ActConfirm)
+
+    def _notice(self, sentence: str) -> None:
+        self.set_class(bool(sentence), "-notice")
+        self.query_one("#preview-notice", Static).update(safe(f"! {sentence}", 600) if sentence else "")
+
+
+def _fate(answer: OutOfReach) -> str:
+    """What became of the request, as far as anyone knows."""
+    if answer.recorded is None:
+        return (
+            f"It is not known whether this was recorded. {answer.sentence} Try again looks up command "
+            f"{answer.request.command_id} first: it cannot be booked twice."
+        )
+    if answer.recorded:
+        return f"This was recorded, but the store went away before it could say so. {answer.sentence}"
+    return f"Nothing was recorded. {answer.sentence}"
+
+
+def _events(answer: Previewed, zone: ZoneInfo) -> Content:
+    """The events that would be appended, with their value dates, and the entry they correct."""
+    account, lines = answer.preview.before, []
+    for version, one in enumerate(answer.preview.decided, start=account.version + 1):
+        name = type(one.event).__name__
+        lines.append(Content.assemble((f"+ event {version}  ", "$accent"), safe(name, style="bold")))
+        lines.append(safe(f"{did(one.event, account.currency)}", 400))
+        lines.append(safe(f"{value_date_words(one.effective_at, zone)}", style="$quiet"))
+    if answer.cited is not None:
+        lines.append(
+            safe(f"corrects {entry_words(answer.cited, account.currency, zone)}", 400, style="$quiet")
+        )
+    if answer.request.reason:
+        lines.append(safe(f"reason “{answer.request.reason}”", 300, style="$quiet"))
+    return Content("\n").join(lines)
