@@ -30,6 +30,9 @@ class StreamHistory(Protocol):
     @property
     def holder(self) -> Holder | None: ...
 
+    def compare(self, log: EventLog, version: int, errors: FileErrors) -> None:
+        """Note as an error what cannot be joined to the log, whose stream is at `version` (at least 1)."""
+
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         """What the log, whose stream is at `version`, does not have yet, in the order to append it."""
 
@@ -43,7 +46,6 @@ class History:
     streams: Sequence[StreamHistory]
     errors: FileErrors
 
-    @property
     def size(self) -> int:
         """Events of all streams together."""
         return sum(stream.size for stream in self.streams)
@@ -60,6 +62,9 @@ class Facts:
     size: int
     events: Callable[[], Iterable[NewEvent]]
     holder: Holder | None = None
+
+    def compare(self, log: EventLog, version: int, errors: FileErrors) -> None:
+        """Facts join any history of the account: see `missing`."""
 
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         """Events the log lacks. Those older than its last one come at the end, to be booked late.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from domain.errors import BadInput
 
@@ -53,8 +53,7 @@ class FileErrors:
         return (*self._listed, FileError(last.file, 0, f"and {self._unlisted:,} more errors not listed here"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """`text` has no line end; `ended` is False for a last line that the file breaks off in.
 
     `offset` is where the line begins, in bytes.
