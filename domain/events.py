@@ -199,6 +199,8 @@ class NewEvent:
     """A fact about to be appended. Times are UTC microseconds since 1970.
 
     `effective_at` None means "when it is recorded". `recorded_at` None means "now"; only an import states it.
+    `stored` is the payload as it was stored elsewhere, (schema version, text), when it must stay that to the
+    byte: `event` is what that text reads as. None: it is written as this program writes it.
     """
 
     event: AccountEvent
@@ -211,6 +213,7 @@ class NewEvent:
     causation_id: str | None = None
     effective_at: int | None = None
     recorded_at: int | None = None
+    stored: tuple[int, str] | None = None
 
 
 @plain_dataclass(frozen=True, slots=True, kw_only=True)

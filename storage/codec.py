@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.account import Account, AccountFold, Hold, ProvisionalCredit, Reversal, finished
-from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent
+from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent, NewEvent
 from storage.upcasting import UPCASTERS, UpcastError, upcast
 
 GENESIS = bytes(32)
@@ -42,6 +42,13 @@ def encode_payload(event: AccountEvent) -> tuple[str, int, str]:
     tag = type(event).__name__
     text = _ADAPTERS[type(event)].serializer.to_json(event, exclude_defaults=True).decode()
     return tag, SCHEMA_VERSIONS[tag], text
+
+
+def encode_new(new: NewEvent) -> tuple[str, int, str]:
+    """(type, schema version, text) to store: as it was stored elsewhere, where the event says so."""
+    if new.stored is None:
+        return encode_payload(new.event)
+    return type(new.event).__name__, *new.stored
 
 
 def decode_payload(tag: str, schema_version: int, text: str) -> tuple[AccountEvent | None, str]:

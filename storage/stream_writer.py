@@ -9,7 +9,7 @@ from typing import Any
 from domain.account import AccountFold, Stamp, account_of, evolve
 from domain.events import AccountEvent, NewEvent
 from domain.ports import Receipt, ReceiptLine
-from storage.codec import GENESIS, STATE_SCHEMA, encode_payload, encode_state, event_hash
+from storage.codec import GENESIS, STATE_SCHEMA, encode_new, encode_state, event_hash
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class StreamWriter:
             self._add(event, now, position + offset)
 
     def _add(self, new: NewEvent, now: int, position: int) -> None:
-        tag, schema_version, data = encode_payload(new.event)
+        tag, schema_version, data = encode_new(new)
         version = self.state.version + 1
         recorded_at = max(now if new.recorded_at is None else new.recorded_at, self.recorded_at)
         effective_at = recorded_at if new.effective_at is None else new.effective_at

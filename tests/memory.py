@@ -34,7 +34,7 @@ from storage.codec import (
     STATE_SCHEMA,
     decode_payload,
     decode_state,
-    encode_payload,
+    encode_new,
     encode_state,
     event_hash,
 )
@@ -257,7 +257,7 @@ class MemoryStore:
         return Receipt(stream_id, tuple(_line(row) for row in rows[first:]))
 
     def _row(self, stream_id: str, rows: list[RecordedEvent], new: NewEvent, now: int) -> RecordedEvent:
-        tag, schema_version, data = encode_payload(new.event)
+        tag, schema_version, data = encode_new(new)
         stated = now if new.recorded_at is None else new.recorded_at
         recorded_at = max(stated, rows[-1].recorded_at) if rows else stated
         bare = RecordedEvent(
