@@ -16,7 +16,8 @@ from tests.domain.stories import record
 from tests.memory import MemoryStore
 from tests.spec import A, charged, deposited, held, opened, withdrawn
 
-HISTORY: list[AccountEvent] = [opened(1000), *[withdrawn(1), deposited(2), charged(3), held(4)] * 5]
+ROUND: list[AccountEvent] = [withdrawn(1), deposited(2), charged(3), held(4)]
+HISTORY: list[AccountEvent] = [opened(1000), *ROUND * 5]
 """21 events: with a keyframe every 4, keyframes at 4, 8, 12, 16 and 20."""
 
 
