@@ -71,8 +71,10 @@ class Settings:
         if self.database_file is not None:
             return str(self.database_file)
         scheme, _, rest = self.database.partition("://")
-        # To the last @, because a password may hold one that nobody escaped.
-        return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+        server, _, options = rest.partition("?")
+        # An @ after the ? may end a password that nobody escaped: then nothing here is known to be the host.
+        shown = "…" if "@" in options else server.rpartition("@")[2]
+        return f"{scheme}://{shown}"
 
 
 def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:

@@ -7,7 +7,7 @@ frame before SQLAlchemy is loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ImportReport",
     "build_app",
+    "build_demo",
     "export_history",
     "import_history",
     "initialise",
@@ -49,12 +50,11 @@ def initialise(address: str) -> Store:
 @contextmanager
 def scratch_store() -> Iterator[Store]:
     """An empty bank that is gone afterwards."""
-    with TemporaryDirectory(prefix="recount-") as folder:
-        store = initialise(str(Path(folder) / "scratch.db"))
-        try:
-            yield store
-        finally:
-            store.close()
+    with (
+        TemporaryDirectory(prefix="recount-") as folder,
+        closing(initialise(str(Path(folder) / "scratch.db"))) as store,
+    ):
+        yield store
 
 
 def import_history(
@@ -71,6 +71,37 @@ def export_history(store: Store, account_ids: Iterable[str], *, with_names: bool
     from storage.importers.jsonl import export
 
     return export(store, account_ids, with_names=with_names)
+
+
+def build_demo(path: Path, seed: int | None) -> int:
+    """Make the demo bank at a path, replacing what is there; the seed it was made from.
+
+    It is made beside its place and moved there whole. Raises StoreUnavailable.
+    """
+    from storage.importers import demo_bank
+    from storage.importers.run import import_history as load
+
+    used = demo_bank.SEED if seed is None else seed
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    _remove(unfinished)
+    with closing(initialise(str(unfinished))) as store:
+        load(store, demo_bank.history(used))
+    _remove(path)
+    unfinished.replace(path)
+    return used
+
+
+def _remove(path: Path) -> None:
+    """Remove a SQLite file and what lies beside it. Raises StoreUnavailable."""
+    try:
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as error:
+        from domain.errors import StoreUnavailable
+
+        raise StoreUnavailable(
+            f"{path} cannot be replaced ({error.strerror}); choose another folder with --dir."
+        ) from error
 
 
 def build_app(settings: Settings) -> RecountApp:

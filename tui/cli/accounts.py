@@ -8,11 +8,10 @@ import click
 
 from domain.ports import AccountSummary, Store
 from tui.cli.figures import summary_json
-from tui.cli.lines import Column, heading, row, stamp
+from tui.cli.lines import Column, figure, heading, row, stamp
 from tui.cli.output import to_json
 from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
-from tui.format import money
 
 PAGE = 1000
 """Accounts read at a time."""
@@ -76,8 +75,8 @@ def _line(session: Session, summary: AccountSummary) -> str:
             summary.holder_name or summary.holder_id,
             summary.status,
             f"{summary.version:,}",
-            money(summary.ledger_balance, summary.currency),
-            money(summary.available_balance, summary.currency),
+            figure(summary.ledger_balance, summary.currency),
+            figure(summary.available_balance, summary.currency),
             summary.currency,
             stamp(summary.last_recorded_at, session.zone),
         ],

@@ -16,7 +16,6 @@ from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 from tui.settings import data_folder
 
-DEFAULT_SEED = 1
 DEMO_NAME = "recount-demo.db"
 
 
@@ -27,15 +26,13 @@ DEMO_NAME = "recount-demo.db"
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    default=DEFAULT_SEED,
-    show_default=True,
     metavar="N",
-    help="The same number makes the same bank, byte for byte.",
+    help="Other lives around the same stories; the same number makes the same bank, byte for byte.",
 )
 @json_option
 @pass_session
 def command(
-    session: Session, reset: bool, folder: Path | None, no_tui: bool, seed: int, as_json: bool
+    session: Session, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
 ) -> int:
     """Make the demo bank in DIR (by default where Recount keeps its data) and open the app on it.
 
@@ -48,12 +45,15 @@ def command(
     from tui import wiring
 
     built = reset or not path.exists()
-    if built:
-        wiring.build_demo(path, seed)
-    with closing(session.opener(str(path), read_only=True)) as store:
+    if not built and seed is not None:
+        raise BadInput(
+            f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
+        )
+    used = wiring.build_demo(path, seed) if built else None
+    with closing(session.opener(str(path), read_only=False)) as store:
         accounts, events = store.accounts_count(), store.change_token()
     if as_json:
-        emit({"database": str(path), "seed": seed, "accounts": accounts, "events": events, "built": built})
+        emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
         was = "made" if built else "found"
         click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")

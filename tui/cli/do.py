@@ -17,7 +17,7 @@ from domain.money import MoneyError, exponent
 from domain.ports import Store
 from domain.timeline import state_at
 from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
-from tui.cli.figures import receipt_state_json
+from tui.cli.figures import known_currency, receipt_state_json
 from tui.cli.lines import amounts, pairs
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber
@@ -85,7 +85,7 @@ def _currency(store: Store, action: Action, account: str, given: str | None) -> 
     head = None if action.command is OpenAccount else store.head(account)
     if head is None:
         raise UnknownAccount(account)
-    return head.currency
+    return known_currency(account, head)
 
 
 def _effective(session: Session, text: str | None) -> tuple[int | None, str | None]:

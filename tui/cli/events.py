@@ -14,11 +14,10 @@ from domain.ports import EventFilter, Store
 from domain.timeline import state_at
 from domain.views import describe, memo_amount
 from tui.cli.figures import event_json
-from tui.cli.lines import Column, heading, row, stamp
+from tui.cli.lines import Column, figure, heading, row, stamp
 from tui.cli.output import to_json
 from tui.cli.params import EntryNumber, EventType, account_argument, json_option
 from tui.cli.session import Session, pass_session
-from tui.format import money
 
 PAGE = 1000
 """Events read at a time, however many there are."""
@@ -86,21 +85,22 @@ def command(
     chosen = EventFilter(types=frozenset(types) or None, text=text.encode("utf-8", "replace").decode())
     wanted = _bounded(session, Wanted(after, until, chosen), start, end)
     with session.store() as store:
-        head = store.head(account)
-        if head is None:
+        summary = store.summary(account)
+        if summary is None:
             raise UnknownAccount(account)
+        currency = summary.currency
         for words in wanted.said:
             click.echo(words, err=as_json)
         if not as_json:
-            click.echo(f"Account {account}, {head.currency}, times in {session.zone.key}")
+            click.echo(f"Account {account}, {currency}, times in {session.zone.key}")
             click.echo(heading(COLUMNS))
         for page in _pages(store, account, wanted):
             after_each = balances(store, account, [recorded.version for recorded in page])
             click.echo(
                 "\n".join(
-                    _event_json(recorded, head.currency, after_each[recorded.version])
+                    _event_json(recorded, currency, after_each[recorded.version])
                     if as_json
-                    else _line(session, recorded, head.currency, after_each[recorded.version])
+                    else _line(session, recorded, currency, after_each[recorded.version])
                     for recorded in page
                 )
             )
@@ -167,7 +167,7 @@ def _event_json(recorded: RecordedEvent, currency: str, balance: Balance) -> str
 
 
 def _line(session: Session, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
-    ledger = money(balance.ledger, currency)
+    ledger = figure(balance.ledger, currency)
     return row(
         COLUMNS,
         [
@@ -195,6 +195,6 @@ def _amount(recorded: RecordedEvent, currency: str) -> str:
         return ""
     effect = ledger_effect(recorded.event)
     if effect:
-        return money(effect, currency, signed=True)
+        return figure(effect, currency, signed=True)
     memo = memo_amount(recorded.event)
-    return "" if memo is None else f"({money(memo, currency)})"
+    return "" if memo is None else f"({figure(memo, currency)})"

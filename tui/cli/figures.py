@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from domain.account import Account, AccountFold, account_of
+from domain.errors import DamageFound
 from domain.events import RecordedEvent, ledger_effect
 from domain.ports import AccountSummary
 from tui.format import rfc3339
@@ -15,6 +16,16 @@ RENAMED = {"ledger": "ledger_balance", "available": "available_balance", "openin
 
 TIME_FIELDS = frozenset({"status_from", "limit_from"})
 """Times of the state whose names do not end in `_at`."""
+
+
+def known_currency(account_id: str, account: AccountFold) -> str:
+    """The account's currency, without which no amount means anything. Raises DamageFound."""
+    if not account.currency:
+        raise DamageFound(
+            f"The opening of account {account_id} cannot be read, so no amount of it means anything; "
+            f"`recount events {account_id}` shows what is stored."
+        )
+    return account.currency
 
 
 def time_json(us: int | None) -> str | None:

@@ -73,18 +73,15 @@ def _target(session: Session, dry_run: bool) -> Iterator[Store]:
 
 @contextmanager
 def _progress() -> Iterator[ProgressLine | None]:
-    """A line on a terminal; elsewhere nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    line = ProgressLine(sys.stderr)
+    """A line on a terminal; elsewhere nothing. Ctrl-C says how to go on."""
+    line = ProgressLine(sys.stderr) if sys.stderr.isatty() else None
     try:
         yield line
     except KeyboardInterrupt:
-        line.say("Stopped; running the same import again adds what is missing.")
-        raise
+        raise click.Abort("Interrupted; running the same import again adds what is missing.") from None
     finally:
-        line.end()
+        if line is not None:
+            line.end()
 
 
 @dataclass(slots=True)
@@ -109,10 +106,6 @@ class ProgressLine:
         bar = "#" * filled + "." * (BAR_WIDTH - filled)
         self.terminal.write(f"\rImporting [{bar}] {done:,} of {total:,}{rate}\x1b[K")
         self.terminal.flush()
-
-    def say(self, words: str) -> None:
-        """A sentence on the next line."""
-        self.terminal.write(f"\n{words}")
 
     def end(self) -> None:
         """Leave the line, so that what follows begins on its own."""

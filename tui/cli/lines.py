@@ -53,6 +53,13 @@ def pairs(facts: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{label.ljust(width)}{GAP}{text}".rstrip() for label, text in known]
 
 
+def figure(minor: int, currency: str, *, signed: bool = False) -> str:
+    """`money`; bare minor units where damage has hidden the currency."""
+    if currency:
+        return money(minor, currency, signed=signed)
+    return f"{minor:+d}" if signed else f"{minor:d}"
+
+
 def amounts(labelled: Iterable[tuple[str, int]], currency: str) -> list[tuple[str, str]]:
     """Amounts in minor units as facts, their decimal points one below the other."""
     shown = [(label, money(minor, currency)) for label, minor in labelled]

@@ -72,7 +72,7 @@ def fault_of(error: BaseException) -> Fault:
         case RecountError():
             return Fault(error.kind, error.message, error.exit_code)
         case click.Abort() | KeyboardInterrupt():
-            return Fault("interrupted", "Interrupted.", INTERRUPTED_EXIT)
+            return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
         case click.ClickException():
             return Fault("usage", _usage_sentence(error), USAGE_EXIT)
     return Fault("defect", _defect_sentence(error), DEFECT_EXIT)

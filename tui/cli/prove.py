@@ -9,11 +9,10 @@ import click
 from domain.errors import DamageFound
 from domain.proof import Evidence, Proof, prove
 from tui.cli.figures import evidence_state_json, field_json, value_json
-from tui.cli.lines import Column, heading, row
+from tui.cli.lines import Column, figure, heading, row
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.session import Session, pass_session
-from tui.format import money
 
 COLUMNS = (
     Column("", 2),
@@ -104,7 +103,7 @@ def _shown(name: str, state: Mapping[str, object], currency: str) -> str:
     if isinstance(value, Mapping):
         return f"{len(value):,}"
     if isinstance(value, int) and name in MONEY_FIELDS:
-        return f"{money(value, currency)} {currency}"
+        return f"{figure(value, currency)} {currency}".rstrip()
     shown = value_json(name, value)
     return "–" if shown is None else str(shown)
 
@@ -112,10 +111,10 @@ def _shown(name: str, state: Mapping[str, object], currency: str) -> str:
 def _verdict(proof: Proof) -> str:
     """Where the ways part, or that an event could not be read, and what to do."""
     difference = proof.first_difference
-    if difference is not None:
-        values = ", ".join(f"{way} {value}" for way, value in difference.values.items())
-        return (
-            f"Damage: from event {difference.version} on the ways differ in {field_json(difference.field)} "
-            f"({values}); trust the full replay."
-        )
-    return f"Damage: event {proof.unverified_from} cannot be read; look at it with `recount events`."
+    if difference is None or proof.unverified_from is not None:
+        return f"Damage: event {proof.unverified_from} cannot be read; look at it with `recount events`."
+    values = ", ".join(f"{way} {value}" for way, value in difference.values.items())
+    return (
+        f"Damage: from event {difference.version} on the ways differ in {field_json(difference.field)} "
+        f"({values}); trust the full replay."
+    )

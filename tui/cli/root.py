@@ -55,16 +55,20 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(COMMANDS[name][0]).command
         return name, command, rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A reader that went away is no error: click would call it exit code 1, a refusal."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            discard_output()
+            return PIPE_CLOSED_EXIT
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run and leave with an exit code. Every error ends here, as one sentence."""
         words = list(kwargs.pop("args", args[0] if args else None) or sys.argv[1:])
         options = {"prog_name": "recount", **kwargs, "standalone_mode": False}
         try:
             code = super().main(words, **options)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            discard_output()
-            code = PIPE_CLOSED_EXIT
         # The outermost edge: whatever was not foreseen becomes a sentence here, and never a traceback.
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
             code = report(error, as_json="--json" in words)

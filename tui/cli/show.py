@@ -10,7 +10,7 @@ from domain.account import Account, stream_of
 from domain.errors import BadInput
 from domain.ports import Mark, Store
 from domain.timeline import Cut, Lens, cut_at_instant, cut_at_version
-from tui.cli.figures import state_json
+from tui.cli.figures import known_currency, state_json
 from tui.cli.lines import amounts, pairs
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
@@ -78,6 +78,7 @@ def _answer(
     else:
         cut, asked_at = _now(session, store, account, lens)
         understood = f"now, {moment(asked_at, session.zone)}"
+    known_currency(account, cut.account)
     return Answer(
         account, _holder(store, cut.account), cut, asked_at, understood, _stated(store, account, cut)
     )

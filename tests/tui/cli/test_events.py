@@ -71,7 +71,10 @@ def test_balances_are_those_of_the_whole_log_however_sparse_the_question(
     amounts: list[int], picks: set[int], dense: int
 ) -> None:
     store = MemoryStore(every=7)
-    facts = [e.AccountOpened(currency="EUR"), *(e.MoneyDeposited(amount=amount) for amount in amounts)]
+    facts: list[e.AccountEvent] = [
+        e.AccountOpened(currency="EUR"),
+        *(e.MoneyDeposited(amount=amount) for amount in amounts),
+    ]
     new = [
         e.NewEvent(event=fact, event_id=str(number), actor="core", channel="system")
         for number, fact in enumerate(facts)

@@ -147,6 +147,15 @@ def test_a_time_that_a_clock_change_repeats_shows_both_readings(recount: Recount
     assert "2026-10-25T01:30:00+00:00" in error["message"]
 
 
+def test_without_a_currency_no_amount_is_shown(recount: Recount, spoil: Callable[[int], None]) -> None:
+    spoil(1)
+    for words in (("show", "4417"), ("show", "4417", "--version", "3"), ("do", "deposit", "4417", "1")):
+        assert "The opening of account 4417 cannot be read" in recount.sentence(*words, code=3)
+    assert "unverified" in recount("events", "4417").stdout
+    assert recount.json("prove", "4417", code=3)["unverified_from"] == 1
+    assert "cannot be read" in recount("prove", "4417", code=3).stderr
+
+
 def test_an_event_that_cannot_be_read_makes_the_figures_unverified(
     recount: Recount, spoil: Callable[[int], None]
 ) -> None:

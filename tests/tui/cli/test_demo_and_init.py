@@ -1,0 +1,124 @@
+"""`recount demo` and `recount init`: a bank to look at, an empty bank, and no harm to the one in use."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.tui.cli.conftest import Recount
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Recount:
+    """`recount` with no bank anywhere."""
+    return Recount(tmp_path / "none.db", tmp_path)
+
+
+def bare(recount: Recount, *words: str) -> str:
+    result = recount.bare("--actor", "a", "--zone", "UTC", *words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_demo_bank_is_the_same_every_time_and_asked_like_any_other(
+    alone: Recount, tmp_path: Path
+) -> None:
+    first, second = (tmp_path / name / "recount-demo.db" for name in ("one", "two"))
+    for path in (first, second):
+        assert f"Demo bank made: {path} (14 accounts, " in bare(
+            alone, "demo", "--no-tui", "--dir", str(path.parent)
+        )
+        assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
+    assert digest(first) == digest(second)
+    alone.bank = first
+    assert len(alone.lines("accounts")) == 14
+    shown = alone.json("show", "5120", "--at", "2026-11-17 15:00")
+    assert (shown["version"], shown["next_version"]) == (47, 48)
+    assert alone.json("prove", "6042")["equal"] is True
+
+
+def test_a_demo_bank_that_is_there_stays_until_it_is_reset(alone: Recount, tmp_path: Path) -> None:
+    folder = ("--dir", str(tmp_path))
+    made = tmp_path / "recount-demo.db"
+    bare(alone, "demo", "--no-tui", *folder)
+    fresh = digest(made)
+    alone.bank = made
+    alone("do", "freeze", "4417")
+    assert "Demo bank found: " in bare(alone, "demo", "--no-tui", *folder)
+    assert alone.json("show", "4417")["status"] == "frozen"
+    assert "Demo bank made: " in bare(alone, "demo", "--no-tui", "--reset", *folder)
+    assert digest(made) == fresh
+    other = bare(alone, "demo", "--json", "--reset", "--seed", "7", *folder)
+    assert '"seed":7' in other
+    assert digest(made) != fresh
+    refused = alone.bare("demo", "--no-tui", "--seed", "8", *folder)
+    assert refused.exit_code == 2
+    assert "add --reset to make it afresh from seed 8" in refused.stderr
+
+
+def test_a_demo_never_touches_the_bank_in_use(recount: Recount, bank: Path, tmp_path: Path) -> None:
+    before = digest(bank)
+    result = recount.bare(
+        "--actor", "a", "demo", "--no-tui", "--reset", env={"RECOUNT_DATABASE_URL": str(bank)}
+    )
+    assert result.exit_code == 0
+    assert (tmp_path / "recount" / "recount-demo.db").exists()
+    assert "--reset replaces only a demo bank" in recount.sentence("demo", "--no-tui", "--reset", code=2)
+    assert "give one of them" in recount.sentence("demo", "--no-tui", "--dir", str(tmp_path), code=2)
+    assert digest(bank) == before
+
+
+def test_a_demo_bank_where_db_says(alone: Recount, tmp_path: Path) -> None:
+    alone("demo", "--no-tui")
+    assert len(alone.lines("accounts")) == 14
+    server = alone.bare("--db", "postgresql://bank/log", "--actor", "a", "demo", "--no-tui")
+    assert server.exit_code == 2
+    assert "The demo bank is a file" in server.stderr
+
+
+def test_a_folder_that_cannot_be_made(alone: Recount, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = alone.bare("--actor", "a", "demo", "--no-tui", "--dir", str(tmp_path / "file" / "below"))
+    assert result.exit_code == 4
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_init_makes_an_empty_bank_and_leaves_a_full_one_alone(recount: Recount, bank: Path) -> None:
+    recount.bank = bank.parent / "deep" / "new.db"
+    assert recount.json("init") == {"database": str(recount.bank), "accounts": 0}
+    assert recount.lines("accounts") == []
+    assert "This bank has no accounts yet" in recount("accounts").stderr
+    assert recount("init").stdout == f"Ready: {recount.bank} (0 accounts).\n"
+    recount.bank = bank
+    assert "(2 accounts)" in recount("init").stdout
+
+
+def test_init_respects_what_it_is_told(recount: Recount, tmp_path: Path) -> None:
+    assert recount.sentence("init", "--roles", code=2).startswith("Roles are a PostgreSQL feature")
+    assert recount.error("init", "--roles", code=2)["kind"] == "bad-input"
+    recount.bank = tmp_path / "none.db"
+    assert "--read-only creates nothing" in recount.sentence("init", code=2, options=("--read-only",))
+    assert not recount.bank.exists()
+
+
+def test_a_new_bank_is_its_owners_alone(recount: Recount, tmp_path: Path) -> None:
+    recount.bank = tmp_path / "new.db"
+    recount("init")
+    assert recount.bank.stat().st_mode & 0o077 == 0
+
+
+def test_read_only_cannot_write_a_byte(recount: Recount, bank: Path) -> None:
+    with closing(sqlite3.connect(bank)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = digest(bank)
+    for words in (("show", "4417"), ("events", "4417"), ("prove", "4417"), ("accounts",)):
+        recount(*words, options=("--read-only",))
+    assert digest(bank) == before
