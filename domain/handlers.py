@@ -77,7 +77,7 @@ class Handler:
                     raise self._with_verdict(conflict, request) from None
                 if attempt == MAX_ATTEMPTS or type(request.command) not in RETRYABLE:
                     raise
-            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
+            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.random() * 2)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def preview(self, request: Request) -> Preview:

@@ -60,7 +60,9 @@ class Database(ABC):
     def connection(self) -> Connection:
         """This thread's connection. A read holds no transaction longer than itself."""
         connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None or connection.closed or self.lost(connection):
+        if connection is not None and self.lost(connection):
+            connection.invalidate()
+        if connection is None or connection.closed or connection.invalidated:
             with self.errors():
                 connection = self.engine.connect()
             self._local.connection = connection
@@ -101,7 +103,10 @@ class Database(ABC):
         """Close every thread's connection."""
         with self._lock:
             while self._all:
-                self._all.pop().close()
+                connection = self._all.pop()
+                if not connection.closed and not connection.invalidated and self.lost(connection):
+                    connection.invalidate()
+                connection.close()
         self.engine.dispose()
 
 

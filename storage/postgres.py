@@ -34,8 +34,8 @@ class PostgresDatabase(Database):
             yield self.driver
 
     def lost(self, connection: Connection) -> bool:
-        driver: Any = connection.connection.driver_connection
-        return bool(driver.closed)
+        driver: Any = None if connection.closed or connection.invalidated else connection.connection
+        return driver is not None and bool(driver.driver_connection.closed)
 
     def explained(self, error: BaseException) -> RecountError:
         state = getattr(error, "sqlstate", None) or ""

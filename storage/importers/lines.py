@@ -12,6 +12,9 @@ from domain.errors import BadInput
 MOST_LISTED = 1_000
 """Faults named one by one; a file with more of them is the wrong file, and reading the list helps nobody."""
 
+PIECE = 1 << 20
+"""Bytes read from a file at a time."""
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -113,7 +116,7 @@ def _skip_rest(file: IO[bytes], raw: bytes) -> int:
     """Read past the end of an over-long line, a piece at a time; answers how many bytes that were."""
     skipped = 0
     while raw and not raw.endswith(b"\n"):
-        raw = file.readline(1 << 20)
+        raw = file.readline(PIECE)
         skipped += len(raw)
     return skipped
 
@@ -122,7 +125,7 @@ def _opened(path: Path) -> IO[bytes]:
     if path.exists() and not path.is_file():
         raise BadInput(f"{path} is not a file; name the file to import.")
     try:
-        return path.open("rb")
+        return path.open("rb", buffering=PIECE)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -6,16 +6,19 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from domain.account import stream_of
-from domain.commands import Deposit, Request
-from domain.errors import StoreUnavailable
+from domain.commands import Deposit, OpenAccount, Request
+from domain.errors import StoreUnavailable, VersionConflict
 from domain.events import MoneyDeposited, NewEvent
-from domain.handlers import Handler
+from domain.handlers import Handler, utc_now
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
+from storage.event_store import SqlStore
 from tui.wiring import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,15 +40,53 @@ def deposit(address: str, account_id: str, count: str, actor: str) -> None:
     """Deposit 1, 2, 3 … minor units, printing the version of each once it is acknowledged."""
     handler = Handler(open_store(address))
     for number in range(1, int(count) + 1):
-        executed = handler.execute(
-            Request(
-                command=Deposit(account_id=account_id, amount=number),
-                command_id=f"{actor}-{number}",
-                actor=actor,
-                channel="branch",
-            )
-        )
-        print(executed.receipt.version, flush=True)
+        command = Deposit(account_id=account_id, amount=number)
+        request = Request(command=command, command_id=f"{actor}-{number}", actor=actor, channel="branch")
+        print(_stubborn(handler, request), flush=True)
+
+
+def _stubborn(handler: Handler, request: Request) -> int:
+    """The version after the command, asked for again when too many rivals were faster."""
+    while True:
+        with suppress(VersionConflict):
+            return handler.execute(request).receipt.version
+
+
+def append_alone(address: str, account_id: str, count: str, actor: str) -> None:
+    """Open an account and append to it event by event, every twentieth append meant to fail."""
+    store = open_store(address)
+    Handler(store).execute(
+        Request(command=OpenAccount(account_id=account_id, currency="GBP"), command_id="open", actor=actor)
+    )
+    stream, version = stream_of(account_id), 1
+    for number in range(1, int(count) + 1):
+        payload = MoneyDeposited(amount=number)
+        event = NewEvent(event=payload, event_id=uuid7(utc_now()), actor=actor, channel="branch")
+        if number % 20 == 0:
+            with suppress(VersionConflict):
+                store.append([StreamWrite(stream, version - 1, [event])])
+        version = store.append([StreamWrite(stream, version, [event])])[0].version
+        print(version, flush=True)
+
+
+def dawdle(address: str, account_id: str) -> None:
+    """Append in a transaction that stays open for a while, first to roll it back, then to commit it."""
+    store = open_store(address)
+    assert isinstance(store, SqlStore)
+    for outcome in ("ROLLBACK", "COMMIT"):
+        with suppress(_NoThanksError), store.database.writing():
+            if address.startswith("postgresql"):
+                payload = MoneyDeposited(amount=1)
+                event = NewEvent(event=payload, event_id=uuid7(utc_now()), actor="slow", channel="branch")
+                head = store.head(account_id)
+                store.append([StreamWrite(stream_of(account_id), head.version if head else 0, [event])])
+            time.sleep(1)
+            if outcome == "ROLLBACK":
+                raise _NoThanksError
+
+
+class _NoThanksError(Exception):
+    """Ends a transaction without a commit."""
 
 
 def lock(address: str) -> None:
@@ -82,7 +123,13 @@ def append_fifty(store: Store, account_id: str, version: int) -> int:
     return store.append([StreamWrite(stream_of(account_id), version, events)])[0].version
 
 
-PROGRAMS: dict[str, Callable[..., None]] = {"deposit": deposit, "lock": lock, "fill_disk": fill_disk}
+PROGRAMS: dict[str, Callable[..., None]] = {
+    "deposit": deposit,
+    "append_alone": append_alone,
+    "dawdle": dawdle,
+    "lock": lock,
+    "fill_disk": fill_disk,
+}
 
 if __name__ == "__main__":
     PROGRAMS[sys.argv[1]](*sys.argv[2:])
