@@ -50,7 +50,7 @@ _APP: tuple[Action, ...] = (
     ),
     Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
     Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
-    Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere"),
+    Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere", 9),
 )
 
 _FAILURE: tuple[Action, ...] = (
@@ -78,7 +78,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "left_square_bracket,pageup",
         "marker(-1)",
         "marker",
-        "Previous fee, decline, late entry, reversal or hold",
+        "Previous fee, decline, hold, late entry…",
         4,
     ),
     Action(
@@ -87,7 +87,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "right_square_bracket,pagedown",
         "marker(1)",
         "marker",
-        "Next fee, decline, late entry, reversal or hold",
+        "Next fee, decline, hold, late entry…",
         4,
     ),
     Action("tm.previous-day", "time-machine", "left_curly_bracket", "day(-1)", "day", "Previous day", 6),
@@ -130,6 +130,8 @@ _TIME_MACHINE: tuple[Action, ...] = (
 )
 
 _PROOF: tuple[Action, ...] = (
+    Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
+    Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
     Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
     Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
     Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MAX_ACCOUNTS = 8
 """Accounts offered for one search."""
 
+KEYS_CELLS = 12
+"""Columns of the keys, so that the sentences line up."""
+
 LEAST_SEARCH = 2
 """Characters before accounts are looked for: one would match half the bank."""
 
@@ -48,7 +51,7 @@ class RegistryCommands(Provider):
         for action in self._actions():
             score = matcher.match(action.help)
             if score > 0:
-                title = matcher.highlight(action.help) + self._keys(action)
+                title = self._keys(action) + matcher.highlight(action.help)
                 yield Hit(score, title, self._run(action), action.label)
 
     def _actions(self) -> Iterator[Action]:
@@ -60,11 +63,11 @@ class RegistryCommands(Provider):
         yield from (action for action in actions_of("app") if action.palette)
 
     def _title(self, action: Action) -> Content:
-        return Content(action.help) + self._keys(action)
+        return self._keys(action) + Content(action.help)
 
     def _keys(self, action: Action) -> Content:
         keys = " ".join(short_name(key) for key in keys_of(action, cast(_Host, self.app).keymap))
-        return Content.styled(f"   {keys}", "$accent")
+        return Content.styled(f"{keys:<{KEYS_CELLS}} ", "bold $accent")
 
     def _run(self, action: Action) -> Callable[[], Awaitable[bool]]:
         return partial(self.app.run_action, action.name, self.app if action.context == "app" else self.screen)
@@ -97,7 +100,7 @@ def _plain(account: AccountSummary) -> str:
 def _account(account: AccountSummary) -> Content:
     balance = f"{money(account.ledger_balance, account.currency)} {account.currency}"
     return Content.assemble(
-        "Open ",
+        (f"{'open':<{KEYS_CELLS}} ", "$quiet"),
         safe(account.account_id, style="bold"),
         "  ",
         safe(account.holder_name),

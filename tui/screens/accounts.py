@@ -124,10 +124,6 @@ class AccountsScreen(DeskScreen):
         self._open_when_found = False
         self._ask_list()
 
-    @on(Input.Submitted)
-    def _search_submitted(self) -> None:
-        self.action_open()
-
     @on(AccountsTable.Opened)
     def _opened(self, event: AccountsTable.Opened) -> None:
         self.post_message(AccountOpenRequested(event.account.account_id))

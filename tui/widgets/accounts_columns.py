@@ -31,6 +31,12 @@ class Column:
     least: int
     most: int
     is_figure: bool = False
+    short: str = ""
+    """The title where the whole one would be cut."""
+
+    def heading(self, cells: int) -> str:
+        """The title that fits."""
+        return self.short if self.short and len(self.title) > cells else self.title
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -38,9 +44,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("holder", "holder", 10, 26),
     Column("balance", "balance", 12, 40, is_figure=True),
     Column("available", "available", 9, 40, is_figure=True),
-    Column("last", "last entry", 11, 12),
+    Column("last", "last entry", 12, 12),
     Column("status", "status", 6, 6),
-    Column("history", "balance over its life", 8, 48),
+    Column("history", "balance over its life", 8, 60, short="history"),
 )
 """In the order they stand on the screen."""
 

@@ -39,7 +39,7 @@ class AccountsTable(InkedView, can_focus=True):
     """
 
     DEFAULT_CSS = """
-    AccountsTable { height: 1fr; }
+    AccountsTable { height: 1fr; scrollbar-gutter: stable; }
     """
     HEADER: ClassVar[int] = 1
 
@@ -223,7 +223,7 @@ class AccountsTable(InkedView, can_focus=True):
     def _header(self) -> Line:
         line = [Span(" " * MARKER)]
         for placed in self._placed:
-            title = fitted(placed.column.title, placed.cells)
+            title = fitted(placed.column.heading(placed.cells), placed.cells)
             title = right(title.rstrip(), placed.cells) if placed.column.is_figure else title
             line.append(Span(title + " " * GAP, "quiet"))
         return tuple(line)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.cells import cell_len
-from textual.content import Content
+from textual import events
 from textual.screen import Screen
-from textual.widget import Widget
 
 from tui.actions import ACTIONS, Action
 from tui.keys import short_name
+from tui.widgets.ink import Ink, Line, LinesPane, Span, width_of
 
 GAP = 2
 """Columns between hints, where there is room; one is the least."""
@@ -31,6 +32,14 @@ class Hint:
     def cells(self) -> int:
         """Columns of the hint."""
         return cell_len(" ".join([*(shown for _, shown in self.keys), self.label]))
+
+    def key_at(self, column: int) -> str:
+        """The key shown in a column of the hint; the first where its word is."""
+        for key, shown in self.keys:
+            if column < cell_len(shown):
+                return key
+            column -= cell_len(shown) + 1
+        return self.keys[0][0]
 
 
 def hints(active: Iterable[tuple[Action, str, bool]]) -> list[Hint]:
@@ -54,7 +63,7 @@ def fitting(wanted: Sequence[Hint], width: int) -> list[Hint]:
     return kept
 
 
-class KeysBar(Widget):
+class KeysBar(LinesPane, can_focus=False):
     """Accent keys and quiet words; a click presses the key."""
 
     DEFAULT_CSS = """
@@ -63,23 +72,40 @@ class KeysBar(Widget):
         height: 1;
         padding: 0 1;
         background: $bar;
-        color: $quiet;
+        overflow: hidden hidden;
     }
     """
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_updated)
 
-    def _bindings_updated(self, _: Screen[object]) -> None:
-        self.refresh()
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the pointer, or the first of the hint when its word is."""
+        at = event.x - self.gutter.left
+        for hint, start in self._laid(self.content_size.width):
+            if start <= at < start + hint.cells:
+                self.app.simulate_key(hint.key_at(at - start))
+                return
 
-    def render(self) -> Content:
-        """One line, spread over the columns there are."""
-        width = self.content_size.width
+    def lines(self, width: int, height: int) -> list[Line]:
+        line: list[Span] = []
+        for hint, start in self._laid(width):
+            line.append(Span(" " * (start - width_of(line))))
+            ink: Ink = "loud" if hint.enabled else "quiet"
+            line += [Span(f"{shown} ", ink) for _, shown in hint.keys]
+            line.append(Span(hint.label, "quiet"))
+        return [tuple(line)]
+
+    def _bindings_updated(self, _: Screen[object]) -> None:
+        self.relay()
+
+    def _laid(self, width: int) -> list[tuple[Hint, int]]:
+        """The hints that fit, each with the column it starts in."""
         kept = fitting(hints(self._active()), width)
         free = width - sum(hint.cells for hint in kept)
-        gap = " " * max(1, min(GAP, free // max(1, len(kept) - 1)))
-        return Content(gap).join([_content(hint) for hint in kept])
+        gap = max(1, min(GAP, free // max(1, len(kept) - 1)))
+        starts = accumulate((hint.cells + gap for hint in kept), initial=0)
+        return list(zip(kept, starts, strict=False))
 
     def _active(self) -> Iterable[tuple[Action, str, bool]]:
         """Footer actions that work now, with the first of their keys."""
@@ -90,13 +116,3 @@ class KeysBar(Widget):
         for action in ACTIONS:
             if action.footer and action.id in by_id:
                 yield (action, *by_id[action.id])
-
-
-def _content(hint: Hint) -> Content:
-    style = "bold $accent" if hint.enabled else "$quiet"
-    keys = [Content.styled(shown, style).stylize(_press(key)) for key, shown in hint.keys]
-    return Content(" ").join([*keys, Content(hint.label).stylize(_press(hint.keys[0][0]))])
-
-
-def _press(key: str) -> str:
-    return f"@click=app.simulate_key({key!r})"

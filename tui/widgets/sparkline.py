@@ -33,7 +33,7 @@ def levels(curve: Sequence[CurvePoint], cells: int) -> tuple[int, ...]:
 
 
 def spark(heights: Sequence[int]) -> Line:
-    """The levels as spans: bars in accent, dips hanging in warning, zero as a quiet floor."""
+    """The levels as spans: quiet bars, dips hanging in warning, zero as the floor."""
     pieces = (_piece(height) for height in heights)
     return tuple(
         Span("".join(text for text, _ in run), ink)
@@ -63,4 +63,4 @@ def _piece(height: int) -> tuple[str, Ink]:
     if height == 0:
         return _BARS[1], "quiet"
     # A hanging bar is the standing bar of what is left, with its two colours exchanged.
-    return (_BARS[height], "accent") if height > 0 else (_BARS[EIGHTHS + height], "hanging")
+    return (_BARS[height], "quiet") if height > 0 else (_BARS[EIGHTHS + height], "hanging")

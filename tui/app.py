@@ -1,0 +1,346 @@
+"""The app: paints first, opens the bank behind the first frame, executes commands, and follows the store.
+
+It alone pushes screens and runs writes. Screens send requests up and get facts and data down.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from domain.errors import BadInput, RecountError, StoreUnavailable, UnknownAccount
+from tui.actions import bindings_of
+from tui.crash import EXIT_CODE, describe
+from tui.keys import checked_keymap
+from tui.messages import (
+    AccountOpenRequested,
+    CommandFailed,
+    CommandRequested,
+    EventsRecorded,
+    ProofRequested,
+    StoreChanged,
+    StoreFailed,
+)
+from tui.reading import Reading
+from tui.safe import safe_str
+from tui.screens.accounts import AccountsScreen
+from tui.screens.desk_screen import DeskScreen
+from tui.screens.failure import FailureScreen
+from tui.themes import THEMES, fallback_variables
+
+if TYPE_CHECKING:
+    from domain.commands import Request
+    from domain.handlers import Executed
+    from tui.desk import Desk
+
+LATER = ("tui.screens.time_machine", "tui.screens.proof", "tui.screens.help", "tui.palette")
+"""Modules imported behind the first frame, so that opening one later costs nothing."""
+
+
+def _registry_commands() -> type[Provider]:
+    from tui.palette import RegistryCommands
+
+    return RegistryCommands
+
+
+def _account_commands() -> type[Provider]:
+    from tui.palette import AccountCommands
+
+    return AccountCommands
+
+
+class RecountApp(App[None], inherit_bindings=False):
+    """The real app and the tested one.
+
+    `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address,
+    fit to be shown. `account` is opened first. `keymap` maps action ids to the keys that replace their own.
+
+    Raises KeymapError for a keymap, BadInput for a theme that cannot be used.
+    """
+
+    TITLE = "Recount"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("app"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        _registry_commands,
+        _account_commands,
+    }
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-short"),
+        (24, "-medium"),
+        (36, "-tall"),
+    ]
+
+    desk: reactive[Desk | None] = reactive(None, init=False)
+    offline: reactive[str] = reactive("", init=False)
+    may_act: reactive[bool] = reactive(True, init=False)
+
+    class Opened(Message, bubble=False):
+        """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
+
+        def __init__(self, desk: Desk, token: int, has_account: bool) -> None:
+            super().__init__()
+            self.desk, self.token, self.has_account = desk, token, has_account
+
+    class NotOpened(Message, bubble=False):
+        """The bank cannot be opened."""
+
+        def __init__(self, error: RecountError) -> None:
+            super().__init__()
+            self.error = error
+
+    class Written(Message, bubble=False):
+        """A write is over, one way or the other."""
+
+        def __init__(self, request: Request, outcome: Executed | RecountError) -> None:
+            super().__init__()
+            self.request, self.outcome = request, outcome
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        where: str = "",
+        account: str | None = None,
+        theme: str | None = None,
+        keymap: Mapping[str, str] | None = None,
+        poll_seconds: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self._open_desk, self._where, self._account = open_desk, where, account
+        self._poll_seconds = poll_seconds
+        self._token: int | None = None
+        self._looks = Reading(self, self._read_token, self._show_token, self._token_failed)
+        self._writes: deque[Request] = deque()
+        self._writing: Request | None = None
+        self._leaving = False
+        self._mouse_on = True
+        self.keymap = checked_keymap(keymap or {})
+        self.set_keymap(self.keymap)
+        self._choose_theme(theme)
+
+    def _choose_theme(self, name: str | None) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        if name is not None and name not in self.available_themes:
+            known = ", ".join(sorted(self.available_themes))
+            raise BadInput(f'There is no theme "{safe_str(name, 40)}"; known are {known}.')
+        self.theme = name or THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colour names, under themes that do not know them."""
+        return fallback_variables(self.current_theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The accounts are under everything else."""
+        return self._bound(AccountsScreen(self._where)).data_bind(RecountApp.desk)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._open)
+
+    async def action_back(self) -> None:
+        """Leave the screen on top; the last one is left for the shell."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self._leave()
+
+    async def action_quit(self) -> None:
+        self._leave()
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        context = self.screen.CONTEXT if isinstance(self.screen, DeskScreen) else "app"
+        self.push_screen(HelpScreen(context, self.keymap, may_act=self.may_act))
+
+    def action_theme(self) -> None:
+        self.search_themes()
+
+    def action_mouse(self) -> None:
+        """Terminals select text only while no program listens to the mouse."""
+        self._mouse_on = not self._mouse_on
+        # Textual has no public switch; a driver without these two has no mouse to give away.
+        name = "_enable_mouse_support" if self._mouse_on else "_disable_mouse_support"
+        getattr(self._driver, name, lambda: None)()
+        released = "The mouse selects text in your terminal now; the same key gives it back."
+        self.notify("The mouse works in Recount again." if self._mouse_on else released, markup=False)
+
+    @work(thread=True, group="open")
+    def _open(self) -> None:
+        try:
+            desk = self._open_desk()
+            token = desk.store.change_token()
+            has_account = self._account is None or desk.store.summary(self._account) is not None
+        except RecountError as error:
+            self.post_message(self.NotOpened(error))
+            return
+        self.post_message(self.Opened(desk, token, has_account))
+        for module in LATER:
+            import_module(module)
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        self._token = event.token
+        self.may_act = event.desk.may_act
+        self.desk = event.desk
+        self.set_interval(self._poll_seconds, self._look)
+        if not self.is_headless:
+            # What is alive now stays alive: no later collection needs to walk it while keys are held.
+            gc.freeze()
+        if self._account is None:
+            return
+        if event.has_account:
+            self.post_message(AccountOpenRequested(self._account))
+        else:
+            self._complain(UnknownAccount(self._account))
+
+    @on(NotOpened)
+    def _not_opened(self, event: NotOpened) -> None:
+        self.push_screen(FailureScreen(event.error.message, self._where), self._retried)
+
+    def _retried(self, again: bool | None) -> None:
+        if again:
+            self._open()
+
+    @on(AccountOpenRequested)
+    def _account_requested(self, event: AccountOpenRequested) -> None:
+        if self.desk is None:
+            return
+        from tui.screens.time_machine import TimeMachineScreen
+
+        self.push_screen(self._bound(TimeMachineScreen(self.desk, event.account_id)))
+
+    @on(ProofRequested)
+    def _proof_requested(self, event: ProofRequested) -> None:
+        if self.desk is None:
+            return
+        from tui.screens.proof import ProofScreen
+
+        self.push_screen(self._bound(ProofScreen(self.desk, event.account_id, event.version)))
+
+    @on(CommandRequested)
+    def _command_requested(self, event: CommandRequested) -> None:
+        self._writes.append(event.request)
+        self._write_next()
+
+    def _write_next(self) -> None:
+        """Writes wait for each other: two at once would only meet in a conflict."""
+        if self._writing is None and self._writes:
+            self._writing = self._writes.popleft()
+            self._execute(self._writing)
+
+    @work(thread=True, group="write")
+    def _execute(self, request: Request) -> None:
+        assert self.desk is not None
+        outcome: Executed | RecountError
+        try:
+            outcome = self.desk.handler.execute(request)
+        except RecountError as error:
+            outcome = error
+        self.post_message(self.Written(request, outcome))
+
+    @on(Written)
+    def _written(self, event: Written) -> None:
+        self._writing = None
+        request, outcome = event.request, event.outcome
+        if isinstance(outcome, RecountError):
+            self._announce(lambda: CommandFailed(request, outcome))
+            if not self.screen.is_modal:
+                # The dialog that would have explained it is gone.
+                self._complain(outcome)
+        else:
+            self._announce(lambda: EventsRecorded(request, outcome))
+        self._write_next()
+        if self._leaving and self._writing is None:
+            self.exit()
+
+    @on(StoreFailed)
+    def _store_failed(self, event: StoreFailed) -> None:
+        self.offline = event.reason
+
+    @on(Reading.Finished)
+    def _reading_finished(self, event: Reading.Finished) -> None:
+        event.finish()
+
+    def _look(self) -> None:
+        self._looks.ask(None)
+
+    def _read_token(self, _: None) -> int:
+        assert self.desk is not None
+        return self.desk.store.change_token()
+
+    def _show_token(self, _: None, token: int) -> None:
+        changed = token != self._token or bool(self.offline)
+        self._token, self.offline = token, ""
+        if changed:
+            self._announce(StoreChanged)
+
+    def _token_failed(self, _: None, error: RecountError) -> None:
+        if not isinstance(error, StoreUnavailable):
+            self._complain(error)
+        self.offline = error.message
+
+    def _announce(self, make: Callable[[], Message]) -> None:
+        """Post to every screen that can be seen: the dialogs on top and the first screen under them."""
+        for screen in reversed(self.screen_stack):
+            screen.post_message(make())
+            if not screen.is_modal:
+                return
+
+    def _bound(self, screen: Screen[None]) -> Screen[None]:
+        """The screen, told from now on when the store is away and whether it may act."""
+        if isinstance(screen, DeskScreen):
+            screen.data_bind(RecountApp.offline, RecountApp.may_act)
+        return screen
+
+    def _complain(self, error: RecountError) -> None:
+        self.notify(safe_str(error.message, 1000), severity="error", markup=False, timeout=10)
+
+    def _leave(self) -> None:
+        """Quit, after the writes under way."""
+        if self._writing is None:
+            self.exit()
+            return
+        self._leaving = True
+        self.notify("Recording what was confirmed; Recount quits when it is done.", markup=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        super()._handle_exception(error)
+        self._return_code = EXIT_CODE
+
+    def _fatal_error(self) -> None:
+        # Textual would print the variables of every frame: names, balances, addresses with passwords.
+        assert self._exception is not None
+        self.bell()
+        self.panic(Text(describe(self._exception)))
+
+
+def run(app: RecountApp) -> int:
+    """Run the app to its end and close its store; the exit code for the shell."""
+    try:
+        app.run()
+    finally:
+        if app.desk is not None:
+            app.desk.store.close()
+    return app.return_code or 0
