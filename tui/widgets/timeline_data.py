@@ -1,0 +1,57 @@
+"""What a timeline shows, as its screen hands it down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from domain.ports import CurvePoint, Mark
+
+Scale = Literal["event", "time"]
+"""event: every event takes the same width. time: distance is time, and idle gaps stay visible."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineData:
+    """One picture of an account's life. Versions start at 1, times are UTC microseconds, amounts minor units.
+
+    `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole
+    life, `window` that of the window: a point for each event when there are few, else about one for each
+    column. `marks` are all events of the window, or at least those worth stopping at when there are more
+    events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are the versions a filter left
+    (None: no filter); they never change the curve. From `unverified_from` on balances rest on an event that
+    cannot be read.
+    """
+
+    currency: str
+    zone: ZoneInfo
+    whole: Sequence[CurvePoint]
+    window: Sequence[CurvePoint]
+    marks: Sequence[Mark]
+    first: int
+    last: int
+    head: int
+    cursor: int
+    cursor_recorded_at: int | None = None
+    mark_a: int | None = None
+    scale: Scale = "event"
+    lens: str = ""
+    playing: bool = False
+    speed: Fraction = Fraction(1)
+    bookmarks: frozenset[int] = frozenset()
+    matches: frozenset[int] | None = None
+    unverified_from: int | None = None
+
+    def same_picture(self, other: TimelineData) -> bool:
+        """Whether only the cursor, mark A or the words in the border differ: nothing is to be drawn anew."""
+        return self._picture() == other._picture()
+
+    def _picture(self) -> tuple[object, ...]:
+        return (
+            (self.currency, self.zone.key, self.scale, self.first, self.last, self.head),
+            (self.bookmarks, self.matches, self.unverified_from),
+            (self.whole, self.window, self.marks),
+        )
