@@ -45,9 +45,8 @@ _APP: tuple[Action, ...] = (
     Action(
         "app.palette", "app", "ctrl+p", "command_palette", "commands", "Find any command", 3, palette=False
     ),
-    Action(
-        "app.mouse", "app", "M", "mouse", "mouse", "Give the mouse to the terminal to select text, or back"
-    ),
+    Action("app.mouse", "app", "M", "mouse", "mouse", "Lend the mouse to the terminal, or back"),
+    Action("app.theme", "app", "ctrl+t", "theme", "theme", "Choose other colours"),
     Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
     Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
     Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere", 9),
@@ -78,7 +77,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "left_square_bracket,pageup",
         "marker(-1)",
         "marker",
-        "Previous fee, decline, hold, late entry…",
+        "Previous marker: fee, decline, late…",
         4,
     ),
     Action(
@@ -87,7 +86,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "right_square_bracket,pagedown",
         "marker(1)",
         "marker",
-        "Next fee, decline, hold, late entry…",
+        "Next marker: fee, decline, late…",
         4,
     ),
     Action("tm.previous-day", "time-machine", "left_curly_bracket", "day(-1)", "day", "Previous day", 6),
