@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import Literal, TypeAlias
 
 from domain import events as e
 from domain.account import Account, AccountFold, initial, replay, stream_of
+from domain.errors import DamageFound
 from domain.events import AccountEvent, RecordedEvent, ledger_effect
 from domain.ports import Store
 from domain.timeline import MARKER_TYPES, Lens, running_balances, state_at
@@ -30,7 +32,8 @@ CHANNEL_WORDS = {"atm": "ATM", "direct-debit": "direct debit", "card": "card", "
 class EventRow:
     """One event of a list.
 
-    `change` is what it did to the ledger, None where no money moved; `memo` the amount it is about without
+    `brief` says in fewer words what sets it apart from its neighbours, beside a sign of its type. `change` is
+    what it did to the ledger, None where no money moved; `memo` the amount it is about without
     moving it: a hold, a declined attempt, a new limit. `balance` is the ledger after it, which nobody can
     vouch for when `verified` is False; `stated` is what the source said the balance was.
     """
@@ -40,6 +43,7 @@ class EventRow:
     effective_at: int
     type: str
     words: str
+    brief: str
     change: int | None
     memo: int | None
     balance: int
@@ -102,12 +106,22 @@ class EventPage:
 
 
 def event_page(store: Store, account_id: str, first: int, last: int) -> EventPage:
-    """Events `first` to `last` (or to the head) with the state before them, from the nearest keyframe.
+    """Events `first` to `last` with the state before them, from the nearest keyframe.
 
-    Raises UnknownAccount, and BadInput when the account has not reached `first` − 1.
+    Raises UnknownAccount, BadInput when the account has not reached `first` − 1, and DamageFound when one of
+    the events is not there: no balance may be told across a gap.
     """
     before = initial() if first <= 1 else state_at(store, account_id, first - 1)[0]
-    return EventPage(before, tuple(store.events(stream_of(account_id), after=first - 1, until=last)))
+    events = tuple(store.events(stream_of(account_id), after=first - 1, until=last))
+    expected = range(first, last + 1)
+    missing = next(
+        (v for v, event in zip_longest(expected, events) if event is None or event.version != v), None
+    )
+    if missing is not None:
+        raise DamageFound(
+            f"Event {missing} of account {account_id} is missing; `recount verify {account_id}` says what is left."
+        )
+    return EventPage(before, events)
 
 
 def event_rows(before: AccountFold, events: Sequence[RecordedEvent]) -> Iterable[EventRow]:
@@ -121,6 +135,7 @@ def event_rows(before: AccountFold, events: Sequence[RecordedEvent]) -> Iterable
             effective_at=recorded.effective_at,
             type=recorded.type,
             words=describe(recorded),
+            brief=describe_briefly(recorded),
             change=None if recorded.event is None else _change(recorded.event),
             memo=None if recorded.event is None else memo_amount(recorded.event),
             balance=balance,
@@ -148,7 +163,7 @@ def describe(recorded: RecordedEvent) -> str:
         case e.HoldReleased():
             return _joined(f"hold {event.outcome}", event.hold_id)
         case e.FeeCharged():
-            return whose or f"{event.fee_code.lower().replace('_', ' ').removesuffix(' fee')} fee"
+            return _fee(event.fee_code.lower().replace("_", " "), whose)
         case e.InterestCredited():
             return whose or "interest"
         case e.EntryReversed():
@@ -156,6 +171,21 @@ def describe(recorded: RecordedEvent) -> str:
         case e.ProvisionalCreditGranted():
             return f"provisional credit for {event.entry}"
     return _FIXED_WORDS[type(event)]
+
+
+def describe_briefly(recorded: RecordedEvent) -> str:
+    """The event where there is no room for `describe`: whose money it was rather than how it went."""
+    event = recorded.event
+    match event:
+        case e.MoneyDeposited() | e.MoneyWithdrawn():
+            return event.description or event.counterparty or describe(recorded)
+        case e.WithdrawalDeclined():
+            return "declined"
+        case e.HoldPlaced():
+            return "hold"
+        case e.EntryReversed():
+            return f"reversal of {event.entry}"
+    return describe(recorded)
 
 
 def amount_of(recorded: RecordedEvent) -> int | None:
@@ -257,6 +287,12 @@ def last_stated(rows: Sequence[EventRow]) -> EventRow | None:
 
 def _change(event: AccountEvent) -> int | None:
     return ledger_effect(event) or None
+
+
+def _fee(code: str, description: str) -> str:
+    """The fee by its code, and by its description where that says more than the code again."""
+    named = f"{code.removesuffix(' fee')} fee"
+    return named if code in description.lower() else _joined(named, description)
 
 
 def _joined(what: str, whose: str) -> str:

@@ -16,8 +16,8 @@ from domain.timeline import cut_at_instant, state_at
 MAX_CHAIN = 3
 """Steps back from an event to what caused it: more would not be read."""
 
-RELATED_LIMIT = 100
-"""Events of one correlation that are looked through for a cause."""
+RELATED_LIMIT = 50
+"""Events before one, and events of its correlation, that are looked through for its cause."""
 
 KNOWN_LATER_LIMIT = 20
 
@@ -109,13 +109,16 @@ def _available_before(store: Store, account_id: str, version: int) -> int:
 
 
 def _related(store: Store, recorded: RecordedEvent) -> list[RecordedEvent]:
-    """Events of the same correlation up to this one, and what its own command wrote after it."""
+    """Events just before this one or of its correlation, and what its own command wrote after it."""
+    stream_id, version = recorded.stream_id, recorded.version
+    earlier = store.events(stream_id, after=max(version - RELATED_LIMIT, 1) - 1, until=version - 1)
     if recorded.correlation_id is None:
-        return []
+        return earlier
     same = EventFilter(correlation_id=recorded.correlation_id)
-    earlier = store.page(recorded.stream_id, same, before=recorded.version, limit=RELATED_LIMIT)
-    later = store.page(recorded.stream_id, same, after=recorded.version, limit=RELATED_LIMIT)
-    return [*earlier, *(event for event in later if _same_command(event, recorded))]
+    earlier += store.page(stream_id, same, before=version, limit=RELATED_LIMIT)
+    later = store.page(stream_id, same, after=version, limit=RELATED_LIMIT)
+    unique = {event.version: event for event in (*earlier, *later)}
+    return [event for event in unique.values() if event.version < version or _same_command(event, recorded)]
 
 
 def _chain(

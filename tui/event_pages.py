@@ -65,7 +65,7 @@ class EventPages:
                 last = min(first + self._size - 1, self.head)
                 page = self._pages.get(self._number(version))
                 if page is None or page.last < last:
-                    return first, first + self._size - 1
+                    return first, last
         return None
 
     def around(self, version: int) -> tuple[int, int, int]:

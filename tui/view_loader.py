@@ -6,19 +6,29 @@ same, so an answer can be told from a stale one by its question.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.account import stream_of
-from domain.errors import UnknownAccount
-from domain.ports import AccountSummary, EventFilter, Store
+from domain.account import Account, stream_of
+from domain.errors import BadInput, UnknownAccount
+from domain.ports import CurvePoint, EventFilter, Mark, Store
 from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
 from domain.views import EventPage, event_page
 from domain.why import TwoWays, Why, two_ways, why
 from tui.format import answer_sentence, local
+from tui.when import EventNumber, Moment
 from tui.zones import end_of_day, readings
+
+WHOLE_POINTS = 240
+"""Points of the curve of a whole life: more than a wide terminal has columns for a minimap."""
+
+MARKS_LIMIT, SEGMENTS = 960, 24
+"""Events that get signs of their own, and the parts of a longer window that share as many signs."""
+
+MATCHES_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +43,58 @@ class Cursor:
 class DetailsQuestion:
     """Everything around a cursor that does not follow from the loaded events.
 
-    `instant` is what AS-OF is counted at: asked for, or the event's, or the present for the live cursor;
-    `mark` is the cursor of mark A with its own instant. `head` makes the answer stale when the account grows.
+    `instant` is what both lenses are counted at: the one asked for, or the event's, or the present when live;
+    `mark_instant` is that of mark A where it is wanted. `head` makes the answer stale when the account grows.
     """
 
     account_id: str
     version: int
     instant: int
-    asked_at: int | None
     head: int
     mark_instant: int | None = None
 
     def answer(self, store: Store) -> Details:
         """Raises RecountError."""
+        marked = self.mark_instant
         return Details(
             question=self,
-            cut=cut_at_version(store, self.account_id, self.version),
             why=why(store, self.account_id, self.version, self.instant),
             ways=two_ways(store, self.account_id, self.instant),
-            mark_ways=(
-                None if self.mark_instant is None else two_ways(store, self.account_id, self.mark_instant)
-            ),
+            mark_ways=None if marked is None else two_ways(store, self.account_id, marked),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
+    """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's."""
+
     question: DetailsQuestion
-    cut: Cut
     why: Why
     ways: TwoWays
     mark_ways: TwoWays | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkQuestion:
+    """A cursor to compare with."""
+
+    account_id: str
+    cursor: Cursor
+
+    def answer(self, store: Store) -> MarkA:
+        """Raises RecountError."""
+        cut = cut_at_version(store, self.account_id, self.cursor.version)
+        instant = cut.last.recorded_at if self.cursor.asked_at is None else self.cursor.asked_at
+        return MarkA(self.cursor, instant, cut.account)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkA:
+    """Mark A: a cursor kept to compare with, its instant (UTC microseconds), and the state it saw AS-AT."""
+
+    cursor: Cursor
+    instant: int
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +107,86 @@ class PageQuestion:
     head: int
 
     def answer(self, store: Store) -> EventPage:
-        """Raises RecountError."""
+        """Raises RecountError, DamageFound where an event is missing."""
         return event_page(store, self.account_id, self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryQuestion:
-    """How the account stands now. `asked` tells one look from the next."""
+class StandingQuestion:
+    """How the account stands now; `asked_at` (UTC microseconds) tells one look from the next."""
 
     account_id: str
-    asked: int
+    asked_at: int
 
-    def answer(self, store: Store) -> AccountSummary:
+    def answer(self, store: Store) -> Standing:
         """Raises RecountError."""
-        summary = store.summary(self.account_id)
-        if summary is None:
+        summary, state = store.summary(self.account_id), store.head(self.account_id)
+        if summary is None or state is None:
             raise UnknownAccount(self.account_id)
-        return summary
+        whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
+        return Standing(self.asked_at, summary.holder_name, state, tuple(whole))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The account at its head when asked: who holds it, its state, and the curve of its whole life."""
+
+    asked_at: int
+    holder: str
+    state: Account
+    whole: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowQuestion:
+    """Curve and signs of versions `first` to `last`, for that many columns; `text` is what is searched for."""
+
+    account_id: str
+    first: int
+    last: int
+    columns: int
+    text: str = ""
+
+    def answer(self, store: Store) -> Window:
+        """Raises RecountError."""
+        return Window(
+            question=self,
+            curve=tuple(store.curve(self.account_id, self.first, self.last, self.columns)),
+            marks=tuple(self._marks(store)),
+            matches=self._matches(store) if self.text else None,
+        )
+
+    def _marks(self, store: Store) -> Iterator[Mark]:
+        """Every event where they are few; else those worth stopping at, evenly over the window."""
+        stream_id = stream_of(self.account_id)
+        if self.last - self.first < MARKS_LIMIT:
+            yield from store.marks(stream_id, self.first, self.last)
+            return
+        worth = EventFilter(types_or_late=MARKER_TYPES)
+        length = -(-(self.last - self.first + 1) // SEGMENTS)
+        for start in range(self.first, self.last + 1, length):
+            found = store.page(stream_id, worth, after=start - 1, limit=MARKS_LIMIT // SEGMENTS)
+            end = min(start + length - 1, self.last)
+            yield from (
+                Mark(event.version, event.type, event.recorded_at, event.effective_at)
+                for event in found
+                if event.version <= end
+            )
+
+    def _matches(self, store: Store) -> frozenset[int]:
+        wanted = EventFilter(text=self.text)
+        found = store.page(stream_of(self.account_id), wanted, after=self.first - 1, limit=MATCHES_LIMIT)
+        return frozenset(event.version for event in found if event.version <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`matches` are the events of the window that hold the text searched for; None: nothing is searched."""
+
+    question: WindowQuestion
+    curve: tuple[CurvePoint, ...]
+    marks: tuple[Mark, ...]
+    matches: frozenset[int] | None
 
 
 class Move(Protocol):
@@ -156,24 +250,67 @@ class Answer:
     sentence: str
 
 
-def answer_at(store: Store, account_id: str, instant: int, lens: Lens, zone: ZoneInfo) -> Answer:
-    """The balance at an instant. Raises UnknownAccount, and BadInput before the account's first event."""
-    cut = cut_at_instant(store, account_id, instant, lens)
-    return Answer(Cursor(cut.last.version, instant), sentence_of(cut, zone, instant))
+@dataclass(frozen=True, slots=True)
+class BalanceQuestion:
+    """The balance at an instant, or right after an event where no instant is asked for."""
+
+    account_id: str
+    asked: Moment | EventNumber
+    lens: Lens
+    zone: ZoneInfo
+
+    def answer(self, store: Store) -> Answer:
+        """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
+        if isinstance(self.asked, Moment):
+            cut = cut_at_instant(store, self.account_id, self.asked.at, self.lens)
+            cursor = Cursor(cut.last.version, self.asked.at)
+        else:
+            cut = cut_at_version(store, self.account_id, self.asked.version)
+            cursor = Cursor(self.asked.version)
+            if self.lens == "as-of":
+                cut = cut_at_instant(store, self.account_id, cut.last.recorded_at, self.lens)
+        return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at))
 
 
-def answer_of_event(store: Store, account_id: str, version: int, zone: ZoneInfo) -> Answer:
-    """The balance right after an event. Raises UnknownAccount, and BadInput for an event there is none of."""
-    cut = cut_at_version(store, account_id, version)
-    return Answer(Cursor(version), sentence_of(cut, zone, cut.last.recorded_at))
+@dataclass(frozen=True, slots=True)
+class SearchQuestion:
+    """Where a text occurs, beginning at an event."""
+
+    account_id: str
+    text: str
+    version: int
+
+    def answer(self, store: Store) -> Found:
+        """Raises BadInput when no event holds the text."""
+        stream_id, wanted = stream_of(self.account_id), EventFilter(text=self.text)
+        count = store.count(stream_id, wanted)
+        onward = store.page(stream_id, wanted, after=self.version - 1, limit=1)
+        back = onward or store.page(stream_id, wanted, before=self.version, limit=1)
+        if not back:
+            raise BadInput(f"No event of account {self.account_id} holds that text; try less of it.")
+        return Found(self.text, count, Cursor(back[0].version))
 
 
-def sentence_of(cut: Cut, zone: ZoneInfo, instant: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many events hold the text, and the one to show first."""
+
+    text: str
+    count: int
+    cursor: Cursor
+
+    @property
+    def wanted(self) -> EventFilter:
+        """What leads to the next one."""
+        return EventFilter(text=self.text)
+
+
+def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:
     """A cut in words, the lens included where it is not the plain one."""
     sentence = answer_sentence(
         ledger=cut.account.ledger,
         currency=cut.account.currency,
-        asked_at=instant,
+        asked_at=cut.last.recorded_at if asked_at is None else asked_at,
         zone=zone,
         version=cut.last.version,
         recorded_at=cut.last.recorded_at,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
 from textual.events import Click, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -85,6 +88,10 @@ class EventsPane(InkedView):
     DEFAULT_CSS = """
     EventsPane { overflow-y: scroll; }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "screen.step(-1)", show=False),
+        Binding("down", "screen.step(1)", show=False),
+    ]
 
     cursor: reactive[int] = reactive(0, init=False)
     mark: reactive[int] = reactive(0, init=False)
@@ -129,6 +136,12 @@ class EventsPane(InkedView):
         """Versions whose rows are in view."""
         top = self.scroll_offset.y + 1
         return range(top, min(top + self._rows_high, self._pages.head + 1))
+
+    @property
+    def visible_ends(self) -> tuple[int, int]:
+        """First and last version in view."""
+        seen = self.visible_versions
+        return seen.start, max(seen.stop - 1, seen.start)
 
     @property
     def _rows_high(self) -> int:
@@ -251,7 +264,9 @@ def heading(columns: Columns, year: int) -> Line:
     """Names over the columns; the times below are of that year where they do not say another."""
     cells = [" " * len(_CURSOR) + right("#", columns.number)]
     if columns.recorded:
-        cells.append(fitted(f"recorded {year}" if year and columns.recorded > 6 else "day", columns.recorded))
+        cells.append(
+            fitted(f"recorded ’{year % 100:02}" if year and columns.recorded > 6 else "day", columns.recorded)
+        )
     cells.append(fitted("value" if columns.value > 1 else "", columns.value))
     cells.append(fitted("  event", columns.words + 2))
     if columns.amount:
@@ -312,12 +327,12 @@ def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
 
 
 def _words(row: EventRow, room: int, currency: str) -> str:
-    """What happened; an amount that moved no money stays whole and the words before it give way."""
+    """What happened, in as many words as fit; an amount that moved no money is never cut."""
+    memo = "" if row.memo is None else f" {money(row.memo, currency)}"
     words = safe_str(row.words, WORDS)
-    if row.memo is None:
-        return words
-    memo = money(row.memo, currency)
-    return f"{fitted(words, room - len(memo) - 1).rstrip()} {memo}"
+    if cell_len(words + memo) > room:
+        words = safe_str(row.brief, WORDS)
+    return words + memo if cell_len(words + memo) <= room else fitted(words, room - len(memo)) + memo
 
 
 def _balance(row: EventRow, width: int, currency: str, ink: Ink) -> Span:

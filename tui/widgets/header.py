@@ -14,7 +14,7 @@ from tui.widgets.ink import EMPTY, Line, LinesPane, Span, short_day, spread, wid
 LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
 UNVERIFIED = "unverified"
 
-WIDE = 80
+WIDE = 76
 """Columns from which the words are written out."""
 
 
@@ -40,6 +40,8 @@ class HeaderView:
     ledger: int | None = None
     available: int | None = None
     verified: bool = True
+    note: str = "computing…"
+    """What stands for a balance of None."""
     new_count: int = 0
 
     @property
@@ -101,48 +103,59 @@ def _whose(view: HeaderView, width: int) -> Line:
 def _answer(view: HeaderView, width: int) -> Line:
     place = f"event {view.version:,}/{view.head:,}" if width >= WIDE else f"#{view.version:,}/{view.head:,}"
     instant = view.recorded_at if view.asked_at is None else view.asked_at
-    if instant is None or view.ledger is None or view.available is None:
-        return (Span(place, "strong"), Span("   computing…", "quiet"))
+    if instant is None:
+        return (Span(place, "strong"), Span(f"   {view.note}", "quiet"))
     lens: Line = (Span(view.lens.upper(), "loud" if view.lens == "as-at" else "annotation"),)
     chunks: list[_Ranked] = [
         (9, _when(instant, view.zone, width)),
         (9, _balance(view, width)),
-        (4, (Span("available "), Span(money(view.available, view.currency)))),
-        (6, _beside(view, place)),
+        (4, _available(view)),
+        (7, _beside(view, place)),
+        (3, _next(view)),
         (8, lens),
         (1, (Span(LENS_WORDS[view.lens], "quiet"),)),
     ]
-    if not view.verified:
-        del chunks[2]
-    return _kept(chunks, width)
+    return _kept([(rank, line) for rank, line in chunks if line], width)
 
 
 def _when(instant: int, zone: ZoneInfo, width: int) -> Line:
-    at = local(instant, zone)
+    """The instant with its zone: by name, or where columns are few by what the zone calls its time."""
+    at, day = local(instant, zone), short_day(instant, zone)
     if width < WIDE:
-        return (Span(f"{short_day(instant, zone)} {at:%y %H:%M:%S}", "strong"),)
-    weekday = WEEKDAYS[at.weekday()]
-    text = f"{weekday} {short_day(instant, zone)} {at.year} {at:%H:%M:%S}"
-    return (Span(text, "strong"), Span(f" {zone.key}", "quiet"))
+        return (Span(f"{day} {at:%y %H:%M:%S}", "strong"), Span(f" {at:%Z}", "quiet"))
+    return (
+        Span(f"{WEEKDAYS[at.weekday()]} {day} {at.year} {at:%H:%M:%S}", "strong"),
+        Span(f" {zone.key}", "quiet"),
+    )
 
 
 def _balance(view: HeaderView, width: int) -> Line:
-    assert view.ledger is not None
+    if view.ledger is None:
+        return (Span(view.note, "quiet"),)
     if not view.verified:
-        return (Span(f"{UNVERIFIED}", "alarm"),)
+        return (Span(UNVERIFIED, "alarm"),)
     currency = f" {view.currency}" if width >= WIDE else ""
     return (Span(money(view.ledger, view.currency) + currency, "alarm" if view.ledger < 0 else "loud"),)
 
 
+def _available(view: HeaderView) -> Line:
+    if view.available is None or not view.verified:
+        return EMPTY
+    return (Span("available "), Span(money(view.available, view.currency)))
+
+
 def _beside(view: HeaderView, place: str) -> Line:
-    """The event the answer stands on, when it was, and when the next one came."""
-    words = [place]
+    """The event the answer stands on, and when it was if that is not the time asked for."""
     if view.asked_at is not None and view.recorded_at is not None:
-        words[0] += f" at {_near(view.recorded_at, view.asked_at, view.zone)}"
-    if view.next_at is not None:
-        from_instant = view.recorded_at if view.asked_at is None else view.asked_at
-        words.append(f"next {_near(view.next_at, from_instant, view.zone)}")
-    return (Span(" · ".join(words), "quiet"),)
+        place += f" at {_near(view.recorded_at, view.asked_at, view.zone)}"
+    return (Span(place, "quiet"),)
+
+
+def _next(view: HeaderView) -> Line:
+    if view.next_at is None:
+        return EMPTY
+    beside = view.recorded_at if view.asked_at is None else view.asked_at
+    return (Span(f"next {_near(view.next_at, beside, view.zone)}", "quiet"),)
 
 
 def _near(us: int, beside: int | None, zone: ZoneInfo) -> str:

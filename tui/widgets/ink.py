@@ -7,11 +7,13 @@ already be safe (`tui.safe`) and hold no line break.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -155,19 +157,24 @@ class InkedView(ScrollView, inherit_bindings=False):
     def strip_of(self, line: Line, width: int, *, selected: bool = False, dimmed: bool = False) -> Strip:
         """The line as a strip of exactly that width."""
         ground = ("ink--on-selection",) if selected else ()
-        segments = [
-            Segment(
-                span.text,
-                self.get_component_rich_style("ink--quiet" if dimmed else f"ink--{span.ink}", *ground),
-            )
-            for span in line
-        ]
+        segments = [Segment(span.text, self._style(span.ink, ground, dimmed)) for span in line]
         rest = self.get_component_rich_style("ink--text", *ground)
         return Strip(segments).adjust_cell_length(width, rest)
+
+    def _style(self, ink: Ink, ground: tuple[str, ...], dimmed: bool) -> Style:
+        if ink == "hanging":
+            # Its two colours are its shape: another ground would turn it upside down.
+            return self.get_component_rich_style("ink--hanging")
+        return self.get_component_rich_style("ink--quiet" if dimmed else f"ink--{ink}", *ground)
 
 
 class LinesPane(InkedView):
     """A pane of as many lines as there is to say; subclasses say it in `lines`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,6 +195,11 @@ class LinesPane(InkedView):
         for y in range(max(len(before), len(self._lines))):
             if everything or before[y : y + 1] != self._lines[y : y + 1]:
                 self.refresh_line(y)
+
+    def wait(self) -> None:
+        """What is shown is not the answer any more, and the answer is not known yet."""
+        self.border_subtitle = "computing…"
+        self.relay(dimmed=True)
 
     def on_resize(self) -> None:
         self.relay(dimmed=self._dimmed)

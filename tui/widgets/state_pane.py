@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from domain.account import Account
@@ -15,8 +15,8 @@ from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, sh
 
 UNVERIFIED = "unverified"
 
-SHORT = 6
-"""Lines below which figures stand side by side instead of one above the other."""
+TALL = 15
+"""Lines from which figures stand one above the other instead of side by side."""
 
 MAX_LISTED = 8
 """Holds, credits or reversals listed one by one before "and 12 more"."""
@@ -32,35 +32,32 @@ class StatePane(LinesPane):
         self._zone = zone
         self._view: StateView | None = None
 
-    def show(self, view: StateView, *, computing: bool = False) -> None:
-        """Show this from now on; `computing` dims it because another answer is on its way."""
+    def show(self, view: StateView) -> None:
+        """Show this from now on."""
         self._view = view
-        self.border_subtitle = "computing…" if computing else _subtitle(view)
-        self.relay(dimmed=computing)
+        self.border_subtitle = _subtitle(view)
+        self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         if self._view is None:
             return []
-        if height < SHORT:
-            return brief_lines(self._view, width)
-        return state_lines(self._view, self._zone)
+        lines = state_lines if height >= TALL else brief_lines
+        return lines(self._view, self._zone, width)
 
 
 def _subtitle(view: StateView) -> str:
     return "A ↔ cursor" if view.mark is not None else view.lens.upper()
 
 
-def state_lines(view: StateView, zone: ZoneInfo) -> list[Line]:
+def state_lines(view: StateView, zone: ZoneInfo, width: int) -> list[Line]:
     """All there is to tell, in paragraphs."""
     account = view.account
     paragraphs = [
-        _table(view),
-        [_sum(view), *_unverified(account)],
+        _table(view, width),
+        [*_sum(view, width), *_unverified(account)],
         _ways(view.ways, account.currency),
         _stated(view),
-        _holds(account, zone),
-        _credits(account),
-        _reversals(account),
+        *_open_matters(account, zone),
     ]
     lines: list[Line] = []
     for paragraph in paragraphs:
@@ -69,36 +66,62 @@ def state_lines(view: StateView, zone: ZoneInfo) -> list[Line]:
     return lines
 
 
-def brief_lines(view: StateView, width: int) -> list[Line]:
-    """The same where there are only a few lines: figures side by side, then the rest."""
-    account = view.account
-    rows = _rows(view)
-    chunks: list[Line] = [(Span(f"{label} ", "quiet"), *cells[-1:]) for label, cells in rows]
-    if view.mark is not None:
-        chunks = [
-            (Span(f"{label} ", "quiet"), cells[0], Span(" → ", "quiet"), cells[1]) for label, cells in rows
-        ]
-    ways = _ways(view.ways, account.currency)
-    return [*flowed(chunks, width, indent=0), _sum(view), *_unverified(account), *ways, *_stated(view)]
-
-
-def _table(view: StateView) -> list[Line]:
-    """The figures in columns: the cursor's alone, or A, cursor and change."""
-    rows = _rows(view)
-    heads = _heads(view)
-    widths = [
-        max(len(heads[column]), *(len(cells[column].text) for _, cells in rows))
-        for column in range(len(heads))
+def brief_lines(view: StateView, zone: ZoneInfo, width: int) -> list[Line]:
+    """The same where there are only a few lines: side by side, what is asked most first."""
+    chunks: list[Line] = []
+    for label, cells in _rows(view):
+        between = (Span(" → ", "quiet"), cells[1]) if view.mark is not None else ()
+        chunks.append((Span(f"{_SHORT_LABELS.get(label, label)} ", "quiet"), cells[0], *between))
+    ways = _ways(view.ways, view.account.currency, cells=0)
+    return [
+        *flowed(chunks[:_ASKED_MOST], width, indent=0),
+        *flowed(ways[-2:], width, indent=0),
+        *_sum(view, width),
+        *flowed(chunks[_ASKED_MOST:], width, indent=0),
+        *_unverified(view.account),
+        *_stated(view),
+        *chain.from_iterable(_open_matters(view.account, zone)),
     ]
-    label_width = max(len(label) for label, _ in rows) + 2
-    head = [Span(" " * label_width)]
-    head += [Span(right(text, width) + "  ", "quiet") for text, width in zip(heads, widths, strict=True)]
-    lines: list[Line] = [tuple(head)]
-    for label, cells in rows:
-        columns = zip(cells, widths, strict=True)
-        padded = (Span(right(cell.text, width) + "  ", cell.ink) for cell, width in columns)
-        lines.append((Span(f"{label:<{label_width}}", "quiet"), *padded))
-    return lines
+
+
+def _open_matters(account: Account, zone: ZoneInfo) -> list[list[Line]]:
+    """Paragraphs about what the figures rest on beside entries."""
+    return [_holds(account, zone), _credits(account), _reversals(account)]
+
+
+_ASKED_MOST = 4
+"""The first so many figures answer most questions."""
+
+
+def _table(view: StateView, width: int) -> list[Line]:
+    """The figures in columns: the cursor's alone, or A, cursor and change."""
+    rows, heads = _rows(view), _heads(view)
+    cells = [max(len(head), *(len(row[1][at].text) for row in rows)) for at, head in enumerate(heads)]
+    labels = [label for label, _ in rows]
+    room = width - sum(cells) - len(cells)
+    if max(map(len, labels)) > room:
+        labels = [_SHORT_LABELS.get(label, label) for label in labels]
+    label_width = max(map(len, labels))
+    gap = " " * (2 if label_width + sum(cells) + 2 * len(cells) <= width else 1)
+    table = [
+        ("", [Span(head, "quiet") for head in heads]),
+        *zip(labels, (row[1] for row in rows), strict=True),
+    ]
+    return [
+        (
+            Span(f"{label:<{label_width}}", "quiet"),
+            *(Span(gap + right(cell.text, size), cell.ink) for cell, size in zip(line, cells, strict=True)),
+        )
+        for label, line in table
+    ]
+
+
+_SHORT_LABELS = {
+    "Overdraft limit": "Limit",
+    "Credits, total": "Credits",
+    "Debits, total": "Debits",
+    "Fees, total": "Fees",
+}
 
 
 def _heads(view: StateView) -> list[str]:
@@ -142,16 +165,20 @@ def _change(then: Figure, now: Figure, view: StateView) -> Span:
     return Span(text.replace("-", MINUS), ink)
 
 
-def _sum(view: StateView) -> Line:
+def _sum(view: StateView, width: int) -> list[Line]:
     """The arithmetic line, since the opening or between A and the cursor."""
     sums, currency = arithmetic_of(view), view.account.currency
-    text = (
-        f"{money(sums.opening, currency)} + {money(sums.credits, currency)} cr "
-        f"{MINUS} {money(sums.debits, currency)} dr = {money(sums.closing, currency)} "
-    )
+    verdict = Span("✓", "accent") if sums.adds_up else Span("✗ does not add up", "alarm")
     if view.account.unverified_from is not None:
-        return (Span(text, "quiet"), Span(UNVERIFIED, "alarm"))
-    return (Span(text, "quiet"), Span("✓", "accent") if sums.adds_up else Span("✗ does not add up", "alarm"))
+        verdict = Span(UNVERIFIED, "alarm")
+    chunks: list[Line] = [
+        (Span(money(sums.opening, currency), "quiet"),),
+        (Span(f"+ {money(sums.credits, currency)} cr", "quiet"),),
+        (Span(f"{MINUS} {money(sums.debits, currency)} dr", "quiet"),),
+        (Span(f"= {money(sums.closing, currency)} ", "quiet"), verdict),
+    ]
+    lines = flowed(chunks, width, gap=1)
+    return lines if len(lines) == 1 or sums.opening else flowed(chunks[1:], width, gap=1)
 
 
 def _unverified(account: Account) -> list[Line]:
@@ -161,26 +188,22 @@ def _unverified(account: Account) -> list[Line]:
     return [(Span(f"{without} {money(account.ledger, account.currency)}", "warning"),)]
 
 
-def _ways(ways: TwoWays | None, currency: str) -> list[Line]:
-    """The instant counted by each lens; one line when they agree."""
+def _ways(ways: TwoWays | None, currency: str, cells: int = 12) -> list[Line]:
+    """The instant counted by each lens, the balances in so many columns; one line when they agree."""
     if ways is None:
-        return []
+        return [(Span("AS-AT, AS-OF  computing…", "quiet"),)]
     if not ways.differ:
-        return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing that counts here came later", "quiet"))]
-    as_at = money(ways.as_at.ledger, currency)
+        return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
     as_of = "not opened" if ways.as_of is None else money(ways.as_of.ledger, currency)
-    width = max(len(as_at), len(as_of), 12)
-    at_ink: Ink = "alarm" if ways.as_at.ledger < 0 else "loud"
-    of_ink: Ink = "alarm" if ways.as_of is None or ways.as_of.ledger < 0 else "loud"
-    return [
-        (Span("At this instant, two ways to count", "quiet"),),
-        (Span("AS-AT ", at_ink), Span(right(as_at, width), at_ink), Span("  what we knew then", "quiet")),
-        (
-            Span("AS-OF ", of_ink),
-            Span(right(as_of, width), of_ink),
-            Span("  with what came later", "quiet"),
-        ),
-    ]
+    counts = (
+        ("AS-AT ", money(ways.as_at.ledger, currency), ways.as_at.ledger < 0, "  what we knew then"),
+        ("AS-OF ", as_of, ways.as_of is None or ways.as_of.ledger < 0, "  with what came later"),
+    )
+    lines: list[Line] = [(Span("At this instant, two ways to count", "quiet"),)]
+    for lens, balance, is_low, meaning in counts:
+        ink: Ink = "alarm" if is_low else "loud"
+        lines.append((Span(lens, ink), Span(right(balance, cells), ink), Span(meaning, "quiet")))
+    return lines
 
 
 def _stated(view: StateView) -> list[Line]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from domain.events import RecordedEvent
-from domain.views import amount_of, describe
+from domain import events as e
+from domain.events import AccountEvent, RecordedEvent
+from domain.ports import Mark
+from domain.views import amount_of, describe, memo_amount
 from domain.why import Cause, Why
 from tui.format import moment, money
 from tui.safe import safe_str
-from tui.widgets.ink import Line, LinesPane, Span, flowed, short_day
+from tui.widgets.glyphs import glyph_of
+from tui.widgets.ink import Ink, Line, LinesPane, Span, flowed, short_day
 
 WORDS = 48
 """Characters of one outside text."""
@@ -47,11 +51,11 @@ class WhyPane(LinesPane):
         self._why: Why | None = None
         self._currency = ""
 
-    def show(self, event: RecordedEvent | None, why: Why | None, currency: str) -> None:
+    def show(self, event: RecordedEvent, why: Why | None, currency: str) -> None:
         """Show this from now on; a Why of None is still being looked for."""
         self._event, self._why, self._currency = event, why, currency
         self.border_subtitle = "computing…" if why is None else ""
-        self.relay(dimmed=event is None)
+        self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         if self._event is None:
@@ -73,7 +77,7 @@ def why_lines(event: RecordedEvent, why: Why | None, currency: str, zone: ZoneIn
 def _event_chunks(event: RecordedEvent, currency: str) -> list[Line]:
     """What the event says of itself."""
     chunks: list[Line] = [
-        (Span(f"{event.version:,} {_named(event, currency)}", "alarm" if event.event is None else "loud"),),
+        (Span(f"{event.version:,} {_named(event, currency)}", _tone(event)),),
         (Span("by ", "quiet"), Span(safe_str(event.actor, WORDS))),
         (Span("channel ", "quiet"), Span(safe_str(event.channel, WORDS))),
     ]
@@ -82,10 +86,29 @@ def _event_chunks(event: RecordedEvent, currency: str) -> list[Line]:
         chunks.append((Span("command ", "quiet"), Span(f"{name} {_short(event.command_id)}".strip())))
     if event.reason:
         chunks.append((Span("reason ", "quiet"), Span(f"“{safe_str(event.reason, 2 * WORDS)}”")))
-    counterparty = getattr(event.event, "counterparty", "")
+    return chunks + [
+        (Span(f"{label} ", "quiet"), Span(safe_str(text, WORDS)))
+        for label, text in _particulars(event.event, currency)
+    ]
+
+
+def _particulars(event: AccountEvent | None, currency: str) -> Iterator[tuple[str, str]]:
+    """What an event of its kind says beyond its words and amount."""
+    match event:
+        case e.WithdrawalDeclined():
+            yield "refused for", event.reason_code.replace("_", " ")
+        case e.MoneyWithdrawn() if event.hold_id is not None:
+            yield "settles hold", event.hold_id
+        case e.HoldPlaced():
+            yield "hold", event.hold_id
+        case e.FeeCharged() if event.description:
+            yield "described as", event.description
+    counterparty = getattr(event, "counterparty", "")
     if counterparty:
-        chunks.append((Span("counterparty ", "quiet"), Span(safe_str(counterparty, WORDS))))
-    return chunks
+        yield "counterparty", counterparty
+    stated = getattr(event, "stated_balance", None)
+    if stated is not None:
+        yield "source stated", money(stated, currency)
 
 
 def _cause_chunks(cause: Cause, currency: str, depth: int) -> list[Line]:
@@ -103,7 +126,7 @@ def _cause_chunks(cause: Cause, currency: str, depth: int) -> list[Line]:
 def _links(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     """Corrections in both directions, and what else the same command wrote."""
     chunks: list[Line] = []
-    if not why.chain:
+    if not why.chain and why.event.version > 1:
         before = money(why.available_before, currency)
         chunks.append((Span("available before it ", "quiet"), Span(before)))
     if why.together:
@@ -164,10 +187,20 @@ def _raw(event: RecordedEvent, width: int) -> list[Line]:
     return [problem, *((Span(piece),) for piece in pieces)]
 
 
+def _tone(event: RecordedEvent) -> Ink:
+    """As loud as the event's sign."""
+    if event.event is None:
+        return "alarm"
+    tone = glyph_of(Mark(event.version, event.type, event.recorded_at, event.effective_at)).tone
+    return "alarm" if tone == "alert" else "loud" if tone == "credit" else "strong"
+
+
 def _named(event: RecordedEvent, currency: str) -> str:
-    """The event in words, with its amount."""
+    """The event in words, with what it did to the ledger, or the amount it is about."""
     words, amount = safe_str(describe(event), WORDS), amount_of(event)
-    return words if amount is None else f"{words} {money(amount, currency)}"
+    if amount is None or event.event is None:
+        return words
+    return f"{words} {money(amount, currency, signed=memo_amount(event.event) is None)}"
 
 
 def _short(identifier: str) -> str:

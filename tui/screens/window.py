@@ -1,0 +1,167 @@
+"""Which part of an account's life the timeline shows: zoom, pan, scale, and the way back to earlier views."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.reactive import reactive
+
+from tui.desk import Desk
+from tui.reading import Reading
+from tui.screens.travel import TravelScreen
+from tui.view_loader import Standing, Window, WindowQuestion
+from tui.widgets.timeline import Timeline
+from tui.widgets.timeline_data import Scale, TimelineData
+from tui.widgets.timeline_view import (
+    ZOOM_IN,
+    ZOOM_OUT,
+    View,
+    ViewHistory,
+    centred,
+    fit,
+    revealing,
+    zoomed,
+)
+
+CURVE_LENS = "AS-AT"
+"""The curve is drawn in the order of recording, whatever the lens of the figures."""
+
+FIRST_VIEW = 60
+"""Events of the first window: about two columns each."""
+
+SCROLLED_EVENTS = 240
+"""A longer window moves by halves when the cursor leaves it: scrolled, it would be read anew at each event."""
+
+
+class WindowScreen(TravelScreen):
+    """Keeps the timeline's window around the cursor and filled from the store."""
+
+    scale: reactive[Scale] = reactive("event", init=False)
+
+    def __init__(self, desk: Desk, account_id: str) -> None:
+        super().__init__(desk, account_id)
+        self.standing: Standing | None = None
+        self._view: View = (1, 1)
+        self._views = ViewHistory()
+        self._window: Window | None = None
+        self._windows: Reading[WindowQuestion, Window] = Reading(
+            self, lambda question: question.answer(desk.store), self._window_came, self.failed
+        )
+
+    def action_zoom(self, direction: int) -> None:
+        factor = ZOOM_IN if direction > 0 else ZOOM_OUT
+        self.look(zoomed(*self._view, self.pages.head, self.cursor.version, factor))
+
+    def action_fit(self) -> None:
+        self.look(fit(self.pages.head))
+
+    def action_view_back(self) -> None:
+        view = self._views.back(self._view)
+        if view is None:
+            self.notify("This is the first view.")
+        else:
+            self.look(view, remember=False)
+
+    def action_scale(self) -> None:
+        self.scale = "time" if self.scale == "event" else "event"
+
+    def watch_scale(self) -> None:
+        self.show_timeline()
+
+    def look(self, view: View, *, remember: bool = True) -> None:
+        """Show these versions in the timeline."""
+        if remember:
+            self._views.push(self._view)
+        self._view = view
+        self.query_one(Timeline).view = view
+        self._ask_window()
+
+    def follow_cursor(self) -> None:
+        """Move the window no further than it takes to see the cursor."""
+        first, last = self._view
+        near = last - first < SCROLLED_EVENTS
+        if near or not first <= self.cursor.version <= last:
+            move = revealing if near else centred
+            view = move(first, last, self.pages.head, self.cursor.version)
+            if view != self._view:
+                self.look(view, remember=False)
+
+    def grow(self, head_before: int) -> None:
+        """The account has a new head: a window that showed the old one goes on to show it."""
+        head = self.pages.head
+        if not head_before:
+            self.look(centred(1, min(head, FIRST_VIEW), head, self.cursor.version), remember=False)
+        elif self._view == fit(head_before):
+            self.look(fit(head), remember=False)
+        elif self._view[1] == head_before and self.is_live:
+            self.follow_cursor()
+        else:
+            self._ask_window()
+
+    def show_timeline(self) -> None:
+        """Hand the timeline what is loaded, unless other versions are on their way."""
+        window, standing = self._window, self.standing
+        self.query_one(Timeline).cursor = self.cursor.version
+        if window is None or standing is None or (window.question.first, window.question.last) != self._view:
+            return
+        self.query_one(Timeline).show(
+            TimelineData(
+                currency=standing.state.currency,
+                zone=self.desk.zone,
+                whole=standing.whole,
+                window=window.curve,
+                marks=window.marks,
+                first=window.question.first,
+                last=window.question.last,
+                head=standing.state.version,
+                cursor=self.cursor.version,
+                cursor_recorded_at=self.instant,
+                mark_a=None if self.mark is None else self.mark.cursor.version,
+                scale=self.scale,
+                lens=CURVE_LENS,
+                playing=self.playing,
+                speed=self.speed,
+                matches=window.matches,
+                unverified_from=standing.state.unverified_from,
+            )
+        )
+
+    def watch_mark(self) -> None:
+        self.show_timeline()
+
+    def watch_playing(self) -> None:
+        super().watch_playing()
+        self.show_timeline()
+
+    def watch_found(self) -> None:
+        self._ask_window()
+
+    @on(Timeline.CursorMoved)
+    def _cursor_moved(self, moved: Timeline.CursorMoved) -> None:
+        moved.stop()
+        self.move_to(moved.version)
+
+    @on(Timeline.WindowRequested)
+    def _window_requested(self, requested: Timeline.WindowRequested) -> None:
+        requested.stop()
+        self.look((requested.first, requested.last), remember=not requested.continues)
+
+    @on(Timeline.EndpointMoved)
+    def _endpoint_moved(self, moved: Timeline.EndpointMoved) -> None:
+        moved.stop()
+        if moved.which == "a":
+            self.mark_at(moved.version)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._ask_window()
+
+    def _ask_window(self) -> None:
+        if self.standing is None:
+            return
+        first, last = self._view
+        columns = max(self.query_one(Timeline).size.width, 20)
+        text = "" if self.found is None else self.found.text
+        self._windows.ask(WindowQuestion(self.account_id, first, last, columns, text))
+
+    def _window_came(self, _: WindowQuestion, window: Window) -> None:
+        self._window = window
+        self.show_timeline()
