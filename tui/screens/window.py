@@ -121,6 +121,7 @@ class WindowScreen(TravelScreen):
                 playing=self.playing,
                 speed=self.speed,
                 matches=window.matches,
+                match_count=0 if self.found is None else self.found.count,
                 unverified_from=standing.state.unverified_from,
             )
         )

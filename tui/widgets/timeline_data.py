@@ -21,9 +21,9 @@ class TimelineData:
     `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole
     life, `window` that of the window: a point for each event when there are few, else about one for each
     column. `marks` are all events of the window, or at least those worth stopping at when there are more
-    events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are the versions a filter left
-    (None: no filter); they never change the curve. From `unverified_from` on balances rest on an event that
-    cannot be read.
+    events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are those of the window
+    that a filter left (None: no filter), `match_count` counts them over the whole life; they never change the
+    curve. From `unverified_from` on balances rest on an event that cannot be read.
     """
 
     currency: str
@@ -43,6 +43,7 @@ class TimelineData:
     speed: Fraction = Fraction(1)
     bookmarks: frozenset[int] = frozenset()
     matches: frozenset[int] | None = None
+    match_count: int = 0
     unverified_from: int | None = None
 
     def same_picture(self, other: TimelineData) -> bool:

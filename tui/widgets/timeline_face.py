@@ -270,7 +270,7 @@ class TimelineFace(Widget, can_focus=True):
             span_words(data.window[0].first_at, data.window[-1].last_at, data.zone),
             f"by {data.scale}",
             "" if data.unverified_from is None else f"unverified from event {data.unverified_from:,}",
-            "" if data.matches is None else f"filter {len(data.matches):,} of {data.head:,}",
+            "" if data.matches is None else f"filter {data.match_count:,} of {data.head:,}",
             data.lens,
             f"zoom {level}/{levels}",
             f"{PLAYING if data.playing else PAUSED} ×{data.speed}",
