@@ -1,12 +1,11 @@
-"""What the bank says to a request: a preview, a conflict, a refusal, or nothing because it is out of reach.
+"""What the bank says to a request: what it would do, what came in between, or whether it arrived.
 
-Every function here reads the store and so belongs in a thread worker. None of them writes.
+Every function here reads the store and so belongs on a thread. None of them writes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from domain.account import Account, stream_of
 from domain.commands import Request
@@ -23,20 +22,18 @@ SHOWN_BETWEEN = 100
 class Previewed:
     """The command would be accepted. `cited` is the entry that a correction names."""
 
-    request: Request
     preview: Preview
     cited: RecordedEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """Somebody recorded events since the person looked.
+    """Somebody recorded events since the person looked; the request itself was not recorded.
 
     `seen` is what they looked at, `now` what is there, `between` the events that made the difference, oldest
-    first and at most SHOWN_BETWEEN. `refusal` is what the rules say to the same command now, "" for yes.
+    first and at most SHOWN_BETWEEN. `refusal` is what the rules say to the same request now, "" for yes.
     """
 
-    request: Request
     seen: Account
     now: Account
     between: tuple[RecordedEvent, ...]
@@ -44,69 +41,58 @@ class Overtaken:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedDown:
-    """A rule forbids it, or it makes no sense here; nothing was recorded."""
-
-    request: Request
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class OutOfReach:
-    """The store did not answer. `recorded` says whether the request is in the log; None: nobody knows."""
+    """The store failed while the request was under way. `recorded`: the log has it; None: nobody knows."""
 
-    request: Request
     sentence: str
     recorded: bool | None
 
 
-Answer: TypeAlias = Previewed | Overtaken | TurnedDown | OutOfReach
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What would this request do to the account as it was seen? Or, after a failure, what became of it?"""
+
+    request: Request
+    seen: Account
+    failure: Exception | None = None
+
+    def answer(self, desk: Desk) -> Previewed | Overtaken | OutOfReach:
+        """Ask the store. Raises RecountError: the sentence of a refusal, or StoreUnavailable."""
+        if self.failure is None:
+            return preview(desk, self.request, self.seen)
+        return after_failure(desk, self.request, self.seen, self.failure)
 
 
-def preview(desk: Desk, request: Request, seen: Account) -> Answer:
-    """What the request would do to the account as it was seen, or why not."""
+def preview(desk: Desk, request: Request, seen: Account) -> Previewed | Overtaken:
+    """What the request would do. Raises RecountError as `domain.handlers.Handler.preview`, save conflicts."""
     try:
-        return Previewed(request, desk.handler.preview(request), _cited(desk, request))
+        return Previewed(desk.handler.preview(request), _cited(desk, request))
     except VersionConflict:
         return overtaken(desk, request, seen)
-    except StoreUnavailable as error:
-        return OutOfReach(request, error.message, recorded=False)
-    except RecountError as error:
-        return TurnedDown(request, error.message)
 
 
-def overtaken(desk: Desk, request: Request, seen: Account) -> Answer:
-    """The conflict in full: what was recorded since `seen`, and what the rules say to the request now."""
-    try:
-        now, refusal = _asked_again(desk, request)
-        between = desk.store.events(
-            stream_of(request.command.account_id), after=seen.version, until=now.version, limit=SHOWN_BETWEEN
-        )
-        return Overtaken(request, seen, now, tuple(between), refusal)
-    except StoreUnavailable as error:
-        return OutOfReach(request, error.message, recorded=False)
-    except RecountError as error:
-        return TurnedDown(request, error.message)
+def after_failure(desk: Desk, request: Request, seen: Account, failure: Exception) -> Overtaken | OutOfReach:
+    """What stands behind a failure to record: somebody else's events, or a store out of reach.
 
-
-def after_failure(desk: Desk, request: Request, error: Exception, seen: Account) -> Answer:
-    """What stands behind a failure to post: somebody else's events, or a store out of reach.
-
-    In the second case the log is asked whether it has the request, because it may have been lost on the way
-    there or on the way back.
+    In the second case the log is asked whether it has the request, which may have been lost on the way there
+    or only the answer on the way back.
     """
-    if isinstance(error, VersionConflict):
+    if isinstance(failure, VersionConflict):
         return overtaken(desk, request, seen)
-    what = (
-        error.message
-        if isinstance(error, RecountError)
-        else f"Something unexpected failed: {type(error).__name__}."
-    )
     try:
         receipt = desk.store.receipt(stream_of(request.command.account_id), request.command_id)
     except RecountError:
-        return OutOfReach(request, what, recorded=None)
-    return OutOfReach(request, what, recorded=receipt is not None)
+        return OutOfReach(str(failure), recorded=None)
+    return OutOfReach(str(failure), recorded=receipt is not None)
+
+
+def overtaken(desk: Desk, request: Request, seen: Account) -> Overtaken:
+    """The conflict in full: what was recorded since `seen`, and what the rules say to the request now."""
+    now, refusal = _asked_again(desk, request)
+    between = desk.store.events(
+        stream_of(request.command.account_id), after=seen.version, until=now.version, limit=SHOWN_BETWEEN
+    )
+    return Overtaken(seen, now, tuple(between), refusal)
 
 
 def _asked_again(desk: Desk, request: Request) -> tuple[Account, str]:

@@ -53,7 +53,8 @@ class CommandForm:
     def fields(self) -> tuple[FormField, ...]:
         """All fields in order: the command's own, then the value date and the reason."""
         when = FormField("effective_at", "Value date", "when", required=False, hint=self.value_date)
-        reason = FormField("reason", "Reason", "text", self.correction, "why this is right")
+        why = "why this is right" if self.correction else "why; needed with a value date"
+        reason = FormField("reason", "Reason", "text", required=self.correction, hint=why)
         return (*self.own_fields, *((when,) if self.value_date else ()), reason)
 
 

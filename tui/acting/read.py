@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from zoneinfo import ZoneInfo
 
 from domain.account import Account
@@ -14,6 +15,7 @@ from domain.errors import BadInput
 from domain.money import parse_amount
 from tui.acting.forms import CommandForm, FieldKind, FormField
 from tui.acting.offer import Draft, choices
+from tui.format import moment
 from tui.safe import safe_str
 from tui.when import EventNumber, parse_when
 
@@ -55,25 +57,37 @@ class Reading:
     """The order, or None and the complaints: field name to sentence."""
 
     order: Order | None
-    complaints: Mapping[str, str] = field(default_factory=dict)
+    complaints: Mapping[str, str] = attribute(default_factory=dict)
 
 
 def read_form(form: CommandForm, draft: Draft, situation: Situation) -> Reading:
     """Read all fields, so that all complaints are shown at once."""
     values: dict[str, object] = {}
     complaints: dict[str, str] = {}
-    for one in form.fields:
-        typed = draft.get(one.name, "")
-        text = typed if one.kind in CHOSEN else typed.strip()
+    for field in form.fields:
+        typed = draft.get(field.name, "")
+        text = typed if field.kind in CHOSEN else typed.strip()
         if not text:
-            if one.required or _is_back_dated_without_reason(one, draft):
-                complaints[one.name] = _MISSING.get(one.kind, f"Type the {one.label.lower()}.")
+            complaint = _what_is_missing(field, draft)
+            if complaint:
+                complaints[field.name] = complaint
             continue
         try:
-            values[one.name] = _READERS[one.kind](text, one, situation)
+            values[field.name] = _READERS[field.kind](text, field, situation)
         except BadInput as error:
-            complaints[one.name] = error.message
+            complaints[field.name] = error.message
     return Reading(None, complaints) if complaints else Reading(_order(form, values, situation))
+
+
+def echo(field: FormField, text: str, situation: Situation) -> str:
+    """What was understood so far of a value date, "" for what needs no echo or cannot be read yet."""
+    if field.kind != "when" or not text.strip():
+        return ""
+    try:
+        understood = moment(_when(text, field, situation), situation.zone)
+    except BadInput:
+        return ""
+    return "" if understood == text.strip() else understood
 
 
 def request_for(
@@ -110,20 +124,25 @@ def _order(form: CommandForm, values: dict[str, object], situation: Situation) -
     return Order(command, reason, effective_at if isinstance(effective_at, int) else None)
 
 
-def _is_back_dated_without_reason(one: FormField, draft: Draft) -> bool:
-    """A posting that is made to count from another day is a correction, whatever its command."""
-    return one.name == "reason" and bool(draft.get("effective_at", "").strip())
+def _what_is_missing(field: FormField, draft: Draft) -> str:
+    """The complaint about an empty field; "" when it may stay empty."""
+    if field.required:
+        return _MISSING.get(field.kind, f"Type the {field.label.lower()}.")
+    if field.name == "reason" and draft.get("effective_at", "").strip():
+        # A posting made to count from another day is a correction, whatever its command.
+        return "Type the reason: this is value-dated to another time than now."
+    return ""
 
 
-def _amount(text: str, one: FormField, situation: Situation) -> int:
+def _amount(text: str, field: FormField, situation: Situation) -> int:
     return parse_amount(text, situation.account.currency)
 
 
-def _limit(text: str, one: FormField, situation: Situation) -> int:
+def _limit(text: str, field: FormField, situation: Situation) -> int:
     return read_limit(text, situation.account.currency)
 
 
-def _entry(text: str, one: FormField, situation: Situation) -> int:
+def _entry(text: str, field: FormField, situation: Situation) -> int:
     match, last = _ENTRY.fullmatch(text), situation.account.version
     if match is None:
         raise BadInput(f'"{safe_str(text, 40)}" is not the number of an event; type one such as 40.')
@@ -132,35 +151,35 @@ def _entry(text: str, one: FormField, situation: Situation) -> int:
     return int(match[1])
 
 
-def _text(text: str, one: FormField, situation: Situation) -> str:
-    return _no_longer_than(MAX_TEXT, text, one)
+def _text(text: str, field: FormField, situation: Situation) -> str:
+    return _no_longer_than(MAX_TEXT, text, field)
 
 
-def _name(text: str, one: FormField, situation: Situation) -> str:
-    return _no_longer_than(MAX_NAME, text, one)
+def _name(text: str, field: FormField, situation: Situation) -> str:
+    return _no_longer_than(MAX_NAME, text, field)
 
 
-def _no_longer_than(most: int, text: str, one: FormField) -> str:
+def _no_longer_than(most: int, text: str, field: FormField) -> str:
     if len(text) > most:
-        raise BadInput(f"The {one.label.lower()} has {len(text):,} characters; at most {most:,} are kept.")
+        raise BadInput(f"The {field.label.lower()} has {len(text):,} characters; at most {most:,} are kept.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise BadInput(
-            f"The {one.label.lower()} has control characters ({safe_str(text, 40)}); take them out."
+            f"The {field.label.lower()} has control characters ({safe_str(text, 40)}); take them out."
         )
     return text
 
 
-def _choice(text: str, one: FormField, situation: Situation) -> str:
-    offered = [value for _, value in choices(one, situation.account)]
+def _choice(text: str, field: FormField, situation: Situation) -> str:
+    offered = [value for _, value in choices(field, situation.account)]
     if text not in offered:
         known = ", ".join(safe_str(value, 40) for value in offered) or "none"
         raise BadInput(
-            f'"{safe_str(text, 40)}" is not an open {one.kind} of this account; choose one of: {known}.'
+            f'"{safe_str(text, 40)}" is not an open {field.kind} of this account; choose one of: {known}.'
         )
     return text
 
 
-def _when(text: str, one: FormField, situation: Situation) -> int:
+def _when(text: str, field: FormField, situation: Situation) -> int:
     read = parse_when(text, zone=situation.zone, now=situation.now, cursor=situation.cursor_at)
     if isinstance(read, EventNumber):
         raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain import events as e
 from domain.account import Account
 from domain.decisions import Decided
+from domain.handlers import Executed
 from domain.money import plain
 from domain.views import FigureName, amount_of, describe, figures
 from tui.acting.forms import ENTRYS_OWN, CommandForm
@@ -87,6 +88,13 @@ def value_date_words(effective_at: int | None, zone: ZoneInfo) -> str:
     if effective_at is None:
         return "recorded NOW, counts from now"
     return f"recorded NOW, value-dated {moment(effective_at, zone)}"
+
+
+def recorded_words(executed: Executed) -> str:
+    """What became of it, once it is in the log: "Recorded as event 43." """
+    versions = [line.version for line in executed.receipt.lines]
+    which = f"event {versions[0]}" if len(versions) == 1 else f"events {versions[0]} to {versions[-1]}"
+    return f"Recorded as {which}." if executed.first_time else f"It had been recorded already, as {which}."
 
 
 def standing_words(

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from textual import work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from domain.account import Account
 from domain.commands import Request
-from domain.errors import RecountError, StoreUnavailable, VersionConflict
+from domain.errors import BadInput, RecountError, Refused, StoreUnavailable
 from domain.events import RecordedEvent
 from domain.handlers import Executed
 from domain.ids import uuid7
-from tui.acting.answers import Answer, OutOfReach, Overtaken, Previewed, TurnedDown, after_failure, preview
+from tui.acting.answers import OutOfReach, Overtaken, Previewed, Question
 from tui.acting.forms import FORM, FORMS
 from tui.acting.offer import prefilled, suggested, why_not
 from tui.acting.read import Situation, read_form, request_for
-from tui.acting.words import event_words, rows, standing_words
+from tui.acting.words import event_words, recorded_words, rows, standing_words
 from tui.actions import bindings_of
 from tui.desk import Desk
 from tui.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.reading import Reading
 from tui.safe import safe
 from tui.widgets.act_choose import ChooseCommand, Offer
 from tui.widgets.act_comparison import Comparison
@@ -80,7 +80,12 @@ class ActScreen(ModalScreen[Executed | None]):
     }
     ActScreen.-short {
         & #act { border: none; border-top: solid $accent; padding: 0; }
-        & ActStanding, & #act-help, & #form-help, & #preview-events { margin-bottom: 0; }
+        & ActStanding, & #act-help, & #preview-events { margin-bottom: 0; }
+        & #form-help { display: none; }
+    }
+    ActScreen.-cramped {
+        & #confirm-row { layout: vertical; }
+        & #confirm-again { width: 1fr; max-width: 100%; margin: 0; }
     }
     ActScreen.-narrow, ActScreen.-cramped {
         &.-choose #act-answer, &.-form #act-answer { display: none; }
@@ -95,13 +100,6 @@ class ActScreen(ModalScreen[Executed | None]):
     computing: reactive[bool] = reactive(False, init=False)
     posting: reactive[bool] = reactive(False, init=False, bindings=True)
 
-    class Answered(Message, bubble=False):
-        """A worker has asked the store."""
-
-        def __init__(self, answer: Answer) -> None:
-            super().__init__()
-            self.answer = answer
-
     def __init__(
         self, desk: Desk, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
     ) -> None:
@@ -114,9 +112,8 @@ class ActScreen(ModalScreen[Executed | None]):
         self._drafts: dict[str, dict[str, str]] = {}
         self._request: Request | None = None
         """The last one made; the same order made again keeps its command id."""
-        self._awaited: Request | None = None
-        """The request whose preview is wanted; an answer to any other is stale."""
         self._executed: Executed | None = None
+        self._asking = Reading(self, self._read, self._show, self._fail)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
@@ -170,14 +167,14 @@ class ActScreen(ModalScreen[Executed | None]):
             form, self._seen, self._cursor, live=live, zone=self._desk.zone
         )
         await self.query(ActForm).remove()
-        view = ActForm(form, draft, self._seen)
+        view = ActForm(form, draft, self._situation())
         await self.query_one("#act-ask").mount(view)
         self.stage = "form"
         view.focus_first()
 
     def on_act_form_edited(self, event: ActForm.Edited) -> None:
         self._drafts[event.form.form.id] = dict(event.form.draft)
-        self._awaited, self.computing, self.stage = None, False, "form"
+        self.computing, self.stage = False, "form"
         self._tell()
 
     def on_act_form_submitted(self, event: ActForm.Submitted) -> None:
@@ -201,7 +198,6 @@ class ActScreen(ModalScreen[Executed | None]):
         """One step back, and in the end out; not while something is being recorded."""
         if self.posting:
             return
-        self._awaited = None
         if self.stage == "choose":
             self.dismiss(None)
         elif self.stage != "form" or self.computing:
@@ -221,26 +217,38 @@ class ActScreen(ModalScreen[Executed | None]):
 
     # What the bank answers
 
-    def on_act_screen_answered(self, event: Answered) -> None:
-        answer = event.answer
-        if answer.request != self._awaited:
+    @on(Reading.Finished)
+    def _finished(self, finished: Reading.Finished) -> None:
+        finished.finish()
+
+    def _read(self, question: Question) -> Previewed | Overtaken | OutOfReach:
+        return question.answer(self._desk)
+
+    def _show(self, question: Question, answer: Previewed | Overtaken | OutOfReach) -> None:
+        if not self._is_awaited(question):
             return
-        was_posting, self.posting, self.computing = self.posting, False, False
+        self.computing = self.posting = False
         match answer:
             case Previewed():
                 self.stage = "preview"
-                self.query_one(ActPreview).show(self.query_one(ActForm).form, answer)
+                self.query_one(ActPreview).show(self.query_one(ActForm).form, question.request, answer)
             case Overtaken():
                 # They are being shown what changed: from here on this is the version they looked at.
                 self._seen, self.stage = answer.now, "conflict"
                 self._show_seen()
                 self.query_one(ActConflict).show(answer)
-            case TurnedDown():
-                self._refuse(answer.sentence)
-            case OutOfReach() if was_posting:
-                self.query_one(ActPreview).tell(answer)
             case OutOfReach():
-                self._refuse(f"Nothing was recorded. {answer.sentence}")
+                self.query_one(ActPreview).tell(question.request, answer)
+
+    def _fail(self, question: Question, error: RecountError) -> None:
+        if self._is_awaited(question):
+            self.computing = self.posting = False
+            unreachable = isinstance(error, StoreUnavailable)
+            self._refuse(f"Nothing was recorded. {error.message}" if unreachable else error.message)
+
+    def _is_awaited(self, question: Question) -> bool:
+        """Whether anybody still waits: not after Esc, and not after the form was changed."""
+        return (self.computing or self.posting) and question.request == self._request
 
     def on_events_recorded(self, event: EventsRecorded) -> None:
         if self._is_ours(event.request):
@@ -250,14 +258,11 @@ class ActScreen(ModalScreen[Executed | None]):
     def on_command_failed(self, event: CommandFailed) -> None:
         if not self._is_ours(event.request):
             return
-        match event.error:
-            case VersionConflict() | StoreUnavailable():
-                self._find_out(event.request, event.error, self._seen)
-            case RecountError():
-                self.posting = False
-                self._refuse(event.error.message)
-            case _:
-                self._find_out(event.request, event.error, self._seen)
+        if isinstance(event.error, Refused | BadInput):
+            self.posting = False
+            self._refuse(event.error.message)
+        else:
+            self._asking.ask(Question(event.request, self._seen, event.error))
 
     def on_screen_resume(self) -> None:
         # The answer may have come while the palette lay over the dialog.
@@ -265,6 +270,7 @@ class ActScreen(ModalScreen[Executed | None]):
 
     def _leave(self) -> None:
         if self._executed is not None and self.is_active:
+            self.app.notify(recorded_words(self._executed), markup=False)
             self.dismiss(self._executed)
 
     def _is_ours(self, request: Request) -> bool:
@@ -278,7 +284,7 @@ class ActScreen(ModalScreen[Executed | None]):
         if reading.order is None:
             self.stage = "form"
             return
-        self._request = self._awaited = request_for(
+        self._request = request_for(
             reading.order,
             actor=self._desk.actor,
             expected_version=self._seen.version,
@@ -286,16 +292,7 @@ class ActScreen(ModalScreen[Executed | None]):
             earlier=self._request,
         )
         self.computing = True
-        self._ask(self._request, self._seen)
-
-    @work(thread=True, group="act")
-    def _ask(self, request: Request, seen: Account) -> None:
-        self.post_message(self.Answered(preview(self._desk, request, seen)))
-
-    @work(thread=True, group="act")
-    def _find_out(self, request: Request, error: Exception, seen: Account) -> None:
-        """What is behind a failure while posting: somebody else's events, or a store out of reach."""
-        self.post_message(self.Answered(after_failure(self._desk, request, error, seen)))
+        self._asking.ask(Question(self._request, self._seen))
 
     def _refuse(self, sentence: str) -> None:
         self.stage = "form"
@@ -336,7 +333,9 @@ class ActScreen(ModalScreen[Executed | None]):
         self.query_one(ActStanding).show(self._seen.version, self._parked, words)
         doing = "recording…" if self.posting else "computing…" if self.computing else _STEPS[self.stage]
         dialog = self.query_one("#act")
-        dialog.border_title = safe(f"Act on {self._account_id}{'' if form is None else f' › {form.form.label}'}")
+        dialog.border_title = safe(
+            f"Act on {self._account_id}{'' if form is None else f' › {form.form.label}'}"
+        )
         dialog.border_subtitle = doing
 
 

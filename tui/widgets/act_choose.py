@@ -80,7 +80,6 @@ class ChooseCommand(OptionList):
         if event.option.id is not None:
             self.post_message(self.Chosen(self, event.option.id))
 
-
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         if event.option.id is not None:

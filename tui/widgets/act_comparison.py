@@ -43,22 +43,18 @@ class Comparison(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         cells = [_cells(row) if len(self._titles) > 1 else (Content(row.after),) for row in self._rows]
-        widths = [max(cell.cell_length for cell in column) for column in zip(self._titles, *cells, strict=True)]
+        widths = [
+            max(cell.cell_length for cell in column) for column in zip(self._titles, *cells, strict=True)
+        ]
         label = max((len(row.label) for row in self._rows), default=0)
         needed = label + sum(_GAP + cells_wide for cells_wide in widths)
         if needed > width:
-            return [
-                line
-                for row, line in zip(self._rows, cells, strict=True)
-                for line in (Content.styled(row.label, "$quiet"), _beneath(line))
-            ]
+            return _stacked(self._rows, cells)
         # Columns are spread over what is there, but never so far that the eye loses the line.
         spread = min((width - needed) // len(widths), MAX_SPREAD)
         widths = [cells_wide + spread for cells_wide in widths]
-        return [
-            _line("", label, self._titles, widths),
-            *(_line(row.label, label, line, widths) for row, line in zip(self._rows, cells, strict=True)),
-        ]
+        lines = [_line(row.label, label, line, widths) for row, line in zip(self._rows, cells, strict=True)]
+        return [_line("", label, self._titles, widths), *lines]
 
 
 def _cells(row: Row) -> tuple[Content, ...]:
@@ -66,7 +62,11 @@ def _cells(row: Row) -> tuple[Content, ...]:
     if not row.differs:
         return tuple(Content.styled(cell, "$quiet") for cell in (row.before, row.after, row.change))
     style = {1: "$accent", -1: "$warning"}.get(row.good, "$foreground")
-    return (Content(row.before), Content.styled(row.after, f"bold {style}"), Content.styled(row.change, style))
+    return (
+        Content(row.before),
+        Content.styled(row.after, f"bold {style}"),
+        Content.styled(row.change, style),
+    )
 
 
 def _line(label: str, label_width: int, cells: Sequence[Content], widths: Sequence[int]) -> Content:
@@ -75,6 +75,14 @@ def _line(label: str, label_width: int, cells: Sequence[Content], widths: Sequen
         for cell, cells_wide in zip(cells, widths, strict=True)
     ]
     return Content.assemble(Content.styled(label.ljust(label_width), "$quiet"), *columns)
+
+
+def _stacked(rows: Sequence[Row], cells: Sequence[Sequence[Content]]) -> list[Content]:
+    """Each label with its figures on the line beneath."""
+    lines: list[Content] = []
+    for row, line in zip(rows, cells, strict=True):
+        lines += [Content.styled(row.label, "$quiet"), _beneath(line)]
+    return lines
 
 
 def _beneath(cells: Sequence[Content]) -> Content:

@@ -32,10 +32,6 @@ class ActConfirm(Vertical):
         &.-wrong #confirm-complaint { display: block; }
         &.-plain #confirm-again { display: none; }
     }
-    .-cramped ActConfirm {
-        & #confirm-row { layout: vertical; }
-        & #confirm-again { width: 1fr; margin: 0; }
-    }
     """
 
     busy: reactive[bool] = reactive(False, init=False)
@@ -89,13 +85,13 @@ class ActConfirm(Vertical):
         self.query_one("#confirm-again", SafeInput).value = ""
         self._name_button(label)
         self._complain("")
-        self.query_one("#confirm-cancel", Button).focus()
+        self._start_on_cancel()
 
     def ask_again(self, label: str) -> None:
         """Offer the very same request once more; the amount stays typed."""
         self.busy = False
         self._name_button(label)
-        self.query_one("#confirm-cancel", Button).focus()
+        self._start_on_cancel()
 
     def post(self) -> None:
         """Post if the amount was typed again correctly, else say what is wrong with it."""
@@ -152,6 +148,12 @@ class ActConfirm(Vertical):
             if again == self._amount
             else f"That is {amount_text(again, self._currency)}, not {wanted}; nothing was recorded."
         )
+
+    def _start_on_cancel(self) -> None:
+        cancel = self.query_one("#confirm-cancel", Button)
+        cancel.focus(scroll_visible=False)
+        # Where the question is only now given its place, it can be scrolled to no sooner.
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     def _complain(self, sentence: str) -> None:
         self.set_class(bool(sentence), "-wrong")

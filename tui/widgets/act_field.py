@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.widgets import Input, Select, Static
 
 from tui.acting.forms import FormField
-from tui.acting.read import CHOSEN
+from tui.acting.offer import choices
+from tui.acting.read import CHOSEN, Situation, echo
 from tui.safe import safe
 from tui.widgets.safe_input import SafeInput
 
@@ -20,8 +21,10 @@ class FieldRow(Vertical):
     FieldRow {
         height: auto;
         & > Horizontal { height: auto; }
-        & .field-label { width: 15; color: $quiet; }
-        & .field-complaint { height: auto; padding-left: 15; color: $warning; display: none; }
+        & .field-label { width: 14; color: $quiet; }
+        & .field-echo { height: auto; padding-left: 15; color: $quiet; display: none; }
+        &.-echoed .field-echo { display: block; }
+        & .field-complaint { height: auto; padding-left: 14; color: $warning; display: none; }
         &.-wrong .field-complaint { display: block; }
         &.-wrong .field-label { color: $warning; text-style: bold; }
         & SafeInput { width: 1fr; background: $bar; &.-textual-compact { padding: 0 1; } }
@@ -46,17 +49,21 @@ class FieldRow(Vertical):
         def control(self) -> FieldRow:
             return self.row
 
-    def __init__(self, field: FormField, text: str, offered: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, field: FormField, text: str, situation: Situation) -> None:
         super().__init__(id=f"field-{field.name}")
         self.field = field
         self._text = text
-        self._offered = offered
+        self._situation = situation
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(self.field.label, classes="field-label")
             yield self._chooser() if self.field.kind in CHOSEN else self._input()
+        yield Static(classes="field-echo")
         yield Static(classes="field-complaint")
+
+    def on_mount(self) -> None:
+        self._echo()
 
     def complain(self, sentence: str) -> None:
         """Show the complaint, or take it away with ""."""
@@ -81,17 +88,24 @@ class FieldRow(Vertical):
         if text != self._text:
             self._text = text
             self.complain("")
+            self._echo()
             self.post_message(self.Edited(self, text))
+
+    def _echo(self) -> None:
+        """Say what was understood, where that needs saying."""
+        understood = echo(self.field, self._text, self._situation)
+        self.set_class(bool(understood), "-echoed")
+        self.query_one(".field-echo", Static).update(safe(f"= {understood}"))
 
     def _input(self) -> SafeInput:
         hint = self.field.hint if self.field.required else f"optional: {self.field.hint}"
         return SafeInput(self._text, placeholder=hint, compact=True, select_on_focus=False)
 
     def _chooser(self) -> Select[str]:
-        values = [value for _, value in self._offered]
+        offered = choices(self.field, self._situation.account)
         return Select(
-            [(safe(words), value) for words, value in self._offered],
+            [(safe(words), value) for words, value in offered],
             prompt=self.field.hint,
-            value=self._text if self._text in values else Select.NULL,
+            value=self._text if self._text in (value for _, value in offered) else Select.NULL,
             compact=True,
         )

@@ -9,9 +9,9 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
-from domain.account import Account
 from tui.acting.forms import CommandForm
-from tui.acting.offer import Draft, choices
+from tui.acting.offer import Draft
+from tui.acting.read import Situation
 from tui.safe import safe
 from tui.widgets.act_field import FieldRow
 
@@ -24,7 +24,7 @@ class ActForm(VerticalScroll, can_focus=False):
         & #form-help { color: $quiet; margin-bottom: 1; }
         & #form-refusal { color: $warning; display: none; margin-bottom: 1; }
         &.-refused #form-refusal { display: block; }
-        & #form-preview { margin: 1 0 0 15; }
+        & #form-preview { margin: 1 0 0 14; }
     }
     """
 
@@ -50,17 +50,17 @@ class ActForm(VerticalScroll, can_focus=False):
         def control(self) -> ActForm:
             return self.form
 
-    def __init__(self, form: CommandForm, draft: Draft, account: Account) -> None:
+    def __init__(self, form: CommandForm, draft: Draft, situation: Situation) -> None:
         super().__init__(id="form")
         self.form = form
         self.draft = dict(draft)
-        self._account = account
+        self._situation = situation
 
     def compose(self) -> ComposeResult:
         yield Static(self.form.help, id="form-help")
         yield Static(id="form-refusal")
         for field in self.form.fields:
-            yield FieldRow(field, self.draft.get(field.name, ""), choices(field, self._account))
+            yield FieldRow(field, self.draft.get(field.name, ""), self._situation)
         yield Button("Preview", id="form-preview", compact=True)
 
     def complain(self, complaints: Mapping[str, str]) -> None:

@@ -9,12 +9,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from domain.commands import Request
 from tui.acting.answers import OutOfReach, Previewed
 from tui.acting.forms import CommandForm
-from tui.acting.words import amount_at_stake, amount_text, did, entry_words, rows, value_date_words
+from tui.acting.words import Row, amount_at_stake, amount_text, did, entry_words, rows, value_date_words
 from tui.safe import safe
 from tui.widgets.act_comparison import Comparison
 from tui.widgets.act_confirm import ActConfirm
+
+ROOMY = 24
+"""Lines of the terminal from which all figures are shown."""
 
 
 class ActPreview(VerticalScroll, can_focus=False):
@@ -31,6 +35,7 @@ class ActPreview(VerticalScroll, can_focus=False):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__(id="preview")
         self._zone = zone
+        self._rows: list[Row] = []
 
     def compose(self) -> ComposeResult:
         yield Comparison("before", "after", "change")
@@ -38,43 +43,48 @@ class ActPreview(VerticalScroll, can_focus=False):
         yield Static(id="preview-notice")
         yield ActConfirm()
 
-    def show(self, form: CommandForm, answer: Previewed) -> None:
-        """Show a fresh preview and ask for the amount again."""
-        before, after = answer.preview.before, answer.preview.after
-        self.query_one(Comparison).show(rows(before, after))
-        self.query_one("#preview-events", Static).update(_events(answer, self._zone))
+    def show(self, form: CommandForm, request: Request, answer: Previewed) -> None:
+        """Show a fresh preview of the request and ask for the amount again."""
+        after = answer.preview.after
+        self._rows = rows(answer.preview.before, after)
+        self._compare()
+        self.query_one("#preview-events", Static).update(_events(request, answer, self._zone))
         self._notice("")
         amount = amount_at_stake(answer.preview.decided)
         label = form.label if amount is None else f"Post {amount_text(amount, after.currency)}"
         self.query_one(ActConfirm).ask(label, amount, after.currency)
 
-    def tell(self, answer: OutOfReach) -> None:
-        """Say what is known after a failure while posting, and offer the same request again."""
-        self._notice(_fate(answer))
+    def tell(self, request: Request, answer: OutOfReach) -> None:
+        """Say what is known of the request after a failure, and offer the very same one again."""
+        self._notice(_fate(request, answer))
         self.query_one(ActConfirm).ask_again("Show what was recorded" if answer.recorded else "Try again")
 
-    def confirm(self) -> ActConfirm:
-        """The question at the end."""
-        return self.query_one(ActConfirm)
+    def on_resize(self) -> None:
+        self._compare()
+
+    def _compare(self) -> None:
+        # On a small screen the figures that stay as they are would push the question out of sight.
+        roomy = self.app.size.height >= ROOMY
+        self.query_one(Comparison).show([row for row in self._rows if roomy or row.differs])
 
     def _notice(self, sentence: str) -> None:
         self.set_class(bool(sentence), "-notice")
         self.query_one("#preview-notice", Static).update(safe(f"! {sentence}", 600) if sentence else "")
 
 
-def _fate(answer: OutOfReach) -> str:
+def _fate(request: Request, answer: OutOfReach) -> str:
     """What became of the request, as far as anyone knows."""
     if answer.recorded is None:
         return (
             f"It is not known whether this was recorded. {answer.sentence} Try again looks up command "
-            f"{answer.request.command_id} first: it cannot be booked twice."
+            f"{request.command_id} first: it cannot be booked twice."
         )
     if answer.recorded:
         return f"This was recorded, but the store went away before it could say so. {answer.sentence}"
     return f"Nothing was recorded. {answer.sentence}"
 
 
-def _events(answer: Previewed, zone: ZoneInfo) -> Content:
+def _events(request: Request, answer: Previewed, zone: ZoneInfo) -> Content:
     """The events that would be appended, with their value dates, and the entry they correct."""
     account, lines = answer.preview.before, []
     for version, one in enumerate(answer.preview.decided, start=account.version + 1):
@@ -86,6 +96,6 @@ def _events(answer: Previewed, zone: ZoneInfo) -> Content:
         lines.append(
             safe(f"corrects {entry_words(answer.cited, account.currency, zone)}", 400, style="$quiet")
         )
-    if answer.request.reason:
-        lines.append(safe(f"reason “{answer.request.reason}”", 300, style="$quiet"))
+    if request.reason:
+        lines.append(safe(f"reason “{request.reason}”", 300, style="$quiet"))
     return Content("\n").join(lines)

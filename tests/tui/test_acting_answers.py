@@ -1,0 +1,111 @@
+"""What the bank says to a request: previews that record nothing, conflicts in full, and no false "saved"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain import commands as c
+from domain.account import stream_of
+from domain.commands import Request
+from domain.errors import Refused, StoreUnavailable
+from tests.tui.act_desk import ACCOUNT, FEE, Failing, by_rival, desk_on, seen
+from tui.acting import answers
+from tui.acting.answers import OutOfReach, Overtaken, Previewed, Question, preview
+from tui.desk import Desk
+
+DEPOSIT = c.Deposit(account_id=ACCOUNT, amount=12_50)
+REVERSAL = c.ReverseEntry(account_id=ACCOUNT, entry=FEE)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_on(tmp_path) as one:
+        yield one
+
+
+def request(desk: Desk, command: c.Command, version: int = 9) -> Request:
+    return Request(command=command, command_id="mine", actor=desk.actor, expected_version=version)
+
+
+def overtaken(desk: Desk, command: c.Command) -> Overtaken:
+    before = seen(desk.store)
+    by_rival(desk, REVERSAL, reason="goodwill")
+    answer = preview(desk, request(desk, command), before)
+    assert isinstance(answer, Overtaken)
+    return answer
+
+
+def test_a_preview_shows_what_would_be_and_records_nothing(desk: Desk) -> None:
+    answer = preview(desk, request(desk, REVERSAL), seen(desk.store))
+    assert isinstance(answer, Previewed)
+    assert answer.preview.after.ledger - answer.preview.before.ledger == 35_00
+    assert answer.cited == desk.store.event(stream_of(ACCOUNT), FEE)
+    assert seen(desk.store).version == 9
+
+
+def test_only_a_correction_cites_an_entry(desk: Desk) -> None:
+    answer = preview(desk, request(desk, DEPOSIT), seen(desk.store))
+    assert isinstance(answer, Previewed)
+    assert answer.cited is None
+
+
+def test_a_conflict_names_the_events_in_between_and_says_it_would_still_do(desk: Desk) -> None:
+    answer = overtaken(desk, DEPOSIT)
+    assert [(one.version, one.actor, one.type) for one in answer.between] == [
+        (10, "agent-1", "EntryReversed")
+    ]
+    assert (answer.seen.version, answer.now.version, answer.refusal) == (9, 10, "")
+
+
+def test_a_conflict_says_why_the_same_request_would_now_be_refused(desk: Desk) -> None:
+    answer = overtaken(desk, REVERSAL)
+    assert answer.refusal == "Entry 5 is already reversed in full (by event 10)."
+    assert answer.now.version == 10
+
+
+def test_of_a_long_conflict_only_the_first_events_are_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "SHOWN_BETWEEN", 2)
+    before = seen(desk.store)
+    for number in range(5):
+        by_rival(desk, DEPOSIT, command_id=f"rival-{number}")
+    answer = preview(desk, request(desk, DEPOSIT), before)
+    assert isinstance(answer, Overtaken)
+    assert [one.version for one in answer.between] == [10, 11]
+    assert answer.now.version == 14
+
+
+def test_a_refusal_is_raised_as_the_rules_word_it(desk: Desk) -> None:
+    with pytest.raises(Refused) as caught:
+        preview(desk, request(desk, c.Withdraw(account_id=ACCOUNT, amount=9_999_00)), seen(desk.store))
+    assert caught.value.message == "9999.00 GBP is more than the 763.02 GBP available."
+
+
+def failed(desk: Desk, failing: set[str]) -> Any:
+    """What is found out after the store failed while recording, when these of its methods still fail."""
+    away = Desk(Failing(desk.store, failing), actor=desk.actor, zone=desk.zone, clock=desk.clock)
+    failure = StoreUnavailable("The disk is full; nothing was written.")
+    return Question(request(desk, DEPOSIT), seen(desk.store), failure).answer(away)
+
+
+def test_after_a_failure_the_log_is_asked_whether_it_has_the_request(desk: Desk) -> None:
+    assert failed(desk, set()) == OutOfReach("The disk is full; nothing was written.", recorded=False)
+    desk.handler.execute(request(desk, DEPOSIT))
+    assert failed(desk, set()).recorded is True
+
+
+def test_when_nobody_can_say_that_is_what_is_said(desk: Desk) -> None:
+    assert failed(desk, {"receipt"}).recorded is None
+
+
+def test_a_store_that_goes_away_in_the_middle_of_a_conflict_is_not_taken_for_a_refusal(desk: Desk) -> None:
+    before = seen(desk.store)
+    by_rival(desk, DEPOSIT)
+    away = Desk(Failing(desk.store, {"events"}), actor=desk.actor, zone=desk.zone, clock=desk.clock)
+    with pytest.raises(StoreUnavailable):
+        preview(away, request(desk, DEPOSIT), before)
