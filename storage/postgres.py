@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
 from storage import postgres_schema, schema
 from storage.database import Database
+from storage.migrate import upgrade
 
 LOCK_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 30_000
@@ -125,12 +126,18 @@ def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> No
         raise StoreUnavailable(f"{database.label} holds no Recount bank; `recount init` makes one there.")
     with database.errors():
         (revision,) = driver.execute("SELECT version_num FROM alembic_version").fetchone()
-        schema.check_revision(revision, database.label)
+        older = schema.is_older(revision, database.label)
         owner, login, member = driver.execute(
             "SELECT tableowner, session_user, pg_has_role(session_user, tableowner, 'MEMBER') "
             "FROM pg_tables WHERE tablename = 'events' AND schemaname = current_schema()"
         ).fetchone()
     database.identity = None if owner == login or member else login
+    if older and not create:
+        raise StoreUnavailable(
+            f"{database.label} has an older schema ({revision}); its owner upgrades it with `recount init`."
+        )
+    if older:
+        upgrade(database)
 
 
 def _create_schema(database: PostgresDatabase, partitions: int) -> None:

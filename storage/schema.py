@@ -9,9 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.errors import StoreUnavailable
 
-REVISION = "0001"
+REVISION = "0002"
 """The schema this program writes: the newest Alembic revision."""
-KNOWN_REVISIONS = ("0001",)
+KNOWN_REVISIONS = ("0001", "0002")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -120,6 +120,36 @@ holders = sa.Table(
     sa.Column("folded_name", sa.Text, nullable=False),
 )
 
+projections = sa.Table(
+    "projections",
+    metadata,
+    sa.Column("name", Id, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    # A rebuild under way: its own generation of rows, with its own checkpoint.
+    sa.Column("shadow_generation", sa.Integer),
+    sa.Column("shadow_version", sa.Integer),
+    sa.Column("shadow_position", sa.BigInteger),
+    sa.Column("shadow_started_at", sa.BigInteger),
+    sa.Column("lease_holder", sa.Text, nullable=False),
+    sa.Column("lease_until", sa.BigInteger, nullable=False),
+    sa.Column("advanced_at", sa.BigInteger, nullable=False),
+)
+
+projection_rows = sa.Table(
+    "projection_rows",
+    metadata,
+    sa.Column("name", Id, primary_key=True),
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("scope", Id, primary_key=True),
+    sa.Column("key", Id, primary_key=True),
+    sa.Column("data", sa.Text, nullable=False),
+)
+
 alembic_version = sa.Table(
     "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)
 )
@@ -143,10 +173,11 @@ def replacing(table: sa.Table, dialect: sa.engine.Dialect) -> sa.sql.ClauseEleme
     return insert.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
-def check_revision(revision: str, label: str) -> None:
-    """Raise StoreUnavailable for a schema this program does not know."""
+def is_older(revision: str, label: str) -> bool:
+    """Whether a schema must be brought to today's. Raises StoreUnavailable for one this program does not know."""
     if revision not in KNOWN_REVISIONS:
         raise StoreUnavailable(
             f"{label} was written by a newer Recount (schema {revision}, this program knows {REVISION}); "
             "update Recount to open it."
         )
+    return revision != REVISION

@@ -164,7 +164,24 @@ def _prepare(database: SqliteDatabase, *, create: bool) -> None:
         )
     with database.errors():
         (revision,) = driver.execute("SELECT version_num FROM alembic_version").fetchone()
-    schema.check_revision(revision, database.label)
+    if schema.is_older(revision, database.label):
+        _upgrade(database, revision)
+
+
+def _upgrade(database: SqliteDatabase, revision: str) -> None:
+    """Bring an older file to today's schema, a copy of it as it was put beside it first."""
+    if database.read_only:
+        raise StoreUnavailable(
+            f"{database.label} has an older schema ({revision}); open it once without --read-only to upgrade it."
+        )
+    from storage.backup import backup
+    from storage.migrate import upgrade
+
+    path = Path(database.label)
+    before = path.with_name(f"{path.name}.before-{schema.REVISION}")
+    if not before.exists():
+        backup(database, before)
+    upgrade(database)
 
 
 def _create_schema(database: SqliteDatabase) -> None:

@@ -36,6 +36,11 @@ def start(program: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of Python in a fresh interpreter."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def deposit(address: str, account_id: str, count: str, actor: str) -> None:
     """Deposit 1, 2, 3 … minor units, printing the version of each once it is acknowledged."""
     handler = Handler(open_store(address))

@@ -1,0 +1,79 @@
+"""A copy taken while others write is whole, checks out, and never overwrites anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from domain.commands import OpenAccount, Request
+from domain.errors import BadInput
+from domain.handlers import Handler
+from storage.backup import backup
+from storage.database import open_database
+from storage.event_store import SqlStore
+from storage.verify import verify
+from tests.storage import processes
+
+ROUNDS = 10
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    store = SqlStore(open_database(str(tmp_path / "bank.db"), create=True))
+    Handler(store).execute(
+        Request(command=OpenAccount(account_id="1", currency="GBP"), command_id="o", actor="a")
+    )
+    store.close()
+    return tmp_path / "bank.db"
+
+
+def test_every_backup_under_load_restores_to_a_bank_that_verifies(path: Path, tmp_path: Path) -> None:
+    writers = [processes.start("deposit", str(path), "1", "1000", f"w{number}") for number in range(2)]
+    for writer in writers:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+    database = open_database(str(path))
+    sizes = []
+    for number in range(ROUNDS):
+        copy = tmp_path / f"copy-{number}.db"
+        backup(database, copy)
+        restored = SqlStore(open_database(str(copy)))
+        checked = verify(restored.database)
+        assert checked.findings == ()
+        sizes.append(checked.events)
+        restored.close()
+    for writer in writers:
+        writer.kill()
+        writer.communicate()
+    database.close()
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
+
+
+def test_a_backup_is_for_its_owner_alone_and_leaves_no_scrap(path: Path, tmp_path: Path) -> None:
+    database = open_database(str(path))
+    seen: list[tuple[int, int]] = []
+    backup(database, tmp_path / "copy.db", lambda done, total: seen.append((done, total)))
+    database.close()
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    assert seen[-1][0] == seen[-1][1] > 0
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_nothing_is_overwritten(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("precious")
+    database = open_database(str(path))
+    with pytest.raises(BadInput, match="exists already"):
+        backup(database, tmp_path / "copy.db")
+    with pytest.raises(BadInput, match="cannot be made"):
+        backup(database, tmp_path / "no such folder" / "copy.db")
+    database.close()
+    assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_a_server_is_backed_up_with_its_own_tools(postgres: str, tmp_path: Path) -> None:
+    database = open_database(postgres, create=True)
+    with pytest.raises(BadInput, match="pg_dump"):
+        backup(database, tmp_path / "copy.db")
+    database.close()

@@ -1,0 +1,104 @@
+"""A bank written by the first release opens in this one, with every event as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from domain.account import stream_of
+from domain.commands import Deposit, Request
+from domain.errors import StoreUnavailable
+from domain.handlers import Handler
+from domain.proof import prove
+from storage import schema
+from storage.database import open_database
+from storage.event_store import SqlStore
+from storage.sqlite import APPLICATION_ID
+from storage.verify import verify
+from tests.storage import processes
+
+FIRST = Path(__file__).parent / "releases" / "0001.sql"
+
+
+@pytest.fixture
+def first_release(tmp_path: Path) -> Path:
+    """A file as the first release left it."""
+    path = tmp_path / "bank.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FIRST.read_text())
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.close()
+    return path
+
+
+def rows(path: Path, table: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    found = connection.execute(f"SELECT * FROM {table}").fetchall()
+    connection.close()
+    return found
+
+
+def columns(path: Path) -> dict[str, set[str]]:
+    connection = sqlite3.connect(path)
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for table in tables}
+    connection.close()
+    return found
+
+
+def test_it_is_upgraded_after_a_copy_was_put_beside_it(first_release: Path) -> None:
+    before = rows(first_release, "events")
+    store = SqlStore(open_database(str(first_release)))
+    assert [event.problem for event in store.events(stream_of("1"))] == [""] * 7
+    assert prove(store, "1").equal
+    assert verify(store.database).findings == ()
+    summary = store.summary("1")
+    assert summary is not None
+    assert (summary.holder_name, summary.ledger_balance) == ("Zoë O'Brien", 9550)
+    request = Request(command=Deposit(account_id="1", amount=5), command_id="new", actor="a")
+    assert Handler(store).execute(request).receipt.version == 8
+    store.close()
+    copy = first_release.with_name(f"bank.db.before-{schema.REVISION}")
+    assert rows(copy, "events") == before
+    assert rows(copy, "alembic_version") == [("0001",)]
+    assert rows(first_release, "events")[: len(before)] == before
+
+
+def test_an_upgraded_bank_has_the_tables_of_a_new_one_and_still_guards_its_log(
+    first_release: Path, tmp_path: Path
+) -> None:
+    open_database(str(first_release)).close()
+    open_database(str(tmp_path / "new.db"), create=True).close()
+    assert columns(first_release) == columns(tmp_path / "new.db")
+    connection = sqlite3.connect(first_release)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute("DELETE FROM events")
+    connection.close()
+
+
+def test_it_is_not_upgraded_by_looking(first_release: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"older schema .*without --read-only"):
+        open_database(str(first_release), read_only=True)
+    assert rows(first_release, "alembic_version") == [("0001",)]
+
+
+def test_opening_a_bank_of_today_does_not_import_alembic(tmp_path: Path) -> None:
+    open_database(str(tmp_path / "new.db"), create=True).close()
+    program = processes.python(
+        f"from storage.database import open_database; open_database({str(tmp_path / 'new.db')!r}); "
+        "import sys; print('alembic' in sys.modules)"
+    )
+    assert program.stdout == "False\n", program.stderr
+
+
+def test_an_upgrade_that_fails_half_way_changes_nothing(first_release: Path) -> None:
+    """The second table cannot be made, so the first must not be there either."""
+    with sqlite3.connect(first_release) as connection:
+        connection.execute("CREATE TABLE projection_rows (in_the_way)")
+    connection.close()
+    with pytest.raises(StoreUnavailable, match="projection_rows already exists"):
+        open_database(str(first_release))
+    assert "projections" not in columns(first_release)
+    assert rows(first_release, "alembic_version") == [("0001",)]
