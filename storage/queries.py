@@ -172,7 +172,7 @@ def _bisection() -> sa.Select[Any]:
 def conditions(database: Database, wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     """The filter as SQL conditions, all of which must hold."""
     found: list[sa.ColumnElement[bool]] = []
-    amount = sa.cast(database.payload_field(e.data, "amount"), sa.BigInteger)
+    amount = _amount(database)
     if wanted.types is not None:
         found.append(e.type.in_(sorted(wanted.types)))
     if wanted.types_or_late is not None:
@@ -191,6 +191,12 @@ def conditions(database: Database, wanted: EventFilter) -> list[sa.ColumnElement
         found.append(_mentions(database, wanted.text))
     exact = ((e.actor, wanted.actor), (e.channel, wanted.channel), (e.correlation_id, wanted.correlation_id))
     return found + [column == value for column, value in exact if value]
+
+
+def _amount(database: Database) -> sa.ColumnElement[int]:
+    """The payload's amount; NULL where it has none, or a damaged one that is no number."""
+    text = sa.cast(database.payload_field(e.data, "amount"), sa.Text)
+    return sa.case((text.regexp_match("^[0-9]{1,18}$"), sa.cast(text, sa.BigInteger)), else_=None)
 
 
 def _mentions(database: Database, text: str) -> sa.ColumnElement[bool]:

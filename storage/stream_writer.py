@@ -11,6 +11,9 @@ from domain.events import AccountEvent, NewEvent
 from domain.ports import Receipt, ReceiptLine
 from storage.codec import GENESIS, STATE_SCHEMA, encode_new, encode_state, event_hash
 
+EVER = -(2**63)
+"""Before any instant: what a new stream's first event may not be recorded before."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -35,7 +38,7 @@ class StreamWriter:
     every: int
     state: AccountFold
     hash: bytes = GENESIS
-    recorded_at: int = 0
+    recorded_at: int = EVER
     run: Run | None = None
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     keyframes: list[tuple[Any, ...]] = field(default_factory=list)

@@ -37,9 +37,13 @@ class Clock:
 
 
 class Bench(Protocol):
-    """One kind of store. Damage is done behind the store's back, past its own protections."""
+    """One kind of store, with keyframes `every` so many events.
+
+    Damage is done behind the store's back, past its own protections.
+    """
 
     clock: Clock
+    every: int
 
     @property
     def store(self) -> Store: ...

@@ -44,10 +44,10 @@ ERASED = "erased"
 
 @dataclass(slots=True)
 class Vault:
-    """What would be the database: shared by every store opened on it."""
+    """What would be the database: shared by every store opened on it. `log` is (stream, version) by position."""
 
     lock: threading.RLock = field(default_factory=threading.RLock)
-    log: list[RecordedEvent] = field(default_factory=list)
+    log: list[tuple[str, int]] = field(default_factory=list)
     streams: dict[str, list[RecordedEvent]] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     keyframes: dict[str, dict[int, str]] = field(default_factory=dict)
@@ -90,7 +90,8 @@ class MemoryStore:
         with self.vault.lock:
             for write in writes:
                 self._check_expected(write)
-            receipts = [self._append(write) for write in writes]
+            now = self._clock()
+            receipts = [self._append(write, now) for write in writes]
             self.vault.commits += 1
             return receipts
 
@@ -149,7 +150,8 @@ class MemoryStore:
 
     def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         with self.vault.lock:
-            return [row for row in self.vault.log if row.position > after_position][:limit]
+            places = self.vault.log[after_position : after_position + limit]
+            return [self.vault.streams[stream_id][version - 1] for stream_id, version in places]
 
     def head(self, account_id: str) -> Account | None:
         state = self.vault.heads.get(stream_of(account_id))
@@ -239,8 +241,8 @@ class MemoryStore:
         if len(set(ids)) != len(ids) or self.known(write.stream_id, ids):
             raise BadInput("These events are already in the log; nothing was appended.")
 
-    def _append(self, write: StreamWrite) -> Receipt:
-        stream_id, now = write.stream_id, self._clock()
+    def _append(self, write: StreamWrite, now: int) -> Receipt:
+        stream_id = write.stream_id
         rows = self.vault.streams.setdefault(stream_id, [])
         head = self.head(account_of(stream_id))
         fold = AccountFold() if head is None else thawed(head)
@@ -248,7 +250,7 @@ class MemoryStore:
         for new in write.events:
             row = self._row(stream_id, rows, new, now)
             rows.append(row)
-            self.vault.log.append(row)
+            self.vault.log.append((stream_id, row.version))
             evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
             if row.version % self._every == 0:
                 self.vault.keyframes.setdefault(stream_id, {})[row.version] = encode_state(fold)

@@ -1,0 +1,19 @@
+"""The one list of promises that every store keeps: `domain.ports.Store`, example by example.
+
+A store joins by a subclass with a `bench` fixture (`tests.bench.Bench`) whose keyframes are 5 events apart.
+"""
+
+from __future__ import annotations
+
+from tests.storage.contract_accounts import AccountsContract
+from tests.storage.contract_append import AppendContract
+from tests.storage.contract_read import DamageContract, ReadContract
+from tests.storage.contract_replay import CurveContract, ReplayContract
+
+KEYFRAMES_EVERY = 5
+
+
+class StoreContract(
+    AppendContract, ReadContract, DamageContract, ReplayContract, CurveContract, AccountsContract
+):
+    """All of it."""
