@@ -142,9 +142,11 @@ class AccountsScreen(DeskScreen):
         self.call_after_refresh(self._ask_events)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter typed on the list starts a search with it."""
+        """A letter typed on the list starts a search with it, unless the letter has a meaning of its own."""
         character = event.character
-        if self.focused is self._table and character is not None and character.isalnum():
+        if self.focused is not self._table or character is None or not character.isalnum():
+            return
+        if event.key not in self.active_bindings:
             event.stop()
             self.action_search()
             self.query_one(SearchBox).insert_text_at_cursor(character)

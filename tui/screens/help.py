@@ -30,9 +30,11 @@ TWO_COLUMNS = 96
 """Columns from which the sections stand side by side."""
 
 SIGNS_IN_ROW = 2
+SIGN_CELLS = 22
+"""Columns of a sign's word."""
 
 
-class HelpPane(LinesPane, can_focus=True):
+class HelpPane(LinesPane, can_focus=True, inherit_bindings=False):
     """The sections in one column or two, as the width allows."""
 
     BORDER_TITLE = "Keys"
@@ -45,10 +47,9 @@ class HelpPane(LinesPane, can_focus=True):
         if width < TWO_COLUMNS:
             return _joined(self._sections)
         half = width // 2
-        left, right = _balanced(self._sections)
+        left, right = _halved(_joined(self._sections))
         return [
-            (*spread(one, EMPTY, half), *other)
-            for one, other in zip_longest(_joined(left), _joined(right), fillvalue=EMPTY)
+            (*spread(one, EMPTY, half), *other) for one, other in zip_longest(left, right, fillvalue=EMPTY)
         ]
 
 
@@ -96,10 +97,10 @@ def _signs() -> list[Line]:
     signs = legend()
     lines: list[Line] = [(Span("Signs", "strong"),)]
     for start in range(0, len(signs), SIGNS_IN_ROW):
-        row = signs[start : start + SIGNS_IN_ROW]
-        lines.append(
-            tuple(span for char, word in row for span in (Span(f"  {char} ", "loud"), Span(fitted(word, 22))))
-        )
+        line: Line = EMPTY
+        for char, word in signs[start : start + SIGNS_IN_ROW]:
+            line += (Span(f"  {char} ", "loud"), Span(fitted(word, SIGN_CELLS)))
+        lines.append(line)
     return lines
 
 
@@ -111,12 +112,14 @@ def _joined(sections: Sequence[Sequence[Line]]) -> list[Line]:
     return lines
 
 
-def _balanced(
-    sections: Sequence[Sequence[Line]],
-) -> tuple[Sequence[Sequence[Line]], Sequence[Sequence[Line]]]:
-    """The sections in two columns of about the same length, in their order."""
-    cut = min(
-        range(1, len(sections)),
-        key=lambda at: max(len(_joined(sections[:at])), len(_joined(sections[at:]))),
-    )
-    return sections[:cut], sections[cut:]
+def _halved(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Two columns of about the same length; a heading stays with what it heads, a blank line is not needed."""
+    cut = (len(lines) + 1) // 2
+    while cut > 0 and (lines[cut - 1] == EMPTY or _is_heading(lines[cut - 1])):
+        cut -= 1
+    rest = lines[cut:]
+    return lines[:cut], rest[1:] if rest and rest[0] == EMPTY else rest
+
+
+def _is_heading(line: Line) -> bool:
+    return len(line) == 1 and line[0].ink == "strong"

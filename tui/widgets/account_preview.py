@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EVENTS = 8
 """Events shown."""
 
-_WHEN, _AMOUNT, _BALANCE = 12, 13, 14
+_WHEN, _AMOUNT, _BALANCE = 12, 9, 9
 """Terminal columns of an event's time; the least of its amount and of the balance after it."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,10 @@ COLUMNS: tuple[Column, ...] = (
 """In the order they stand on the screen."""
 
 _BY_IMPORTANCE: tuple[Name, ...] = ("account", "balance", "holder", "last", "available", "history", "status")
+_LUXURIES: frozenset[Name] = frozenset({"history", "status"})
+ROOMY_HOLDER = 18
+"""Terminal columns a holder's name gets before there is a column that only adorns."""
+
 _BY_NAME = {column.name: column for column in COLUMNS}
 
 
@@ -78,6 +83,15 @@ def texts(account: AccountSummary, zone: ZoneInfo, now: int) -> Texts:
     }
 
 
+@cache
+def lock_sign(status: str) -> str:
+    """The sign of an account that takes no debits, or nothing any more; "" for an open one."""
+    from tui.widgets.glyphs import EVENT_GLYPHS
+
+    glyph = EVENT_GLYPHS.get(f"Account{status.capitalize()}")
+    return glyph.char if glyph is not None and status in ("frozen", "closed") else ""
+
+
 def last_entry(at: int, zone: ZoneInfo, now: int) -> str:
     """When, as short as it can be unmistakably: the clock in this year, the year in others."""
     then = local(at, zone)
@@ -99,25 +113,31 @@ def place(wanted: Mapping[Name, int], width: int) -> list[Placed]:
 
     Figures are never cut, so their column is as wide as its widest figure or not there.
     """
-    least = {column.name: _least(column, wanted) for column in COLUMNS}
-    chosen: list[Name] = []
+    cells: dict[Name, int] = {}
     for name in _BY_IMPORTANCE:
-        if MARKER + sum(least[one] + GAP for one in (*chosen, name)) - GAP > width:
+        more = {**cells, name: _least(_BY_NAME[name], wanted)}
+        if name in _LUXURIES:
+            more["holder"] = max(more["holder"], min(ROOMY_HOLDER, _most(_BY_NAME["holder"], wanted)))
+        if _total(more) > width:
             break
-        chosen.append(name)
-    free = width - MARKER - sum(least[one] + GAP for one in chosen) + GAP
-    cells = dict(least)
-    for name in chosen:
-        more = min(free, _most(_BY_NAME[name], wanted) - cells[name])
-        cells[name] += more
-        free -= more
-    return [Placed(column, cells[column.name]) for column in COLUMNS if column.name in chosen]
+        cells = more
+    free = width - _total(cells)
+    for name in cells:
+        more_cells = max(0, min(free, _most(_BY_NAME[name], wanted) - cells[name]))
+        cells[name] += more_cells
+        free -= more_cells
+    return [Placed(column, cells[column.name]) for column in COLUMNS if column.name in cells]
+
+
+def _total(cells: Mapping[Name, int]) -> int:
+    """Terminal columns of a row."""
+    return MARKER + sum(cells.values()) + GAP * max(0, len(cells) - 1)
 
 
 def _least(column: Column, wanted: Mapping[Name, int]) -> int:
     if column.is_figure:
         return max(column.least, wanted.get(column.name, 0))
-    return min(column.least, max(wanted.get(column.name, column.least), len(column.title.split()[0])))
+    return column.least
 
 
 def _most(column: Column, wanted: Mapping[Name, int]) -> int:

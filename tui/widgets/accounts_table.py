@@ -13,7 +13,17 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.widgets.accounts_columns import GAP, MARKER, Name, Placed, Texts, place, texts, wanted_cells
+from tui.widgets.accounts_columns import (
+    GAP,
+    MARKER,
+    Name,
+    Placed,
+    Texts,
+    lock_sign,
+    place,
+    texts,
+    wanted_cells,
+)
 from tui.widgets.ink import EMPTY, Ink, InkedView, Line, Span, fitted, right
 from tui.widgets.sparkline import levels, spark
 
@@ -233,7 +243,10 @@ class AccountsTable(InkedView, can_focus=True):
         if found is None:
             return (Span(" " * MARKER), Span("…", "quiet")) if row < self.count else EMPTY
         account, said = found
-        line = [Span("▸ " if row == self.cursor else " " * MARKER)]
+        line = [
+            Span("▸" if row == self.cursor else " "),
+            Span(fitted(lock_sign(account.status), MARKER - 1), "warning"),
+        ]
         for placed in self._placed:
             if placed.column.name == "history":
                 curve = self._curves.get((account.account_id, account.version), ())

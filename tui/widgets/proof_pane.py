@@ -41,7 +41,7 @@ class Way:
     evidence: Evidence | None
 
 
-class ProofPane(LinesPane, can_focus=True):
+class ProofPane(LinesPane, can_focus=True, inherit_bindings=False):
     """Shows one proof."""
 
     BORDER_TITLE = "Field by field"
