@@ -134,7 +134,7 @@ def _table(
     columns = header.split(";")
     first_seen: dict[str, int] = {}
     lines = numbered_lines(path, LONGEST_LINE, errors)
-    if not _has_header(path, next(lines, None), columns, errors):
+    if not _has_header(path, lines, columns, errors):
         return
     for line in lines:
         try:
@@ -150,14 +150,17 @@ def _table(
             yield row
 
 
-def _has_header(path: Path, line: Line | None, columns: Sequence[str], errors: FileErrors) -> bool:
+def _has_header(path: Path, lines: Iterator[Line], columns: Sequence[str], errors: FileErrors) -> bool:
     """Without its header a file is some other file, and none of it is read."""
+    faults = errors.rows
+    line = next(lines, None)
     try:
         if line is not None and line.number == 1 and _fields(line, len(columns)) == columns:
             return True
     except ValueError:
         pass
-    errors.bad_row(path.name, 1, f"the first line must name the columns {';'.join(columns)}")
+    if errors.rows == faults:
+        errors.bad_row(path.name, 1, f"the first line must name the columns {';'.join(columns)}")
     return False
 
 

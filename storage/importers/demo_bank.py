@@ -61,18 +61,18 @@ def history(seed: int = SEED) -> History:
 
 def _lived(
     household: Household,
-    story: Callable[[], Iterable[Draft]] = tuple,
-    *,
+    *told: Callable[[], Iterator[Draft]],
     quiet: tuple[str, str] | None = None,
     last: date = LAST,
 ) -> Callable[[str, Dice], Iterator[Draft]]:
-    """An ordinary life with a story in it; from the first `quiet` day to the last the story stands alone."""
+    """An ordinary life with stories in it; from the first `quiet` day to the last they stand alone."""
 
     def drafts(holder_id: str, dice: Dice) -> Iterator[Draft]:
         silent = range(at(quiet[0], "00:00:00"), at(quiet[1], "23:59:59")) if quiet else range(0)
         ordinary = life(household, holder_id, dice, FIRST, last)
         yield from (draft for draft in ordinary if draft.at not in silent)
-        yield from story()
+        for story in told:
+            yield from story()
 
     return drafts
 
@@ -177,7 +177,9 @@ _PHONING = Household(
 )
 
 ACCOUNTS = (
-    DemoAccount("1208", "Priya and Tom Raman", _lived(_FAMILY, stories.overdraft_arranged)),
+    DemoAccount(
+        "1208", "Priya and Tom Raman", _lived(_FAMILY, stories.overdraft_arranged, stories.lost_card)
+    ),
     DemoAccount(
         "2086",
         "Zoë Brontë-Núñez",
@@ -200,7 +202,7 @@ ACCOUNTS = (
     DemoAccount(
         "8870",
         "Dmitri Hale",
-        _lived(replace(_DINER, pay=Bill("Guardian News", 259_500, 27)), stories.provisional_credit),
+        _lived(replace(_DINER, pay=Bill("Guardian News", 259_500, 27)), stories.provisional_credits),
     ),
     DemoAccount("8991", "Ingrid Solberg", _lived(_TRAVELLER, stories.released_hold)),
     DemoAccount(

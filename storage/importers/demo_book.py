@@ -17,6 +17,7 @@ from domain.account import AccountFold, evolve
 from domain.events import (
     AccountEvent,
     DeclineReason,
+    FeeCharged,
     MoneyDeposited,
     MoneyWithdrawn,
     NewEvent,
@@ -25,6 +26,7 @@ from domain.events import (
 from domain.ids import uuid7_from
 
 ZONE = ZoneInfo("Europe/London")
+FEE_POLICY = "system/fee-policy v7"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -135,6 +137,31 @@ def moved_to(balance: int) -> What:
         return kind(amount=abs(change), kind="transfer", description="SAVINGS", counterparty="Savings ··5512")
 
     return transfer
+
+
+def purchase(amount: int, shop: str, hold_id: str | None = None) -> MoneyWithdrawn:
+    return MoneyWithdrawn(
+        amount=amount, hold_id=hold_id, kind="card purchase", description=shop, counterparty=shop
+    )
+
+
+def payment(amount: int, kind: str, description: str, payee: str) -> MoneyWithdrawn:
+    return MoneyWithdrawn(amount=amount, kind=kind, description=description, counterparty=payee)
+
+
+def charged(
+    day: date | str, clock: str, fee: FeeCharged, *, reason: str = "", key: str = "", caused_by: str = ""
+) -> Draft:
+    """A fee taken by the bank's fee policy, whatever it does to the balance."""
+    return Draft(
+        at=at(day, clock),
+        what=always(fee),
+        actor=FEE_POLICY,
+        channel="system",
+        reason=reason,
+        key=key,
+        caused_by=caused_by,
+    )
 
 
 def at(day: date | str, clock: str) -> int:

@@ -18,7 +18,7 @@ from domain.events import (
     MoneyDeposited,
     MoneyWithdrawn,
 )
-from storage.importers.demo_book import ZONE, Book, Dice, Draft, always, at, if_covered
+from storage.importers.demo_book import ZONE, Book, Dice, Draft, always, at, charged, if_covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,7 @@ def _month_ends(household: Household, first: date, last: date) -> Iterator[Draft
             fee = FeeCharged(
                 amount=household.statement_fee, fee_code="statement", description="paper statement"
             )
-            yield Draft(
-                at=at(day, "00:20:00"), what=always(fee), actor="system/fee-policy v7", channel="system"
-            )
+            yield charged(day, "00:20:00", fee)
 
 
 def _interest(book: Book, rate: int) -> AccountEvent | None:

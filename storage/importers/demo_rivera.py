@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import FeeCharged, InterestCredited, MoneyDeposited, MoneyWithdrawn
-from storage.importers.demo_book import Draft, always, at, if_covered
+from storage.importers.demo_book import Draft, always, at, charged, if_covered, payment, purchase
 from storage.importers.demo_life import opening, paid_in
-from storage.importers.demo_stories import charged, payment, purchase
 
 PAYROLL = MoneyDeposited(
     amount=150_000, kind="salary", description="PAYROLL", counterparty="Meridian Freight Ltd"

@@ -12,6 +12,7 @@ from domain.events import (
     AccountClosed,
     AccountEvent,
     AccountFrozen,
+    AccountUnfrozen,
     EntryReversed,
     FeeCharged,
     HoldPlaced,
@@ -20,10 +21,20 @@ from domain.events import (
     MoneyWithdrawn,
     OverdraftLimitChanged,
     ProvisionalCreditGranted,
+    ProvisionalCreditMadeFinal,
+    ProvisionalCreditWithdrawn,
 )
-from storage.importers.demo_book import Book, Draft, always, at, if_covered, moved_to
-
-FEE_POLICY = "system/fee-policy v7"
+from storage.importers.demo_book import (
+    Book,
+    Draft,
+    always,
+    at,
+    charged,
+    if_covered,
+    moved_to,
+    payment,
+    purchase,
+)
 
 
 def duplicate_posting() -> Iterator[Draft]:
@@ -170,29 +181,65 @@ def reversals() -> Iterator[Draft]:
     )
 
 
-def provisional_credit() -> Iterator[Draft]:
-    """A card payment the customer never made, credited while it is investigated (case D-58, still open)."""
+def provisional_credits() -> Iterator[Draft]:
+    """Three card payments the customer denies, each credited while it is investigated.
+
+    D-12 of February 2026: the shop proves delivery, the credit is withdrawn. D-34 of May: the railway charged
+    twice, the credit becomes final. D-58 of November is still open.
+    """
+    yield from _credited("D-12", "2026-02-12", "ASOS LONDON", 6_400, "2026-02-20")
+    yield _concluded("D-12", "2026-03-09", ProvisionalCreditWithdrawn(credit_id="PC-D-12", amount=6_400))
+    yield from _credited("D-34", "2026-05-14", "TRAINLINE", 3_850, "2026-05-19")
+    yield _concluded("D-34", "2026-06-08", ProvisionalCreditMadeFinal(credit_id="PC-D-34"))
+    yield from _credited("D-58", "2026-11-02", "NORDVISTA TRAVEL RIGA", 24_999, "2026-11-10")
+
+
+def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> Iterator[Draft]:
+    """A disputed payment and its provisional credit some days later."""
     yield Draft(
-        at=at("2026-11-02", "23:51:40"),
-        what=always(purchase(24_999, "NORDVISTA TRAVEL RIGA")),
+        at=at(day, "20:51:40"),
+        what=always(purchase(amount, shop)),
         actor="card/visa",
         channel="card",
-        key="disputed",
+        key=case_id,
     )
 
     def credit(book: Book) -> AccountEvent:
-        entry = book.version("disputed")
-        return ProvisionalCreditGranted(credit_id="PC-58", entry=entry, amount=24_999, case_id="D-58")
+        return ProvisionalCreditGranted(
+            credit_id=f"PC-{case_id}", entry=book.version(case_id), amount=amount, case_id=case_id
+        )
 
     yield Draft(
-        at=at("2026-11-10", "14:20:00"),
+        at=at(credited, "14:20:00"),
         what=credit,
         actor="disputes/akhan",
         channel="staff",
-        reason="unauthorised card payment, notice of 9 Nov",
-        caused_by="disputed",
-        correlation="case:D-58",
+        reason="customer denies the payment",
+        key=f"{case_id} credit",
+        caused_by=case_id,
+        correlation=f"case:{case_id}",
     )
+
+
+def _concluded(case_id: str, day: str, event: AccountEvent) -> Draft:
+    return Draft(
+        at=at(day, "10:05:00"),
+        what=always(event),
+        actor="disputes/akhan",
+        channel="staff",
+        reason=f"case {case_id} determined",
+        caused_by=f"{case_id} credit",
+        correlation=f"case:{case_id}",
+    )
+
+
+def lost_card() -> Iterator[Draft]:
+    """Frozen from the app on the evening of 2 May 2025, unfrozen in the branch when the card turns up."""
+    for day, clock, event, actor, reason in (
+        ("2025-05-02", "20:10:00", AccountFrozen(), "online/app", "card reported lost"),
+        ("2025-05-03", "09:40:00", AccountUnfrozen(), "branch/holborn", "card found, identity checked"),
+    ):
+        yield Draft(at=at(day, clock), what=always(event), actor=actor, channel="staff", reason=reason)
 
 
 def frozen_after_theft() -> Iterator[Draft]:
@@ -305,31 +352,6 @@ def _savings(day: str, clock: str, balance: int) -> Draft:
 def _card(day: str, clock: str, amount: int, shop: str) -> Draft:
     return Draft(
         at=at(day, clock), what=if_covered(purchase(amount, shop)), actor="card/visa", channel="card"
-    )
-
-
-def purchase(amount: int, shop: str, hold_id: str | None = None) -> MoneyWithdrawn:
-    return MoneyWithdrawn(
-        amount=amount, hold_id=hold_id, kind="card purchase", description=shop, counterparty=shop
-    )
-
-
-def payment(amount: int, kind: str, description: str, payee: str) -> MoneyWithdrawn:
-    return MoneyWithdrawn(amount=amount, kind=kind, description=description, counterparty=payee)
-
-
-def charged(
-    day: str, clock: str, fee: FeeCharged, *, reason: str = "", key: str = "", caused_by: str = ""
-) -> Draft:
-    """A fee taken by the bank's fee policy, whatever it does to the balance."""
-    return Draft(
-        at=at(day, clock),
-        what=always(fee),
-        actor=FEE_POLICY,
-        channel="system",
-        reason=reason,
-        key=key,
-        caused_by=caused_by,
     )
 
 
