@@ -73,10 +73,9 @@ class TwoWays:
 def why(store: Store, account_id: str, version: int, instant: int) -> Why:
     """The reasons around the event at `version`, seen from `instant`, which is not before it was recorded.
 
-    Raises UnknownAccount, and BadInput for a version the account has not reached.
+    Raises BadInput for an event there is none of.
     """
     stream_id = stream_of(account_id)
-    before = _available_before(store, account_id, version)
     recorded = store.event(stream_id, version)
     if recorded is None:
         raise BadInput(f"Account {account_id} has no event {version}.")
@@ -84,7 +83,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
     late = store.displaced(stream_id, store.version_at(stream_id, instant), instant).late
     return Why(
         event=recorded,
-        available_before=before,
+        available_before=_available_before(store, account_id, version),
         chain=_chain(store, account_id, recorded, related),
         together=_together(recorded, related),
         reverses=_reverses(store, recorded),
