@@ -1,0 +1,332 @@
+"""Running read models: rows and checkpoint in one transaction, one worker at a time, rebuilt in shadow.
+
+A worker reads a batch, folds it in memory, and commits the rows it changed together with the checkpoint, on
+the condition that the checkpoint still stands where the batch began. So no event is ever applied twice,
+whoever else believed to be in charge.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.errors import BadInput
+from domain.ports import Clock
+from domain.projections import (
+    INTERNAL,
+    Comparison,
+    Key,
+    ProjectionStatus,
+    ReadModel,
+    Row,
+    Shadow,
+)
+from domain.read_models import READ_MODELS
+from storage import schema
+from storage.database import Database
+from storage.projection_files import failure, load_projection
+from storage.projection_rows import RowCache, RowTable
+from storage.rows import EVENT_COLUMNS, recorded_event
+
+BATCH = 1000
+LEASE_US = 15_000_000
+"""A worker that has not shown itself for this long has lost its lease, in microseconds."""
+MAX_EXAMPLES = 20
+
+p = schema.projections.c
+
+
+def worker_name() -> str:
+    """Who holds a lease: this process on this machine."""
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """The live rows or the shadow: which generation, how far, and the columns that say so."""
+
+    generation: int
+    position: int
+    generation_column: sa.Column[int]
+    position_column: sa.Column[int]
+
+
+def _live(standing: dict[str, Any]) -> _Track:
+    return _Track(standing["generation"], standing["position"], p.generation, p.position)
+
+
+def _shadowed(standing: dict[str, Any]) -> _Track:
+    return _Track(
+        standing["shadow_generation"], standing["shadow_position"], p.shadow_generation, p.shadow_position
+    )
+
+
+class SqlProjections:
+    """The projections of one database. Implements domain.projections.Projections; documented there."""
+
+    def __init__(self, database: Database, clock: Clock, me: str | None = None) -> None:
+        self._database, self._clock, self._me = database, clock, me or worker_name()
+        self._table = RowTable(database)
+        e = schema.events.c
+        self._events = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(e.position > sa.bindparam("after", type_=sa.BigInteger()))
+            .order_by(e.position)
+            .limit(sa.bindparam("limit", type_=sa.Integer()))
+        )
+
+    def statuses(self) -> list[ProjectionStatus]:
+        self._register()
+        head = self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0)))
+        return [self._status(row, int(head)) for row in self._select()]
+
+    def rows(self, name: str, scope: str | None = None) -> list[tuple[Key, Row]]:
+        standing = self._standing(name)
+        found = self._table.read(name, standing["generation"], scope)
+        return [(key, row) for key, row in found if not key[0].startswith(INTERNAL)]
+
+    def advance(self, name: str, limit: int = BATCH) -> int:
+        standing = self._standing(name)
+        if standing["status"] != "running" or not self._lease(name):
+            return 0
+        model = self._model(standing)
+        if model.version != standing["version"] and standing["position"] > 0:
+            return 0
+        return self._step(model, _live(standing), limit)
+
+    def pause(self, name: str) -> None:
+        self._set(name, status="paused")
+
+    def resume(self, name: str) -> None:
+        self._set(name, status="running", problem="")
+
+    def add(self, source: str) -> str:
+        model = load_projection(source)
+        if model.name in {one.name for one in READ_MODELS}:
+            raise BadInput(
+                f"{model.name} is the name of a read model that comes with Recount; choose another."
+            )
+        known = self._select(model.name)
+        if known and known[0]["source"] != model.source:
+            raise BadInput(f"{model.name} is already taken by {known[0]['source']}; choose another name.")
+        self._insert(model)
+        return model.name
+
+    def rebuild(self, name: str) -> Iterator[Shadow]:
+        standing = self._standing(name)
+        model = self._model(standing)
+        if standing["shadow_generation"] is None or standing["shadow_version"] != model.version:
+            self.discard(name)
+            self._set(
+                name,
+                shadow_generation=standing["generation"] + 1,
+                shadow_version=model.version,
+                shadow_position=0,
+                shadow_started_at=self._clock(),
+            )
+        passed = 1
+        while passed:
+            standing = self._standing(name)
+            if standing["shadow_generation"] is None:
+                return
+            passed = self._step(model, _shadowed(standing), BATCH)
+            yield _shadow(self._standing(name))
+
+    def compare(self, name: str) -> Comparison:
+        standing = self._meet(name)
+        live = dict(self._table.read(name, standing["generation"], None))
+        shadow = dict(self._table.read(name, standing["shadow_generation"], None))
+        keys = sorted(live.keys() | shadow.keys())
+        differing = [key for key in keys if live.get(key) != shadow.get(key)]
+        examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
+        return Comparison(standing["position"], len(keys), len(differing), examples)
+
+    def swap(self, name: str) -> None:
+        standing = self._standing(name)
+        if standing["shadow_generation"] is None:
+            raise BadInput(
+                f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
+            )
+        with self._database.writing() as driver:
+            self._update(
+                driver,
+                name,
+                generation=standing["shadow_generation"],
+                version=standing["shadow_version"],
+                position=standing["shadow_position"],
+                status="running",
+                problem="",
+                **_NO_SHADOW,
+            )
+            self._table.drop(driver, name, standing["generation"])
+
+    def discard(self, name: str) -> None:
+        standing = self._standing(name)
+        with self._database.writing() as driver:
+            self._update(driver, name, **_NO_SHADOW)
+            if standing["shadow_generation"] is not None:
+                self._table.drop(driver, name, standing["shadow_generation"])
+
+    def _step(self, model: ReadModel, track: _Track, limit: int) -> int:
+        """Fold the events after a checkpoint, and move it; how many events were passed."""
+        rows = self._database.run(self._events, after=track.position, limit=limit)
+        if not rows:
+            return 0
+        cache = RowCache(self._table, model.name, track.generation)
+        problem = _folded(model, cache, rows)
+        if problem:
+            self._set(model.name, status="failed", problem=problem)
+            return 0
+        moved = self._database.query(
+            sa.update(schema.projections)
+            .where(
+                p.name == model.name,
+                track.generation_column == track.generation,
+                track.position_column == track.position,
+            )
+            .values({track.position_column.name: rows[-1][0], "advanced_at": self._clock()})
+        )
+        with self._database.writing() as driver:
+            if driver.execute(moved.sql, moved.values()).rowcount != 1:
+                return 0
+            self._table.write(driver, model.name, track.generation, cache.changed)
+        return len(rows)
+
+    def _meet(self, name: str) -> dict[str, Any]:
+        """Bring the live rows and the shadow to the same position. Raises BadInput where there is no shadow."""
+        for _ in range(1000):
+            standing = self._standing(name)
+            if standing["shadow_generation"] is None:
+                raise BadInput(
+                    f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
+                )
+            live, shadow = _live(standing), _shadowed(standing)
+            if live.position == shadow.position:
+                return standing
+            behind, ahead = sorted((live, shadow), key=lambda track: track.position)
+            self._step(self._model(standing), behind, min(self._between(behind, ahead), BATCH))
+        raise BadInput(f"{name} does not keep up with its rebuild; pause the writers and compare again.")
+
+    def _between(self, behind: _Track, ahead: _Track) -> int:
+        """How many events lie between two checkpoints."""
+        e = schema.events.c
+        between = (e.position > behind.position, e.position <= ahead.position)
+        return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
+
+    def _lease(self, name: str) -> bool:
+        """Take or renew the lease; False while somebody else's stands."""
+        now = self._clock()
+        taken = self._database.query(
+            sa.update(schema.projections)
+            .where(p.name == name, (p.lease_holder == self._me) | (p.lease_until < now))
+            .values(lease_holder=self._me, lease_until=now + LEASE_US)
+        )
+        with self._database.writing() as driver:
+            return bool(driver.execute(taken.sql, taken.values()).rowcount == 1)
+
+    def _register(self) -> None:
+        """Give the read models that come with us their first checkpoint."""
+        known = {row["name"] for row in self._select()}
+        for model in READ_MODELS:
+            if model.name not in known and not self._database.read_only:
+                self._insert(model)
+
+    def _insert(self, model: ReadModel) -> None:
+        values = {
+            "name": model.name,
+            "version": model.version,
+            "source": model.source,
+            "status": "running",
+            "problem": "",
+            "generation": 1,
+            "position": 0,
+            **_NO_SHADOW,
+            "lease_holder": "",
+            "lease_until": 0,
+            "advanced_at": 0,
+        }
+        statement = schema.adding(schema.projections, self._database.engine.dialect)
+        query = self._database.query(statement)
+        with self._database.writing() as driver:
+            driver.execute(query.sql, query.values(**values))
+
+    def _standing(self, name: str) -> dict[str, Any]:
+        self._register()
+        found = self._select(name)
+        if not found:
+            names = ", ".join(row["name"] for row in self._select())
+            raise BadInput(f"There is no projection {name!r}; there are {names}.")
+        return found[0]
+
+    def _select(self, name: str | None = None) -> list[dict[str, Any]]:
+        statement = sa.select(*p).order_by(p.name)
+        query = self._database.query(statement if name is None else statement.where(p.name == name))
+        names = [column.name for column in p]
+        return [dict(zip(names, row, strict=True)) for row in self._database.run(query)]
+
+    def _status(self, row: dict[str, Any], head: int) -> ProjectionStatus:
+        e = schema.events.c
+        behind = e.position > row["position"]
+        lag, oldest = self._database.run(
+            self._database.query(sa.select(sa.func.count(), sa.func.min(e.recorded_at)).where(behind))
+        )[0]
+        return ProjectionStatus(
+            name=row["name"],
+            title=self._title(row),
+            version=row["version"],
+            status=row["status"],
+            problem=row["problem"],
+            position=row["position"],
+            head=head,
+            lag_events=lag,
+            lag_seconds=0.0 if oldest is None else max(0.0, (self._clock() - oldest) / 1_000_000),
+            rows=self._table.count(row["name"], row["generation"]),
+            source=row["source"],
+            lease_holder=row["lease_holder"] if row["lease_until"] > self._clock() else "",
+            shadow=_shadow(row) if row["shadow_generation"] is not None else None,
+        )
+
+    def _title(self, row: dict[str, Any]) -> str:
+        return next((model.title for model in READ_MODELS if model.name == row["name"]), row["name"])
+
+    def _model(self, row: dict[str, Any]) -> ReadModel:
+        if row["source"]:
+            return load_projection(row["source"])
+        return next(model for model in READ_MODELS if model.name == row["name"])
+
+    def _set(self, name: str, **values: Any) -> None:
+        self._standing(name)
+        with self._database.writing() as driver:
+            self._update(driver, name, **values)
+
+    def _update(self, driver: Any, name: str, **values: Any) -> None:
+        query = self._database.query(sa.update(schema.projections).where(p.name == name).values(**values))
+        driver.execute(query.sql, query.values())
+
+    def _one(self, statement: sa.Select[Any]) -> Any:
+        return self._database.run(self._database.query(statement))[0][0]
+
+
+def _folded(model: ReadModel, rows: RowCache, batch: list[Any]) -> str:
+    """Fold a batch; "" or what went wrong, on which event, where in the code."""
+    for row in batch:
+        if model.handles and row[4] not in model.handles:
+            continue
+        recorded = recorded_event(row)
+        try:
+            model.apply(rows, recorded)
+        except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)
+            return failure(error, model.source, recorded)
+    return ""
+
+
+def _shadow(row: dict[str, Any]) -> Shadow:
+    return Shadow(row["shadow_version"], row["shadow_position"], row["shadow_started_at"])
+
+
+_NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))
