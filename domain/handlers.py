@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from domain import decisions
 from domain.account import Account, evolve, finished, initial, stream_of, thawed
+from domain.clock import utc_now
 from domain.commands import RETRYABLE, Command, OpenAccount, Request
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
 from domain.events import NewEvent, WithdrawalDeclined
@@ -23,11 +24,6 @@ from domain.timeline import state_at
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005
 """Seconds; doubled at each attempt and jittered, so that rivals do not meet again in step."""
-
-
-def utc_now() -> int:
-    """The present instant in UTC microseconds."""
-    return time.time_ns() // 1000
 
 
 @dataclass(frozen=True, slots=True)

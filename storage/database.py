@@ -10,6 +10,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -111,14 +112,34 @@ class Database(ABC):
 
 
 class Query:
-    """A Core statement compiled once, run on the driver with a tuple of parameters in order of `names`."""
+    """A Core statement, run on the driver with a tuple of parameters in order of `names`.
+
+    It is compiled once, when it is first wanted: a command that asks one question does not pay for all.
+    """
 
     def __init__(self, statement: sa.sql.ClauseElement, dialect: sa.engine.Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        self._statement, self._dialect = statement, dialect
+
+    @cached_property
+    def sql(self) -> str:
+        """The statement in the driver's own words."""
+        return str(self._compiled)
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The parameters in the order the driver wants them."""
+        return self._compiled.positiontup or ()
+
+    @cached_property
+    def _fixed(self) -> Mapping[str, Any]:
+        fixed: Mapping[str, Any] = self._compiled.params
+        return fixed
+
+    @cached_property
+    def _compiled(self) -> sa.sql.compiler.SQLCompiler:
+        compiled = self._statement.compile(dialect=self._dialect)
         assert isinstance(compiled, sa.sql.compiler.SQLCompiler)
-        self.sql = str(compiled)
-        self.names: Sequence[str] = compiled.positiontup or ()
-        self._fixed: Mapping[str, Any] = compiled.params
+        return compiled
 
     def values(self, **given: Any) -> tuple[Any, ...]:
         """The parameters in the order the driver wants them; those not given keep the statement's value."""

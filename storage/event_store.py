@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import sqlalchemy as sa
 
 from domain.account import Account
+from domain.clock import utc_now
 from domain.events import RecordedEvent
-from domain.handlers import utc_now
 from domain.ports import (
     ALL_EVENTS,
     AccountSummary,

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
+from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, VersionConflict
 from domain.events import NewEvent, RecordedEvent
-from domain.handlers import utc_now
 from domain.ports import (
     ALL_EVENTS,
     AccountSummary,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from domain.handlers import Handler, utc_now
+from domain.clock import utc_now
+from domain.handlers import Handler
 from domain.ports import Clock, Store
 
 

@@ -12,10 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from domain.account import stream_of
+from domain.clock import utc_now
 from domain.commands import Deposit, OpenAccount, Request
 from domain.errors import StoreUnavailable, VersionConflict
 from domain.events import MoneyDeposited, NewEvent
-from domain.handlers import Handler, utc_now
+from domain.handlers import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
 from storage.event_store import SqlStore

@@ -33,7 +33,7 @@ def _make_store(database: str) -> Store:
 
 
 def _utc_now() -> int:
-    from domain.handlers import utc_now
+    from domain.clock import utc_now
 
     return utc_now()
 
