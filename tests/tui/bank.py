@@ -75,9 +75,14 @@ def new_events(index: int) -> list[e.NewEvent]:
 def fill(store: Store, count: int = 12) -> Store:
     """That many accounts, numbered from FIRST_NUMBER."""
     for index in range(count):
-        store.append([StreamWrite(stream_of(str(FIRST_NUMBER + index)), 0, new_events(index))])
+        fill_one(store, FIRST_NUMBER + index)
     store.put_holders(Holder(f"H{index}", NAMES[index % len(NAMES)]) for index in range(count))
     return store
+
+
+def fill_one(store: Store, number: int) -> None:
+    """One more account."""
+    store.append([StreamWrite(stream_of(str(number)), 0, new_events(number - FIRST_NUMBER))])
 
 
 def desk(store: Store | None = None, *, actor: str = "agent-7") -> Desk:

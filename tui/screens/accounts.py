@@ -62,7 +62,6 @@ class AccountsScreen(DeskScreen):
         self._look = 0
         self._shown: tuple[str, int] | None = None
         """The search and the look whose rows are on the screen."""
-        self._total = 0
         self._open_when_found = False
         self._list = Reading(self, self._read_list, self._show_list, self._list_failed)
         self._curves = Reading(self, self._read_curves, self._show_curves, self._read_failed)
@@ -210,14 +209,12 @@ class AccountsScreen(DeskScreen):
         elif self._shown != asked:
             self._table.forget_pages()
         self._shown = asked
-        if not question.search:
-            self._total = answer.count
         self._table.stale = False
         self._table.notice = _nothing(question.search)
         self._table.count = answer.count
         for offset, page in answer.pages.items():
             self._table.put_page(offset, page)
-        self._show_found(question.search, answer.count)
+        self.query_one("#found", Static).update(_found(question.search, answer))
         self._uncovered()
         self._ask_events()
         if self._open_when_found:
@@ -280,9 +277,11 @@ class AccountsScreen(DeskScreen):
         )
         self.query_one(TopBar).show(left, who)
 
-    def _show_found(self, search: str, count: int) -> None:
-        words = f"{count:,} of {self._total:,}" if search else f"{count:,} account{'' if count == 1 else 's'}"
-        self.query_one("#found", Static).update(words)
+
+def _found(search: str, answer: ListAnswer) -> str:
+    if search:
+        return f"{answer.count:,} of {answer.total:,}"
+    return f"{answer.total:,} account{'' if answer.total == 1 else 's'}"
 
 
 def _opening(where: str) -> tuple[Line, ...]:

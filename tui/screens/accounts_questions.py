@@ -28,9 +28,10 @@ class ListQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """How many accounts match, and the pages by offset."""
+    """How many accounts match, how many there are, and the pages by offset."""
 
     count: int
+    total: int
     pages: Mapping[int, Sequence[AccountSummary]]
 
 
@@ -47,7 +48,8 @@ def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
     pages = {
         offset: store.accounts(question.search, offset=offset, limit=PAGE) for offset in question.offsets
     }
-    return ListAnswer(store.accounts_count(question.search), pages)
+    total = store.accounts_count()
+    return ListAnswer(store.accounts_count(question.search) if question.search else total, total, pages)
 
 
 def curves(store: Store, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:

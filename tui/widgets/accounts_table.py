@@ -188,8 +188,11 @@ class AccountsTable(InkedView, can_focus=True):
         self.post_message(self.Uncovered())
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y - self.HEADER + round(self.scroll_y)
-        if event.y < self.HEADER or not 0 <= row < self.count:
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < self.HEADER:
+            return
+        row = offset.y - self.HEADER + round(self.scroll_y)
+        if row >= self.count:
             return
         self.cursor = row
         if event.chain > 1 and self.account is not None:

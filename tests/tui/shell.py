@@ -1,0 +1,84 @@
+"""The whole app on a small bank, waiting until it has nothing left to do, and reading what it painted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from html import unescape
+from typing import Any
+
+from textual.pilot import Pilot
+
+from domain.errors import StoreUnavailable
+from domain.ports import Store
+from tests.tui import bank
+from tui.app import RecountApp
+from tui.desk import Desk
+
+CELL = 12.2
+"""Width of a character in the SVG that Textual exports."""
+
+WIDE, NORMAL, NARROW, TINY = (120, 40), (80, 24), (60, 20), (40, 10)
+
+Shell = Pilot[None]
+
+
+def app_on(desk: Desk | Callable[[], Desk] | None = None, **options: Any) -> RecountApp:
+    """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""
+    opener = desk if callable(desk) else (lambda: bank.desk() if desk is None else desk)
+    return RecountApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
+
+
+@asynccontextmanager
+async def running(
+    desk: Desk | Callable[[], Desk] | None = None, size: tuple[int, int] = NORMAL, **options: Any
+) -> AsyncIterator[Shell]:
+    """The app with everything read that its first screen asks for."""
+    async with app_on(desk, **options).run_test(size=size) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until no worker runs and no message is under way."""
+    quiet = 0
+    while quiet < 3:
+        quiet = 0 if any(not worker.is_finished for worker in pilot.app.workers) else quiet + 1
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press the keys one after another and wait for what they lead to."""
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+def painted(pilot: Pilot[Any]) -> str:
+    """The characters on the screen, line by line, without colours."""
+    lines: dict[int, list[tuple[int, str]]] = {}
+    pieces = r'<text[^>]* x="([\d.]+)"[^>]*clip-path="[^"]*-line-(\d+)\)"[^>]*>(.*?)</text>'
+    for x, line, text in re.findall(pieces, pilot.app.export_screenshot()):
+        lines.setdefault(int(line), []).append((round(float(x) / CELL), unescape(text).replace("\xa0", " ")))
+    return "\n".join(_joined(lines.get(number, [])) for number in range(max(lines, default=-1) + 1))
+
+
+def _joined(pieces: list[tuple[int, str]]) -> str:
+    line = ""
+    for column, text in sorted(pieces):
+        line = line.ljust(column) + text
+    return line.rstrip()
+
+
+class Flaky:
+    """A store of which every answer fails while `is_away`."""
+
+    def __init__(self, store: Store) -> None:
+        self.real = store
+        self.is_away = False
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_away:
+            raise StoreUnavailable("The bank at bank.db does not answer; check the disk.")
+        return getattr(self.real, name)
