@@ -1,0 +1,311 @@
+"""Read models: right sums, exactly once, rebuilt beside the live one, and a user's own that may fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.account import stream_of
+from domain.commands import ChargeFee, Command, Deposit, OpenAccount, Request, ReverseEntry, Withdraw
+from domain.errors import BadInput
+from domain.events import ledger_effect
+from domain.handlers import Handler
+from domain.projections import Row
+from storage.database import open_database
+from storage.event_store import SqlStore
+from storage.projections import LEASE_US, SqlProjections
+from tests.storage import processes
+
+DAY = 86_400_000_000
+START = 1_772_323_200_000_000
+"""1 March 2026, 00:00 UTC."""
+
+
+class Clock:
+    """Time as the test tells it, in UTC microseconds."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Bank:
+    """A bank whose commands are dated by the test."""
+
+    def __init__(self, address: str) -> None:
+        self.clock = Clock()
+        self.address = address
+        self.store = SqlStore(open_database(address, create=True), clock=self.clock)
+        self.handler = Handler(self.store, clock=self.clock)
+        self.projections = self.worker("me")
+        self._count = 0
+
+    def worker(self, name: str) -> SqlProjections:
+        return SqlProjections(self.store.database, self.clock, name)
+
+    def do(self, command: Command, *, days: float = 0, channel: Any = "branch") -> None:
+        self.clock.now += int(days * DAY)
+        self._count += 1
+        self.handler.execute(
+            Request(command=command, command_id=str(self._count), actor="a", channel=channel)
+        )
+
+    def catch_up(self, name: str) -> int:
+        passed = 0
+        while step := self.projections.advance(name, 7):
+            passed += step
+        return passed
+
+    def rows(self, name: str, scope: str | None = None) -> dict[str, Row]:
+        self.catch_up(name)
+        return {key: row for (_, key), row in self.projections.rows(name, scope)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bank]:
+    """Account 1 over two months, account 2 beside it."""
+    address = str(tmp_path / "bank.db")
+    if request.param == "postgresql":
+        address = str(request.getfixturevalue("postgres"))
+    made = Bank(address)
+    made.do(OpenAccount(account_id="1", currency="GBP", overdraft_limit=100_00))
+    made.do(Deposit(account_id="1", amount=500_00, counterparty="ACME"))
+    made.do(Withdraw(account_id="1", amount=550_00, counterparty="LANDLORD"), days=1)
+    made.do(ChargeFee(account_id="1", amount=35_00, fee_code="overdraft"))
+    made.do(Withdraw(account_id="1", amount=60_00), channel="atm")
+    made.do(OpenAccount(account_id="2", currency="JPY"), days=1)
+    made.do(Deposit(account_id="2", amount=900, counterparty="ACME"))
+    made.do(Deposit(account_id="1", amount=500_00, counterparty="ACME"), days=31)
+    made.do(ReverseEntry(account_id="1", entry=4, amount=15_00), channel="staff")
+    yield made
+    made.store.close()
+
+
+def test_a_day_opens_where_the_day_before_closed_and_keeps_its_lowest_and_highest(bank: Bank) -> None:
+    assert bank.rows("daily_balance", "1") == {
+        "2026-03-01": {
+            "currency": "GBP", "opening": 0, "low": 0, "high": 500_00, "closing": 500_00, "entries": 2
+        },
+        "2026-03-02": {
+            "currency": "GBP", "opening": 500_00, "low": -85_00, "high": 500_00, "closing": -85_00, "entries": 2
+        },
+        "2026-04-03": {
+            "currency": "GBP", "opening": -85_00, "low": -85_00, "high": 430_00, "closing": 430_00, "entries": 2
+        },
+    }  # fmt: skip
+
+
+def test_a_statement_adds_up(bank: Bank) -> None:
+    statements = bank.rows("monthly_statement", "1")
+    assert list(statements) == ["2026-03", "2026-04"]
+    for row in statements.values():
+        assert row["opening"] + row["credits"] - row["debits"] == row["closing"]
+    assert statements["2026-03"]["closing"] == statements["2026-04"]["opening"] == -85_00
+    assert statements["2026-03"]["fees"] == 35_00
+
+
+def test_sums_over_everything_equal_the_fold(bank: Bank) -> None:
+    """What a projection sums, folding the log must give as well."""
+    statements = bank.rows("monthly_statement", "1").values()
+    events = [event.event for event in bank.store.events(stream_of("1"))]
+    moved = sum(ledger_effect(event) for event in events if event is not None)
+    assert sum(row["credits"] - row["debits"] for row in statements) == moved
+    head = bank.store.head("1")
+    assert head is not None
+    assert head.ledger == moved == list(statements)[-1]["closing"]
+
+
+def test_fees_given_back_count_against_fee_income(bank: Bank) -> None:
+    assert bank.rows("fee_income", "GBP") == {
+        "2026-03 overdraft": {"currency": "GBP", "count": 1, "charged": 35_00, "returned": 0},
+        "2026-04 overdraft": {"currency": "GBP", "count": 0, "charged": 0, "returned": 15_00},
+    }
+
+
+def test_declines_and_counterparties_are_counted_by_account(bank: Bank) -> None:
+    assert bank.rows("declines", "1") == {
+        "2026-03-02 insufficient_funds": {"currency": "GBP", "declined": 1, "amount": 60_00}
+    }
+    acme = bank.rows("counterparties", "1")["ACME"]
+    assert (acme["entries"], acme["in"], acme["first"], acme["last"]) == (
+        2,
+        1000_00,
+        "2026-03-01",
+        "2026-04-03",
+    )
+    assert bank.rows("counterparties", "2")["ACME"]["in"] == 900
+
+
+def test_lag_is_told_in_events_and_seconds(bank: Bank) -> None:
+    before = {status.name: status for status in bank.projections.statuses()}["declines"]
+    assert (before.position, before.lag_events) == (0, before.head)
+    assert before.lag_seconds == (bank.clock.now - START) / 1_000_000
+    bank.catch_up("declines")
+    after = {status.name: status for status in bank.projections.statuses()}["declines"]
+    assert (after.position, after.lag_events, after.lag_seconds) == (before.head, 0, 0.0)
+
+
+def test_a_paused_projection_stands_still_and_goes_on_from_there(bank: Bank) -> None:
+    bank.projections.advance("declines", 3)
+    bank.projections.pause("declines")
+    assert bank.projections.advance("declines") == 0
+    bank.projections.resume("declines")
+    total = bank.store.change_token()
+    assert bank.catch_up("declines") == total - 3
+
+
+def test_only_the_holder_of_the_lease_advances_until_it_has_died(bank: Bank) -> None:
+    other = bank.worker("other")
+    assert bank.projections.advance("declines", 2) == 2
+    assert other.advance("declines", 2) == 0
+    bank.clock.now += LEASE_US + 1
+    assert other.advance("declines", 2) == 2
+    assert bank.projections.advance("declines", 2) == 0
+
+
+def test_two_workers_that_both_believe_to_be_in_charge_apply_each_event_once(bank: Bank) -> None:
+    """The same name, so the lease stops neither: the checkpoint must."""
+    workers = [bank.worker("twin"), bank.worker("twin")]
+    passed: list[int] = []
+
+    def work(worker: SqlProjections) -> None:
+        for _ in range(40):
+            passed.append(worker.advance("monthly_statement", 1))
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(passed) == bank.store.change_token()
+    assert bank.rows("monthly_statement", "1")["2026-03"]["credits"] == 500_00
+
+
+def test_a_rebuild_runs_beside_the_live_rows_while_writers_go_on(bank: Bank) -> None:
+    bank.catch_up("daily_balance")
+    live = bank.projections.rows("daily_balance")
+    writer = processes.start("deposit", bank.address, "1", "40", "w")
+    for shadow in bank.projections.rebuild("daily_balance"):
+        assert shadow.position <= bank.store.change_token()
+        assert dict(live).items() <= dict(bank.projections.rows("daily_balance")).items()
+    writer.communicate()
+    assert writer.returncode == 0
+    comparison = bank.projections.compare("daily_balance")
+    assert comparison.equal
+    bank.projections.swap("daily_balance")
+    bank.catch_up("daily_balance")
+    head = bank.store.head("1")
+    assert head is not None
+    assert list(bank.rows("daily_balance", "1").values())[-1]["closing"] == head.ledger
+
+
+def test_a_rebuild_finds_what_is_wrong_in_the_live_rows_and_can_be_discarded(bank: Bank) -> None:
+    bank.catch_up("declines")
+    with bank.store.database.writing() as driver:
+        driver.execute(
+            "UPDATE projection_rows SET data = '{\"declined\": 9}' WHERE name = 'declines' AND scope = '1'"
+        )
+    for _ in bank.projections.rebuild("declines"):
+        pass
+    comparison = bank.projections.compare("declines")
+    key = ("1", "2026-03-02 insufficient_funds")
+    assert comparison.differing == 1
+    assert comparison.examples[key][0] == {"declined": 9}
+    bank.projections.discard("declines")
+    assert bank.rows("declines", "1")[key[1]] == {"declined": 9}
+    with pytest.raises(BadInput, match="no rebuild"):
+        bank.projections.swap("declines")
+
+
+def test_a_rebuild_that_was_stopped_goes_on_where_it_stood(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.projections.BATCH", 4)
+    steps = bank.projections.rebuild("declines")
+    assert next(steps).position == 4
+    del steps
+    again = bank.worker("next day").rebuild("declines")
+    assert next(again).position == 8
+
+
+USERS = """
+name = "by_channel"
+version = 1
+title = "Entries by channel"
+handles = ["MoneyDeposited", "MoneyWithdrawn"]
+
+def apply(rows, event):
+    key = (event.channel, "entries")
+    row = rows.get(key, {"entries": 0})
+    row["entries"] += 1
+    rows[key] = row
+"""
+
+
+def test_a_users_projection_answers_a_new_question(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    assert bank.projections.add(str(file)) == "by_channel"
+    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
+
+
+def test_a_users_error_names_the_event_and_the_line_and_can_be_mended(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(
+        USERS.replace('row["entries"] += 1', 'row["entries"] += 1 // (event.event.amount - 550_00)')
+    )
+    bank.projections.add(str(file))
+    bank.catch_up("by_channel")
+    status = {one.name: one for one in bank.projections.statuses()}["by_channel"]
+    assert status.status == "failed"
+    assert status.problem == (
+        f"event 3 of account-1 (MoneyWithdrawn): {file}, line 10: ZeroDivisionError: integer division or modulo by zero"
+    )
+    file.write_text(USERS)
+    bank.projections.resume("by_channel")
+    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = (", "line 1: SyntaxError"),
+        ("1 / 0", "line 1: ZeroDivisionError"),
+        ("x = 1", "must say its name"),
+        ("name = 'x'", "must say its version"),
+        ("name = 'x'; version = 1", "must define apply"),
+        (
+            "name = 'x'; version = 1; handles = ['Nope']\ndef apply(rows, event): ...",
+            "'Nope', which is no event type",
+        ),
+        ("name = 'declines'; version = 1\ndef apply(rows, event): ...", "comes with Recount"),
+    ],
+)
+def test_a_file_that_is_no_projection_is_refused_with_the_reason(
+    bank: Bank, tmp_path: Path, text: str, message: str
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(text)
+    with pytest.raises(BadInput, match=message):
+        bank.projections.add(str(file))
+
+
+@pytest.mark.parametrize("row", ["{'x': 1.5}", "{'x': object()}"])
+def test_a_row_that_cannot_be_kept_exactly_stops_the_projection(bank: Bank, tmp_path: Path, row: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(f"name = 'mine'; version = 1\ndef apply(rows, event): rows['a', 'b'] = {row}\n")
+    bank.projections.add(str(file))
+    assert bank.catch_up("mine") == 0
+    status = {one.name: one for one in bank.projections.statuses()}["mine"]
+    assert "line 2: TypeError" in status.problem
+
+
+def test_an_unknown_projection_is_named_with_those_there_are(bank: Bank) -> None:
+    with pytest.raises(BadInput, match=r"no projection 'nope'; there are counterparties, daily_balance"):
+        bank.projections.advance("nope")
