@@ -86,15 +86,15 @@ class TimelineFace(Widget, can_focus=True):
         border-title-color: $quiet;
         border-subtitle-color: $quiet;
         &:focus {
-            border: round $accent;
-            border-title-color: $accent;
-            border-subtitle-color: $accent;
+            border: round $border;
+            border-title-color: $border;
+            border-subtitle-color: $border;
         }
         & > .timeline--label { color: $quiet; }
         & > .timeline--here { color: $foreground; text-style: bold; }
         & > .timeline--rule { color: $tick; }
         & > .timeline--zero { color: $tick; }
-        & > .timeline--curve { color: $accent; }
+        & > .timeline--curve { color: $primary; }
         & > .timeline--negative { color: $warning; }
         & > .timeline--unverified { color: $error; }
         & > .timeline--fill { background: $curve-fill; }
@@ -110,7 +110,7 @@ class TimelineFace(Widget, can_focus=True):
         & > .timeline--window-both { color: $foreground; background: $warning 70%; }
         & > .timeline--window { color: $foreground; background: $selection; }
         & > .timeline--window-negative { color: $warning; background: $selection; text-style: reverse; }
-        & > .timeline--credit { color: $accent; }
+        & > .timeline--credit { color: $primary; }
         & > .timeline--notice { color: $foreground; text-style: bold; }
         & > .timeline--alert { color: $warning; text-style: bold; }
         & > .timeline--annotation { color: $annotation; text-style: bold; }

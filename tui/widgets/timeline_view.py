@@ -37,7 +37,7 @@ def zoomed(first: int, last: int, head: int, around: int, factor: float) -> View
     if wanted == events and factor != 1:
         wanted += 1 if factor > 1 else -1
     wanted = min(max(wanted, least), head)
-    before = (around - first) * (wanted - 1) // max(events - 1, 1)
+    before = (2 * (around - first) + 1) * wanted // (2 * events)
     return _inside(around - before, wanted, head)
 
 
