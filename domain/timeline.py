@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Literal
 
 from domain.account import Account, AccountFold, by_value_date, evolve, finished, stream_of, thawed
-from domain.errors import BadInput, UnknownAccount
+from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.events import RecordedEvent, ledger_effect
 from domain.ports import Fact, Mark, ReplayCost, Store
 
@@ -79,10 +79,12 @@ def state_at(store: Store, account_id: str, version: int) -> tuple[Account, int]
 
     Raises UnknownAccount, and BadInput for a version the account has not reached.
     """
-    _check_version(store, account_id, version)
     keyframe = store.keyframe(account_id, version)
     after = keyframe.version if keyframe is not None else 0
-    return fold(keyframe, store.facts(account_id, after=after, until=version))
+    account, read = fold(keyframe, store.facts(account_id, after=after, until=version))
+    if account.version != version or version < 1:
+        _check_version(store, account_id, version)
+    return account, read
 
 
 def cut_at_version(store: Store, account_id: str, version: int) -> Cut:
@@ -96,8 +98,9 @@ def cut_at_instant(store: Store, account_id: str, instant: int, lens: Lens = "as
 
     Raises UnknownAccount, and BadInput when the account had no event yet.
     """
-    _head_version(store, account_id)
     version = store.version_at(stream_of(account_id), instant)
+    if version == 0:
+        _head_version(store, account_id)
     if lens == "as-at":
         if version == 0:
             raise _before_opening(account_id)
@@ -140,20 +143,26 @@ def _around(
 ) -> Cut:
     """The cut with its neighbours in the log."""
     stream_id = stream_of(account_id)
-    head = _head_version(store, account_id)
-    marks = store.marks(stream_id, version, version + 1)
-    instant = marks[0].recorded_at
-    first, last = store.version_at(stream_id, instant - 1) + 1, store.version_at(stream_id, instant)
+    marks = {mark.version: mark for mark in store.marks(stream_id, version - 1, version + 1)}
+    before, last, after = marks.get(version - 1), marks.get(version), marks.get(version + 1)
+    if last is None:
+        raise DamageFound(f"Event {version} of account {account_id} is missing; run `recount verify`.")
+    tied = any(mark is not None and mark.recorded_at == last.recorded_at for mark in (before, after))
     return Cut(
         account=account,
         lens=lens,
         asked_at=asked_at,
-        last=marks[0],
-        next=marks[1] if len(marks) > 1 else None,
-        same_instant=(first, last) if last > first else None,
-        head_version=head,
+        last=last,
+        next=after,
+        same_instant=_recorded_at(store, stream_id, last.recorded_at) if tied else None,
+        head_version=_head_version(store, account_id),
         events_read=read,
     )
+
+
+def _recorded_at(store: Store, stream_id: str, instant: int) -> tuple[int, int]:
+    """First and last version recorded at exactly the instant."""
+    return store.version_at(stream_id, instant - 1) + 1, store.version_at(stream_id, instant)
 
 
 def _head_version(store: Store, account_id: str) -> int:
