@@ -46,7 +46,9 @@ def read(folder: Path) -> History:
         holder = holders.of(account_id, opening.line if opening else 0, errors)
         opened = opening.opened if opening else rows[0].day
         account = BankAccount(account_id, opened, holder, rows, orders)
-        streams.append(Facts(stream_of(str(account_id)), 1 + len(rows), account.events, holder))
+        streams.append(
+            Facts(stream_of(str(account_id)), 1 + len(rows), account.events, holder, "account.asc")
+        )
     return History("berka", len(NEEDED) + has_orders, streams, errors)
 
 

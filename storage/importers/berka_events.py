@@ -7,8 +7,8 @@ empty one is nothing. The codes themselves, as the file has them, are the event'
 
 The bank gives days, not times. Here a day's rows are recorded from noon in Prague, one second apart, in the
 order they were posted (`berka_order`); the opening of the account takes 12:00:00 of its day. They count from
-then too. An event's id depends on the row's number and day alone, so a row that is found again, whatever
-stands beside it by then, is the same event.
+then too. An event's id depends on the row's number and day alone (an opening's on the account's number), so a
+row that is found again, whatever stands beside it by then, is the same event.
 """
 
 from __future__ import annotations
@@ -70,6 +70,9 @@ FEE_CODES = {"SLUZBY": "statement", "SANKC. UROK": "sanction-interest"}
 PartnerKey = tuple[int, str, str, int]
 """(account, bank, partner account, amount in hellers): what a remittance shares with its standing order."""
 
+_FIRST_DAY = "930101"
+"""Stands in every opening's id for its date, which a repaired file may correct: it stays the same account."""
+
 _PRAGUE = ZoneInfo("Europe/Prague")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
@@ -102,7 +105,7 @@ class BankAccount:
         name = f"account-{self.account_id}"
         return NewEvent(
             event=AccountOpened(currency=CURRENCY, holder_id=self.holder.holder_id if self.holder else ""),
-            event_id=uuid7_from(at, f"berka/{name}"),
+            event_id=uuid7_from(noon(_FIRST_DAY), f"berka/{name}"),
             actor=ACTOR,
             channel="import",
             reason=f"account.asc {self.account_id}",

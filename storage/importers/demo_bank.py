@@ -50,8 +50,9 @@ class DemoAccount:
 
     def history(self, seed: int) -> Facts:
         holder = Holder(f"holder-{self.account_id}", self.name)
-        events = settled(self.account_id, self.drafts(holder.holder_id, Dice(seed, self.account_id)))
-        return Facts(stream_of(self.account_id), len(events), lambda: events, holder)
+        drafts = self.drafts(holder.holder_id, Dice(seed, self.account_id))
+        events = settled(self.account_id, seed, drafts)
+        return Facts(stream_of(self.account_id), len(events), lambda: events, holder, "demo")
 
 
 def history(seed: int = SEED) -> History:

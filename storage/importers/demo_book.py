@@ -35,6 +35,7 @@ class Book:
     """One account while its drafts are settled: the state so far, and what each named draft became."""
 
     account_id: str
+    seed: int
     fold: AccountFold = field(default_factory=AccountFold)
     _named: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -50,7 +51,7 @@ class Book:
         version = self.fold.version + 1
         effective_at = draft.at if draft.effective_at is None else draft.effective_at
         evolve(self.fold, event, (version, draft.at, effective_at))
-        event_id = uuid7_from(draft.at, f"demo/{self.account_id}/{version}")
+        event_id = uuid7_from(draft.at, f"demo/{self.seed}/{self.account_id}/{version}")
         if draft.key:
             self._named[draft.key] = (version, event_id)
         return NewEvent(
@@ -87,9 +88,12 @@ class Draft:
     effective_at: int | None = None
 
 
-def settled(account_id: str, drafts: Iterable[Draft]) -> list[NewEvent]:
-    """The account's events: its drafts in order of time, those of one instant in the order given."""
-    book = Book(account_id)
+def settled(account_id: str, seed: int, drafts: Iterable[Draft]) -> list[NewEvent]:
+    """The account's events: its drafts in order of time, those of one instant in the order given.
+
+    Their ids come from account, seed and version: another seed makes another account, never more of this one.
+    """
+    book = Book(account_id, seed)
     events = (book.settle(draft) for draft in sorted(drafts, key=lambda draft: draft.at))
     return [event for event in events if event is not None]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from domain.events import AccountOpened, NewEvent
+from domain.account import account_of
+from domain.events import NewEvent
 from domain.ports import EventLog, Holder
 from storage.importers.lines import FileErrors
 
@@ -55,25 +56,33 @@ class History:
 class Facts:
     """A stream whose events are known by their ids, oldest first, each stating when it was recorded.
 
-    `events` makes them afresh at each call, so that a large source is never held as events.
+    `events` makes them afresh at each call, so that a large source is never held as events; the first is the
+    opening, whose id says which account this is. `file` is where the source tells of the account.
     """
 
     stream_id: str
     size: int
     events: Callable[[], Iterable[NewEvent]]
-    holder: Holder | None = None
+    holder: Holder | None
+    file: str
 
     def compare(self, log: EventLog, version: int, errors: FileErrors) -> None:
-        """Facts join any history of the account: see `missing`."""
+        """The account of that number in the log must be the source's own."""
+        if not self._is_same(log):
+            account_id = account_of(self.stream_id)
+            other = f"account {account_id} is already another account here; import into a database of its own"
+            errors.note(self.file, 0, other)
 
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
-        """Events the log lacks. Those older than its last one come at the end, to be booked late.
+        """Events the log lacks; none where the account is another one.
 
-        A late one is recorded when it is appended and value-dated when it happened: what the bank knew in
-        between stays as it was. A stream that exists is not opened again.
+        Those older than the log's last event come at the end, to be booked late: recorded when they are
+        appended and value-dated when they happened, so that what the bank knew in between stays as it was.
         """
         if version == 0:
             yield from self.events()
+            return
+        if not self._is_same(log):
             return
         head_at = log.marks(self.stream_id, version, version)[0].recorded_at
         late: list[NewEvent] = []
@@ -84,11 +93,14 @@ class Facts:
                 yield new
         yield from late
 
+    def _is_same(self, log: EventLog) -> bool:
+        return bool(log.known(self.stream_id, [next(iter(self.events())).event_id]))
+
     def _unknown(self, log: EventLog) -> Iterator[NewEvent]:
         for chunk in chunks(self.events()):
             known = log.known(self.stream_id, [new.event_id for new in chunk])
             for new in chunk:
-                if new.event_id not in known and not isinstance(new.event, AccountOpened):
+                if new.event_id not in known:
                     yield new
 
 

@@ -79,6 +79,13 @@ def test_loading_it_twice_adds_nothing(store: MemoryStore) -> None:
     assert len(log(store)) == before
 
 
+def test_another_seed_is_another_bank_and_never_mixed_in(store: MemoryStore) -> None:
+    before = log(store)
+    report = import_history(store, demo_bank.history(7), keep_going=True)
+    assert (report.events, len(report.errors)) == (0, len(IDS))
+    assert log(store) == before
+
+
 def test_it_is_a_bank_of_a_dozen_accounts_two_years_and_thousands_of_events(store: MemoryStore) -> None:
     assert 12 <= len(IDS) == store.accounts_count()
     assert 5_000 <= len(log(store)) <= 8_500

@@ -186,3 +186,12 @@ def test_files_that_contradict_each_other_are_told_and_the_rows_still_wanted(
     report, store = attempt(folder, keep_going=True)
     assert report.events == small_bank.EVENTS
     assert store.accounts_count() == 2
+
+
+def test_an_account_whose_opening_is_repaired_later_stays_the_same_account(tmp_path: Path) -> None:
+    folder = small_bank.write(tmp_path, account=small_bank.with_line("account", 2, None))
+    _, store = attempt(folder, keep_going=True)
+    repaired = small_bank.with_line("account", 2, "576;55;;921201")
+    small_bank.write(folder, account=repaired)
+    report = import_from(store, "berka", folder)
+    assert (report.events, report.errors) == (0, ())

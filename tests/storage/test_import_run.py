@@ -9,7 +9,7 @@ import pytest
 
 from domain.account import replay
 from domain.errors import BadInput, ReadOnly, StoreUnavailable, VersionConflict
-from domain.events import MoneyDeposited, NewEvent, RecordedEvent
+from domain.events import AccountOpened, MoneyDeposited, NewEvent, RecordedEvent
 from domain.ports import Receipt, StreamWrite
 from domain.timeline import cut_at_instant
 from storage.importers import berka, history, run
@@ -162,6 +162,22 @@ def test_an_account_that_has_gone_on_since_takes_new_history_late(tmp_path: Path
     assert [recorded.type for recorded in events].count("AccountOpened") == 1
     assert all(recorded.is_late for recorded in events[6:])
     assert replay(events).ledger == -10_110 + 5
+
+
+def test_an_account_of_the_same_number_but_of_another_bank_is_left_alone(folder: Path) -> None:
+    store = MemoryStore()
+    other = NewEvent(
+        event=AccountOpened(currency="GBP"), event_id="other", actor="a", channel="branch", recorded_at=7
+    )
+    store.append([StreamWrite("account-8", 0, [other])])
+    report = import_from(store, "berka", folder)
+    (error,) = report.errors
+    assert (error.file, report.events) == ("account.asc", 0)
+    assert error.message.startswith("account 8 is already another account here")
+    report = import_from(store, "berka", folder, keep_going=True)
+    assert (report.events, report.skipped) == (small_bank.EVENTS - 2, 2)
+    assert [row.event_id for row in store.events("account-8")] == ["other"]
+    assert store.holder_names(["client-9"]) == {}
 
 
 def test_a_holder_who_was_erased_stays_erased(folder: Path) -> None:
