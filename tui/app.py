@@ -214,6 +214,8 @@ class RecountApp(App[None], inherit_bindings=False):
             self.post_message(AccountOpenRequested(self._account))
         else:
             self._complain(UnknownAccount(self._account))
+            if isinstance(self.screen, AccountsScreen):
+                self.screen.find(self._account)
 
     @on(NotOpened)
     def _not_opened(self, event: NotOpened) -> None:
@@ -315,7 +317,7 @@ class RecountApp(App[None], inherit_bindings=False):
         return screen
 
     def _complain(self, error: RecountError) -> None:
-        self.notify(safe_str(error.message, 1000), severity="error", markup=False, timeout=10)
+        self.notify(f"! {safe_str(error.message, 1000)}", severity="error", markup=False, timeout=10)
 
     def _leave(self) -> None:
         """Quit, after the writes under way."""

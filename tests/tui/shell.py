@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -35,7 +36,7 @@ async def running(
     desk: Desk | Callable[[], Desk] | None = None, size: tuple[int, int] = NORMAL, **options: Any
 ) -> AsyncIterator[Shell]:
     """The app with everything read that its first screen asks for."""
-    async with app_on(desk, **options).run_test(size=size) as pilot:
+    async with app_on(desk, **options).run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot
 
@@ -47,6 +48,12 @@ async def settle(pilot: Pilot[Any]) -> None:
         quiet = 0 if any(not worker.is_finished for worker in pilot.app.workers) else quiet + 1
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+
+
+async def left(pilot: Pilot[Any]) -> None:
+    """Wait until the app has been left."""
+    while pilot.app.is_running:
+        await asyncio.sleep(0.01)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -62,6 +69,11 @@ def painted(pilot: Pilot[Any]) -> str:
     for x, line, text in re.findall(pieces, pilot.app.export_screenshot()):
         lines.setdefault(int(line), []).append((round(float(x) / CELL), unescape(text).replace("\xa0", " ")))
     return "\n".join(_joined(lines.get(number, [])) for number in range(max(lines, default=-1) + 1))
+
+
+def said(pilot: Pilot[Any]) -> str:
+    """The words on the screen in one line, for sentences that may be wrapped anywhere."""
+    return " ".join(re.sub(r"[│╭╮╰╯─▏▎▌▐]", " ", painted(pilot)).split())
 
 
 def _joined(pieces: list[tuple[int, str]]) -> str:
