@@ -265,6 +265,28 @@ def test_signs_have_words_under_the_pointer() -> None:
     run(disputed(), play)
 
 
+def test_a_bookmark_among_many_events_is_named_without_a_time_that_is_not_known() -> None:
+    data = replace(picture(salaried(7, 9), 100, 500, 130), bookmarks=frozenset({302}))
+
+    async def play(pilot: Pilot[None], app: TimelineApp) -> None:
+        frame = app.timeline.frame
+        assert frame is not None
+        assert 302 not in frame.times
+        await pilot.hover(Timeline, offset=plot_offset(app.timeline, 302, tick_row(app.timeline)))
+        assert str(app.timeline.tooltip) == "event 302: bookmark"
+
+    run(data, play)
+
+
+def test_a_drag_ends_when_something_else_takes_the_mouse() -> None:
+    async def play(pilot: Pilot[None], app: TimelineApp) -> None:
+        await pilot.mouse_down(Timeline, offset=plot_offset(app.timeline, 43, 5))
+        app.capture_mouse(None)
+        await pilot.hover(Timeline, offset=plot_offset(app.timeline, 45, 5))
+
+    assert moves(run(disputed(), play)) == [43]
+
+
 def painted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], list[Region]]:
     """Lines rendered and regions refreshed from now on; a refresh of everything is an empty region."""
     rendered: list[int] = []

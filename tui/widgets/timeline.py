@@ -42,7 +42,10 @@ COMPUTING_AFTER = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """A pressed button: what it moves, and for the window the version and the view it was pressed on."""
+    """A pressed button: what it moves, and for the window the version and the view it was pressed on.
+
+    `moved`: the pointer has moved since. `asked`: another window has been asked for since.
+    """
 
     what: Endpoint | Literal["window"]
     grabbed: int = 0
@@ -145,6 +148,10 @@ class Timeline(TimelineFace):
             self._request(centred(*self.view, self._head, drag.grabbed))
         elif drag.what == "cursor" and drag.moved and self.mark_a is not None:
             self.post_message(self.EndpointMoved(self, "cursor", self.cursor))
+
+    def on_mouse_release(self) -> None:
+        # Something else took the mouse: the button may come up where this widget does not hear of it.
+        self._drag = None
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._wheel(event, 1 / WHEEL)
@@ -252,9 +259,9 @@ class Timeline(TimelineFace):
         words = None
         if version is not None and self._data is not None:
             glyph = frame.ticks.glyphs.get(version, BOOKMARK)
-            words = Content(
-                f"event {version:,}: {glyph.word}, {moment(frame.times[version], self._data.zone)}"
-            )
+            at_time = frame.times.get(version)
+            when = "" if at_time is None else f", {moment(at_time, self._data.zone)}"
+            words = Content(f"event {version:,}: {glyph.word}{when}")
         if words != self.tooltip:
             self.tooltip = words
 
