@@ -80,6 +80,17 @@ class Appender(ABC):
         current = Run(*run) if run[0] <= version else None
         return StreamWriter(write.stream_id, self._every, thawed(account), digest, recorded_at, current)
 
+    def _writers(self, writes: Sequence[StreamWrite], position: int) -> list[StreamWriter]:
+        """The streams with their new events: recorded at one instant, numbered from `position` in the order of
+        the writes."""
+        now, writers = self._clock(), list[StreamWriter]()
+        for write in writes:
+            writer = self._writer(write)
+            writer.add(write.events, now, position)
+            position += len(write.events)
+            writers.append(writer)
+        return writers
+
     def _conflict(self, write: StreamWrite, actual: int) -> VersionConflict:
         rows = self._database.run(self._between, stream=write.stream_id, after=write.expected_version)
         between = [recorded_event(row) for row in rows]
@@ -105,14 +116,8 @@ class SqliteAppender(Appender):
 
     def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         with self._database.writing() as driver:
-            now = self._clock()
             position = (driver.execute(self._last_position.sql).fetchone()[0] or 0) + 1
-            writers = []
-            for write in writes:
-                writer = self._writer(write)
-                writer.add(write.events, now, position)
-                position += len(write.events)
-                writers.append(writer)
+            writers = self._writers(writes, position)
             self._write(driver, writers)
         return [writer.receipt() for writer in writers]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -63,7 +64,18 @@ class PostgresDatabase(Database):
         return sa.func.recount_payload_field(data, name, type_=sa.Text())
 
     def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
-        return sa.func.lower(column)
+        # The database's own locale may be C, which folds ASCII alone.
+        if like.isascii() or self._unicode_collation is None:
+            return sa.func.lower(column)
+        return sa.func.lower(sa.collate(column, self._unicode_collation))
+
+    @cached_property
+    def _unicode_collation(self) -> str | None:
+        """A collation that knows letters of all alphabets, if the server has one."""
+        wanted = "SELECT collname FROM pg_collation WHERE collname IN ('und-x-icu', 'C.utf8') ORDER BY collprovider"
+        with self.errors():
+            row = self.driver.execute(wanted).fetchone()
+        return None if row is None else str(row[0])
 
 
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:

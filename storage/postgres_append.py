@@ -43,7 +43,7 @@ class PostgresAppender(Appender):
     def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         if self._database.read_only:
             raise ReadOnly
-        writers = [self._prepared(write) for write in writes]
+        writers = self._writers(writes, 1)
         bulk = sum(len(writer.rows) for writer in writers) > BULK and self._database.identity is None
         driver = self._database.driver
         pid = driver.info.backend_pid
@@ -58,11 +58,6 @@ class PostgresAppender(Appender):
                 return self._resolved(writes, pid, error)
             raise self._database.explained(error) from error
         return _receipts(writers, positions)
-
-    def _prepared(self, write: StreamWrite) -> StreamWriter:
-        writer = self._writer(write)
-        writer.add(write.events, self._clock(), 1)
-        return writer
 
     def _call(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
         """Everything in one statement, and so in one round trip and one transaction."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
+
+import psycopg
 
 from domain.account import Account, AccountFold, stream_of, thawed
 from domain.handlers import Handler
@@ -93,10 +95,14 @@ class MemoryBench:
 
 
 @dataclass
-class SqliteBench:
-    path: Path
+class SqlBench:
+    """A bank at an address. `mark` is how its driver writes a parameter, `unprotect` what lets an event change."""
+
+    address: str
     every: int = 100
     clock: Clock = field(default_factory=Clock)
+    mark: ClassVar[str] = "?"
+    unprotect: ClassVar[str] = "DROP TRIGGER IF EXISTS events_no_update"
 
     def __post_init__(self) -> None:
         self._opened: list[Store] = []
@@ -111,7 +117,7 @@ class SqliteBench:
             store.close()
 
     def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None:
-        self._execute("DROP TRIGGER IF EXISTS events_no_update")
+        self.execute(self.unprotect)
         self._update("events", columns, stream_id=stream_id, version=version)
 
     def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None:
@@ -123,29 +129,46 @@ class SqliteBench:
     def tamper_summary(self, account_id: str, **columns: Any) -> None:
         self._update("account_summary", columns, account_id=account_id)
 
+    def execute(self, sql: str, *values: Any) -> list[Any]:
+        """Run a statement on a connection of its own, as another program would."""
+        with closing(sqlite3.connect(self.address)) as connection, connection:
+            return connection.execute(sql, values).fetchall()
+
     def _open(self, *, read_only: bool = False, create: bool = False) -> Store:
-        database = open_database(str(self.path), read_only=read_only, create=create)
+        database = open_database(self.address, read_only=read_only, create=create)
         store = SqlStore(database, clock=self.clock, snapshot_every=self.every)
         self._opened.append(store)
         return store
 
     def _tamper_state(self, table: str, change: Change, **keys: Any) -> None:
-        where = " AND ".join(f"{name} = ?" for name in keys)
-        ((state,),) = self._execute(f"SELECT state FROM {table} WHERE {where}", *keys.values())
+        sql = f"SELECT state FROM {table} WHERE {self._assigned(keys, ' AND ')}"
+        ((state,),) = self.execute(sql, *keys.values())
         self._update(table, {"state": _changed(state, change)}, **keys)
 
     def _update(self, table: str, columns: dict[str, Any], **keys: Any) -> None:
-        changes = ", ".join(f"{name} = ?" for name in columns)
-        where = " AND ".join(f"{name} = ?" for name in keys)
-        self._execute(f"UPDATE {table} SET {changes} WHERE {where}", *columns.values(), *keys.values())
+        sql = f"UPDATE {table} SET {self._assigned(columns, ', ')} WHERE {self._assigned(keys, ' AND ')}"
+        self.execute(sql, *columns.values(), *keys.values())
 
-    def _execute(self, sql: str, *values: Any) -> list[Any]:
-        connection = sqlite3.connect(self.path)
-        try:
-            with connection:
-                return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+    def _assigned(self, names: Iterable[str], between: str) -> str:
+        return between.join(f"{name} = {self.mark}" for name in names)
+
+
+class PostgresBench(SqlBench):
+    """A bank on a server. Making a database there takes far longer than a test: `reset` empties it instead."""
+
+    mark = "%s"
+    unprotect = "ALTER TABLE events DISABLE TRIGGER USER"
+
+    def reset(self) -> None:
+        """Back to a bank without accounts, protected again."""
+        self.execute(self.unprotect)
+        self.execute("TRUNCATE events, streams, snapshots, account_summary, holders RESTART IDENTITY")
+        self.execute("ALTER TABLE events ENABLE TRIGGER USER")
+
+    def execute(self, sql: str, *values: Any) -> list[Any]:
+        with psycopg.connect(self.address) as connection:
+            cursor = connection.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
 
 
 def _changed(state: str, change: Change) -> str:

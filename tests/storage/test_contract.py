@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import Bench, MemoryBench, SqliteBench
+from tests.bench import Bench, MemoryBench, PostgresBench, SqlBench
+from tests.postgres import fresh_database
 from tests.storage.contract import KEYFRAMES_EVERY, StoreContract
 
 
@@ -20,6 +21,19 @@ class TestMemory(StoreContract):
 class TestSqlite(StoreContract):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Iterator[Bench]:
-        bench = SqliteBench(tmp_path / "bank.db", every=KEYFRAMES_EVERY)
+        bench = SqlBench(str(tmp_path / "bank.db"), every=KEYFRAMES_EVERY)
+        yield bench
+        bench.close()
+
+
+class TestPostgres(StoreContract):
+    @pytest.fixture(scope="class")
+    def address(self, postgres_server: str) -> str:
+        return fresh_database(postgres_server)
+
+    @pytest.fixture
+    def bench(self, address: str) -> Iterator[Bench]:
+        bench = PostgresBench(address, every=KEYFRAMES_EVERY)
+        bench.reset()
         yield bench
         bench.close()
