@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +21,10 @@ def main() -> None:
     if foreign is not None:
         sys.stderr.write(foreign + "\n")
         sys.exit(FOREIGN_PACKAGE_EXIT)
+    # Importing makes a hundred thousand objects and no garbage; whoever stays longer enables it again.
+    gc.disable()
+    # Nobody's plugin looks at account data, and the search for plugins would slow every start.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a minus sign shall not end the program.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from domain.errors import BadInput
@@ -21,4 +22,6 @@ def run_app(settings: Settings) -> int:
     from tui import wiring
     from tui.app import run
 
-    return run(wiring.build_app(settings))
+    app = wiring.build_app(settings)
+    gc.enable()
+    return run(app)

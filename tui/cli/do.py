@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from domain.account import Account
 from domain.commands import CHANNELS, OpenAccount, Request
 from domain.errors import BadInput, UnknownAccount
 from domain.events import WithdrawalDeclined
@@ -15,7 +14,6 @@ from domain.handlers import Executed, Handler
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
-from domain.timeline import state_at
 from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
 from tui.cli.figures import known_currency, receipt_state_json
 from tui.cli.lines import amounts, pairs
@@ -69,12 +67,11 @@ def _execute(session: Session, action: Action, account: str, as_json: bool, **gi
         with valid():
             request = Request(command=asked, effective_at=effective_at, **circumstances)
         executed = Handler(store, clock=session.clock).execute(request)
-        after = _state_after(store, account, executed)
         declined = _declined(store, executed)
     if as_json:
-        emit(_json(account, command_id, executed, after, declined, understood))
+        emit(_json(account, command_id, executed, declined, understood))
     else:
-        click.echo("\n".join(_lines(session, account, executed, after, declined, understood)))
+        click.echo("\n".join(_lines(session, account, executed, declined, understood)))
 
 
 def _currency(store: Store, action: Action, account: str, given: str | None) -> str:
@@ -98,13 +95,6 @@ def _effective(session: Session, text: str | None) -> tuple[int | None, str | No
     return when.at, when.echo
 
 
-def _state_after(store: Store, account: str, executed: Executed) -> Account:
-    """The state at the receipt's version, also when others have gone on since."""
-    if executed.account.version == executed.receipt.version:
-        return executed.account
-    return state_at(store, account, executed.receipt.version)[0]
-
-
 def _declined(store: Store, executed: Executed) -> WithdrawalDeclined | None:
     """The decline, when the customer's attempt became one."""
     line = executed.receipt.lines[-1]
@@ -118,7 +108,6 @@ def _json(
     account: str,
     command_id: str,
     executed: Executed,
-    after: Account,
     declined: WithdrawalDeclined | None,
     understood: str | None,
 ) -> dict[str, object]:
@@ -135,7 +124,7 @@ def _json(
             for line in executed.receipt.lines
         ],
         "version": executed.receipt.version,
-        "state": receipt_state_json(after),
+        "state": receipt_state_json(executed.account),
         "declined": None if declined is None else declined.reason_code,
         "repeated": not executed.first_time,
         "display": {"effective": understood},
@@ -146,10 +135,10 @@ def _lines(
     session: Session,
     account: str,
     executed: Executed,
-    after: Account,
     declined: WithdrawalDeclined | None,
     understood: str | None,
 ) -> list[str]:
+    after = executed.account
     verb = "Recorded" if executed.first_time else "Recorded earlier under this command id"
     lines = [
         f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, session.zone)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -61,11 +62,15 @@ class Session:
 
     def store(self) -> closing[Store]:
         """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
-        return closing(self.opener(self.settings.database, read_only=self.settings.read_only))
+        store = self.opener(self.settings.database, read_only=self.settings.read_only)
+        gc.enable()
+        return closing(store)
 
     def new_store(self) -> closing[Store]:
         """The bank, created if there is none, closed afterwards. Raises StoreUnavailable and DamageFound."""
-        return closing(self.maker(self.settings.database))
+        store = self.maker(self.settings.database)
+        gc.enable()
+        return closing(store)
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""
