@@ -6,7 +6,7 @@ The rules of the machine know the commands, its checks know the invariants of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
@@ -93,13 +93,11 @@ def names(known: Collection[str]) -> st.SearchStrategy[str]:
 
 
 class BankMachine(RuleBasedStateMachine):
-    """`make_bench` gives the empty store; keyframes are close together so that short runs cross several."""
+    """Subclasses hand in an empty store; its keyframes are close together, so that short runs cross several."""
 
-    make_bench: Callable[[], Bench]
-
-    def __init__(self) -> None:
+    def __init__(self, bench: Bench) -> None:
         super().__init__()
-        self.bench = type(self).make_bench()
+        self.bench = bench
         self.executed: list[tuple[c.Request, Executed]] = []
         self.touched = set(ACCOUNTS)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-from tests.bench import Bench, MemoryBench
+from tests.bench import MemoryBench
 from tests.domain.machine import BankMachine
 
 
 class MemoryMachine(BankMachine):
-    @staticmethod
-    def make_bench() -> Bench:
-        return MemoryBench(every=4)
+    def __init__(self) -> None:
+        super().__init__(MemoryBench(every=4))
 
 
 TestMemory = MemoryMachine.TestCase
-TestMemory.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestMemory.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
