@@ -76,6 +76,11 @@ def said(pilot: Pilot[Any]) -> str:
     return " ".join(re.sub(r"[│╭╮╰╯─▏▎▌▐]", " ", painted(pilot)).split())
 
 
+def top(pilot: Pilot[Any]) -> str:
+    """The name of the screen on top."""
+    return type(pilot.app.screen).__name__
+
+
 def _joined(pieces: list[tuple[int, str]]) -> str:
     line = ""
     for column, text in sorted(pieces):

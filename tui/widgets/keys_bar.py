@@ -33,7 +33,7 @@ class Hint:
         """Columns of the hint."""
         return cell_len(" ".join([*(shown for _, shown in self.keys), self.label]))
 
-    def key_at(self, column: int) -> str:
+    def pressed_at(self, column: int) -> str:
         """The key shown in a column of the hint; the first where its word is."""
         for key, shown in self.keys:
             if column < cell_len(shown):
@@ -84,7 +84,7 @@ class KeysBar(LinesPane, can_focus=False):
         at = event.x - self.gutter.left
         for hint, start in self._laid(self.content_size.width):
             if start <= at < start + hint.cells:
-                self.app.simulate_key(hint.key_at(at - start))
+                self.app.simulate_key(hint.pressed_at(at - start))
                 return
 
     def lines(self, width: int, height: int) -> list[Line]:
