@@ -168,11 +168,11 @@ def test_a_run_wider_than_a_column_covers_all_its_columns() -> None:
 
 
 def test_bars_stand_hang_or_warn() -> None:
-    drawn = [(0, 0), (400, 800), (-400, -100), (-100, 300), None]
+    drawn = [(0, 0), (400, 800), (-400, -100), (-100, 300), (-100, 800), None]
     doubled = [extent for extent in drawn for _ in range(DOTS_PER_CELL)]
     row = block_cells(doubled, TONES)
-    assert row.chars == "▁█▄▃ "
-    assert row.tones == [TONES.above, TONES.above, TONES.below, TONES.both, TONES.above]
+    assert row.chars == "▁█▄▇▇ "
+    assert row.tones == [TONES.above, TONES.above, TONES.below, TONES.below, TONES.both, TONES.above]
 
 
 def test_a_single_balance_has_a_scale() -> None:

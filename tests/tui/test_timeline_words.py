@@ -202,7 +202,7 @@ def test_markers_are_seen_among_many_events() -> None:
 
 
 def test_density_grows_with_the_number_of_events() -> None:
-    for events, char in ((10, "▁"), (50, "▂"), (500, "▃"), (5_000, "▄"), (50_000, "▅"), (500_000, "▆")):
+    for events, char in ((10, "═"), (50, "═"), (500, "▃"), (5_000, "▄"), (50_000, "▅"), (500_000, "▆")):
         assert tick_cells(EventAxis(1, events, 10), []).cells.chars == char * 10
 
 

@@ -35,6 +35,8 @@ _RIGHT = tuple(
 )
 _ZERO_DOTS = chr(_BLANK_BRAILLE + 0x40)
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_HIGH_BAR = 6
+"""Eighths from which a bar leaves little ground over it."""
 
 
 def extents(points: Sequence[CurvePoint], axis: Axis) -> list[Extent | None]:
@@ -194,12 +196,11 @@ def _block(cell: Extent | None, most: int, tones: BlockTones) -> tuple[str, Tone
     """The bar of a cell, on a scale where `most` fills it; at least one eighth where there is a balance."""
     if cell is None:
         return _BLOCKS[0], tones.above
-    low, high = cell
-    eighths = max((2 * 8 * (high if high > 0 else -low) + most) // (2 * most), 1)
-    if low >= 0:
-        return _BLOCKS[eighths], tones.above
-    # One eighth stays free for the ground that tells of the dip.
-    return (_BLOCKS[min(eighths, 7)], tones.both) if high > 0 else (_BLOCKS[8 - eighths], tones.below)
+    over, under = (max((2 * 8 * size + most) // (2 * most), 1) for size in (cell[1], -cell[0]))
+    if cell[0] >= 0:
+        return _BLOCKS[over], tones.above
+    # One eighth is left for the ground that tells of a dip; so much that it looked deep, the dip is drawn.
+    return (_BLOCKS[min(over, 7)], tones.both) if over >= _HIGH_BAR else (_BLOCKS[8 - under], tones.below)
 
 
 def _joined(extents_of_dots: Sequence[Extent | None]) -> Extent | None:

@@ -15,7 +15,7 @@ RULE, RANGE = "─", "━"
 
 RULE_TONE, DIMMED_TONE = ("rule",), ("dimmed",)
 
-_DENSITY = ((10_000, "▆"), (1_000, "▅"), (100, "▄"), (10, "▃"), (2, "▂"), (1, "▁"))
+_DENSITY = ((10_000, "▆"), (1_000, "▅"), (100, "▄"), (10, "▃"), (1, "═"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def tick_cells(
     axis: Axis, marks: Iterable[Mark], bookmarks: Iterable[int] = (), matches: frozenset[int] | None = None
 ) -> Ticks:
     """Ticks of a window. The glyph of highest rank stands for its cell; cells of nothing but ordinary
-    entries say how many: ▁ one that is not known, ▂ a few, ▃ tens, ▄ hundreds, ▅ thousands, ▆ more.
+    entries say how many: ═ some, ▃ tens, ▄ hundreds, ▅ thousands, ▆ more.
 
     With a filter, cells without a match are dimmed, and matches are shown before other events.
     """
