@@ -12,127 +12,138 @@ $curve-fill and $negative-fill (grounds under a balance curve), $tick (outlines 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from textual.color import Color
 from textual.theme import Theme
 
 
-def _theme(
-    name: str,
-    *,
-    dark: bool,
-    ground: str,
-    pane: str,
-    bar: str,
-    line: str,
-    text: str,
-    quiet: str,
-    accent: str,
-    warning: str,
-    error: str,
-    annotation: str,
-    selection: str,
-    selection_text: str,
-    curve_fill: str,
-    negative_fill: str,
-    tick: str,
-) -> Theme:
-    """A theme from named colours (`#rrggbb`), with every derived colour of Textual that we show set."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The named colours (`#rrggbb`) that a theme is made of."""
+
+    ground: str
+    pane: str
+    bar: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    warning: str
+    error: str
+    annotation: str
+    selection: str
+    selection_text: str
+    curve_fill: str
+    negative_fill: str
+    tick: str
+
+
+def _theme(name: str, it: Palette, *, dark: bool) -> Theme:
     return Theme(
         name=name,
         dark=dark,
-        primary=accent,
-        secondary=annotation,
-        accent=accent,
-        success=accent,
-        warning=warning,
-        error=error,
-        foreground=text,
-        background=ground,
-        surface=pane,
-        panel=bar,
-        boost=bar,
-        variables={
-            "quiet": quiet,
-            "line": line,
-            "bar": bar,
-            "annotation": annotation,
-            "selection": selection,
-            "selection-text": selection_text,
-            "curve-fill": curve_fill,
-            "negative-fill": negative_fill,
-            "tick": tick,
-            "text-primary": accent,
-            "text-secondary": annotation,
-            "text-accent": accent,
-            "text-success": accent,
-            "text-warning": warning,
-            "text-error": error,
-            "foreground-muted": quiet,
-            "border": accent,
-            "border-blurred": line,
-            "block-cursor-background": selection,
-            "block-cursor-foreground": selection_text,
-            "block-cursor-blurred-background": bar,
-            "block-cursor-blurred-foreground": text,
-            "block-hover-background": bar,
-            "input-selection-background": selection,
-            "input-selection-foreground": selection_text,
-            "footer-background": bar,
-            "footer-foreground": quiet,
-            "footer-key-foreground": accent,
-            "footer-description-foreground": quiet,
-            "scrollbar": line,
-            "scrollbar-hover": quiet,
-            "scrollbar-active": accent,
-            "scrollbar-background": pane,
-            "scrollbar-background-hover": pane,
-            "scrollbar-background-active": pane,
-            "scrollbar-corner-color": pane,
-            "screen-selection-background": selection,
-            "screen-selection-foreground": selection_text,
-        },
+        primary=it.accent,
+        secondary=it.annotation,
+        accent=it.accent,
+        success=it.accent,
+        warning=it.warning,
+        error=it.error,
+        foreground=it.text,
+        background=it.ground,
+        surface=it.pane,
+        panel=it.bar,
+        boost=it.bar,
+        variables=_variables(it),
     )
+
+
+def _variables(it: Palette) -> dict[str, str]:
+    """Our own colour names, and every derived colour of Textual that we show."""
+    return {
+        "quiet": it.quiet,
+        "line": it.line,
+        "bar": it.bar,
+        "annotation": it.annotation,
+        "selection": it.selection,
+        "selection-text": it.selection_text,
+        "curve-fill": it.curve_fill,
+        "negative-fill": it.negative_fill,
+        "tick": it.tick,
+        "text-primary": it.accent,
+        "text-secondary": it.annotation,
+        "text-accent": it.accent,
+        "text-success": it.accent,
+        "text-warning": it.warning,
+        "text-error": it.error,
+        "foreground-muted": it.quiet,
+        "border": it.accent,
+        "border-blurred": it.line,
+        "block-cursor-background": it.selection,
+        "block-cursor-foreground": it.selection_text,
+        "block-cursor-blurred-background": it.bar,
+        "block-cursor-blurred-foreground": it.text,
+        "block-hover-background": it.bar,
+        "input-selection-background": it.selection,
+        "input-selection-foreground": it.selection_text,
+        "footer-background": it.bar,
+        "footer-foreground": it.quiet,
+        "footer-key-foreground": it.accent,
+        "footer-description-foreground": it.quiet,
+        "scrollbar": it.line,
+        "scrollbar-hover": it.quiet,
+        "scrollbar-active": it.accent,
+        "scrollbar-background": it.pane,
+        "scrollbar-background-hover": it.pane,
+        "scrollbar-background-active": it.pane,
+        "scrollbar-corner-color": it.pane,
+        "screen-selection-background": it.selection,
+        "screen-selection-foreground": it.selection_text,
+    }
 
 
 RECOUNT_DARK = _theme(
     "recount-dark",
+    Palette(
+        ground="#0e1420",
+        pane="#131b2a",
+        bar="#182338",
+        line="#2a3850",
+        text="#cfd9ea",
+        quiet="#6b7d99",
+        accent="#5db0ff",
+        warning="#ffb000",
+        error="#ff8552",
+        annotation="#b794f6",
+        selection="#24406b",
+        selection_text="#ffffff",
+        curve_fill="#152a49",
+        negative_fill="#2b2416",
+        tick="#46587a",
+    ),
     dark=True,
-    ground="#0e1420",
-    pane="#131b2a",
-    bar="#182338",
-    line="#2a3850",
-    text="#cfd9ea",
-    quiet="#6b7d99",
-    accent="#5db0ff",
-    warning="#ffb000",
-    error="#ff8552",
-    annotation="#b794f6",
-    selection="#24406b",
-    selection_text="#ffffff",
-    curve_fill="#152a49",
-    negative_fill="#2b2416",
-    tick="#46587a",
 )
 
 RECOUNT_LIGHT = _theme(
     "recount-light",
+    Palette(
+        ground="#eef2f8",
+        pane="#fbfcfe",
+        bar="#e1e8f2",
+        line="#bcc8d9",
+        text="#1b2536",
+        quiet="#566580",
+        accent="#0b5fb8",
+        warning="#985200",
+        error="#b0300c",
+        annotation="#6a3abf",
+        selection="#c9dffa",
+        selection_text="#0c1524",
+        curve_fill="#dfecfb",
+        negative_fill="#fbead0",
+        tick="#8496b0",
+    ),
     dark=False,
-    ground="#eef2f8",
-    pane="#fbfcfe",
-    bar="#e1e8f2",
-    line="#bcc8d9",
-    text="#1b2536",
-    quiet="#566580",
-    accent="#0b5fb8",
-    warning="#985200",
-    error="#b0300c",
-    annotation="#6a3abf",
-    selection="#c9dffa",
-    selection_text="#0c1524",
-    curve_fill="#dfecfb",
-    negative_fill="#fbead0",
-    tick="#8496b0",
 )
 
 THEMES: tuple[Theme, ...] = (RECOUNT_DARK, RECOUNT_LIGHT)
