@@ -16,6 +16,7 @@ from tui.format import money
 from tui.keys import keys_of, short_name
 from tui.messages import AccountOpenRequested
 from tui.safe import safe, safe_str
+from tui.screens.act import ActScreen
 from tui.screens.desk_screen import DeskScreen
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class RegistryCommands(Provider):
 
     def _actions(self) -> Iterator[Action]:
         screen = self.screen
-        if isinstance(screen, DeskScreen):
+        if isinstance(screen, DeskScreen | ActScreen):
             for action in actions_of(screen.CONTEXT):
                 if action.palette and screen.check_action(action.method, ()):
                     yield action

@@ -58,13 +58,21 @@ def test_a_conflict_names_the_events_in_between_and_says_it_would_still_do(desk:
     assert [(one.version, one.actor, one.type) for one in answer.between] == [
         (10, "agent-1", "EntryReversed")
     ]
-    assert (answer.seen.version, answer.now.version, answer.refusal) == (9, 10, "")
+    assert (answer.seen.version, answer.now.version, answer.refusal, answer.own) == (9, 10, "", None)
 
 
 def test_a_conflict_says_why_the_same_request_would_now_be_refused(desk: Desk) -> None:
     answer = overtaken(desk, REVERSAL)
     assert answer.refusal == "Entry 5 is already reversed in full (by event 10)."
     assert answer.now.version == 10
+
+
+def test_a_request_that_is_in_the_log_already_is_recognised(desk: Desk) -> None:
+    before, mine = seen(desk.store), request(desk, DEPOSIT)
+    desk.handler.execute(mine)
+    answer = preview(desk, mine, before)
+    assert isinstance(answer, Overtaken)
+    assert answer.own == 10
 
 
 def test_of_a_long_conflict_only_the_first_events_are_read(

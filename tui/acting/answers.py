@@ -28,16 +28,18 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """Somebody recorded events since the person looked; the request itself was not recorded.
+    """Events were recorded since the person looked; this attempt recorded nothing.
 
     `seen` is what they looked at, `now` what is there, `between` the events that made the difference, oldest
     first and at most SHOWN_BETWEEN. `refusal` is what the rules say to the same request now, "" for yes.
+    `own` is the version at which the log already has this very request: an answer had been lost.
     """
 
     seen: Account
     now: Account
     between: tuple[RecordedEvent, ...]
     refusal: str
+    own: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def overtaken(desk: Desk, request: Request, seen: Account) -> Overtaken:
     between = desk.store.events(
         stream_of(request.command.account_id), after=seen.version, until=now.version, limit=SHOWN_BETWEEN
     )
-    return Overtaken(seen, now, tuple(between), refusal)
+    own = next((one.version for one in between if one.command_id == request.command_id), None)
+    return Overtaken(seen, now, tuple(between), refusal, own)
 
 
 def _asked_again(desk: Desk, request: Request) -> tuple[Account, str]:

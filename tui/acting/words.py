@@ -15,7 +15,7 @@ from domain.money import plain
 from domain.views import FigureName, amount_of, describe, figures
 from tui.acting.forms import ENTRYS_OWN, CommandForm
 from tui.acting.offer import Draft
-from tui.format import day, local, moment, money
+from tui.format import MONTHS, local, moment, money
 from tui.safe import safe_str
 
 _ALWAYS: frozenset[FigureName] = frozenset({"ledger", "held", "overdraft_limit", "available", "fees"})
@@ -104,7 +104,7 @@ def standing_words(
 
     `parked` is the event of the past they look at, None at live; `form` None while they still choose.
     """
-    there = "" if parked is None else f"value-dated {day(local(parked.effective_at, zone))}"
+    there = "" if parked is None else f"value-dated {_date(parked.effective_at, zone)}"
     if form is None:
         return f"recorded NOW, {there or 'counts from now'}"
     typed = draft.get("effective_at", "").strip()
@@ -133,6 +133,11 @@ def amount_at_stake(decided: Sequence[Decided]) -> int | None:
 def amount_text(minor: int, currency: str) -> str:
     """An amount as a person may type it, with its currency: 1250.00 GBP."""
     return f"{plain(minor, currency)} {currency}"
+
+
+def _date(us: int, zone: ZoneInfo) -> str:
+    at = local(us, zone)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
 def _money_row(label: str, was: int, will_be: int, currency: str, *, worse: bool = False) -> Row:

@@ -28,11 +28,12 @@ from tui.acting.forms import FORM, FORMS
 from tui.acting.offer import prefilled, suggested, why_not
 from tui.acting.read import Situation, read_form, request_for
 from tui.acting.words import event_words, recorded_words, rows, standing_words
-from tui.actions import bindings_of
+from tui.actions import Context, bindings_of
 from tui.desk import Desk
 from tui.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.reading import Reading
 from tui.safe import safe
+from tui.screens.act_look import ACT_CSS
 from tui.widgets.act_choose import ChooseCommand, Offer
 from tui.widgets.act_comparison import Comparison
 from tui.widgets.act_confirm import ActConfirm
@@ -52,47 +53,9 @@ class ActScreen(ModalScreen[Executed | None]):
     `cursor` is the event they stand on; `live` says that it is the present they look at.
     """
 
-    DEFAULT_CSS = """
-    ActScreen {
-        align: center middle;
-        background: $background 70%;
-        & #act {
-            width: 100%; max-width: 118; height: 100%; max-height: 36;
-            background: $surface; border: round $accent; padding: 0 1;
-            border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
-        }
-        & ActStanding { margin-bottom: 1; }
-        & #act-panes { height: 1fr; }
-        & #act-ask, & #act-answer { width: 1fr; height: 100%; }
-        & ActForm, & ActPreview, & ActConflict { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
-        & ChooseCommand, & ActForm, & ActPreview, & ActConflict, & #act-help, & #act-now { display: none; }
-        & #act-help { margin-bottom: 1; }
-        &.-choose ChooseCommand, &.-form ActForm { display: block; }
-        &.-preview ActPreview, &.-conflict ActConflict { display: block; }
-        & #act Button { min-width: 0; width: auto; padding: 0 2; background: $line; color: $foreground; }
-        & #act Button:focus { background: $accent; color: $background; text-style: bold; }
-    }
-    ActScreen.-wide {
-        & #act-answer { border-left: vkey $line; padding-left: 2; }
-        & FieldRow { margin-bottom: 1; }
-        &.-preview ActForm, &.-conflict ActForm { display: block; }
-        &.-choose #act-help, &.-choose #act-now, &.-form #act-now { display: block; }
-    }
-    ActScreen.-short {
-        & #act { border: none; border-top: solid $accent; padding: 0; }
-        & ActStanding, & #act-help, & #preview-events { margin-bottom: 0; }
-        & #form-help { display: none; }
-    }
-    ActScreen.-cramped {
-        & #confirm-row { layout: vertical; }
-        & #confirm-again { width: 1fr; max-width: 100%; margin: 0; }
-    }
-    ActScreen.-narrow, ActScreen.-cramped {
-        &.-choose #act-answer, &.-form #act-answer { display: none; }
-        &.-preview #act-ask, &.-conflict #act-ask { display: none; }
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("act")]
+    CONTEXT: ClassVar[Context] = "act"
+    DEFAULT_CSS = ACT_CSS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(CONTEXT)]
     HORIZONTAL_BREAKPOINTS = [(0, "-cramped"), (56, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
 
@@ -135,7 +98,7 @@ class ActScreen(ModalScreen[Executed | None]):
         self.query_one(ChooseCommand).focus()
 
     def watch_stage(self, before: Stage, stage: Stage) -> None:
-        self.remove_class(f"-{before}").add_class(f"-{stage}")
+        self.remove_class(f"-{before}", update=False).add_class(f"-{stage}")
         self._tell()
 
     def watch_computing(self) -> None:
@@ -248,7 +211,8 @@ class ActScreen(ModalScreen[Executed | None]):
 
     def _is_awaited(self, question: Question) -> bool:
         """Whether anybody still waits: not after Esc, and not after the form was changed."""
-        return (self.computing or self.posting) and question.request == self._request
+        waiting = self.computing if question.failure is None else self.posting
+        return waiting and question.request == self._request
 
     def on_events_recorded(self, event: EventsRecorded) -> None:
         if self._is_ours(event.request):
@@ -278,11 +242,12 @@ class ActScreen(ModalScreen[Executed | None]):
 
     def _preview(self) -> None:
         """Read the form and, if nothing is wrong with it, ask what it would do."""
+        # An earlier preview may not be confirmed while this one is under way.
+        self.stage = "form"
         form = self.query_one(ActForm)
         reading = read_form(form.form, form.draft, self._situation())
         form.complain(reading.complaints)
         if reading.order is None:
-            self.stage = "form"
             return
         self._request = request_for(
             reading.order,

@@ -21,7 +21,7 @@ class ActConfirm(Vertical):
     DEFAULT_CSS = """
     ActConfirm {
         height: auto;
-        & #confirm-ask { color: $quiet; }
+        & #confirm-ask { color: $quiet; &.-warning { color: $warning; } }
         & #confirm-row { height: auto; margin-top: 1; }
         & #confirm-cancel { margin-right: 2; }
         & #confirm-again { width: 1fr; max-width: 20; background: $bar; padding: 0 1; margin-right: 2; }
@@ -78,18 +78,17 @@ class ActConfirm(Vertical):
         self._label, self._amount, self._currency = label, amount, currency
         self.busy = False
         self.set_class(amount is None, "-plain")
-        again = "" if amount is None else f"type {amount_text(amount, currency)} again and "
-        self.query_one("#confirm-ask", Static).update(
-            safe(f"Nothing is recorded yet. To record it, {again}press the button.")
-        )
+        again = "" if amount is None else f" Type {amount_text(amount, currency)} again to confirm."
+        self._say(f"Not recorded yet.{again}")
         self.query_one("#confirm-again", SafeInput).value = ""
         self._name_button(label)
         self._complain("")
         self._start_on_cancel()
 
-    def ask_again(self, label: str) -> None:
-        """Offer the very same request once more; the amount stays typed."""
+    def ask_again(self, sentence: str, label: str) -> None:
+        """Say what became of the request and offer the very same one once more; the amount stays typed."""
         self.busy = False
+        self._say(f"! {sentence}", warning=True)
         self._name_button(label)
         self._start_on_cancel()
 
@@ -158,6 +157,11 @@ class ActConfirm(Vertical):
     def _complain(self, sentence: str) -> None:
         self.set_class(bool(sentence), "-wrong")
         self.query_one("#confirm-complaint", Static).update(safe(f"! {sentence}", 300) if sentence else "")
+
+    def _say(self, sentence: str, *, warning: bool = False) -> None:
+        ask = self.query_one("#confirm-ask", Static)
+        ask.set_class(warning, "-warning")
+        ask.update(safe(sentence, 600))
 
     def _name_button(self, label: str) -> None:
         self.query_one("#confirm-post", Button).label = safe(label)

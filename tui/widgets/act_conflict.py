@@ -84,6 +84,9 @@ def _between(answer: Overtaken) -> Content:
 
 
 def _verdict(answer: Overtaken) -> Content:
+    if answer.own is not None:
+        words = f"  Event {answer.own} is this very request; it is not booked a second time."
+        return Content.assemble(("✓ recorded already", "bold $accent"), words)
     if not answer.refusal:
         return Content.assemble(
             ("✓ still accepted", "bold $accent"),

@@ -23,15 +23,15 @@ class FieldRow(Vertical):
         & > Horizontal { height: auto; }
         & .field-label { width: 14; color: $quiet; }
         & .field-echo { height: auto; padding-left: 15; color: $quiet; display: none; }
-        &.-echoed .field-echo { display: block; }
+        &.-echo .field-echo { display: block; }
         & .field-complaint { height: auto; padding-left: 14; color: $warning; display: none; }
-        &.-wrong .field-complaint { display: block; }
-        &.-wrong .field-label { color: $warning; text-style: bold; }
+        &.-complaint .field-complaint { display: block; }
+        &.-complaint .field-label { color: $warning; text-style: bold; }
         & SafeInput { width: 1fr; background: $bar; &.-textual-compact { padding: 0 1; } }
         & SafeInput:focus { background: $selection; color: $selection-text; background-tint: black 0%; }
         & SafeInput > .input--placeholder { color: $quiet; }
         & Select { width: 1fr; }
-        & Select SelectCurrent { background: $bar; padding: 0 1; }
+        & Select.-textual-compact SelectCurrent { background: $bar; padding: 0 1; }
         & Select:focus SelectCurrent { background: $selection; background-tint: black 0%; }
         & Select > SelectOverlay { border: round $accent; background: $bar; padding: 0; }
     }
@@ -54,6 +54,7 @@ class FieldRow(Vertical):
         self.field = field
         self._text = text
         self._situation = situation
+        self._said: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -67,9 +68,8 @@ class FieldRow(Vertical):
 
     def complain(self, sentence: str) -> None:
         """Show the complaint, or take it away with ""."""
-        self.set_class(bool(sentence), "-wrong")
         # The glyph keeps the complaint one without colour too.
-        self.query_one(".field-complaint", Static).update(safe(f"! {sentence}", 300) if sentence else "")
+        self._say("complaint", f"! {sentence}" if sentence else "")
 
     def focus_entry(self) -> None:
         """Put the focus where one types or chooses."""
@@ -94,8 +94,15 @@ class FieldRow(Vertical):
     def _echo(self) -> None:
         """Say what was understood, where that needs saying."""
         understood = echo(self.field, self._text, self._situation)
-        self.set_class(bool(understood), "-echoed")
-        self.query_one(".field-echo", Static).update(safe(f"= {understood}"))
+        self._say("echo", f"= {understood}" if understood else "")
+
+    def _say(self, line: str, words: str) -> None:
+        """Put words on one of the two lines beneath, which takes no room without them."""
+        if self._said.get(line, "") != words:
+            # Every key comes by here: where nothing changes nothing is laid out again.
+            self._said[line] = words
+            self.query_one(f".field-{line}", Static).update(safe(words, 300))
+            self.set_class(bool(words), f"-{line}")
 
     def _input(self) -> SafeInput:
         hint = self.field.hint if self.field.required else f"optional: {self.field.hint}"

@@ -74,6 +74,8 @@ class ActForm(VerticalScroll, can_focus=False):
 
     def refuse(self, sentence: str) -> None:
         """Show what the rules said above the fields, or take it away with ""."""
+        if not sentence and not self.has_class("-refused"):
+            return
         self.set_class(bool(sentence), "-refused")
         self.query_one("#form-refusal", Static).update(safe(f"× {sentence}", 500) if sentence else "")
         if sentence:

@@ -17,7 +17,7 @@ from tui.safe import safe
 from tui.widgets.act_comparison import Comparison
 from tui.widgets.act_confirm import ActConfirm
 
-ROOMY = 24
+ROOMY = 28
 """Lines of the terminal from which all figures are shown."""
 
 
@@ -27,8 +27,6 @@ class ActPreview(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     ActPreview {
         & #preview-events { margin: 1 0; }
-        & #preview-notice { color: $warning; display: none; margin-bottom: 1; }
-        &.-notice #preview-notice { display: block; }
     }
     """
 
@@ -40,7 +38,6 @@ class ActPreview(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Comparison("before", "after", "change")
         yield Static(id="preview-events")
-        yield Static(id="preview-notice")
         yield ActConfirm()
 
     def show(self, form: CommandForm, request: Request, answer: Previewed) -> None:
@@ -49,15 +46,14 @@ class ActPreview(VerticalScroll, can_focus=False):
         self._rows = rows(answer.preview.before, after)
         self._compare()
         self.query_one("#preview-events", Static).update(_events(request, answer, self._zone))
-        self._notice("")
         amount = amount_at_stake(answer.preview.decided)
         label = form.label if amount is None else f"Post {amount_text(amount, after.currency)}"
         self.query_one(ActConfirm).ask(label, amount, after.currency)
 
     def tell(self, request: Request, answer: OutOfReach) -> None:
         """Say what is known of the request after a failure, and offer the very same one again."""
-        self._notice(_fate(request, answer))
-        self.query_one(ActConfirm).ask_again("Show what was recorded" if answer.recorded else "Try again")
+        label = "Show what was recorded" if answer.recorded else "Try again"
+        self.query_one(ActConfirm).ask_again(_fate(request, answer), label)
 
     def on_resize(self) -> None:
         self._compare()
@@ -66,10 +62,6 @@ class ActPreview(VerticalScroll, can_focus=False):
         # On a small screen the figures that stay as they are would push the question out of sight.
         roomy = self.app.size.height >= ROOMY
         self.query_one(Comparison).show([row for row in self._rows if roomy or row.differs])
-
-    def _notice(self, sentence: str) -> None:
-        self.set_class(bool(sentence), "-notice")
-        self.query_one("#preview-notice", Static).update(safe(f"! {sentence}", 600) if sentence else "")
 
 
 def _fate(request: Request, answer: OutOfReach) -> str:

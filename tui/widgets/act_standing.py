@@ -12,8 +12,13 @@ from tui.safe import safe
 class ActStanding(Static):
     """A filled label for live or past, the place, and the words."""
 
+    _shown: tuple[int, RecordedEvent | None, str] | None = None
+
     def show(self, version: int, parked: RecordedEvent | None, words: str) -> None:
         """`version` is the head as it was seen; `parked` the event of the past looked at, None at live."""
+        if self._shown == (version, parked, words):
+            return
+        self._shown = (version, parked, words)
         if parked is None:
             label = Content.styled(" LIVE ", "bold $background on $accent")
             place = f" version {version:,} "

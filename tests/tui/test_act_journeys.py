@@ -1,0 +1,484 @@
+"""Acting by keys on a real store: posted once or not at all, conflicts explained, nothing typed is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Select, Static
+
+from domain import commands as c
+from domain import events as e
+from domain.account import stream_of
+from domain.errors import StoreUnavailable
+from domain.handlers import Executed
+from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, ActApp, Failing, by_rival, desk_on, seen
+from tui.screens.act import ActScreen
+from tui.widgets.act_choose import ChooseCommand
+from tui.widgets.act_confirm import ActConfirm
+from tui.widgets.act_conflict import ActConflict
+from tui.widgets.act_form import ActForm
+from tui.widgets.act_preview import ActPreview
+from tui.widgets.safe_input import SafeInput
+
+KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}
+
+
+class Agent:
+    """Somebody at the keyboard, and what they can read on the screen."""
+
+    def __init__(self, pilot: Pilot[Executed | None]) -> None:
+        assert isinstance(pilot.app, ActApp)
+        self.app, self.pilot = pilot.app, pilot
+
+    @property
+    def dialog(self) -> ActScreen:
+        dialog = self.app.screen
+        assert isinstance(dialog, ActScreen)
+        return dialog
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait for what they set in motion."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self.press(*(KEYS.get(character, character) for character in text))
+
+    async def settle(self) -> None:
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def choose(self, form: str) -> None:
+        """Go to a command of the list and open its form."""
+        choose = self.dialog.query_one(ChooseCommand)
+        choose.highlighted = choose.get_option_index(form)
+        await self.press("enter")
+
+    async def fill(self, **fields: str) -> None:
+        """Type into fields of the form."""
+        for name, text in fields.items():
+            self.dialog.query_one(f"#field-{name} SafeInput", SafeInput).focus()
+            await self.type(text)
+
+    async def preview_deposit(self, amount: str = "12.50") -> None:
+        await self.choose("deposit")
+        await self.fill(amount=amount)
+        await self.press("enter")
+        assert self.stage == "preview"
+
+    async def type_again(self, amount: str) -> None:
+        """From Cancel to the amount, typed again."""
+        await self.press("tab")
+        await self.type(amount)
+
+    def says(self, query: str) -> str:
+        return str(self.dialog.query_one(query, Static).render())
+
+    @property
+    def stage(self) -> str:
+        return self.dialog.stage
+
+    @property
+    def focused(self) -> str | None:
+        focused = self.app.focused
+        return None if focused is None else focused.id
+
+    @property
+    def version(self) -> int:
+        return seen(self.app.desk.store).version
+
+
+Journey = Callable[[Agent], Awaitable[None]]
+
+
+def travel(
+    path: Path, journey: Journey, *, cursor: int | None = None, size: tuple[int, int] = (120, 40)
+) -> ActApp:
+    """Take the journey at a desk of its own; the app as it is afterwards."""
+
+    async def taken(app: ActApp) -> None:
+        async with app.run_test(size=size) as pilot:
+            agent = Agent(pilot)
+            await agent.settle()
+            await journey(agent)
+
+    with desk_on(path) as desk:
+        app = ActApp(desk, cursor=cursor, live=cursor is None)
+        asyncio.run(taken(app))
+        return app
+
+
+def test_a_deposit_is_previewed_confirmed_and_posted_once(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        assert "event 10" in agent.says("#preview-events")
+        assert agent.version == 9
+        await agent.type_again("12.50")
+        await agent.press("enter")
+        assert agent.focused == "confirm-post"
+        assert agent.version == 9
+        await agent.press("enter")
+        assert seen(agent.app.desk.store).ledger == 843_02 + 12_50
+        recorded = agent.app.desk.store.event(stream_of(ACCOUNT), 10)
+        assert recorded is not None
+        assert recorded.event == e.MoneyDeposited(amount=12_50)
+        assert (recorded.actor, recorded.channel) == ("agent-2", "staff")
+
+    app = travel(tmp_path, journey)
+    (executed,) = app.closed_with
+    assert executed is not None
+    assert executed.first_time
+    assert executed.account.version == 10
+    assert [request.expected_version for request in app.requests] == [9]
+
+
+def test_the_focus_starts_on_cancel_and_cancel_keeps_what_was_typed(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        assert agent.focused == "confirm-cancel"
+        await agent.press("enter")
+        assert agent.stage == "form"
+        assert agent.dialog.query_one(ActForm).draft["amount"] == "12.50"
+
+    app = travel(tmp_path, journey)
+    assert app.requests == []
+
+
+@pytest.mark.parametrize(
+    ("again", "why"),
+    [
+        ("", "Type 12.50 GBP again first."),
+        ("12.51", "That is 12.51 GBP, not 12.50 GBP; nothing was recorded."),
+        ("12,50", "a comma is ambiguous"),
+        ("1250", "That is 1250.00 GBP, not 12.50 GBP"),
+    ],
+)
+def test_an_amount_typed_again_wrongly_posts_nothing(tmp_path: Path, again: str, why: str) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again(again)
+        await agent.press("ctrl+s")
+        assert why in agent.says("#confirm-complaint")
+        assert agent.stage == "preview"
+        assert agent.version == 9
+
+    assert travel(tmp_path, journey).requests == []
+
+
+def test_the_same_amount_written_otherwise_is_the_same_amount(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit("12.50")
+        await agent.type_again("12.5")
+        await agent.press("ctrl+s")
+        assert agent.version == 10
+
+    travel(tmp_path, journey)
+
+
+def test_pressed_twice_it_is_posted_once(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        await agent.pilot.press("enter")
+        confirm, button = agent.dialog.query_one(ActConfirm), agent.dialog.query_one("#confirm-post", Button)
+        button.press()
+        button.press()
+        confirm.post()
+        await agent.settle()
+        assert agent.version == 10
+
+    app = travel(tmp_path, journey)
+    assert len(app.requests) == 1
+
+
+def test_a_rival_in_between_is_shown_and_the_form_goes_on_from_the_new_version(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE), reason="goodwill")
+        await agent.press("ctrl+s")
+        assert agent.stage == "conflict"
+        assert agent.says("#conflict-between").splitlines() == [
+            "! Changed since you looked",
+            "agent-1 reversed entry 5, 35.00 credit (version 10) “goodwill”",
+        ]
+        assert "still accepted" in agent.says("#conflict-verdict")
+        assert agent.version == 10
+        await agent.press("p")
+        assert agent.stage == "preview"
+        assert "event 11" in agent.says("#preview-events")
+        assert agent.dialog.query_one("#confirm-again", SafeInput).value == ""
+        assert agent.focused == "confirm-cancel"
+        await agent.type_again("12.50")
+        await agent.press("ctrl+s")
+        assert agent.version == 11
+
+    app = travel(tmp_path, journey)
+    assert [request.expected_version for request in app.requests] == [9, 10]
+    assert len({request.command_id for request in app.requests}) == 1
+
+
+def test_a_conflict_that_leaves_nothing_to_do_says_so(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.press("enter")
+        await agent.fill(reason="late payroll")
+        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
+        await agent.press("enter")
+        assert agent.stage == "conflict"
+        assert "now refused  Entry 5 is already reversed in full (by event 10)." in agent.says(
+            "#conflict-verdict"
+        )
+        await agent.press("enter")
+        assert agent.stage == "form"
+        assert agent.says("#form-refusal") == "× Entry 5 is already reversed in full (by event 10)."
+        assert agent.dialog.query_one(ActForm).draft["reason"] == "late payroll"
+
+    assert travel(tmp_path, journey, cursor=FEE).requests == []
+
+
+def test_what_the_rules_refuse_goes_back_to_the_form_with_their_sentence(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("withdraw")
+        await agent.fill(amount="9999")
+        await agent.press("enter")
+        assert agent.stage == "form"
+        assert agent.says("#form-refusal") == "× 9999.00 GBP is more than the 763.02 GBP available."
+        await agent.type("0")
+        assert not agent.dialog.query_one(ActForm).has_class("-refused")
+        assert agent.dialog.query_one(ActForm).draft["amount"] == "99990"
+
+    travel(tmp_path, journey)
+
+
+def test_a_bad_field_keeps_the_focus_and_says_why(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        await agent.fill(description="CASH", amount="-3")
+        await agent.press("enter")
+        assert agent.stage == "form"
+        assert "amounts carry no sign" in agent.says("#field-amount .field-complaint")
+        assert agent.says("#field-description .field-complaint") == ""
+        await agent.press("home", "delete", "enter")
+        assert agent.stage == "preview"
+
+    travel(tmp_path, journey)
+
+
+def test_from_the_past_it_says_that_it_is_recorded_now(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        assert "recorded NOW, value-dated 12 Mar 2026" in agent.says("ActStanding")
+        await agent.choose("deposit")
+        await agent.fill(amount="5", reason="late payroll")
+        await agent.press("enter")
+        assert "value-dated Thu 12 Mar 2026 00:00:00 (Europe/London)" in agent.says("#preview-events")
+        await agent.type_again("5")
+        await agent.press("ctrl+s")
+        store = agent.app.desk.store
+        recorded, payroll = store.event(stream_of(ACCOUNT), 10), store.event(stream_of(ACCOUNT), PAYROLL)
+        assert recorded is not None
+        assert payroll is not None
+        assert recorded.effective_at == payroll.effective_at < recorded.recorded_at
+
+    travel(tmp_path, journey, cursor=PAYROLL)
+
+
+def test_the_hold_under_the_cursor_is_released_without_typing_an_amount(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.press("enter")
+        assert agent.dialog.query_one("#field-hold_id Select", Select).value == "H-8"
+        await agent.fill(reason="never settled")
+        await agent.press("enter")
+        assert not agent.dialog.query_one("#confirm-again").display
+        await agent.press("tab", "enter")
+        assert seen(agent.app.desk.store).holds == {}
+
+    (executed,) = travel(tmp_path, journey, cursor=HOLD).closed_with
+    assert executed is not None
+
+
+def test_esc_goes_back_step_by_step_and_records_nothing(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.press("escape")
+        assert agent.stage == "form"
+        await agent.press("escape")
+        assert agent.stage == "choose"
+        await agent.choose("deposit")
+        assert agent.dialog.query_one(ActForm).draft["amount"] == "12.50"
+        await agent.press("escape", "escape")
+        assert agent.version == 9
+
+    app = travel(tmp_path, journey)
+    assert app.closed_with == [None]
+    assert app.requests == []
+
+
+def test_a_preview_under_way_cannot_be_confirmed(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        agent.dialog.query_one(ActForm).post_message(ActForm.Submitted(agent.dialog.query_one(ActForm)))
+        await agent.pilot.press("ctrl+s")
+        await agent.settle()
+        assert agent.stage == "preview"
+        assert agent.version == 9
+
+    assert travel(tmp_path, journey).requests == []
+
+
+def test_a_change_of_the_form_takes_the_preview_away(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.fill(amount="0")
+        assert agent.stage == "form"
+        await agent.press("ctrl+s")
+        assert agent.version == 9
+
+    assert travel(tmp_path, journey).requests == []
+
+
+# When the store goes away
+
+
+def away(agent: Agent, *methods: str) -> Failing:
+    """From now on these methods of the store fail."""
+    desk = agent.app.desk
+    failing = Failing(desk.store, set(methods))
+    desk.store = desk.handler.store = failing
+    return failing
+
+
+def test_a_preview_without_a_store_says_that_nothing_was_recorded(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        await agent.fill(amount="12.50")
+        away(agent, "head")
+        await agent.press("enter")
+        assert agent.stage == "form"
+        assert agent.says("#form-refusal") == (
+            "× Nothing was recorded. The bank at example.test cannot be reached; check the network."
+        )
+
+    travel(tmp_path, journey)
+
+
+def test_a_failed_append_says_nothing_was_recorded_and_the_same_can_be_tried_again(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        failing = away(agent, "append")
+        await agent.press("ctrl+s")
+        assert agent.stage == "preview"
+        assert agent.says("#confirm-ask").startswith("! Nothing was recorded. The bank at example.test")
+        failing.failing = set()
+        await agent.press("ctrl+s")
+        assert agent.version == 10
+
+    app = travel(tmp_path, journey)
+    assert len({request.command_id for request in app.requests}) == 1
+
+
+async def try_again(agent: Agent) -> None:
+    await agent.press("ctrl+s")
+
+
+async def preview_anew(agent: Agent) -> None:
+    """Go back, preview the same form, and meet one's own event."""
+    await agent.press("escape", "enter")
+    assert agent.stage == "conflict"
+    assert "Event 10 is this very request" in agent.says("#conflict-verdict")
+    await agent.press("p")
+    await agent.type_again("12.50")
+    await agent.press("ctrl+s")
+
+
+@pytest.mark.parametrize("after", [try_again, preview_anew])
+def test_an_answer_lost_on_the_way_back_is_not_posted_twice(tmp_path: Path, after: Journey) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        failing = away(agent)
+
+        append = failing.append
+
+        def cut(writes: object) -> object:
+            append(writes)
+            failing.failing = {"receipt", "head"}
+            raise StoreUnavailable("The connection was cut.")
+
+        failing.append = cut  # type: ignore[attr-defined]
+        await agent.press("ctrl+s")
+        notice = agent.says("#confirm-ask")
+        assert notice.startswith("! It is not known whether this was recorded. The connection was cut.")
+        assert agent.app.requests[0].command_id in notice
+        assert "Not recorded" not in notice
+        failing.failing = set()
+        await after(agent)
+        assert agent.version == 10
+
+    app = travel(tmp_path, journey)
+    (executed,) = app.closed_with
+    assert executed is not None
+    assert not executed.first_time
+    assert executed.receipt.version == 10
+    assert len(app.requests) == 2
+
+
+# What others wrote
+
+
+HOSTILE = "\x1b]52;c;aGk=\x07[@click=app.quit]x[/]"
+
+
+def test_what_is_pasted_is_shown_and_kept_without_anything_invisible(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        entry = agent.dialog.query_one("#field-description SafeInput", SafeInput)
+        entry.value = HOSTILE + "\tCASH"
+        await agent.settle()
+        assert entry.value == r"\u{1b}]52;c;aGk=\u{7}[@click=app.quit]x[/] CASH"
+        assert agent.dialog.query_one(ActForm).draft["description"] == entry.value
+
+    travel(tmp_path, journey)
+
+
+def test_a_hostile_rival_cannot_reach_the_terminal_or_the_app(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        await agent.fill(amount="1")
+        by_rival(
+            agent.app.desk, c.PlaceHold(account_id=ACCOUNT, hold_id=HOSTILE, amount=1, description=HOSTILE)
+        )
+        await agent.press("enter")
+        shown = agent.says("#conflict-between")
+        assert "[@click=app.quit]x[/]" in shown
+        assert "\x1b" not in shown
+        assert "\x1b]52" not in agent.app.export_screenshot()
+
+    travel(tmp_path, journey)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 10)])
+def test_it_can_be_done_on_every_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        cancel = agent.dialog.query_one("#confirm-cancel")
+        assert agent.dialog.query_one(ActPreview).region.contains_region(cancel.region)
+        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
+        await agent.type_again("12.50")
+        await agent.press("tab", "enter")
+        assert agent.stage == "conflict"
+        headline = agent.dialog.query_one("#conflict-between").region.line_range
+        assert headline[0] == agent.dialog.query_one(ActConflict).region.y
+        await agent.press("p")
+        await agent.type_again("12.50")
+        await agent.press("enter", "enter")
+        assert agent.version == 11
+
+    travel(tmp_path, journey, size=size)
