@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FindingKind = Literal["event", "unreadable", "snapshot", "read-model", "checkpoint", "seal"]
+FindingKind = Literal["event", "unreadable", "snapshot", "read-model", "checkpoint", "seal", "file"]
 DERIVED: frozenset[FindingKind] = frozenset({"snapshot", "read-model"})
 """Damage that a rebuild from the log repairs. Damage to the log itself is never repaired, only shown."""
 
@@ -13,8 +13,8 @@ DERIVED: frozenset[FindingKind] = frozenset({"snapshot", "read-model"})
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`kind` "event": the log contradicts itself; "unreadable": an intact event this program cannot read, so
-    balances after it are unverified; "seal": the log contradicts what was sealed. `version` is the first
-    event concerned, None for the stream as a whole."""
+    balances after it are unverified; "seal": the log contradicts what was sealed; "file": the database's own
+    pages or indexes are damaged. `version` is the first event concerned, None for the stream as a whole."""
 
     kind: FindingKind
     stream_id: str

@@ -51,6 +51,10 @@ class Database(ABC):
         """What the driver's error means to a person: what, where, what to do."""
 
     @abstractmethod
+    def self_check(self) -> list[str]:
+        """What the database itself finds wrong with its pages and indexes."""
+
+    @abstractmethod
     def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
         """A field of a stored payload as text; NULL where the payload is damaged or has none."""
 

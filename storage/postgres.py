@@ -60,6 +60,10 @@ class PostgresDatabase(Database):
             return StoreUnavailable(f"{self.label} cannot be reached ({_first_line(error)}); try again.")
         return StoreUnavailable(f"{self.label} could not be used: {_first_line(error)}.")
 
+    def self_check(self) -> list[str]:
+        # A server checks its pages when it reads them; its administrator has amcheck for the indexes.
+        return []
+
     def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
         return sa.func.recount_payload_field(data, name, type_=sa.Text())
 

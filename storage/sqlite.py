@@ -61,6 +61,11 @@ class SqliteDatabase(Database):
             return DamageFound(f"{self.label} is damaged ({text}); restore a backup or run `recount verify`.")
         return StoreUnavailable(f"{self.label} could not be used: {text}.")
 
+    def self_check(self) -> list[str]:
+        with self.errors():
+            found = self.driver.execute("PRAGMA integrity_check(20)").fetchall()
+        return [text for (text,) in found if text != "ok"]
+
     def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
         field = sa.func.json_extract(data, f"$.{name}", type_=sa.Text())
         return sa.case((sa.func.json_valid(data) == 1, field), else_=None)

@@ -69,6 +69,10 @@ class StreamCheck:
             if version in sealed and sealed[version] != stored_hash.hex():
                 self._found("seal", version, "is not the event that was sealed")
 
+    def spoilt(self) -> None:
+        """The next row cannot even be read as an event; what follows is not looked at."""
+        self._found("event", self.fold.version + 1, "holds values that no event can hold")
+
     def finish(self) -> list[Finding]:
         """What was found, the end of the stream and its derived rows included."""
         version = self.fold.version
