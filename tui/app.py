@@ -9,6 +9,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -71,7 +72,7 @@ class RecountApp(App[None], inherit_bindings=False):
     """
 
     TITLE = "Recount"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("app"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -159,8 +160,8 @@ class RecountApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._open)
 
     async def action_back(self) -> None:
-        """Leave the screen on top; the last one is left for the shell."""
-        if len(self.screen_stack) > 1:
+        """Leave the screen on top; the last one, and the one instead of a bank, are left for the shell."""
+        if len(self.screen_stack) > 1 and not isinstance(self.screen, FailureScreen):
             self.pop_screen()
         else:
             self._leave()

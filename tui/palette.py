@@ -29,6 +29,8 @@ MAX_ACCOUNTS = 8
 KEYS_CELLS = 12
 """Columns of the keys, so that the sentences line up."""
 
+LEAST_SCORE = 0.1
+
 LEAST_SEARCH = 2
 """Characters before accounts are looked for: one would match half the bank."""
 
@@ -86,8 +88,10 @@ class AccountCommands(Provider):
         except RecountError:
             # The banner says that the store is away; the palette offers what it still can.
             return
+        matcher = self.matcher(query)
         for account in found:
-            score = 1.0 if account.account_id.startswith(query) else 0.5
+            # The store found it; the matcher says how well, on the scale of the commands beside it.
+            score = max(matcher.match(_plain(account)), LEAST_SCORE)
             yield Hit(score, _account(account), partial(self._open, account.account_id), _plain(account))
 
     def _open(self, account_id: str) -> None:

@@ -99,8 +99,7 @@ async def test_damage_is_explained_like_any_other_failure() -> None:
     async with app_on(opener).run_test(size=NORMAL) as pilot:
         await settle(pilot)
         assert "written by a newer Recount" in painted(pilot)
-        await press(pilot, "q")
-        await press(pilot, "ctrl+q")
+        await pilot.press("q")
     assert pilot.app.return_code == 0
 
 
@@ -201,8 +200,10 @@ async def test_a_search_while_the_store_is_away_says_so_at_once() -> None:
     async with running(bank.desk(store)) as pilot:
         store.is_away = True
         await press(pilot, "r")
-        assert "Store offline" in painted(pilot)
-        assert "4400" in painted(pilot)
+        text = painted(pilot)
+    assert "Store offline" in text
+    assert "not searched" in text
+    assert "4400" in text
 
 
 async def test_a_database_that_is_slow_does_not_hold_up_the_screen() -> None:

@@ -197,7 +197,8 @@ class AccountsScreen(DeskScreen):
         self.set_timer(PATIENCE, self._dim_if_late)
 
     def _dim_if_late(self) -> None:
-        self._table.stale = self._list.is_busy and self._shown is not None and self._shown[0] != self.search
+        if self._list.is_busy and self._shown is not None and self._shown[0] != self.search:
+            self._table.stale = True
 
     def _read_list(self, question: ListQuestion) -> ListAnswer:
         return list_accounts(self._store, question)
@@ -222,6 +223,7 @@ class AccountsScreen(DeskScreen):
 
     def _list_failed(self, question: ListQuestion, error: RecountError) -> None:
         self._table.stale = True
+        self.query_one("#found", Static).update("not searched")
         self._read_failed(question, error)
 
     def _read_failed(self, question: object, error: RecountError) -> None:
@@ -249,7 +251,7 @@ class AccountsScreen(DeskScreen):
         if account is None:
             preview.show((), "")
         else:
-            preview.wait()
+            preview.dim()
             self._events.ask((account.account_id, account.version))
 
     def _read_events(self, key: CurveKey) -> Sequence[EventRow]:

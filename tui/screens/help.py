@@ -99,7 +99,9 @@ def _signs() -> list[Line]:
     for start in range(0, len(signs), SIGNS_IN_ROW):
         line: Line = EMPTY
         for char, word in signs[start : start + SIGNS_IN_ROW]:
-            line += (Span(f"  {char} ", "loud"), Span(fitted(word, SIGN_CELLS)))
+            # Only a word that another follows must be cut to keep the columns straight.
+            room = SIGN_CELLS if line == EMPTY else max(SIGN_CELLS, len(word))
+            line += (Span(f"  {char} ", "loud"), Span(fitted(word, room)))
         lines.append(line)
     return lines
 

@@ -60,7 +60,7 @@ class EventsPreview(LinesPane, can_focus=False):
         self._rows, self._currency, self._note = rows, currency, ""
         self.relay()
 
-    def wait(self) -> None:
+    def dim(self) -> None:
         """What is shown belongs to another account: dim it until the answer comes."""
         self.relay(dimmed=True)
 
