@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from domain.account import Account, Stamp
 from domain.events import AccountEvent, NewEvent, RecordedEvent
@@ -29,8 +29,9 @@ class StreamWrite:
     events: Sequence[NewEvent]
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptLine:
+class ReceiptLine(NamedTuple):
+    """One event that was written. A bare tuple, because a bulk import makes one for every event."""
+
     version: int
     type: str
     event_id: str
