@@ -17,7 +17,7 @@ from domain import commands as c
 from domain import events as e
 from domain.account import Account, replay, stream_of
 from domain.commands import Request
-from domain.errors import StoreUnavailable
+from domain.errors import RecountError, StoreUnavailable
 from domain.events import RecordedEvent
 from domain.handlers import Executed
 from domain.ids import uuid7_from
@@ -177,6 +177,6 @@ class ActApp(App[Executed | None]):
         answer: Message
         try:
             answer = EventsRecorded(request, self.desk.handler.execute(request))
-        except Exception as error:  # noqa: BLE001 - the real app hands every failure to the dialog too
+        except RecountError as error:
             answer = CommandFailed(request, error)
         self.screen.post_message(answer)

@@ -16,6 +16,8 @@ from domain.account import stream_of
 from domain.errors import StoreUnavailable
 from domain.handlers import Executed
 from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, ActApp, Failing, by_rival, desk_on, seen
+from tests.tui.shell import WIDE, press, running, said
+from tui.desk import Desk
 from tui.screens.act import ActScreen
 from tui.widgets.act_choose import ChooseCommand
 from tui.widgets.act_confirm import ActConfirm
@@ -482,3 +484,20 @@ def test_it_can_be_done_on_every_terminal(tmp_path: Path, size: tuple[int, int])
         assert agent.version == 11
 
     travel(tmp_path, journey, size=size)
+
+
+def test_in_the_real_app_it_opens_with_a_and_ends_in_the_log(tmp_path: Path) -> None:
+    async def taken(desk: Desk) -> None:
+        async with running(desk, size=WIDE, account=ACCOUNT) as pilot:
+            await press(pilot, "a")
+            dialog = pilot.app.screen
+            assert isinstance(dialog, ActScreen)
+            assert dialog.styles.background.a < 1
+            await press(pilot, "home", "enter", *"5", "enter", "tab", *"5", "ctrl+s")
+            assert not isinstance(pilot.app.screen, ActScreen)
+            assert "Recorded as event 10." in said(pilot)
+            assert "848.02" in said(pilot)
+        assert seen(desk.store).ledger == 848_02
+
+    with desk_on(tmp_path) as desk:
+        asyncio.run(taken(desk))

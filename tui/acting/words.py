@@ -76,11 +76,11 @@ def entry_words(recorded: e.RecordedEvent, currency: str, zone: ZoneInfo) -> str
     return f"{event_words(recorded, currency)}, recorded {moment(recorded.recorded_at, zone, style='short')}"
 
 
-def event_words(recorded: e.RecordedEvent, currency: str) -> str:
-    """An event by number, kind and amount: "event 40, overdraft fee −35.00"."""
+def event_words(recorded: e.RecordedEvent, currency: str, limit: int = 60) -> str:
+    """An event by number, kind (in at most `limit` characters) and amount: "event 40, overdraft fee −35.00"."""
     amount = amount_of(recorded)
     figure = "" if amount is None else f" {money(amount, currency, signed=True)}"
-    return f"event {recorded.version}, {safe_str(describe(recorded), 60)}{figure}"
+    return f"event {recorded.version}, {safe_str(describe(recorded), limit)}{figure}"
 
 
 def value_date_words(effective_at: int | None, zone: ZoneInfo) -> str:

@@ -43,6 +43,9 @@ from tui.widgets.act_preview import ActPreview
 from tui.widgets.act_standing import ActStanding
 from tui.widgets.keys_bar import KeysBar
 
+NOTE_CELLS = 14
+"""Room for the kind of an event beside a command: "overdraft fee" and a little more."""
+
 Stage = Literal["choose", "form", "preview", "conflict"]
 
 
@@ -272,7 +275,7 @@ class ActScreen(ModalScreen[Executed | None]):
     def _offers(self) -> list[Offer]:
         """Every command, with what it would apply to at the cursor or why it cannot apply."""
         wanted = suggested(self._seen, self._cursor)
-        here = "" if self._cursor is None else event_words(self._cursor, self._seen.currency)
+        here = "" if self._cursor is None else event_words(self._cursor, self._seen.currency, NOTE_CELLS)
         return [
             Offer(
                 form,

@@ -8,7 +8,7 @@ ActScreen {
     align: center middle;
     background: $background 70%;
     & #act {
-        width: 100%; max-width: 118; height: 100%; max-height: 36;
+        width: 100%; max-width: 120; height: 100%; max-height: 36;
         background: $surface; border: round $accent; padding: 0 1;
         border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
