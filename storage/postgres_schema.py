@@ -24,8 +24,7 @@ def definitions(dialect: sa.engine.Dialect, partitions: int) -> Iterator[str]:
     yield from _partitioned("events", _events(), partitions)
     yield from _partitioned("snapshots", _snapshots(dialect), partitions)
     yield "CREATE INDEX events_by_position ON events (position)"
-    for index in sorted(schema.events.indexes, key=lambda index: str(index.name)):
-        yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
+    yield from schema.indexes(schema.events, dialect)
     yield from schema.definitions(dialect, leave_out=("events", "snapshots"))
     yield PAYLOAD_FIELD
     yield APPEND

@@ -152,10 +152,15 @@ def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> 
         if table.name in leave_out:
             continue
         yield str(sa.schema.CreateTable(table).compile(dialect=dialect))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.name in PARTIAL:
-                index.dialect_options[dialect.name]["where"] = PARTIAL[index.name]
-            yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
+        yield from indexes(table, dialect)
+
+
+def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:
+    """CREATE statements of the indexes of a table."""
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        if index.name in PARTIAL:
+            index.dialect_options[dialect.name]["where"] = PARTIAL[index.name]
+        yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
 
 
 def replacing(table: sa.Table, dialect: sa.engine.Dialect) -> sa.sql.ClauseElement:

@@ -27,6 +27,7 @@ __all__ = [
     "import_history",
     "initialise",
     "open_store",
+    "roles_sql",
     "scratch_store",
 ]
 
@@ -45,6 +46,13 @@ def initialise(address: str) -> Store:
     from storage.event_store import SqlStore
 
     return SqlStore(open_database(address, create=True))
+
+
+def roles_sql() -> str:
+    """The SQL that makes the roles of a PostgreSQL bank."""
+    from storage.postgres_schema import ROLES
+
+    return ROLES.strip()
 
 
 @contextmanager

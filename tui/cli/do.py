@@ -14,6 +14,7 @@ from domain.handlers import Executed, Handler
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
+from domain.views import figures
 from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
 from tui.cli.figures import known_currency, receipt_state_json
 from tui.cli.lines import amounts, pairs
@@ -22,6 +23,9 @@ from tui.cli.params import AccountNumber
 from tui.cli.session import Session
 from tui.format import moment, money, rfc3339
 from tui.safe import safe_str
+
+SHOWN = frozenset({"ledger", "held", "overdraft_limit", "available"})
+"""Figures of a receipt."""
 
 
 class ActionCommand(click.Command):
@@ -152,15 +156,10 @@ def _lines(
             f"DECLINED: {declined.reason_code.replace('_', ' ')} ({available} available); "
             "the attempt is recorded, no money moved"
         )
-    figures = [
-        ("Ledger", after.ledger),
-        ("Open holds", after.held),
-        ("Overdraft limit", after.overdraft_limit),
-        ("Available", after.available),
-    ]
+    money_facts = [(each.label, each.value) for each in figures(after) if each.name in SHOWN]
     facts = [("Account", f"{safe_str(account)} (event {after.version:,}, {after.status})")]
     holds = [("Hold", safe_str(hold_id)) for hold_id in after.holds]
-    return [*lines, "", *pairs([*facts, *amounts(figures, after.currency), *holds])]
+    return [*lines, "", *pairs([*facts, *amounts(money_facts, after.currency), *holds])]
 
 
 def _click_command(action: Action) -> click.Command:

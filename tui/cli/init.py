@@ -12,16 +12,14 @@ from tui.safe import safe_str
 
 
 @click.command("init")
-@click.option("--roles", is_flag=True, help="Print the roles of a PostgreSQL database.")
+@click.option("--roles", is_flag=True, help="Print the SQL that makes the roles of a PostgreSQL database.")
 @json_option
 @pass_session
 def command(session: Session, roles: bool, as_json: bool) -> None:
     """Create the database with its schema; one that exists already stays as it is."""
-    if roles and session.settings.database_file is not None:
-        raise BadInput(
-            "Roles are a PostgreSQL feature, and this bank is a SQLite file: "
-            "who may open the file may act; protect it by the permissions of its folder."
-        )
+    if roles:
+        _print_roles(session, as_json)
+        return
     if session.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
     with session.new_store() as store:
@@ -30,3 +28,18 @@ def command(session: Session, roles: bool, as_json: bool) -> None:
         emit({"database": label, "accounts": accounts})
     else:
         click.echo(f"Ready: {safe_str(label, 500)} ({accounts:,} accounts).")
+
+
+def _print_roles(session: Session, as_json: bool) -> None:
+    if session.settings.database_file is not None:
+        raise BadInput(
+            "Roles are a PostgreSQL feature, and this bank is a SQLite file: "
+            "who may open the file may act; protect it by the permissions of its folder."
+        )
+    from tui import wiring
+
+    roles = wiring.roles_sql()
+    if as_json:
+        emit({"sql": roles})
+    else:
+        click.echo(roles)

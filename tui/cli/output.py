@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +21,8 @@ from tui.safe import safe_str
 USAGE_EXIT = 2
 DEFECT_EXIT = 70
 """EX_SOFTWARE of sysexits.h: the fault is Recount's own, so that no script takes it for a refusal."""
+IO_EXIT = 74
+"""EX_IOERR of sysexits.h: a disk or a pipe failed that is not the store."""
 INTERRUPTED_EXIT = 130
 """128 + SIGINT, as shells say it."""
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
@@ -75,6 +79,10 @@ def fault_of(error: BaseException) -> Fault:
             return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
         case click.ClickException():
             return Fault("usage", _usage_sentence(error), USAGE_EXIT)
+        case OSError():
+            return Fault(
+                "io", f"Reading or writing failed: {error.strerror}; make room and try again.", IO_EXIT
+            )
     return Fault("defect", _defect_sentence(error), DEFECT_EXIT)
 
 
@@ -116,7 +124,9 @@ def _defect_sentence(error: BaseException) -> str:
 
 
 def discard_output() -> None:
-    """Point standard output at nothing, so that Python's own flush at exit cannot fail on a closed pipe."""
+    """Point standard output at nothing, so that Python's own flush at exit cannot fail once more."""
     nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
+    # A test's standard output is no file.
+    with suppress(io.UnsupportedOperation):
+        os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tui.cli.output import discard_output, report
+from tui.cli.output import IO_EXIT, discard_output, report
 from tui.cli.session import Session, pass_session
 
 PIPE_CLOSED_EXIT = 141
@@ -30,7 +30,7 @@ COMMANDS = {
 
 EPILOG = """\b
 Exit codes: 0 done, 1 refused by a rule, 2 wrong words or bad input, 3 damage found,
-4 the store cannot be reached, 70 a fault of Recount itself.
+4 the store cannot be reached, 70 a fault of Recount itself, 74 a disk or pipe that fails.
 
 \b
 Completion: put  eval "$(_RECOUNT_COMPLETE=bash_source recount)"  into ~/.bashrc,
@@ -60,19 +60,32 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            discard_output()
             return PIPE_CLOSED_EXIT
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run and leave with an exit code. Every error ends here, as one sentence."""
-        words = list(kwargs.pop("args", args[0] if args else None) or sys.argv[1:])
-        options = {"prog_name": "recount", **kwargs, "standalone_mode": False}
+        given = kwargs.pop("args", args[0] if args else None)
+        words = sys.argv[1:] if given is None else list(given)
+        try:
+            code = self._exit_code(words, {"prog_name": "recount", **kwargs, "standalone_mode": False})
+        except BrokenPipeError:
+            code = PIPE_CLOSED_EXIT
+        except OSError:
+            # The error itself could not be told.
+            code = IO_EXIT
+        if code in (PIPE_CLOSED_EXIT, IO_EXIT):
+            discard_output()
+        sys.exit(code)
+
+    def _exit_code(self, words: list[str], options: dict[str, Any]) -> int:
         try:
             code = super().main(words, **options)
+        except BrokenPipeError:
+            raise
         # The outermost edge: whatever was not foreseen becomes a sentence here, and never a traceback.
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
-            code = report(error, as_json="--json" in words)
-        sys.exit(code if isinstance(code, int) else 0)
+            return report(error, as_json="--json" in words)
+        return code if isinstance(code, int) else 0
 
 
 def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

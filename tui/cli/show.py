@@ -10,6 +10,7 @@ from domain.account import Account, stream_of
 from domain.errors import BadInput
 from domain.ports import Mark, Store
 from domain.timeline import Cut, Lens, cut_at_instant, cut_at_version
+from domain.views import figures
 from tui.cli.figures import known_currency, state_json
 from tui.cli.lines import amounts, pairs
 from tui.cli.output import emit
@@ -135,15 +136,7 @@ def _facts(session: Session, answer: Answer) -> list[str]:
     account, cut = answer.cut.account, answer.cut
     holder = f"  {safe_str(answer.holder)}" if answer.holder else ""
     where = "live" if cut.is_live else f"past: the account is now at event {cut.head_version:,}"
-    money_facts = [
-        ("Ledger", account.ledger),
-        ("Open holds", account.held),
-        ("Overdraft limit", account.overdraft_limit),
-        ("Available", account.available),
-        ("Credits, total", account.credits),
-        ("Debits, total", account.debits),
-        ("Fees, total", account.fees),
-    ]
+    money_facts = [(each.label, each.value) for each in figures(account) if each.is_money]
     if answer.stated is not None:
         money_facts.append(("Stated by source", answer.stated))
     facts = [

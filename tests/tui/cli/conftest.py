@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -157,3 +158,11 @@ def spoil(bank: Path) -> Callable[[int], None]:
             file.commit()
 
     return overwrite
+
+
+@pytest.fixture
+def environment(tmp_path: Path, bank: Path) -> dict[str, str]:
+    """No settings but the bank."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RECOUNT", "PYTHON"))}
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    return {**kept, **places, "RECOUNT_DATABASE_URL": str(bank), "LC_ALL": "C.UTF-8"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -107,6 +108,14 @@ def test_init_respects_what_it_is_told(recount: Recount, tmp_path: Path) -> None
     recount.bank = tmp_path / "none.db"
     assert "--read-only creates nothing" in recount.sentence("init", code=2, options=("--read-only",))
     assert not recount.bank.exists()
+
+
+def test_the_roles_of_a_server_are_printed_without_reaching_it(recount: Recount) -> None:
+    words = ("--db", "postgresql://nowhere.invalid/bank", "--actor", "a", "--zone", "UTC", "init", "--roles")
+    shown = recount.bare(*words)
+    assert shown.exit_code == 0
+    assert "recount_auditor" in shown.stdout
+    assert json.loads(recount.bare(*words, "--json").stdout)["sql"] in shown.stdout
 
 
 def test_a_new_bank_is_its_owners_alone(recount: Recount, tmp_path: Path) -> None:

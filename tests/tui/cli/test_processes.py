@@ -18,14 +18,6 @@ ROOT = Path(__file__).resolve().parents[3]
 RECOUNT = [sys.executable, "-m", "tui"]
 
 
-@pytest.fixture
-def environment(tmp_path: Path, bank: Path) -> dict[str, str]:
-    """No settings but the bank."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RECOUNT", "PYTHON"))}
-    places = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
-    return {**kept, **places, "RECOUNT_DATABASE_URL": str(bank), "LC_ALL": "C.UTF-8"}
-
-
 def run(environment: dict[str, str], *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*RECOUNT, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60
@@ -72,6 +64,38 @@ def test_a_closed_pipe_ends_quietly(environment: dict[str, str], bank: Path) -> 
     said = process.stderr.read()
     process.stderr.close()
     assert (process.wait(timeout=60), said) == (141, b"")
+
+
+def test_an_error_on_a_closed_pipe_ends_quietly_too(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [*RECOUNT, "show", "9", "--json"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(timeout=60), said) == (141, b"")
+
+
+def test_a_full_disk_under_the_output_is_said(environment: dict[str, str]) -> None:
+    with open("/dev/full", "w") as full:
+        shown = subprocess.run(
+            [*RECOUNT, "events", "4417"],
+            cwd=ROOT,
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert shown.returncode == 74
+    assert shown.stderr == "Reading or writing failed: No space left on device; make room and try again.\n"
 
 
 def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) -> None:
