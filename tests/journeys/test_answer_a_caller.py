@@ -1,0 +1,75 @@
+"""The first job on the demo bank: find a caller's account, answer what the balance was and why, prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from storage.importers.demo_bank import history
+from storage.importers.run import import_history
+from tests.tui.shell import NORMAL, TINY, WIDE, press, running, said, top
+from tui.desk import Desk
+from tui.wiring import initialise, open_store
+
+NOW = 1_794_960_000_000_000
+"""18 Nov 2026 00:00 UTC, the day after the demo bank's last event."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo bank on disk, made once."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with closing(initialise(str(path))) as store:
+        import_history(store, history())
+    return path
+
+
+@pytest.fixture
+def desk(demo: Path) -> Iterator[Desk]:
+    """A desk on the demo bank, which these journeys only read."""
+    with closing(open_store(str(demo), read_only=True)) as store:
+        yield Desk(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_what_was_my_balance_on_that_morning_and_why(desk: Desk, size: tuple[int, int]) -> None:
+    async with running(desk, size=size) as pilot:
+        await press(pilot, *"rivera", "enter")
+        opened = said(pilot)
+        await press(pilot, "colon", *"2026-03-13 09:05:10", "enter")
+        answer = said(pilot)
+        await press(pilot, "v")
+        proof = said(pilot)
+        await press(pilot, "escape", "q")
+        back = said(pilot)
+    assert "4417" in opened
+    assert "J. Rivera" in opened
+    assert "LIVE" in opened
+    assert "−635.00 GBP at Fri 13 Mar 2026 09:05:10 (Europe/London); event 40 at 09:05:03, next 41" in answer
+    assert "PAST" in answer
+    assert "full replay 40" in proof
+    assert "1 of 14" in back
+
+
+async def test_the_same_on_the_smallest_terminal(desk: Desk) -> None:
+    async with running(desk, size=TINY) as pilot:
+        await press(pilot, *"rivera", "enter", "colon", *"#40", "enter")
+        assert "−635.00" in said(pilot)
+        await press(pilot, "v")
+        assert top(pilot) == "ProofScreen"
+        await press(pilot, "escape", "q")
+        assert top(pilot) == "AccountsScreen"
+
+
+async def test_from_one_account_to_another_and_back_by_the_palette(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *"4417", "enter", "ctrl+p", *"owen", "enter")
+        other = said(pilot)
+        await press(pilot, "q")
+        first = said(pilot)
+    assert "Owen Pryce" in other
+    assert "J. Rivera" in first

@@ -1,0 +1,128 @@
+"""The program as it is started from a shell: its keys, its exit codes, and every byte it sends."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from domain import events as e
+from domain.account import stream_of
+from domain.errors import BadInput
+from domain.ids import uuid7_from
+from domain.ports import Holder, StreamWrite
+from storage.importers.demo_bank import history
+from storage.importers.run import import_history
+from tests.journeys.terminal import Terminal
+from tests.payloads import MARK, PAYLOADS
+from tui.wiring import initialise
+
+START = 1_767_254_400_000_000
+ZONE = ("--zone", "Europe/London", "--actor", "agent-7")
+
+_RAW = re.compile(rb"[\x00-\x06\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+"""Control bytes that no screen of ours has a use for; ESC, BEL and line ends are looked at in context."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with closing(initialise(str(path))) as store:
+        import_history(store, history())
+    return path
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> tuple[Path, list[str]]:
+    """A bank in which every text is a payload, and the accounts whose payload its model let in."""
+    path = tmp_path / "hostile.db"
+    let_in: list[str] = []
+    with closing(initialise(str(path))) as store:
+        for number, payload in enumerate(PAYLOADS):
+            try:
+                store.append([StreamWrite(stream_of(f"H{number:02d}"), 0, _life(number, payload))])
+                store.put_holders([Holder(f"h{number}", payload)])
+            except (BadInput, ValueError):
+                continue
+            let_in.append(f"H{number:02d}")
+    return path, let_in
+
+
+def _life(number: int, payload: str) -> list[e.NewEvent]:
+    facts: list[e.AccountEvent] = [
+        e.AccountOpened(currency="GBP", holder_id=f"h{number}"),
+        e.MoneyDeposited(amount=10_000, description=payload, kind=payload, counterparty=payload),
+        e.MoneyWithdrawn(amount=2_500, description=payload),
+    ]
+    return [
+        e.NewEvent(
+            event=fact,
+            event_id=uuid7_from(START + step, f"{number}/{step}"),
+            actor=payload[:100],
+            channel="card",
+            reason=payload,
+            recorded_at=START + step,
+        )
+        for step, fact in enumerate(facts)
+    ]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 10)])
+def test_find_open_and_leave(demo: Path, size: tuple[int, int]) -> None:
+    with Terminal(["--db", str(demo), "--read-only", *ZONE], size) as terminal:
+        terminal.until("14 accounts")
+        terminal.send("rivera")
+        found = terminal.until("1 of 14")
+        terminal.send("\r")
+        opened = terminal.until("LIVE", found)
+        terminal.send("q")
+        terminal.until("1 of 14", opened)
+        terminal.send("\x11")
+        assert terminal.ended() == 0
+
+
+def test_a_file_that_is_no_bank_is_explained_and_left_with_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("these are my notes, not a bank" * 100, encoding="utf-8")
+    with Terminal(["--db", str(path), *ZONE]) as terminal:
+        terminal.until("The bank cannot be opened")
+        terminal.send("q")
+        assert terminal.ended() == 0
+
+
+def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[str]]) -> None:
+    path, let_in = hostile
+    count = len(let_in)
+    # NUL is refused where events are made: no text with it can get as far as a screen.
+    assert count == sum("\x00" not in payload for payload in PAYLOADS)
+    with Terminal(["--db", str(path), *ZONE], (120, 40)) as terminal:
+        seen = terminal.until(f"{count} accounts")
+        for account in let_in:
+            terminal.send(account)
+            seen = terminal.until(f"1 of {count}", seen)
+            for keys, shown in (("\r", "LIVE"), ("v", "EQUAL"), ("q", "LIVE"), ("q", f"1 of {count}")):
+                terminal.send(keys)
+                seen = terminal.until(shown, seen)
+            terminal.send("\x1b")
+            seen = terminal.until(f"{count} accounts", seen)
+        terminal.send("\x10" + MARK.lower())
+        terminal.until("open", seen)
+        terminal.send("\x11")
+        assert terminal.ended() == 0
+    assert terminal.text.count(MARK) >= count
+    assert _RAW.findall(terminal.output) == []
+    for raw in (
+        b"\x1b]52",
+        b"\x1b]0;",
+        b"\x1b]8;",
+        b"\x1bP$q",
+        b"\x1b_",
+        b"\x1bc",
+        b"\x1b[6n",
+        b"\x1b[2J\x1b[H",
+    ):
+        assert raw not in terminal.output
+    for hidden in "\x80\x85\x9b\x9c\x9d\u200b\u2028\u2029\u202e\u2066\ufeff\ue000":
+        assert hidden.encode() not in terminal.output
