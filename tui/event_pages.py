@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
 
 from domain.account import Account
 from domain.events import RecordedEvent
@@ -27,6 +26,7 @@ class EventPages:
         self._size = size
         self._kept = kept
         self._pages: OrderedDict[int, EventPage] = OrderedDict()
+        self._folded: Account | None = None
 
     def put(self, page: EventPage) -> None:
         """Keep a page that was loaded."""
@@ -48,28 +48,29 @@ class EventPages:
     def state(self, version: int) -> Account | None:
         """The state after an event; None while it is not loaded."""
         page = self._page(version)
-        if page is not None:
-            self._pages.move_to_end(self._number(version))
-        return None if page is None else page.state(version)
+        if page is None:
+            return None
+        self._pages.move_to_end(self._number(version))
+        if self._folded is None or self._folded.version != version:
+            self._folded = page.state(version)
+        return self._folded
 
     def rows_until(self, version: int) -> tuple[EventRow, ...]:
         """The loaded rows of the page of a version, up to it; none while it is not loaded."""
         page = self._page(version)
         return () if page is None else page.rows[: version - page.first + 1]
 
-    def missing(self, versions: Iterable[int]) -> tuple[int, int] | None:
-        """First and last version of the first page that one of these is on and that is not loaded in full."""
-        for version in versions:
-            if 1 <= version <= self.head:
-                first = self._number(version) * self._size + 1
-                last = min(first + self._size - 1, self.head)
-                page = self._pages.get(self._number(version))
-                if page is None or page.last < last:
-                    return first, last
-        return None
+    def missing(self, version: int) -> tuple[int, int] | None:
+        """First and last version of the page that a version is on; None when all of it is loaded."""
+        if not 1 <= version <= self.head:
+            return None
+        first = self._number(version) * self._size + 1
+        last = min(first + self._size - 1, self.head)
+        page = self._pages.get(self._number(version))
+        return (first, last) if page is None or page.last < last else None
 
     def around(self, version: int) -> tuple[int, int, int]:
-        """The version and one a page before and after it: what a held key may reach next."""
+        """The version, and those a page after and before it: what a held key may reach next."""
         return version, version + self._size, version - self._size
 
     def _page(self, version: int) -> EventPage | None:

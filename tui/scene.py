@@ -90,8 +90,8 @@ class Scene:
             stated=last_stated(self.pages.rows_until(self.version)),
         )
 
-    def header(self) -> HeaderView:
-        """For the header."""
+    def header(self, note: str) -> HeaderView:
+        """For the header; `note` stands where an answer is missing."""
         state, head = self.state, self.standing.state
         here, after = self.pages.row(self.version), self.pages.row(self.version + 1)
         return HeaderView(
@@ -109,6 +109,6 @@ class Scene:
             ledger=None if state is None else state.ledger,
             available=None if state is None else state.available,
             verified=state is None or state.unverified_from is None,
-            note="computing…" if self.details is None else "not opened yet by value date",
+            note=note if self.details is None else "not opened yet by value date",
             new_count=self.pages.head - self.seen_head,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain import commands as c
@@ -55,7 +57,7 @@ class TestCauses:
 
     def test_what_one_command_wrote_stands_together(self, bench: MemoryBench) -> None:
         append(bench.store, new(opened()))
-        written = {"command_id": "c1", "correlation_id": "c1"}
+        written: dict[str, Any] = {"command_id": "c1", "correlation_id": "c1"}
         append(bench.store, new(deposited(5), **written), new(charged(1), **written), new(deposited(1)))
         assert why(bench.store, A, 2, at(0)).together == (3,)
         assert why(bench.store, A, 3, at(0)).together == (2,)

@@ -10,27 +10,16 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from domain.errors import RecountError
-from domain.views import EventPage
 from tui.actions import bindings_of
-from tui.desk import Desk
-from tui.messages import EventsRecorded, ProofRequested, StoreChanged
-from tui.reading import Reading
+from tui.messages import ProofRequested
 from tui.safe import safe, safe_str
-from tui.scene import Scene
 from tui.screens.act import ActScreen
-from tui.screens.window import WindowScreen
+from tui.screens.loaded import LoadedScreen
 from tui.view_loader import (
     Cursor,
-    Details,
-    DetailsQuestion,
-    PageQuestion,
-    Standing,
-    StandingQuestion,
 )
 from tui.widgets.banner import Banner
 from tui.widgets.events_pane import EventsPane
@@ -52,11 +41,14 @@ TABS = 2
 STATE_PANE, COMPARE_PANE = 3, 5
 """Keys of the State pane, and of the same with mark A beside the cursor."""
 
+COMPUTING, NO_ANSWER = "computing…", "no answer"
+"""What stands where an answer is awaited, and where the store could not give it."""
+
 MAX_ANSWER = 400
 
 
-class TimeMachineScreen(WindowScreen):
-    """Opens at the head, or right after the event `version`."""
+class TimeMachineScreen(LoadedScreen):
+    """Lays out the panes and brings them to the cursor."""
 
     DEFAULT_CSS = """
     TimeMachineScreen {
@@ -82,8 +74,8 @@ class TimeMachineScreen(WindowScreen):
     TimeMachineScreen.-short #panes { grid-rows: 4 1fr; }
     TimeMachineScreen.-short, TimeMachineScreen.-narrow {
         & WhyPane { column-span: 1; display: none; }
-        &.-why StatePane { display: none; }
-        &.-why WhyPane { display: block; }
+        &.-tab-why StatePane { display: none; }
+        &.-tab-why WhyPane { display: block; }
     }
     TimeMachineScreen.-narrow #panes {
         grid-size: 1; grid-columns: 1fr; grid-rows: 8 1fr 9;
@@ -113,24 +105,6 @@ class TimeMachineScreen(WindowScreen):
     front: reactive[int] = reactive(0, init=False)
     """The pane that is seen where they share the room: its place in PANES."""
 
-    def __init__(self, desk: Desk, account_id: str, version: int | None = None) -> None:
-        super().__init__(desk, account_id)
-        self._wanted = version
-        self._seen_head = 0
-        self._details: Details | None = None
-        self._rest: Timer | None = None
-        self._unreadable: set[PageQuestion] = set()
-        store = desk.store
-        self._standings: Reading[StandingQuestion, Standing] = Reading(
-            self, lambda question: question.answer(store), self._stands, self.failed
-        )
-        self._page_readings: Reading[PageQuestion, EventPage] = Reading(
-            self, lambda question: question.answer(store), self._page_came, self._page_failed
-        )
-        self._detail_readings: Reading[DetailsQuestion, Details] = Reading(
-            self, lambda question: question.answer(store), self._details_came, self.failed
-        )
-
     def compose(self) -> ComposeResult:
         yield Header()
         yield Banner().data_bind(reason=TimeMachineScreen.offline)
@@ -143,64 +117,9 @@ class TimeMachineScreen(WindowScreen):
         yield KeysBar()
 
     def on_mount(self) -> None:
-        self._ask_standing()
+        self.ask_standing()
         self.watch_front()
         self.query_one(Timeline).focus()
-
-    @on(StoreChanged)
-    @on(EventsRecorded)
-    def _ask_standing(self) -> None:
-        self._unreadable.clear()
-        self._standings.ask(StandingQuestion(self.account_id, self.desk.clock()))
-
-    def _stands(self, _: StandingQuestion, standing: Standing) -> None:
-        """The account at its head: follow it when live, count what is new when parked in the past."""
-        before, was_live = self.pages.head, self.is_live
-        self.standing = standing
-        self.pages.head = head = standing.state.version
-        self.query_one(EventsPane).renew(standing.state.currency)
-        if before == 0:
-            self._seen_head = head
-            self.cursor = Cursor(min(self._wanted or head, head))
-        elif was_live and head > before:
-            self.cursor = Cursor(head)
-        if head != before:
-            self.grow(before)
-        self._ask_pages()
-        self.show()
-
-    def _ask_pages(self) -> None:
-        """Ask for the next page of events that is in view or within reach of a held key."""
-        if self._page_readings.is_busy or self.standing is None:
-            return
-        reach = (*self.pages.around(self.cursor.version), *self.query_one(EventsPane).visible_ends)
-        missing = self.pages.missing(reach)
-        if missing is not None:
-            question = PageQuestion(self.account_id, *missing, self.pages.head)
-            if question not in self._unreadable:
-                self._page_readings.ask(question)
-
-    def _page_came(self, _: PageQuestion, page: EventPage) -> None:
-        self.pages.put(page)
-        if self.standing is not None:
-            self.query_one(EventsPane).renew(self.standing.state.currency)
-        self._ask_pages()
-        if self.cursor.version in page:
-            self.show()
-
-    def _page_failed(self, question: PageQuestion, error: RecountError) -> None:
-        # Asked again at every step, it would complain at every step.
-        self._unreadable.add(question)
-        self.failed(question, error)
-
-    def _ask_details(self) -> None:
-        scene = self._scene()
-        if scene is not None and scene.question is not None and scene.details is None:
-            self._detail_readings.ask(scene.question)
-
-    def _details_came(self, _: DetailsQuestion, details: Details) -> None:
-        self._details = details
-        self.show()
 
     def watch_cursor(self, _: Cursor, cursor: Cursor) -> None:
         if self.is_live:
@@ -208,8 +127,12 @@ class TimeMachineScreen(WindowScreen):
         self.show_timeline()
         self.query_one(EventsPane).cursor = cursor.version
         self.follow_cursor()
-        self._ask_pages()
+        self.ask_pages()
         self.show()
+
+    def grow(self, head_before: int) -> None:
+        super().grow(head_before)
+        self._entitle()
 
     def watch_lens(self) -> None:
         self._entitle()
@@ -251,7 +174,7 @@ class TimeMachineScreen(WindowScreen):
     @on(EventsPane.RowsWanted)
     def _rows_wanted(self, wanted: EventsPane.RowsWanted) -> None:
         wanted.stop()
-        self._ask_pages()
+        self.ask_pages()
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -285,43 +208,23 @@ class TimeMachineScreen(WindowScreen):
 
     def show(self) -> None:
         """Bring every pane to the cursor, from what is loaded; the rest is asked for once the cursor rests."""
-        scene = self._scene()
+        scene = self.scene()
         if scene is None:
             return
-        self.query_one(Header).show(scene.header())
+        note = NO_ANSWER if self.has_no_answer else COMPUTING
+        self.query_one(Header).show(scene.header(note))
         state, details, event = scene.state_view(), scene.details, self.event
         if state is None:
-            self.query_one(StatePane).wait()
+            self.query_one(StatePane).wait(note)
         else:
-            self.query_one(StatePane).show(state)
+            self.query_one(StatePane).show(state, note)
         if event is None:
-            self.query_one(WhyPane).wait()
+            self.query_one(WhyPane).wait(note)
         else:
             why = None if details is None else details.why
-            self.query_one(WhyPane).show(event, why, scene.standing.state.currency)
+            self.query_one(WhyPane).show(event, why, scene.standing.state.currency, note)
         if details is None:
-            self._ask_when_resting()
-
-    def _scene(self) -> Scene | None:
-        """What there is to show; None until the account is loaded."""
-        if self.standing is None:
-            return None
-        return Scene(
-            account_id=self.account_id,
-            zone=self.desk.zone,
-            pages=self.pages,
-            standing=self.standing,
-            cursor=self.cursor,
-            lens=self.lens,
-            mark=self.mark if self.comparing else None,
-            known=self._details,
-            seen_head=self._seen_head,
-        )
-
-    def _ask_when_resting(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._ask_details)
+            self.ask_when_resting()
 
     def _entitle(self) -> None:
         """Number and name on each border; where State and Why share their place, both names on both."""

@@ -6,17 +6,15 @@ from collections import deque
 from fractions import Fraction
 from typing import ClassVar
 
-from textual import on
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from domain.errors import RecountError, StoreUnavailable
+from domain.errors import RecountError
 from domain.events import RecordedEvent
 from domain.timeline import Lens
 from tui.actions import Context
 from tui.desk import Desk
 from tui.event_pages import EventPages
-from tui.messages import StoreFailed
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.desk_screen import DeskScreen
@@ -107,14 +105,8 @@ class TravelScreen(DeskScreen):
 
     def failed(self, _: object, error: RecountError) -> None:
         """Say what went wrong; what is loaded stays."""
-        if isinstance(error, StoreUnavailable):
-            self.post_message(StoreFailed(error.message))
-        else:
+        if not self.store_failed(error):
             self.notify(safe_str(error.message, MAX_SENTENCE), severity="warning", markup=False)
-
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
-        finished.finish()
 
     def action_step(self, by: int) -> None:
         # Between two events, one step back leads to the event before, not to the one before that.

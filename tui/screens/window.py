@@ -25,8 +25,8 @@ from tui.widgets.timeline_view import (
 CURVE_LENS = "AS-AT"
 """The curve is drawn in the order of recording, whatever the lens of the figures."""
 
-FIRST_VIEW = 60
-"""Events of the first window: about two columns each."""
+FIRST_VIEW = 32
+"""Events of the first window: few enough to tell each from the next."""
 
 SCROLLED_EVENTS = 240
 """A longer window moves by halves when the cursor leaves it: scrolled, it would be read anew at each event."""
@@ -46,6 +46,11 @@ class WindowScreen(TravelScreen):
         self._windows: Reading[WindowQuestion, Window] = Reading(
             self, lambda question: question.answer(desk.store), self._window_came, self.failed
         )
+
+    @property
+    def is_reading(self) -> bool:
+        """A move, a mark, a copy or a window is being asked for."""
+        return any(reading.is_busy for reading in (self._moves, self._marks, self._copies, self._windows))
 
     def action_zoom(self, direction: int) -> None:
         factor = ZOOM_IN if direction > 0 else ZOOM_OUT
@@ -114,7 +119,7 @@ class WindowScreen(TravelScreen):
                 last=window.question.last,
                 head=standing.state.version,
                 cursor=self.cursor.version,
-                cursor_recorded_at=self.instant,
+                cursor_recorded_at=None if self.event is None else self.event.recorded_at,
                 mark_a=None if self.mark is None else self.mark.cursor.version,
                 scale=self.scale,
                 lens=CURVE_LENS,

@@ -203,8 +203,9 @@ class EventsPane(InkedView):
         row = self._pages.row(version)
         selected, future = version == self.cursor, version > self.cursor
         if row is None:
-            blank = (Span(f"{right(f'{version}', len(_CURSOR) + self._columns.number)} ···"),)
-            return self.strip_of(blank, width, selected=selected, dimmed=True)
+            sign = _CURSOR if selected else " " * len(_CURSOR)
+            unread = (Span(f"{sign}{right(f'{version}', self._columns.number)} ···"),)
+            return self.strip_of(unread, width, selected=selected, dimmed=True)
         key = (version, selected, future, version == self.mark, year)
         strip = self._strips.get(key)
         if strip is None:

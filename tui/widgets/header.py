@@ -40,7 +40,7 @@ class HeaderView:
     ledger: int | None = None
     available: int | None = None
     verified: bool = True
-    note: str = "computing…"
+    note: str = ""
     """What stands for a balance of None."""
     new_count: int = 0
 

@@ -196,9 +196,9 @@ class LinesPane(InkedView):
             if everything or before[y : y + 1] != self._lines[y : y + 1]:
                 self.refresh_line(y)
 
-    def wait(self) -> None:
-        """What is shown is not the answer any more, and the answer is not known yet."""
-        self.border_subtitle = "computing…"
+    def wait(self, note: str) -> None:
+        """What is shown is not the answer any more; `note` says why there is no other."""
+        self.border_subtitle = note
         self.relay(dimmed=True)
 
     def on_resize(self) -> None:

@@ -31,10 +31,11 @@ class StatePane(LinesPane):
         super().__init__()
         self._zone = zone
         self._view: StateView | None = None
+        self._note = ""
 
-    def show(self, view: StateView) -> None:
-        """Show this from now on."""
-        self._view = view
+    def show(self, view: StateView, note: str = "") -> None:
+        """Show this from now on; `note` stands where an answer is missing."""
+        self._view, self._note = view, note
         self.border_subtitle = _subtitle(view)
         self.relay()
 
@@ -42,20 +43,20 @@ class StatePane(LinesPane):
         if self._view is None:
             return []
         lines = state_lines if height >= TALL else brief_lines
-        return lines(self._view, self._zone, width)
+        return lines(self._view, self._zone, width, self._note)
 
 
 def _subtitle(view: StateView) -> str:
     return "A ↔ cursor" if view.mark is not None else view.lens.upper()
 
 
-def state_lines(view: StateView, zone: ZoneInfo, width: int) -> list[Line]:
+def state_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> list[Line]:
     """All there is to tell, in paragraphs."""
     account = view.account
     paragraphs = [
         _table(view, width),
         [*_sum(view, width), *_unverified(account)],
-        _ways(view.ways, account.currency),
+        _ways(view.ways, account.currency, note),
         _stated(view),
         *_open_matters(account, zone),
     ]
@@ -66,13 +67,13 @@ def state_lines(view: StateView, zone: ZoneInfo, width: int) -> list[Line]:
     return lines
 
 
-def brief_lines(view: StateView, zone: ZoneInfo, width: int) -> list[Line]:
+def brief_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> list[Line]:
     """The same where there are only a few lines: side by side, what is asked most first."""
     chunks: list[Line] = []
     for label, cells in _rows(view):
         between = (Span(" → ", "quiet"), cells[1]) if view.mark is not None else ()
         chunks.append((Span(f"{_SHORT_LABELS.get(label, label)} ", "quiet"), cells[0], *between))
-    ways = _ways(view.ways, view.account.currency, cells=0)
+    ways = _ways(view.ways, view.account.currency, note, cells=0)
     return [
         *flowed(chunks[:_ASKED_MOST], width, indent=0),
         *flowed(ways[-2:], width, indent=0),
@@ -172,8 +173,8 @@ def _sum(view: StateView, width: int) -> list[Line]:
     if view.account.unverified_from is not None:
         verdict = Span(UNVERIFIED, "alarm")
     chunks: list[Line] = [
-        (Span(money(sums.opening, currency), "quiet"),),
-        (Span(f"+ {money(sums.credits, currency)} cr", "quiet"),),
+        (Span(f"{money(sums.opening, currency)} +", "quiet"),),
+        (Span(f"{money(sums.credits, currency)} cr", "quiet"),),
         (Span(f"{MINUS} {money(sums.debits, currency)} dr", "quiet"),),
         (Span(f"= {money(sums.closing, currency)} ", "quiet"), verdict),
     ]
@@ -188,10 +189,10 @@ def _unverified(account: Account) -> list[Line]:
     return [(Span(f"{without} {money(account.ledger, account.currency)}", "warning"),)]
 
 
-def _ways(ways: TwoWays | None, currency: str, cells: int = 12) -> list[Line]:
+def _ways(ways: TwoWays | None, currency: str, note: str, cells: int = 12) -> list[Line]:
     """The instant counted by each lens, the balances in so many columns; one line when they agree."""
     if ways is None:
-        return [(Span("AS-AT, AS-OF  computing…", "quiet"),)]
+        return [(Span(f"AS-AT, AS-OF  {note}", "quiet"),)]
     if not ways.differ:
         return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
     as_of = "not opened" if ways.as_of is None else money(ways.as_of.ledger, currency)

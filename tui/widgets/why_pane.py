@@ -51,10 +51,10 @@ class WhyPane(LinesPane):
         self._why: Why | None = None
         self._currency = ""
 
-    def show(self, event: RecordedEvent, why: Why | None, currency: str) -> None:
-        """Show this from now on; a Why of None is still being looked for."""
+    def show(self, event: RecordedEvent, why: Why | None, currency: str, note: str = "") -> None:
+        """Show this from now on; `note` says why there is no Why."""
         self._event, self._why, self._currency = event, why, currency
-        self.border_subtitle = "computing…" if why is None else ""
+        self.border_subtitle = note if why is None else ""
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -65,13 +65,13 @@ class WhyPane(LinesPane):
 
 def why_lines(event: RecordedEvent, why: Why | None, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     """The event, its causes, its corrections, what was known later, and its fingerprints."""
-    lines = flowed(_event_chunks(event, currency), width, indent=3)
+    lines = flowed(_event_chunks(event, currency), width, indent=3) + _raw(event, width)
     if why is not None:
         for depth, cause in enumerate(why.chain, start=1):
             lines += flowed(_cause_chunks(cause, currency, depth), width, indent=2 * depth + 3)
         lines += _links(why, currency, zone, width)
         lines += _known_later(why, currency, zone, width)
-    return lines + flowed(_fingerprints(event), width, indent=0) + _raw(event, width)
+    return lines + flowed(_fingerprints(event), width, indent=0)
 
 
 def _event_chunks(event: RecordedEvent, currency: str) -> list[Line]:
