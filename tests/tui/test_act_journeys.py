@@ -377,7 +377,7 @@ def test_a_failed_append_says_nothing_was_recorded_and_the_same_can_be_tried_aga
         failing = away(agent, "append")
         await agent.press("ctrl+s")
         assert agent.stage == "preview"
-        assert agent.says("#confirm-ask").startswith("! Nothing was recorded. The bank at example.test")
+        assert agent.says("#confirm-ask").startswith("! It is not in the log. The bank at example.test")
         failing.failing = set()
         await agent.press("ctrl+s")
         assert agent.version == 10
@@ -400,36 +400,56 @@ async def preview_anew(agent: Agent) -> None:
     await agent.press("ctrl+s")
 
 
+def cut_after_append(agent: Agent, *unreachable: str) -> Failing:
+    """From now on an append succeeds and its answer is lost; these methods fail after it."""
+    failing = away(agent)
+    append = failing.append
+
+    def cut(writes: object) -> object:
+        append(writes)
+        failing.failing = set(unreachable)
+        raise StoreUnavailable("The connection was cut.")
+
+    failing.append = cut  # type: ignore[attr-defined]
+    return failing
+
+
+def is_the_first_receipt(app: ActApp) -> bool:
+    (executed,) = app.closed_with
+    return executed is not None and not executed.first_time and executed.receipt.version == 10
+
+
 @pytest.mark.parametrize("after", [try_again, preview_anew])
 def test_an_answer_lost_on_the_way_back_is_not_posted_twice(tmp_path: Path, after: Journey) -> None:
     async def journey(agent: Agent) -> None:
         await agent.preview_deposit()
         await agent.type_again("12.50")
-        failing = away(agent)
-
-        append = failing.append
-
-        def cut(writes: object) -> object:
-            append(writes)
-            failing.failing = {"receipt", "head"}
-            raise StoreUnavailable("The connection was cut.")
-
-        failing.append = cut  # type: ignore[attr-defined]
+        failing = cut_after_append(agent, "receipt", "head")
         await agent.press("ctrl+s")
         notice = agent.says("#confirm-ask")
         assert notice.startswith("! It is not known whether this was recorded. The connection was cut.")
         assert agent.app.requests[0].command_id in notice
-        assert "Not recorded" not in notice
         failing.failing = set()
         await after(agent)
         assert agent.version == 10
 
     app = travel(tmp_path, journey)
-    (executed,) = app.closed_with
-    assert executed is not None
-    assert not executed.first_time
-    assert executed.receipt.version == 10
+    assert is_the_first_receipt(app)
     assert len(app.requests) == 2
+
+
+def test_when_the_log_has_it_after_all_that_is_said_and_shown(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        cut_after_append(agent)
+        await agent.press("ctrl+s")
+        assert agent.says("#confirm-ask").startswith("! This was recorded")
+        assert str(agent.dialog.query_one("#confirm-post", Button).label) == "Show what was recorded"
+        await agent.press("ctrl+s")
+        assert agent.version == 10
+
+    assert is_the_first_receipt(travel(tmp_path, journey))
 
 
 # What others wrote

@@ -172,10 +172,8 @@ def _no_longer_than(most: int, text: str, field: FormField) -> str:
 def _choice(text: str, field: FormField, situation: Situation) -> str:
     offered = [value for _, value in choices(field, situation.account)]
     if text not in offered:
-        known = ", ".join(safe_str(value, 40) for value in offered) or "none"
-        raise BadInput(
-            f'"{safe_str(text, 40)}" is not an open {field.kind} of this account; choose one of: {known}.'
-        )
+        known = ", ".join(safe_str(value, 40) for value in offered) or "nothing, none is open"
+        raise BadInput(f'There is no "{safe_str(text, 40)}" to choose here; there is {known}.')
     return text
 
 

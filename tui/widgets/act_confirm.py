@@ -132,21 +132,17 @@ class ActConfirm(Vertical):
         """The complaint about the amount typed again; "" when it is right or none is asked for."""
         if self._amount is None:
             return ""
-        typed, wanted = (
-            self.query_one("#confirm-again", SafeInput).value,
-            amount_text(self._amount, self._currency),
-        )
+        typed = self.query_one("#confirm-again", SafeInput).value
+        wanted = amount_text(self._amount, self._currency)
         if not typed.strip():
             return f"Type {wanted} again first."
         try:
             again = read_limit(typed, self._currency)
         except BadInput as error:
             return error.message
-        return (
-            ""
-            if again == self._amount
-            else f"That is {amount_text(again, self._currency)}, not {wanted}; nothing was recorded."
-        )
+        if again == self._amount:
+            return ""
+        return f"That is {amount_text(again, self._currency)}, not {wanted}; nothing was recorded."
 
     def _start_on_cancel(self) -> None:
         cancel = self.query_one("#confirm-cancel", Button)

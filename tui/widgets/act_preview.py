@@ -68,12 +68,13 @@ def _fate(request: Request, answer: OutOfReach) -> str:
     """What became of the request, as far as anyone knows."""
     if answer.recorded is None:
         return (
-            f"It is not known whether this was recorded. {answer.sentence} Try again looks up command "
+            f"It is not known whether this was recorded. {answer.sentence} Trying again looks up command "
             f"{request.command_id} first: it cannot be booked twice."
         )
     if answer.recorded:
-        return f"This was recorded, but the store went away before it could say so. {answer.sentence}"
-    return f"Nothing was recorded. {answer.sentence}"
+        return "This was recorded, but the store went away before it could say so."
+    # No more than is known: a server that lost us in mid-commit may yet finish it.
+    return f"It is not in the log. {answer.sentence} Trying again is safe: it cannot be booked twice."
 
 
 def _events(request: Request, answer: Previewed, zone: ZoneInfo) -> Content:
@@ -82,8 +83,8 @@ def _events(request: Request, answer: Previewed, zone: ZoneInfo) -> Content:
     for version, one in enumerate(answer.preview.decided, start=account.version + 1):
         name = type(one.event).__name__
         lines.append(Content.assemble((f"+ event {version}  ", "$accent"), safe(name, style="bold")))
-        lines.append(safe(f"{did(one.event, account.currency)}", 400))
-        lines.append(safe(f"{value_date_words(one.effective_at, zone)}", style="$quiet"))
+        lines.append(safe(did(one.event, account.currency), 400))
+        lines.append(safe(value_date_words(one.effective_at, zone), style="$quiet"))
     if answer.cited is not None:
         lines.append(
             safe(f"corrects {entry_words(answer.cited, account.currency, zone)}", 400, style="$quiet")
