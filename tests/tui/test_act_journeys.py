@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -450,6 +451,52 @@ def test_when_the_log_has_it_after_all_that_is_said_and_shown(tmp_path: Path) ->
         assert agent.version == 10
 
     assert is_the_first_receipt(travel(tmp_path, journey))
+
+
+def held_up(agent: Agent, method: str) -> Event:
+    """From now on this method of the store waits until the event is set."""
+    store, gate = away(agent), Event()
+    through = getattr(store, method)
+
+    def waiting(*arguments: object) -> object:
+        gate.wait()
+        return through(*arguments)
+
+    setattr(store, method, waiting)
+    return gate
+
+
+def test_esc_takes_back_a_preview_that_takes_too_long(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        await agent.fill(amount="12.50")
+        gate = held_up(agent, "head")
+        await agent.pilot.press("enter")
+        assert agent.dialog.query_one("#act").border_subtitle == "computing…"
+        await agent.pilot.press("escape")
+        gate.set()
+        await agent.settle()
+        assert agent.stage == "form"
+        assert agent.dialog.query_one(ActForm).draft["amount"] == "12.50"
+
+    travel(tmp_path, journey)
+
+
+def test_while_it_is_recorded_nothing_can_be_pressed_and_the_answer_is_waited_for(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        await agent.type_again("12.50")
+        gate = held_up(agent, "append")
+        await agent.pilot.press("ctrl+s", "ctrl+s", "escape", "enter")
+        assert agent.stage == "preview"
+        assert agent.dialog.query_one("#act").border_subtitle == "recording…"
+        assert agent.dialog.query_one(ActForm).disabled
+        gate.set()
+        await agent.settle()
+
+    app = travel(tmp_path, journey)
+    assert len(app.requests) == 1
+    assert [executed is not None for executed in app.closed_with] == [True]
 
 
 # What others wrote
