@@ -84,9 +84,10 @@ class Mark:
     effective_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
+class CurvePoint(NamedTuple):
     """The ledger over a run of events: where it began and ended and how low and high it went between.
+
+    A bare tuple, because the curve of a long life is made of one for every keyframe.
 
     `low` and `high` include `open`, the balance before the first event of the run, so that runs drawn side by
     side never hide a dip.

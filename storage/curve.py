@@ -24,11 +24,12 @@ class Curves:
         self._database, self._replays = database, replays
         k = schema.snapshots.c
         keyframes = (
+            # In the order of CurvePoint's fields.
             sa.select(
-                k.version,
-                k.recorded_at,
                 k.run_first,
+                k.version,
                 k.run_first_at,
+                k.recorded_at,
                 k.run_open,
                 k.run_low,
                 k.run_high,
@@ -58,12 +59,12 @@ class Curves:
             rows = self._database.driver.execute(self._keyframes.sql, parameters).fetchall()
         runs: list[CurvePoint] = []
         reached = first - 1
-        for version, at, run_first, run_first_at, opened, low, high, close in rows:
-            if run_first > reached + 1:
-                runs += self._folded(account_id, reached + 1, run_first - 1)
-            if run_first == reached + 1 or run_first > reached:
-                runs.append(CurvePoint(run_first, version, run_first_at, at, opened, low, high, close))
-                reached = version
+        for run in map(CurvePoint._make, rows):
+            if run.first_version > reached + 1:
+                runs += self._folded(account_id, reached + 1, run.first_version - 1)
+            if run.first_version > reached:
+                runs.append(run)
+                reached = run.last_version
         if reached < last:
             runs += self._folded(account_id, reached + 1, last)
         return runs
