@@ -21,7 +21,13 @@ DEMO_NAME = "recount-demo.db"
 
 @click.command("demo")
 @click.option("--reset", is_flag=True, help="Make it afresh, losing what was done in it.")
-@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Its folder; by default where Recount keeps its data.",
+)
 @click.option("--no-tui", is_flag=True, help="Only make the bank, do not open the app.")
 @click.option(
     "--seed",
@@ -34,7 +40,7 @@ DEMO_NAME = "recount-demo.db"
 def command(
     session: Session, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
 ) -> int:
-    """Make the demo bank in DIR (by default where Recount keeps its data) and open the app on it.
+    """Make the demo bank and open the app on it.
 
     A demo bank that is there already is opened as it is.
     """

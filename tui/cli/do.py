@@ -46,9 +46,9 @@ class ActionCommand(click.Command):
             ) from None
 
 
-@click.group("do", no_args_is_help=False)
+@click.group("do", no_args_is_help=False, subcommand_metavar="ACTION ACCOUNT [AMOUNT]")
 def command() -> None:
-    """Execute a command on an account: ACTION ACCOUNT [AMOUNT].
+    """Execute a command on an account.
 
     `recount do ACTION --help` shows what an action takes.
     """

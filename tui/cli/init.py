@@ -16,7 +16,7 @@ from tui.safe import safe_str
 @json_option
 @pass_session
 def command(session: Session, roles: bool, as_json: bool) -> None:
-    """Create the database with its schema; one that exists already stays as it is."""
+    """Create the database, or bring its schema up to date. What is recorded stays as it is."""
     if roles:
         _print_roles(session, as_json)
         return

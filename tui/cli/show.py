@@ -45,7 +45,13 @@ class Answer:
 @account_argument
 @click.option("--at", metavar="TIME", help='Such as "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".')
 @click.option("--version", type=EntryNumber(), metavar="N", help="Right after the event of that number.")
-@click.option("--lens", type=click.Choice(["as-at", "as-of"]), default="as-at", show_default=True)
+@click.option(
+    "--lens",
+    type=click.Choice(["as-at", "as-of"]),
+    default="as-at",
+    show_default=True,
+    help="What the bank knew then, or what counts for then by value date with everything known now.",
+)
 @json_option
 @pass_session
 def command(
