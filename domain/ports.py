@@ -16,6 +16,18 @@ from domain.events import AccountEvent, NewEvent, RecordedEvent
 Clock: TypeAlias = Callable[[], int]
 """Answers the present instant in UTC microseconds."""
 
+
+@dataclass(frozen=True, slots=True)
+class PayloadStep:
+    """A payload as it reads at a schema version: stored, or brought there by an upcaster."""
+
+    schema_version: int
+    text: str
+
+
+PayloadSteps: TypeAlias = Callable[[RecordedEvent], Sequence[PayloadStep]]
+"""Answers an event with its payload as stored and at every schema version after that, the newest last."""
+
 Fact: TypeAlias = tuple[AccountEvent | None, Stamp]
 """One step of a replay: the payload (None: unreadable) and (version, recorded_at, effective_at)."""
 
@@ -220,7 +232,7 @@ class Replays(Protocol):
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         """The ledger from version `first` to `last` in about `points` runs (at most 2 × points), with minima
-        and maxima kept. Long stretches are read from keyframes."""
+        and maxima kept. Long stretches are read from keyframes, and are no finer than those."""
 
 
 class Accounts(Protocol):
@@ -253,6 +265,6 @@ class Store(EventLog, Replays, Accounts, Protocol):
         """Where the data is, fit to be shown: a path or an address without password."""
 
     def change_token(self) -> int:
-        """A number that changes when any process commits: cheap to poll."""
+        """A number that changes when any process appends events: cheap to poll."""
 
     def close(self) -> None: ...
