@@ -47,7 +47,11 @@ class Projection(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us."""
+    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us.
+
+    The rest is how its rows are shown: `scope` and `key` name the two parts of a row's key, `columns` is the
+    order of what people look for first, and `money` are the columns in minor units of the row's `currency`.
+    """
 
     name: str
     version: int
@@ -55,6 +59,10 @@ class ReadModel:
     title: str
     fold: Callable[[Rows, RecordedEvent], None]
     source: str = ""
+    scope: str = "scope"
+    key: str = "key"
+    columns: tuple[str, ...] = ()
+    money: frozenset[str] = frozenset()
 
     def apply(self, rows: Rows, event: RecordedEvent) -> None:
         """See Projection.apply."""
@@ -62,6 +70,8 @@ class ReadModel:
 
 
 Status = Literal["running", "paused", "failed"]
+STALLED_US = 15_000_000
+"""A projection that is behind and was not moved for so long is stalled, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ class Shadow:
 @dataclass(frozen=True, slots=True)
 class ProjectionStatus:
     """A projection's standing. `lag_events` counts the events after its checkpoint, `lag_seconds` is how long
-    the oldest of them has been waiting. `problem` says why it failed: which event, and where in the code."""
+    the oldest of them has been waiting. `problem` says why it failed: which event, and where in the code.
+    `advanced_at` is when the checkpoint last moved (UTC microseconds, 0: never)."""
 
     name: str
     title: str
@@ -90,7 +101,13 @@ class ProjectionStatus:
     rows: int
     source: str
     lease_holder: str
+    advanced_at: int
     shadow: Shadow | None
+
+    def is_stalled(self, now: int) -> bool:
+        """It should be running and is behind, but nobody moves it; `now` in UTC microseconds."""
+        waits = self.status == "running" and self.lag_seconds * 1_000_000 > STALLED_US
+        return waits and now - self.advanced_at > STALLED_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +130,20 @@ class Projections(Protocol):
 
     def statuses(self) -> list[ProjectionStatus]: ...
 
-    def rows(self, name: str, scope: str | None = None) -> list[tuple[Key, Row]]:
-        """Rows in order of scope and key, notes left out; of one scope where it is given."""
+    def model(self, name: str) -> ReadModel:
+        """The read model as this program knows it. Raises BadInput where a user's file is not here."""
+
+    def rows(
+        self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
+    ) -> list[tuple[Key, Row]]:
+        """Rows in order of scope and key, notes left out; of one scope where it is given, the first `limit`
+        after a key where those are."""
 
     def advance(self, name: str, limit: int = 1000) -> int:
         """Apply up to `limit` more events, rows and checkpoint in one transaction; how many were passed.
 
-        0 when it is up to date, paused, failed, or another process holds its lease.
+        0 when it is up to date, paused, failed, or another process holds its lease. Raises BadInput where
+        this program cannot run it: its file is not here, or is of another version than its rows.
         """
 
     def pause(self, name: str) -> None: ...
@@ -128,7 +152,7 @@ class Projections(Protocol):
         """Go on, also after a failure: from the checkpoint, so that the event that failed is tried again."""
 
     def add(self, source: str) -> str:
-        """Take a user's projection from a Python file; its name."""
+        """Take a user's projection from a Python file; its name. Raises BadInput with the line at fault."""
 
     def rebuild(self, name: str) -> Iterator[Shadow]:
         """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped."""

@@ -100,13 +100,61 @@ _MONEY = frozenset(
 )
 
 READ_MODELS: tuple[ReadModel, ...] = (
-    ReadModel("daily_balance", 1, _MONEY, "Balance by day", daily_balance),
-    ReadModel("monthly_statement", 1, _MONEY, "Monthly statements", monthly_statement),
     ReadModel(
-        "fee_income", 1, frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}), "Fee income", fee_income
+        "daily_balance",
+        1,
+        _MONEY,
+        "Balance by day",
+        daily_balance,
+        scope="account",
+        key="day",
+        columns=("opening", "low", "high", "closing", "currency", "entries"),
+        money=frozenset({"opening", "low", "high", "closing"}),
     ),
-    ReadModel("declines", 1, frozenset({"AccountOpened", "WithdrawalDeclined"}), "Declines", declines),
-    ReadModel("counterparties", 1, _MONEY, "Counterparties", counterparties),
+    ReadModel(
+        "monthly_statement",
+        1,
+        _MONEY,
+        "Monthly statements",
+        monthly_statement,
+        scope="account",
+        key="month",
+        columns=("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
+        money=frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
+    ),
+    ReadModel(
+        "fee_income",
+        1,
+        frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
+        "Fee income",
+        fee_income,
+        scope="currency",
+        key="month and fee",
+        columns=("count", "charged", "returned"),
+        money=frozenset({"charged", "returned"}),
+    ),
+    ReadModel(
+        "declines",
+        1,
+        frozenset({"AccountOpened", "WithdrawalDeclined"}),
+        "Declines",
+        declines,
+        scope="account",
+        key="day and reason",
+        columns=("declined", "amount", "currency"),
+        money=frozenset({"amount"}),
+    ),
+    ReadModel(
+        "counterparties",
+        1,
+        _MONEY,
+        "Counterparties",
+        counterparties,
+        scope="account",
+        key="counterparty",
+        columns=("in", "out", "currency", "entries", "first", "last"),
+        money=frozenset({"in", "out"}),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.projections import Key, Row
+from domain.projections import INTERNAL, Key, Row
 from storage import schema
 from storage.database import Database
 
@@ -27,7 +27,8 @@ class RowTable:
         self._scope = database.query(
             sa.select(r.scope, r.key, r.data).where(*mine, r.scope == sa.bindparam("scope")).order_by(r.key)
         )
-        self._count = database.query(sa.select(sa.func.count()).where(*mine))
+        self._shown = (*mine, sa.not_(r.scope.startswith(INTERNAL, autoescape=True)))
+        self._count = database.query(sa.select(sa.func.count()).where(*self._shown))
         self._put = database.query(schema.replacing(schema.projection_rows, database.engine.dialect))
         self._remove = database.query(
             sa.delete(schema.projection_rows).where(
@@ -54,8 +55,21 @@ class RowTable:
         rows = self._database.run(query, name=name, generation=generation, scope=scope)
         return [((row[0], row[1]), json.loads(row[2])) for row in rows]
 
+    def page(
+        self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
+    ) -> list[tuple[Key, Row]]:
+        """The rows that are shown, as `Projections.rows` says."""
+        wanted = sa.select(r.scope, r.key, r.data).where(*self._shown).order_by(r.scope, r.key).limit(limit)
+        if scope is not None:
+            wanted = wanted.where(r.scope == scope)
+        if after is not None:
+            wanted = wanted.where(sa.tuple_(r.scope, r.key) > sa.tuple_(*map(sa.literal, after)))
+        query = self._database.query(wanted)
+        rows = self._database.run(query, name=name, generation=generation)
+        return [((row[0], row[1]), json.loads(row[2])) for row in rows]
+
     def count(self, name: str, generation: int) -> int:
-        """How many rows there are, a projection's own notes included."""
+        """How many rows are shown: a projection's own notes are not."""
         found: int = self._database.run(self._count, name=name, generation=generation)[0][0]
         return found
 

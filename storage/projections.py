@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from domain.errors import BadInput
 from domain.ports import Clock
 from domain.projections import (
-    INTERNAL,
     Comparison,
     Key,
     ProjectionStatus,
@@ -81,23 +80,28 @@ class SqlProjections:
         )
 
     def statuses(self) -> list[ProjectionStatus]:
-        self._register()
         head = self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0)))
-        return [self._status(row, int(head)) for row in self._select()]
+        return [self._status(row, int(head)) for row in self._standings()]
 
-    def rows(self, name: str, scope: str | None = None) -> list[tuple[Key, Row]]:
-        standing = self._standing(name)
-        found = self._table.read(name, standing["generation"], scope)
-        return [(key, row) for key, row in found if not key[0].startswith(INTERNAL)]
+    def model(self, name: str) -> ReadModel:
+        return self._model(self._standing(name))
+
+    def rows(
+        self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
+    ) -> list[tuple[Key, Row]]:
+        return self._table.page(name, self._standing(name)["generation"], scope, after, limit)
 
     def advance(self, name: str, limit: int = BATCH) -> int:
         standing = self._standing(name)
-        if standing["status"] != "running" or not self._lease(name):
+        if standing["status"] != "running":
             return 0
         model = self._model(standing)
         if model.version != standing["version"] and standing["position"] > 0:
-            return 0
-        return self._step(model, _live(standing), limit)
+            raise BadInput(
+                f"The rows of {name} are of version {standing['version']} and its code is of version "
+                f"{model.version}; `recount projections rebuild {name}` makes them anew."
+            )
+        return self._step(model, _live(standing), limit) if self._lease(name) else 0
 
     def pause(self, name: str) -> None:
         self._set(name, status="paused")
@@ -220,6 +224,7 @@ class SqlProjections:
 
     def _lease(self, name: str) -> bool:
         """Take or renew the lease; False while somebody else's stands."""
+        self._register(name)
         now = self._clock()
         taken = self._database.query(
             sa.update(schema.projections)
@@ -229,43 +234,31 @@ class SqlProjections:
         with self._database.writing() as driver:
             return bool(driver.execute(taken.sql, taken.values()).rowcount == 1)
 
-    def _register(self) -> None:
-        """Give the read models that come with us their first checkpoint."""
-        known = {row["name"] for row in self._select()}
-        for model in READ_MODELS:
-            if model.name not in known and not self._database.read_only:
-                self._insert(model)
+    def _register(self, name: str) -> None:
+        """Give a read model that comes with us its first checkpoint, when it is about to be written."""
+        if not self._select(name):
+            self._insert(next(model for model in READ_MODELS if model.name == name))
 
     def _insert(self, model: ReadModel) -> None:
-        values = {
-            "name": model.name,
-            "version": model.version,
-            "source": model.source,
-            "status": "running",
-            "problem": "",
-            "generation": 1,
-            "position": 0,
-            **_NO_SHADOW,
-            "lease_holder": "",
-            "lease_until": 0,
-            "advanced_at": 0,
-        }
         statement = schema.adding(schema.projections, self._database.engine.dialect)
         query = self._database.query(statement)
         with self._database.writing() as driver:
-            driver.execute(query.sql, query.values(**values))
+            driver.execute(query.sql, query.values(**_beginning(model)))
 
     def _standing(self, name: str) -> dict[str, Any]:
-        self._register()
-        found = self._select(name)
-        if not found:
-            names = ", ".join(row["name"] for row in self._select())
-            raise BadInput(f"There is no projection {name!r}; there are {names}.")
-        return found[0]
+        standings = {row["name"]: row for row in self._standings()}
+        if name not in standings:
+            raise BadInput(f"There is no projection {name!r}; there are {', '.join(standings)}.")
+        return standings[name]
+
+    def _standings(self) -> list[dict[str, Any]]:
+        """Every projection in order of name; those that come with us are there before they have begun."""
+        standings = {model.name: _beginning(model) for model in READ_MODELS}
+        standings |= {row["name"]: row for row in self._select()}
+        return [standings[name] for name in sorted(standings)]
 
     def _select(self, name: str | None = None) -> list[dict[str, Any]]:
-        statement = sa.select(*p).order_by(p.name)
-        query = self._database.query(statement if name is None else statement.where(p.name == name))
+        query = self._database.query(sa.select(*p) if name is None else sa.select(*p).where(p.name == name))
         names = [column.name for column in p]
         return [dict(zip(names, row, strict=True)) for row in self._database.run(query)]
 
@@ -288,6 +281,7 @@ class SqlProjections:
             rows=self._table.count(row["name"], row["generation"]),
             source=row["source"],
             lease_holder=row["lease_holder"] if row["lease_until"] > self._clock() else "",
+            advanced_at=row["advanced_at"],
             shadow=_shadow(row) if row["shadow_generation"] is not None else None,
         )
 
@@ -301,6 +295,7 @@ class SqlProjections:
 
     def _set(self, name: str, **values: Any) -> None:
         self._standing(name)
+        self._register(name)
         with self._database.writing() as driver:
             self._update(driver, name, **values)
 
@@ -323,6 +318,23 @@ def _folded(model: ReadModel, rows: RowCache, batch: list[Any]) -> str:
         except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)
             return failure(error, model.source, recorded)
     return ""
+
+
+def _beginning(model: ReadModel) -> dict[str, Any]:
+    """The standing of a projection that has not begun."""
+    return {
+        "name": model.name,
+        "version": model.version,
+        "source": model.source,
+        "status": "running",
+        "problem": "",
+        "generation": 1,
+        "position": 0,
+        **_NO_SHADOW,
+        "lease_holder": "",
+        "lease_until": 0,
+        "advanced_at": 0,
+    }
 
 
 def _shadow(row: dict[str, Any]) -> Shadow:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.events import SCHEMA_VERSIONS
+from domain.events import SCHEMA_VERSIONS, RecordedEvent
+from domain.ports import PayloadStep
 
 Payload = dict[str, Any]
 
@@ -23,20 +23,12 @@ class UpcastError(ValueError):
     """An old payload is not what its version says it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The payload as it reads at a schema version."""
-
-    schema_version: int
-    text: str
-
-
-def upcast(tag: str, schema_version: int, text: str) -> list[Step]:
+def upcast(tag: str, schema_version: int, text: str) -> list[PayloadStep]:
     """The payload at its stored version and at every one after it, the newest last.
 
     Raises UpcastError where the stored payload does not fit its version.
     """
-    steps = [Step(schema_version, text)]
+    steps = [PayloadStep(schema_version, text)]
     if schema_version == SCHEMA_VERSIONS[tag]:
         return steps
     payload = _loaded(text)
@@ -45,8 +37,19 @@ def upcast(tag: str, schema_version: int, text: str) -> list[Step]:
             payload = UPCASTERS[tag, version](payload)
         except KeyError as error:
             raise UpcastError(f"{tag} version {version} lacks {error}") from error
-        steps.append(Step(version + 1, json.dumps(payload, ensure_ascii=False, separators=(",", ":"))))
+        steps.append(PayloadStep(version + 1, json.dumps(payload, ensure_ascii=False, separators=(",", ":"))))
     return steps
+
+
+def payload_steps(event: RecordedEvent) -> list[PayloadStep]:
+    """See domain.ports.PayloadSteps. What cannot be read stays as it is stored; `event.problem` says why."""
+    stored = PayloadStep(event.schema_version, event.data)
+    if event.schema_version > SCHEMA_VERSIONS.get(event.type, 0):
+        return [stored]
+    try:
+        return upcast(event.type, event.schema_version, event.data)
+    except UpcastError:
+        return [stored]
 
 
 def _account_opened_2(old: Payload) -> Payload:

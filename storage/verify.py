@@ -181,3 +181,10 @@ def _bank_wide(database: Database) -> Iterable[Finding]:
     for column, message in orphans:
         for row in database.run(database.query(sa.select(column).distinct().where(column.not_in(logged)))):
             yield Finding("snapshot" if "snapshots" in message else "event", row[0], None, message)
+    p, end = schema.projections.c, sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))
+    ahead = sa.select(p.name, p.position).where(p.position > end.scalar_subquery()).order_by(p.name)
+    for name, position in database.run(database.query(ahead)):
+        told = (
+            f"the read model {name} was told of events up to position {position}, which the log does not have"
+        )
+        yield Finding("checkpoint", "", None, told)

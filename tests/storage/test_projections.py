@@ -14,7 +14,7 @@ from domain.commands import ChargeFee, Command, Deposit, OpenAccount, Request, R
 from domain.errors import BadInput
 from domain.events import ledger_effect
 from domain.handlers import Handler
-from domain.projections import Row
+from domain.projections import STALLED_US, Row
 from storage.database import open_database
 from storage.event_store import SqlStore
 from storage.projections import LEASE_US, SqlProjections
@@ -309,3 +309,81 @@ def test_a_row_that_cannot_be_kept_exactly_stops_the_projection(bank: Bank, tmp_
 def test_an_unknown_projection_is_named_with_those_there_are(bank: Bank) -> None:
     with pytest.raises(BadInput, match=r"no projection 'nope'; there are counterparties, daily_balance"):
         bank.projections.advance("nope")
+
+
+def test_looking_writes_nothing_and_shows_what_has_not_begun(bank: Bank) -> None:
+    looking = SqlProjections(open_database(bank.address, read_only=True), bank.clock, "auditor")
+    names = ["counterparties", "daily_balance", "declines", "fee_income", "monthly_statement"]
+    assert [status.name for status in looking.statuses()] == names
+    assert {status.position for status in looking.statuses()} == {0}
+    assert looking.rows("declines") == []
+    assert bank.store.database.driver.execute("SELECT count(*) FROM projections").fetchone()[0] == 0
+
+
+def test_rows_are_read_a_page_at_a_time_in_order_of_their_keys(bank: Bank) -> None:
+    bank.catch_up("daily_balance")
+    whole = bank.projections.rows("daily_balance")
+    paged: list[Any] = []
+    while page := bank.projections.rows("daily_balance", after=paged[-1][0] if paged else None, limit=2):
+        assert len(page) <= 2
+        paged += page
+    assert paged == whole
+    assert len(whole) == {one.name: one.rows for one in bank.projections.statuses()}["daily_balance"] == 4
+    assert bank.projections.rows("daily_balance", "1", after=("1", "2026-03-01"), limit=1) == [whole[1]]
+
+
+def test_what_is_behind_and_not_moved_is_stalled(bank: Bank) -> None:
+    def stalled() -> bool:
+        status = {one.name: one for one in bank.projections.statuses()}["declines"]
+        return status.is_stalled(bank.clock.now)
+
+    assert stalled()
+    bank.projections.advance("declines", 1)
+    assert not stalled()
+    bank.clock.now += STALLED_US + 1
+    assert stalled()
+    bank.catch_up("declines")
+    assert not stalled()
+    bank.do(Deposit(account_id="1", amount=1), days=1)
+    assert not stalled()
+    bank.clock.now += STALLED_US + 1
+    assert stalled()
+    bank.projections.pause("declines")
+    assert not stalled()
+
+
+def test_rows_of_another_version_are_not_added_to_but_rebuilt(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    bank.projections.advance("by_channel", 3)
+    file.write_text(
+        USERS.replace("version = 1", "version = 2").replace('["entries"] += 1', '["entries"] += 2')
+    )
+    with pytest.raises(
+        BadInput, match="version 1 and its code is of version 2; `recount projections rebuild"
+    ):
+        bank.projections.advance("by_channel")
+    for _ in bank.projections.rebuild("by_channel"):
+        pass
+    bank.projections.swap("by_channel")
+    assert bank.rows("by_channel") == {"entries": {"entries": 8}}
+
+
+def test_a_file_others_could_have_written_is_not_run(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    file.chmod(0o666)
+    with pytest.raises(BadInput, match="could have been written by somebody else"):
+        bank.projections.advance("by_channel")
+
+
+def test_a_file_may_say_how_its_rows_are_shown(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(
+        USERS + 'scope, key = "channel", "what"\nmoney = "amount"\ncolumns = ["entries", "amount"]\n'
+    )
+    model = bank.projections.model(bank.projections.add(str(file)))
+    assert (model.scope, model.key, model.money) == ("channel", "what", frozenset({"amount"}))
+    assert (model.title, model.columns) == ("Entries by channel", ("entries", "amount"))

@@ -18,6 +18,7 @@ from domain.proof import prove
 from storage.codec import GENESIS, event_hash
 from storage.database import open_database
 from storage.event_store import SqlStore
+from storage.projections import SqlProjections
 from storage.rebuild import rebuild
 from storage.rows import EVENT_COLUMNS
 from storage.seal import read_seal, take_seal, write_seal
@@ -251,3 +252,16 @@ def test_sealing_reads_the_log_not_the_heads(bank: SqlStore, monkeypatch: pytest
     heads = take_seal(bank.database, 0).heads
     driver.execute("ROLLBACK")
     assert heads[stream_of("1")][0] == 31
+
+
+def test_a_checkpoint_past_the_end_of_the_log_shows_that_something_was_cut_off(bank: SqlStore) -> None:
+    projections = SqlProjections(bank.database, lambda: 1)
+    while projections.advance("declines"):
+        pass
+    driver = bank.database.driver
+    driver.execute("BEGIN")
+    driver.execute("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+    found = next(one for one in verify(bank.database).findings if one.kind == "checkpoint")
+    driver.execute("ROLLBACK")
+    assert "declines was told of events up to position 93, which the log does not have" in found.message
+    assert verify(bank.database).intact
