@@ -150,26 +150,28 @@ class Query:
         return tuple(given[name] if name in given else self._fixed[name] for name in self.names)
 
 
-def open_database(address: str, *, read_only: bool = False, create: bool = False) -> Database:
+def open_database(
+    address: str, *, read_only: bool = False, create: bool = False, partitions: int = 0
+) -> Database:
     """Open (or with `create` make) the database at a URL or a path.
 
     A path, or sqlite:///path, is an embedded file; postgresql://… is a server (libpq's address, several hosts
-    included). Raises BadInput for an address that is neither, StoreUnavailable when there is no such database,
-    it is not ours, or its schema is newer than this program.
+    included). `partitions` is in how many the log of a server is cut by stream, 0 for whichever it has.
+    Raises BadInput for an address that is neither and for partitions that the log does not have,
+    StoreUnavailable when there is no such database, it is not ours, or its schema is newer than this program.
     """
     scheme, separator, rest = address.partition("://")
-    if not separator:
+    is_file = not separator or (scheme == "sqlite" and rest.startswith("/"))
+    if is_file and partitions:
+        raise BadInput("Partitions are a PostgreSQL feature, and this bank is a SQLite file; leave them out.")
+    if is_file:
         from storage.sqlite import open_sqlite
 
-        return open_sqlite(Path(address), read_only=read_only, create=create)
-    if scheme == "sqlite" and rest.startswith("/"):
-        from storage.sqlite import open_sqlite
-
-        return open_sqlite(Path(rest[1:]), read_only=read_only, create=create)
+        return open_sqlite(Path(rest[1:] if separator else address), read_only=read_only, create=create)
     if scheme in ("postgresql", "postgres"):
         from storage.postgres import open_postgres
 
-        return open_postgres(address, read_only=read_only, create=create)
+        return open_postgres(address, read_only=read_only, create=create, partitions=partitions)
     raise BadInput(
         "The database address cannot be read; write a path, or sqlite:///path, or postgresql://host/name."
     )

@@ -83,7 +83,7 @@ class PostgresDatabase(Database):
 
 
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:
-    """See storage.database.open_database. `partitions` counts only when the bank is made."""
+    """See storage.database.open_database."""
     label = _label(address)
     engine = sa.create_engine(
         "postgresql+psycopg://",
@@ -147,6 +147,14 @@ def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> No
             "SELECT tableowner, session_user, pg_has_role(session_user, tableowner, 'MEMBER') "
             "FROM pg_tables WHERE tablename = 'events' AND schemaname = current_schema()"
         ).fetchone()
+        (cut_in,) = driver.execute(
+            "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('events')"
+        ).fetchone()
+    if partitions and cut_in != partitions:
+        raise BadInput(
+            f"{database.label} is there already, its log in {cut_in or 'no'} partitions; "
+            "their number is chosen once, when the bank is made."
+        )
     database.identity = None if owner == login or member else login
     if older and not create:
         raise StoreUnavailable(

@@ -5,22 +5,34 @@ No widget and no database in here: screens get a Desk and call it from thread wo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from domain.clock import utc_now
+from domain.events import RecordedEvent
 from domain.handlers import Handler
-from domain.ports import Clock, Store
+from domain.ports import Clock, PayloadStep, PayloadSteps, Store
+from domain.projections import Projections
+
+
+def _as_stored(event: RecordedEvent) -> list[PayloadStep]:
+    return [PayloadStep(event.schema_version, event.data)]
 
 
 @dataclass(slots=True)
 class Desk:
-    """`zone` is what local times are read and shown in; `clock` answers UTC microseconds."""
+    """`zone` is what local times are read and shown in; `clock` answers UTC microseconds.
+
+    `open_projections` answers the read models of the store, None where it keeps none but the account list.
+    """
 
     store: Store
     actor: str
     zone: ZoneInfo
     clock: Clock = utc_now
+    open_projections: Callable[[], Projections | None] = lambda: None
+    payload_steps: PayloadSteps = _as_stored
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -46,7 +46,8 @@ class Settings:
     """What holds for this run.
 
     `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
-    own, comma-separated in Textual's names. `theme` is None where nobody chose one.
+    own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
+    name given with --actor from one that was found.
     """
 
     database: str
@@ -56,6 +57,7 @@ class Settings:
     theme: str | None
     keys: Mapping[str, str]
     config_file: Path
+    actor_is_typed: bool = False
 
     @property
     def database_file(self) -> Path | None:
@@ -92,6 +94,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         theme=config.get("theme"),
         keys=MappingProxyType(config.get("keys", {})),
         config_file=path,
+        actor_is_typed=flags.actor is not None,
     )
 
 

@@ -6,30 +6,49 @@ frame before SQLAlchemy is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from domain.ports import Store
+    from domain.projections import Projections
+    from domain.verification import Verification
+    from storage.database import Database
     from storage.importers.run import ImportReport, Progress
+    from storage.seal import Seal
     from tui.app import RecountApp
     from tui.desk import Desk
     from tui.settings import Settings
 
 __all__ = [
     "ImportReport",
+    "Progress",
+    "Seal",
+    "actor_of",
+    "backup",
     "build_app",
     "build_demo",
     "export_history",
+    "follow",
     "import_history",
     "initialise",
+    "open_projections",
     "open_store",
+    "repair",
     "roles_sql",
     "scratch_store",
+    "seal",
+    "verify",
 ]
+
+PARALLEL_EVENTS = 200_000
+"""A bank of so many events is verified by as many processes as there are processors; less is not worth it."""
+MAX_PROCESSES = 16
 
 
 def open_store(address: str, *, read_only: bool = False) -> Store:
@@ -40,12 +59,40 @@ def open_store(address: str, *, read_only: bool = False) -> Store:
     return SqlStore(open_database(address, read_only=read_only))
 
 
-def initialise(address: str) -> Store:
-    """The bank at a path or URL, made first where there is none. Raises StoreUnavailable."""
+def initialise(address: str, *, partitions: int = 0) -> Store:
+    """The bank at a path or URL, made first where there is none, its log in so many partitions (0: in one).
+
+    Raises StoreUnavailable, and BadInput for partitions where they cannot be.
+    """
     from storage.database import open_database
     from storage.event_store import SqlStore
 
-    return SqlStore(open_database(address, create=True))
+    return SqlStore(open_database(address, create=True, partitions=partitions))
+
+
+def actor_of(store: Store, settings: Settings) -> str:
+    """Who signs what is recorded: the login where the database insists on it, else whom the settings name.
+
+    Raises BadInput for another name given with --actor to a database that insists.
+    """
+    login = _database(store).identity
+    if login is None:
+        return settings.actor
+    if settings.actor_is_typed and settings.actor != login:
+        from domain.errors import BadInput
+
+        raise BadInput(
+            f"{store.label} signs entries with the login, and yours is {login}; leave --actor out."
+        )
+    return login
+
+
+def _database(store: Store) -> Database:
+    """The database under a store that was opened here."""
+    from storage.event_store import SqlStore
+
+    assert isinstance(store, SqlStore)
+    return store.database
 
 
 def roles_sql() -> str:
@@ -53,6 +100,99 @@ def roles_sql() -> str:
     from storage.postgres_schema import ROLES
 
     return ROLES.strip()
+
+
+def verify(
+    store: Store,
+    address: str,
+    accounts: Sequence[str] = (),
+    *,
+    seal: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Check some or all accounts: see `storage.verify.verify`.
+
+    `jobs` is the number of processes, which open the bank at `address`; None for as many as are worth it.
+    Raises UnknownAccount, and BadInput or DamageFound for what is wrong with the seal itself.
+    """
+    from storage.seal import read_seal
+    from storage.verify import verify as check
+
+    known = None if seal is None else read_seal(seal)
+    with _workers(address, _jobs(store, accounts) if jobs is None else jobs) as workers:
+        return check(_database(store), accounts, seal=known, progress=progress, workers=workers)
+
+
+def _jobs(store: Store, accounts: Sequence[str]) -> int:
+    import os
+
+    is_large = not accounts and store.change_token() >= PARALLEL_EVENTS
+    return min(os.cpu_count() or 1, MAX_PROCESSES) if is_large else 1
+
+
+@contextmanager
+def _workers(address: str, jobs: int) -> Iterator[tuple[Executor, str] | None]:
+    """Processes that have nothing open yet: a forked one would share this one's connections."""
+    if jobs == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield executor, address
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def repair(store: Store, streams: Iterable[str]) -> int:
+    """Discard and rebuild what is derived from these streams; how many. Raises ReadOnly, StoreUnavailable."""
+    from storage.rebuild import rebuild
+
+    return rebuild(_database(store), streams)
+
+
+def seal(store: Store, path: Path, now: int) -> Seal:
+    """Write the heads of all streams to a new file. Raises BadInput when it cannot be made."""
+    from storage.seal import take_seal, write_seal
+
+    taken = take_seal(_database(store), now)
+    write_seal(taken, path)
+    return taken
+
+
+def backup(store: Store, path: Path, progress: Progress | None = None) -> None:
+    """Copy the bank to a new file while others go on: see `storage.backup.backup`."""
+    from storage.backup import backup as copy
+
+    copy(_database(store), path, progress)
+
+
+def open_projections(store: Store) -> Projections:
+    """The read models of a bank."""
+    from domain.clock import utc_now
+    from storage.projections import SqlProjections
+
+    return SqlProjections(_database(store), utc_now)
+
+
+def follow(store: Store, after: int, stop: Callable[[], bool]) -> Iterator[int]:
+    """Positions that the log has reached, each time it has grown; waits for more until `stop` says so.
+
+    Raises StoreUnavailable.
+    """
+    from storage.feed import follow as feed
+
+    for batch in feed(_database(store), after, stop=stop):
+        yield batch[-1].position
 
 
 @contextmanager
@@ -120,9 +260,21 @@ def build_app(settings: Settings) -> RecountApp:
     from tui.app import RecountApp
 
     def open_desk() -> Desk:
+        from storage.upcasting import payload_steps
         from tui.desk import Desk
 
         store = open_store(settings.database, read_only=settings.read_only)
-        return Desk(store, settings.actor, settings.zone)
+        try:
+            actor = actor_of(store, settings)
+        except BaseException:
+            store.close()
+            raise
+        return Desk(
+            store,
+            actor,
+            settings.zone,
+            open_projections=lambda: open_projections(store),
+            payload_steps=payload_steps,
+        )
 
     return RecountApp(open_desk, where=settings.where, theme=settings.theme, keymap=settings.keys)

@@ -59,7 +59,6 @@ def _execute(session: Session, action: Action, account: str, as_json: bool, **gi
     command_id = str(given.pop("command_id") or uuid7(session.clock()))
     circumstances = {
         "command_id": command_id,
-        "actor": session.settings.actor,
         "channel": given.pop("channel"),
         "reason": given.pop("reason"),
         "expected_version": given.pop("expect_version"),
@@ -69,7 +68,8 @@ def _execute(session: Session, action: Action, account: str, as_json: bool, **gi
         currency = _currency(store, action, account, given.get("currency"))
         asked = build_command(action, account, currency, given, command_id)
         with valid():
-            request = Request(command=asked, effective_at=effective_at, **circumstances)
+            actor = session.actor(store)
+            request = Request(command=asked, effective_at=effective_at, actor=actor, **circumstances)
         executed = Handler(store, clock=session.clock).execute(request)
         declined = _declined(store, executed)
     if as_json:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +13,7 @@ from domain.errors import BadInput
 from domain.ports import Store
 from tui.cli.output import emit
 from tui.cli.params import json_option
+from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_PRINTED = 20
 """Errors printed for people; `--json` has them all."""
-BAR_WIDTH = 24
-REDRAW_SECONDS = 0.1
 
 
 @click.command("import")
@@ -45,9 +41,10 @@ def command(
     """
     from tui import wiring
 
-    with _target(session, dry_run) as store, _progress() as progress:
+    stopped = "Interrupted; running the same import again adds what is missing."
+    with _target(session, dry_run) as store, progress("Importing", stopped=stopped) as line:
         report = wiring.import_history(
-            store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=progress
+            store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=line
         )
     if as_json:
         emit(_json(report))
@@ -69,49 +66,6 @@ def _target(session: Session, dry_run: bool) -> Iterator[Store]:
         return
     with session.store() if settings.read_only or dry_run else session.new_store() as store:
         yield store
-
-
-@contextmanager
-def _progress() -> Iterator[ProgressLine | None]:
-    """A line on a terminal; elsewhere nothing. Ctrl-C says how to go on."""
-    line = ProgressLine(sys.stderr) if sys.stderr.isatty() else None
-    try:
-        yield line
-    except KeyboardInterrupt:
-        raise click.Abort("Interrupted; running the same import again adds what is missing.") from None
-    finally:
-        if line is not None:
-            line.end()
-
-
-@dataclass(slots=True)
-class ProgressLine:
-    """Draws how many events are done, of how many, and how many a second, over and over in one line."""
-
-    terminal: TextIO
-    clock: Callable[[], float] = time.perf_counter
-    started: float | None = None
-    drawn_at: float = -REDRAW_SECONDS
-
-    def __call__(self, done: int, total: int) -> None:
-        """See `storage.importers.run.Progress`."""
-        now = self.clock()
-        if self.started is None:
-            self.started = now
-        if now - self.drawn_at < REDRAW_SECONDS and done < total:
-            return
-        self.drawn_at = now
-        filled = BAR_WIDTH * done // total if total else BAR_WIDTH
-        rate = f"  {done / (now - self.started):,.0f} events/s" if done and now > self.started else ""
-        bar = "#" * filled + "." * (BAR_WIDTH - filled)
-        self.terminal.write(f"\rImporting [{bar}] {done:,} of {total:,}{rate}\x1b[K")
-        self.terminal.flush()
-
-    def end(self) -> None:
-        """Leave the line, so that what follows begins on its own."""
-        if self.started is not None:
-            self.terminal.write("\n")
-            self.terminal.flush()
 
 
 def _json(report: ImportReport) -> dict[str, object]:

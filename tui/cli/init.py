@@ -10,19 +10,30 @@ from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 
+MAX_PARTITIONS = 1024
+
 
 @click.command("init")
 @click.option("--roles", is_flag=True, help="Print the SQL that makes the roles of a PostgreSQL database.")
+@click.option(
+    "--partitions",
+    type=click.IntRange(min=1, max=MAX_PARTITIONS),
+    metavar="N",
+    help="Cut the log of a new PostgreSQL bank into N partitions by account.",
+)
 @json_option
 @pass_session
-def command(session: Session, roles: bool, as_json: bool) -> None:
-    """Create the database, or bring its schema up to date. What is recorded stays as it is."""
+def command(session: Session, roles: bool, partitions: int | None, as_json: bool) -> None:
+    """Create the database, or bring its schema up to date. What is recorded stays as it is.
+
+    --json prints {"database","accounts"}, with --roles {"sql"}.
+    """
     if roles:
         _print_roles(session, as_json)
         return
     if session.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
-    with session.new_store() as store:
+    with session.new_store(partitions or 0) as store:
         label, accounts = store.label, store.accounts_count()
     if as_json:
         emit({"database": label, "accounts": accounts})

@@ -27,10 +27,10 @@ def _open_store(database: str, *, read_only: bool) -> Store:
     return wiring.open_store(database, read_only=read_only)
 
 
-def _make_store(database: str) -> Store:
+def _make_store(database: str, *, partitions: int = 0) -> Store:
     from tui import wiring
 
-    return wiring.initialise(database)
+    return wiring.initialise(database, partitions=partitions)
 
 
 def _utc_now() -> int:
@@ -46,7 +46,7 @@ class Session:
 
     flags: Flags | None = None
     opener: Callable[..., Store] = field(default=_open_store)
-    maker: Callable[[str], Store] = field(default=_make_store)
+    maker: Callable[..., Store] = field(default=_make_store)
     clock: Callable[[], int] = field(default=_utc_now)
 
     @cached_property
@@ -66,11 +66,17 @@ class Session:
         gc.enable()
         return closing(store)
 
-    def new_store(self) -> closing[Store]:
+    def new_store(self, partitions: int = 0) -> closing[Store]:
         """The bank, created if there is none, closed afterwards. Raises StoreUnavailable and DamageFound."""
-        store = self.maker(self.settings.database)
+        store = self.maker(self.settings.database, partitions=partitions)
         gc.enable()
         return closing(store)
+
+    def actor(self, store: Store) -> str:
+        """Who signs what is recorded in this bank. Raises BadInput where --actor is not for people to say."""
+        from tui import wiring
+
+        return wiring.actor_of(store, self.settings)
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""

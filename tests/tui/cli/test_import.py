@@ -11,7 +11,7 @@ import pytest
 
 from domain.errors import StoreUnavailable
 from tests.tui.cli.conftest import Recount
-from tui.cli.importing import ProgressLine
+from tui.cli.progress import ProgressLine
 
 BERKA = Path(__file__).resolve().parents[3] / "../shared/data/berka"
 COUNTS = ("files", "accounts", "events", "skipped", "errors")
@@ -121,14 +121,14 @@ def test_read_only_imports_nothing(recount: Recount, export: Path) -> None:
 
 def test_the_progress_line_has_a_rate_and_ends() -> None:
     terminal, times = io.StringIO(), iter([0.0, 0.01, 2.0, 4.0])
-    line = ProgressLine(terminal, clock=lambda: next(times))
+    line = ProgressLine(terminal, "Importing", clock=lambda: next(times))
     for done in (0, 1, 1000, 4000):
         line(done, 4000)
     line.end()
     drawn = terminal.getvalue().replace("\x1b[K", "").split("\r")[1:]
     assert drawn == [
         f"Importing [{'.' * 24}] 0 of 4,000",
-        f"Importing [{'#' * 6}{'.' * 18}] 1,000 of 4,000  500 events/s",
+        f"Importing [{'#' * 6}{'.' * 18}] 1,000 of 4,000  500 events/s  6 s left",
         f"Importing [{'#' * 24}] 4,000 of 4,000  1,000 events/s\n",
     ]
 
