@@ -185,6 +185,12 @@ def describe_briefly(recorded: RecordedEvent) -> str:
             return "hold"
         case e.EntryReversed():
             return f"reversal of {event.entry}"
+        case e.ProvisionalCreditGranted():
+            return f"credit for {event.entry}"
+        case e.ProvisionalCreditMadeFinal():
+            return "credit final"
+        case e.ProvisionalCreditWithdrawn():
+            return "credit withdrawn"
     return describe(recorded)
 
 

@@ -76,19 +76,19 @@ WORDS: list[tuple[e.AccountEvent, str, str, int | None]] = [
     (
         e.ProvisionalCreditGranted(credit_id="p1", entry=17, amount=5),
         "provisional credit for 17",
-        "provisional credit for 17",
+        "credit for 17",
         None,
     ),
     (
         e.ProvisionalCreditMadeFinal(credit_id="p1"),
         "provisional credit made final",
-        "provisional credit made final",
+        "credit final",
         None,
     ),
     (
         e.ProvisionalCreditWithdrawn(credit_id="p1", amount=5),
         "provisional credit withdrawn",
-        "provisional credit withdrawn",
+        "credit withdrawn",
         None,
     ),
     (e.OverdraftLimitChanged(limit=40), "overdraft limit", "overdraft limit", 40),

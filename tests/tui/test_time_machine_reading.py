@@ -185,7 +185,7 @@ class TestMemory:
 class TestDamage:
     async def test_from_an_unreadable_event_on_nothing_is_a_silent_number(self) -> None:
         store = rivera()
-        _damage(store, FEE)
+        damage(store, FEE)
         async with travelling(store, version=FEE - 1) as traveller:
             assert "−600.00 GBP" in traveller.header
             await traveller.press("right")
@@ -201,7 +201,7 @@ class TestDamage:
 
     async def test_the_stored_text_of_an_unreadable_event_is_shown(self) -> None:
         store = rivera()
-        _damage(store, FEE)
+        damage(store, FEE)
         async with travelling(store, version=FEE) as traveller:
             assert '{"amount": "lots"' in traveller.why
 
@@ -235,7 +235,7 @@ class TestTheStoreAway:
             assert "42 salary" in traveller.why
 
 
-def _damage(store: MemoryStore, version: int) -> None:
+def damage(store: MemoryStore, version: int) -> MemoryStore:
     """The event's stored text makes no sense any more; everything derived from it is as a replay finds it."""
     stream = stream_of(ACCOUNT)
     rows = store.vault.streams[stream]
@@ -243,3 +243,4 @@ def _damage(store: MemoryStore, version: int) -> None:
     store.vault.keyframes[stream] = {}
     state, _ = state_at(store, ACCOUNT, len(rows))
     store.vault.heads[stream] = encode_state(state)
+    return store

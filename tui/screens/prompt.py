@@ -22,6 +22,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 MAX_SENTENCE = 400
+KEYS = "enter go  esc leave"
 
 
 class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
@@ -36,13 +37,17 @@ class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
     DEFAULT_CSS = """
     Prompt {
         align: left bottom;
-        background: $background 0%;
+        background: transparent;
         & #prompt { height: auto; background: $bar; padding: 0 1; border-top: solid $accent; }
         & #prompt-line { height: 1; }
         & #prompt-label { width: auto; color: $accent; text-style: bold; }
+        & #prompt-line > #prompt-keys { width: auto; color: $quiet; }
         & #prompt-echo { height: auto; max-height: 3; color: $quiet; }
         & #prompt-echo.-refused { color: $warning; }
-        & Input, & Input:focus { border: none; height: 1; width: 1fr; padding: 0 1; background: $bar; }
+        & Input, & Input:focus {
+            border: none; height: 1; width: 1fr; padding: 0 1;
+            background: $bar; background-tint: $bar 0%;
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel", show=False)]
@@ -66,6 +71,7 @@ class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
             with Horizontal(id="prompt-line"):
                 yield Static(self.LABEL, id="prompt-label")
                 yield SafeInput(placeholder=self.PLACEHOLDER, suggester=self._suggester)
+                yield Static(KEYS, id="prompt-keys")
             yield Static(self.HINT, id="prompt-echo")
 
     @on(Input.Changed)

@@ -235,7 +235,12 @@ class TimeMachineScreen(LoadedScreen):
                 other = TABS + (place == TABS)
                 title = Content.assemble(title, ("  ", ""), (f"{other + 1} {NAMES[other]}", "$quiet"))
             self.query_one(kind).border_title = title
-        head, found = f"{self.pages.head:,}", self.found
-        hits = "" if found is None else f"“{safe_str(found.text, 24)}” {found.count:,} of {head} · n N"
-        balances = "" if self.lens == "as-at" else " · balances AS-AT"
-        self.query_one(EventsPane).border_subtitle = (hits or f"{head} events · no filter") + balances
+        self.query_one(EventsPane).border_subtitle = safe(self._count())
+
+    def _count(self) -> str:
+        """How many events there are, how many of them are searched for, and how their balances are counted."""
+        head, found = self.pages.head, self.found
+        count = f"{head:,} event{'' if head == 1 else 's'} · no filter"
+        if found is not None:
+            count = f"“{safe_str(found.text, 24)}” {found.count:,} of {head:,} · n N"
+        return count if self.lens == "as-at" else f"{count} · balances AS-AT"

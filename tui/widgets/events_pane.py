@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -56,24 +56,17 @@ def columns_for(width: int, head: int, amount: int, balance: int, *, stated: boo
     The time shrinks to the day, then the value date to its sign, then figures go; the words never.
     """
     number = max(3, len(str(head)))
-    plans = (
-        (stated, Columns(number, 12, 8, 0, amount, balance, balance + 1)),
-        (True, Columns(number, 12, 8, 0, amount, balance, 0)),
-        (True, Columns(number, 12, 1, 0, amount, balance, 0)),
-        (True, Columns(number, 6, 1, 0, amount, balance, 0)),
-        (True, Columns(number, 6, 1, 0, 0, balance, 0)),
-        (True, Columns(number, 0, 1, 0, 0, balance, 0)),
-    )
-    for wanted, plan in plans:
-        words = width - _taken(plan)
-        if wanted and (words >= _LEAST_WORDS or plan is plans[-1][1]):
-            return Columns(
-                plan.number, plan.recorded, plan.value, max(words, 0), plan.amount, plan.balance, plan.stated
-            )
-    raise AssertionError("unreachable: the last plan is always taken")
-
-
-_LEAST_WORDS = 11
+    plain = Columns(number, 12, 8, 0, amount, balance, 0)
+    plans = [(replace(plain, stated=balance), 24)] if stated else []
+    plans += [
+        (plain, 11),
+        (replace(plain, value=1), 11),
+        (replace(plain, value=1, recorded=6), 11),
+        (replace(plain, value=1, recorded=6, amount=0), 11),
+        (replace(plain, value=1, recorded=0, amount=0), 0),
+    ]
+    plan = next((plan for plan, least in plans if width - _taken(plan) >= least), plans[-1][0])
+    return replace(plan, words=max(width - _taken(plan), 0))
 
 
 def _taken(plan: Columns) -> int:

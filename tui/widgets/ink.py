@@ -6,6 +6,7 @@ already be safe (`tui.safe`) and hold no line break.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -81,20 +82,31 @@ def width_of(spans: Sequence[Span]) -> int:
 def flowed(chunks: Sequence[Line], width: int, *, gap: int = 3, indent: int = 2) -> list[Line]:
     """The chunks one after another, broken onto indented lines where the width is spent.
 
-    A chunk is not broken unless it is alone too wide; then it is cut.
+    A chunk is not broken unless it is alone too wide; then it is, between its words.
     """
-    lines: list[list[Span]] = []
+    lines: list[Line] = []
     used = width + 1
     for chunk in chunks:
         size = width_of(chunk)
         if lines and used + gap + size <= width:
-            lines[-1] += [Span(" " * gap), *chunk]
+            lines[-1] = (*lines[-1], Span(" " * gap), *chunk)
             used += gap + size
-        else:
-            lead = [Span(" " * indent)] if lines else []
-            lines.append([*lead, *chunk])
-            used = width_of(lines[-1])
-    return [tuple(line) for line in lines]
+            continue
+        lines += _wrapped(chunk, width, (Span(" " * indent),) if lines else EMPTY, indent)
+        used = width_of(lines[-1])
+    return lines
+
+
+def _wrapped(chunk: Line, width: int, lead: Line, indent: int) -> list[Line]:
+    """The chunk after `lead`, continued on indented lines; a single word too wide is left to be cut."""
+    lines, line = list[Line](), lead
+    for span in chunk:
+        for word in re.findall(r"\s*\S+|\s+", span.text):
+            if width_of(line) + cell_len(word) > width and width_of(line) > indent:
+                lines.append(line)
+                line, word = (Span(" " * indent),), word.lstrip()  # noqa: PLW2901 - what is left of it
+            line = (*line, Span(word, span.ink))
+    return [*lines, line]
 
 
 def spread(left: Line, end: Line, width: int) -> Line:
@@ -171,6 +183,8 @@ class InkedView(ScrollView, inherit_bindings=False):
 class LinesPane(InkedView):
     """A pane of as many lines as there is to say; subclasses say it in `lines`."""
 
+    # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
+    DEFAULT_CSS = "LinesPane { scrollbar-gutter: stable; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", show=False),
         Binding("down", "scroll_down", show=False),

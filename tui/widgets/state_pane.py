@@ -15,7 +15,7 @@ from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, sh
 
 UNVERIFIED = "unverified"
 
-TALL = 15
+TALL = 13
 """Lines from which figures stand one above the other instead of side by side."""
 
 MAX_LISTED = 8
@@ -55,7 +55,7 @@ def state_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> 
     account = view.account
     paragraphs = [
         _table(view, width),
-        [*_sum(view, width), *_unverified(account)],
+        [*_sum(view, width), *_unverified(account, width)],
         _ways(view.ways, account.currency, note),
         _stated(view),
         *_open_matters(account, zone),
@@ -79,7 +79,7 @@ def brief_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> 
         *flowed(ways[-2:], width, indent=0),
         *_sum(view, width),
         *flowed(chunks[_ASKED_MOST:], width, indent=0),
-        *_unverified(view.account),
+        *_unverified(view.account, width),
         *_stated(view),
         *chain.from_iterable(_open_matters(view.account, zone)),
     ]
@@ -182,11 +182,13 @@ def _sum(view: StateView, width: int) -> list[Line]:
     return lines if len(lines) == 1 or sums.opening else flowed(chunks[1:], width, gap=1)
 
 
-def _unverified(account: Account) -> list[Line]:
+def _unverified(account: Account, width: int) -> list[Line]:
     if account.unverified_from is None:
         return []
-    without = f"without event {account.unverified_from:,} the ledger would be"
-    return [(Span(f"{without} {money(account.ledger, account.currency)}", "warning"),)]
+    without = f"without event {account.unverified_from:,} the ledger would be "
+    return flowed(
+        [(Span(without, "warning"), Span(money(account.ledger, account.currency), "warning"))], width
+    )
 
 
 def _ways(ways: TwoWays | None, currency: str, note: str, cells: int = 12) -> list[Line]:
@@ -195,16 +197,22 @@ def _ways(ways: TwoWays | None, currency: str, note: str, cells: int = 12) -> li
         return [(Span(f"AS-AT, AS-OF  {note}", "quiet"),)]
     if not ways.differ:
         return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
-    as_of = "not opened" if ways.as_of is None else money(ways.as_of.ledger, currency)
-    counts = (
-        ("AS-AT ", money(ways.as_at.ledger, currency), ways.as_at.ledger < 0, "  what we knew then"),
-        ("AS-OF ", as_of, ways.as_of is None or ways.as_of.ledger < 0, "  with what came later"),
-    )
     lines: list[Line] = [(Span("At this instant, two ways to count", "quiet"),)]
-    for lens, balance, is_low, meaning in counts:
-        ink: Ink = "alarm" if is_low else "loud"
+    for lens, state, meaning in (
+        ("AS-AT ", ways.as_at, "  what we knew then"),
+        ("AS-OF ", ways.as_of, "  with what came later"),
+    ):
+        balance, ink = _counted(state, currency)
         lines.append((Span(lens, ink), Span(right(balance, cells), ink), Span(meaning, "quiet")))
     return lines
+
+
+def _counted(state: Account | None, currency: str) -> tuple[str, Ink]:
+    if state is None:
+        return "not opened", "alarm"
+    if state.unverified_from is not None:
+        return UNVERIFIED, "alarm"
+    return money(state.ledger, currency), "alarm" if state.ledger < 0 else "loud"
 
 
 def _stated(view: StateView) -> list[Line]:
