@@ -46,12 +46,19 @@ class Projection(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadModel:
-    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us.
+class Layout:
+    """How rows are shown: `scope` and `key` name the two parts of a row's key, `columns` come first and in this
+    order, `money` are those in minor units of the row's own `currency`."""
 
-    The rest is how its rows are shown: `scope` and `key` name the two parts of a row's key, `columns` is the
-    order of what people look for first, and `money` are the columns in minor units of the row's `currency`.
-    """
+    scope: str = "scope"
+    key: str = "key"
+    columns: tuple[str, ...] = ()
+    money: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModel:
+    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us."""
 
     name: str
     version: int
@@ -59,10 +66,7 @@ class ReadModel:
     title: str
     fold: Callable[[Rows, RecordedEvent], None]
     source: str = ""
-    scope: str = "scope"
-    key: str = "key"
-    columns: tuple[str, ...] = ()
-    money: frozenset[str] = frozenset()
+    layout: Layout = Layout()
 
     def apply(self, rows: Rows, event: RecordedEvent) -> None:
         """See Projection.apply."""
@@ -76,10 +80,15 @@ STALLED_US = 15_000_000
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """A rebuild under way: how far it is, and when it was started (UTC microseconds)."""
+    """A rebuild under way: how far it is of how far it has to go, and when it was started (UTC microseconds).
+
+    It goes to the end of the log; one of another version to where the live rows stand, which that program
+    cannot move, so that the two can be compared.
+    """
 
     version: int
     position: int
+    target: int
     started_at: int
 
 
@@ -155,13 +164,16 @@ class Projections(Protocol):
         """Take a user's projection from a Python file; its name. Raises BadInput with the line at fault."""
 
     def rebuild(self, name: str) -> Iterator[Shadow]:
-        """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped."""
+        """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped.
+
+        Raises BadInput with the event and the line where the fold fails.
+        """
 
     def compare(self, name: str) -> Comparison:
         """The finished shadow against the live rows, both at the same position."""
 
     def swap(self, name: str) -> None:
-        """Let the shadow become the live rows."""
+        """Let the shadow become the live rows. Raises BadInput where there is none, or it is not finished."""
 
     def discard(self, name: str) -> None:
         """Drop the shadow."""

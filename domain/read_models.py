@@ -5,12 +5,13 @@ Each is one function that folds an event into rows; amounts are minor units of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from domain import events as e
 from domain.account import account_of
 from domain.events import RecordedEvent, ledger_effect
-from domain.projections import INTERNAL, ReadModel, Row, Rows
+from domain.projections import INTERNAL, Key, Layout, ReadModel, Row, Rows
 
 ACCOUNTS = f"{INTERNAL}account"
 FEES = f"{INTERNAL}fee"
@@ -106,10 +107,12 @@ READ_MODELS: tuple[ReadModel, ...] = (
         _MONEY,
         "Balance by day",
         daily_balance,
-        scope="account",
-        key="day",
-        columns=("opening", "low", "high", "closing", "currency", "entries"),
-        money=frozenset({"opening", "low", "high", "closing"}),
+        layout=Layout(
+            "account",
+            "day",
+            ("opening", "low", "high", "closing", "currency", "entries"),
+            frozenset({"opening", "low", "high", "closing"}),
+        ),
     ),
     ReadModel(
         "monthly_statement",
@@ -117,10 +120,12 @@ READ_MODELS: tuple[ReadModel, ...] = (
         _MONEY,
         "Monthly statements",
         monthly_statement,
-        scope="account",
-        key="month",
-        columns=("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
-        money=frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
+        layout=Layout(
+            "account",
+            "month",
+            ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
+            frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
+        ),
     ),
     ReadModel(
         "fee_income",
@@ -128,10 +133,9 @@ READ_MODELS: tuple[ReadModel, ...] = (
         frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
         "Fee income",
         fee_income,
-        scope="currency",
-        key="month and fee",
-        columns=("count", "charged", "returned"),
-        money=frozenset({"charged", "returned"}),
+        layout=Layout(
+            "currency", "month and fee", ("count", "charged", "returned"), frozenset({"charged", "returned"})
+        ),
     ),
     ReadModel(
         "declines",
@@ -139,10 +143,7 @@ READ_MODELS: tuple[ReadModel, ...] = (
         frozenset({"AccountOpened", "WithdrawalDeclined"}),
         "Declines",
         declines,
-        scope="account",
-        key="day and reason",
-        columns=("declined", "amount", "currency"),
-        money=frozenset({"amount"}),
+        layout=Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
     ),
     ReadModel(
         "counterparties",
@@ -150,12 +151,27 @@ READ_MODELS: tuple[ReadModel, ...] = (
         _MONEY,
         "Counterparties",
         counterparties,
-        scope="account",
-        key="counterparty",
-        columns=("in", "out", "currency", "entries", "first", "last"),
-        money=frozenset({"in", "out"}),
+        layout=Layout(
+            "account",
+            "counterparty",
+            ("in", "out", "currency", "entries", "first", "last"),
+            frozenset({"in", "out"}),
+        ),
     ),
 )
+
+
+def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:
+    """Those of one account's statements, oldest first, that do not add up, or do not open with the balance
+    that the month before closed with."""
+    wrong: list[Key] = []
+    carried: int | None = None
+    for key, row in statements:
+        adds_up = row["opening"] + row["credits"] - row["debits"] == row["closing"]
+        if not adds_up or carried not in (None, row["opening"]):
+            wrong.append(key)
+        carried = row["closing"]
+    return wrong
 
 
 def _account(rows: Rows, recorded: RecordedEvent) -> Row:

@@ -26,7 +26,7 @@ from typing import Any
 
 from domain.errors import BadInput
 from domain.events import ACCOUNT_EVENTS, RecordedEvent
-from domain.projections import ReadModel
+from domain.projections import Layout, ReadModel
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -91,10 +91,12 @@ def _checked(found: dict[str, Any], path: Path) -> ReadModel:
         str(found.get("title", name)),
         apply,
         str(path),
-        scope=str(found.get("scope", "scope")),
-        key=str(found.get("key", "key")),
-        columns=_names(found.get("columns", ())),
-        money=frozenset(_names(found.get("money", ()))),
+        Layout(
+            scope=str(found.get("scope", "scope")),
+            key=str(found.get("key", "key")),
+            columns=_names(found.get("columns", ())),
+            money=frozenset(_names(found.get("money", ()))),
+        ),
     )
 
 

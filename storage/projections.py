@@ -80,8 +80,8 @@ class SqlProjections:
         )
 
     def statuses(self) -> list[ProjectionStatus]:
-        head = self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0)))
-        return [self._status(row, int(head)) for row in self._standings()]
+        head = self._head()
+        return [self._status(row, head) for row in self._standings()]
 
     def model(self, name: str) -> ReadModel:
         return self._model(self._standing(name))
@@ -101,7 +101,11 @@ class SqlProjections:
                 f"The rows of {name} are of version {standing['version']} and its code is of version "
                 f"{model.version}; `recount projections rebuild {name}` makes them anew."
             )
-        return self._step(model, _live(standing), limit) if self._lease(name) else 0
+        if not self._lease(name):
+            return 0
+        if not standing["position"]:
+            self._set(name, version=model.version)
+        return self._step(model, _live(standing), limit)
 
     def pause(self, name: str) -> None:
         self._set(name, status="paused")
@@ -138,8 +142,9 @@ class SqlProjections:
             standing = self._standing(name)
             if standing["shadow_generation"] is None:
                 return
-            passed = self._step(model, _shadowed(standing), BATCH)
-            yield _shadow(self._standing(name))
+            left = self._between(standing["shadow_position"], self._target(standing))
+            passed = self._step(model, _shadowed(standing), min(left, BATCH))
+            yield self._shadow(self._standing(name))
 
     def compare(self, name: str) -> Comparison:
         standing = self._meet(name)
@@ -156,6 +161,12 @@ class SqlProjections:
             raise BadInput(
                 f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
             )
+        behind = self._between(standing["shadow_position"], standing["position"])
+        if behind > BATCH:
+            raise BadInput(f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it.")
+        if behind:
+            self._step(self._model(standing), _shadowed(standing), behind)
+            standing = self._standing(name)
         with self._database.writing() as driver:
             self._update(
                 driver,
@@ -183,6 +194,8 @@ class SqlProjections:
             return 0
         cache = RowCache(self._table, model.name, track.generation)
         problem = _folded(model, cache, rows)
+        if problem and track.position_column is p.shadow_position:
+            raise BadInput(f"The rebuild of {model.name} stopped on {problem}; its live rows go on.")
         if problem:
             self._set(model.name, status="failed", problem=problem)
             return 0
@@ -201,8 +214,14 @@ class SqlProjections:
             self._table.write(driver, model.name, track.generation, cache.changed)
         return len(rows)
 
+    def _target(self, standing: dict[str, Any]) -> int:
+        """The position that a rebuild has to reach."""
+        if standing["shadow_version"] != standing["version"] and standing["position"]:
+            return int(standing["position"])
+        return self._head()
+
     def _meet(self, name: str) -> dict[str, Any]:
-        """Bring the live rows and the shadow to the same position. Raises BadInput where there is no shadow."""
+        """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
         for _ in range(1000):
             standing = self._standing(name)
             if standing["shadow_generation"] is None:
@@ -213,13 +232,22 @@ class SqlProjections:
             if live.position == shadow.position:
                 return standing
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
-            self._step(self._model(standing), behind, min(self._between(behind, ahead), BATCH))
+            model, between = self._model(standing), self._between(behind.position, ahead.position)
+            is_of_today = model.version == standing["shadow_version"] and (
+                behind == shadow or model.version == standing["version"]
+            )
+            moved = self._step(model, behind, min(between, BATCH)) if is_of_today else 0
+            if not moved and (not is_of_today or self._standing(name)["status"] == "failed"):
+                raise BadInput(
+                    f"The rows of {name} stand at {live.position} and those of its rebuild at "
+                    f"{shadow.position}, and its code cannot bring them together; rebuild it again."
+                )
         raise BadInput(f"{name} does not keep up with its rebuild; pause the writers and compare again.")
 
-    def _between(self, behind: _Track, ahead: _Track) -> int:
-        """How many events lie between two checkpoints."""
+    def _between(self, behind: int, ahead: int) -> int:
+        """How many events lie between two positions."""
         e = schema.events.c
-        between = (e.position > behind.position, e.position <= ahead.position)
+        between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
     def _lease(self, name: str) -> bool:
@@ -282,7 +310,12 @@ class SqlProjections:
             source=row["source"],
             lease_holder=row["lease_holder"] if row["lease_until"] > self._clock() else "",
             advanced_at=row["advanced_at"],
-            shadow=_shadow(row) if row["shadow_generation"] is not None else None,
+            shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
+        )
+
+    def _shadow(self, row: dict[str, Any]) -> Shadow:
+        return Shadow(
+            row["shadow_version"], row["shadow_position"], self._target(row), row["shadow_started_at"]
         )
 
     def _title(self, row: dict[str, Any]) -> str:
@@ -302,6 +335,10 @@ class SqlProjections:
     def _update(self, driver: Any, name: str, **values: Any) -> None:
         query = self._database.query(sa.update(schema.projections).where(p.name == name).values(**values))
         driver.execute(query.sql, query.values())
+
+    def _head(self) -> int:
+        """The position of the newest event."""
+        return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
 
     def _one(self, statement: sa.Select[Any]) -> Any:
         return self._database.run(self._database.query(statement))[0][0]
@@ -335,10 +372,6 @@ def _beginning(model: ReadModel) -> dict[str, Any]:
         "lease_until": 0,
         "advanced_at": 0,
     }
-
-
-def _shadow(row: dict[str, Any]) -> Shadow:
-    return Shadow(row["shadow_version"], row["shadow_position"], row["shadow_started_at"])
 
 
 _NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))

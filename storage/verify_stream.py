@@ -16,7 +16,7 @@ from storage.stream_writer import Run, summary_row
 
 Row = tuple[Any, ...]
 MAX_FINDINGS = 20
-"""Per stream: one broken link breaks what follows, and a person needs the first."""
+"""Per stream and kind: one broken link breaks what follows, and a person needs the first."""
 
 
 @dataclass(slots=True)
@@ -132,5 +132,5 @@ class StreamCheck:
             )
 
     def _found(self, kind: FindingKind, version: int, message: str) -> None:
-        if len(self.findings) < MAX_FINDINGS:
+        if sum(finding.kind == kind for finding in self.findings) < MAX_FINDINGS:
             self.findings.append(Finding(kind, self.stream_id, version, message))

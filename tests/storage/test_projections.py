@@ -14,7 +14,8 @@ from domain.commands import ChargeFee, Command, Deposit, OpenAccount, Request, R
 from domain.errors import BadInput
 from domain.events import ledger_effect
 from domain.handlers import Handler
-from domain.projections import STALLED_US, Row
+from domain.projections import STALLED_US, Layout, Row
+from domain.read_models import wrong_months
 from storage.database import open_database
 from storage.event_store import SqlStore
 from storage.projections import LEASE_US, SqlProjections
@@ -385,5 +386,91 @@ def test_a_file_may_say_how_its_rows_are_shown(bank: Bank, tmp_path: Path) -> No
         USERS + 'scope, key = "channel", "what"\nmoney = "amount"\ncolumns = ["entries", "amount"]\n'
     )
     model = bank.projections.model(bank.projections.add(str(file)))
-    assert (model.scope, model.key, model.money) == ("channel", "what", frozenset({"amount"}))
-    assert (model.title, model.columns) == ("Entries by channel", ("entries", "amount"))
+    assert model.title == "Entries by channel"
+    assert model.layout == Layout("channel", "what", ("entries", "amount"), frozenset({"amount"}))
+
+
+def test_a_rebuild_that_fails_says_where_and_leaves_the_live_rows_alone(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    bank.catch_up("by_channel")
+    file.write_text(USERS.replace("version = 1", "version = 2").replace("+= 1", "+= 1 // 0"))
+    with pytest.raises(BadInput, match=r"stopped on event 2 of account-1 .* line 10: ZeroDivisionError"):
+        list(bank.projections.rebuild("by_channel"))
+    status = {one.name: one for one in bank.projections.statuses()}["by_channel"]
+    assert (status.status, status.version) == ("running", 1)
+
+
+def test_rows_of_an_older_version_are_compared_where_they_stand(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    bank.catch_up("by_channel")
+    reached = bank.store.change_token()
+    file.write_text(USERS.replace("version = 1", "version = 2").replace("+= 1", "+= 2"))
+    bank.do(Deposit(account_id="1", amount=1))
+    shadows = list(bank.projections.rebuild("by_channel"))
+    assert (shadows[-1].position, shadows[-1].target) == (reached, reached)
+    comparison = bank.projections.compare("by_channel")
+    assert (comparison.position, comparison.differing) == (reached, 1)
+    assert comparison.examples == {("branch", "entries"): ({"entries": 4}, {"entries": 8})}
+    bank.projections.swap("by_channel")
+    assert bank.rows("by_channel") == {"entries": {"entries": 10}}
+
+
+def test_a_rebuild_mends_what_failed(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS.replace("+= 1", "+= 1 // (event.event.amount - 550_00)"))
+    bank.projections.add(str(file))
+    bank.catch_up("by_channel")
+    file.write_text(USERS)
+    for _ in bank.projections.rebuild("by_channel"):
+        pass
+    bank.projections.swap("by_channel")
+    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
+
+
+def test_what_fails_for_good_cannot_be_compared(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    for _ in bank.projections.rebuild("by_channel"):
+        pass
+    file.write_text(USERS.replace("+= 1", "+= 1 // 0"))
+    with pytest.raises(BadInput, match="cannot bring them together; rebuild it again"):
+        bank.projections.compare("by_channel")
+
+
+def test_a_rebuild_that_is_not_finished_is_not_swapped_in(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.projections.BATCH", 2)
+    bank.catch_up("declines")
+    next(bank.projections.rebuild("declines"))
+    with pytest.raises(BadInput, match="has 7 events to go; finish it, or discard it"):
+        bank.projections.swap("declines")
+    list(bank.projections.rebuild("declines"))
+    bank.do(Deposit(account_id="1", amount=1))
+    bank.catch_up("declines")
+    bank.projections.swap("declines")
+    status = {one.name: one for one in bank.projections.statuses()}["declines"]
+    assert (status.lag_events, status.shadow) == (0, None)
+
+
+def test_a_file_changed_before_it_was_first_run_is_run_as_it_is(bank: Bank, tmp_path: Path) -> None:
+    file = tmp_path / "by_channel.py"
+    file.write_text(USERS)
+    bank.projections.add(str(file))
+    file.write_text(USERS.replace("version = 1", "version = 2"))
+    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
+    assert {one.name: one.version for one in bank.projections.statuses()}["by_channel"] == 2
+
+
+def test_statements_that_do_not_add_up_or_do_not_join_are_found(bank: Bank) -> None:
+    bank.catch_up("monthly_statement")
+    sound = bank.projections.rows("monthly_statement", "1")
+    assert wrong_months(sound) == []
+    first, second = sound
+    assert wrong_months([(first[0], first[1] | {"credits": 1}), second]) == [first[0]]
+    assert wrong_months([first, (second[0], second[1] | {"opening": 0, "closing": 515_00})]) == [second[0]]

@@ -265,3 +265,16 @@ def test_a_checkpoint_past_the_end_of_the_log_shows_that_something_was_cut_off(b
     driver.execute("ROLLBACK")
     assert "declines was told of events up to position 93, which the log does not have" in found.message
     assert verify(bank.database).intact
+
+
+def test_much_damage_of_one_kind_does_not_hide_damage_of_another(
+    bank: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.verify_stream.MAX_FINDINGS", 1)
+    driver = bank.database.driver
+    driver.execute("BEGIN")
+    driver.execute("UPDATE snapshots SET state = '{' WHERE stream_id = 'account-1'")
+    driver.execute("UPDATE events SET reason = 'x' WHERE stream_id = 'account-1' AND version = 25")
+    kinds = [finding.kind for finding in verify(bank.database).findings]
+    driver.execute("ROLLBACK")
+    assert kinds == ["snapshot", "event"]
