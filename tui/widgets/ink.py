@@ -183,8 +183,6 @@ class InkedView(ScrollView, inherit_bindings=False):
 class LinesPane(InkedView):
     """A pane of as many lines as there is to say; subclasses say it in `lines`."""
 
-    # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
-    DEFAULT_CSS = "LinesPane { scrollbar-gutter: stable; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", show=False),
         Binding("down", "scroll_down", show=False),

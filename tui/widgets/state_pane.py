@@ -27,6 +27,9 @@ _WORSE_WHEN_MORE = frozenset({"held", "debits", "fees"})
 class StatePane(LinesPane):
     """Shows a StateView."""
 
+    # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
+    DEFAULT_CSS = "StatePane { scrollbar-gutter: stable; }"
+
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone

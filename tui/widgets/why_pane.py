@@ -44,6 +44,9 @@ COMMANDS = {
 class WhyPane(LinesPane):
     """Shows an event at once, and its Why as soon as it is known."""
 
+    # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
+    DEFAULT_CSS = "WhyPane { scrollbar-gutter: stable; }"
+
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
