@@ -26,9 +26,11 @@ _ESCAPES = re.compile(
 
 
 class Terminal:
-    """`python -m tui ARGS` on a pty of `size` (columns, lines)."""
+    """`python -m tui ARGS` on a pty of `size` (columns, lines); `module` runs another program of ours."""
 
-    def __init__(self, args: Sequence[str], size: tuple[int, int] = (120, 40)) -> None:
+    def __init__(
+        self, args: Sequence[str], size: tuple[int, int] = (120, 40), *, module: str = "tui"
+    ) -> None:
         self.output = b""
         self.exit_code: int | None = None
         self._pid, self._fd = pty.fork()
@@ -36,7 +38,7 @@ class Terminal:
             environment = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
             kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             os.chdir(ROOT)
-            os.execve(sys.executable, [sys.executable, "-m", "tui", *args], kept | environment)
+            os.execve(sys.executable, [sys.executable, "-m", module, *args], kept | environment)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def __enter__(self) -> Terminal:
@@ -49,6 +51,11 @@ class Terminal:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
         os.close(self._fd)
+
+    @property
+    def pid(self) -> int:
+        """Of the program."""
+        return self._pid
 
     @property
     def text(self) -> str:
