@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,9 @@ from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_vers
 from domain.views import EventPage, event_page
 from domain.why import TwoWays, Why, two_ways, why
 from tui.format import answer_sentence, local
+from tui.sandbox import Findings, read_delay
 from tui.when import EventNumber, Moment
-from tui.zones import end_of_day, readings
+from tui.zones import end_of_day, start_of_day
 
 WHOLE_POINTS = 240
 """Points of the curve of a whole life: more than a wide terminal has columns for a minimap."""
@@ -56,9 +56,11 @@ class DetailsQuestion:
     def answer(self, store: Store) -> Details:
         """Raises RecountError."""
         marked = self.mark_instant
+        reasons = why(store, self.account_id, self.version, self.instant)
         return Details(
             question=self,
-            why=why(store, self.account_id, self.version, self.instant),
+            why=reasons,
+            delay=read_delay(store, self.account_id, self.instant, reasons),
             ways=two_ways(store, self.account_id, self.instant),
             mark_ways=None if marked is None else two_ways(store, self.account_id, marked),
         )
@@ -66,10 +68,12 @@ class DetailsQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's."""
+    """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's; `delay` is what would have
+    been without one, None where nothing came late."""
 
     question: DetailsQuestion
     why: Why
+    delay: Findings | None
     ways: TwoWays
     mark_ways: TwoWays | None
 
@@ -324,7 +328,7 @@ def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:
 
 
 def _day_start(instant: int, zone: ZoneInfo) -> int:
-    return min(readings(local(instant, zone).date(), time.min, zone))
+    return start_of_day(local(instant, zone).date(), zone)
 
 
 def _day_end(instant: int, zone: ZoneInfo) -> int:

@@ -81,6 +81,11 @@ def only_reading(on: date, clock: time, zone: ZoneInfo) -> int:
     )
 
 
+def start_of_day(on: date, zone: ZoneInfo) -> int:
+    """The first microsecond of that day in the zone, in UTC."""
+    return min(readings(on, time.min, zone))
+
+
 def end_of_day(on: date, zone: ZoneInfo) -> int:
     """The last microsecond of that day in the zone, in UTC, however many hours the day has.
 
