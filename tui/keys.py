@@ -98,10 +98,12 @@ def _is_key(base: str) -> bool:
 
 def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
     """Pairs of actions that work on one screen and share a key, with the key."""
-    for first, second in combinations(ACTIONS, 2):
-        if _meet(first, second):
-            for key in sorted(set(keys_of(first, keymap)) & set(keys_of(second, keymap))):
-                yield first, second, key
+    wanted_by: dict[str, list[Action]] = {}
+    for action in ACTIONS:
+        for key in keys_of(action, keymap):
+            wanted_by.setdefault(key, []).append(action)
+    for key, actions in wanted_by.items():
+        yield from ((one, other, key) for one, other in combinations(actions, 2) if _meet(one, other))
 
 
 def _meet(first: Action, second: Action) -> bool:

@@ -80,6 +80,17 @@ async def test_keys_typed_while_the_bank_is_being_opened_are_searched_for() -> N
         assert "2 of 12" in painted(pilot)
 
 
+async def test_a_number_typed_in_full_is_the_one_that_enter_opens() -> None:
+    store = bank.fill(bank.memory())
+    store.put_holders([Holder("H0", "Company 4407")])
+    async with running(bank.desk(store)) as pilot:
+        await press(pilot, *"4407")
+        table = pilot.app.screen.query_one(AccountsTable)
+        assert "2 of 12" in painted(pilot)
+        assert table.account is not None
+        assert table.account.account_id == "4407"
+
+
 async def test_a_search_that_finds_nothing_says_so_and_how_to_go_on() -> None:
     async with running() as pilot:
         await press(pilot, *"zz")

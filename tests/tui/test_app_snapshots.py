@@ -5,6 +5,7 @@ States that differ only in words are taken in three looks that cover every size 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,13 +49,6 @@ every_look = pytest.mark.parametrize("look", EVERY, ids=str)
 covering_looks = pytest.mark.parametrize("look", COVERING, ids=str)
 
 
-class Unopened(RecountApp):
-    """The app as its first frame leaves it."""
-
-    def on_mount(self) -> None:
-        """Opens nothing."""
-
-
 @pytest.fixture(autouse=True)
 def steady_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proof takes as long in every picture."""
@@ -65,15 +59,15 @@ def steady_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def looks_the_same(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     """Whether the app looks as it did, after these steps."""
 
-    def compare(look: Look, make: Callable[[str], RecountApp], *steps: Steps) -> bool:
+    def compare(look: Look, make: Callable[[str], RecountApp], *steps: Steps, when: Steps = settle) -> bool:
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
 
         async def before(pilot: Pilot[Any]) -> None:
-            await settle(pilot)
+            await when(pilot)
             for step in steps:
                 await step(pilot)
-            await settle(pilot)
+                await when(pilot)
 
         return snap_compare(make(look.theme), terminal_size=look.size, run_before=before)
 
@@ -106,7 +100,18 @@ def test_accounts_while_the_store_is_away(look: Look, looks_the_same: Callable[.
 
 @covering_looks
 def test_accounts_while_the_bank_is_being_opened(look: Look, looks_the_same: Callable[..., bool]) -> None:
-    assert looks_the_same(look, lambda theme: Unopened(bank.desk, where="/srv/bank.db", theme=theme))
+    apps: list[RecountApp] = []
+
+    def opener() -> Desk:
+        while apps[0].is_running:
+            time.sleep(0.01)
+        raise StoreUnavailable("Nobody waits any more.")
+
+    def make(theme: str) -> RecountApp:
+        apps.append(app_on(opener, where="/srv/bank.db", theme=theme))
+        return apps[0]
+
+    assert looks_the_same(look, make, when=lambda pilot: pilot.pause())
 
 
 @covering_looks

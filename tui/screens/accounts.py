@@ -36,7 +36,7 @@ from tui.widgets.search_box import SearchBox
 from tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from domain.ports import CurvePoint, Store
+    from domain.ports import AccountSummary, CurvePoint, Store
     from domain.views import EventRow
     from tui.desk import Desk
 
@@ -53,6 +53,51 @@ class AccountsScreen(DeskScreen):
     CONTEXT: ClassVar[Context] = "accounts"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("accounts")]
     AUTO_FOCUS = "SearchBox"
+    DEFAULT_CSS = """
+    AccountsScreen {
+        & #search {
+            height: 1;
+            padding: 0 1;
+            background: $bar;
+        }
+        & #search-sign {
+            width: 2;
+            color: $accent;
+            text-style: bold;
+        }
+        & SearchBox { width: 1fr; }
+        & #found {
+            width: auto;
+            padding-left: 2;
+            color: $quiet;
+        }
+        & AccountsTable, & FiguresPreview, & EventsPreview {
+            border: round $line;
+            border-title-color: $quiet;
+            background: $surface;
+            padding: 0 1;
+        }
+        & AccountsTable:focus {
+            border: round $accent;
+            border-title-color: $accent;
+        }
+        & #preview {
+            display: none;
+            height: 10;
+        }
+        & FiguresPreview {
+            width: 42;
+        }
+        & EventsPreview {
+            width: 1fr;
+        }
+        &.-wide.-tall #preview { display: block; layout: horizontal; }
+        &.-narrow AccountsTable, &.-short AccountsTable {
+            border: none;
+            padding: 0;
+        }
+    }
+    """
 
     desk: reactive[Desk | None] = reactive(None, init=False)
 
@@ -63,6 +108,7 @@ class AccountsScreen(DeskScreen):
         self._shown: tuple[str, int] | None = None
         """The search and the look whose rows are on the screen."""
         self._open_when_found = False
+        self._figures_preview, self._events_preview = FiguresPreview(), EventsPreview()
         self._list = Reading(self, self._read_list, self._show_list, self._list_failed)
         self._curves = Reading(self, self._read_curves, self._show_curves, self._read_failed)
         self._events = Reading(self, self._read_events, self._show_events, self._events_failed)
@@ -75,9 +121,6 @@ class AccountsScreen(DeskScreen):
             yield Static(id="found")
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield AccountsTable()
-        with Horizontal(id="preview"):
-            yield FiguresPreview()
-            yield EventsPreview()
         yield KeysBar()
 
     def on_mount(self) -> None:
@@ -103,7 +146,9 @@ class AccountsScreen(DeskScreen):
         """The store is open: read what was searched for meanwhile."""
         if desk is None:
             return
-        for clocked in (self._table, self.query_one(EventsPreview)):
+        # The first frame does not wait for panes that have nothing to show yet.
+        self.mount(Horizontal(self._figures_preview, self._events_preview, id="preview"), after=self._table)
+        for clocked in (self._table, self._events_preview):
             clocked.set_clock(desk.zone, desk.clock())
         self._show_top()
         self._ask_list()
@@ -134,11 +179,9 @@ class AccountsScreen(DeskScreen):
         self._ask_curves()
 
     @on(AccountsTable.Chosen)
+    @on(EventsPreview.Uncovered)
     def _chosen(self) -> None:
         self._ask_events()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._ask_events)
 
     def on_key(self, event: events.Key) -> None:
         """A letter typed on the list starts a search with it, unless the letter has a meaning of its own."""
@@ -205,7 +248,8 @@ class AccountsScreen(DeskScreen):
 
     def _show_list(self, question: ListQuestion, answer: ListAnswer) -> None:
         asked = (question.search, question.look)
-        if self._shown is None or self._shown[0] != question.search:
+        is_new_search = self._shown is None or self._shown[0] != question.search
+        if is_new_search:
             self._table.forget()
         elif self._shown != asked:
             self._table.forget_pages()
@@ -215,11 +259,19 @@ class AccountsScreen(DeskScreen):
         self._table.count = answer.count
         for offset, page in answer.pages.items():
             self._table.put_page(offset, page)
+        if is_new_search:
+            self._choose_exact(question.search, answer.pages.get(0, ()))
         self.query_one("#found", Static).update(_found(question.search, answer))
         self._uncovered()
         self._ask_events()
         if self._open_when_found:
             self.action_open()
+
+    def _choose_exact(self, search: str, first_page: Sequence[AccountSummary]) -> None:
+        """A number typed in full means that account, not one before it whose holder's name contains it."""
+        numbers = [account.account_id.casefold() for account in first_page]
+        if search.casefold() in numbers:
+            self._table.cursor = numbers.index(search.casefold())
 
     def _list_failed(self, question: ListQuestion, error: RecountError) -> None:
         self._table.stale = True
@@ -228,7 +280,7 @@ class AccountsScreen(DeskScreen):
 
     def _read_failed(self, question: object, error: RecountError) -> None:
         if not self.store_failed(error):
-            self.query_one(EventsPreview).say(error.message)
+            self._events_preview.say(error.message)
 
     def _ask_curves(self) -> None:
         missing = tuple(self._table.missing_curves()[:CURVES_AT_ONCE])
@@ -243,15 +295,14 @@ class AccountsScreen(DeskScreen):
         self._ask_curves()
 
     def _ask_events(self) -> None:
-        preview = self.query_one(EventsPreview)
-        if not preview.size:
+        if not self._events_preview.size:
             return
         account = self._table.account
-        self.query_one(FiguresPreview).show(account)
+        self._figures_preview.show(account)
         if account is None:
-            preview.show((), "")
+            self._events_preview.show((), "")
         else:
-            preview.dim()
+            self._events_preview.dim()
             self._events.ask((account.account_id, account.version))
 
     def _read_events(self, key: CurveKey) -> Sequence[EventRow]:
@@ -260,11 +311,11 @@ class AccountsScreen(DeskScreen):
     def _show_events(self, key: CurveKey, rows: Sequence[EventRow]) -> None:
         account = self._table.account
         if account is not None and account.account_id == key[0]:
-            self.query_one(EventsPreview).show(rows, account.currency)
+            self._events_preview.show(rows, account.currency)
 
     def _events_failed(self, key: CurveKey, error: RecountError) -> None:
         if not self.store_failed(error):
-            self.query_one(EventsPreview).say(error.message)
+            self._events_preview.say(error.message)
 
     def _show_top(self) -> None:
         left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(self._where)}", "quiet"))

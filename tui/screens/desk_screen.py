@@ -12,9 +12,10 @@ from domain.errors import RecountError, StoreUnavailable
 from tui.actions import Context, actions_of
 from tui.messages import StoreFailed
 from tui.reading import Reading
+from tui.screens.steady import Steady
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(Steady, Screen[None]):
     """A screen of one context of the registry; the app binds `offline` and `may_act` to its own.
 
     `offline` is the sentence that says why the store cannot be reached, "" while it can.

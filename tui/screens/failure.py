@@ -12,13 +12,39 @@ from textual.widgets import Static
 
 from tui.actions import bindings_of
 from tui.safe import safe
+from tui.screens.steady import Steady
 from tui.widgets.keys_bar import KeysBar
 
 
-class FailureScreen(Screen[bool]):
+class FailureScreen(Steady, Screen[bool]):
     """Dismissed with True to try again; q quits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("failure")]
+    DEFAULT_CSS = """
+    FailureScreen {
+        align: center middle;
+        & #failure {
+            width: 100%;
+            max-width: 90;
+            height: auto;
+            max-height: 100%;
+            margin: 0 1;
+            padding: 1 2;
+            border: round $warning;
+            background: $surface;
+        }
+        & #failure-title {
+            color: $warning;
+            text-style: bold;
+            margin-bottom: 1;
+        }
+        & #failure-where {
+            color: $quiet;
+            margin-top: 1;
+        }
+        &.-short #failure { padding: 0 1; }
+    }
+    """
 
     def __init__(self, sentence: str, where: str) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from tui.actions import Context, actions_of, bindings_of
 from tui.keys import keys_of, short_name
+from tui.screens.steady import Steady
 from tui.widgets.glyphs import legend
 from tui.widgets.ink import EMPTY, Line, LinesPane, Span, fitted, spread
 from tui.widgets.keys_bar import KeysBar
@@ -53,7 +54,7 @@ class HelpPane(LinesPane, can_focus=True, inherit_bindings=False):
         ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Steady, ModalScreen[None]):
     """Shows the registry, context by context, with the keys of a checked keymap."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,6 +62,19 @@ class HelpScreen(ModalScreen[None]):
         # The same id as the app's own: whoever rebinds the help rebinds both its ends.
         Binding("question_mark", "close", "close", show=False, id="app.help"),
     ]
+    DEFAULT_CSS = """
+    HelpScreen {
+        background: $background 60%;
+        & HelpPane {
+            width: 1fr;
+            height: 1fr;
+            border: round $accent;
+            border-title-color: $accent;
+            background: $surface;
+            padding: 0 1;
+        }
+    }
+    """
 
     def __init__(self, context: Context, keymap: Mapping[str, str], *, may_act: bool) -> None:
         super().__init__()

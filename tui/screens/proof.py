@@ -32,6 +32,27 @@ class ProofScreen(DeskScreen):
 
     CONTEXT: ClassVar[Context] = "proof"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("proof")]
+    DEFAULT_CSS = """
+    ProofScreen {
+        & Verdict { margin: 1 0; background: $background; }
+        & ProofPane {
+            height: 1fr;
+            border: round $line;
+            border-title-color: $quiet;
+            background: $surface;
+            padding: 0 1;
+        }
+        & ProofPane:focus {
+            border: round $accent;
+            border-title-color: $accent;
+        }
+        &.-short Verdict { margin: 0; }
+        &.-narrow ProofPane, &.-short ProofPane {
+            border: none;
+            padding: 0 1;
+        }
+    }
+    """
 
     def __init__(self, desk: Desk, account_id: str, version: int) -> None:
         super().__init__()

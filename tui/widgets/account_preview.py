@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from textual.message import Message
+
 from tui.format import money
 from tui.safe import safe_str
 from tui.widgets.accounts_columns import last_entry
@@ -45,6 +47,9 @@ class EventsPreview(LinesPane, can_focus=False):
 
     BORDER_TITLE = "Last events"
 
+    class Uncovered(Message):
+        """There is room for events where there was none, or another room."""
+
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[EventRow] = ()
@@ -59,6 +64,10 @@ class EventsPreview(LinesPane, can_focus=False):
         """Show these events from now on."""
         self._rows, self._currency, self._note = rows, currency, ""
         self.relay()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.post_message(self.Uncovered())
 
     def dim(self) -> None:
         """What is shown belongs to another account: dim it until the answer comes."""
