@@ -121,7 +121,8 @@ class ProjectionStatus:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A shadow held against the live rows at the same position. `examples` maps keys to (live, shadow)."""
+    """A shadow held against the live rows at the same position. `rows` counts those that are shown; `differing`
+    counts a projection's own notes too. `examples` maps keys to (live, shadow)."""
 
     position: int
     rows: int

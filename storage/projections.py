@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from domain.errors import BadInput
 from domain.ports import Clock
 from domain.projections import (
+    INTERNAL,
     Comparison,
     Key,
     ProjectionStatus,
@@ -153,7 +154,8 @@ class SqlProjections:
         keys = sorted(live.keys() | shadow.keys())
         differing = [key for key in keys if live.get(key) != shadow.get(key)]
         examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
-        return Comparison(standing["position"], len(keys), len(differing), examples)
+        shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
+        return Comparison(standing["position"], shown, len(differing), examples)
 
     def swap(self, name: str) -> None:
         standing = self._standing(name)

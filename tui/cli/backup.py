@@ -1,0 +1,35 @@
+"""`recount backup`: a consistent copy of the bank while others go on writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.cli.output import emit
+from tui.cli.params import json_option
+from tui.cli.progress import progress
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+
+STOPPED = "Interrupted; no copy was made."
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@json_option
+@pass_session
+def command(session: Session, file: Path, as_json: bool) -> None:
+    """Copy the bank to a new FILE, consistent even while others write, and check the copy.
+
+    A backup is a bank: open it with --db FILE. --json prints {"file","bytes"}.
+    """
+    from tui import wiring
+
+    with session.store() as store, progress("Copying", stopped=STOPPED, unit="pages") as line:
+        wiring.backup(store, file, line)
+    size = file.stat().st_size
+    if as_json:
+        emit({"file": str(file), "bytes": size})
+    else:
+        click.echo(f"Copied to {safe_str(str(file), 500)} ({size:,} bytes), which was checked.")

@@ -1,0 +1,95 @@
+"""`recount projections show`: the rows of a read model as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from domain.projections import Key, Layout, Projections, Row
+from tui.cli.lines import Column, heading, row
+from tui.cli.output import to_json
+from tui.cli.params import json_option
+from tui.cli.session import Session, pass_session
+from tui.format import SECOND, ago
+from tui.read_model_table import Field, fields_of, layout_of
+
+PAGE = 1000
+"""Rows read, and laid out in columns of one width, at a time."""
+MOST_CELLS = 40
+"""Columns of the terminal that words may take; figures take what they need."""
+
+
+@click.command("show")
+@click.argument("projection", metavar="NAME")
+@click.argument("scope", required=False, metavar="[SCOPE]")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N rows only.")
+@json_option
+@pass_session
+def show(session: Session, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:
+    """Print the rows of a read model, or those of one SCOPE, such as an account.
+
+    --json prints a line for each row: {"scope","key","row":{…}}, money in minor units beside a currency.
+    """
+    from tui import wiring
+
+    with session.store() as store:
+        projections = wiring.open_projections(store)
+        layout = layout_of(projections, projection)
+        shown = 0
+        for page in _pages(projections, projection, scope, limit):
+            lines = _json_lines(page) if as_json else _table(page, layout, with_titles=not shown)
+            click.echo("\n".join(lines))
+            shown += len(page)
+        if not as_json:
+            click.echo(_tally(projections, projection, shown, limit), err=True)
+
+
+def _pages(
+    projections: Projections, name: str, scope: str | None, limit: int | None
+) -> Iterator[list[tuple[Key, Row]]]:
+    after: Key | None = None
+    shown = 0
+    while limit is None or shown < limit:
+        size = PAGE if limit is None else min(PAGE, limit - shown)
+        page = projections.rows(name, scope, after=after, limit=size)
+        if page:
+            yield page
+            after = page[-1][0]
+        if len(page) < size:
+            return
+        shown += size
+
+
+def _json_lines(page: list[tuple[Key, Row]]) -> list[str]:
+    return [to_json({"scope": key[0], "key": key[1], "row": values}) for key, values in page]
+
+
+def _table(page: list[tuple[Key, Row]], layout: Layout, *, with_titles: bool) -> list[str]:
+    fields = fields_of(layout, (values for _, values in page))
+    texts = [[field.text(key, values, layout) for field in fields] for key, values in page]
+    columns = [_column(field, [line[at] for line in texts]) for at, field in enumerate(fields)]
+    titles = [heading(columns)] if with_titles else []
+    return titles + [row(columns, line) for line in texts]
+
+
+def _column(field: Field, texts: list[str]) -> Column:
+    widest = max(len(field.title), *map(len, texts))
+    if field.is_figure:
+        return Column(field.title, widest, "right")
+    return Column(field.title, min(widest, MOST_CELLS))
+
+
+def _tally(projections: Projections, name: str, shown: int, limit: int | None) -> str:
+    """How many rows were shown, and how far they are behind the log."""
+    status = next(one for one in projections.statuses() if one.name == name)
+    rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+    if shown == limit:
+        rows = f"The first {rows} (--limit)"
+    if not status.lag_events:
+        return f"{rows}, up to date with the log."
+    since = ago(round(status.lag_seconds * SECOND))
+    return (
+        f"{rows}, {status.lag_events:,} events behind the log (the oldest of {since} ago); "
+        f"`recount projections run --once {name}` brings them up to date."
+    )

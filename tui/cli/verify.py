@@ -1,0 +1,199 @@
+"""`recount verify`: whether what is stored contradicts itself, or a seal; and the repair of what is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from domain.account import account_of
+from domain.errors import DamageFound, ReadOnly
+from domain.ports import Store
+from domain.verification import DERIVED, Finding, Verification
+from tui.cli.output import emit
+from tui.cli.params import AccountNumber, json_option
+from tui.cli.progress import progress
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+
+MOST_PRINTED = 100
+"""Findings printed for people; `--json` has them all."""
+STOPPED = "Interrupted; nothing was changed, and nothing is known of what was not reached."
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair rebuilt from the log, and what it left alone because the log itself is in doubt there."""
+
+    before: Verification
+    rebuilt: tuple[str, ...]
+    left_alone: tuple[str, ...]
+
+
+@click.command("verify")
+@click.argument("accounts", type=AccountNumber(), nargs=-1, metavar="[ACCOUNT]...")
+@click.option(
+    "--seal",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Hold the log against a seal as well.",
+)
+@click.option(
+    "--repair", "repairs", is_flag=True, help="Rebuild damaged snapshots and lists; never touches the log."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1, max=64),
+    metavar="N",
+    help="Processes; by default one, and for a large bank one for each processor.",
+)
+@json_option
+@pass_session
+def command(
+    session: Session,
+    accounts: tuple[str, ...],
+    seal: Path | None,
+    repairs: bool,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Verify the streams of each ACCOUNT, or the whole bank: numbers, hashes, snapshots, account list.
+
+    Exits 3 when anything is damaged. A hash chain alone does not show that its end was cut off, or that an
+    insider linked it anew: that takes --seal and a file of `recount seal` kept elsewhere.
+
+    --json prints {"streams","events","seconds","sealed","intact","findings":[{"kind","stream","version",
+    "message"}],"repair":null|{"rebuilt":[…],"left_alone":[…],"findings":[…]}}, the kinds being event, unreadable,
+    snapshot, read-model, checkpoint, seal and file. After a repair, "repair"."findings" is what was found before.
+    """
+    with session.store() as store:
+        if repairs and store.read_only:
+            raise ReadOnly
+        verification = _verify(session, store, accounts, seal, jobs)
+        repair = _repair(store, verification) if repairs else None
+        if repair is not None and repair.rebuilt:
+            verification = _verify(session, store, accounts, seal, jobs)
+    if as_json:
+        emit(_json(verification, repair))
+    else:
+        _print(verification, repair, bank_wide=not accounts)
+    return 0 if verification.intact else DamageFound.exit_code
+
+
+def _verify(
+    session: Session, store: Store, accounts: Sequence[str], seal: Path | None, jobs: int | None
+) -> Verification:
+    from tui import wiring
+
+    with progress("Verifying", stopped=STOPPED) as line:
+        address = session.settings.database
+        return wiring.verify(store, address, accounts, seal=seal, jobs=jobs, progress=line)
+
+
+def _repair(store: Store, found: Verification) -> Repair:
+    """Rebuild what is derived from sound streams.
+
+    Where the log is in doubt nothing is rebuilt: what was derived from it earlier is evidence of what it was.
+    """
+    from tui import wiring
+
+    derived = {finding.stream_id for finding in found.findings if finding.kind in DERIVED}
+    doubtful = {finding.stream_id for finding in found.findings if _is_in_doubt(finding)}
+    # Damaged pages may be any stream's.
+    left = derived if any(finding.kind == "file" for finding in found.findings) else derived & doubtful
+    rebuilt = sorted(derived - left)
+    wiring.repair(store, rebuilt)
+    return Repair(found, tuple(rebuilt), tuple(sorted(left | {one for one in doubtful if one})))
+
+
+def _is_in_doubt(finding: Finding) -> bool:
+    return finding.kind not in DERIVED and finding.kind != "unreadable"
+
+
+def _json(verification: Verification, repair: Repair | None) -> dict[str, object]:
+    return {
+        "streams": verification.streams,
+        "events": verification.events,
+        "seconds": round(verification.seconds, 3),
+        "sealed": verification.sealed,
+        "intact": verification.intact,
+        "findings": [_finding_json(finding) for finding in verification.findings],
+        "repair": None
+        if repair is None
+        else {
+            "rebuilt": list(repair.rebuilt),
+            "left_alone": list(repair.left_alone),
+            "findings": [_finding_json(finding) for finding in repair.before.findings],
+        },
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, object]:
+    return {
+        "kind": finding.kind,
+        "stream": finding.stream_id,
+        "version": finding.version,
+        "message": finding.message,
+    }
+
+
+def _print(verification: Verification, repair: Repair | None, *, bank_wide: bool) -> None:
+    if repair is not None:
+        for line in _repair_lines(repair):
+            click.echo(line)
+    findings = verification.findings
+    for finding in findings[:MOST_PRINTED]:
+        click.echo(_finding_line(finding))
+    if len(findings) > MOST_PRINTED:
+        click.echo(f"… and {len(findings) - MOST_PRINTED:,} more; --json lists them all.")
+    click.echo(_summary(verification, bank_wide=bank_wide), err=not verification.intact)
+
+
+def _finding_line(finding: Finding) -> str:
+    """What, stream, version, message."""
+    version = "" if finding.version is None else f" event {finding.version:,}"
+    where = safe_str(finding.stream_id, 100) or "bank"
+    return f"{finding.kind:<10}  {where}{version}: {safe_str(finding.message, 300)}"
+
+
+def _repair_lines(repair: Repair) -> list[str]:
+    lines = [_finding_line(finding) for finding in repair.before.findings if finding.kind in DERIVED]
+    lines += [f"Rebuilt from the log: {_named(repair.rebuilt)}."] if repair.rebuilt else []
+    if repair.left_alone:
+        lines.append(
+            f"Left alone, because the log itself is in doubt there: {_named(repair.left_alone)}; "
+            "restore a backup, and keep this bank as evidence."
+        )
+    return lines or ["There was nothing to rebuild."]
+
+
+def _named(streams: Sequence[str]) -> str:
+    shown = ", ".join(safe_str(stream, 100) for stream in streams[:10])
+    return shown if len(streams) <= 10 else f"{shown} and {len(streams) - 10:,} more"
+
+
+def _summary(verification: Verification, *, bank_wide: bool) -> str:
+    streams = f"{verification.streams:,} stream{'' if verification.streams == 1 else 's'}"
+    rate = f", {verification.events / verification.seconds:,.0f} events/s" if verification.seconds else ""
+    read = f"{streams}, {verification.events:,} events in {verification.seconds:.1f} s{rate}"
+    if not verification.intact:
+        advice = _advice(verification, bank_wide=bank_wide)
+        return f"Damage: {len(verification.findings):,} findings in {read}; {advice}"
+    unread = len(verification.findings)
+    note = (
+        f" {unread:,} events cannot be read by this program: balances after them are unverified."
+        if unread
+        else ""
+    )
+    against = "and against its seal" if verification.sealed else "(against no seal: --seal FILE)"
+    return f"Intact in itself {against}: {read}.{note}"
+
+
+def _advice(verification: Verification, *, bank_wide: bool) -> str:
+    accounts = sorted({finding.stream_id for finding in verification.findings if finding.kind in DERIVED})
+    if all(finding.kind in (*DERIVED, "unreadable") for finding in verification.findings):
+        words = "" if bank_wide else "".join(f" {safe_str(account_of(one), 64)}" for one in accounts)
+        return f"the log is sound: `recount verify{words} --repair` rebuilds what is derived from it."
+    return "the log is in doubt: restore a backup, and keep this bank as evidence."
