@@ -109,7 +109,10 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
     Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
     Action("tm.search", "time-machine", "slash", "search", "search", "Search the events"),
-    Action("tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of the search"),
+    Action("tm.filter", "time-machine", "f", "filter", "filter", "Filter the events; no balance changes"),
+    Action(
+        "tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of search or filter"
+    ),
     Action("tm.search-previous", "time-machine", "N", "search_next(-1)", "previous hit", "Previous hit"),
     Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
     Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
@@ -122,7 +125,14 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.previous-pane", "time-machine", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
     Action("tm.undo", "time-machine", "u", "undo", "undo", "Undo the last navigation"),
     Action("tm.copy", "time-machine", "y", "copy", "copy", "Copy the answer as text"),
-    Action("tm.cancel", "time-machine", "escape", "cancel", "cancel", "Leave the prompt, stop playing"),
+    Action(
+        "tm.cancel",
+        "time-machine",
+        "escape",
+        "cancel",
+        "cancel",
+        "Stop playing, put away answer or filter",
+    ),
 )
 
 _PROOF: tuple[Action, ...] = (

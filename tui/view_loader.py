@@ -12,12 +12,13 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.account import Account, stream_of
-from domain.errors import BadInput, UnknownAccount
+from domain.errors import UnknownAccount
 from domain.ports import CurvePoint, EventFilter, Mark, Store
 from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
 from domain.views import EventPage, event_page
 from domain.why import TwoWays, Why, two_ways, why
 from tui.format import answer_sentence, local
+from tui.matching import matches_in
 from tui.sandbox import Findings, read_delay
 from tui.when import EventNumber, Moment
 from tui.zones import end_of_day, start_of_day
@@ -27,8 +28,6 @@ WHOLE_POINTS = 240
 
 MARKS_LIMIT, SEGMENTS = 960, 24
 """Events that get signs of their own, and the parts of a longer window that share as many signs."""
-
-MATCHES_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +142,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class WindowQuestion:
-    """Curve and signs of versions `first` to `last`, for that many columns; `text` is what is searched for."""
+    """Curve and signs of versions `first` to `last`, for that many columns; `wanted` is the filter that stands."""
 
     account_id: str
     first: int
     last: int
     columns: int
-    text: str = ""
+    wanted: EventFilter | None = None
 
     def answer(self, store: Store) -> Window:
         """Raises RecountError."""
@@ -157,7 +156,7 @@ class WindowQuestion:
             question=self,
             curve=tuple(store.curve(self.account_id, self.first, self.last, self.columns)),
             marks=tuple(self._marks(store)),
-            matches=self._matches(store) if self.text else None,
+            matches=self._matches(store),
         )
 
     def _marks(self, store: Store) -> Iterator[Mark]:
@@ -177,15 +176,15 @@ class WindowQuestion:
                 if event.version <= end
             )
 
-    def _matches(self, store: Store) -> frozenset[int]:
-        wanted = EventFilter(text=self.text)
-        found = store.page(stream_of(self.account_id), wanted, after=self.first - 1, limit=MATCHES_LIMIT)
-        return frozenset(event.version for event in found if event.version <= self.last)
+    def _matches(self, store: Store) -> frozenset[int] | None:
+        if self.wanted is None:
+            return None
+        return matches_in(store, self.account_id, self.wanted, self.first, self.last, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`matches` are the events of the window that hold the text searched for; None: nothing is searched."""
+    """`matches` are events of the window that a filter lets through (`matches_in`); None: no filter stands."""
 
     question: WindowQuestion
     curve: tuple[CurvePoint, ...]
@@ -274,39 +273,6 @@ class BalanceQuestion:
             if self.lens == "as-of":
                 cut = cut_at_instant(store, self.account_id, cut.last.recorded_at, self.lens)
         return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at))
-
-
-@dataclass(frozen=True, slots=True)
-class SearchQuestion:
-    """Where a text occurs, beginning at an event."""
-
-    account_id: str
-    text: str
-    version: int
-
-    def answer(self, store: Store) -> Found:
-        """Raises BadInput when no event holds the text."""
-        stream_id, wanted = stream_of(self.account_id), EventFilter(text=self.text)
-        count = store.count(stream_id, wanted)
-        onward = store.page(stream_id, wanted, after=self.version - 1, limit=1)
-        back = onward or store.page(stream_id, wanted, before=self.version, limit=1)
-        if not back:
-            raise BadInput(f"No event of account {self.account_id} holds that text; try less of it.")
-        return Found(self.text, count, Cursor(back[0].version))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How many events hold the text, and the one to show first."""
-
-    text: str
-    count: int
-    cursor: Cursor
-
-    @property
-    def wanted(self) -> EventFilter:
-        """What leads to the next one."""
-        return EventFilter(text=self.text)
 
 
 def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:

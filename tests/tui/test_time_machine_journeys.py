@@ -196,11 +196,26 @@ class TestScrubbing:
 
 
 class TestLenses:
-    async def test_both_counts_stand_side_by_side_when_they_differ(self) -> None:
+    async def test_the_counts_stand_side_by_side_when_they_differ(self) -> None:
         async with travelling(version=FEE) as traveller:
-            assert "two ways to count" in traveller.state
-            assert ["AS-AT", "−635.00"] in [line.split()[:2] for line in traveller.state.splitlines()]
-            assert ["AS-OF", "865.00"] in [line.split()[:2] for line in traveller.state.splitlines()]
+            state = traveller.state
+        counts = [line.split(maxsplit=2) for line in state.splitlines()]
+        assert "three ways to count" in state
+        assert ["AS-AT", "−635.00", "what we knew then"] in counts
+        assert ["AS-OF", "865.00", "with what came later"] in counts
+        assert ["WHAT-IF", "900.00", "hypothetical"] in counts
+
+    async def test_why_says_what_the_delay_did(self) -> None:
+        async with travelling(version=FEE) as traveller:
+            told = " ".join(traveller.why.split())
+        assert "without the delay no overdraft, no fee, the 09:30 withdrawal is paid" in told
+        assert "w opens the what-if" in told
+
+    @pytest.mark.parametrize("version", [RENT - 1, PAYROLL + 1])
+    async def test_where_nothing_late_counts_nothing_is_supposed(self, version: int) -> None:
+        async with travelling(version=version) as traveller:
+            assert "WHAT-IF" not in traveller.state
+            assert "without the delay" not in traveller.why
 
     async def test_the_lens_changes_the_figures_and_says_so_everywhere(self) -> None:
         async with travelling(version=FEE) as traveller:
@@ -262,7 +277,7 @@ class TestSearching:
             await traveller.press("enter")
             first = traveller.version
             assert "rent" in traveller.why.lower()
-            assert "“rent” 11 of 57" in painted(traveller.pilot)
+            assert "“rent” · 11 of 57" in painted(traveller.pilot)
             await traveller.press("n")
             second = traveller.version
             assert second > first

@@ -10,19 +10,20 @@ import pytest
 from domain import events as e
 from domain.account import stream_of
 from domain.errors import BadInput, UnknownAccount
+from domain.ports import EventFilter
 from domain.timeline import state_at
 from domain.views import event_page
 from storage.importers.demo_book import at
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
 from tui.event_pages import EventPages
+from tui.finding import SearchQuestion
 from tui.view_loader import (
     BalanceQuestion,
     Cursor,
     DayMove,
     DetailsQuestion,
     MarkQuestion,
-    SearchQuestion,
     StandingQuestion,
     WindowQuestion,
     marker_move,
@@ -106,6 +107,7 @@ class TestQuestions:
     def test_a_search_begins_at_the_cursor_and_goes_round(self) -> None:
         store = rivera()
         onward = SearchQuestion(ACCOUNT, "rent", FEE).answer(store)
+        assert onward.cursor is not None
         assert onward.cursor.version > FEE
         round_again = SearchQuestion(ACCOUNT, "unarranged", HEAD).answer(store)
         assert round_again.cursor == Cursor(FEE)
@@ -135,7 +137,7 @@ class TestQuestions:
         assert (mark.instant, mark.account.ledger) == (at("2026-03-13", "09:05:03"), -635_00)
 
     def test_a_short_window_has_a_sign_for_every_event(self) -> None:
-        window = WindowQuestion(ACCOUNT, 10, 20, 100, "rent").answer(rivera())
+        window = WindowQuestion(ACCOUNT, 10, 20, 100, EventFilter(text="rent")).answer(rivera())
         assert [mark.version for mark in window.marks] == list(range(10, 21))
         assert window.matches is not None
         assert all(10 <= version <= 20 for version in window.matches)

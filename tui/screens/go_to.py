@@ -8,8 +8,9 @@ from domain.errors import BadInput
 from domain.ports import Store
 from domain.timeline import Lens
 from tui.desk import Desk
+from tui.finding import Found, SearchQuestion
 from tui.screens.prompt import Prompt
-from tui.view_loader import Answer, BalanceQuestion, Found, SearchQuestion
+from tui.view_loader import Answer, BalanceQuestion
 from tui.when import parse_when
 
 EXAMPLES = (

@@ -22,7 +22,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 MAX_SENTENCE = 400
-KEYS = "enter go  esc leave"
+KEYS, KEYS_WITHOUT_SUGGESTIONS = "tab complete  enter go  esc leave", "enter go  esc leave"
 
 
 class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
@@ -50,17 +50,26 @@ class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
         }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "cancel", show=False),
+        Binding("tab", "complete", "complete", show=False),
+    ]
 
-    def __init__(self, store: Store, *, suggester: Suggester | None = None) -> None:
+    def __init__(self, store: Store, *, typed: str = "", suggester: Suggester | None = None) -> None:
+        """`typed` stands in the line from the start, selected."""
         super().__init__()
         self._store = store
+        self._typed_before = typed
         self._suggester = suggester
         self._reading: Reading[Question, Answer] = Reading(self, self._read, self._answered, self._failed)
 
     def understood(self, text: str) -> tuple[Question, str]:
         """What the text asks, and how to say that it was understood. Raises BadInput."""
         raise NotImplementedError
+
+    def hint(self, text: str) -> str:
+        """What may be typed, said while `text` cannot be read yet."""
+        return self.HINT
 
     def read(self, store: Store, question: Question) -> Answer:
         """The answer; runs on a thread. Raises RecountError."""
@@ -70,9 +79,15 @@ class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
         with Vertical(id="prompt"):
             with Horizontal(id="prompt-line"):
                 yield Static(self.LABEL, id="prompt-label")
-                yield SafeInput(placeholder=self.PLACEHOLDER, suggester=self._suggester)
-                yield Static(KEYS, id="prompt-keys")
+                yield SafeInput(self._typed_before, placeholder=self.PLACEHOLDER, suggester=self._suggester)
+                yield Static(KEYS if self._suggester else KEYS_WITHOUT_SUGGESTIONS, id="prompt-keys")
             yield Static(self.HINT, id="prompt-echo")
+
+    def action_complete(self) -> None:
+        """Take what is suggested behind the cursor; Tab would otherwise lead nowhere."""
+        line = self.query_one(SafeInput)
+        if line.cursor_at_end:
+            line.action_cursor_right()
 
     @on(Input.Changed)
     def _typed(self, changed: Input.Changed) -> None:
@@ -81,7 +96,7 @@ class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
         try:
             _, echo = self.understood(changed.value)
         except RecountError:
-            echo = self.HINT
+            echo = self.hint(changed.value)
         self._say(echo)
 
     @on(Input.Submitted)

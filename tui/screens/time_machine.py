@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from tui.actions import bindings_of
 from tui.messages import ProofRequested
-from tui.safe import safe, safe_str
+from tui.safe import safe
 from tui.screens.act import ActScreen
-from tui.screens.loaded import LoadedScreen
+from tui.screens.filtered import FilteredScreen
 from tui.view_loader import (
     Cursor,
 )
@@ -47,7 +47,7 @@ COMPUTING, NO_ANSWER = "computing…", "no answer"
 MAX_ANSWER = 400
 
 
-class TimeMachineScreen(LoadedScreen):
+class TimeMachineScreen(FilteredScreen):
     """Lays out the panes and brings them to the cursor."""
 
     DEFAULT_CSS = """
@@ -102,7 +102,7 @@ class TimeMachineScreen(LoadedScreen):
         (38, "-tall"),
     ]
 
-    front: reactive[int] = reactive(0, init=False)
+    front: reactive[int] = reactive(0, init=False, repaint=False)
     """The pane that is seen where they share the room: its place in PANES."""
 
     def compose(self) -> ComposeResult:
@@ -222,7 +222,8 @@ class TimeMachineScreen(LoadedScreen):
             self.query_one(WhyPane).wait(note)
         else:
             why = None if details is None else details.why
-            self.query_one(WhyPane).show(event, why, scene.standing.state.currency, note)
+            delay = None if details is None else details.delay
+            self.query_one(WhyPane).show(event, why, scene.standing.state.currency, note, delay)
         if details is None:
             self.ask_when_resting()
 
@@ -238,9 +239,9 @@ class TimeMachineScreen(LoadedScreen):
         self.query_one(EventsPane).border_subtitle = safe(self._count())
 
     def _count(self) -> str:
-        """How many events there are, how many of them are searched for, and how their balances are counted."""
+        """How many events there are, how many of them the filter lets through, and how their balances are counted."""
         head, found = self.pages.head, self.found
         count = f"{head:,} event{'' if head == 1 else 's'} · no filter"
         if found is not None:
-            count = f"“{safe_str(found.text, 24)}” {found.count:,} of {head:,} · n N"
+            count = f"{found.label} · {found.count:,} of {head:,} · n N"
         return count if self.lens == "as-at" else f"{count} · balances AS-AT"

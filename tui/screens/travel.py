@@ -15,6 +15,7 @@ from domain.timeline import Lens
 from tui.actions import Context
 from tui.desk import Desk
 from tui.event_pages import EventPages
+from tui.finding import Found
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.desk_screen import DeskScreen
@@ -25,7 +26,6 @@ from tui.view_loader import (
     Cursor,
     DayMove,
     FilterMove,
-    Found,
     MarkA,
     MarkQuestion,
     Move,
@@ -46,15 +46,15 @@ class TravelScreen(DeskScreen):
 
     CONTEXT: ClassVar[Context] = "time-machine"
 
-    cursor: reactive[Cursor] = reactive(NOWHERE, init=False)
-    lens: reactive[Lens] = reactive("as-at", init=False)
-    mark: reactive[MarkA | None] = reactive(None, init=False)
-    comparing: reactive[bool] = reactive(False, init=False)
-    playing: reactive[bool] = reactive(False, init=False)
-    speed: reactive[Fraction] = reactive(Fraction(1), init=False)
-    found: reactive[Found | None] = reactive(None, init=False)
-    """What is searched for; it leads from event to event and changes no balance."""
-    answer: reactive[str] = reactive("", init=False)
+    cursor: reactive[Cursor] = reactive(NOWHERE, init=False, repaint=False)
+    lens: reactive[Lens] = reactive("as-at", init=False, repaint=False)
+    mark: reactive[MarkA | None] = reactive(None, init=False, repaint=False)
+    comparing: reactive[bool] = reactive(False, init=False, repaint=False)
+    playing: reactive[bool] = reactive(False, init=False, repaint=False)
+    speed: reactive[Fraction] = reactive(Fraction(1), init=False, repaint=False)
+    found: reactive[Found | None] = reactive(None, init=False, repaint=False)
+    """The filter that stands; it leads from event to event and changes no balance."""
+    answer: reactive[str] = reactive("", init=False, repaint=False)
     """The sentence that answers the time asked for."""
 
     def __init__(self, desk: Desk, account_id: str) -> None:
@@ -194,7 +194,7 @@ class TravelScreen(DeskScreen):
             self._moves.ask(FilterMove(self.found.wanted, self.cursor.version, direction))
 
     def action_cancel(self) -> None:
-        """Stop playing, or else put away the answer, or else the search."""
+        """Stop playing, or else put away the answer, or else the filter."""
         if self.playing:
             self.playing = False
         elif self.answer:
@@ -229,7 +229,8 @@ class TravelScreen(DeskScreen):
     def _search_done(self, found: Found | None) -> None:
         if found is not None:
             self.found = found
-            self.go(found.cursor)
+            if found.cursor is not None:
+                self.go(found.cursor)
 
     def _copy(self, _: BalanceQuestion, answer: Answer) -> None:
         self.app.copy_to_clipboard(answer.sentence)

@@ -18,7 +18,6 @@ from tui.widgets.timeline_view import (
     ViewHistory,
     centred,
     fit,
-    revealing,
     zoomed,
 )
 
@@ -28,14 +27,14 @@ CURVE_LENS = "AS-AT"
 FIRST_VIEW = 32
 """Events of the first window: few enough to tell each from the next."""
 
-SCROLLED_EVENTS = 240
-"""A longer window moves by halves when the cursor leaves it: scrolled, it would be read anew at each event."""
+MARGIN_SHARE = 8
+"""The part of the window at either end where the cursor brings what lies beyond into view."""
 
 
 class WindowScreen(TravelScreen):
     """Keeps the timeline's window around the cursor and filled from the store."""
 
-    scale: reactive[Scale] = reactive("event", init=False)
+    scale: reactive[Scale] = reactive("event", init=False, repaint=False)
 
     def __init__(self, desk: Desk, account_id: str) -> None:
         super().__init__(desk, account_id)
@@ -81,14 +80,16 @@ class WindowScreen(TravelScreen):
         self._ask_window()
 
     def follow_cursor(self) -> None:
-        """Move the window no further than it takes to see the cursor."""
+        """Bring the cursor to the middle when it leaves the window or has little to see before it.
+
+        By halves, because a window that moved with every step would be read and drawn anew at each.
+        """
         first, last = self._view
-        near = last - first < SCROLLED_EVENTS
-        if near or not first <= self.cursor.version <= last:
-            move = revealing if near else centred
-            view = move(first, last, self.pages.head, self.cursor.version)
-            if view != self._view:
-                self.look(view, remember=False)
+        margin = min((last - first + 1) // MARGIN_SHARE, (last - first) // 2)
+        beyond = self.cursor.version < first + margin and first > 1
+        beyond = beyond or (self.cursor.version > last - margin and last < self.pages.head)
+        if beyond:
+            self.look(centred(first, last, self.pages.head, self.cursor.version), remember=False)
 
     def grow(self, head_before: int) -> None:
         """The account has a new head: a window that showed the old one goes on to show it."""
@@ -165,8 +166,8 @@ class WindowScreen(TravelScreen):
             return
         first, last = self._view
         columns = max(self.query_one(Timeline).size.width, 20)
-        text = "" if self.found is None else self.found.text
-        self._windows.ask(WindowQuestion(self.account_id, first, last, columns, text))
+        wanted = None if self.found is None else self.found.wanted
+        self._windows.ask(WindowQuestion(self.account_id, first, last, columns, wanted))
 
     def _window_came(self, _: WindowQuestion, window: Window) -> None:
         self._window = window

@@ -19,6 +19,7 @@ from domain.ports import Mark
 from domain.views import EventRow
 from tui.event_pages import EventPages
 from tui.format import MONTHS, local, money
+from tui.matching import MatchedRows
 from tui.safe import safe_str
 from tui.widgets.glyphs import MARK_A, UNKNOWN, Tone, glyph_of
 from tui.widgets.ink import Ink, InkedView, Line, Span, fitted, right
@@ -33,6 +34,9 @@ TONE_INKS: Mapping[Tone, Ink] = {"credit": "accent", "alert": "warning", "annota
 """Inks of the signs that keep their colour in the future; the others look like their row."""
 
 _CURSOR = "▸ "
+MATCH = "*"
+"""Before the number of an event that the filter lets through."""
+
 _GLYPH_SPAN = 2
 """Place of the glyph among the spans of a row."""
 
@@ -86,9 +90,11 @@ class EventsPane(InkedView):
         Binding("down", "screen.step(1)", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0, init=False)
-    mark: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
+    mark: reactive[int] = reactive(0, init=False, repaint=False)
     """Version of mark A; 0: none."""
+    matched: reactive[MatchedRows | None] = reactive(None, init=False)
+    """What the filter lets through of the rows around those in view; None: no filter, or not known yet."""
 
     class Picked(Message):
         """A person clicked on an event."""
@@ -166,6 +172,10 @@ class EventsPane(InkedView):
         self._strips.clear()
         self.refresh()
 
+    def watch_matched(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if self._currency and round(old_value) != round(new_value):
@@ -205,14 +215,21 @@ class EventsPane(InkedView):
             if len(self._strips) > MAX_STRIPS:
                 self._strips.clear()
             line = self._line(row, year, selected=selected, future=future)
-            strip = self._strips[key] = self.strip_of(line, width, selected=selected)
+            dimmed = self._passes(version) is False
+            strip = self._strips[key] = self.strip_of(line, width, selected=selected, dimmed=dimmed)
         return strip
+
+    def _passes(self, version: int) -> bool | None:
+        """Whether a filter lets the event through; None without one."""
+        return None if self.matched is None else self.matched.passes(version)
 
     def _line(self, row: EventRow, year: int, *, selected: bool, future: bool) -> Line:
         line = row_line(row, self._columns, self._currency, self._zone, year, future=future)
         if row.version == self.mark:
             line = (*line[:_GLYPH_SPAN], Span(f"{MARK_A.char} ", "annotation"), *line[_GLYPH_SPAN + 1 :])
-        return (Span(_CURSOR, "strong"), *line) if selected else (Span(" " * len(_CURSOR)), *line)
+        cursor = Span(_CURSOR[0], "strong") if selected else Span(" ")
+        match = Span(MATCH, "loud") if self._passes(row.version) else Span(" ")
+        return (cursor, match, *line)
 
     def _year(self) -> int:
         """The year that the times in the list are of unless they say another."""
