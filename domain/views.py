@@ -240,8 +240,8 @@ class StateView:
     """What there is to tell of the state at a cursor, which stands on the event `version`.
 
     `mark` is the state after event `mark_version` that it is compared with, through the same lens; `ways` are
-    both counts of the instant (None: not known yet); `stated` is the newest row up to the cursor whose source
-    said what the balance was.
+    both counts of the instant (None: not known yet) and `what_if` what it would have been with nothing late (None:
+    nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
     """
 
     version: int
@@ -250,6 +250,7 @@ class StateView:
     mark: Account | None = None
     mark_version: int = 0
     ways: TwoWays | None = None
+    what_if: Account | None = None
     stated: EventRow | None = None
 
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from domain.account import stream_of
-from domain.errors import BadInput, UnknownAccount
+from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.events import AccountEvent, OverdraftLimitChanged, RecordedEvent
 from domain.ports import Store
 from domain.views import EventPage, event_page
@@ -29,6 +29,7 @@ from domain.what_if import (
     late_entries_on_time,
     what_if,
 )
+from domain.why import Why
 
 LIMIT = 5000
 """Events of a stretch."""
@@ -141,22 +142,25 @@ def read_stretch(
     return Stretch(account_id, version, instant, head.version, page)
 
 
-def read_delay(
-    store: Store, account_id: str, recorded: RecordedEvent, instant: int, later: Sequence[RecordedEvent]
-) -> Findings | None:
-    """What would have been at `instant`, had nothing come late around the event; None: nothing did.
+def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Findings | None:
+    """What would have been at an instant, had nothing come late around the event; None: nothing did.
 
-    `later` are the entries recorded after it that already count. Reads no further than to the last of them;
-    None also where that would be more than DELAY_LIMIT events.
+    Late are the event itself and what was recorded after it but already counts. Reads no further than to the
+    last of them; None also where that would be more than DELAY_LIMIT events, or one of them is missing.
     """
-    late = [*later, *([recorded] if recorded.is_late else [])]
-    if not late:
+    recorded = why.event
+    late = [*why.known_later, *([recorded] if recorded.is_late else [])]
+    if not late or why.known_later_count > len(why.known_later):
         return None
     reached = _before(store, account_id, min(one.effective_at for one in late))
     first, last = min(reached, recorded.version), max(one.version for one in late)
     if last - first >= DELAY_LIMIT:
         return None
-    page = event_page(store, account_id, first, last)
+    try:
+        page = event_page(store, account_id, first, last)
+    except DamageFound:
+        # Nothing can be tried out across a gap; who and what led here can still be told.
+        return None
     stretch = Stretch(account_id, recorded.version, instant, last, page)
     edits = late_on_time(stretch, ())
     return try_out(stretch, edits) if edits else None

@@ -87,6 +87,7 @@ class Scene:
             mark=self.marked,
             mark_version=0 if self.mark is None else self.mark.cursor.version,
             ways=None if details is None else details.ways,
+            what_if=None if details is None or details.delay is None else details.delay.at_cursor.account,
             stated=last_stated(self.pages.rows_until(self.version)),
         )
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from domain.account import Account
 from domain.views import Figure, StateView, arithmetic_of, figures
-from domain.why import TwoWays
 from tui.format import MINUS, money
 from tui.safe import safe_str
 from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, short_day
@@ -39,14 +38,15 @@ class StatePane(LinesPane):
     def show(self, view: StateView, note: str = "") -> None:
         """Show this from now on; `note` stands where an answer is missing."""
         self._view, self._note = view, note
-        self.border_subtitle = _subtitle(view)
+        self.note_below(_subtitle(view))
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         if self._view is None:
             return []
-        lines = state_lines if height >= TALL else brief_lines
-        return lines(self._view, self._zone, width, self._note)
+        if height < TALL:
+            return brief_lines(self._view, self._zone, width, self._note)
+        return _closed_up(state_lines(self._view, self._zone, width, self._note), height)
 
 
 def _subtitle(view: StateView) -> str:
@@ -59,7 +59,7 @@ def state_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> 
     paragraphs = [
         _table(view, width),
         [*_sum(view, width), *_unverified(account, width)],
-        _ways(view.ways, account.currency, note),
+        _ways(view, note),
         _stated(view),
         *_open_matters(account, zone),
     ]
@@ -76,16 +76,28 @@ def brief_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> 
     for label, cells in _rows(view):
         between = (Span(" → ", "quiet"), cells[1]) if view.mark is not None else ()
         chunks.append((Span(f"{_SHORT_LABELS.get(label, label)} ", "quiet"), cells[0], *between))
-    ways = _ways(view.ways, view.account.currency, note, cells=0)
+    ways = _ways(view, note, cells=0)
     return [
         *flowed(chunks[:_ASKED_MOST], width, indent=0),
-        *flowed(ways[-2:], width, indent=0),
+        *flowed(ways[1:] or ways, width, indent=0),
         *_sum(view, width),
         *flowed(chunks[_ASKED_MOST:], width, indent=0),
         *_unverified(view.account, width),
         *_stated(view),
         *chain.from_iterable(_open_matters(view.account, zone)),
     ]
+
+
+def _closed_up(lines: list[Line], height: int) -> list[Line]:
+    """The lines without as many of the blank ones, the first of them first, as it takes to show all."""
+    too_many = len(lines) - height
+    kept = []
+    for line in lines:
+        if line == EMPTY and too_many > 0:
+            too_many -= 1
+        else:
+            kept.append(line)
+    return kept
 
 
 def _open_matters(account: Account, zone: ZoneInfo) -> list[list[Line]]:
@@ -194,19 +206,28 @@ def _unverified(account: Account, width: int) -> list[Line]:
     )
 
 
-def _ways(ways: TwoWays | None, currency: str, note: str, cells: int = 12) -> list[Line]:
-    """The instant counted by each lens, the balances in so many columns; one line when they agree."""
+def _ways(view: StateView, note: str, cells: int = 12) -> list[Line]:
+    """A heading and the instant counted in each way, the balances in so many columns; one line when they agree."""
+    ways, currency = view.ways, view.account.currency
     if ways is None:
         return [(Span(f"AS-AT, AS-OF  {note}", "quiet"),)]
-    if not ways.differ:
+    counts: list[tuple[str, Account | None, str]] = [
+        ("AS-AT", ways.as_at, "what we knew then"),
+        ("AS-OF", ways.as_of, "with what came later"),
+    ]
+    if view.what_if is not None:
+        counts.append(("WHAT-IF", view.what_if, "hypothetical"))
+    if not ways.differ and (view.what_if is None or view.what_if.ledger == ways.as_at.ledger):
         return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
-    lines: list[Line] = [(Span("At this instant, two ways to count", "quiet"),)]
-    for lens, state, meaning in (
-        ("AS-AT ", ways.as_at, "  what we knew then"),
-        ("AS-OF ", ways.as_of, "  with what came later"),
-    ):
+    number = {2: "two", 3: "three"}[len(counts)]
+    lines: list[Line] = [(Span(f"At this instant, {number} ways to count", "quiet"),)]
+    lens_cells = max(len(lens) for lens, _, _ in counts) if cells else 0
+    for lens, state, meaning in counts:
         balance, ink = _counted(state, currency)
-        lines.append((Span(lens, ink), Span(right(balance, cells), ink), Span(meaning, "quiet")))
+        if lens == "WHAT-IF":
+            ink = "annotation"
+        lens_span = Span(f"{lens:<{lens_cells}} ", ink)
+        lines.append((lens_span, Span(right(balance, cells), ink), Span(f"  {meaning}", "quiet")))
     return lines
 
 

@@ -12,6 +12,8 @@ from domain.views import amount_of, describe, memo_amount
 from domain.why import Cause, Why
 from tui.format import moment, money
 from tui.safe import safe_str
+from tui.sandbox import Findings
+from tui.sandbox_words import without_the_delay
 from tui.widgets.glyphs import glyph_of
 from tui.widgets.ink import Ink, Line, LinesPane, Span, flowed, short_day
 
@@ -52,28 +54,45 @@ class WhyPane(LinesPane):
         self._zone = zone
         self._event: RecordedEvent | None = None
         self._why: Why | None = None
+        self._delay: Findings | None = None
         self._currency = ""
 
-    def show(self, event: RecordedEvent, why: Why | None, currency: str, note: str = "") -> None:
-        """Show this from now on; `note` says why there is no Why."""
-        self._event, self._why, self._currency = event, why, currency
-        self.border_subtitle = note if why is None else ""
+    def show(
+        self,
+        event: RecordedEvent,
+        why: Why | None,
+        currency: str,
+        note: str = "",
+        delay: Findings | None = None,
+    ) -> None:
+        """Show this from now on; `note` says why there is no Why, `delay` what would have been without one."""
+        self._event, self._why, self._currency, self._delay = event, why, currency, delay
+        self.note_below(note if why is None else "")
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         if self._event is None:
             return []
-        return why_lines(self._event, self._why, self._currency, self._zone, width)
+        return why_lines(self._event, self._why, self._currency, self._zone, width, self._delay)
 
 
-def why_lines(event: RecordedEvent, why: Why | None, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
-    """The event, its causes, its corrections, what was known later, and its fingerprints."""
+def why_lines(
+    event: RecordedEvent,
+    why: Why | None,
+    currency: str,
+    zone: ZoneInfo,
+    width: int,
+    delay: Findings | None = None,
+) -> list[Line]:
+    """The event, its causes, its corrections, what was known later and what the delay did, its fingerprints."""
     lines = flowed(_event_chunks(event, currency), width, indent=3) + _raw(event, width)
     if why is not None:
         for depth, cause in enumerate(why.chain, start=1):
             lines += flowed(_cause_chunks(cause, currency, depth), width, indent=2 * depth + 3)
         lines += _links(why, currency, zone, width)
         lines += _known_later(why, currency, zone, width)
+    if delay is not None:
+        lines += _delay(delay, zone, width)
     return lines + flowed(_fingerprints(event), width, indent=0)
 
 
@@ -167,6 +186,17 @@ def _known_later(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Li
     if more > 0:
         lines.append((Span(f"known later: {more:,} more that count by then", "quiet"),))
     return lines
+
+
+def _delay(delay: Findings, zone: ZoneInfo, width: int) -> list[Line]:
+    """What would have been otherwise, as far as the rules decide it."""
+    return flowed(
+        [
+            (Span("without the delay ", "quiet"), Span(without_the_delay(delay, zone), "annotation")),
+            (Span("hypothetical · w opens the what-if", "quiet"),),
+        ],
+        width,
+    )
 
 
 def _fingerprints(event: RecordedEvent) -> list[Line]:
