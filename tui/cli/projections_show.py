@@ -13,6 +13,7 @@ from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
 from tui.format import SECOND, ago
 from tui.read_model_table import Field, fields_of, layout_of
+from tui.safe import safe_str
 
 PAGE = 1000
 """Rows read, and laid out in columns of one width, at a time."""
@@ -74,7 +75,7 @@ def _table(page: list[tuple[Key, Row]], layout: Layout, *, with_titles: bool) ->
 
 
 def _column(field: Field, texts: list[str]) -> Column:
-    widest = max(len(field.title), *map(len, texts))
+    widest = max(len(safe_str(text)) for text in (field.title, *texts))
     if field.is_figure:
         return Column(field.title, widest, "right")
     return Column(field.title, min(widest, MOST_CELLS))

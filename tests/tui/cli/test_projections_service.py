@@ -1,0 +1,134 @@
+"""`recount projections run` as a service: it follows the log, waits for the database, and stops when told to."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.commands import Deposit, OpenAccount, Request
+from domain.handlers import Handler
+from storage.database import open_database
+from storage.event_store import SqlStore
+from tests.tui.cli.conftest import Recount
+from tests.tui.cli.test_projections import BY_CHANNEL
+
+ROOT = Path(__file__).resolve().parents[3]
+HANG = 60
+"""Seconds without a line after which the service is taken to hang."""
+
+
+class Running:
+    """A service in a process of its own, read line by line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line.rstrip())
+
+    def next_with(self, text: str) -> str:
+        """The next line that contains the text."""
+        while text not in (line := self._lines.get(timeout=HANG)):
+            pass
+        return line
+
+    def stop(self, by: signal.Signals) -> int:
+        self.process.send_signal(by)
+        return self.process.wait(timeout=HANG)
+
+
+@contextmanager
+def serving(environment: dict[str, str], *words: str) -> Iterator[Running]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui", "--zone", "UTC", "--actor", "a", *words, "projections", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    running = Running(process)
+    try:
+        running.next_with("Ctrl-C stops")
+        yield running
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_follows_the_log_and_stops_cleanly(
+    recount: Recount, environment: dict[str, str], by: signal.Signals
+) -> None:
+    with serving(environment) as service:
+        assert "declines +8" in service.next_with("+8")
+        recount("do", "deposit", "Y-1", "7")
+        assert "monthly_statement +1" in service.next_with("+1")
+        assert service.stop(by) == 0
+        assert "each goes on from its checkpoint next time" in service.next_with("Stopped")
+    assert {one["lag_events"] for one in recount.lines("projections")} == {0}
+    (row,) = recount.lines("projections", "show", "monthly_statement", "Y-1")
+    assert row["row"]["closing"] == 1507
+
+
+def test_a_projection_that_fails_stops_nobody_else(
+    recount: Recount, environment: dict[str, str], tmp_path: Path
+) -> None:
+    mine = tmp_path / "by_channel.py"
+    mine.write_text(BY_CHANNEL.replace("+ 1,", "+ 1 // (event.event.amount - 7),"))
+    recount("projections", "add", str(mine))
+    with serving(environment) as service:
+        service.next_with("declines +8")
+        recount("do", "deposit", "Y-1", "7")
+        assert f"(MoneyDeposited): {mine}, line 13: ZeroDivisionError" in service.next_with(
+            "by_channel failed"
+        )
+        recount("do", "deposit", "Y-1", "8")
+        assert "by_channel" not in service.next_with("declines +1")
+        mine.write_text(BY_CHANNEL)
+        recount("projections", "resume", "by_channel")
+        recount("do", "deposit", "Y-1", "9")
+        assert "by_channel +3" in service.next_with("by_channel +")
+
+
+def do(address: str, command: OpenAccount | Deposit, command_id: str) -> None:
+    """Execute a command over a connection of its own, in a bank made for the first of them."""
+    with closing(SqlStore(open_database(address, create=True))) as store:
+        Handler(store).execute(Request(command=command, command_id=command_id, actor="a"))
+
+
+def test_it_waits_for_a_server_that_goes_away_and_goes_on_when_it_is_back(
+    postgres: str, postgres_server: str, environment: dict[str, str]
+) -> None:
+    do(postgres, OpenAccount(account_id="1", currency="GBP"), "open")
+    name = postgres.rpartition("/")[2]
+    with (
+        serving(environment, "--db", postgres) as service,
+        psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin,
+    ):
+        service.next_with("declines +1")
+        do(postgres, Deposit(account_id="1", amount=5), "before")
+        service.next_with("daily_balance +1")
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        service.next_with("Waiting for it.")
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        service.next_with("The database is back.")
+        do(postgres, Deposit(account_id="1", amount=5), "after")
+        service.next_with("daily_balance +1")
+        assert service.stop(signal.SIGTERM) == 0
