@@ -12,6 +12,9 @@ import pytest
 
 from tests.tui.cli.conftest import Recount
 
+WITHDRAWAL = "01890f0e-0000-7000-8000-000000000001"
+"""A command's id."""
+
 
 @pytest.fixture
 def server(postgres: str, tmp_path: Path) -> Recount:
@@ -42,8 +45,10 @@ def test_every_answer_is_that_of_a_file(recount: Recount, filled: Recount) -> No
         ("events", "4417", "--text", "salary"),
     ):
         assert answers(filled, *words) == answers(recount, *words)
-    done = filled.json("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", "w-1")
-    assert filled.json("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", "w-1") == done
+    done = filled.json("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", WITHDRAWAL)
+    assert (
+        filled.json("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", WITHDRAWAL) == done
+    )
     assert filled.json("prove", "4417")["equal"] is True
     assert filled.error("do", "withdraw", "4417", "9999", code=1)["kind"] == "refused"
 
