@@ -17,6 +17,7 @@ from storage.importers.demo_bank import history
 from storage.importers.run import import_history
 from tests.journeys.terminal import Terminal
 from tests.payloads import MARK, PAYLOADS
+from tui.crash import EXIT_CODE
 from tui.wiring import initialise
 
 START = 1_767_254_400_000_000
@@ -90,6 +91,18 @@ def test_a_file_that_is_no_bank_is_explained_and_left_with_a_key(tmp_path: Path)
         terminal.until("The bank cannot be opened")
         terminal.send("q")
         assert terminal.ended() == 0
+
+
+def test_a_fault_of_the_program_gives_the_terminal_back_and_tells_no_data() -> None:
+    with Terminal([], module="tests.journeys.faulty") as terminal:
+        assert terminal.ended() == EXIT_CODE
+    assert "Recount stopped: a fault in the program itself (KeyError)" in terminal.text
+    assert "in opener" in terminal.text
+    assert "s3cret" not in terminal.text
+    assert "Rivera" not in terminal.text
+    # The screen that was there before is shown again, and the mouse belongs to the terminal.
+    assert terminal.output.rindex(b"\x1b[?1049l") < terminal.output.index(b"Recount stopped")
+    assert b"\x1b[?1000l" in terminal.output
 
 
 def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[str]]) -> None:

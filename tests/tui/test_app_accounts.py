@@ -191,6 +191,16 @@ async def test_the_preview_shows_the_chosen_account_only() -> None:
     assert "1,165.98" in text
 
 
+async def test_events_already_shown_are_not_asked_for_again() -> None:
+    async with running(size=WIDE) as pilot:
+        before = painted(pilot)
+        await pilot.resize_terminal(130, 40)
+        await settle(pilot)
+        await pilot.resize_terminal(*WIDE)
+        await settle(pilot)
+        assert painted(pilot) == before
+
+
 async def test_rows_are_read_in_pages_as_they_come_into_view() -> None:
     store = many(PAGE * 3 + 7)
     async with running(bank.desk(store)) as pilot:

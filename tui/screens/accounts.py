@@ -108,6 +108,8 @@ class AccountsScreen(DeskScreen):
         self._shown: tuple[str, int] | None = None
         """The search and the look whose rows are on the screen."""
         self._open_when_found = False
+        self._previewed: CurveKey | None = None
+        """The account and version whose last events are on the screen."""
         self._figures_preview, self._events_preview = FiguresPreview(), EventsPreview()
         self._list = Reading(self, self._read_list, self._show_list, self._list_failed)
         self._curves = Reading(self, self._read_curves, self._show_curves, self._read_failed)
@@ -299,11 +301,15 @@ class AccountsScreen(DeskScreen):
             return
         account = self._table.account
         self._figures_preview.show(account)
-        if account is None:
+        key = None if account is None else (account.account_id, account.version)
+        if key == self._previewed:
+            return
+        self._previewed = None
+        if key is None:
             self._events_preview.show((), "")
         else:
             self._events_preview.dim()
-            self._events.ask((account.account_id, account.version))
+            self._events.ask(key)
 
     def _read_events(self, key: CurveKey) -> Sequence[EventRow]:
         return last_events(self._store, key)
@@ -311,6 +317,7 @@ class AccountsScreen(DeskScreen):
     def _show_events(self, key: CurveKey, rows: Sequence[EventRow]) -> None:
         account = self._table.account
         if account is not None and account.account_id == key[0]:
+            self._previewed = key
             self._events_preview.show(rows, account.currency)
 
     def _events_failed(self, key: CurveKey, error: RecountError) -> None:

@@ -34,6 +34,7 @@ from tui.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.reading import Reading
 from tui.safe import safe
 from tui.screens.act_look import ACT_CSS
+from tui.screens.steady import Steady
 from tui.widgets.act_choose import ChooseCommand, Offer
 from tui.widgets.act_comparison import Comparison
 from tui.widgets.act_confirm import ActConfirm
@@ -49,7 +50,7 @@ NOTE_CELLS = 14
 Stage = Literal["choose", "form", "preview", "conflict"]
 
 
-class ActScreen(ModalScreen[Executed | None]):
+class ActScreen(Steady, ModalScreen[Executed | None]):
     """Dismissed with what was executed, or with None when nothing was.
 
     `seen` is the state at the head that the person looked at: a command is decided on exactly that version.

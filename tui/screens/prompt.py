@@ -16,6 +16,7 @@ from domain.errors import RecountError
 from domain.ports import Store
 from tui.reading import Reading
 from tui.safe import safe
+from tui.screens.steady import Steady
 from tui.widgets.safe_input import SafeInput
 
 Question = TypeVar("Question")
@@ -25,7 +26,7 @@ MAX_SENTENCE = 400
 KEYS, KEYS_WITHOUT_SUGGESTIONS = "tab complete  enter go  esc leave", "enter go  esc leave"
 
 
-class Prompt(ModalScreen[Answer | None], Generic[Question, Answer]):
+class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
     """Dismissed with the answer, or with None when left. What was typed stays until one of the two.
 
     Subclasses say what a text asks (`understood`), and how it is answered on a thread (`read`).

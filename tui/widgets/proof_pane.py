@@ -232,4 +232,6 @@ def _ink(proof: Proof, way: Way, name: str) -> Ink:
 def _sign(proof: Proof, name: str) -> Line:
     if name in proof.differing:
         return (Span(" ≠", "alarm"),)
+    if proof.unverified_from is not None:
+        return (Span(" ?", "alarm"),)
     return (Span(" =", "quiet"),)

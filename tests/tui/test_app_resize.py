@@ -1,0 +1,66 @@
+"""The terminal's size may change at any moment, several times at once, and down to almost nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from inspect import isclass
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
+
+from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle
+from tui.screens.steady import Steady
+
+SMALL = [(39, 9), (20, 5), (10, 3), (3, 2), (1, 1)]
+
+
+@pytest.mark.parametrize("size", SMALL)
+async def test_no_size_is_refused(size: tuple[int, int]) -> None:
+    async with running(size=size) as pilot:
+        await press(pilot, "down", "enter", "v", "q", "q", "question_mark", "escape", "ctrl+p", "escape")
+        assert pilot.app.is_running
+
+
+async def test_what_is_shown_follows_the_size() -> None:
+    async with running(size=WIDE) as pilot:
+        wide = painted(pilot)
+        for size in (TINY, NORMAL, (3, 2), WIDE):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+        assert painted(pilot) == wide
+
+
+async def test_two_sizes_at_once_do_not_chase_each_other() -> None:
+    """Without `Steady` each of the two calls for the other's layout until the program is killed."""
+    layouts = 0
+
+    def count(message: object) -> None:
+        nonlocal layouts
+        layouts += isinstance(message, events.Resize)
+
+    app = app_on()
+    async with app.run_test(size=NORMAL, message_hook=count) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, Steady)
+        layouts = 0
+        for height in (23, 24, 23, 24):
+            size = Size(80, height)
+            app.screen.post_message(events.Resize(size, size))
+        await settle(pilot)
+        await pilot.pause(0.2)
+        settled = layouts
+        await pilot.pause(0.2)
+        assert layouts == settled
+        assert app.screen.size == Size(*NORMAL)
+
+
+def test_every_screen_of_ours_is_steady() -> None:
+    for name in ("accounts", "failure", "time_machine", "proof", "act", "help", "prompt"):
+        module = import_module(f"tui.screens.{name}")
+        screens = [
+            kind for kind in vars(module).values() if isclass(kind) and kind.__module__ == module.__name__
+        ]
+        assert [kind for kind in screens if issubclass(kind, Screen) and not issubclass(kind, Steady)] == []
+        assert any(issubclass(kind, Steady) for kind in screens), name
