@@ -31,6 +31,16 @@ class ProofRequested(Message):
         self.version = version
 
 
+class WhatIfRequested(Message):
+    """Show what would have been around the event `version`, counted at an instant in UTC microseconds."""
+
+    def __init__(self, account_id: str, version: int, instant: int) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.version = version
+        self.instant = instant
+
+
 class CommandRequested(Message):
     """Execute this, on a worker; the answer is EventsRecorded or CommandFailed."""
 

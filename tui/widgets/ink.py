@@ -15,6 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -33,9 +34,11 @@ Ink: TypeAlias = Literal[
     "past",
     "live",
     "hanging",
+    "chosen",
+    "hypothetical",
 ]
-"""strong is bold text, loud bold accent, alarm bold warning; chip, past and live are filled labels; hanging
-is a warning bar with ink and ground exchanged."""
+"""strong is bold text, loud bold accent, alarm bold warning; chip, past, live and hypothetical are
+filled labels; chosen is what was selected; hanging is a warning bar with ink and ground exchanged."""
 
 
 class Span(NamedTuple):
@@ -142,6 +145,8 @@ class InkedView(ScrollView, inherit_bindings=False):
         "ink--past",
         "ink--live",
         "ink--hanging",
+        "ink--chosen",
+        "ink--hypothetical",
         "ink--on-selection",
     }
     DEFAULT_CSS = """
@@ -161,6 +166,8 @@ class InkedView(ScrollView, inherit_bindings=False):
         & .ink--past { background: $warning; color: $background; text-style: bold; }
         & .ink--live { background: $accent; color: $background; text-style: bold; }
         & .ink--hanging { background: $warning; color: $surface; }
+        & .ink--chosen { background: $selection; color: $selection-text; text-style: bold; }
+        & .ink--hypothetical { background: $annotation; color: $background; text-style: bold; }
         & .ink--on-selection { background: $selection; text-style: bold; }
     }
     """
@@ -192,6 +199,7 @@ class LinesPane(InkedView):
         super().__init__()
         self._lines: list[Line] = []
         self._dimmed = False
+        self._subtitle = ""
 
     def lines(self, width: int, height: int) -> list[Line]:
         """What there is to say, given the size of the pane in columns and lines."""
@@ -203,15 +211,21 @@ class LinesPane(InkedView):
         before, self._lines = self._lines, self.lines(width, height) if width and height else []
         everything = dimmed != self._dimmed
         self._dimmed = dimmed
-        self.virtual_size = self.virtual_size.with_height(len(self._lines)).with_width(width)
+        # Lines that fit leave the height as it is: another one would lay out the whole screen again.
+        self.virtual_size = Size(width, max(len(self._lines), height))
         for y in range(max(len(before), len(self._lines))):
             if everything or before[y : y + 1] != self._lines[y : y + 1]:
                 self.refresh_line(y)
 
     def wait(self, note: str) -> None:
         """What is shown is not the answer any more; `note` says why there is no other."""
-        self.border_subtitle = note
+        self.note_below(note)
         self.relay(dimmed=True)
+
+    def note_below(self, words: str) -> None:
+        """Words of ours in the lower border, which Textual would paint anew even if they are the same."""
+        if words != self._subtitle:
+            self._subtitle = self.border_subtitle = words
 
     def on_resize(self) -> None:
         self.relay(dimmed=self._dimmed)

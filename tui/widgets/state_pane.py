@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import ClassVar
 from zoneinfo import ZoneInfo
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
 
 from domain.account import Account
 from domain.views import Figure, StateView, arithmetic_of, figures
@@ -24,7 +28,12 @@ _WORSE_WHEN_MORE = frozenset({"held", "debits", "fees"})
 
 
 class StatePane(LinesPane):
-    """Shows a StateView."""
+    """Shows a StateView. Its up and down choose one of the figures, and scroll past the last of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "choose(-1)", show=False),
+        Binding("down", "choose(1)", show=False),
+    ]
 
     # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
     DEFAULT_CSS = "StatePane { scrollbar-gutter: stable; }"
@@ -34,6 +43,34 @@ class StatePane(LinesPane):
         self._zone = zone
         self._view: StateView | None = None
         self._note = ""
+        self._chosen = 0
+
+    @property
+    def figure(self) -> Figure | None:
+        """The chosen figure; None while nothing is shown."""
+        return None if self._view is None else figures(self._view.account)[self._chosen]
+
+    def action_choose(self, by: int) -> None:
+        if self._view is None:
+            return
+        last = len(figures(self._view.account)) - 1
+        if not 0 <= self._chosen + by <= last or (by < 0 and self._chosen == last and self.scroll_y):
+            self.scroll_relative(y=by, animate=False)
+            return
+        self._chosen += by
+        self.relay()
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.relay()
+
+    def on_blur(self) -> None:
+        self.relay()
+
+    def _reveal(self) -> None:
+        """Scroll no further than it takes to see the chosen figure."""
+        at = next((y for y, line in enumerate(self._lines) if any(s.ink == "chosen" for s in line)), 0)
+        self.scroll_to_region(Region(0, at, 1, 1), animate=False, immediate=True, force=True)
 
     def show(self, view: StateView, note: str = "") -> None:
         """Show this from now on; `note` stands where an answer is missing."""
@@ -44,20 +81,23 @@ class StatePane(LinesPane):
     def lines(self, width: int, height: int) -> list[Line]:
         if self._view is None:
             return []
+        chosen = self._chosen if self.has_focus else None
         if height < TALL:
-            return brief_lines(self._view, self._zone, width, self._note)
-        return _closed_up(state_lines(self._view, self._zone, width, self._note), height)
+            return brief_lines(self._view, self._zone, width, self._note, chosen)
+        return _closed_up(state_lines(self._view, self._zone, width, self._note, chosen), height)
 
 
 def _subtitle(view: StateView) -> str:
     return "A ↔ cursor" if view.mark is not None else view.lens.upper()
 
 
-def state_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> list[Line]:
-    """All there is to tell, in paragraphs."""
+def state_lines(
+    view: StateView, zone: ZoneInfo, width: int, note: str = "", chosen: int | None = None
+) -> list[Line]:
+    """All there is to tell, in paragraphs; the figure of that place is the chosen one."""
     account = view.account
     paragraphs = [
-        _table(view, width),
+        _table(view, width, chosen),
         [*_sum(view, width), *_unverified(account, width)],
         _ways(view, note),
         _stated(view),
@@ -70,12 +110,14 @@ def state_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> 
     return lines
 
 
-def brief_lines(view: StateView, zone: ZoneInfo, width: int, note: str = "") -> list[Line]:
+def brief_lines(
+    view: StateView, zone: ZoneInfo, width: int, note: str = "", chosen: int | None = None
+) -> list[Line]:
     """The same where there are only a few lines: side by side, what is asked most first."""
     chunks: list[Line] = []
-    for label, cells in _rows(view):
+    for at, (label, cells) in enumerate(_rows(view)):
         between = (Span(" → ", "quiet"), cells[1]) if view.mark is not None else ()
-        chunks.append((Span(f"{_SHORT_LABELS.get(label, label)} ", "quiet"), cells[0], *between))
+        chunks.append((*_label(_SHORT_LABELS.get(label, label), at == chosen), cells[0], *between))
     ways = _ways(view, note, cells=0)
     return [
         *flowed(chunks[:_ASKED_MOST], width, indent=0),
@@ -109,7 +151,12 @@ _ASKED_MOST = 4
 """The first so many figures answer most questions."""
 
 
-def _table(view: StateView, width: int) -> list[Line]:
+def _label(words: str, is_chosen: bool) -> Line:
+    """The name of a figure and the column after it, which points at it when it is the chosen one."""
+    return (Span(words, "chosen"), Span("◂", "strong")) if is_chosen else (Span(f"{words} ", "quiet"),)
+
+
+def _table(view: StateView, width: int, chosen: int | None = None) -> list[Line]:
     """The figures in columns: the cursor's alone, or A, cursor and change."""
     rows, heads = _rows(view), _heads(view)
     cells = [max(len(head), *(len(row[1][at].text) for row in rows)) for at, head in enumerate(heads)]
@@ -125,10 +172,14 @@ def _table(view: StateView, width: int) -> list[Line]:
     ]
     return [
         (
-            Span(f"{label:<{label_width}}", "quiet"),
-            *(Span(gap + right(cell.text, size), cell.ink) for cell, size in zip(line, cells, strict=True)),
+            *_label(f"{label:<{label_width}}", at == chosen),
+            # The column after the label is part of the first gap.
+            *(
+                Span(gap[number == 0 :] + right(cell.text, size), cell.ink)
+                for number, (cell, size) in enumerate(zip(line, cells, strict=True))
+            ),
         )
-        for label, line in table
+        for at, (label, line) in enumerate(table, start=-1)
     ]
 
 
