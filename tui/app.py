@@ -21,7 +21,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from domain.errors import BadInput, RecountError, StoreUnavailable, UnknownAccount
+from domain.errors import BadInput, RecountError, UnknownAccount
 from tui.actions import bindings_of
 from tui.crash import EXIT_CODE, describe
 from tui.keys import checked_keymap
@@ -300,8 +300,6 @@ class RecountApp(App[None], inherit_bindings=False):
             self._announce(StoreChanged)
 
     def _token_failed(self, _: None, error: RecountError) -> None:
-        if not isinstance(error, StoreUnavailable):
-            self._complain(error)
         self.offline = error.message
 
     def _announce(self, make: Callable[[], Message]) -> None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
-from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle
+from tests.tui.shell import NORMAL, TINY, WIDE, painted, press, running, settle
 from tui.screens.steady import Steady
 
 SMALL = [(39, 9), (20, 5), (10, 3), (3, 2), (1, 1)]
@@ -32,28 +32,14 @@ async def test_what_is_shown_follows_the_size() -> None:
         assert painted(pilot) == wide
 
 
-async def test_two_sizes_at_once_do_not_chase_each_other() -> None:
-    """Without `Steady` each of the two calls for the other's layout until the program is killed."""
-    layouts = 0
-
-    def count(message: object) -> None:
-        nonlocal layouts
-        layouts += isinstance(message, events.Resize)
-
-    app = app_on()
-    async with app.run_test(size=NORMAL, message_hook=count) as pilot:
+async def test_a_size_that_is_no_longer_the_terminals_is_ignored() -> None:
+    async with running(size=NORMAL) as pilot:
+        before = painted(pilot)
+        older = Size(70, 20)
+        pilot.app.screen.post_message(events.Resize(older, older))
         await settle(pilot)
-        assert isinstance(app.screen, Steady)
-        layouts = 0
-        for height in (23, 24, 23, 24):
-            size = Size(80, height)
-            app.screen.post_message(events.Resize(size, size))
-        await settle(pilot)
-        await pilot.pause(0.2)
-        settled = layouts
-        await pilot.pause(0.2)
-        assert layouts == settled
-        assert app.screen.size == Size(*NORMAL)
+        assert pilot.app.screen.size == pilot.app.size
+        assert painted(pilot) == before
 
 
 def test_every_screen_of_ours_is_steady() -> None:

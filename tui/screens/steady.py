@@ -9,9 +9,9 @@ from textual.screen import Screen
 class Steady:
     """To be mixed in before a Screen: ignores a size that is not the terminal's any more.
 
-    Textual 8.2 lays a screen out for every Resize it gets, and then sends that screen a Resize of the same
-    size. With two sizes under way at once, as when a window is dragged, each layout calls for the other for
-    ever.
+    Textual 8.2 lays a screen out for every Resize it gets, and each layout of another size sends the screen a
+    Resize of that size again. When a window is dragged, an older size may thus be laid out last, or two sizes
+    call for each other for ever.
     """
 
     def on_resize(self, event: events.Resize) -> None:
