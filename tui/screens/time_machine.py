@@ -17,7 +17,7 @@ from tui.actions import bindings_of
 from tui.messages import ProofRequested
 from tui.safe import safe
 from tui.screens.act import ActScreen
-from tui.screens.filtered import FilteredScreen
+from tui.screens.bookmarked import BookmarkedScreen
 from tui.view_loader import (
     Cursor,
 )
@@ -47,7 +47,7 @@ COMPUTING, NO_ANSWER = "computing…", "no answer"
 MAX_ANSWER = 400
 
 
-class TimeMachineScreen(FilteredScreen):
+class TimeMachineScreen(BookmarkedScreen):
     """Lays out the panes and brings them to the cursor."""
 
     DEFAULT_CSS = """

@@ -54,6 +54,8 @@ class TravelScreen(DeskScreen):
     speed: reactive[Fraction] = reactive(Fraction(1), init=False, repaint=False)
     found: reactive[Found | None] = reactive(None, init=False, repaint=False)
     """The filter that stands; it leads from event to event and changes no balance."""
+    bookmarked: reactive[frozenset[int]] = reactive(frozenset[int](), init=False)
+    """Versions of the events that carry a bookmark."""
     answer: reactive[str] = reactive("", init=False, repaint=False)
     """The sentence that answers the time asked for."""
 
@@ -115,7 +117,7 @@ class TravelScreen(DeskScreen):
         self.go(Cursor(min(max(self.cursor.version + by, 1), self.pages.head)), step=True)
 
     def action_marker(self, direction: int) -> None:
-        self._moves.ask(marker_move(self.cursor.version, direction))
+        self._moves.ask(marker_move(self.cursor.version, direction, self.bookmarked))
 
     def action_day(self, direction: int) -> None:
         if self.instant is not None:

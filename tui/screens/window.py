@@ -126,6 +126,7 @@ class WindowScreen(TravelScreen):
                 lens=CURVE_LENS,
                 playing=self.playing,
                 speed=self.speed,
+                bookmarks=self.bookmarked,
                 matches=window.matches,
                 match_count=0 if self.found is None else self.found.count,
                 unverified_from=standing.state.unverified_from,
@@ -133,6 +134,9 @@ class WindowScreen(TravelScreen):
         )
 
     def watch_mark(self) -> None:
+        self.show_timeline()
+
+    def watch_bookmarked(self) -> None:
         self.show_timeline()
 
     def watch_playing(self) -> None:

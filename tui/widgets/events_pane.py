@@ -82,9 +82,8 @@ def _taken(plan: Columns) -> int:
 class EventsPane(InkedView):
     """All events from 1 to `head`, the cursor's marked and what came after it dimmed."""
 
-    DEFAULT_CSS = """
-    EventsPane { overflow-y: scroll; }
-    """
+    # The map of the timeline shows where one is in the account's life; a bar would be painted at every step.
+    DEFAULT_CSS = "EventsPane { overflow-y: scroll; scrollbar-size-vertical: 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.step(-1)", show=False),
         Binding("down", "screen.step(1)", show=False),
