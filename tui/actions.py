@@ -10,7 +10,9 @@ from typing import Literal, get_args
 
 from textual.binding import Binding
 
-Context = Literal["app", "failure", "accounts", "time-machine", "proof", "act", "help"]
+Context = Literal[
+    "app", "failure", "accounts", "time-machine", "proof", "act", "bookmarks", "changes", "what-if", "help"
+]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
 
 
@@ -114,6 +116,26 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of search or filter"
     ),
     Action("tm.search-previous", "time-machine", "N", "search_next(-1)", "previous hit", "Previous hit"),
+    Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the event, or take it off"),
+    Action("tm.bookmarks", "time-machine", "apostrophe", "bookmarks", "bookmarks", "List the bookmarks"),
+    Action(
+        "tm.previous-change",
+        "time-machine",
+        "left_parenthesis,k",
+        "change(-1)",
+        "change",
+        "Previous change of the chosen figure",
+    ),
+    Action(
+        "tm.next-change",
+        "time-machine",
+        "right_parenthesis,j",
+        "change(1)",
+        "change",
+        "Next change of the chosen figure",
+    ),
+    Action("tm.changes", "time-machine", "enter", "changes", "changes", "List what changed the figure"),
+    Action("tm.what-if", "time-machine", "w", "what_if", "what-if", "What would have been: a sandbox", 6),
     Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
     Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
     Action("tm.pane-1", "time-machine", "1", "pane(1)", "timeline", "Focus pane 1, Timeline"),
@@ -149,6 +171,51 @@ _ACT: tuple[Action, ...] = (
     Action("act.post", "act", "ctrl+s", "post", "record", "Record what the preview shows", 3, acts=True),
 )
 
+_BOOKMARKS: tuple[Action, ...] = (
+    Action("bookmarks.go", "bookmarks", "enter", "go", "go", "Go to the event", 1, palette=False),
+    Action("bookmarks.note", "bookmarks", "e", "note", "note", "Write a note on the bookmark", 2),
+    Action("bookmarks.remove", "bookmarks", "delete", "remove", "remove", "Remove the bookmark", 3),
+    Action("bookmarks.close", "bookmarks", "escape,apostrophe", "close", "close", "Back to the account", 4),
+)
+
+_CHANGES: tuple[Action, ...] = (
+    Action("changes.up", "changes", "up", "row(-1)", "change", "Newer change", 3, palette=False),
+    Action("changes.down", "changes", "down", "row(1)", "change", "Older change", 3, palette=False),
+    Action("changes.page-up", "changes", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("changes.page-down", "changes", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
+    Action("changes.close", "changes", "escape,q", "close", "close", "Back to the account", 2),
+)
+
+_WHAT_IF: tuple[Action, ...] = (
+    Action("wi.up", "what-if", "up", "row(-1)", "event", "Event above", 8, palette=False),
+    Action("wi.down", "what-if", "down", "row(1)", "event", "Event below", 8, palette=False),
+    Action("wi.page-up", "what-if", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("wi.page-down", "what-if", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("wi.first", "what-if", "home", "first", "first", "First event"),
+    Action("wi.last", "what-if", "end", "last", "last", "Last event"),
+    Action("wi.late", "what-if", "l", "late", "nothing late", "As if nothing had come late", 1),
+    Action(
+        "wi.leave-out", "what-if", "x", "leave_out", "leave out", "Leave the event out, or put it back", 2
+    ),
+    Action("wi.amount", "what-if", "e", "amount", "amount", "As if the event had been of another amount", 3),
+    Action(
+        "wi.move",
+        "what-if",
+        "greater_than_sign,m",
+        "move",
+        "move",
+        "As if the event had been recorded at another time",
+        3,
+    ),
+    Action("wi.insert", "what-if", "i", "insert", "insert", "As if something else had happened as well", 4),
+    Action("wi.undo", "what-if", "backspace,u", "undo", "undo", "Undo the last edit", 5),
+    Action("wi.reset", "what-if", "0", "reset", "undo all", "Undo all edits", 6),
+    Action("wi.copy", "what-if", "y", "copy", "copy", "Copy the finding as text", 5),
+    Action("wi.next-pane", "what-if", "tab,shift+tab", "next_pane", "pane", "Next pane", 9),
+    Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
+)
+
 _HELP: tuple[Action, ...] = (
     Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
     Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
@@ -157,7 +224,18 @@ _HELP: tuple[Action, ...] = (
     Action("help.close", "help", "escape,q", "close", "close", "Close the help", 1, palette=False),
 )
 
-ACTIONS: tuple[Action, ...] = (*_FAILURE, *_ACCOUNTS, *_TIME_MACHINE, *_PROOF, *_ACT, *_HELP, *_APP)
+ACTIONS: tuple[Action, ...] = (
+    *_FAILURE,
+    *_ACCOUNTS,
+    *_TIME_MACHINE,
+    *_PROOF,
+    *_ACT,
+    *_BOOKMARKS,
+    *_CHANGES,
+    *_WHAT_IF,
+    *_HELP,
+    *_APP,
+)
 
 
 def actions_of(context: Context) -> tuple[Action, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.clock import utc_now
@@ -33,6 +34,8 @@ class Desk:
     clock: Clock = utc_now
     open_projections: Callable[[], Projections | None] = lambda: None
     payload_steps: PayloadSteps = _as_stored
+    folder: Path | None = None
+    """Where this person's bookmarks and copied answers are kept; None: nowhere."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -216,9 +216,26 @@ class FilterMove:
         return Cursor(found[0].version) if found else None
 
 
-def marker_move(version: int, direction: int) -> FilterMove:
+@dataclass(frozen=True, slots=True)
+class MarkerMove:
+    """To the next (direction 1) or previous (−1) event worth stopping at: a marker, or one with a bookmark."""
+
+    version: int
+    direction: int
+    bookmarked: frozenset[int]
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        worth = FilterMove(EventFilter(types_or_late=MARKER_TYPES), self.version, self.direction)
+        marker = worth.find(store, account_id)
+        stops = {one for one in self.bookmarked if (one - self.version) * self.direction > 0}
+        stops |= set() if marker is None else {marker.version}
+        nearest = min(stops, key=lambda one: abs(one - self.version), default=None)
+        return None if nearest is None else Cursor(nearest)
+
+
+def marker_move(version: int, direction: int, bookmarked: frozenset[int] = frozenset()) -> MarkerMove:
     """To the next or previous event worth stopping at."""
-    return FilterMove(EventFilter(types_or_late=MARKER_TYPES), version, direction)
+    return MarkerMove(version, direction, bookmarked)
 
 
 @dataclass(frozen=True, slots=True)

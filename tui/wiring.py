@@ -262,6 +262,7 @@ def build_app(settings: Settings) -> RecountApp:
     def open_desk() -> Desk:
         from storage.upcasting import payload_steps
         from tui.desk import Desk
+        from tui.settings import data_folder
 
         store = open_store(settings.database, read_only=settings.read_only)
         try:
@@ -275,6 +276,7 @@ def build_app(settings: Settings) -> RecountApp:
             settings.zone,
             open_projections=lambda: open_projections(store),
             payload_steps=payload_steps,
+            folder=data_folder(),
         )
 
     return RecountApp(open_desk, where=settings.where, theme=settings.theme, keymap=settings.keys)

@@ -27,7 +27,10 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "accounts": ("tui.screens.accounts", "AccountsScreen"),
     "time-machine": ("tui.screens.time_machine", "TimeMachineScreen"),
     "proof": ("tui.screens.proof", "ProofScreen"),
+    "changes": ("tui.screens.changes", "ChangesScreen"),
+    "what-if": ("tui.screens.what_if", "WhatIfScreen"),
     "act": ("tui.screens.act", "ActScreen"),
+    "bookmarks": ("tui.screens.bookmark_list", "BookmarkList"),
     "help": ("tui.screens.help", "HelpScreen"),
 }
 

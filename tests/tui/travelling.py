@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,15 @@ HEAD = 57
 RENT, FEE, DECLINED, PAYROLL = 39, 40, 41, 42
 """Versions of the events of 13 March 2026 that the account is known for."""
 
-KEYS = {" ": "space", ":": "colon", "-": "minus", "#": "number_sign", ".": "full_stop", ",": "comma"}
+KEYS = {
+    " ": "space",
+    ":": "colon",
+    "-": "minus",
+    "#": "number_sign",
+    "'": "apostrophe",
+    ".": "full_stop",
+    ",": "comma",
+}
 
 
 def rivera(store: Store | None = None) -> MemoryStore:
@@ -45,9 +54,9 @@ def rivera(store: Store | None = None) -> MemoryStore:
     return memory
 
 
-def desk(store: Any = None) -> Desk:
-    """A desk whose clock stands still."""
-    return Desk(rivera() if store is None else store, "agent-7", ZONE, clock=lambda: NOW)
+def desk(store: Any = None, folder: Path | None = None) -> Desk:
+    """A desk whose clock stands still, with or without a folder of its own."""
+    return Desk(rivera() if store is None else store, "agent-7", ZONE, clock=lambda: NOW, folder=folder)
 
 
 def book(store: Any, *facts: e.AccountEvent, recorded_at: int = NOW, account_id: str = ACCOUNT) -> None:
@@ -146,10 +155,15 @@ def lines_of(pane: ScrollView) -> str:
 
 @asynccontextmanager
 async def travelling(
-    store: Any = None, *, size: tuple[int, int] = (120, 40), version: int | None = None, **options: Any
+    store: Any = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    version: int | None = None,
+    folder: Path | None = None,
+    **options: Any,
 ) -> AsyncIterator[Traveller]:
     """The time machine of the account, at the head or after an event, with everything read."""
-    async with running(desk(store), size=size, account=ACCOUNT, **options) as pilot:
+    async with running(desk(store, folder), size=size, account=ACCOUNT, **options) as pilot:
         await settle(pilot)
         traveller = Traveller(pilot)
         await traveller.arrive()

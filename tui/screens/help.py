@@ -20,8 +20,11 @@ from tui.widgets.keys_bar import KeysBar
 TITLES: dict[Context, str] = {
     "accounts": "Accounts",
     "time-machine": "Time machine",
+    "what-if": "What-if",
+    "changes": "Changes of a figure",
     "proof": "Proof",
     "act": "Acting",
+    "bookmarks": "Bookmarks",
     "app": "Everywhere",
 }
 KEYS_CELLS = 13
