@@ -143,14 +143,18 @@ class Banks:
         self, events: int, *, pydantic: bool = False, snapshots: bool = False, cache: bool = False
     ) -> Peer:
         """The same account with the peer."""
-        kind = "".join(name for name, on in zip("psc", (pydantic, snapshots, cache), strict=True) if on)
+        path = self.peer_path(events, pydantic=pydantic, snapshots=snapshots, cache=cache)
 
         def build(path: Path) -> Peer:
             peer = self._kept(Peer(path, pydantic=pydantic, snapshots=snapshots, cache=cache))
             peer.append(bookings(events))
             return peer
 
-        return self._once(f"peer-{kind}-{events}.db", build)
+        return self._once(path.name, build)
+
+    def peer_path(self, events: int, **options: bool) -> Path:
+        """Where that account lies."""
+        return self.folder / "-".join(["peer", str(events), *(name for name, on in options.items() if on)])
 
     def new_peer(self, name: str, *, pydantic: bool = False) -> Peer:
         """The peer without any account."""
@@ -159,10 +163,6 @@ class Banks:
     def bare_log(self, name: str) -> sqlite3.Connection:
         """A file with our tables, our keys and our durability, and nothing that guards them."""
         return self._once(f"{name}.db", lambda path: self._kept(_bare_log(path)))
-
-    def path(self, name: str) -> Path:
-        """A place for a file of the row's own."""
-        return self.folder / name
 
     def fractions(self, seed: int) -> list[float]:
         """`points` random places along a history, from 0 to 1."""

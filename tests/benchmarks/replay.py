@@ -12,7 +12,7 @@ from storage.event_store import SqlStore
 from storage.replays import Replays
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID
-from tests.benchmarks.measure import Turns, take_turns
+from tests.benchmarks.measure import Turns, agree, take_turns
 from tests.benchmarks.memory import grown_by
 from tests.benchmarks.peer import Figures, Peer, figures_of, figures_of_peer
 from tests.benchmarks.report import Figure, at_least, at_most, per_second, three_digits
@@ -34,7 +34,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
     turns: Turns[Figures | None] = take_turns(
         {
             "ours": lambda: replayed(store.replays),
-            "raw": lambda: read(store),
+            "raw": lambda: agree({"rows": read(store), "events": size}),
             "default": lambda: figures_of_peer(default.load()),
             "pydantic": lambda: figures_of_peer(pydantic.load()),
         },
@@ -59,19 +59,21 @@ def replayed(replays: Replays) -> Figures:
     return figures_of(fold(None, replays.facts(ACCOUNT_ID))[0])
 
 
-def read(store: SqlStore) -> None:
-    """The floor: the driver's tuples, fetched and dropped."""
+def read(store: SqlStore) -> int:
+    """The floor: the driver's tuples, fetched and dropped; how many there were."""
     cursor = store.database.driver.execute(
         "SELECT type, data FROM events WHERE stream_id = ? ORDER BY version", (STREAM_ID,)
     )
-    while cursor.fetchmany(FETCH):
-        pass
+    count = 0
+    while rows := cursor.fetchmany(FETCH):
+        count += len(rows)
+    return count
 
 
 def _memory(banks: Banks, work: str) -> Iterator[Figure]:
     size = banks.size.replayed
     ours = grown_by(our_replay, banks.store_path(size))
-    theirs = grown_by(peer_replay, banks.path(f"peer--{size}.db"))
+    theirs = grown_by(peer_replay, banks.peer_path(size))
     if ours is None or theirs is None:
         return
     yield Figure(
