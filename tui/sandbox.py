@@ -41,9 +41,9 @@ DELAY_LIMIT = 1000
 """Events between a value date and its recording beyond which the time machine does not work out the delay."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stretch:
-    """Consecutive events around a cursor, with the state before them.
+    """Consecutive events around a cursor, with the state before them. Each reading is equal to itself only.
 
     `version` and `instant` (UTC microseconds) are those of the cursor; `head` is the last version the account
     had when this was read.
@@ -92,7 +92,7 @@ class Stretch:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Findings:
     """The edits, and what would have been: at the cursor's instant, and at the end of the stretch."""
 
@@ -212,6 +212,17 @@ def left_out_or_back(edits: Sequence[Edit], version: int) -> tuple[Edit, ...]:
     if edit_of(edits, version) is not None:
         return without(edits, version)
     return with_edit(edits, LeaveOut(version))
+
+
+def inserts_of(edits: Sequence[Edit]) -> list[Insert]:
+    """The inserted events, in the order they were inserted."""
+    return [one for one in edits if isinstance(one, Insert)]
+
+
+def without_insert(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
+    """The edits but for one of the inserted events: 0 is the first that was inserted."""
+    dropped = inserts_of(edits)[number]
+    return tuple(one for one in edits if one is not dropped)
 
 
 def with_amount(recorded: RecordedEvent, amount: int) -> Change:

@@ -27,7 +27,7 @@ def supposed(difference: Difference, stretch: Stretch, currency: str, zone: Zone
     """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
     if difference.version is None:
         at = moment(difference.instant, zone, style="short")
-        return f"{_inserted(difference.event, currency)} inserted at {at}"
+        return f"{inserted_words(difference.event, currency)} inserted at {at}"
     recorded = stretch.event(difference.version)
     named = f"{recorded.version:,} {named_event(recorded, currency)}"
     if difference.outcome == "left-out":
@@ -104,13 +104,14 @@ def balance(account: Account) -> str:
     return money(account.ledger, account.currency)
 
 
+def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
+    """An event that was never recorded: what it is, and its amount."""
+    return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
+
+
 def _both(hypothesis: Hypothesis) -> str:
     currency = hypothesis.real.currency
     return f"the ledger would be {balance(hypothesis.account)} {currency}, it was {balance(hypothesis.real)}"
-
-
-def _inserted(event: e.AccountEvent | None, currency: str) -> str:
-    return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
 
 
 def _amount(recorded: RecordedEvent, currency: str) -> str:
@@ -123,6 +124,8 @@ def _noun(event: e.AccountEvent | None) -> str:
     match event:
         case e.MoneyDeposited():
             return "deposit"
+        case e.InterestCredited():
+            return "interest"
         case e.FeeCharged():
             return f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee"
     return "withdrawal"

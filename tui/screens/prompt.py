@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -56,8 +56,8 @@ class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
         Binding("tab", "complete", "complete", show=False),
     ]
 
-    def __init__(self, store: Store, *, typed: str = "", suggester: Suggester | None = None) -> None:
-        """`typed` stands in the line from the start, selected."""
+    def __init__(self, store: Store | None, *, typed: str = "", suggester: Suggester | None = None) -> None:
+        """`typed` stands in the line from the start, selected. Without a store, `understood` is the answer."""
         super().__init__()
         self._store = store
         self._typed_before = typed
@@ -116,7 +116,7 @@ class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
         finished.finish()
 
     def _read(self, question: Question) -> Answer:
-        return self.read(self._store, question)
+        return cast(Answer, question) if self._store is None else self.read(self._store, question)
 
     def _answered(self, _: Question, answer: Answer) -> None:
         self.dismiss(answer)
