@@ -264,10 +264,11 @@ class DayMove:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A balance with the sentence that tells it to a customer."""
+    """A balance with the sentence that tells it to a customer, and the state it is part of."""
 
     cursor: Cursor
     sentence: str
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +290,7 @@ class BalanceQuestion:
             cursor = Cursor(self.asked.version)
             if self.lens == "as-of":
                 cut = cut_at_instant(store, self.account_id, cut.last.recorded_at, self.lens)
-        return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at))
+        return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at), cut.account)
 
 
 def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:

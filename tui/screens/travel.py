@@ -13,6 +13,7 @@ from domain.errors import RecountError
 from domain.events import RecordedEvent
 from domain.timeline import Lens
 from tui.actions import Context
+from tui.answers import Copied, CopyQuestion
 from tui.desk import Desk
 from tui.event_pages import EventPages
 from tui.finding import Found
@@ -71,7 +72,7 @@ class TravelScreen(DeskScreen):
         self._marks: Reading[MarkQuestion, MarkA] = Reading(
             self, lambda question: question.answer(desk.store), self._marked, self.failed
         )
-        self._copies: Reading[BalanceQuestion, Answer] = Reading(
+        self._copies: Reading[CopyQuestion, Copied] = Reading(
             self, lambda question: question.answer(desk.store), self._copy, self.failed
         )
 
@@ -205,10 +206,12 @@ class TravelScreen(DeskScreen):
             self.found = None
 
     def action_copy(self) -> None:
-        """The answer at the cursor as text for the clipboard, the same sentence as a prompt gives."""
+        """The answer at the cursor, the same sentence as a prompt gives: for the clipboard, and in a file."""
         asked_at = self.cursor.asked_at
         asked = EventNumber(self.cursor.version, "") if asked_at is None else Moment(asked_at, "")
-        self._copies.ask(BalanceQuestion(self.account_id, asked, self.lens, self.desk.zone))
+        question = BalanceQuestion(self.account_id, asked, self.lens, self.desk.zone)
+        desk = self.desk
+        self._copies.ask(CopyQuestion(question, desk.folder, desk.actor, desk.clock()))
 
     def _instant_of(self, cursor: Cursor) -> int | None:
         row = self.pages.row(cursor.version)
@@ -234,9 +237,14 @@ class TravelScreen(DeskScreen):
             if found.cursor is not None:
                 self.go(found.cursor)
 
-    def _copy(self, _: BalanceQuestion, answer: Answer) -> None:
-        self.app.copy_to_clipboard(answer.sentence)
-        self.notify(safe_str(answer.sentence, MAX_SENTENCE), title="Copied", markup=False)
+    def _copy(self, _: CopyQuestion, copied: Copied) -> None:
+        self.app.copy_to_clipboard(copied.sentence)
+        self.notify(
+            safe_str(copied.sentence, MAX_SENTENCE),
+            title=safe_str(copied.told, MAX_SENTENCE),
+            markup=False,
+            severity="warning" if copied.problem else "information",
+        )
 
     def _wait_and_step(self) -> None:
         """Stay as long as the time to the next event asks for, then go there."""
