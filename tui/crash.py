@@ -30,7 +30,7 @@ def describe(error: BaseException) -> str:
     return "\n".join(
         [
             f"Recount stopped: a fault in the program itself ({kinds}).",
-            "Every command that was confirmed is recorded; one that was under way is recorded whole or not at all.",
+            "Whatever was being recorded is recorded whole or not at all: look before you repeat a command.",
             "Start Recount again. If it stops again, pass these lines on; they contain no account data:",
             *frames[-MAX_FRAMES:],
         ]

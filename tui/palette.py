@@ -12,12 +12,12 @@ from textual.content import Content
 
 from domain.errors import RecountError
 from tui.actions import Action, actions_of
-from tui.format import money
 from tui.keys import keys_of, short_name
 from tui.messages import AccountOpenRequested
 from tui.safe import safe, safe_str
 from tui.screens.act import ActScreen
 from tui.screens.desk_screen import DeskScreen
+from tui.widgets.amounts import amount_with_currency
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary
@@ -103,7 +103,7 @@ def _plain(account: AccountSummary) -> str:
 
 
 def _account(account: AccountSummary) -> Content:
-    balance = f"{money(account.ledger_balance, account.currency)} {account.currency}"
+    balance = amount_with_currency(account.ledger_balance, account.currency)
     return Content.assemble(
         (f"{'open':<{KEYS_CELLS}} ", "$quiet"),
         safe(account.account_id, style="bold"),

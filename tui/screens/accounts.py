@@ -113,7 +113,7 @@ class AccountsScreen(DeskScreen):
         self._figures_preview, self._events_preview = FiguresPreview(), EventsPreview()
         self._list = Reading(self, self._read_list, self._show_list, self._list_failed)
         self._curves = Reading(self, self._read_curves, self._show_curves, self._read_failed)
-        self._events = Reading(self, self._read_events, self._show_events, self._events_failed)
+        self._events = Reading(self, self._read_events, self._show_events, self._read_failed)
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -276,13 +276,13 @@ class AccountsScreen(DeskScreen):
             self._table.cursor = numbers.index(search.casefold())
 
     def _list_failed(self, question: ListQuestion, error: RecountError) -> None:
-        self._table.stale = True
+        self._table.stale, self._open_when_found = True, False
         self.query_one("#found", Static).update("not searched")
         self._read_failed(question, error)
 
     def _read_failed(self, question: object, error: RecountError) -> None:
         if not self.store_failed(error):
-            self._events_preview.say(error.message)
+            self.notify(f"! {safe_str(error.message, 400)}", severity="error", markup=False)
 
     def _ask_curves(self) -> None:
         missing = tuple(self._table.missing_curves()[:CURVES_AT_ONCE])
@@ -319,10 +319,6 @@ class AccountsScreen(DeskScreen):
         if account is not None and account.account_id == key[0]:
             self._previewed = key
             self._events_preview.show(rows, account.currency)
-
-    def _events_failed(self, key: CurveKey, error: RecountError) -> None:
-        if not self.store_failed(error):
-            self._events_preview.say(error.message)
 
     def _show_top(self) -> None:
         left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(self._where)}", "quiet"))

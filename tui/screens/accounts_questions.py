@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.errors import RecountError, StoreUnavailable
 from tui.widgets.account_preview import EVENTS
 from tui.widgets.accounts_table import PAGE, CurveKey
 
@@ -53,8 +54,17 @@ def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
 
 
 def curves(store: Store, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:
-    """Raises StoreUnavailable."""
-    return {key: store.curve(key[0], 1, key[1], question.points) for key in question.keys}
+    """The curve of each account, empty where what is stored of it makes none. Raises StoreUnavailable."""
+    return {key: _curve(store, key, question.points) for key in question.keys}
+
+
+def _curve(store: Store, key: CurveKey, points: int) -> Sequence[CurvePoint]:
+    try:
+        return store.curve(key[0], 1, key[1], points)
+    except StoreUnavailable:
+        raise
+    except RecountError:
+        return ()
 
 
 def last_events(store: Store, key: CurveKey) -> Sequence[EventRow]:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from textual.message import Message
 
-from tui.format import money
 from tui.safe import safe_str
 from tui.widgets.accounts_columns import last_entry
+from tui.widgets.amounts import amount, amount_with_currency
 from tui.widgets.ink import Ink, Line, LinesPane, Span, fitted, right, short_day, spread
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class EventsPreview(LinesPane, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._rows: Sequence[EventRow] = ()
-        self._currency, self._note = "", ""
+        self._currency = ""
         self._zone, self._now = ZoneInfo("UTC"), 0
 
     def set_clock(self, zone: ZoneInfo, now: int) -> None:
@@ -62,7 +62,7 @@ class EventsPreview(LinesPane, can_focus=False):
 
     def show(self, rows: Sequence[EventRow], currency: str) -> None:
         """Show these events from now on."""
-        self._rows, self._currency, self._note = rows, currency, ""
+        self._rows, self._currency = rows, currency
         self.relay()
 
     def on_resize(self) -> None:
@@ -73,14 +73,7 @@ class EventsPreview(LinesPane, can_focus=False):
         """What is shown belongs to another account: dim it until the answer comes."""
         self.relay(dimmed=True)
 
-    def say(self, note: str) -> None:
-        """Show a sentence instead of events, outside text included."""
-        self._rows, self._note = (), safe_str(note)
-        self.relay()
-
     def lines(self, width: int, height: int) -> list[Line]:
-        if self._note:
-            return [(Span(self._note, "quiet"),)]
         return event_lines(self._rows, self._currency, self._zone, self._now, width)
 
 
@@ -107,16 +100,16 @@ def figures_lines(account: AccountSummary, width: int) -> list[Line]:
 def event_lines(rows: Sequence[EventRow], currency: str, zone: ZoneInfo, now: int, width: int) -> list[Line]:
     """A line an event: number, when, what, amount, balance after it; `now` as for `last_entry`."""
     number = max((len(f"{row.version:,}") for row in rows), default=0)
-    amount = max([_AMOUNT, *(len(_amount(row, currency)) for row in rows)])
-    balance = max([_BALANCE, *(len(_balance(row, currency)) for row in rows)])
-    words = max(8, width - number - _WHEN - amount - balance - 6)
+    amount_cells = max([_AMOUNT, *(len(_amount(row, currency)) for row in rows)])
+    balance_cells = max([_BALANCE, *(len(_balance(row, currency)) for row in rows)])
+    words = max(8, width - number - _WHEN - amount_cells - balance_cells - 6)
     return [
         (
             Span(right(f"{row.version:,}", number), "quiet"),
             Span(f"  {fitted(last_entry(row.recorded_at, zone, now), _WHEN)}", "quiet"),
             *_words(row, zone, words),
-            Span(f" {right(_amount(row, currency), amount)}", _amount_ink(row)),
-            Span(f" {right(_balance(row, currency), balance)}", _balance_ink(row)),
+            Span(f" {right(_amount(row, currency), amount_cells)}", _amount_ink(row)),
+            Span(f" {right(_balance(row, currency), balance_cells)}", _balance_ink(row)),
         )
         for row in rows
     ]
@@ -131,17 +124,17 @@ def _words(row: EventRow, zone: ZoneInfo, cells: int) -> Line:
 
 def _figure(label: str, minor: int, currency: str, width: int, *, strong: bool = False) -> Line:
     ink: Ink = "alarm" if minor < 0 and strong else "strong" if strong else "text" if minor else "quiet"
-    return spread((Span(label, "quiet"),), (Span(f"{money(minor, currency)} {currency}", ink),), width)
+    return spread((Span(label, "quiet"),), (Span(amount_with_currency(minor, currency), ink),), width)
 
 
 def _amount(row: EventRow, currency: str) -> str:
     if row.change is not None:
-        return money(row.change, currency, signed=True)
-    return f"({money(row.memo, currency)})" if row.memo is not None else ""
+        return amount(row.change, currency, signed=True)
+    return f"({amount(row.memo, currency)})" if row.memo is not None else ""
 
 
 def _balance(row: EventRow, currency: str) -> str:
-    return money(row.balance, currency) if row.verified else "unverified"
+    return amount(row.balance, currency) if row.verified else "unverified"
 
 
 def _amount_ink(row: EventRow) -> Ink:

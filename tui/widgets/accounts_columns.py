@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
-from tui.format import MONTHS, local, money
+from tui.format import MONTHS, local
 from tui.safe import safe_str
+from tui.widgets.amounts import amount, amount_with_currency
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary
@@ -76,10 +77,10 @@ def texts(account: AccountSummary, zone: ZoneInfo, now: int) -> Texts:
     return {
         "account": safe_str(account.account_id),
         "holder": safe_str(account.holder_name) if account.holder_name else "—",
-        "balance": f"{money(account.ledger_balance, account.currency)} {account.currency}",
-        "available": money(account.available_balance, account.currency),
+        "balance": amount_with_currency(account.ledger_balance, account.currency),
+        "available": amount(account.available_balance, account.currency),
         "last": last_entry(account.last_recorded_at, zone, now),
-        "status": account.status,
+        "status": safe_str(account.status),
     }
 
 
@@ -94,7 +95,10 @@ def lock_sign(status: str) -> str:
 
 def last_entry(at: int, zone: ZoneInfo, now: int) -> str:
     """When, as short as it can be unmistakably: the clock in this year, the year in others."""
-    then = local(at, zone)
+    try:
+        then = local(at, zone)
+    except OverflowError:
+        return "no such time"
     day = f"{then.day:2d} {MONTHS[then.month - 1]}"
     return f"{day} {then:%H:%M}" if then.year == local(now, zone).year else f"{day} {then.year}"
 

@@ -43,7 +43,7 @@ CurveKey = tuple[str, int]
 
 
 class AccountsTable(InkedView, can_focus=True):
-    """Rows by the line API; the screen answers its requests with `put_page` and `put_curve`.
+    """Rows by the line API; the screen answers its requests with `put_page` and `put_curves`.
 
     `cursor` is the chosen row, from 0; `notice` are the lines shown when there is no row at all.
     """
@@ -54,11 +54,7 @@ class AccountsTable(InkedView, can_focus=True):
     HEADER: ClassVar[int] = 1
 
     class Chosen(Message):
-        """The cursor stands on another account, or on a newer state of the same; None: on nothing loaded."""
-
-        def __init__(self, account: AccountSummary | None) -> None:
-            super().__init__()
-            self.account = account
+        """`account` is another than before, or a newer state of the same."""
 
     class Opened(Message):
         """The account was asked for by the mouse."""
@@ -119,7 +115,7 @@ class AccountsTable(InkedView, can_focus=True):
         self._wanted = {name: max(cells, self._wanted.get(name, 0)) for name, cells in wider.items()}
         self._lay_out()
         if offset <= self.cursor < offset + len(rows):
-            self.post_message(self.Chosen(self.account))
+            self.post_message(self.Chosen())
 
     def put_curves(self, curves: Mapping[CurveKey, Sequence[CurvePoint]]) -> None:
         """Curves of accounts, drawn where they are in view."""
@@ -153,7 +149,7 @@ class AccountsTable(InkedView, can_focus=True):
 
     def move(self, rows: int) -> None:
         """Move the cursor by rows, staying inside."""
-        self.cursor = min(max(self.cursor + rows, 0), max(self.count - 1, 0))
+        self.cursor += rows
 
     def move_page(self, pages: int) -> None:
         """Move the cursor by the rows in view."""
@@ -168,7 +164,7 @@ class AccountsTable(InkedView, can_focus=True):
             self.scroll_to(y=min(max(top, now - height + 1), now), animate=False)
         for row in (before, now):
             self._refresh_row(row)
-        self.post_message(self.Chosen(self.account))
+        self.post_message(self.Chosen())
 
     def watch_count(self, count: int) -> None:
         self.virtual_size = self.virtual_size.with_height(count + self.HEADER)
@@ -228,8 +224,11 @@ class AccountsTable(InkedView, can_focus=True):
         self.refresh(Region(0, y, self.size.width, 1))
 
     def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width
+        width, cells = self.scrollable_content_region.width, self.history_cells
         self._placed = place(self._wanted, width)
+        if self.history_cells > cells:
+            # Curves read for fewer columns would only be stretched.
+            self._curves.clear()
         self.virtual_size = self.virtual_size.with_width(width)
         self.refresh()
 

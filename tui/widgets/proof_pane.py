@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.format import money, rfc3339
 from tui.safe import safe_str
+from tui.widgets.amounts import amount_with_currency, instant
 from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, fitted, flowed, right
 
 if TYPE_CHECKING:
@@ -62,8 +62,13 @@ class ProofPane(LinesPane, can_focus=True, inherit_bindings=False):
 def verdict_lines(proof: Proof, width: int) -> list[Line]:
     """A sign and a word, then the sentence they stand for."""
     sign, ink, sentence = _verdict(proof)
-    words = [(Span(word, "text"),) for word in sentence.split(" ")]
-    return flowed([(Span(f" {sign} ", ink),), *words], width, gap=1, indent=len(sign) + 3)
+    return labelled(Span(f" {sign} ", ink), sentence, width)
+
+
+def labelled(label: Span, sentence: str, width: int) -> list[Line]:
+    """A filled label and a harmless sentence, broken between words and indented by the label."""
+    words = [(Span(word),) for word in sentence.split(" ")]
+    return flowed([(label,), *words], width, gap=1, indent=label.cells + 1)
 
 
 def verdict_text(proof: Proof) -> str:
@@ -98,9 +103,9 @@ def field_text(name: str, state: Mapping[str, object]) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, int) and name in MONEY_FIELDS and isinstance(currency, str):
-        return f"{money(value, currency)} {currency}" if currency else str(value)
+        return amount_with_currency(value, currency)
     if isinstance(value, int) and name in TIME_FIELDS and value:
-        return rfc3339(value).replace("T", " ")
+        return instant(value)
     if isinstance(value, Mapping):
         return safe_str(json.dumps(value, default=str, sort_keys=True)) if value else "none"
     return safe_str(str(value))

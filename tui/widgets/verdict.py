@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.safe import safe_str
 from tui.widgets.ink import Line, LinesPane, Span
-from tui.widgets.proof_pane import verdict_lines
+from tui.widgets.proof_pane import labelled, verdict_lines
 
 if TYPE_CHECKING:
     from domain.proof import Proof
@@ -27,7 +27,8 @@ class Verdict(LinesPane, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._proof: Proof | None = None
-        self._sentence: Line = ()
+        self._label = Span("")
+        self._sentence = ""
 
     def show(self, proof: Proof) -> None:
         """Show the verdict of this proof."""
@@ -38,23 +39,22 @@ class Verdict(LinesPane, can_focus=False):
         """Tell how many events have been replayed in how many seconds."""
         rate = f", {int(events_read / seconds):,} a second" if seconds > 1 and events_read else ""
         self._proof = None
-        self._sentence = (
-            Span(" … PROVING ", "chip"),
-            Span(f" {events_read:,} events replayed{rate}", "quiet"),
-        )
+        self._label, self._sentence = Span(" … PROVING ", "chip"), f"{events_read:,} events replayed{rate}"
         self._fit()
 
     def say(self, sentence: str) -> None:
         """Show a sentence instead of a verdict, outside text included."""
         self._proof = None
-        self._sentence = (Span(" ! ", "past"), Span(f" {safe_str(sentence, 400)}"))
+        self._label, self._sentence = Span(" ! NOT PROVED ", "past"), safe_str(sentence, 400)
         self._fit()
 
     def on_resize(self) -> None:
         self._fit()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return verdict_lines(self._proof, width) if self._proof else [self._sentence]
+        if self._proof is not None:
+            return verdict_lines(self._proof, width)
+        return labelled(self._label, self._sentence, width)
 
     def _fit(self) -> None:
         self.relay()
