@@ -17,8 +17,8 @@ from tui.zones import TimeError, end_of_day, load_zone, only_reading, readings, 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
@@ -55,7 +55,7 @@ def read_wall_clock(words: str, zone: ZoneInfo, now: int) -> int | None:
     named = " ".join(_NOISE.sub(" ", rest).split())
     if not named and clock is None:
         return None
-    weekday = _index(named, _WEEKDAYS)
+    weekday = _index(named, WEEKDAY_NAMES)
     if weekday is not None:
         return _latest_weekday(weekday, clock, zone, now)
     on = _day(named, local(now, zone).date())
@@ -112,8 +112,8 @@ def _day(named: str, today: date) -> date | None:
 
 def _date(match: re.Match[str], today: date) -> date | None:
     """The date of a match of one of `_DATES`; None when its word for a month or weekday is neither."""
-    month = int(match["month"]) if match["month"].isdigit() else _number(match["month"], _MONTHS)
-    weekday = _index(match["weekday"] or "", _WEEKDAYS)
+    month = int(match["month"]) if match["month"].isdigit() else _number(match["month"], MONTH_NAMES)
+    weekday = _index(match["weekday"] or "", WEEKDAY_NAMES)
     if month is None or (match["weekday"] and weekday is None):
         return None
     number = int(match["day"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 
 from domain.errors import BadInput
 from domain.ports import Store
@@ -12,19 +12,19 @@ from tui.finding import Found, SearchQuestion
 from tui.screens.prompt import Prompt
 from tui.view_loader import Answer, BalanceQuestion
 from tui.when import parse_when
+from tui.when_completion import completed_when
 
-EXAMPLES = (
-    "yesterday noon",
-    "monday 15:00",
-    "tuesday 15:00",
-    "wednesday 15:00",
-    "thursday 15:00",
-    "friday 15:00",
-    "saturday 15:00",
-    "sunday 15:00",
-    "3pm on Tuesday",
-)
-"""What a beginning may be completed to by the right arrow."""
+
+class WhenSuggester(Suggester):
+    """Days, months, and numbers of events."""
+
+    def __init__(self, head: int, bookmarked: frozenset[int]) -> None:
+        super().__init__(case_sensitive=True)
+        self._head, self._bookmarked = head, bookmarked
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The line completed."""
+        return completed_when(value, head=self._head, bookmarked=self._bookmarked)
 
 
 class GoToPrompt(Prompt[BalanceQuestion, Answer]):
@@ -34,9 +34,19 @@ class GoToPrompt(Prompt[BalanceQuestion, Answer]):
     PLACEHOLDER = "tue 15:00"
     HINT = "a time or an event: tue 15:00 · 3pm on Tuesday · 2026-11-17 15:00 · 2026-11-17 · -2h · #40"
 
-    def __init__(self, desk: Desk, account_id: str, *, standing_at: int | None, lens: Lens) -> None:
-        """`standing_at` is the instant of the cursor (UTC microseconds), which -2h counts from."""
-        super().__init__(desk.store, suggester=SuggestFromList(EXAMPLES, case_sensitive=False))
+    def __init__(
+        self,
+        desk: Desk,
+        account_id: str,
+        *,
+        standing_at: int | None,
+        lens: Lens,
+        head: int,
+        bookmarked: frozenset[int],
+    ) -> None:
+        """`standing_at` is the instant of the cursor (UTC microseconds), which -2h counts from; `head` and
+        `bookmarked` are versions worth offering."""
+        super().__init__(desk.store, suggester=WhenSuggester(head, bookmarked))
         self._desk, self._account_id, self._lens = desk, account_id, lens
         self._standing_at = standing_at
 

@@ -183,7 +183,14 @@ class TravelScreen(DeskScreen):
             self.comparing = not self.comparing
 
     def action_goto(self) -> None:
-        prompt = GoToPrompt(self.desk, self.account_id, standing_at=self.instant, lens=self.lens)
+        prompt = GoToPrompt(
+            self.desk,
+            self.account_id,
+            standing_at=self.instant,
+            lens=self.lens,
+            head=self.pages.head,
+            bookmarked=self.bookmarked,
+        )
         self.app.push_screen(prompt, self._answered)
 
     def action_search(self) -> None:
