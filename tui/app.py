@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -33,6 +34,7 @@ from tui.messages import (
     ProofRequested,
     StoreChanged,
     StoreFailed,
+    WhatIfRequested,
 )
 from tui.reading import Reading
 from tui.safe import safe_str
@@ -46,7 +48,13 @@ if TYPE_CHECKING:
     from domain.handlers import Executed
     from tui.desk import Desk
 
-LATER = ("tui.screens.time_machine", "tui.screens.proof", "tui.screens.help", "tui.palette")
+LATER = (
+    "tui.screens.time_machine",
+    "tui.screens.what_if",
+    "tui.screens.proof",
+    "tui.screens.help",
+    "tui.palette",
+)
 """Modules imported behind the first frame, so that opening one later costs nothing."""
 
 
@@ -241,6 +249,18 @@ class RecountApp(App[None], inherit_bindings=False):
         from tui.screens.proof import ProofScreen
 
         self.push_screen(self._bound(ProofScreen(self.desk, event.account_id, event.version)))
+
+    @on(WhatIfRequested)
+    def _what_if_requested(self, event: WhatIfRequested) -> None:
+        if self.desk is None:
+            return
+        from tui.sandbox import read_stretch
+        from tui.screens.what_if import WhatIfScreen
+
+        desk = self.desk
+        # The screen is handed what to read, never the store: nothing it does can be recorded.
+        read = partial(read_stretch, desk.store, event.account_id, event.version, event.instant)
+        self.push_screen(self._bound(WhatIfScreen(read, event.account_id, desk.zone, desk.clock)))
 
     @on(CommandRequested)
     def _command_requested(self, event: CommandRequested) -> None:

@@ -20,7 +20,7 @@ _SHORT = {"enter": "enter", "minus": "\N{MINUS SIGN}", "backspace": "bksp"}
 _COMMA, _COMMA_NAME = ",", "comma"
 
 
-_DIALOGS = frozenset({"act", "help"})
+_DIALOGS = frozenset({"act", "changes", "help"})
 
 
 class KeymapError(BadInput):

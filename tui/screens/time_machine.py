@@ -13,11 +13,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from domain.views import Figure
 from tui.actions import bindings_of
 from tui.messages import ProofRequested
 from tui.safe import safe
 from tui.screens.act import ActScreen
-from tui.screens.bookmarked import BookmarkedScreen
+from tui.screens.tracing import TracingScreen
 from tui.view_loader import (
     Cursor,
 )
@@ -47,7 +48,7 @@ COMPUTING, NO_ANSWER = "computing…", "no answer"
 MAX_ANSWER = 400
 
 
-class TimeMachineScreen(BookmarkedScreen):
+class TimeMachineScreen(TracingScreen):
     """Lays out the panes and brings them to the cursor."""
 
     DEFAULT_CSS = """
@@ -188,6 +189,10 @@ class TimeMachineScreen(BookmarkedScreen):
 
     def action_next_pane(self, direction: int) -> None:
         self._bring((self.front + direction) % len(PANES))
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.query_one(StatePane).figure
 
     def action_prove(self) -> None:
         self.post_message(ProofRequested(self.account_id, self.cursor.version))

@@ -8,21 +8,20 @@ from zoneinfo import ZoneInfo
 from domain.field_changes import FieldChange
 from domain.ports import Mark
 from domain.views import Figure, describe
-from tui.format import moment
 from tui.safe import safe_str
 from tui.tracing import delta_words, value_words
 from tui.widgets.events_pane import TONE_INKS
 from tui.widgets.glyphs import glyph_of
-from tui.widgets.ink import Ink, Line, Span, fitted, right
+from tui.widgets.ink import Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 
-WHEN, WHO, FIGURE = 12, 22, 11
-"""Columns of the time, the actor, and the least ones of an amount."""
+WHEN, DAY, WHO, FIGURE = 16, 10, 22, 11
+"""Columns of the time, of the day alone, of the actor, and the least ones of an amount."""
 
 WORDS = 120
 
-ROOMY = 90
-"""Columns from which it is said who did it."""
+MEDIUM, ROOMY = 72, 90
+"""Columns from which the time of day is said, and who did it."""
 
 
 class ChangesList(RowList):
@@ -53,7 +52,7 @@ class ChangesList(RowList):
 
     def heading(self, width: int) -> Line:
         cells = self._cells
-        names = [f"{'#':>5} {'recorded':<{WHEN}} ", fitted("  event", self._words(width) + 2)]
+        names = [f"{'#':>5} {'recorded':<{_when_cells(width)}} ", fitted("  event", self._words(width) + 2)]
         if width >= ROOMY:
             names.append(f" {'by':<{WHO}}")
         return (Span(f"  {''.join(names)} {right('change', cells)} {right('value', cells)}", "quiet"),)
@@ -64,10 +63,10 @@ class ChangesList(RowList):
         sign = glyph_of(Mark(event.version, event.type, event.recorded_at, event.effective_at))
         low: Ink = "warning" if (change.delta or 0) < 0 else "text"
         cursor = "▸ " if at == self.cursor else "  "
-        when = moment(event.recorded_at, self._zone, style="short")
+        when = dated(event.recorded_at, self._zone, clock=width >= MEDIUM)
         who = f" {fitted(safe_str(event.actor, WORDS), WHO)}" if width >= ROOMY else ""
         return (
-            Span(f"{cursor}{event.version:>5} {when:<{WHEN}} "),
+            Span(f"{cursor}{event.version:>5} {when} "),
             Span(f"{sign.char} ", TONE_INKS.get(sign.tone, "text")),
             Span(fitted(safe_str(describe(event), WORDS), self._words(width))),
             Span(who, "quiet"),
@@ -77,5 +76,11 @@ class ChangesList(RowList):
 
     def _words(self, width: int) -> int:
         """Columns that are left for the words."""
-        taken = 2 + 6 + WHEN + 1 + 2 + 2 * (self._cells + 1) + (WHO + 1 if width >= ROOMY else 0)
+        taken = (
+            2 + 6 + _when_cells(width) + 1 + 2 + 2 * (self._cells + 1) + (WHO + 1 if width >= ROOMY else 0)
+        )
         return max(width - taken, 0)
+
+
+def _when_cells(width: int) -> int:
+    return WHEN if width >= MEDIUM else DAY

@@ -83,8 +83,10 @@ class RowList(InkedView):
         return self.strip_of(self.row(at, width), width, selected=at == self.cursor)
 
     def _follow(self) -> None:
-        """Scroll no further than it takes to see the chosen row."""
-        top = self.scroll_offset.y
-        wanted = min(max(top, self.cursor - self.page + 1), self.cursor)
+        """Scroll no further than it takes to see the chosen row; after a long way, to a third of the pane."""
+        top, page = self.scroll_offset.y, self.page
+        wanted = min(max(top, self.cursor - page + 1), self.cursor)
+        if abs(wanted - top) > 1:
+            wanted = max(self.cursor - page // 3, 0)
         if wanted != top:
             self.scroll_to(y=wanted, animate=False, immediate=True)

@@ -16,11 +16,11 @@ from tui.sandbox import Findings, inserts_of
 from tui.sandbox_words import inserted_words
 from tui.widgets.events_pane import TONE_INKS
 from tui.widgets.glyphs import UNKNOWN, glyph_of
-from tui.widgets.ink import EMPTY, Ink, Line, Span, fitted, right, short_day
+from tui.widgets.ink import EMPTY, Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 
 WORDS = 120
-WHEN, DAY, AMOUNT, OUTCOME = 12, 6, 10, 15
+WHEN, DAY, AMOUNT, OUTCOME = 16, 10, 10, 15
 """Columns of the time, of the day alone, the least ones of an amount, and of what would be different."""
 
 ROOMY, NARROW = 62, 44
@@ -115,9 +115,7 @@ class WhatIfEvents(RowList):
         return f"{sign} {OUTCOMES.get(difference.outcome, difference.outcome)}"
 
     def _when(self, us: int, width: int) -> str:
-        if _when_cells(width) == DAY:
-            return f"{short_day(us, self._zone):<{DAY}}"
-        return f"{moment(us, self._zone, style='short'):<{WHEN}}"
+        return dated(us, self._zone, clock=width >= ROOMY)
 
 
 def _places(findings: Findings) -> list[int]:
