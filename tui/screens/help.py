@@ -53,7 +53,8 @@ class HelpPane(LinesPane, can_focus=True, inherit_bindings=False):
         half = width // 2
         left, right = _halved(_joined(self._sections))
         return [
-            (*spread(one, EMPTY, half), *other) for one, other in zip_longest(left, right, fillvalue=EMPTY)
+            (*spread(one, EMPTY, half), *spread(other, EMPTY, width - half))
+            for one, other in zip_longest(left, right, fillvalue=EMPTY)
         ]
 
 
