@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.field_changes import FieldChange
 from domain.ports import Mark
-from domain.views import Figure, describe
+from domain.views import Figure, describe, describe_briefly
 from tui.safe import safe_str
 from tui.tracing import delta_words, value_words
 from tui.widgets.events_pane import TONE_INKS
@@ -52,7 +52,10 @@ class ChangesList(RowList):
 
     def heading(self, width: int) -> Line:
         cells = self._cells
-        names = [f"{'#':>5} {'recorded':<{_when_cells(width)}} ", fitted("  event", self._words(width) + 2)]
+        names = [
+            f"{'#':>{self._digits}} {'recorded':<{_when_cells(width)}} ",
+            fitted("  event", self._words(width) + 2),
+        ]
         if width >= ROOMY:
             names.append(f" {'by':<{WHO}}")
         return (Span(f"  {''.join(names)} {right('change', cells)} {right('value', cells)}", "quiet"),)
@@ -64,20 +67,35 @@ class ChangesList(RowList):
         low: Ink = "warning" if (change.delta or 0) < 0 else "text"
         cursor = "▸ " if at == self.cursor else "  "
         when = dated(event.recorded_at, self._zone, clock=width >= MEDIUM)
+        words, cells_left = safe_str(describe(event), WORDS), self._words(width)
+        if len(words) > cells_left:
+            words = safe_str(describe_briefly(event), WORDS)
         who = f" {fitted(safe_str(event.actor, WORDS), WHO)}" if width >= ROOMY else ""
         return (
-            Span(f"{cursor}{event.version:>5} {when} "),
+            Span(f"{cursor}{event.version:>{self._digits}} {when} "),
             Span(f"{sign.char} ", TONE_INKS.get(sign.tone, "text")),
-            Span(fitted(safe_str(describe(event), WORDS), self._words(width))),
+            Span(fitted(words, cells_left)),
             Span(who, "quiet"),
             Span(f" {right(delta_words(self._figure, change, self._currency), cells)}", low),
             Span(f" {right(value_words(self._figure, change.after, self._currency), cells)}"),
         )
 
+    @property
+    def _digits(self) -> int:
+        """Columns of a version: the first of the list is the highest."""
+        return max(3, len(str(self._changes[0].recorded.version))) if self._changes else 3
+
     def _words(self, width: int) -> int:
         """Columns that are left for the words."""
         taken = (
-            2 + 6 + _when_cells(width) + 1 + 2 + 2 * (self._cells + 1) + (WHO + 1 if width >= ROOMY else 0)
+            2
+            + self._digits
+            + 1
+            + _when_cells(width)
+            + 1
+            + 2
+            + 2 * (self._cells + 1)
+            + (WHO + 1 if width >= ROOMY else 0)
         )
         return max(width - taken, 0)
 

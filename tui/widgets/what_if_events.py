@@ -58,8 +58,8 @@ class WhatIfEvents(RowList):
         when = _when_cells(width)
         name = "recorded" if when == WHEN else "day"
         amount = f" {right('amount', AMOUNT)}" if width >= NARROW else ""
-        words = fitted("  event", _words_cells(width, AMOUNT) + 2)
-        return (Span(f"  {'#':>5} {name:<{when}} {words}{amount} what would be", "quiet"),)
+        words = fitted("  event", self._words_cells(width, AMOUNT) + 2)
+        return (Span(f"  {'#':>{self._digits}} {name:<{when}} {words}{amount} what would be", "quiet"),)
 
     def row(self, at: int, width: int) -> Line:
         place = self._places[at]
@@ -77,14 +77,14 @@ class WhatIfEvents(RowList):
         figure = ""
         if amount is not None and recorded.event is not None:
             figure = money(amount, currency, signed=memo_amount(recorded.event) is None)
-        cells = _words_cells(width, len(figure))
+        cells = self._words_cells(width, len(figure))
         words = safe_str(describe(recorded), WORDS)
         if len(words) > cells:
             words = safe_str(describe_briefly(recorded), WORDS)
         difference = self._different.get(version)
         ground: Ink = "quiet" if difference is not None and difference.event is None else "text"
         return (
-            Span(f"{version:>5} {self._when(recorded.recorded_at, width)} ", ground),
+            Span(f"{version:>{self._digits}} {self._when(recorded.recorded_at, width)} ", ground),
             Span(f"{sign.char} ", TONE_INKS.get(sign.tone, ground)),
             Span(fitted(words, cells), ground),
             *((Span(f" {right(figure, AMOUNT)}", ground),) if width >= NARROW else EMPTY),
@@ -96,9 +96,12 @@ class WhatIfEvents(RowList):
         assert self._findings is not None
         insert = inserts_of(self._findings.edits)[-place - 1]
         words = inserted_words(insert.event, self._findings.currency)
-        cells = _words_cells(width, AMOUNT) + (AMOUNT + 1 if width >= NARROW else 0)
+        cells = self._words_cells(width, AMOUNT) + (AMOUNT + 1 if width >= NARROW else 0)
         return (
-            Span(f"{'new':>5} {self._when(insert.instant, width)} + {fitted(words, cells)} ", "annotation"),
+            Span(
+                f"{'new':>{self._digits}} {self._when(insert.instant, width)} + {fitted(words, cells)} ",
+                "annotation",
+            ),
             Span(fitted("inserted", OUTCOME), "annotation"),
         )
 
@@ -113,6 +116,16 @@ class WhatIfEvents(RowList):
             return f"= {money(amount, currency)}"
         sign = {"left-out": "−", "not-charged": "✓", "paid": "✓"}.get(difference.outcome, "✕")
         return f"{sign} {OUTCOMES.get(difference.outcome, difference.outcome)}"
+
+    @property
+    def _digits(self) -> int:
+        """Columns of a version."""
+        return 3 if self._findings is None else max(3, len(str(self._findings.stretch.page.last)))
+
+    def _words_cells(self, width: int, figure: int) -> int:
+        """Columns left for the words beside a figure that may be wider than its column."""
+        amount = max(figure, AMOUNT) + 1 if width >= NARROW else 0
+        return max(width - 2 - self._digits - 1 - _when_cells(width) - 1 - 2 - amount - OUTCOME - 1, 0)
 
     def _when(self, us: int, width: int) -> str:
         return dated(us, self._zone, clock=width >= ROOMY)
@@ -130,9 +143,3 @@ def _places(findings: Findings) -> list[int]:
 
 def _when_cells(width: int) -> int:
     return WHEN if width >= ROOMY else DAY
-
-
-def _words_cells(width: int, figure: int) -> int:
-    """Columns left for the words beside a figure that may be wider than its column."""
-    amount = max(figure, AMOUNT) + 1 if width >= NARROW else 0
-    return max(width - 2 - 6 - _when_cells(width) - 1 - 2 - amount - OUTCOME - 1, 0)

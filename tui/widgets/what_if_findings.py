@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from domain.account import Account
@@ -9,7 +10,7 @@ from domain.what_if import Hypothesis
 from tui.format import moment, money
 from tui.sandbox import Findings
 from tui.sandbox_words import HYPOTHETICAL, UNVERIFIED, following, last_event, named_event, supposed
-from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right
+from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, width_of
 
 LABEL = 10
 """Columns of the name of a figure."""
@@ -39,15 +40,15 @@ def findings_lines(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]
     """The balances, what was supposed, and what would follow."""
     stretch = findings.stretch
     at_cursor = f"At event {stretch.version:,}, {moment(stretch.instant, zone, style='short')}"
+    after = f"After {last_event(stretch)}"
     return [
-        *_balances(at_cursor, findings.at_cursor, width),
-        *_balances(f"After {last_event(stretch)}", findings.at_end, width),
+        *_tables((at_cursor, findings.at_cursor), (after, findings.at_end), width),
         EMPTY,
         *(_differences(findings, zone, width) if findings.edits else _suggestions(findings, zone, width)),
     ]
 
 
-def _balances(when: str, hypothesis: Hypothesis, width: int) -> list[Line]:
+def _balances(when: str, hypothesis: Hypothesis, width: int, *, has_change: bool = True) -> list[Line]:
     real, account = hypothesis.real, hypothesis.account
     rows = [
         ("Ledger", _figure(real, real.ledger), _figure(account, account.ledger)),
@@ -61,15 +62,28 @@ def _balances(when: str, hypothesis: Hypothesis, width: int) -> list[Line]:
     lines.append((Span(" " * LABEL), heads))
     for (label, was, would_be), change in zip(rows, changes, strict=True):
         by = money(change, real.currency, signed=True) if told else UNVERIFIED
-        lines.append(
-            (
-                Span(f"{label:<{LABEL}}", "quiet"),
-                Span(right(was, cells), _tone(real, was)),
-                Span(f"  {right(would_be, cells)}", "annotation"),
-                Span(f"  {by if change or not told else 'the same'}", "quiet"),
-            )
+        line: Line = (
+            Span(f"{label:<{LABEL}}", "quiet"),
+            Span(right(was, cells), _tone(real, was)),
+            Span(f"  {right(would_be, cells)}", "annotation"),
         )
+        if has_change:
+            line += (Span(f"  {by if change or not told else 'the same'}", "quiet"),)
+        lines.append(line)
     return lines
+
+
+def _tables(one: tuple[str, Hypothesis], other: tuple[str, Hypothesis], width: int) -> list[Line]:
+    """Both tables beside each other where they fit, if need be without the changes; else one under the other."""
+    for has_change in (True, False):
+        left, end = (_balances(*table, width, has_change=has_change) for table in (one, other))
+        column = max(map(width_of, left)) + 3
+        if column + max(map(width_of, end)) <= width:
+            return [
+                (*first, Span(" " * (column - width_of(first))), *second)
+                for first, second in zip_longest(left, end, fillvalue=EMPTY)
+            ]
+    return [*_balances(*one, width), EMPTY, *_balances(*other, width)]
 
 
 def _figure(account: Account, minor: int) -> str:

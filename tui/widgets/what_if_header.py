@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from domain.what_if import Hypothesis
 from tui.format import moment
 from tui.safe import safe_str
 from tui.sandbox import Findings, Stretch
 from tui.sandbox_words import HYPOTHETICAL, balance
-from tui.widgets.ink import EMPTY, Line, LinesPane, Span, spread
+from tui.widgets.ink import EMPTY, Line, LinesPane, Span, spread, width_of
 
 WIDE, ROOMY = 76, 106
 """Columns from which the words are written out, and from which times are."""
@@ -48,22 +49,22 @@ class WhatIfHeader(LinesPane, can_focus=False):
         return [spread(whose, (Span(label, "hypothetical"),), width), answer]
 
     def _where(self, stretch: Stretch, width: int) -> str:
-        if width < WIDE:
-            return f"at event {stretch.version:,}"
-        when = moment(stretch.instant, self._zone, style="long" if width >= ROOMY else "short")
-        return f"at event {stretch.version:,}, {when}"
+        event = f"at event {stretch.version:,}"
+        return event if width < ROOMY else f"{event}, {moment(stretch.instant, self._zone)}"
 
 
 def answer_line(findings: Findings, width: int) -> Line:
-    """The ledger both ways, at the cursor and at the end."""
-    stretch, line = findings.stretch, list[Span]()
-    end = "at the end" if stretch.is_to_the_end else f"after event {stretch.page.last:,}"
-    for where, one in (("at the cursor", findings.at_cursor), (end, findings.at_end)):
-        named = f"{'' if line else 'ledger '}{where} " if width >= WIDE else f"{where} "
-        line += [
-            Span(f"{'   ' if line else ''}{named}", "quiet"),
-            Span(balance(one.real)),
-            Span(" → ", "quiet"),
-            Span(balance(one.account), "annotation"),
-        ]
-    return tuple(line)
+    """The ledger both ways at the cursor, and at the end where there is room for both."""
+    end = "at the end" if findings.stretch.is_to_the_end else f"after event {findings.stretch.page.last:,}"
+    at_cursor = _both("ledger at the cursor", "cursor", findings.at_cursor, width)
+    at_end = (Span("   "), *_both(end, end.removeprefix("at the "), findings.at_end, width))
+    return at_cursor + at_end if width_of(at_cursor + at_end) <= width else at_cursor
+
+
+def _both(where: str, brief: str, hypothesis: Hypothesis, width: int) -> Line:
+    return (
+        Span(f"{where if width >= WIDE else brief} ", "quiet"),
+        Span(balance(hypothesis.real)),
+        Span(" → ", "quiet"),
+        Span(balance(hypothesis.account), "annotation"),
+    )
