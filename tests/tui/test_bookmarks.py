@@ -154,7 +154,7 @@ class TestKeys:
             await traveller.press("b", "T", "apostrophe")
             assert isinstance(traveller.app.screen, BookmarkList)
             assert "overdraft fee −35.00" in said(traveller.pilot)
-            assert "event 42 · Fri 13 Mar 2026 11:40:00 (Europe/London)" in said(traveller.pilot)
+            assert "event 42 · Fri 13 Mar 2026 11:40:00" in said(traveller.pilot)
             await traveller.press("down", "enter")
             assert traveller.version == PAYROLL
 

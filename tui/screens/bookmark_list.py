@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -28,6 +28,16 @@ from tui.widgets.safe_input import SafeInput
 MAX_NAME = 80
 
 
+class Options(OptionList, inherit_bindings=False):
+    """Enter is left to the screen, so that the registry's keys are all there are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in OptionList.BINDINGS
+        if not (isinstance(binding, Binding) and binding.action == "select")
+    ]
+
+
 class BookmarkList(Steady, ModalScreen[Bookmark | None]):
     """Dismissed with the bookmark to go to, or None. Changes are written at once."""
 
@@ -38,9 +48,12 @@ class BookmarkList(Steady, ModalScreen[Bookmark | None]):
         align: center middle;
         & #bookmarks {
             width: 96; max-width: 100%; height: auto; max-height: 100%;
-            background: $surface; border: round $accent; border-title-color: $accent; padding: 0 1;
+            background: $surface; border: round $accent; border-title-color: $accent;
+            border-subtitle-color: $quiet; padding: 0 1;
         }
-        & OptionList { height: auto; max-height: 16; border: none; padding: 0; background: $surface; }
+        & OptionList, & OptionList:focus {
+            height: auto; max-height: 16; border: none; padding: 0; background: $surface;
+        }
         & SafeInput { border: none; height: 1; padding: 0 1; background: $bar; display: none; }
         & #told { height: auto; color: $warning; display: none; }
         &.-noting SafeInput, &.-told #told { display: block; }
@@ -61,13 +74,15 @@ class BookmarkList(Steady, ModalScreen[Bookmark | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="bookmarks"):
-            yield OptionList()
+            yield Options()
             yield SafeInput(placeholder="a note, enter keeps it", max_length=MAX_NOTE)
             yield Static(id="told")
             yield KeysBar()
 
     def on_mount(self) -> None:
-        self.query_one("#bookmarks").border_title = "Bookmarks"
+        frame = self.query_one("#bookmarks")
+        frame.border_title = "Bookmarks"
+        frame.border_subtitle = f"times in {self._zone.key}"
         self._show()
         self.query_one(OptionList).focus()
 
@@ -150,11 +165,11 @@ class BookmarkList(Steady, ModalScreen[Bookmark | None]):
         options.highlighted = min(at, len(self._listed) - 1)
 
     def _line(self, bookmark: Bookmark) -> Content:
-        when = moment(bookmark.recorded_at, self._zone)
+        when = moment(bookmark.recorded_at, self._zone).removesuffix(f" ({self._zone.key})")
         parts = [
             safe(bookmark.name, MAX_NAME, style="bold"),
             Content.styled(f"  event {bookmark.version:,} · {when}", "$quiet"),
         ]
         if bookmark.note:
-            parts.append(Content.styled(f"\n  {safe_str(bookmark.note, MAX_NOTE)}", "$annotation"))
+            parts.append(Content.styled(f"\n    {safe_str(bookmark.note, MAX_NOTE)}", "$annotation"))
         return Content.assemble(*parts)
