@@ -15,7 +15,7 @@ from tui.widgets.glyphs import glyph_of
 from tui.widgets.ink import Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 
-WHEN, DAY, WHO, FIGURE = 16, 10, 22, 11
+WHEN, DAY, WHO, FIGURE = 15, 9, 22, 11
 """Columns of the time, of the day alone, of the actor, and the least ones of an amount."""
 
 WORDS = 120
@@ -87,17 +87,8 @@ class ChangesList(RowList):
 
     def _words(self, width: int) -> int:
         """Columns that are left for the words."""
-        taken = (
-            2
-            + self._digits
-            + 1
-            + _when_cells(width)
-            + 1
-            + 2
-            + 2 * (self._cells + 1)
-            + (WHO + 1 if width >= ROOMY else 0)
-        )
-        return max(width - taken, 0)
+        taken = 2 + self._digits + 1 + _when_cells(width) + 1 + 2 + 2 * (self._cells + 1)
+        return max(width - taken - (WHO + 1 if width >= ROOMY else 0), 0)
 
 
 def _when_cells(width: int) -> int:

@@ -78,9 +78,9 @@ def short_day(us: int, zone: ZoneInfo) -> str:
 
 
 def dated(us: int, zone: ZoneInfo, *, clock: bool = True) -> str:
-    """A UTC time in microseconds, in the zone, for columns that cross years: 13 Mar ’26 09:05."""
+    """A UTC time in microseconds, in the zone, for columns that cross years: 13 Mar 26 09:05."""
     at = local(us, zone)
-    return f"{at.day:>2} {MONTHS[at.month - 1]} ’{at.year % 100:02}{f' {at:%H:%M}' if clock else ''}"
+    return f"{at.day:>2} {MONTHS[at.month - 1]} {at.year % 100:02}{f' {at:%H:%M}' if clock else ''}"
 
 
 def width_of(spans: Sequence[Span]) -> int:

@@ -20,7 +20,7 @@ from tui.widgets.ink import EMPTY, Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 
 WORDS = 120
-WHEN, DAY, AMOUNT, OUTCOME = 16, 10, 10, 15
+WHEN, DAY, AMOUNT, OUTCOME = 15, 9, 10, 15
 """Columns of the time, of the day alone, the least ones of an amount, and of what would be different."""
 
 ROOMY, NARROW = 62, 44
