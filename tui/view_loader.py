@@ -7,7 +7,7 @@ same, so an answer can be told from a stale one by its question.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -116,16 +116,19 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class StandingQuestion:
-    """How the account stands now; `asked_at` (UTC microseconds) tells one look from the next."""
+    """How the account stands now; `asked_at` in UTC microseconds, `known` is the answer before."""
 
     account_id: str
     asked_at: int
+    known: Standing | None = None
 
     def answer(self, store: Store) -> Standing:
-        """Raises RecountError."""
+        """The one before but for the holder's name, if nothing was recorded since. Raises RecountError."""
         summary, state = store.summary(self.account_id), store.head(self.account_id)
         if summary is None or state is None:
             raise UnknownAccount(self.account_id)
+        if self.known is not None and self.known.state.version == state.version:
+            return replace(self.known, holder=summary.holder_name)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
         return Standing(self.asked_at, summary.holder_name, state, tuple(whole))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,17 @@ class TestQuestions:
         assert standing.whole[-1].close == standing.state.ledger
         with pytest.raises(UnknownAccount):
             StandingQuestion("nobody", NOW).answer(rivera())
+
+    def test_the_same_head_is_not_read_again(self) -> None:
+        store = rivera()
+        first = StandingQuestion(ACCOUNT, NOW).answer(store)
+        store.erase_holder("holder-4417")
+        again = StandingQuestion(ACCOUNT, NOW + 1, first).answer(store)
+        assert again == replace(first, holder=again.holder)
+        assert again.holder != first.holder
+        assert again.whole is first.whole
+        book(store, e.MoneyDeposited(amount=1))
+        assert StandingQuestion(ACCOUNT, NOW + 2, again).answer(store).asked_at == NOW + 2
 
     def test_details_of_a_cursor_and_a_mark(self) -> None:
         question = DetailsQuestion(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from textual import on
 from textual.timer import Timer
 
@@ -71,14 +69,11 @@ class LoadedScreen(WindowScreen):
     @on(EventsRecorded)
     def ask_standing(self) -> None:
         self._unanswered.clear()
-        self._standings.ask(StandingQuestion(self.account_id, self.desk.clock()))
+        self._standings.ask(StandingQuestion(self.account_id, self.desk.clock(), self.standing))
 
     def _stands(self, _: StandingQuestion, standing: Standing) -> None:
         """The account at its head: follow it when live, count what is new when parked in the past."""
         before, was_live = self.pages.head, self.is_live
-        if self.standing is not None and standing.state.version == before:
-            # Another account's commit: the present of this one stays the instant it was.
-            standing = replace(standing, asked_at=self.standing.asked_at)
         self.standing = standing
         self.pages.head = head = standing.state.version
         self.query_one(EventsPane).renew(standing.state.currency)

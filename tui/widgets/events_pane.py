@@ -27,6 +27,9 @@ from tui.widgets.ink import Ink, InkedView, Line, Span, fitted, right
 MARGIN = 2
 """Lines kept between the cursor and the edge of the pane, where there are that many."""
 
+FULL_WORDS = 24
+"""Columns from which the words say how an event went, not only whose money it was."""
+
 MAX_STRIPS = 2000
 WORDS = 120
 
@@ -337,9 +340,12 @@ def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
 
 
 def _words(row: EventRow, room: int, currency: str) -> str:
-    """What happened, in as many words as fit; an amount that moved no money is never cut."""
+    """What happened: in a narrow column briefly on every row, so that rows are alike.
+
+    An amount that moved no money is never cut.
+    """
     memo = "" if row.memo is None else f" {money(row.memo, currency)}"
-    words = safe_str(row.words, WORDS)
+    words = safe_str(row.words if room >= FULL_WORDS else row.brief, WORDS)
     if cell_len(words + memo) > room:
         words = safe_str(row.brief, WORDS)
     return words + memo if cell_len(words + memo) <= room else fitted(words, room - len(memo)) + memo
