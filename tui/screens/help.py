@@ -25,6 +25,10 @@ TITLES: dict[Context, str] = {
     "proof": "Proof",
     "act": "Acting",
     "bookmarks": "Bookmarks",
+    "statements": "Statements",
+    "payload": "Stored payload",
+    "projections": "Read models",
+    "rows": "Rows of a read model",
     "app": "Everywhere",
 }
 KEYS_CELLS = 13
@@ -72,6 +76,7 @@ class HelpScreen(Steady, ModalScreen[None]):
         & HelpPane {
             width: 1fr;
             height: 1fr;
+            scrollbar-gutter: stable;
             border: round $accent;
             border-title-color: $accent;
             background: $surface;

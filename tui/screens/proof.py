@@ -37,6 +37,7 @@ class ProofScreen(DeskScreen):
         & Verdict { margin: 1 0; background: $background; }
         & ProofPane {
             height: 1fr;
+            scrollbar-gutter: stable;
             border: round $line;
             border-title-color: $quiet;
             background: $surface;
