@@ -33,8 +33,7 @@ def supposed(difference: Difference, stretch: Stretch, currency: str, zone: Zone
     if difference.outcome == "left-out":
         return f"{named} left out"
     if difference.outcome == "moved":
-        at, was = (moment(us, zone, style="short") for us in (difference.instant, recorded.recorded_at))
-        return f"{named} recorded {at}, not {was}"
+        return f"{named} recorded {_instead(difference.instant, recorded.recorded_at, zone)}"
     changed = replace(recorded, event=difference.event)
     return f"{named} changed to {_amount(changed, currency)}"
 
@@ -107,6 +106,14 @@ def balance(account: Account) -> str:
 def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
     """An event that was never recorded: what it is, and its amount."""
     return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
+
+
+def _instead(us: int, was: int, zone: ZoneInfo) -> str:
+    """Two times, as exact as it takes to tell them apart."""
+    at, before = (moment(one, zone, style="short") for one in (us, was))
+    if at == before or local(us, zone).year != local(was, zone).year:
+        at, before = (moment(one, zone, micros=True) for one in (us, was))
+    return f"{at}, not {before}"
 
 
 def _both(hypothesis: Hypothesis) -> str:

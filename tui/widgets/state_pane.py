@@ -14,9 +14,7 @@ from domain.account import Account
 from domain.views import Figure, StateView, arithmetic_of, figures
 from tui.format import MINUS, money
 from tui.safe import safe_str
-from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, short_day
-
-UNVERIFIED = "unverified"
+from tui.widgets.ink import EMPTY, UNVERIFIED, Ink, Line, LinesPane, Span, flowed, right, short_day
 
 TALL = 13
 """Lines from which figures stand one above the other instead of side by side."""
@@ -61,10 +59,8 @@ class StatePane(LinesPane):
         self.relay()
         self._reveal()
 
-    def on_focus(self) -> None:
-        self.relay()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self.relay()
 
     def _reveal(self) -> None:

@@ -33,19 +33,18 @@ class WhatIfFindings(LinesPane):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [] if self._findings is None else findings_lines(self._findings, self._zone, width)
+        return [] if self._findings is None else findings_lines(self._findings, self._zone, width, height)
 
 
-def findings_lines(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
-    """The balances, what was supposed, and what would follow."""
+def findings_lines(findings: Findings, zone: ZoneInfo, width: int, height: int) -> list[Line]:
+    """The balances, what was supposed, and what would follow; the balances last where they would fill the pane."""
     stretch = findings.stretch
     at_cursor = f"At event {stretch.version:,}, {moment(stretch.instant, zone, style='short')}"
-    after = f"After {last_event(stretch)}"
-    return [
-        *_tables((at_cursor, findings.at_cursor), (after, findings.at_end), width),
-        EMPTY,
-        *(_differences(findings, zone, width) if findings.edits else _suggestions(findings, zone, width)),
-    ]
+    tables = _tables(
+        (at_cursor, findings.at_cursor), (f"After {last_event(stretch)}", findings.at_end), width
+    )
+    told = _differences(findings, zone, width) if findings.edits else _suggestions(findings, zone, width)
+    return [*told, EMPTY, *tables] if 2 * len(tables) > height else [*tables, EMPTY, *told]
 
 
 def _balances(when: str, hypothesis: Hypothesis, width: int, *, has_change: bool = True) -> list[Line]:
