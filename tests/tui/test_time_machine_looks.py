@@ -12,8 +12,7 @@ from textual.widgets import Input
 from domain import events as e
 from tests.memory import MemoryStore
 from tests.tui.shell import NARROW, NORMAL, TINY, WIDE, app_on
-from tests.tui.test_time_machine_reading import damage
-from tests.tui.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, desk, rivera
+from tests.tui.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, damage, desk, rivera
 from tui.messages import StoreChanged
 from tui.themes import RECOUNT_LIGHT
 

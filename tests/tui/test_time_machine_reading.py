@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +13,9 @@ from domain.account import stream_of
 from domain.events import RecordedEvent
 from domain.timeline import state_at
 from domain.why import Why
-from storage.codec import encode_state
-from tests.memory import MemoryStore, decoded
+from tests.memory import MemoryStore
 from tests.tui.shell import Flaky, settle
-from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, rivera, travelling
+from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
 from tui.event_pages import PAGE_SIZE
 from tui.messages import StoreChanged
 from tui.widgets.state_pane import StatePane
@@ -104,7 +102,7 @@ class TestStaleAnswers:
     ) -> None:
         shown: list[int] = []
 
-        def show(pane: WhyPane, event: RecordedEvent, why: Why | None, *rest: str) -> None:
+        def show(pane: WhyPane, event: RecordedEvent, why: Why | None, *rest: Any) -> None:
             if why is not None:
                 shown.append(why.event.version)
             real(pane, event, why, *rest)
@@ -233,14 +231,3 @@ class TestTheStoreAway:
             traveller.screen.post_message(StoreChanged())
             await traveller.arrive()
             assert "42 salary" in traveller.why
-
-
-def damage(store: MemoryStore, version: int) -> MemoryStore:
-    """The event's stored text makes no sense any more; everything derived from it is as a replay finds it."""
-    stream = stream_of(ACCOUNT)
-    rows = store.vault.streams[stream]
-    rows[version - 1] = decoded(replace(rows[version - 1], data='{"amount": "lots"}'))
-    store.vault.keyframes[stream] = {}
-    state, _ = state_at(store, ACCOUNT, len(rows))
-    store.vault.heads[stream] = encode_state(state)
-    return store

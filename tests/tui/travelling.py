@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +16,13 @@ from textual.widgets import Static
 from domain import events as e
 from domain.account import stream_of
 from domain.ids import uuid7_from
-from domain.ports import Holder, Store, StreamWrite
+from domain.ports import Holder, StreamWrite
+from domain.timeline import state_at
+from storage.codec import encode_state
 from storage.importers.demo_bank import SEED
 from storage.importers.demo_book import at, settled
 from storage.importers.demo_rivera import late_payroll
-from tests.memory import MemoryStore
+from tests.memory import MemoryStore, decoded
 from tests.tui.shell import running, settle
 from tui.desk import Desk
 from tui.screens.time_machine import TimeMachineScreen
@@ -46,7 +49,7 @@ KEYS = {
 }
 
 
-def rivera(store: Store | None = None) -> MemoryStore:
+def rivera() -> MemoryStore:
     """The account of the late payroll, in memory."""
     memory = MemoryStore(clock=lambda: NOW)
     memory.append([StreamWrite(stream_of(ACCOUNT), 0, settled(ACCOUNT, SEED, late_payroll("holder-4417")))])
@@ -74,6 +77,17 @@ def book(store: Any, *facts: e.AccountEvent, recorded_at: int = NOW, account_id:
         for number, fact in enumerate(facts)
     ]
     store.append([StreamWrite(stream_of(account_id), version, events)])
+
+
+def damage(store: MemoryStore, version: int) -> MemoryStore:
+    """The event's stored text makes no sense any more; everything derived from it is as a replay finds it."""
+    stream = stream_of(ACCOUNT)
+    rows = store.vault.streams[stream]
+    rows[version - 1] = decoded(replace(rows[version - 1], data='{"amount": "lots"}'))
+    store.vault.keyframes[stream] = {}
+    state, _ = state_at(store, ACCOUNT, len(rows))
+    store.vault.heads[stream] = encode_state(state)
+    return store
 
 
 class Traveller:

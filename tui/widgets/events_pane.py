@@ -22,7 +22,7 @@ from tui.format import MONTHS, local, money
 from tui.matching import MatchedRows
 from tui.safe import safe_str
 from tui.widgets.glyphs import MARK_A, UNKNOWN, Tone, glyph_of
-from tui.widgets.ink import Ink, InkedView, Line, Span, fitted, right
+from tui.widgets.ink import UNVERIFIED, Ink, InkedView, Line, Span, fitted, right
 
 MARGIN = 2
 """Lines kept between the cursor and the edge of the pane, where there are that many."""
@@ -127,7 +127,7 @@ class EventsPane(InkedView):
         self._zone = zone
         self._currency = ""
         self._amount_width = len("−9,999.99")
-        self._balance_width = len("unverified")
+        self._balance_width = len(UNVERIFIED)
         self._has_stated = False
         self._columns = columns_for(60, 1, 9, 9, stated=False)
         self._strips: dict[tuple[int, bool, bool, bool, int], Strip] = {}
@@ -354,5 +354,5 @@ def _words(row: EventRow, room: int, currency: str) -> str:
 def _balance(row: EventRow, width: int, currency: str, ink: Ink) -> Span:
     """The balance, with "≠" where the source stated another."""
     if not row.verified:
-        return Span(" " + right("unverified", width), "warning")
+        return Span(" " + right(UNVERIFIED, width), "warning")
     return Span(" " + right(money(row.balance, currency) + ("≠" if row.drift else " "), width), ink)

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from domain.timeline import Lens
 from tui.format import WEEKDAYS, local, moment, money
 from tui.safe import safe_str
-from tui.widgets.ink import EMPTY, Line, LinesPane, Span, short_day, spread, width_of
+from tui.widgets.ink import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
 
 LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
-UNVERIFIED = "unverified"
 
 WIDE = 76
 """Columns from which the words are written out."""

@@ -58,6 +58,9 @@ Line: TypeAlias = tuple[Span, ...]
 
 EMPTY: Line = ()
 
+UNVERIFIED = "unverified"
+"""What stands for a figure that rests on an event that cannot be read."""
+
 
 def fitted(text: str, cells: int) -> str:
     """Text in exactly that many columns: padded, or cut with an ellipsis."""
