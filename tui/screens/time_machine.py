@@ -19,9 +19,7 @@ from tui.messages import ProofRequested
 from tui.safe import safe
 from tui.screens.act import ActScreen
 from tui.screens.tracing import TracingScreen
-from tui.view_loader import (
-    Cursor,
-)
+from tui.view_loader import Cursor
 from tui.widgets.banner import Banner
 from tui.widgets.events_pane import EventsPane
 from tui.widgets.header import Header
@@ -29,9 +27,6 @@ from tui.widgets.keys_bar import KeysBar
 from tui.widgets.state_pane import StatePane
 from tui.widgets.timeline import Timeline
 from tui.widgets.why_pane import WhyPane
-
-REST = 0.06
-"""Seconds the cursor must rest before the store is asked about it: held keys never wait for answers."""
 
 PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
 NAMES = ("Timeline", "Events", "State", "Why")
