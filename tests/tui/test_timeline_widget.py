@@ -495,8 +495,8 @@ def test_without_colour_cursor_and_dips_stand_out_by_reversed_cells(monkeypatch:
 def test_a_million_events_are_a_picture_too() -> None:
     life = salaried(7, 2)
     stretched = [
-        replace(
-            point, first_version=point.first_version * 9_000 - 8_999, last_version=point.last_version * 9_000
+        point._replace(
+            first_version=point.first_version * 9_000 - 8_999, last_version=point.last_version * 9_000
         )
         for point in points(life, 1, len(life))
     ]

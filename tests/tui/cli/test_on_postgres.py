@@ -45,8 +45,8 @@ def test_every_answer_is_that_of_a_file(recount: Recount, filled: Recount) -> No
         ("events", "4417", "--text", "salary"),
     ):
         assert answers(filled, *words) == answers(recount, *words)
-    words = ("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", WITHDRAWAL)
-    first, again = filled.json(*words), filled.json(*words)
+    withdrawal = ("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", WITHDRAWAL)
+    first, again = filled.json(*withdrawal), filled.json(*withdrawal)
     assert again == first | {"repeated": True}
     assert filled.json("prove", "4417")["equal"] is True
     assert filled.error("do", "withdraw", "4417", "9999", code=1)["kind"] == "refused"
