@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.benchmarks.banks import FULL, QUICK, Banks, Row, Size
-from tests.benchmarks.report import Figure, document, table
+from tests.benchmarks.report import Figure, cells, document, table
 
 ROWS = (
     "replay",
@@ -49,9 +49,14 @@ def measured(size: Size, names: Sequence[str]) -> Iterator[Figure]:
             for name in names:
                 started = time.monotonic()
                 yield from row(name)(banks)
-                sys.stderr.write(f"{name}: {time.monotonic() - started:.0f} s\n")
+                _say(f"{name}: {time.monotonic() - started:.0f} s")
         finally:
             banks.close()
+
+
+def _say(text: str) -> None:
+    """What goes on, apart from the table itself."""
+    sys.stderr.write(text + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     if chosen.write and (chosen.quick or chosen.rows):
         parser.error("docs are written from a full run: leave --quick and the rows out")
-    figures = list(measured(QUICK if chosen.quick else FULL, chosen.rows or ROWS))
+    figures = []
+    for figure in measured(QUICK if chosen.quick else FULL, chosen.rows or ROWS):
+        _say(f"  {' · '.join(filter(None, cells(figure)))}")
+        figures.append(figure)
     print(table(figures))
     if chosen.write:
         PAGE.parent.mkdir(exist_ok=True)

@@ -67,8 +67,8 @@ FULL = Size(
     appended=100_000,
     commands=100,
     points=2_000,
-    turns=5,
-    starts=15,
+    turns=3,
+    starts=11,
     real_bank=True,
 )
 QUICK = Size(
