@@ -25,10 +25,6 @@ TITLES: dict[Context, str] = {
     "proof": "Proof",
     "act": "Acting",
     "bookmarks": "Bookmarks",
-    "statements": "Statements",
-    "payload": "Stored payload",
-    "projections": "Read models",
-    "rows": "Rows of a read model",
     "app": "Everywhere",
 }
 KEYS_CELLS = 13
