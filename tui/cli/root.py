@@ -25,7 +25,7 @@ COMMANDS = {
     "do": ("tui.cli.do", "Execute a command on an account."),
     "export": ("tui.cli.export", "Print accounts' events as JSON Lines, hashes included."),
     "prove": ("tui.cli.prove", "Prove a state: live, snapshot and tail, full replay."),
-    "verify": ("tui.cli.verify", "Verify the bank's integrity; repair what is derived from the log."),
+    "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
