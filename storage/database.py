@@ -1,7 +1,7 @@
 """A connection for every thread, compiled statements, and errors in words, whatever the database.
 
 Core builds and compiles the statements; the hot ones then run on the driver's own connection with plain
-tuples, because a Row object costs more than replaying the event in it (`docs/benchmarks.md`).
+tuples, because a Row object costs more than replaying the event in it (`tests/benchmarks/replay.py`).
 """
 
 from __future__ import annotations
