@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from domain.events import RecordedEvent
@@ -43,6 +43,18 @@ class UnknownAccount(BadInput):
         self.account_id = account_id
 
 
+class UnknownCase(BadInput):
+    """No dispute case of that number."""
+
+    kind = "unknown-case"
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__(
+            f"There is no case {case_id!r} in this database; `recount case list --all` shows every case."
+        )
+        self.case_id = case_id
+
+
 class Refused(RecountError):
     """A rule forbids the command; nothing was appended. `rule` names it for machines."""
 
@@ -77,7 +89,7 @@ class VersionConflict(RecountError):
         stream_id: str,
         expected: int,
         actual: int,
-        between: Sequence[RecordedEvent] = (),
+        between: Sequence[RecordedEvent[Any]] = (),
         verdict: str | None = None,
     ) -> None:
         super().__init__(_conflict_sentence(stream_id, expected, actual, verdict))

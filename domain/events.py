@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
+from typing_extensions import TypeVar
 
 from domain.money import MAX_MINOR
+
+if TYPE_CHECKING:  # A case is loaded only by who works on one.
+    from domain.disputes.events import CaseEvent
 
 PAYLOAD = ConfigDict(extra="forbid", strict=True)
 
@@ -203,7 +207,7 @@ class NewEvent:
     byte: `event` is what that text reads as. None: it is written as this program writes it.
     """
 
-    event: AccountEvent
+    event: AccountEvent | CaseEvent
     event_id: str
     actor: str
     channel: str
@@ -216,9 +220,14 @@ class NewEvent:
     stored: tuple[int, str] | None = None
 
 
+E = TypeVar("E", default=AccountEvent)
+
+
 @plain_dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedEvent:
-    """One row of the log. Times are UTC microseconds since 1970; `data` is exactly the stored text.
+class RecordedEvent(Generic[E]):
+    """One row of the log: of an account, or of a case where it says RecordedEvent[CaseEvent].
+
+    Times are UTC microseconds since 1970; `data` is exactly the stored text.
 
     `event` is None, and `problem` says why, where the row cannot be understood: an unknown type, a newer
     payload version, or damage. Such a row is shown as it is, and every balance after it is unverified.
@@ -241,7 +250,7 @@ class RecordedEvent:
     data: str
     prev_hash: str
     hash: str
-    event: AccountEvent | None = field(compare=False)
+    event: E | None = field(compare=False)
     problem: str = field(default="", compare=False)
 
     @property

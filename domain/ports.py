@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from domain.account import Account, Stamp
 from domain.events import AccountEvent, NewEvent, RecordedEvent
+
+if TYPE_CHECKING:  # A case is loaded only by who works on one.
+    from domain.disputes.case import Case
+    from domain.disputes.events import CaseEvent
+    from domain.disputes.queue import CaseSummary
 
 Clock: TypeAlias = Callable[[], int]
 """Answers the present instant in UTC microseconds."""
@@ -197,8 +202,8 @@ class EventLog(Protocol):
     def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
         """What AS-OF an instant needs beside the cut at `version`, found through an index of such events."""
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
-        """The log of the whole bank in order of position."""
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+        """The log of the whole bank, cases included, in order of position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +259,46 @@ class Accounts(Protocol):
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]: ...
 
 
-class Store(EventLog, Replays, Accounts, Protocol):
+class Cases(Protocol):
+    """Dispute cases, and the queue of what is due."""
+
+    def case(self, case_id: str) -> Case | None:
+        """State at the head as the last append left it; None for an unknown case."""
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        """The case's events with after < version ≤ until, oldest first."""
+
+    def case_summary(self, case_id: str) -> CaseSummary | None: ...
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        """Cases whose number, account, holder, reason or assignee contains the text (any case): open ones first, by
+        their next deadline; those without one last."""
+
+    def cases_count(
+        self, search: str = "", *, account_id: str | None = None, open_only: bool = True
+    ) -> int: ...
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        """How many open cases those of the accounts have that have any."""
+
+    def last_case_number(self) -> int:
+        """The highest n of the cases numbered D-n; 0 when there is none."""
+
+    def case_opened_by(self, command_id: str) -> str | None:
+        """The case that this command opened, so that the same command never opens two."""
+
+
+class Store(EventLog, Replays, Accounts, Cases, Protocol):
     """All a bank's database offers."""
 
     @property

@@ -13,10 +13,12 @@ from domain.account import AccountFold, thawed
 from domain.errors import BadInput, VersionConflict
 from domain.ports import Clock, Receipt, StreamWrite
 from storage import schema
+from storage.account_writer import AccountWriter, Run
+from storage.codec import is_case
 from storage.database import Database
 from storage.replays import Replays
 from storage.rows import EVENT_COLUMNS, recorded_event
-from storage.stream_writer import Run, StreamWriter
+from storage.stream_writer import StreamWriter
 
 SNAPSHOT_EVERY = 100
 """Default distance of keyframes, in events."""
@@ -50,7 +52,10 @@ class Appender(ABC):
         self._insert_events = database.query(sa.insert(schema.events))
         self._write_keyframes = self._replacing(schema.snapshots)
         self._write_heads = self._replacing(schema.streams)
-        self._write_summaries = self._replacing(schema.account_summary)
+        self._write_summaries = {
+            name: database.query(schema.replacing(table, database.engine.dialect))
+            for name, table in schema.READ_MODELS.items()
+        }
 
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         """Append to all streams or none (see domain.ports.EventLog.append)."""
@@ -73,12 +78,23 @@ class Appender(ABC):
         actual = rows[0][1] if rows else 0
         if actual != write.expected_version:
             raise self._conflict(write, actual)
+        if is_case(write.stream_id):
+            from storage.cases import case_writer
+
+            return case_writer(self._database, write.stream_id, rows[0] if rows else None)
         if not rows:
-            return StreamWriter(write.stream_id, self._every, AccountFold())
+            return AccountWriter(stream_id=write.stream_id, every=self._every, state=AccountFold())
         _, version, digest, recorded_at, state_schema, state, *run = rows[0]
         account = self._replays.state_from(write.stream_id, version, state_schema, state)
-        current = Run(*run) if run[0] <= version else None
-        return StreamWriter(write.stream_id, self._every, thawed(account), digest, recorded_at, current)
+        return AccountWriter(
+            stream_id=write.stream_id,
+            version=version,
+            hash=digest,
+            recorded_at=recorded_at,
+            every=self._every,
+            state=thawed(account),
+            run=Run(*run) if run[0] <= version else None,
+        )
 
     def _writers(self, writes: Sequence[StreamWrite], position: int) -> list[StreamWriter]:
         """The streams with their new events: recorded at one instant, numbered from `position` in the order of
@@ -131,7 +147,16 @@ class SqliteAppender(Appender):
             if writer.keyframes:
                 many(self._write_keyframes, writer.keyframes)
         many(self._write_heads, [writer.head_row() for writer in writers])
-        many(self._write_summaries, [writer.summary_row() for writer in writers])
+        for name, rows in summaries(writers).items():
+            many(self._write_summaries[name].sql, rows)
+
+
+def summaries(writers: Sequence[StreamWriter]) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows of the inline read models that the writers belong to, by table."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for writer in writers:
+        found.setdefault(writer.READ_MODEL, []).append(writer.summary_row())
+    return found
 
 
 def _check(writes: Sequence[StreamWrite]) -> None:

@@ -7,14 +7,19 @@ schema version. The hash of an event covers the stored text itself, so nothing h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.account import Account, AccountFold, Hold, ProvisionalCredit, Reversal, finished
 from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent, NewEvent
 from storage.upcasting import UPCASTERS, UpcastError, upcast
+
+if TYPE_CHECKING:
+    from domain.disputes.events import CaseEvent
 
 GENESIS = bytes(32)
 """Stands for the hash before the first event of a stream."""
@@ -37,8 +42,10 @@ def _reader_of_old(tag: str, version: int) -> Callable[[str], AccountEvent]:
 READERS |= {(tag, version): _reader_of_old(tag, version) for tag, version in UPCASTERS}
 
 
-def encode_payload(event: AccountEvent) -> tuple[str, int, str]:
+def encode_payload(event: AccountEvent | CaseEvent) -> tuple[str, int, str]:
     """(type, schema version, text) as they are stored."""
+    if type(event) not in _ADAPTERS:
+        return _case_codec().encode_payload(event)
     tag = type(event).__name__
     text = _ADAPTERS[type(event)].serializer.to_json(event, exclude_defaults=True).decode()
     return tag, SCHEMA_VERSIONS[tag], text
@@ -51,11 +58,12 @@ def encode_new(new: NewEvent) -> tuple[str, int, str]:
     return type(new.event).__name__, *new.stored
 
 
-def decode_payload(tag: str, schema_version: int, text: str) -> tuple[AccountEvent | None, str]:
-    """The payload and "", or None and why it cannot be read."""
-    reader = READERS.get((tag, schema_version))
+def decode_payload(stream_id: str, tag: str, schema_version: int, text: str) -> tuple[Any, str]:
+    """The payload of an event of that stream and "", or None and why it cannot be read."""
+    readers = _case_codec().READERS if is_case(stream_id) else READERS
+    reader = readers.get((tag, schema_version))
     if reader is None:
-        return None, _unreadable(tag, schema_version)
+        return None, _unreadable(tag, schema_version, readers)
     try:
         return reader(text), ""
     except ValidationError as error:
@@ -110,8 +118,18 @@ STATE_SCHEMA = _schema_fingerprint()
 """Fingerprint of the state's shape; a snapshot that carries another one is ignored and written anew."""
 
 
-def _unreadable(tag: str, schema_version: int) -> str:
-    newest = SCHEMA_VERSIONS.get(tag)
+def is_case(stream_id: str) -> bool:
+    """The stream is that of a dispute case, not of an account."""
+    return stream_id.startswith("dispute-")
+
+
+def _case_codec() -> ModuleType:
+    """Loaded when a case is met: who looks at an account never pays for it."""
+    return import_module("storage.case_codec")
+
+
+def _unreadable(tag: str, schema_version: int, readers: Collection[tuple[str, int]]) -> str:
+    newest = max((version for known, version in readers if known == tag), default=None)
     if newest is None:
         return f"unknown event type {tag!r}"
     return f"{tag} version {schema_version}, this program knows {newest}"

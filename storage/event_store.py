@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -31,6 +32,12 @@ from storage.database import Database
 from storage.queries import Queries
 from storage.replays import Replays
 
+if TYPE_CHECKING:
+    from domain.disputes.case import Case
+    from domain.disputes.events import CaseEvent
+    from domain.disputes.queue import CaseSummary
+    from storage.cases import CaseList
+
 
 class SqlStore:
     """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there."""
@@ -44,6 +51,7 @@ class SqlStore:
         self._accounts = AccountList(database)
         self._curves = Curves(database, self.replays)
         self._appender = _appender(database)(database, self.replays, clock, snapshot_every)
+        self._cases: CaseList | None = None
         self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
 
     @property
@@ -101,7 +109,7 @@ class SqlStore:
     def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
         return self._queries.displaced(stream_id, version, instant)
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
         return self._queries.everything(after_position, limit)
 
     def head(self, account_id: str) -> Account | None:
@@ -140,6 +148,51 @@ class SqlStore:
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
         return self._accounts.holder_names(holder_ids)
+
+    @property
+    def cases_list(self) -> CaseList:
+        """Loaded when a case is asked for: who looks at an account never pays for it."""
+        if self._cases is None:
+            from storage.cases import CaseList
+
+            self._cases = CaseList(self.database)
+        return self._cases
+
+    def case(self, case_id: str) -> Case | None:
+        return self.cases_list.case(case_id)
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        return self.cases_list.case_events(case_id, after=after, until=until)
+
+    def case_summary(self, case_id: str) -> CaseSummary | None:
+        return self.cases_list.case_summary(case_id)
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        return self.cases_list.cases(
+            search, account_id=account_id, open_only=open_only, offset=offset, limit=limit
+        )
+
+    def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        return self.cases_list.cases_count(search, account_id=account_id, open_only=open_only)
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        return self.cases_list.open_cases(account_ids)
+
+    def last_case_number(self) -> int:
+        return self.cases_list.last_case_number()
+
+    def case_opened_by(self, command_id: str) -> str | None:
+        return self.cases_list.case_opened_by(command_id)
 
 
 def _appender(database: Database) -> type[Appender]:

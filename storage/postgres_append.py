@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from domain.errors import ReadOnly, StoreUnavailable
 from domain.ports import Receipt, ReceiptLine, StreamWrite
 from storage import schema
-from storage.append import AlreadyThereError, Appender
+from storage.append import AlreadyThereError, Appender, summaries
 from storage.postgres_schema import ADVISORY_LOCK, VERSION_CONFLICT
 from storage.stream_writer import StreamWriter
 
@@ -30,6 +30,7 @@ GONE_SECONDS = 15.0
 HEADS = [column.name for column in schema.streams.c]
 KEYFRAMES = [column.name for column in schema.snapshots.c]
 SUMMARIES = [column.name for column in schema.account_summary.c]
+CASES = [column.name for column in schema.dispute_queue.c]
 EVENTS = [column.name for column in schema.events.c]
 COPY_TYPES = [
     {"BIGINT": "int8", "INTEGER": "int4", "BLOB": "bytea"}.get(str(column.type), "text")
@@ -61,14 +62,16 @@ class PostgresAppender(Appender):
 
     def _call(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
         """Everything in one statement, and so in one round trip and one transaction."""
+        rows = summaries(writers)
         arguments = (
             _json(["expected", "prev_hash", *HEADS], [_guarded(writer) for writer in writers]),
             _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
-            _json(SUMMARIES, [writer.summary_row() for writer in writers]),
+            _json(SUMMARIES, rows.get("account_summary", [])),
+            _json(CASES, rows.get("dispute_queue", [])),
             _json(EVENTS, [row for writer in writers for row in writer.rows]),
         )
-        rows = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s)", arguments).fetchall()
-        return {(stream, version): position for stream, version, position in rows}
+        placed = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s, %s)", arguments).fetchall()
+        return {(stream, version): position for stream, version, position in placed}
 
     def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
         """Derived rows first, then the lock, then the events by COPY with positions taken under the lock."""
@@ -76,7 +79,8 @@ class PostgresAppender(Appender):
             for writer in sorted(writers, key=lambda writer: writer.stream_id):
                 self._guard(cursor, writer)
             cursor.executemany(self._write_keyframes, [row for writer in writers for row in writer.keyframes])
-            cursor.executemany(self._write_summaries, [writer.summary_row() for writer in writers])
+            for name, rows in summaries(writers).items():
+                cursor.executemany(self._write_summaries[name].sql, rows)
             count = sum(len(writer.rows) for writer in writers)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
             cursor.execute("SELECT nextval('events_position_seq')")

@@ -127,7 +127,7 @@ _JOINED = " || ".join(f"coalesce(e.{name}, '')" for name in _TEXTS)
 _HASHED = f"{_NUMBERS} || ',' || {_LENGTHS} || '|' || {_JOINED}"
 
 APPEND = f"""
-CREATE FUNCTION recount_append(p_heads json, p_snapshots json, p_summaries json, p_events json)
+CREATE FUNCTION recount_append(p_heads json, p_snapshots json, p_summaries json, p_cases json, p_events json)
 RETURNS TABLE (o_stream_id text, o_version bigint, o_position bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
@@ -169,6 +169,10 @@ BEGIN
     SELECT {_values(schema.account_summary, "a")}
     FROM json_to_recordset(p_summaries) AS a({_record(schema.account_summary)})
     {_replaced(schema.account_summary)};
+  INSERT INTO dispute_queue ({_names(schema.dispute_queue)})
+    SELECT {_values(schema.dispute_queue, "d")}
+    FROM json_to_recordset(p_cases) AS d({_record(schema.dispute_queue)})
+    {_replaced(schema.dispute_queue)};
   -- The lock that puts commits in the order of positions: taken last, so that nobody waits for our work.
   PERFORM pg_advisory_xact_lock({ADVISORY_LOCK});
   RETURN QUERY INSERT INTO events ({_names(schema.events, ("position",))})
@@ -191,17 +195,17 @@ END $$;
 DO $$ DECLARE item record; BEGIN
   FOR item IN SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
       AND c.relkind IN ('r', 'p', 'S') AND (c.relname ~ '^(events|snapshots)' OR c.relname IN (
-        'streams', 'account_summary', 'holders', 'alembic_version')) LOOP
+        'streams', 'account_summary', 'dispute_queue', 'holders', 'alembic_version')) LOOP
     EXECUTE format('ALTER %s %I OWNER TO recount_owner',
       CASE item.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, item.relname);
   END LOOP;
 END $$;
 GRANT USAGE, CREATE ON SCHEMA public TO recount_owner;
 GRANT USAGE ON SCHEMA public TO recount_operator, recount_auditor;
-ALTER FUNCTION recount_append(json, json, json, json) OWNER TO recount_owner;
-REVOKE ALL ON FUNCTION recount_append(json, json, json, json) FROM PUBLIC;
+ALTER FUNCTION recount_append(json, json, json, json, json) OWNER TO recount_owner;
+REVOKE ALL ON FUNCTION recount_append(json, json, json, json, json) FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO recount_operator, recount_auditor;
-GRANT EXECUTE ON FUNCTION recount_append(json, json, json, json) TO recount_operator;
+GRANT EXECUTE ON FUNCTION recount_append(json, json, json, json, json) TO recount_operator;
 GRANT INSERT, UPDATE ON holders TO recount_operator;
 """
 """SQL that `recount init --roles` prints: an owner without login, operators who may append, auditors who read.

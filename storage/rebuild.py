@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from domain.account import AccountFold, account_of
 from storage import schema
+from storage.account_writer import AccountWriter
 from storage.append import SNAPSHOT_EVERY
+from storage.codec import is_case
 from storage.database import Database
 from storage.replays import Replays
 from storage.stream_writer import StreamWriter
@@ -33,9 +35,7 @@ def rebuild(database: Database, streams: Iterable[str], every: int = SNAPSHOT_EV
 def _rebuild(
     database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, every: int
 ) -> None:
-    writer = StreamWriter(stream_id, every, AccountFold())
-    for event, stamp in Replays(database).facts(account_of(stream_id)):
-        writer.fold(event, stamp)
+    writer = _folded(database, stream_id, every)
     e = schema.events.c
     newest = database.query(
         sa.select(e.hash, e.recorded_at).where(e.stream_id == stream_id).order_by(e.version.desc()).limit(1)
@@ -48,18 +48,31 @@ def _rebuild(
     for table, values in (
         (schema.snapshots, writer.keyframes),
         (schema.streams, [writer.head_row()]),
-        (schema.account_summary, [writer.summary_row()]),
+        (schema.READ_MODELS[writer.READ_MODEL], [writer.summary_row()]),
     ):
         if values:
             cursor.executemany(database.query(schema.replacing(table, database.engine.dialect)).sql, values)
 
 
+def _folded(database: Database, stream_id: str, every: int) -> StreamWriter:
+    """The stream folded from its first event, with everything that is derived from it."""
+    if is_case(stream_id):
+        from storage.cases import folded_case
+
+        return folded_case(database, stream_id)
+    writer = AccountWriter(stream_id=stream_id, every=every, state=AccountFold())
+    for event, stamp in Replays(database).facts(account_of(stream_id)):
+        writer.fold(event, stamp)
+    return writer
+
+
 def _discard(database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str) -> None:
-    account_id = account_of(stream_id)
+    model = schema.dispute_queue if is_case(stream_id) else schema.account_summary
+    (key,) = model.primary_key
     for statement in (
         sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id),
         sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id),
-        sa.delete(schema.account_summary).where(schema.account_summary.c.account_id == account_id),
+        sa.delete(model).where(key == stream_id.partition("-")[2]),
     ):
         query = database.query(statement)
         cursor.execute(query.sql, query.values())

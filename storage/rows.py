@@ -15,7 +15,7 @@ FACT_COLUMNS = tuple(
 )
 
 
-def recorded_event(row: tuple[Any, ...]) -> RecordedEvent:
+def recorded_event(row: tuple[Any, ...]) -> RecordedEvent[Any]:
     """An event from a row of EVENT_COLUMNS; marked, not refused, where its payload cannot be read."""
     (
         position,
@@ -36,7 +36,7 @@ def recorded_event(row: tuple[Any, ...]) -> RecordedEvent:
         prev_hash,
         digest,
     ) = row
-    event, problem = decode_payload(tag, schema_version, data)
+    event, problem = decode_payload(stream_id, tag, schema_version, data)
     return RecordedEvent(
         position=position,
         event_id=event_id,

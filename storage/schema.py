@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from domain.errors import StoreUnavailable
 
-REVISION = "0002"
+REVISION = "0003"
 """The schema this program writes: the newest Alembic revision."""
-KNOWN_REVISIONS = ("0001", "0002")
+KNOWN_REVISIONS = ("0001", "0002", "0003")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -101,6 +101,33 @@ account_summary = sa.Table(
     sa.Column("fees", sa.BigInteger, nullable=False),
     sa.Column("last_recorded_at", sa.BigInteger, nullable=False),
 )
+
+# Days are ISO text: they compare as days, and both databases keep them as they were written.
+dispute_queue = sa.Table(
+    "dispute_queue",
+    metadata,
+    sa.Column("case_id", Id, primary_key=True),
+    sa.Column("account_id", Id, nullable=False),
+    sa.Column("holder_id", Id, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("regime", sa.Text, nullable=False),
+    sa.Column("reason_code", sa.Text, nullable=False),
+    sa.Column("alleged_amount", sa.BigInteger, nullable=False),
+    sa.Column("assignee", sa.Text, nullable=False),
+    sa.Column("noticed_on", sa.Text, nullable=False),
+    sa.Column("next_deadline", sa.Text, nullable=False),
+    sa.Column("next_due_on", sa.Text),
+    sa.Column("provisional_credit", sa.BigInteger, nullable=False),
+    sa.Column("waiting_for_approval", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("last_recorded_at", sa.BigInteger, nullable=False),
+)
+sa.Index("dispute_queue_by_account", dispute_queue.c.account_id)
+
+READ_MODELS = {table.name: table for table in (account_summary, dispute_queue)}
+"""The inline read models, written in the transaction of the append; one for each kind of stream."""
 
 holders = sa.Table(
     "holders",

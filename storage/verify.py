@@ -13,13 +13,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.account import account_of, stream_of
+from domain.account import stream_of
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
 from storage import schema
+from storage.codec import is_case
 from storage.database import Database, open_database
 from storage.rows import EVENT_COLUMNS
 from storage.seal import Seal
+from storage.verify_account import AccountCheck
 from storage.verify_stream import Derived, StreamCheck
 
 BATCH = 5000
@@ -46,13 +48,17 @@ class Verifier:
         )
         self._keyframes = database.query(sa.select(*k).where(k.stream_id == stream))
         self._head = database.query(sa.select(*schema.streams.c).where(schema.streams.c.stream_id == stream))
-        a = schema.account_summary.c
-        account = sa.bindparam("account", type_=sa.Text())
-        self._summary = database.query(sa.select(*a).where(a.account_id == account))
+        key = sa.bindparam("key", type_=sa.Text())
+        self._summaries = {
+            model.name: database.query(
+                sa.select(*model.c).where(*(column == key for column in model.primary_key))
+            )
+            for model in schema.READ_MODELS.values()
+        }
 
     def check(self, stream_id: str, sealed: Mapping[int, str]) -> StreamCheck:
         """Walk one stream from its first event."""
-        check = StreamCheck(stream_id, self._derived(stream_id, sealed))
+        check = _check_of(stream_id, self._derived(stream_id, sealed))
         reached = 0
         while rows := self._database.run(self._events, stream=stream_id, after=reached):
             try:
@@ -70,13 +76,22 @@ class Verifier:
     def _derived(self, stream_id: str, sealed: Mapping[int, str]) -> Derived:
         run = self._database.run
         heads = run(self._head, stream=stream_id)
-        summaries = run(self._summary, account=account_of(stream_id))
+        model = "dispute_queue" if is_case(stream_id) else "account_summary"
+        summaries = run(self._summaries[model], key=stream_id.partition("-")[2])
         return Derived(
             head=heads[0] if heads else None,
             summary=summaries[0] if summaries else None,
             keyframes={row[1]: row for row in run(self._keyframes, stream=stream_id)},
             sealed=sealed,
         )
+
+
+def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
+    if is_case(stream_id):
+        from storage.verify_case import CaseCheck
+
+        return CaseCheck(stream_id=stream_id, derived=derived)
+    return AccountCheck(stream_id=stream_id, derived=derived)
 
 
 def verify(

@@ -308,7 +308,7 @@ def hash_of(row: RecordedEvent) -> str:
 
 def decoded(row: RecordedEvent) -> RecordedEvent:
     """The row with its payload read from the stored text, or marked with why it cannot be."""
-    event, problem = decode_payload(row.type, row.schema_version, row.data)
+    event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data)
     return replace(row, event=event, problem=problem)
 
 

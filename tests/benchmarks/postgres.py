@@ -16,12 +16,12 @@ import psycopg
 
 from domain.account import AccountFold
 from domain.ports import StreamWrite
+from storage.account_writer import AccountWriter
 from storage.append import SNAPSHOT_EVERY
 from storage.database import open_database
 from storage.event_store import SqlStore
 from storage.feed import follow
 from storage.postgres_append import COPY_TYPES, EVENTS
-from storage.stream_writer import StreamWriter
 from tests.benchmarks import postgres_writers as writers
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import STREAM_ID, bookings, new_event
@@ -135,7 +135,7 @@ class Alone:
     def __init__(self, store: SqlStore, bare: psycopg.Connection, size: int) -> None:
         self.store, self.bare = store, bare
         self.facts = list(bookings(size))
-        made = StreamWriter(STREAM_ID, SNAPSHOT_EVERY, AccountFold())
+        made = AccountWriter(stream_id=STREAM_ID, every=SNAPSHOT_EVERY, state=AccountFold())
         made.add([new_event(fact) for fact in self.facts], 0, 1)
         self.rows = made.rows
         self.appended = self.inserted = 0

@@ -231,6 +231,6 @@ def check_figures(account: Account, rows: list[RecordedEvent]) -> None:
 
 
 def _from_bytes(row: RecordedEvent) -> tuple[Any, tuple[int, int, int]]:
-    event, problem = decode_payload(row.type, row.schema_version, row.data.encode().decode())
+    event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data.encode().decode())
     assert problem == ""
     return event, (row.version, row.recorded_at, row.effective_at)

@@ -97,6 +97,6 @@ def test_a_writer_writes_only_the_newest_version() -> None:
 def test_a_payload_that_does_not_fit_is_marked_with_the_reason(
     tag: str, version: int, text: str, problem: str
 ) -> None:
-    event, found = decode_payload(tag, version, text)
+    event, found = decode_payload("account-1", tag, version, text)
     assert event is None
     assert problem in found

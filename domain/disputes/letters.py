@@ -1,0 +1,61 @@
+"""Letters of a case: which one is due, and the sentences a rule requires each to say.
+
+The words around them belong to the bank: templates are its own to replace, these sentences are not.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from domain.disputes import events as d
+from domain.disputes.case import CaseFold
+
+HOLDER = "{{holder}}"
+"""Stands in a stored letter where the holder's name goes: a name is personal data and never in the log."""
+
+DOCUMENTS = "You may ask for copies of the documents on which we based this decision, and we will send them without charge."
+"""12 CFR 1005.11(d)(1)."""
+USE_OF_FUNDS = "You have full use of this money while we investigate."
+"""12 CFR 1005.11(c)(2)(ii)."""
+HONOURED = (
+    "For five business days after this notice we will honour checks and preauthorized transfers from your account, "
+    "without charge to you, as far as the credit we have withdrawn would have covered them."
+)
+"""12 CFR 1005.11(d)(2)(ii)."""
+
+TITLES: MappingProxyType[d.LetterKind, str] = MappingProxyType(
+    {
+        "acknowledgement": "We have received your notice",
+        "provisional-credit": "We have credited your account while we investigate",
+        "corrected": "We have corrected your account",
+        "no-error": "The result of our investigation",
+        "different-error": "The result of our investigation",
+    }
+)
+"""Subject of each letter."""
+
+FINAL: MappingProxyType[d.Outcome, d.LetterKind] = MappingProxyType(
+    {
+        "error_confirmed": "corrected",
+        "different_error": "different-error",
+        "no_error": "no-error",
+        "not_an_error": "no-error",
+    }
+)
+"""The letter without which a case of that outcome cannot be closed."""
+
+
+def required(kind: d.LetterKind, case: CaseFold) -> tuple[str, ...]:
+    """Sentences that the letter must contain, word for word."""
+    if kind == "provisional-credit":
+        return (USE_OF_FUNDS,)
+    if kind in ("no-error", "different-error"):
+        withdrawn = case.regime == "reg-e" and (case.credit_withdrawn_on is not None or bool(case.credits))
+        return (DOCUMENTS, HONOURED) if withdrawn and kind == "no-error" else (DOCUMENTS,)
+    return ()
+
+
+def missing(kind: d.LetterKind, text: str, case: CaseFold) -> tuple[str, ...]:
+    """Those of the required sentences that the text does not say; line breaks and spaces do not matter."""
+    flat = " ".join(text.split())
+    return tuple(sentence for sentence in required(kind, case) if sentence not in flat)

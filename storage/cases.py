@@ -1,0 +1,185 @@
+"""Dispute cases as they are read: state at the head, history, and the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.disputes.case import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thawed
+from domain.disputes.events import CaseEvent
+from domain.disputes.queue import CaseSummary
+from domain.events import RecordedEvent
+from storage import schema
+from storage.case_codec import decode_state
+from storage.case_writer import CaseWriter
+from storage.database import Database
+from storage.rows import EVENT_COLUMNS, recorded_event
+
+q, h = schema.dispute_queue.c, schema.holders.c
+COLUMNS = (*q, sa.func.coalesce(h.name, "").label("holder_name"))
+JOINED = schema.dispute_queue.outerjoin(schema.holders, q.holder_id == h.holder_id)
+ENDLESS = 2**62
+
+
+class CaseList:
+    """Reads cases, and the read model `dispute_queue`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        e, s = schema.events.c, schema.streams.c
+        stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
+        self._head = database.query(
+            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
+        )
+        self._events = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(
+                e.stream_id == stream, e.version > sa.bindparam("after"), e.version <= sa.bindparam("until")
+            )
+            .order_by(e.version)
+        )
+
+    def case(self, case_id: str) -> Case | None:
+        rows = self._database.run(self._head, stream=stream_of(case_id))
+        if not rows:
+            return None
+        version, state_schema, state = rows[0]
+        return self.state_from(case_id, version, state_schema, state)
+
+    def state_from(self, case_id: str, version: int, state_schema: str, state: str) -> Case:
+        """A stored state, or the same one folded from the log where what was stored is of no use."""
+        case = decode_state(state, state_schema)
+        if case is not None and case.version == version:
+            return case
+        return replay(self.case_events(case_id, until=version))
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        rows = self._database.run(
+            self._events, stream=stream_of(case_id), after=after, until=ENDLESS if until is None else until
+        )
+        return [recorded_event(row) for row in rows]
+
+    def case_summary(self, case_id: str) -> CaseSummary | None:
+        found = self._summaries(sa.select(*COLUMNS).select_from(JOINED).where(q.case_id == case_id))
+        return found[0] if found else None
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        statement = (
+            sa.select(*COLUMNS)
+            .select_from(JOINED)
+            .where(*_wanted(search, account_id, open_only))
+            .order_by(
+                q.status == "closed",
+                q.next_due_on.is_(None),
+                q.next_due_on,
+                sa.func.length(q.case_id),
+                q.case_id,
+            )
+            .offset(offset)
+            .limit(limit)
+        )
+        return self._summaries(statement)
+
+    def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        statement = (
+            sa.select(sa.func.count()).select_from(JOINED).where(*_wanted(search, account_id, open_only))
+        )
+        with self._database.errors():
+            return self._database.connection().scalar(statement) or 0
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        statement = (
+            sa.select(q.account_id, sa.func.count())
+            .where(q.account_id.in_(list(account_ids)), q.status != "closed")
+            .group_by(q.account_id)
+        )
+        with self._database.errors():
+            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+
+    def last_case_number(self) -> int:
+        statement = (
+            sa.select(q.case_id)
+            .where(q.case_id.like("D-%"))
+            .order_by(sa.func.length(q.case_id).desc(), q.case_id.desc())
+        )
+        with self._database.errors():
+            for (case_id,) in self._database.connection().execute(statement):
+                number = case_id.removeprefix("D-")
+                if number.isascii() and number.isdigit():
+                    return int(number)
+        return 0
+
+    def case_opened_by(self, command_id: str) -> str | None:
+        # By each case's own first event: keys begin with the stream, and cases are few beside events.
+        e = schema.events.c
+        first = (e.stream_id == STREAM_PREFIX + q.case_id) & (e.version == 1) & (e.command_id == command_id)
+        statement = sa.select(q.case_id).join(schema.events, first)
+        with self._database.errors():
+            found: str | None = self._database.connection().scalar(statement)
+        return found
+
+    def _summaries(self, statement: sa.Select[Any]) -> list[CaseSummary]:
+        with self._database.errors():
+            rows = self._database.connection().execute(statement).mappings().all()
+        return [_summary(dict(row)) for row in rows]
+
+
+def case_writer(database: Database, stream_id: str, head: tuple[Any, ...] | None) -> CaseWriter:
+    """A case ready to take events: `head` is its row of `streams`, None for a new one."""
+    if head is None:
+        return CaseWriter(stream_id=stream_id, state=CaseFold())
+    _, version, digest, recorded_at, state_schema, state, *_ = head
+    case = CaseList(database).state_from(case_of(stream_id), version, state_schema, state)
+    return CaseWriter(
+        stream_id=stream_id, version=version, hash=digest, recorded_at=recorded_at, state=thawed(case)
+    )
+
+
+def folded_case(database: Database, stream_id: str) -> CaseWriter:
+    """A case folded from its first event."""
+    writer = CaseWriter(stream_id=stream_id, state=CaseFold())
+    for row in CaseList(database).case_events(case_of(stream_id)):
+        writer.fold(row.event, (row.version, row.recorded_at, row.effective_at), row.actor)
+    return writer
+
+
+def _wanted(search: str, account_id: str | None, open_only: bool) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if open_only:
+        conditions.append(q.status != "closed")
+    if account_id is not None:
+        conditions.append(q.account_id == account_id)
+    if search:
+        needle = search.casefold()
+        fields = (
+            sa.func.lower(q.case_id),
+            sa.func.lower(q.account_id),
+            h.folded_name,
+            q.reason_code,
+            q.assignee,
+        )
+        conditions.append(sa.or_(*(field.contains(needle, autoescape=True) for field in fields)))
+    return conditions
+
+
+def _summary(row: dict[str, Any]) -> CaseSummary:
+    due = row.pop("next_due_on")
+    noticed = row.pop("noticed_on")
+    return CaseSummary(
+        noticed_on=date.fromisoformat(noticed),
+        next_due_on=None if due is None else date.fromisoformat(due),
+        **row,
+    )
