@@ -45,7 +45,8 @@ READERS |= {(tag, version): _reader_of_old(tag, version) for tag, version in UPC
 def encode_payload(event: AccountEvent | CaseEvent) -> tuple[str, int, str]:
     """(type, schema version, text) as they are stored."""
     if type(event) not in _ADAPTERS:
-        return _case_codec().encode_payload(event)
+        coded: tuple[str, int, str] = _case_codec().encode_payload(event)
+        return coded
     tag = type(event).__name__
     text = _ADAPTERS[type(event)].serializer.to_json(event, exclude_defaults=True).decode()
     return tag, SCHEMA_VERSIONS[tag], text

@@ -162,7 +162,9 @@ class PostgresBench(SqlBench):
     def reset(self) -> None:
         """Back to a bank without accounts, protected again."""
         self.execute(self.unprotect)
-        self.execute("TRUNCATE events, streams, snapshots, account_summary, holders RESTART IDENTITY")
+        self.execute(
+            "TRUNCATE events, streams, snapshots, account_summary, dispute_queue, holders RESTART IDENTITY"
+        )
         self.execute("ALTER TABLE events ENABLE TRIGGER USER")
 
     def execute(self, sql: str, *values: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
 from domain.clock import utc_now
@@ -37,7 +38,9 @@ from storage.codec import (
     encode_new,
     encode_state,
     event_hash,
+    is_case,
 )
+from tests.memory_cases import CasesInMemory
 
 ERASED = "erased"
 
@@ -56,7 +59,7 @@ class Vault:
     commits: int = 0
 
 
-class MemoryStore:
+class MemoryStore(CasesInMemory):
     """Implements domain.ports.Store; its methods are documented there. `every` is the keyframe distance."""
 
     def __init__(
@@ -244,19 +247,29 @@ class MemoryStore:
     def _append(self, write: StreamWrite, now: int) -> Receipt:
         stream_id = write.stream_id
         rows = self.vault.streams.setdefault(stream_id, [])
-        head = self.head(account_of(stream_id))
-        fold = AccountFold() if head is None else thawed(head)
         first = len(rows)
         for new in write.events:
-            row = self._row(stream_id, rows, new, now)
-            rows.append(row)
-            self.vault.log.append((stream_id, row.version))
+            rows.append(self._row(stream_id, rows, new, now))
+            self.vault.log.append((stream_id, rows[-1].version))
+        if not is_case(stream_id):
+            self._derive(stream_id, rows[first:])
+        return Receipt(stream_id, tuple(_line(row) for row in rows[first:]))
+
+    def rows_by_stream(self) -> Mapping[str, Sequence[RecordedEvent[Any]]]:
+        """See tests.memory_cases.HasLog."""
+        with self.vault.lock:
+            return {stream: list(rows) for stream, rows in self.vault.streams.items()}
+
+    def _derive(self, stream_id: str, rows: Sequence[RecordedEvent]) -> None:
+        """Keyframes, head and account list after these rows."""
+        head = self.head(account_of(stream_id))
+        fold = AccountFold() if head is None else thawed(head)
+        for row in rows:
             evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
             if row.version % self._every == 0:
                 self.vault.keyframes.setdefault(stream_id, {})[row.version] = encode_state(fold)
         self.vault.heads[stream_id] = encode_state(fold)
         self.vault.summaries[account_of(stream_id)] = _summary(account_of(stream_id), fold)
-        return Receipt(stream_id, tuple(_line(row) for row in rows[first:]))
 
     def _row(self, stream_id: str, rows: list[RecordedEvent], new: NewEvent, now: int) -> RecordedEvent:
         tag, schema_version, data = encode_new(new)

@@ -92,7 +92,8 @@ def test_only_the_composition_root_imports_storage() -> None:
 
 
 def test_the_domain_imports_the_standard_library_pydantic_and_itself() -> None:
-    allowed = {*sys.stdlib_module_names, "pydantic", "domain"}
+    # What newer standard libraries have in `typing`, for the one this runs on; it comes with pydantic.
+    allowed = {*sys.stdlib_module_names, "typing_extensions", "pydantic", "domain"}
     found = {
         (name(path), module)
         for path in (ROOT / "domain").rglob("*.py")

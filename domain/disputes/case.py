@@ -177,10 +177,11 @@ def finished(fold: CaseFold) -> Case:
 
 def thawed(case: CaseFold) -> CaseFold:
     """A fold that starts from a state, leaving the state as it is."""
-    values = {name: getattr(case, name) for name in CaseFold.__dataclass_fields__}
-    return CaseFold(
-        **{name: dict(value) if isinstance(value, dict) else value for name, value in values.items()}
-    )
+    fold = CaseFold()
+    for name in CaseFold.__dataclass_fields__:
+        value = getattr(case, name)
+        setattr(fold, name, dict(value) if isinstance(value, dict) else value)
+    return fold
 
 
 def stream_of(case_id: str) -> str:

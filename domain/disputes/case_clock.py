@@ -43,11 +43,7 @@ def facts_of(case: CaseFold) -> ClockFacts:
         point_of_sale=case.point_of_sale,
         foreign=case.foreign,
         credited_on=case.credited_on,
-        credit_told_on=case.credit_told_on,
         determined_on=case.determined_on,
-        corrected_on=case.corrected_on,
-        reported_on=case.reported_on,
-        completed_on=case.determined_on,
         credit_withdrawn_on=case.credit_withdrawn_on,
     )
 

@@ -26,7 +26,7 @@ from domain.disputes.decisions import CaseCircumstances, decide
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
 from domain.events import AccountEvent, NewEvent
 from domain.ids import uuid7
-from domain.ports import CaseStore, Clock, Receipt, StreamWrite
+from domain.ports import Clock, Receipt, Store, StreamWrite
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005
@@ -53,7 +53,7 @@ class CaseHandler:
     units of whatever currency the account has.
     """
 
-    store: CaseStore
+    store: Store
     calendars: Callable[[str], BusinessDays]
     zone: ZoneInfo
     clock: Clock = utc_now

@@ -13,7 +13,10 @@ from domain.disputes.case import CaseFold
 HOLDER = "{{holder}}"
 """Stands in a stored letter where the holder's name goes: a name is personal data and never in the log."""
 
-DOCUMENTS = "You may ask for copies of the documents on which we based this decision, and we will send them without charge."
+DOCUMENTS = (
+    "You may ask for copies of the documents on which we based this decision, "
+    "and we will send them without charge."
+)
 """12 CFR 1005.11(d)(1)."""
 USE_OF_FUNDS = "You have full use of this money while we investigate."
 """12 CFR 1005.11(c)(2)(ii)."""

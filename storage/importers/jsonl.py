@@ -218,6 +218,7 @@ def _parsed(text: str) -> EventLine | HolderLine:
 
 
 def _payload(row: EventLine, where: str) -> AccountEvent:
+    event: AccountEvent | None
     event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data)
     if event is None:
         raise ValueError(f"{where} cannot be read: {problem}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.storage.contract_accounts import AccountsContract
 from tests.storage.contract_append import AppendContract
+from tests.storage.contract_cases import CasesContract
 from tests.storage.contract_read import DamageContract, ReadContract
 from tests.storage.contract_replay import CurveContract, ReplayContract
 
@@ -14,6 +15,12 @@ KEYFRAMES_EVERY = 5
 
 
 class StoreContract(
-    AppendContract, ReadContract, DamageContract, ReplayContract, CurveContract, AccountsContract
+    AppendContract,
+    ReadContract,
+    DamageContract,
+    ReplayContract,
+    CurveContract,
+    AccountsContract,
+    CasesContract,
 ):
     """All of it."""

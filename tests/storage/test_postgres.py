@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
 from domain.account import stream_of
 from domain.commands import Deposit, OpenAccount, Request
+from domain.disputes.handlers import CaseHandler, open_case
 from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable, VersionConflict
 from domain.events import AccountOpened, MoneyDeposited, NewEvent
 from domain.handlers import Handler
@@ -23,7 +26,11 @@ from storage.event_store import SqlStore
 from storage.postgres import open_postgres
 from storage.postgres_schema import ROLES
 from storage.verify import verify
+from tests.domain.disputes.days import Days
+from tests.domain.stories import record
+from tests.spec import deposited, opened, withdrawn
 from tests.storage import processes
+from tests.storage.contract_cases import NOTICE
 from tests.storage.cutting_proxy import CuttingProxy
 
 CUTS = 60
@@ -188,7 +195,7 @@ def test_an_operator_appends_as_themselves_and_as_nobody_else(with_roles: str) -
 def test_an_operator_cannot_record_an_event_its_hash_does_not_cover(with_roles: str) -> None:
     olga = as_login(with_roles, "olga")
     driver = olga.database.driver
-    call = "SELECT * FROM recount_append('[]', '[]', '[]', %s)"
+    call = "SELECT * FROM recount_append('[]', '[]', '[]', '[]', %s)"
     forged = (
         '[{"position":1,"stream_id":"account-1","version":2,"event_id":"x","type":"MoneyDeposited",'
         '"schema_version":2,"recorded_at":1,"effective_at":1,"actor":"olga","channel":"branch","reason":"",'
@@ -240,3 +247,22 @@ def test_multiple_hosts_are_left_to_the_driver(postgres: str, postgres_server: s
     bank = SqlStore(open_database(both))
     assert bank.accounts_count() == 0
     bank.close()
+
+
+def test_a_bank_without_cases_is_brought_to_today_and_takes_one(postgres: str) -> None:
+    """As revision 0002 left it: no queue, and an append function that knows none."""
+    with closing(SqlStore(open_database(postgres, create=True))) as before:
+        driver = before.database.driver
+        driver.execute("DROP TABLE dispute_queue")
+        driver.execute("DROP FUNCTION recount_append(json, json, json, json, json)")
+        driver.execute(
+            "CREATE FUNCTION recount_append(json, json, json, json) RETURNS void LANGUAGE sql AS 'SELECT NULL'"
+        )
+        driver.execute("UPDATE alembic_version SET version_num = '0002'")
+    with pytest.raises(StoreUnavailable, match="older schema"):
+        open_database(postgres)
+    with closing(SqlStore(open_database(postgres, create=True))) as bank:
+        record(bank, [opened(), deposited(500_00), withdrawn(54_00)])
+        desk = CaseHandler(bank, lambda country: Days(), ZoneInfo("UTC"))
+        assert open_case(desk, NOTICE, command_id="open", actor="a").case_id == "D-1"
+        assert bank.cases_count() == 1

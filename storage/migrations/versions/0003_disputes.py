@@ -8,7 +8,7 @@ down_revision = "0002"
 
 _GRANTS = """
 DO $$ BEGIN
-  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'recount_owner') THEN
+  IF (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'events'::regclass) = 'recount_owner' THEN
     ALTER TABLE dispute_queue OWNER TO recount_owner;
     ALTER FUNCTION recount_append(json, json, json, json, json) OWNER TO recount_owner;
     REVOKE ALL ON FUNCTION recount_append(json, json, json, json, json) FROM PUBLIC;
