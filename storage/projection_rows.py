@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.errors import DamageFound
 from domain.projections import INTERNAL, Key, Row
 from storage import schema
 from storage.database import Database
@@ -47,13 +48,16 @@ class RowTable:
     def get(self, name: str, generation: int, key: Key) -> Row | None:
         """One row, None where there is none."""
         found = self._database.run(self._get, name=name, generation=generation, scope=key[0], key=key[1])
-        return json.loads(found[0][0]) if found else None
+        return _loaded(name, key, found[0][0]) if found else None
 
     def read(self, name: str, generation: int, scope: str | None) -> list[tuple[Key, Row]]:
-        """Rows in order of scope and key; of one scope where it is given."""
+        """Rows in order of scope and key; of one scope where it is given.
+
+        One that cannot be read stands as what it says: it differs from every row of a rebuild.
+        """
         query = self._all if scope is None else self._scope
         rows = self._database.run(query, name=name, generation=generation, scope=scope)
-        return [((row[0], row[1]), json.loads(row[2])) for row in rows]
+        return [((scope, key), _parsed(data) or {"unreadable": data}) for scope, key, data in rows]
 
     def page(
         self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
@@ -66,7 +70,7 @@ class RowTable:
             wanted = wanted.where(sa.tuple_(r.scope, r.key) > sa.tuple_(*map(sa.literal, after)))
         query = self._database.query(wanted)
         rows = self._database.run(query, name=name, generation=generation)
-        return [((row[0], row[1]), json.loads(row[2])) for row in rows]
+        return [((scope, key), _loaded(name, (scope, key), data)) for scope, key, data in rows]
 
     def count(self, name: str, generation: int) -> int:
         """How many rows are shown: a projection's own notes are not."""
@@ -140,3 +144,22 @@ def _text(row: Row) -> str:
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
     return json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
+
+
+def _parsed(data: str) -> Row | None:
+    """The row; None where the text is none."""
+    try:
+        row = json.loads(data)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _loaded(name: str, key: Key, data: str) -> Row:
+    row = _parsed(data)
+    if row is None:
+        raise DamageFound(
+            f"The row {key[0]} {key[1]} of the read model {name} cannot be read; rebuild {name} and swap the "
+            "rebuilt rows in."
+        )
+    return row

@@ -11,7 +11,19 @@ from typing import Literal, get_args
 from textual.binding import Binding
 
 Context = Literal[
-    "app", "failure", "accounts", "time-machine", "proof", "act", "bookmarks", "changes", "what-if", "help"
+    "app",
+    "failure",
+    "accounts",
+    "time-machine",
+    "proof",
+    "act",
+    "bookmarks",
+    "changes",
+    "what-if",
+    "payload",
+    "projections",
+    "read-model",
+    "help",
 ]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
 
@@ -67,6 +79,15 @@ _ACCOUNTS: tuple[Action, ...] = (
     Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
     Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
     Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
+    Action(
+        "accounts.projections",
+        "accounts",
+        "ctrl+r",
+        "projections",
+        "read models",
+        "Read models: fees, statements, lag",
+        6,
+    ),
     Action("accounts.clear", "accounts", "escape", "clear", "clear", "Clear the search, then leave it", 5),
 )
 
@@ -136,6 +157,15 @@ _TIME_MACHINE: tuple[Action, ...] = (
     ),
     Action("tm.changes", "time-machine", "enter", "changes", "changes", "List what changed the figure"),
     Action("tm.what-if", "time-machine", "w", "what_if", "what-if", "What would have been: a sandbox", 6),
+    Action("tm.payload", "time-machine", "p", "payload", "payload", "Show the event as it is stored"),
+    Action(
+        "tm.projections",
+        "time-machine",
+        "S",
+        "projections",
+        "statements",
+        "Statements, daily balances, declines",
+    ),
     Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
     Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
     Action("tm.pane-1", "time-machine", "1", "pane(1)", "timeline", "Focus pane 1, Timeline"),
@@ -216,6 +246,68 @@ _WHAT_IF: tuple[Action, ...] = (
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
 )
 
+_PAYLOAD: tuple[Action, ...] = (
+    Action("payload.up", "payload", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
+    Action("payload.down", "payload", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
+    Action("payload.close", "payload", "escape,p", "close", "close", "Back to the account", 1, palette=False),
+)
+
+_PROJECTIONS: tuple[Action, ...] = (
+    Action(
+        "projections.up", "projections", "up", "row(-1)", "read model", "Read model above", 7, palette=False
+    ),
+    Action(
+        "projections.down",
+        "projections",
+        "down",
+        "row(1)",
+        "read model",
+        "Read model below",
+        7,
+        palette=False,
+    ),
+    Action(
+        "projections.open", "projections", "enter", "open", "rows", "Show its rows; confirm what is asked", 1
+    ),
+    Action(
+        "projections.rebuild",
+        "projections",
+        "r",
+        "rebuild",
+        "rebuild",
+        "Rebuild beside the live rows",
+        3,
+        acts=True,
+    ),
+    Action(
+        "projections.swap",
+        "projections",
+        "s",
+        "swap",
+        "swap in",
+        "Let the rebuilt rows be the live ones",
+        4,
+        acts=True,
+    ),
+    Action(
+        "projections.discard", "projections", "x", "discard", "drop", "Drop the rebuilt rows", 5, acts=True
+    ),
+    Action(
+        "projections.pause", "projections", "p", "pause", "pause", "Pause it, or let it go on", 4, acts=True
+    ),
+    Action(
+        "projections.cancel", "projections", "escape", "cancel", "back", "Stop the rebuild, or go back", 2
+    ),
+)
+
+_READ_MODEL: tuple[Action, ...] = (
+    Action("rm.up", "read-model", "up", "row(-1)", "row", "Row above", 3, palette=False),
+    Action("rm.down", "read-model", "down", "row(1)", "row", "Row below", 3, palette=False),
+    Action("rm.page-up", "read-model", "pageup", "page(-1)", "page", "A page up", 4, palette=False),
+    Action("rm.page-down", "read-model", "pagedown", "page(1)", "page", "A page down", 4, palette=False),
+    Action("rm.close", "read-model", "escape", "close", "close", "Back to the read models", 1),
+)
+
 _HELP: tuple[Action, ...] = (
     Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
     Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
@@ -233,6 +325,9 @@ ACTIONS: tuple[Action, ...] = (
     *_BOOKMARKS,
     *_CHANGES,
     *_WHAT_IF,
+    *_PAYLOAD,
+    *_PROJECTIONS,
+    *_READ_MODEL,
     *_HELP,
     *_APP,
 )

@@ -8,39 +8,36 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Callable, Mapping
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import BadInput, RecountError, UnknownAccount
 from tui.actions import bindings_of
 from tui.crash import EXIT_CODE, describe
+from tui.keeping import Keeping
 from tui.keys import checked_keymap
 from tui.messages import (
     AccountOpenRequested,
     CommandFailed,
     CommandRequested,
     EventsRecorded,
-    ProofRequested,
     StoreChanged,
     StoreFailed,
-    WhatIfRequested,
 )
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.accounts import AccountsScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.failure import FailureScreen
+from tui.showing import ShowingApp
 from tui.themes import THEMES, fallback_variables
 
 if TYPE_CHECKING:
@@ -48,10 +45,15 @@ if TYPE_CHECKING:
     from domain.handlers import Executed
     from tui.desk import Desk
 
+KEEP_SECONDS = 15.0
+"""How often read models are looked after though nothing happened: somebody else's lease may have run out."""
 LATER = (
     "tui.screens.time_machine",
     "tui.screens.what_if",
     "tui.screens.proof",
+    "tui.screens.projections",
+    "tui.screens.read_model",
+    "tui.screens.payload",
     "tui.screens.help",
     "tui.palette",
 )
@@ -70,7 +72,7 @@ def _account_commands() -> type[Provider]:
     return AccountCommands
 
 
-class RecountApp(App[None], inherit_bindings=False):
+class RecountApp(ShowingApp, inherit_bindings=False):
     """The real app and the tested one.
 
     `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address,
@@ -99,10 +101,6 @@ class RecountApp(App[None], inherit_bindings=False):
         (24, "-medium"),
         (36, "-tall"),
     ]
-
-    desk: reactive[Desk | None] = reactive(None, init=False)
-    offline: reactive[str] = reactive("", init=False)
-    may_act: reactive[bool] = reactive(True, init=False)
 
     class Opened(Message, bubble=False):
         """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
@@ -144,6 +142,7 @@ class RecountApp(App[None], inherit_bindings=False):
         self._writing: Request | None = None
         self._leaving = False
         self._mouse_on = True
+        self.keeping: Keeping | None = None
         self.keymap = checked_keymap(keymap or {})
         self.set_keymap(self.keymap)
         self._choose_theme(theme)
@@ -213,7 +212,10 @@ class RecountApp(App[None], inherit_bindings=False):
         self._token = event.token
         self.may_act = event.desk.may_act
         self.desk = event.desk
+        self.keeping = Keeping(event.desk)
+        self._keep()
         self.set_interval(self._poll_seconds, self._look)
+        self.set_interval(KEEP_SECONDS, self._keep)
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
@@ -233,34 +235,6 @@ class RecountApp(App[None], inherit_bindings=False):
     def _retried(self, again: bool | None) -> None:
         if again:
             self._open()
-
-    @on(AccountOpenRequested)
-    def _account_requested(self, event: AccountOpenRequested) -> None:
-        if self.desk is None:
-            return
-        from tui.screens.time_machine import TimeMachineScreen
-
-        self.push_screen(self._bound(TimeMachineScreen(self.desk, event.account_id)))
-
-    @on(ProofRequested)
-    def _proof_requested(self, event: ProofRequested) -> None:
-        if self.desk is None:
-            return
-        from tui.screens.proof import ProofScreen
-
-        self.push_screen(self._bound(ProofScreen(self.desk, event.account_id, event.version)))
-
-    @on(WhatIfRequested)
-    def _what_if_requested(self, event: WhatIfRequested) -> None:
-        if self.desk is None:
-            return
-        from tui.sandbox import read_stretch
-        from tui.screens.what_if import WhatIfScreen
-
-        desk = self.desk
-        # The screen is handed what to read, never the store: nothing it does can be recorded.
-        read = partial(read_stretch, desk.store, event.account_id, event.version, event.instant)
-        self.push_screen(self._bound(WhatIfScreen(read, event.account_id, desk.zone, desk.clock)))
 
     @on(CommandRequested)
     def _command_requested(self, event: CommandRequested) -> None:
@@ -318,6 +292,12 @@ class RecountApp(App[None], inherit_bindings=False):
         self._token, self.offline = token, ""
         if changed:
             self._announce(StoreChanged)
+            self._keep()
+
+    @work(thread=True, group="keep")
+    def _keep(self) -> None:
+        assert self.keeping is not None
+        self.keeping.work()
 
     def _token_failed(self, _: None, error: RecountError) -> None:
         self.offline = error.message
@@ -328,12 +308,6 @@ class RecountApp(App[None], inherit_bindings=False):
             screen.post_message(make())
             if not screen.is_modal:
                 return
-
-    def _bound(self, screen: Screen[None]) -> Screen[None]:
-        """The screen, told from now on when the store is away and whether it may act."""
-        if isinstance(screen, DeskScreen):
-            screen.data_bind(RecountApp.offline, RecountApp.may_act)
-        return screen
 
     def _complain(self, error: RecountError) -> None:
         self.notify(f"! {safe_str(error.message, 1000)}", severity="error", markup=False, timeout=10)
@@ -362,6 +336,8 @@ def run(app: RecountApp) -> int:
     try:
         app.run()
     finally:
+        if app.keeping is not None:
+            app.keeping.stop()
         if app.desk is not None:
             app.desk.store.close()
     return app.return_code or 0

@@ -41,6 +41,22 @@ class WhatIfRequested(Message):
         self.instant = instant
 
 
+class ProjectionsRequested(Message):
+    """Show the read models; `account_id` is whose rows they lead to, "" for everybody's."""
+
+    def __init__(self, account_id: str = "") -> None:
+        super().__init__()
+        self.account_id = account_id
+
+
+class ReadModelRequested(Message):
+    """Show the rows of a read model; of one account, where it has rows by account."""
+
+    def __init__(self, name: str, account_id: str) -> None:
+        super().__init__()
+        self.name, self.account_id = name, account_id
+
+
 class CommandRequested(Message):
     """Execute this, on a worker; the answer is EventsRecorded or CommandFailed."""
 

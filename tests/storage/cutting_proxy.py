@@ -19,6 +19,8 @@ class CuttingProxy:
     def __init__(self, server: Path, folder: Path) -> None:
         self.folder = folder
         self.cut: Cut | None = None
+        self.is_away = False
+        self._open: list[socket.socket] = []
         self.cuts = 0
         self._server = server / ".s.PGSQL.5432"
         self._listener = socket.socket(socket.AF_UNIX)
@@ -30,13 +32,26 @@ class CuttingProxy:
         """Take no more connections."""
         _hang_up(self._listener)
 
+    def go_away(self) -> None:
+        """Hang up on everybody, and answer nobody until `come_back`."""
+        self.is_away = True
+        while self._open:
+            _hang_up(self._open.pop())
+
+    def come_back(self) -> None:
+        self.is_away = False
+
     def _accept(self) -> None:
         while True:
             try:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            if self.is_away:
+                client.close()
+                continue
             server = socket.socket(socket.AF_UNIX)
+            self._open += [client, server]
             server.connect(str(self._server))
             threading.Thread(target=self._requests, args=(client, server), daemon=True).start()
             threading.Thread(target=_pass_on, args=(server, client), daemon=True).start()

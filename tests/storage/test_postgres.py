@@ -28,6 +28,7 @@ from storage.postgres_schema import ROLES
 from storage.verify import verify
 from tests.domain.disputes.days import Days
 from tests.domain.stories import record
+from tests.postgres import WITHOUT_CASES
 from tests.spec import deposited, opened, withdrawn
 from tests.storage import processes
 from tests.storage.contract_cases import NOTICE
@@ -252,13 +253,8 @@ def test_multiple_hosts_are_left_to_the_driver(postgres: str, postgres_server: s
 def test_a_bank_without_cases_is_brought_to_today_and_takes_one(postgres: str) -> None:
     """As revision 0002 left it: no queue, and an append function that knows none."""
     with closing(SqlStore(open_database(postgres, create=True))) as before:
-        driver = before.database.driver
-        driver.execute("DROP TABLE dispute_queue")
-        driver.execute("DROP FUNCTION recount_append(json, json, json, json, json)")
-        driver.execute(
-            "CREATE FUNCTION recount_append(json, json, json, json) RETURNS void LANGUAGE sql AS 'SELECT NULL'"
-        )
-        driver.execute("UPDATE alembic_version SET version_num = '0002'")
+        for statement in WITHOUT_CASES:
+            before.database.driver.execute(statement)
     with pytest.raises(StoreUnavailable, match="older schema"):
         open_database(postgres)
     with closing(SqlStore(open_database(postgres, create=True))) as bank:

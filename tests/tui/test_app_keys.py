@@ -31,6 +31,9 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "what-if": ("tui.screens.what_if", "WhatIfScreen"),
     "act": ("tui.screens.act", "ActScreen"),
     "bookmarks": ("tui.screens.bookmark_list", "BookmarkList"),
+    "payload": ("tui.screens.payload", "PayloadScreen"),
+    "projections": ("tui.screens.projections", "ProjectionsScreen"),
+    "read-model": ("tui.screens.read_model", "ReadModelScreen"),
     "help": ("tui.screens.help", "HelpScreen"),
 }
 

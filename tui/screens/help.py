@@ -24,6 +24,9 @@ TITLES: dict[Context, str] = {
     "changes": "Changes of a figure",
     "proof": "Proof",
     "act": "Acting",
+    "payload": "Stored event",
+    "projections": "Read models",
+    "read-model": "Rows of a read model",
     "bookmarks": "Bookmarks",
     "app": "Everywhere",
 }

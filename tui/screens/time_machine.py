@@ -15,9 +15,10 @@ from textual.widgets import Static
 
 from domain.views import Figure
 from tui.actions import bindings_of
-from tui.messages import ProofRequested
+from tui.messages import ProjectionsRequested, ProofRequested
 from tui.safe import safe
 from tui.screens.act import ActScreen
+from tui.screens.payload import PayloadScreen
 from tui.screens.tracing import TracingScreen
 from tui.view_loader import Cursor
 from tui.widgets.banner import Banner
@@ -191,6 +192,17 @@ class TimeMachineScreen(TracingScreen):
 
     def action_prove(self) -> None:
         self.post_message(ProofRequested(self.account_id, self.cursor.version))
+
+    def action_payload(self) -> None:
+        """Show the event at the cursor as it lies in the log."""
+        event = self.event
+        if event is not None:
+            self.playing = False
+            self.app.push_screen(PayloadScreen(event, self.desk.payload_steps(event), self.desk.zone))
+
+    def action_projections(self) -> None:
+        self.playing = False
+        self.post_message(ProjectionsRequested(self.account_id))
 
     def action_act(self) -> None:
         if self.standing is not None:

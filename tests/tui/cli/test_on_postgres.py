@@ -10,6 +10,7 @@ from typing import cast
 import psycopg
 import pytest
 
+from tests.postgres import WITHOUT_CASES
 from tests.tui.cli.conftest import Recount
 
 WITHDRAWAL = "01890f0e-0000-7000-8000-000000000001"
@@ -104,6 +105,8 @@ def test_a_bank_of_the_first_release_is_upgraded_by_its_owner(server: Recount, p
     server("init")
     server("do", "open", "1", "--currency", "GBP")
     with psycopg.connect(postgres, autocommit=True) as connection:
+        for statement in WITHOUT_CASES:
+            connection.execute(statement)
         connection.execute("DROP TABLE projections, projection_rows")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     assert "its owner upgrades it with `recount init`" in server.sentence("accounts", code=4)

@@ -103,6 +103,8 @@ def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) ->
     source = tmp_path / "export.jsonl"
     script = (
         "import os, signal, sys\n"
+        # Whoever runs the tests in the background has it ignored, and that is inherited.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tui import wiring\n"
         "from tui.cli.root import cli\n"
         "wiring.import_history = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\n"

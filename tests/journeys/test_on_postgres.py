@@ -1,0 +1,156 @@
+"""The app by keys on a real PostgreSQL: find, go to a time, act, meet a rival, prove, rebuild, lose the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import pytest
+from textual.pilot import Pilot
+
+from domain.account import stream_of
+from domain.commands import Deposit
+from domain.ports import StreamWrite
+from storage.event_store import SqlStore
+from tests.storage.cutting_proxy import CuttingProxy
+from tests.tui.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
+from tests.tui.shell import WIDE, press, running, said, settle
+from tui.desk import Desk
+from tui.widgets.act_choose import ChooseCommand
+from tui.widgets.safe_input import SafeInput
+from tui.wiring import initialise, open_projections, open_store
+
+LOOKS = 8
+
+
+def filled(address: str) -> None:
+    """The bank at the address holds the story of the late payroll."""
+    with closing(initialise(address)) as store:
+        store.append([StreamWrite(stream_of(ACCOUNT), 0, STORY)])
+
+
+def desk_at(store: SqlStore) -> Desk:
+    return Desk(
+        store,
+        actor="agent-2",
+        zone=ZONE,
+        clock=lambda: NOW,
+        open_projections=lambda: open_projections(store),
+    )
+
+
+@pytest.fixture
+def desk(postgres: str) -> Iterator[Desk]:
+    filled(postgres)
+    with closing(open_store(postgres)) as store:
+        assert isinstance(store, SqlStore)
+        yield desk_at(store)
+
+
+KEYS = {".": "full_stop", " ": "space", "-": "minus"}
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    await press(pilot, *(KEYS.get(character, character) for character in text))
+
+
+async def preview_deposit(pilot: Pilot[None], amount: str) -> None:
+    """From the account to the preview of a deposit."""
+    await press(pilot, "a")
+    choose = pilot.app.screen.query_one(ChooseCommand)
+    choose.highlighted = choose.get_option_index("deposit")
+    await press(pilot, "enter")
+    pilot.app.screen.query_one("#field-amount SafeInput", SafeInput).focus()
+    await type_in(pilot, amount)
+    await press(pilot, "enter")
+
+
+async def confirm(pilot: Pilot[None], amount: str) -> None:
+    """From Cancel to the amount, typed again, and to the button that records."""
+    await press(pilot, "tab")
+    await type_in(pilot, amount)
+    await press(pilot, "enter")
+    await press(pilot, "enter")
+
+
+async def test_acting_and_a_rival_in_between(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter")
+        await preview_deposit(pilot, "12.50")
+        by_rival(desk, Deposit(account_id=ACCOUNT, amount=100), reason="counter 4")
+        await confirm(pilot, "12.50")
+        conflict = said(pilot)
+        await press(pilot, "p")
+        await confirm(pilot, "12.50")
+        done = said(pilot)
+    assert "agent-1" in conflict
+    events = desk.store.events(stream_of(ACCOUNT), after=9)
+    assert [(event.actor, event.type) for event in events] == [
+        ("agent-1", "MoneyDeposited"),
+        ("agent-2", "MoneyDeposited"),
+    ]
+    assert "856.52" in done
+
+
+async def test_the_first_job(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "colon", *"2026-03-13 09:10", "enter")
+        answer = said(pilot)
+        await press(pilot, "v")
+        proof = said(pilot)
+        await press(pilot, "escape", "S")
+        models = said(pilot)
+        await press(pilot, "down", "down", "down", "down", "enter")
+        statement = said(pilot)
+    assert "−634.88 GBP at Fri 13 Mar 2026 09:10:00" in answer
+    assert "full replay 5" in proof
+    assert models.count("✓ current") == 5
+    assert "every month adds up ✓" in statement
+
+
+async def test_a_rebuild_in_shadow(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+r", "r")
+        equal = said(pilot)
+        await press(pilot, "s", "enter")
+        swapped = said(pilot)
+    assert "✓ EQUAL" in equal
+    assert "↻ rebuild" not in swapped
+
+
+async def test_new_events_of_others_appear_by_themselves(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter")
+        by_rival(desk, Deposit(account_id=ACCOUNT, amount=7_77))
+        pilot.app._look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        text = said(pilot)
+    assert "event 10/10" in text
+    assert "+7.77" in text
+
+
+async def test_a_server_that_goes_and_comes_back(postgres: str, postgres_server: str, tmp_path: Path) -> None:
+    filled(postgres)
+    proxy = CuttingProxy(Path(unquote(postgres_server.split("@", 1)[1])), tmp_path)
+    through = f"postgresql://postgres@{quote(str(tmp_path), safe='')}/{postgres.rpartition('/')[2]}"
+    with closing(open_store(through)) as store:
+        assert isinstance(store, SqlStore)
+        async with running(desk_at(store), size=WIDE) as pilot:
+            await press(pilot, *ACCOUNT, "enter")
+            proxy.go_away()
+            pilot.app._look()  # type: ignore[attr-defined]
+            await settle(pilot)
+            await press(pilot, "left", "left")
+            away = said(pilot)
+            proxy.come_back()
+            # As its timer does: each thread of the app finds its own connection cut once.
+            for _ in range(LOOKS):
+                pilot.app._look()  # type: ignore[attr-defined]
+                await settle(pilot)
+            back = said(pilot)
+    proxy.close()
+    assert "Store offline" in away
+    assert "event 7/9" in away
+    assert "Store offline" not in back

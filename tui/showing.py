@@ -1,0 +1,82 @@
+"""What the app shows when a screen asks for another: each is imported when it is first wanted.
+
+Screens never import the app or push one another's full screens; their requests bubble up to here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from tui.messages import (
+    AccountOpenRequested,
+    ProjectionsRequested,
+    ProofRequested,
+    ReadModelRequested,
+    WhatIfRequested,
+)
+from tui.screens.desk_screen import DeskScreen
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class ShowingApp(App[None], inherit_bindings=False):
+    """An app with a desk, None until the bank is open. `offline` says why the store cannot be reached."""
+
+    desk: reactive[Desk | None] = reactive(None, init=False)
+    offline: reactive[str] = reactive("", init=False)
+    may_act: reactive[bool] = reactive(True, init=False)
+
+    @on(AccountOpenRequested)
+    def _account_requested(self, event: AccountOpenRequested) -> None:
+        from tui.screens.time_machine import TimeMachineScreen
+
+        self._push(lambda desk: TimeMachineScreen(desk, event.account_id))
+
+    @on(ProofRequested)
+    def _proof_requested(self, event: ProofRequested) -> None:
+        from tui.screens.proof import ProofScreen
+
+        self._push(lambda desk: ProofScreen(desk, event.account_id, event.version))
+
+    @on(WhatIfRequested)
+    def _what_if_requested(self, event: WhatIfRequested) -> None:
+        if self.desk is None:
+            return
+        from tui.sandbox import read_stretch
+        from tui.screens.what_if import WhatIfScreen
+
+        desk = self.desk
+        # The screen is handed what to read, never the store: nothing it does can be recorded.
+        read = partial(read_stretch, desk.store, event.account_id, event.version, event.instant)
+        self.push_screen(self._bound(WhatIfScreen(read, event.account_id, desk.zone, desk.clock)))
+
+    @on(ProjectionsRequested)
+    def _projections_requested(self, event: ProjectionsRequested) -> None:
+        from tui.screens.projections import ProjectionsScreen
+
+        self._push(lambda desk: ProjectionsScreen(desk, event.account_id))
+
+    @on(ReadModelRequested)
+    def _read_model_requested(self, event: ReadModelRequested) -> None:
+        from tui.screens.read_model import ReadModelScreen
+
+        self._push(lambda desk: ReadModelScreen(desk, event.name, event.account_id))
+
+    def _push(self, make: Callable[[Desk], Screen[None]]) -> None:
+        """Show a screen on the desk, once there is one."""
+        if self.desk is not None:
+            self.push_screen(self._bound(make(self.desk)))
+
+    def _bound(self, screen: Screen[None]) -> Screen[None]:
+        """The screen, told from now on when the store is away and whether it may act."""
+        if isinstance(screen, DeskScreen):
+            screen.data_bind(ShowingApp.offline, ShowingApp.may_act)
+        return screen
