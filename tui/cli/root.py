@@ -28,6 +28,7 @@ COMMANDS = {
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
+    "case": ("tui.cli.case", "Settle disputes, from the notice to the letter."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
 }
 """Each command's module, which calls it `command`, and its line in the help."""

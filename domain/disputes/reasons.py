@@ -1,0 +1,137 @@
+"""Reason codes: what a dispute is about, grouped and found by the words customers use.
+
+The groups follow how complaints about accounts are classed in public; the codes are stable parts of the log.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`says` are words a customer may use. `is_unauthorised`: liability and reg 76 depend on it."""
+
+    code: str
+    group: str
+    title: str
+    says: str
+    is_unauthorised: bool = False
+
+
+UNAUTHORISED, DEPOSITS, FEES, ENTRIES, ACCESS = (
+    "Somebody else used the account",
+    "Deposits and withdrawals",
+    "Fees and interest",
+    "Wrong entries",
+    "Holds and access to money",
+)
+
+REASONS: tuple[Reason, ...] = (
+    Reason(
+        "unauthorised-card",
+        UNAUTHORISED,
+        "Card used by somebody else",
+        "card stolen lost used without permission fraud not mine did not make purchase unauthorized transaction charge",
+        True,
+    ),
+    Reason(
+        "unauthorised-transfer",
+        UNAUTHORISED,
+        "Transfer nobody authorised",
+        "transfer sent money scam hacked fraudulent fraud did not authorize unauthorized other transaction problem",
+        True,
+    ),
+    Reason(
+        "atm-short",
+        DEPOSITS,
+        "Cash machine gave less",
+        "atm cash machine dispensed short less money did not come out withdrawal problem withdrawing",
+    ),
+    Reason(
+        "deposit-missing",
+        DEPOSITS,
+        "Deposit missing or late",
+        "deposit payroll salary missing late not credited pending not available when promised receiving payments",
+    ),
+    Reason(
+        "withdrawal-declined",
+        DEPOSITS,
+        "Payment or withdrawal declined",
+        "declined refused could not withdraw insufficient unable to use card trouble problem accessing funds",
+    ),
+    Reason(
+        "overdraft-fee",
+        FEES,
+        "Overdraft fee",
+        "overdraft overdrafts fee charged penalty low funds nsf insufficient late fees",
+    ),
+    Reason(
+        "other-fee",
+        FEES,
+        "Another fee",
+        "fee fees charge charged unexpected monthly maintenance problem with fees cost",
+    ),
+    Reason(
+        "interest",
+        FEES,
+        "Interest wrong or missing",
+        "interest rate not paid apy wrong calculated earning bonus",
+    ),
+    Reason(
+        "duplicate",
+        ENTRIES,
+        "Posted twice",
+        "twice duplicate double charged two times same payment again",
+    ),
+    Reason(
+        "wrong-amount",
+        ENTRIES,
+        "Wrong amount",
+        "wrong amount too much different incorrect figure charged more problem purchase shown statement",
+    ),
+    Reason(
+        "never-received",
+        ENTRIES,
+        "Paid for what never came",
+        "merchant goods never received cancelled refund not given credit product service was promised purchase",
+    ),
+    Reason(
+        "statement",
+        ENTRIES,
+        "Statement or balance not understood",
+        "statement balance explain information question wrong incorrect records not understand account managing",
+    ),
+    Reason(
+        "hold",
+        ACCESS,
+        "Money held too long",
+        "hold held pending authorisation blocked pump hotel funds not available released frozen locked closed",
+    ),
+)
+BY_CODE = {reason.code: reason for reason in REASONS}
+
+
+def reason_of(code: str) -> Reason:
+    """The reason of a code. Raises BadInput, naming the codes there are."""
+    reason = BY_CODE.get(code)
+    if reason is None:
+        raise BadInput(f"There is no reason {code[:40]!r}; there are {', '.join(BY_CODE)}.")
+    return reason
+
+
+def find(text: str) -> list[Reason]:
+    """The reasons that the words fit, the best first; all of them for no words."""
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    if not words:
+        return list(REASONS)
+    scored = [(len(words & _words(reason)), reason) for reason in REASONS]
+    best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
+    return [reason for _, reason in best]
+
+
+def _words(reason: Reason) -> set[str]:
+    return set(re.findall(r"[a-z]+", f"{reason.title} {reason.says} {reason.code}".casefold()))

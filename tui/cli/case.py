@@ -1,0 +1,125 @@
+"""`recount case`: the dispute desk. This file lists and shows; the steps of a case are in `case_steps`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from domain.disputes import events as d
+from domain.disputes.case import Case
+from domain.disputes.queue import CaseSummary
+from domain.events import RecordedEvent
+from tui.calendars import business_days
+from tui.cli.case_json import case_json, event_json, summary_json
+from tui.cli.case_pack import export, verify
+from tui.cli.case_steps import STEPS
+from tui.cli.lines import Column, heading, pairs, row, stamp
+from tui.cli.output import emit
+from tui.cli.params import AccountNumber, json_option
+from tui.cli.session import Session, pass_session
+from tui.disputing.desk import case_handler
+from tui.disputing.words import REGIMES, day_words, distance, due_words, event_words, status_words
+from tui.format import money
+from tui.safe import safe_str
+
+COLUMNS = (
+    Column("case", 8),
+    Column("account", 12),
+    Column("holder", 18),
+    Column("status", 24),
+    Column("next", 14),
+    Column("due", 16),
+    Column("", 12),
+    Column("assignee", 14),
+)
+
+
+@click.group("case", no_args_is_help=False)
+def command() -> None:
+    """Settle disputes: from the notice to the letter."""
+
+
+@command.command("list")
+@click.option("--search", default="", metavar="TEXT", help="Case, account, holder, reason or assignee.")
+@click.option("--account", type=AccountNumber(), metavar="ACCOUNT", help="Cases of one account.")
+@click.option("--all", "show_all", is_flag=True, help="Closed cases too.")
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, metavar="N")
+@json_option
+@pass_session
+def list_cases(
+    session: Session, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
+) -> None:
+    """List the cases, the next deadline first."""
+    with session.store() as store:
+        found = store.cases(search, account_id=account, open_only=not show_all, limit=limit)
+        count = store.cases_count(search, account_id=account, open_only=not show_all)
+        today = case_handler(store, session.zone, session.clock).today()
+    if as_json:
+        for one in found:
+            emit(summary_json(one))
+        return
+    click.echo(heading(COLUMNS))
+    for one in found:
+        click.echo(row(COLUMNS, _cells(one, today)))
+    click.echo(f"{count:,} case{'' if count == 1 else 's'}.", err=True)
+
+
+def _cells(one: CaseSummary, today: Any) -> list[str]:
+    due = one.next_due_on
+    return [
+        one.case_id,
+        one.account_id,
+        one.holder_name,
+        status_words(one),
+        one.next_deadline,
+        "–" if due is None else day_words(due),
+        "" if due is None else distance(due, today),
+        one.assignee,
+    ]
+
+
+@command.command("show")
+@click.argument("case_id", metavar="CASE")
+@json_option
+@pass_session
+def show(session: Session, case_id: str, as_json: bool) -> None:
+    """Show a case: its facts, deadlines and events."""
+    with session.store() as store:
+        handler = case_handler(store, session.zone, session.clock)
+        case = handler.load(case_id)
+        events = store.case_events(case_id)
+        name = store.holder_names([case.holder_id]).get(case.holder_id, "")
+        lines = [] if as_json else _facts(case_id, case, name, handler.today())
+    if as_json:
+        emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
+        return
+    click.echo("\n".join([*lines, "", *(_event(event, case, session) for event in events)]))
+
+
+def _facts(case_id: str, case: Case, name: str, today: Any) -> list[str]:
+    calendar = business_days(case.country)
+    amount = (
+        "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
+    )
+    facts = [
+        ("Case", f"{safe_str(case_id)} ({status_words(case)})"),
+        ("Account", f"{safe_str(case.account_id)}  {safe_str(name)}"),
+        ("Reason", safe_str(case.reason_code)),
+        ("Regime", f"{REGIMES[case.regime]}, {case.country}"),
+        ("Amount", amount),
+        ("Assignee", safe_str(case.assignee) or "–"),
+    ]
+    facts += [("Due", due_words(one.name, one.due_on, today, calendar)) for one in case.duties]
+    facts += [("", one.why) for one in case.duties[:1]]
+    return pairs(facts)
+
+
+def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Session) -> str:
+    said = safe_str(event_words(event.event, case.currency), 2000)
+    at = stamp(event.recorded_at, session.zone)
+    return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}"
+
+
+for _step in (*STEPS, export, verify):
+    command.add_command(_step)

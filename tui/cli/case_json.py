@@ -1,0 +1,80 @@
+"""Cases for machines: days are ISO dates, amounts minor units beside the case's currency."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from domain.disputes.case import Case
+from domain.disputes.events import CaseEvent
+from domain.disputes.queue import CaseSummary
+from domain.events import RecordedEvent
+from tui.format import rfc3339
+
+
+def case_json(case_id: str, case: Case) -> dict[str, object]:
+    """The state of a case."""
+    due = case.next_due
+    return {
+        "case": case_id,
+        "account": case.account_id,
+        "currency": case.currency,
+        "status": case.status,
+        "outcome": case.outcome,
+        "regime": case.regime,
+        "country": case.country,
+        "reason_code": case.reason_code,
+        "noticed_on": _plain(case.noticed_on),
+        "alleged_amount": case.alleged_amount,
+        "entries": list(case.entries),
+        "assignee": case.assignee,
+        "version": case.version,
+        "next_deadline": None if due is None else {"name": due.name, "due_on": due.due_on.isoformat()},
+        "deadlines": [
+            {"name": one.name, "due_on": one.due_on.isoformat(), "rule": one.rule, "why": one.why}
+            for one in case.deadlines.values()
+        ],
+        "met": {name: day.isoformat() for name, day in case.met.items()},
+        "missed": {name: day.isoformat() for name, day in case.missed.items()},
+        "provisional_credits": case.credits,
+        "corrections": [
+            {
+                "number": number,
+                "status": one.status,
+                "amount": one.amount,
+                "needs_approval": one.needs_approval,
+                "by": one.by,
+                "decided_by": one.decided_by,
+                "account_version": one.account_version,
+            }
+            for number, one in case.proposals.items()
+        ],
+        "letters": [
+            {"number": number, "kind": one.kind, "sent_on": one.sent_on.isoformat()}
+            for number, one in case.letters.items()
+        ],
+    }
+
+
+def summary_json(one: CaseSummary) -> dict[str, object]:
+    """A line of the queue."""
+    return {"case" if name == "case_id" else name: _plain(value) for name, value in asdict(one).items()}
+
+
+def event_json(event: RecordedEvent[CaseEvent]) -> dict[str, object]:
+    """An event of a case, its payload as it is stored."""
+    return {
+        "version": event.version,
+        "type": event.type,
+        "event_id": event.event_id,
+        "recorded_at": rfc3339(event.recorded_at),
+        "actor": event.actor,
+        "reason": event.reason,
+        "data": event.data,
+        "hash": event.hash,
+        "problem": event.problem,
+    }
+
+
+def _plain(value: Any) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,107 @@
+"""Letters of a case, written from its facts by templates that a bank can replace with its own.
+
+A template is a text file named after the kind of letter; one of the same name in the folder `letters` of the config
+folder is taken instead. The sentences that a rule requires are handed to it; the domain refuses a letter without them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from domain.disputes import letters
+from domain.disputes.case import Case
+from domain.disputes.events import (
+    CorrectionPosted,
+    CorrectionProposed,
+    Determined,
+    LetterKind,
+    NoticeReceived,
+)
+from domain.disputes.letters import HOLDER
+from domain.disputes.reasons import BY_CODE
+from domain.errors import BadInput
+from domain.ports import Store
+from tui.format import money
+
+TEMPLATES = Path(__file__).with_name("templates")
+OUTCOME_WORDS = {
+    "error_confirmed": "there was an error",
+    "different_error": "there was an error, but not the one you told us of",
+    "no_error": "there was no error",
+    "not_an_error": "what you asked about is not an error under the rules",
+    "withdrawn": "you took your notice back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter ready to be looked at: `text` keeps `letters.HOLDER` where the name goes."""
+
+    kind: LetterKind
+    subject: str
+    text: str
+
+
+def draft(
+    store: Store, case_id: str, case: Case, kind: LetterKind, today: date, own: Path | None = None
+) -> Draft:
+    """Write the letter from the facts of the case. `own` is the bank's folder of templates.
+
+    Raises BadInput, naming file and line, for a template that cannot be used.
+    """
+    import jinja2
+
+    folders = [str(folder) for folder in (own, TEMPLATES) if folder is not None and folder.is_dir()]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    environment.filters["day"] = _day
+    environment.filters["money"] = lambda minor: f"{money(minor, case.currency)} {case.currency}"
+    try:
+        text = environment.get_template(f"{kind}.txt").render(_facts(store, case_id, case, kind, today))
+    except jinja2.TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f"{getattr(error, 'name', None) or kind}{f' line {line}' if line else ''}"
+        raise BadInput(f"The template of the letter {where} cannot be used: {error.message}.") from error
+    return Draft(kind, letters.TITLES[kind], text.strip() + "\n")
+
+
+def addressed(text: str, name: str) -> str:
+    """The letter with the holder's name where it goes."""
+    return text.replace(HOLDER, name or "Customer")
+
+
+def _facts(store: Store, case_id: str, case: Case, kind: LetterKind, today: date) -> dict[str, Any]:
+    """What templates may use: the case, its events' facts, and the required sentences."""
+    events = [row.event for row in store.case_events(case_id)]
+    proposals = {event.number: event for event in events if isinstance(event, CorrectionProposed)}
+    posted = [event for event in events if isinstance(event, CorrectionPosted)]
+    determined = [event for event in events if isinstance(event, Determined)]
+    notice = next(event for event in events if isinstance(event, NoticeReceived))
+    reason = BY_CODE.get(case.reason_code)
+    return {
+        "holder": HOLDER,
+        "case_id": case_id,
+        "account": f"…{case.account_id[-4:]}",
+        "today": today,
+        "notice": notice,
+        "case": case,
+        "about": reason.title.lower() if reason is not None else case.reason_code,
+        "deadlines": {name: one.due_on for name, one in case.deadlines.items()},
+        "credits": sum(case.credits.values()),
+        "corrections": [(one.posted_on, proposals[one.number]) for one in posted if one.number in proposals],
+        "explanation": determined[-1].explanation if determined else "",
+        "outcome": OUTCOME_WORDS.get(case.outcome or "", ""),
+        "required": letters.required(kind, case),
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

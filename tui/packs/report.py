@@ -1,0 +1,230 @@
+"""The report of an evidence pack: one HTML page that needs nothing else, for reading and for printing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.account import stream_of as account_stream
+from domain.disputes import events as d
+from domain.disputes import evidence
+from domain.disputes.case import Case
+from domain.events import RecordedEvent
+from domain.ports import CurvePoint, Store
+from domain.views import event_page
+from tui.disputing.steps import step_words
+from tui.disputing.words import (
+    DEADLINES,
+    REGIMES,
+    change_words,
+    citation_words,
+    day_words,
+    event_words,
+    status_words,
+)
+from tui.format import local, money
+from tui.letters import addressed
+from tui.safe import safe_str
+
+TEMPLATE = Path(__file__).with_name("report.html")
+MOST_ENTRIES = 2000
+"""Newest entries that the page shows; all of them are in the pack's events."""
+POINTS, WIDTH, HEIGHT = 400, 1000, 200
+
+
+def report(
+    store: Store,
+    case_id: str,
+    case: Case,
+    zone: ZoneInfo,
+    now: int,
+    name: str,
+    heads: Mapping[str, tuple[int, str]],
+) -> str:
+    """The page as text. All text of the log is escaped, control characters are shown."""
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_visible)
+    rows = store.case_events(case_id)
+    version = heads[account_stream(case.account_id)][0]
+    first = max(version - MOST_ENTRIES + 1, 1)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        case_id=case_id,
+        case=case,
+        name=name,
+        made_at=_at(now, zone),
+        zone=zone.key,
+        facts=_facts(case),
+        deadlines=_deadlines(case),
+        picture=Markup(picture(store.curve(case.account_id, 1, version, POINTS))),
+        evidence=_evidence(store, case, rows, version),
+        corrections=_corrections(case, rows),
+        letters=_letters(rows, name),
+        entries=_entries(store, case, first, version, zone),
+        left_out=first - 1,
+        history=[_history(row, case, zone) for row in rows],
+        heads=heads,
+    )
+
+
+def picture(curve: Sequence[CurvePoint]) -> str:
+    """The balance as an SVG: minima and maxima kept, zero as a line. Holds numbers only."""
+    if not curve:
+        return "<p>The account has no entries.</p>"
+    low, high = min(0, *(one.low for one in curve)), max(0, *(one.high for one in curve))
+    scale = (HEIGHT - 4) / max(high - low, 1)
+
+    def y(balance: int) -> float:
+        return round(2 + (high - balance) * scale, 1)
+
+    step = WIDTH / len(curve)
+    points = [
+        f"{round((at + part) * step, 1)},{y(balance)}"
+        for at, one in enumerate(curve)
+        for part, balance in ((0, one.open), (0.3, one.low), (0.6, one.high), (1, one.close))
+    ]
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img">'
+        f'<polygon points="0,{y(0)} {" ".join(points)} {WIDTH},{y(0)}" fill="#dbeaff"/>'
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="#2266bb" stroke-width="1.5"/>'
+        f'<line x1="0" x2="{WIDTH}" y1="{y(0)}" y2="{y(0)}" stroke="#56657f" stroke-dasharray="4 4"/></svg>'
+    )
+
+
+def _visible(value: Any) -> Any:
+    """Text without control characters; markup of our own stays."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return "\n".join(safe_str(line, 20_000) for line in value.split("\n"))
+    return value
+
+
+def _at(us: int, zone: ZoneInfo) -> str:
+    return f"{local(us, zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    amount = (
+        "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
+    )
+    return [
+        ("Status", status_words(case)),
+        ("Reason", case.reason_code),
+        ("Rules", f"{REGIMES[case.regime]}, {case.country}"),
+        (
+            "Notice",
+            "–" if case.noticed_on is None else f"{case.notice_channel}, {day_words(case.noticed_on)}",
+        ),
+        ("Amount", amount),
+        ("Disputed entries", ", ".join(map(str, case.entries)) or "–"),
+        ("The customer said", case.words or "–"),
+        ("Assigned to", case.assignee or "–"),
+    ]
+
+
+def _deadlines(case: Case) -> list[dict[str, object]]:
+    return [
+        {
+            "words": f"{DEADLINES[one.name]} {day_words(one.due_on)}",
+            "standing": _standing(case, one),
+            "late": one.name in case.missed,
+            "why": one.why,
+        }
+        for one in case.deadlines.values()
+    ]
+
+
+def _standing(case: Case, one: d.DueDate) -> str:
+    if one.name in case.met:
+        return f"done {day_words(case.met[one.name])}{', late' if one.name in case.missed else ''}"
+    return "missed" if one.name in case.missed else "open"
+
+
+def _evidence(
+    store: Store, case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]], version: int
+) -> list[dict[str, str]]:
+    told = []
+    for row in rows:
+        match row.event:
+            case d.EvidenceCited():
+                stream_id = account_stream(case.account_id)
+                later = store.events(stream_id, after=row.event.known_version, until=version)
+                matter = evidence.bearing(row.event, later)
+                numbers = ", ".join(str(one.version) for one in matter)
+                told.append(
+                    {
+                        "title": f"Evidence {row.event.number}",
+                        "words": citation_words(row.event, case.currency),
+                        "later": f"later events that bear on it: {numbers}" if numbers else "",
+                    }
+                )
+            case d.FindingRecorded():
+                on = ", ".join(map(str, row.event.evidence))
+                told.append(
+                    {
+                        "title": f"Finding {row.event.number}",
+                        "words": row.event.text,
+                        "later": f"on evidence {on}",
+                    }
+                )
+    return told
+
+
+def _corrections(case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]]) -> list[dict[str, object]]:
+    return [
+        {
+            "number": row.event.number,
+            "words": "; ".join(step_words(step, case.currency) for step in row.event.steps),
+            "change": change_words(row.event, case.currency),
+            "status": _correction_status(case, row.event.number),
+        }
+        for row in rows
+        if isinstance(row.event, d.CorrectionProposed)
+    ]
+
+
+def _correction_status(case: Case, number: int) -> str:
+    proposal = case.proposals[number]
+    by = f", decided by {proposal.decided_by}" if proposal.decided_by else ""
+    return f"{proposal.status}, proposed by {proposal.by}{by}"
+
+
+def _letters(rows: Sequence[RecordedEvent[d.CaseEvent]], name: str) -> list[dict[str, str]]:
+    return [
+        {
+            "subject": row.event.subject,
+            "sent_on": day_words(row.event.sent_on),
+            "text": addressed(row.event.text, name),
+        }
+        for row in rows
+        if isinstance(row.event, d.LetterIssued)
+    ]
+
+
+def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) -> list[dict[str, object]]:
+    page = event_page(store, case.account_id, first, last)
+    return [
+        {
+            "version": row.version,
+            "recorded": _at(row.recorded_at, zone),
+            "effective": "=" if row.effective_at == row.recorded_at else _at(row.effective_at, zone),
+            "late": row.is_late,
+            "words": row.words,
+            "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
+            "balance": money(row.balance, case.currency) if row.verified else "unverified",
+            "disputed": row.version in case.entries,
+        }
+        for row in page.rows
+    ]
+
+
+def _history(row: RecordedEvent[d.CaseEvent], case: Case, zone: ZoneInfo) -> dict[str, object]:
+    return {
+        "version": row.version,
+        "at": _at(row.recorded_at, zone),
+        "actor": row.actor,
+        "type": row.type,
+        "words": event_words(row.event, case.currency),
+    }
