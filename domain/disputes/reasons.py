@@ -55,7 +55,8 @@ REASONS: tuple[Reason, ...] = (
         "deposit-missing",
         DEPOSITS,
         "Deposit missing or late",
-        "deposit payroll salary missing late not credited pending not available when promised receiving payments",
+        "deposit deposits withdrawals check cashing payroll salary missing late not credited pending not available "
+        "when promised receiving payments",
     ),
     Reason(
         "withdrawal-declined",
@@ -103,7 +104,7 @@ REASONS: tuple[Reason, ...] = (
         "statement",
         ENTRIES,
         "Statement or balance not understood",
-        "statement balance explain information question wrong incorrect records not understand account managing",
+        "statement balance explain information question wrong incorrect error errors records not understand account managing",
     ),
     Reason(
         "hold",

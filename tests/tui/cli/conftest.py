@@ -87,6 +87,7 @@ class Recount:
 
     bank: Path
     home: Path
+    now: int = NOW
 
     def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
         """The result, whose exit code must be `code`. `options` are global ones."""
@@ -100,7 +101,7 @@ class Recount:
         """The result of exactly these words, with no settings but those in `env`."""
         places = {name: str(self.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         clean = {**places, "RECOUNT_DATABASE_URL": None, "RECOUNT_DEBUG": None, **(env or {})}
-        return CliRunner(env=clean).invoke(cli, list(words), obj=Session(clock=lambda: NOW))
+        return CliRunner(env=clean).invoke(cli, list(words), obj=Session(clock=lambda: self.now))
 
     def json(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Any:
         """What `--json` prints, which must be one line, with nothing on standard error."""

@@ -1,0 +1,183 @@
+"""`recount case`: scenario S5 from the notice to the pack, refusals in words, and packs that were tampered with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.tui.cli.conftest import Recount, at
+
+
+@pytest.fixture
+def desk(recount: Recount) -> Recount:
+    """The bank with an American account: 500.00 in, 200.00 from a machine as event 3; it is 20 March 2026."""
+    recount.now = at("2026-03-20T16:00:00")
+    recount("do", "open", "77", "--currency", "USD")
+    recount("do", "deposit", "77", "500", "--channel", "transfer")
+    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    recount(
+        "case",
+        "open",
+        "77",
+        "--reason-code",
+        "atm-short",
+        "--regime",
+        "reg-e",
+        "--amount",
+        "40",
+        "--entry",
+        "3",
+    )
+    return recount
+
+
+def due(desk: Recount) -> dict[str, str]:
+    return {one["name"]: one["due_on"] for one in desk.json("case", "show", "D-1")["deadlines"]}
+
+
+def settled(desk: Recount) -> None:
+    """Credited on the last day, determined on 10 April, corrected and told on the 13th."""
+    desk("case", "cite", "D-1", "--event", "3", "--words", "as posted")
+    desk("case", "find", "D-1", "the journal shows an overage of 40", "--evidence", "1")
+    desk.now = at("2026-04-03T16:00:00")
+    desk("case", "propose", "D-1", "credit 3 40.00")
+    desk("case", "post", "D-1", "1")
+    desk("case", "letter", "D-1", "provisional-credit", "--send")
+    desk.now = at("2026-04-10T16:00:00")
+    desk("case", "determine", "D-1", "error_confirmed", "the machine held 40.00 back")
+    desk.now = at("2026-04-13T16:00:00")
+    desk("case", "propose", "D-1", "make-final PC-D-1-1")
+    desk("case", "post", "D-1", "2")
+    desk("case", "letter", "D-1", "corrected", "--send")
+    desk("case", "close", "D-1")
+
+
+def test_the_atm_that_gave_less(desk: Recount) -> None:
+    assert due(desk) == {"determine": "2026-04-03"}
+    settled(desk)
+    assert due(desk) == {
+        "tell-credit": "2026-04-07",
+        "determine": "2026-04-03",
+        "complete": "2026-05-04",
+        "correct": "2026-04-13",
+        "report": "2026-04-15",
+    }
+    case = desk.json("case", "show", "D-1")
+    assert (case["status"], case["outcome"], case["missed"]) == ("closed", "error_confirmed", {})
+    assert set(case["met"]) == {"tell-credit", "determine", "complete", "correct", "report"}
+    assert desk.json("show", "77")["ledger_balance"] == 340_00
+    assert desk("case", "list").stdout.count("D-1") == 0
+    assert "closed: error confirmed" in desk("case", "list", "--all").stdout
+
+
+def test_what_may_not_be_is_said(desk: Recount) -> None:
+    assert "Determine that there was an error" in desk.sentence("case", "propose", "D-1", "reverse 3", code=1)
+    assert "is no posting" in desk.sentence("case", "propose", "D-1", "fly 3", code=2)
+    assert "lacks a word" in desk.sentence("case", "propose", "D-1", "credit 3", code=2)
+    assert "There is no case 'D-9'" in desk.sentence("case", "show", "D-9", code=2)
+    wrong = ("case", "open", "77", "--reason-code", "nope", "--regime", "reg-e")
+    assert "There is no reason 'nope'" in desk.sentence(*wrong, code=2)
+    abroad = ("case", "open", "77", "--reason-code", "hold", "--regime", "internal", "--country", "qq")
+    assert "no calendar of bank holidays" in desk.sentence(*abroad, code=2)
+    assert "Say what to cite" in desk.sentence("case", "cite", "D-1", code=2)
+
+
+def test_the_same_command_id_opens_one_case(desk: Recount) -> None:
+    key = "019b82e1-9320-7a49-9afd-44e2946e583a"
+    words = ("case", "open", "77", "--reason-code", "hold", "--regime", "internal", "--command-id", key)
+    assert [desk.json(*words)["case"] for _ in range(2)] == ["D-2", "D-2"]
+    assert desk.json(*words)["repeated"] is True
+
+
+def test_a_letter_is_shown_with_the_name_and_kept_without_it(desk: Recount) -> None:
+    text = desk("case", "letter", "D-1", "acknowledgement").stdout
+    assert "Dear Customer," in text
+    assert "by 3 April 2026" in text
+    desk("case", "letter", "D-1", "acknowledgement", "--send")
+    letter = desk.json("case", "show", "D-1")["events"][-1]
+    assert "Dear {{holder}}," in json.loads(letter["data"])["text"]
+
+
+def test_the_banks_own_text_must_say_what_the_rule_requires(desk: Recount, tmp_path: Path) -> None:
+    desk("case", "propose", "D-1", "credit 3 40.00")
+    desk("case", "post", "D-1", "1")
+    own = tmp_path / "own.txt"
+    own.write_text("Dear {{holder}}, enjoy the money.")
+    said = desk.sentence("case", "letter", "D-1", "provisional-credit", "--text", str(own), "--send", code=1)
+    assert "full use of this money" in said
+
+
+def packed(desk: Recount, tmp_path: Path) -> Path:
+    settled(desk)
+    folder = tmp_path / "pack"
+    desk("case", "export", "D-1", str(folder), "--zip")
+    return folder
+
+
+def test_a_pack_is_whole_private_and_verified_without_recount(desk: Recount, tmp_path: Path) -> None:
+    folder = packed(desk, tmp_path)
+    assert {path.name for path in folder.iterdir()} == {
+        "events.jsonl",
+        "manifest.json",
+        "report.html",
+        "verify_pack.py",
+    }
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert len(zipfile.ZipFile(folder.with_name("pack.zip")).namelist()) == 4
+    checked = subprocess.run(
+        [sys.executable, "-I", str(folder / "verify_pack.py")], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stdout.strip()) == (
+        0,
+        "The pack is intact: files, hash chains and citations.",
+    )
+    page = (folder / "report.html").read_text()
+    assert "Case D-1" in page
+    assert "<svg" in page
+    assert "We have corrected your account" in page
+    assert "http:" not in page
+    assert "https" not in page
+    assert "is there already" in desk.sentence("case", "export", "D-1", str(folder), code=2)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("report.html", "Case D-1", "Case D-2", "report.html was changed"),
+        ("events.jsonl", "as posted", "as p0sted", "events.jsonl was changed"),
+    ],
+)
+def test_a_changed_file_is_told(
+    desk: Recount, tmp_path: Path, file: str, old: str, new: str, told: str
+) -> None:
+    folder = packed(desk, tmp_path)
+    path = folder / file
+    path.write_text(path.read_text().replace(old, new))
+    result = desk.bare("case", "verify", str(folder))
+    assert result.exit_code == 3
+    assert told in result.stdout
+
+
+def test_history_made_to_fit_the_manifest_still_breaks_its_chain(desk: Recount, tmp_path: Path) -> None:
+    """Whoever changes an event must forge every hash after it: the manifest's own digests are not enough."""
+    folder = packed(desk, tmp_path)
+    events, manifest = folder / "events.jsonl", folder / "manifest.json"
+    events.write_text(events.read_text().replace("as posted", "as p0sted"))
+    stated = json.loads(manifest.read_text())
+    stated["files"]["events.jsonl"] = hashlib.sha256(events.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(stated))
+    checked = desk.bare("case", "verify", str(folder))
+    assert checked.exit_code == 3
+    assert "the hash of dispute-D-1 event 3 is wrong" in checked.stdout
+
+
+def test_what_is_no_pack_is_said(desk: Recount, tmp_path: Path) -> None:
+    assert "holds no evidence pack" in desk.sentence("case", "verify", str(tmp_path), code=2)
