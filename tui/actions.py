@@ -5,55 +5,13 @@ The keys are those of `ux.md`. An action is listed only once it works; a test fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
-
 from textual.binding import Binding
 
-Context = Literal[
-    "app",
-    "failure",
-    "accounts",
-    "time-machine",
-    "proof",
-    "act",
-    "bookmarks",
-    "changes",
-    "what-if",
-    "payload",
-    "projections",
-    "read-model",
-    "help",
-]
-CONTEXTS: tuple[Context, ...] = get_args(Context)
+from tui.action import CONTEXTS, Action, Context
+from tui.actions_of_cases import DISPUTES
+from tui.actions_of_read_models import READ_MODELS
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a person can do. `name` is the Textual action, with arguments if it takes any.
-
-    `keys` are the defaults, comma-separated in Textual's key names; each can be rebound by `id` in the
-    config file. `label` is the footer's word, `help` the sentence in help and palette.
-    """
-
-    id: str
-    context: Context
-    keys: str
-    name: str
-    label: str
-    help: str
-    footer: int = 0
-    """0: not in the footer; else 1 is the last to be dropped where columns are short, 9 the first."""
-    acts: bool = False
-    """Changes the bank: hidden and refused when the database is read-only."""
-    palette: bool = True
-    """Whether the palette offers it: no for what only makes sense as a key, such as moving a row down."""
-
-    @property
-    def method(self) -> str:
-        """The bare name of the Textual action, without its arguments."""
-        return self.name.partition("(")[0]
-
+__all__ = ["ACTIONS", "CONTEXTS", "Action", "Context", "actions_of", "bindings_of"]
 
 _APP: tuple[Action, ...] = (
     Action(
@@ -79,6 +37,9 @@ _ACCOUNTS: tuple[Action, ...] = (
     Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
     Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
     Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
+    Action(
+        "accounts.cases", "accounts", "ctrl+o", "cases", "cases", "Disputes: the queue by next deadline", 6
+    ),
     Action(
         "accounts.projections",
         "accounts",
@@ -167,6 +128,10 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "Statements, daily balances, declines",
     ),
     Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
+    Action("tm.cases", "time-machine", "D", "cases", "cases", "Disputes of this account"),
+    Action(
+        "tm.cite", "time-machine", "e", "cite", "cite", "Cite what is shown in the open case", 7, acts=True
+    ),
     Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
     Action("tm.pane-1", "time-machine", "1", "pane(1)", "timeline", "Focus pane 1, Timeline"),
     Action("tm.pane-2", "time-machine", "2", "pane(2)", "events", "Focus pane 2, Events"),
@@ -246,68 +211,6 @@ _WHAT_IF: tuple[Action, ...] = (
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
 )
 
-_PAYLOAD: tuple[Action, ...] = (
-    Action("payload.up", "payload", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
-    Action("payload.down", "payload", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
-    Action("payload.close", "payload", "escape,p", "close", "close", "Back to the account", 1, palette=False),
-)
-
-_PROJECTIONS: tuple[Action, ...] = (
-    Action(
-        "projections.up", "projections", "up", "row(-1)", "read model", "Read model above", 7, palette=False
-    ),
-    Action(
-        "projections.down",
-        "projections",
-        "down",
-        "row(1)",
-        "read model",
-        "Read model below",
-        7,
-        palette=False,
-    ),
-    Action(
-        "projections.open", "projections", "enter", "open", "rows", "Show its rows; confirm what is asked", 1
-    ),
-    Action(
-        "projections.rebuild",
-        "projections",
-        "r",
-        "rebuild",
-        "rebuild",
-        "Rebuild beside the live rows",
-        3,
-        acts=True,
-    ),
-    Action(
-        "projections.swap",
-        "projections",
-        "s",
-        "swap",
-        "swap in",
-        "Let the rebuilt rows be the live ones",
-        4,
-        acts=True,
-    ),
-    Action(
-        "projections.discard", "projections", "x", "discard", "drop", "Drop the rebuilt rows", 5, acts=True
-    ),
-    Action(
-        "projections.pause", "projections", "p", "pause", "pause", "Pause it, or let it go on", 4, acts=True
-    ),
-    Action(
-        "projections.cancel", "projections", "escape", "cancel", "back", "Stop the rebuild, or go back", 2
-    ),
-)
-
-_READ_MODEL: tuple[Action, ...] = (
-    Action("rm.up", "read-model", "up", "row(-1)", "row", "Row above", 3, palette=False),
-    Action("rm.down", "read-model", "down", "row(1)", "row", "Row below", 3, palette=False),
-    Action("rm.page-up", "read-model", "pageup", "page(-1)", "page", "A page up", 4, palette=False),
-    Action("rm.page-down", "read-model", "pagedown", "page(1)", "page", "A page down", 4, palette=False),
-    Action("rm.close", "read-model", "escape", "close", "close", "Back to the read models", 1),
-)
-
 _HELP: tuple[Action, ...] = (
     Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
     Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
@@ -325,9 +228,8 @@ ACTIONS: tuple[Action, ...] = (
     *_BOOKMARKS,
     *_CHANGES,
     *_WHAT_IF,
-    *_PAYLOAD,
-    *_PROJECTIONS,
-    *_READ_MODEL,
+    *DISPUTES,
+    *READ_MODELS,
     *_HELP,
     *_APP,
 )

@@ -26,9 +26,8 @@ from tui.keeping import Keeping
 from tui.keys import checked_keymap
 from tui.messages import (
     AccountOpenRequested,
-    CommandFailed,
+    CaseStepRequested,
     CommandRequested,
-    EventsRecorded,
     StoreChanged,
     StoreFailed,
 )
@@ -39,9 +38,12 @@ from tui.screens.desk_screen import DeskScreen
 from tui.screens.failure import FailureScreen
 from tui.showing import ShowingApp
 from tui.themes import THEMES, fallback_variables
+from tui.writing import execute, failed, recorded
 
 if TYPE_CHECKING:
     from domain.commands import Request
+    from domain.disputes.commands import CaseRequest
+    from domain.disputes.handlers import CaseExecuted
     from domain.handlers import Executed
     from tui.desk import Desk
 
@@ -54,6 +56,8 @@ LATER = (
     "tui.screens.projections",
     "tui.screens.read_model",
     "tui.screens.payload",
+    "tui.screens.cases",
+    "tui.screens.case_file",
     "tui.screens.help",
     "tui.palette",
 )
@@ -119,7 +123,9 @@ class RecountApp(ShowingApp, inherit_bindings=False):
     class Written(Message, bubble=False):
         """A write is over, one way or the other."""
 
-        def __init__(self, request: Request, outcome: Executed | RecountError) -> None:
+        def __init__(
+            self, request: Request | CaseRequest, outcome: Executed | CaseExecuted | RecountError
+        ) -> None:
             super().__init__()
             self.request, self.outcome = request, outcome
 
@@ -138,8 +144,8 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self._poll_seconds = poll_seconds
         self._token: int | None = None
         self._looks = Reading(self, self._read_token, self._show_token, self._token_failed)
-        self._writes: deque[Request] = deque()
-        self._writing: Request | None = None
+        self._writes: deque[Request | CaseRequest] = deque()
+        self._writing: Request | CaseRequest | None = None
         self._leaving = False
         self._mouse_on = True
         self.keeping: Keeping | None = None
@@ -237,7 +243,8 @@ class RecountApp(ShowingApp, inherit_bindings=False):
             self._open()
 
     @on(CommandRequested)
-    def _command_requested(self, event: CommandRequested) -> None:
+    @on(CaseStepRequested)
+    def _command_requested(self, event: CommandRequested | CaseStepRequested) -> None:
         self._writes.append(event.request)
         self._write_next()
 
@@ -248,11 +255,11 @@ class RecountApp(ShowingApp, inherit_bindings=False):
             self._execute(self._writing)
 
     @work(thread=True, group="write")
-    def _execute(self, request: Request) -> None:
+    def _execute(self, request: Request | CaseRequest) -> None:
         assert self.desk is not None
-        outcome: Executed | RecountError
+        outcome: Executed | CaseExecuted | RecountError
         try:
-            outcome = self.desk.handler.execute(request)
+            outcome = execute(self.desk, request)
         except RecountError as error:
             outcome = error
         self.post_message(self.Written(request, outcome))
@@ -262,12 +269,12 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self._writing = None
         request, outcome = event.request, event.outcome
         if isinstance(outcome, RecountError):
-            self._announce(lambda: CommandFailed(request, outcome))
+            self._announce(lambda: failed(request, outcome))
             if not self.screen.is_modal:
                 # The dialog that would have explained it is gone.
                 self._complain(outcome)
         else:
-            self._announce(lambda: EventsRecorded(request, outcome))
+            self._announce(lambda: recorded(request, outcome))
         self._write_next()
         if self._leaving and self._writing is None:
             self.exit()

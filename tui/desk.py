@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.clock import utc_now
@@ -16,12 +18,15 @@ from domain.handlers import Handler
 from domain.ports import Clock, PayloadStep, PayloadSteps, Store
 from domain.projections import Projections
 
+if TYPE_CHECKING:
+    from domain.disputes.handlers import CaseHandler
+
 
 def _as_stored(event: RecordedEvent) -> list[PayloadStep]:
     return [PayloadStep(event.schema_version, event.data)]
 
 
-@dataclass(slots=True)
+@dataclass
 class Desk:
     """`zone` is what local times are read and shown in; `clock` answers UTC microseconds.
 
@@ -40,6 +45,13 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.handler = Handler(self.store, clock=self.clock)
+
+    @cached_property
+    def cases(self) -> CaseHandler:
+        """The handler of dispute cases; loaded when the first case is worked on."""
+        from tui.disputing.desk import case_handler
+
+        return case_handler(self.store, self.zone, self.clock)
 
     @property
     def may_act(self) -> bool:

@@ -11,15 +11,17 @@ from textual.message import Message
 
 if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.commands import Request
+    from domain.disputes.commands import CaseRequest
+    from domain.disputes.handlers import CaseExecuted
     from domain.handlers import Executed
 
 
 class AccountOpenRequested(Message):
-    """Show this account's time machine."""
+    """Show this account's time machine: live, or right after the event `version`."""
 
-    def __init__(self, account_id: str) -> None:
+    def __init__(self, account_id: str, version: int | None = None) -> None:
         super().__init__()
-        self.account_id = account_id
+        self.account_id, self.version = account_id, version
 
 
 class ProofRequested(Message):
@@ -93,3 +95,43 @@ class CommandFailed(Message, bubble=False):
 
 class StoreChanged(Message, bubble=False):
     """Some process committed to the store since the last look."""
+
+
+class CasesRequested(Message):
+    """Show the dispute queue; of one account where it is named, `entry` being the event a notice would be about."""
+
+    def __init__(self, account_id: str = "", entry: int | None = None) -> None:
+        super().__init__()
+        self.account_id, self.entry = account_id, entry
+
+
+class CaseOpenRequested(Message):
+    """Show this case's file."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__()
+        self.case_id = case_id
+
+
+class CaseStepRequested(Message):
+    """Execute this on a case, on a worker; the answer is CaseRecorded or CaseStepFailed."""
+
+    def __init__(self, request: CaseRequest) -> None:
+        super().__init__()
+        self.request = request
+
+
+class CaseRecorded(Message, bubble=False):
+    """A step of a case is in the log."""
+
+    def __init__(self, request: CaseRequest, executed: CaseExecuted) -> None:
+        super().__init__()
+        self.request, self.executed = request, executed
+
+
+class CaseStepFailed(Message, bubble=False):
+    """A step of a case was refused, met a version conflict, or the store failed."""
+
+    def __init__(self, request: CaseRequest, error: Exception) -> None:
+        super().__init__()
+        self.request, self.error = request, error

@@ -16,6 +16,8 @@ from textual.screen import Screen
 
 from tui.messages import (
     AccountOpenRequested,
+    CaseOpenRequested,
+    CasesRequested,
     ProjectionsRequested,
     ProofRequested,
     ReadModelRequested,
@@ -38,7 +40,7 @@ class ShowingApp(App[None], inherit_bindings=False):
     def _account_requested(self, event: AccountOpenRequested) -> None:
         from tui.screens.time_machine import TimeMachineScreen
 
-        self._push(lambda desk: TimeMachineScreen(desk, event.account_id))
+        self._push(lambda desk: TimeMachineScreen(desk, event.account_id, event.version))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
@@ -69,6 +71,18 @@ class ShowingApp(App[None], inherit_bindings=False):
         from tui.screens.read_model import ReadModelScreen
 
         self._push(lambda desk: ReadModelScreen(desk, event.name, event.account_id))
+
+    @on(CasesRequested)
+    def _cases_requested(self, event: CasesRequested) -> None:
+        from tui.screens.cases import CasesScreen
+
+        self._push(lambda desk: CasesScreen(desk, event.account_id, event.entry))
+
+    @on(CaseOpenRequested)
+    def _case_requested(self, event: CaseOpenRequested) -> None:
+        from tui.screens.case_file import CaseFileScreen
+
+        self._push(lambda desk: CaseFileScreen(desk, event.case_id))
 
     def _push(self, make: Callable[[Desk], Screen[None]]) -> None:
         """Show a screen on the desk, once there is one."""

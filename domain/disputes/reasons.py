@@ -104,7 +104,7 @@ REASONS: tuple[Reason, ...] = (
         "statement",
         ENTRIES,
         "Statement or balance not understood",
-        "statement balance explain information question wrong incorrect error errors records not understand account managing",
+        "statement balance explain information question wrong incorrect error errors not understand account managing",
     ),
     Reason(
         "hold",

@@ -8,8 +8,8 @@ from domain.disputes import events as d
 from domain.disputes.business_days import BusinessDays, between
 from domain.disputes.case import Case
 from domain.disputes.queue import CaseSummary
-from domain.money import plain
 from tui.disputing.steps import step_words
+from tui.format import money
 
 DEADLINES: dict[str, str] = {
     "notice": "notice is timely until",
@@ -70,7 +70,7 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
             amount = (
                 ""
                 if event.alleged_amount is None
-                else f" of {plain(event.alleged_amount, currency)} {currency}"
+                else f" of {money(event.alleged_amount, currency)} {currency}"
             )
             entries = f", entries {', '.join(map(str, event.entries))}" if event.entries else ""
             said = f': "{event.words}"' if event.words else ""
@@ -127,7 +127,7 @@ def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
     """Before and after: "ledger −635.00 to −600.00, available …"."""
     before, after = proposed.before, proposed.after
     parts = [
-        f"{name} {plain(was, currency)} to {plain(now, currency)}"
+        f"{name} {money(was, currency)} to {money(now, currency)}"
         for name, was, now in (
             ("ledger", before.ledger, after.ledger),
             ("available", before.available, after.available),
@@ -139,7 +139,7 @@ def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
 
 def citation_words(cited: d.EvidenceCited, currency: str) -> str:
     """What was seen, in a line."""
-    seen = f"ledger {plain(cited.figures.ledger, currency)}, available {plain(cited.figures.available, currency)}"
+    seen = f"ledger {money(cited.figures.ledger, currency)}, available {money(cited.figures.available, currency)}"
     where = (
         f"{cited.kind} at event {cited.version}"
         if cited.kind != "instant"
@@ -148,7 +148,7 @@ def citation_words(cited: d.EvidenceCited, currency: str) -> str:
     beside = ""
     if cited.other_figures is not None:
         name = "really" if cited.kind == "what-if" else f"event {cited.other_version}"
-        beside = f"; {name}: ledger {plain(cited.other_figures.ledger, currency)}"
+        beside = f"; {name}: ledger {money(cited.other_figures.ledger, currency)}"
     proof = (
         "" if cited.agrees is None else ("; all three ways agree" if cited.agrees else "; THE WAYS DISAGREE")
     )

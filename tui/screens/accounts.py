@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from tui.actions import Context, bindings_of
-from tui.messages import AccountOpenRequested, ProjectionsRequested, StoreChanged
+from tui.messages import AccountOpenRequested, CasesRequested, ProjectionsRequested, StoreChanged
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.accounts_questions import (
@@ -213,6 +213,9 @@ class AccountsScreen(DeskScreen):
         self._open_when_found = self._shown is None or self._shown[0] != self.search
         if account is not None and not self._open_when_found:
             self.post_message(AccountOpenRequested(account.account_id))
+
+    def action_cases(self) -> None:
+        self.post_message(CasesRequested())
 
     def action_projections(self) -> None:
         self.post_message(ProjectionsRequested())

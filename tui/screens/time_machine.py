@@ -18,8 +18,8 @@ from tui.actions import bindings_of
 from tui.messages import ProjectionsRequested, ProofRequested
 from tui.safe import safe
 from tui.screens.act import ActScreen
+from tui.screens.citing import CitingScreen
 from tui.screens.payload import PayloadScreen
-from tui.screens.tracing import TracingScreen
 from tui.view_loader import Cursor
 from tui.widgets.banner import Banner
 from tui.widgets.events_pane import EventsPane
@@ -44,7 +44,7 @@ COMPUTING, NO_ANSWER = "computing…", "no answer"
 MAX_ANSWER = 400
 
 
-class TimeMachineScreen(TracingScreen):
+class TimeMachineScreen(CitingScreen):
     """Lays out the panes and brings them to the cursor."""
 
     DEFAULT_CSS = """

@@ -1,0 +1,144 @@
+"""A dispute by keys over a real bank: scenario S5 from the notice to the letter, and what may go wrong between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.commands import Request, ReverseEntry
+from domain.disputes import commands as c
+from storage.event_store import SqlStore
+from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
+from tests.tui.shell import NORMAL, WIDE, press, running, said, top
+from tui.desk import Desk
+
+
+@pytest.fixture
+def clock() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Calendar) -> Iterator[Desk]:
+    with desk_on(tmp_path, clock) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_atm_that_gave_less(desk: Desk, clock: Calendar, size: tuple[int, int]) -> None:
+    async with running(desk, size=size) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
+        empty = said(pilot)
+        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        queue = said(pilot)
+        await press(pilot, "escape", "e", "D", "enter")
+        await step(pilot, "f", "1 the journal shows an overage of 40")
+        clock.on(14)
+        await step(pilot, "p", "credit 3 40.00")
+        await step(pilot, "b", "40.00")
+        credited = said(pilot)
+        await press(pilot, "l")
+        letter = said(pilot)
+        await press(pilot, "ctrl+s")
+        clock.on(21)
+        await step(pilot, "d", "error_confirmed the machine held it back")
+        determined = said(pilot)
+        clock.on(24)
+        await step(pilot, "p", "make-final PC-D-1-1")
+        await step(pilot, "b", "0.00")
+        await press(pilot, "l", "ctrl+s", "z")
+        closed = said(pilot)
+        await press(pilot, "o")
+        back = top(pilot)
+    assert "no open case; n takes a notice" in empty
+    assert "3 Apr 26, 14 d" in queue
+    assert "tell of the credit by Tue 7 Apr 2026" in credited
+    assert "Dear Rosa Diaz," in letter
+    assert "40.00 USD" in letter
+    assert "by 4 May 2026" in letter
+    assert "correct by Mon 13 Apr 2026" in determined
+    assert "closed: error confirmed" in closed
+    assert back == "TimeMachineScreen"
+    case = case_of(desk)
+    assert (case.reason_code, case.status, case.missed, case.credits) == ("atm-short", "closed", {}, {})
+    head = desk.store.head(ACCOUNT)
+    assert head is not None
+    assert head.ledger == 340_00
+
+
+async def test_a_second_person_approves_above_the_limit(desk: Desk, clock: Calendar) -> None:
+    opened(desk)
+    executed(desk, c.Determine(outcome="error_confirmed", explanation="not theirs"))
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        await step(pilot, "p", "reverse 3")
+        await step(pilot, "b", "200.00")
+        refused = said(pilot)
+        await press(pilot, "escape", "a")
+        own = said(pilot)
+    assert "waits for the approval of somebody but ada" in refused
+    assert "You proposed correction 1 yourself" in own
+    assert isinstance(desk.store, SqlStore)
+    async with running(desk_at(desk.store, clock, "grace"), size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter", "a")
+        approved = said(pilot)
+        await step(pilot, "b", "200.00")
+        posted = said(pilot)
+    assert "may be posted" in approved
+    assert "correction 1 is event 4 of the account" in posted
+
+
+async def test_two_agents_and_one_wrong_entry(desk: Desk) -> None:
+    """Scenario S8: agent 1 has reversed it; agent 2 meets the conflict, and nothing is posted."""
+    opened(desk)
+    executed(desk, c.Determine(outcome="error_confirmed", explanation="posted twice"))
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        await step(pilot, "p", "reverse 3 9.00")
+        desk.handler.execute(
+            Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="agent-1")
+        )
+        await step(pilot, "b", "9.00")
+        conflict = said(pilot)
+    assert "changed since you looked" in conflict
+    assert "already reversed in full" in conflict
+    assert "agent-1: EntryReversed" in conflict
+    head = desk.store.head(ACCOUNT)
+    assert head is not None
+    assert head.ledger == 500_00
+
+
+async def test_what_was_typed_survives_a_refusal_and_nothing_is_recorded_before_the_other_key(
+    desk: Desk,
+) -> None:
+    opened(desk)
+    async with running(desk, size=NORMAL) as pilot:
+        await press(pilot, "ctrl+o", "enter", "p")
+        await type_in(pilot, "reverse 3")
+        await press(pilot, "enter")
+        before = len(desk.store.case_events("D-1"))
+        await press(pilot, "ctrl+s")
+        refused = said(pilot)
+        await press(pilot, "escape")
+    assert before == 2
+    assert "Determine that there was an error" in refused
+    assert "reverse 3" in refused
+    assert len(desk.store.case_events("D-1")) == 2
+
+
+async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(desk: Desk) -> None:
+    opened(desk)
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "home", "m", "end", "e")
+        await press(pilot, "c", "t", "e")
+    kinds = [one.kind for one in case_of(desk).evidence.values()]
+    assert kinds == ["comparison", "instant"]
+
+
+async def test_without_a_case_the_key_says_how_to_open_one(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "e")
+        text = said(pilot)
+    assert "no open case to cite it in" in text

@@ -1,0 +1,116 @@
+"""What the dispute desk looks like: queue, case file, steps and letter, in their states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from domain.disputes import commands as c
+from domain.disputes import evidence
+from domain.disputes.events import Credit
+from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
+from tests.tui.shell import press, settle
+from tests.tui.test_app_snapshots import Look, covering_looks, every_look
+from tui.app import RecountApp
+from tui.desk import Desk
+from tui.messages import CaseOpenRequested, CasesRequested
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A bank whose clock stands still on the 20th of March."""
+    with desk_on(tmp_path, Calendar()) as desk:
+        yield desk
+
+
+@pytest.fixture
+def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Callable[..., bool]:
+    """Whether the screen that a message asks for looks as it did, after these keys and words."""
+
+    def compare(look: Look, message: object, *keys: str, words: str = "") -> bool:
+        if not look.has_colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+        app = RecountApp(lambda: desk, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+
+        async def steps(pilot: Pilot[Any]) -> None:
+            await settle(pilot)
+            pilot.app.post_message(message)  # type: ignore[arg-type]
+            await pilot.pause()
+            await settle(pilot)
+            await press(pilot, *keys)
+            await type_in(pilot, words)
+
+        return snap_compare(app, terminal_size=look.size, run_before=steps)
+
+    return compare
+
+
+def some(desk: Desk) -> None:
+    """One overdue, one due soon, one far away, one closed."""
+    opened(desk, "D-1", days=20)
+    opened(desk, "D-2", days=13, reason="duplicate")
+    opened(desk, "D-3")
+    opened(desk, "D-4")
+    executed(desk, c.Assign(assignee="grace"), case_id="D-2")
+    executed(desk, c.WithdrawNotice(), c.CloseCase(), case_id="D-4")
+
+
+def worked_on(desk: Desk) -> None:
+    """Evidence, a finding, and a credit that waits to be posted."""
+    opened(desk)
+    citation = evidence.cite_event(desk.store, ACCOUNT, 3, "as posted")
+    executed(
+        desk,
+        c.Cite(citation=citation),
+        c.RecordFinding(text="the journal shows an overage of 40.00", evidence=(1,)),
+        c.ProposeCorrection(steps=(Credit(credit_id="PC-1", entry=3, amount=40_00),), account_version=3),
+    )
+
+
+@every_look
+def test_the_queue(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    some(desk)
+    assert looks(look, CasesRequested(), "c")
+
+
+@covering_looks
+def test_no_case_yet(looks: Callable[..., bool], look: Look) -> None:
+    assert looks(look, CasesRequested(ACCOUNT))
+
+
+@every_look
+def test_a_case_that_is_worked_on(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    worked_on(desk)
+    assert looks(look, CaseOpenRequested("D-1"))
+
+
+@covering_looks
+def test_an_overdue_case(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    opened(desk, days=20)
+    assert looks(look, CaseOpenRequested("D-1"))
+
+
+@covering_looks
+def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    opened(desk)
+    executed(desk, c.Determine(outcome="error_confirmed", explanation="it held 40.00 back"))
+    assert looks(look, CaseOpenRequested("D-1"), "p", words="reverse 3")
+
+
+@covering_looks
+def test_a_step_that_cannot_be_read(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    opened(desk)
+    assert looks(look, CaseOpenRequested("D-1"), "d", words="perhaps it was so")
+
+
+@covering_looks
+def test_a_letter_before_it_is_sent(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    worked_on(desk)
+    executed(desk, c.PostCorrection(number=1))
+    assert looks(look, CaseOpenRequested("D-1"), "l")

@@ -1,0 +1,53 @@
+"""What an action is: one thing a person can do, in one place of the app, by keys that can be rebound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Context = Literal[
+    "app",
+    "failure",
+    "accounts",
+    "time-machine",
+    "proof",
+    "act",
+    "bookmarks",
+    "changes",
+    "what-if",
+    "payload",
+    "projections",
+    "cases",
+    "case",
+    "case-step",
+    "read-model",
+    "help",
+]
+CONTEXTS: tuple[Context, ...] = get_args(Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do. `name` is the Textual action, with arguments if it takes any.
+
+    `keys` are the defaults, comma-separated in Textual's key names; each can be rebound by `id` in the
+    config file. `label` is the footer's word, `help` the sentence in help and palette.
+    """
+
+    id: str
+    context: Context
+    keys: str
+    name: str
+    label: str
+    help: str
+    footer: int = 0
+    """0: not in the footer; else 1 is the last to be dropped where columns are short, 9 the first."""
+    acts: bool = False
+    """Changes the bank: hidden and refused when the database is read-only."""
+    palette: bool = True
+    """Whether the palette offers it: no for what only makes sense as a key, such as moving a row down."""
+
+    @property
+    def method(self) -> str:
+        """The bare name of the Textual action, without its arguments."""
+        return self.name.partition("(")[0]

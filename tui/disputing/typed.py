@@ -1,0 +1,181 @@
+"""Steps of a case as they are typed into one line, and what each would record, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.disputes import commands as c
+from domain.disputes import letters
+from domain.disputes.case import Case
+from domain.disputes.corrections import figures
+from domain.disputes.events import LetterKind, Number
+from domain.disputes.handlers import CaseHandler
+from domain.disputes.reasons import REASONS, find, reason_of
+from domain.errors import BadInput
+from domain.money import parse_amount, plain
+from tui.disputing.steps import GRAMMAR, parse_steps, step_words
+from tui.format import money
+
+OUTCOMES = ("error_confirmed", "different_error", "no_error", "not_an_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command that is ready, and lines that say what it would do."""
+
+    command: c.CaseCommand
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A step that wants words: its title, what to type, what stands there at first, and how it is read.
+
+    `read` runs on a thread and raises RecountError for what cannot be.
+    """
+
+    title: str
+    hint: str
+    read: Callable[[str], Typed]
+    first: str = ""
+
+
+def note(case_id: str) -> Ask:
+    return Ask(
+        f"Note in case {case_id}",
+        "what to remember",
+        lambda text: Typed(c.AddNote(text=_words(text)), (text,)),
+    )
+
+
+def assign(case_id: str) -> Ask:
+    return Ask(
+        f"Assign case {case_id}",
+        "the name of who works on it",
+        lambda text: Typed(c.Assign(assignee=_words(text)), (f"assigned to {text}",)),
+    )
+
+
+def finding(case_id: str, case: Case) -> Ask:
+    """Evidence by number, then the words: `1,2 the journal shows an overage`."""
+
+    def read(text: str) -> Typed:
+        numbers, _, said = text.strip().partition(" ")
+        evidence = tuple(_number(one) for one in numbers.split(","))
+        command = c.RecordFinding(text=_words(said), evidence=evidence)
+        return Typed(command, (f"finding on evidence {numbers}: {said}",))
+
+    known = ", ".join(map(str, case.evidence)) or "none yet: cite something with e in the account"
+    return Ask(
+        f"Finding in case {case_id}", f"evidence numbers, then what they show (evidence: {known})", read
+    )
+
+
+def determination(case_id: str) -> Ask:
+    """The outcome, then why: `error_confirmed the machine held 40.00 back`."""
+
+    def read(text: str) -> Typed:
+        outcome, _, why = text.strip().partition(" ")
+        if outcome not in OUTCOMES:
+            raise BadInput(f"{outcome[:40]!r} is no outcome; begin with one of {', '.join(OUTCOMES)}.")
+        command = c.Determine(outcome=outcome, explanation=_words(why))  # type: ignore[arg-type]
+        return Typed(command, (f"{outcome.replace('_', ' ')}: {why}",))
+
+    return Ask(f"Determine case {case_id}", f"{' | '.join(OUTCOMES)}, then why", read)
+
+
+def proposal(handler: CaseHandler, case_id: str, case: Case) -> Ask:
+    """Postings, with semicolons between: `reverse 39; post-again 39 45.00`."""
+
+    def read(text: str) -> Typed:
+        steps = parse_steps([one.strip() for one in text.split(";") if one.strip()], case_id, case)
+        if not steps:
+            raise BadInput(f"Nothing is to be posted; write one of: {GRAMMAR}.")
+        seen = handler.preview(case_id, steps)
+        before, after = figures(seen.before), figures(seen.after)
+        changes = tuple(
+            f"{name:<10} {money(was, case.currency):>14} → {money(now, case.currency):>14}"
+            for name, was, now in (
+                ("ledger", before.ledger, after.ledger),
+                ("held", before.held, after.held),
+                ("available", before.available, after.available),
+            )
+        )
+        eyes = seen.amount > handler.four_eyes_above
+        needs = ("needs another person's approval",) if eyes else ()
+        words = tuple(step_words(step, case.currency) for step in steps)
+        command = c.ProposeCorrection(steps=steps, account_version=seen.before.version)
+        return Typed(command, (*words, *changes, *needs))
+
+    return Ask(f"Correction in case {case_id}", GRAMMAR, read)
+
+
+def posting(case_id: str, case: Case, number: Number) -> Ask:
+    """The amount of the correction, typed again."""
+    amount = plain(case.proposals[number].amount, case.currency)
+
+    def read(text: str) -> Typed:
+        if text.strip() != amount:
+            raise BadInput(f"Type the amount of correction {number} again, {amount}, to post it.")
+        steps = tuple(step_words(step, case.currency) for step in case.proposals[number].steps)
+        return Typed(
+            c.PostCorrection(number=number), (*steps, "recorded NOW, on the account and in the case")
+        )
+
+    return Ask(f"Post correction {number} of case {case_id}", f"type the amount again: {amount}", read)
+
+
+def notice(account_id: str, currency: str, entry: int | None, today: date) -> Ask:
+    """What the customer says: a regime, an amount and the words: `reg-e 40.00 the machine gave less`."""
+
+    def read(text: str) -> Typed:
+        regime, _, rest = text.strip().partition(" ")
+        amount, _, said = rest.strip().partition(" ")
+        if regime not in ("reg-e", "psr-76", "internal"):
+            raise BadInput("Begin with the rules that apply: reg-e, psr-76 or internal.")
+        reason = next(iter(find(said)), REASONS[-2])
+        command = c.OpenCase(
+            account_id=account_id,
+            reason_code=reason_of(reason.code).code,
+            regime=regime,  # type: ignore[arg-type]
+            country="GB" if regime == "psr-76" else "US",
+            noticed_on=today,
+            alleged_amount=parse_amount(amount, currency),
+            entries=() if entry is None else (entry,),
+            words=_words(said),
+        )
+        about = f"{reason.title} ({reason.code})"
+        disputed = f"disputed: event {entry}" if entry is not None else "no event disputed yet"
+        return Typed(command, (about, f"{amount} {currency}, noticed today, orally", disputed))
+
+    return Ask(
+        f"Notice for account {account_id}",
+        "reg-e | psr-76 | internal, the amount, then what the customer says",
+        read,
+    )
+
+
+def letter_due(case: Case) -> LetterKind:
+    """The letter that comes next: of the result, of a credit, or that the notice has arrived."""
+    final = letters.FINAL.get(case.outcome) if case.outcome is not None else None
+    if final is not None:
+        return final
+    return (
+        "provisional-credit"
+        if case.credited_on is not None and case.credit_told_on is None
+        else "acknowledgement"
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise BadInput(f"{text[:40]!r} is no number of evidence; begin like 1,2 and then say what it shows.")
+    return int(text)
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise BadInput("Say it in words; nothing was typed.")
+    return text.strip()

@@ -1,0 +1,109 @@
+"""A case in two panes: what it is and what is due, and everything that happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from domain.disputes import events as d
+from domain.disputes.business_days import BusinessDays
+from domain.disputes.case import Case
+from domain.events import RecordedEvent
+from tui.disputing.steps import step_words
+from tui.disputing.words import DEADLINES, REGIMES, day_words, distance, event_words, status_words
+from tui.format import money
+from tui.safe import safe_str
+from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, dated, flowed
+
+LABEL = 10
+MAX_WORDS = 2000
+LOUD: dict[str, Ink] = {"DeadlineMissed": "alarm", "CorrectionPosted": "accent", "CaseClosed": "accent"}
+
+
+class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
+    """The facts, the deadlines with why, and the open correction."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._case: Case | None = None
+        self._name = ""
+        self._today = date.min
+        self._calendar: BusinessDays | None = None
+
+    def show(self, case: Case, name: str, today: date, calendar: BusinessDays) -> None:
+        """Show this case as of that day; `name` is the holder's."""
+        self._case, self._name, self._today, self._calendar = case, name, today, calendar
+        self.relay()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        case = self._case
+        if case is None:
+            return []
+        amount = (
+            "–"
+            if case.alleged_amount is None
+            else f"{money(case.alleged_amount, case.currency)} {case.currency}"
+        )
+        disputed = f", event {', '.join(map(str, case.entries))}" if case.entries else ""
+        noticed = "–" if case.noticed_on is None else day_words(case.noticed_on)
+        facts = [
+            ("account", f"{case.account_id}  {self._name}"),
+            ("status", status_words(case)),
+            ("about", f"{case.reason_code}, {amount}{disputed}"),
+            ("said", case.words or "–"),
+            ("notice", f"{case.notice_channel}, {noticed}"),
+            ("rules", f"{REGIMES[case.regime]}, {case.country}"),
+            ("assigned", case.assignee or "nobody"),
+        ]
+        lines = [line for name, value in facts for line in _field(name, value, width)]
+        lines += self._deadlines(case, width)
+        for number, proposal in case.open_proposals.items():
+            steps = "; ".join(step_words(step, case.currency) for step in proposal.steps)
+            waits = "waits for another person's approval" if not proposal.may_post else "may be posted"
+            said = f"  {safe_str(steps, MAX_WORDS)}, by {safe_str(proposal.by, 60)}: {waits}"
+            lines += [EMPTY, *flowed([(Span(f" CORRECTION {number} ", "hypothetical"), Span(said))], width)]
+        return lines
+
+    def _deadlines(self, case: Case, width: int) -> list[Line]:
+        lines: list[Line] = [EMPTY]
+        for one in case.duties:
+            away = distance(one.due_on, self._today, self._calendar)
+            ink: Ink = "alarm" if one.due_on < self._today else "strong"
+            words = f"{DEADLINES[one.name]} {day_words(one.due_on)}, {away}"
+            lines += [(Span(words, ink),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
+        if not case.duties:
+            lines.append((Span("Nothing is due.", "quiet"),))
+        return lines
+
+
+class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
+    """Everything that happened in the case, the newest last."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+        self._events: Sequence[RecordedEvent[d.CaseEvent]] = ()
+        self._currency = ""
+
+    def show(self, events: Sequence[RecordedEvent[d.CaseEvent]], currency: str) -> None:
+        """Show these events, and the newest of them."""
+        self._events, self._currency = events, currency
+        self.relay()
+        self.scroll_end(animate=False)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        return [line for event in self._events for line in self._event(event, width)]
+
+    def _event(self, event: RecordedEvent[d.CaseEvent], width: int) -> list[Line]:
+        said = safe_str(event_words(event.event, self._currency), MAX_WORDS)
+        head = f"{event.version:>3} {dated(event.recorded_at, self._zone)} {safe_str(event.actor, 24)}  "
+        ink = LOUD.get(event.type, "text")
+        return flowed(
+            [(Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink))], width, indent=4
+        )
+
+
+def _field(name: str, value: str, width: int) -> list[Line]:
+    lead = Span(f"{name:<{LABEL}}", "quiet")
+    return flowed([(lead, Span(safe_str(value, MAX_WORDS)))], width, indent=LABEL)

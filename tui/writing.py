@@ -1,0 +1,43 @@
+"""What the app's write worker does with a request, and what it announces of the outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.message import Message
+
+from domain.errors import RecountError
+from tui.messages import CaseRecorded, CaseStepFailed, CommandFailed, EventsRecorded
+
+if TYPE_CHECKING:
+    from domain.commands import Request
+    from domain.disputes.commands import CaseRequest
+    from domain.disputes.handlers import CaseExecuted
+    from domain.handlers import Executed
+    from tui.desk import Desk
+
+
+def is_case(request: Request | CaseRequest) -> bool:
+    """The request is about a case, not directly about an account."""
+    return hasattr(request, "case_id")
+
+
+def execute(desk: Desk, request: Request | CaseRequest) -> Executed | CaseExecuted:
+    """Run on a thread. Raises RecountError."""
+    if is_case(request):
+        return desk.cases.execute(cast("CaseRequest", request))
+    return desk.handler.execute(cast("Request", request))
+
+
+def recorded(request: Request | CaseRequest, outcome: Executed | CaseExecuted) -> Message:
+    """What is announced of what was recorded."""
+    if is_case(request):
+        return CaseRecorded(cast("CaseRequest", request), cast("CaseExecuted", outcome))
+    return EventsRecorded(cast("Request", request), cast("Executed", outcome))
+
+
+def failed(request: Request | CaseRequest, error: RecountError) -> Message:
+    """What is announced of what was not."""
+    if is_case(request):
+        return CaseStepFailed(cast("CaseRequest", request), error)
+    return CommandFailed(cast("Request", request), error)
