@@ -38,7 +38,7 @@ class CaseQueue(RowList):
         return self._cases[self.cursor] if self._cases else None
 
     def heading(self, width: int) -> Line:
-        names = f"  {'case':<8}{'account':<12}{'due':<24}"
+        names = f"  {'case':<8}{'account':<12}{'due':<27}"
         if width >= MEDIUM:
             names += f"{'status':<26}"
         if width >= ROOMY:
@@ -53,7 +53,7 @@ class CaseQueue(RowList):
             Span(
                 f"{cursor}{fitted(safe_str(one.case_id, 30), 7)} {fitted(safe_str(one.account_id, 64), 11)} "
             ),
-            Span(fitted(words, 23) + " ", ink),
+            Span(fitted(words, 26) + " ", ink),
         ]
         if width >= MEDIUM:
             eyes = " ◎" if one.waiting_for_approval else ""
