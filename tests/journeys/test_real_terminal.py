@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain import events as e
 from domain.account import stream_of
+from domain.clock import utc_now
+from domain.disputes import commands as c
+from domain.disputes import evidence
 from domain.errors import BadInput
 from domain.ids import uuid7_from
-from domain.ports import Holder, StreamWrite
+from domain.ports import Holder, Store, StreamWrite
 from storage.importers.demo_bank import history
 from storage.importers.run import import_history
 from tests.journeys.terminal import Terminal
 from tests.payloads import MARK, PAYLOADS
 from tui.crash import EXIT_CODE
+from tui.disputing.desk import case_handler
 from tui.wiring import initialise
 
 START = 1_767_254_400_000_000
@@ -48,7 +53,38 @@ def hostile(tmp_path: Path) -> tuple[Path, list[str]]:
             except (BadInput, ValueError):
                 continue
             let_in.append(f"H{number:02d}")
+            _dispute(store, f"H{number:02d}", payload)
     return path, let_in
+
+
+def _dispute(store: Store, account_id: str, payload: str) -> None:
+    """A case in which whatever people say is the payload, too long a text cut to what a case takes."""
+    handler = case_handler(store, ZoneInfo("Europe/London"), utc_now)
+    notice = c.OpenCase(
+        account_id=account_id,
+        reason_code="statement",
+        regime="internal",
+        country="GB",
+        noticed_on=handler.today(),
+        words=payload[:1000],
+    )
+    steps = (
+        notice,
+        c.AddNote(text=payload[:4000]),
+        c.Assign(assignee=payload[:100]),
+        c.Cite(citation=evidence.cite_event(store, account_id, 2, payload[:1000])),
+        c.Determine(outcome="error_confirmed", explanation=payload[:4000]),
+    )
+    for number, command in enumerate(steps):
+        handler.execute(
+            c.CaseRequest(
+                case_id=f"C-{account_id}",
+                command=command,
+                command_id=str(number),
+                actor=payload[:100],
+                reason=payload[:1000],
+            )
+        )
 
 
 def _life(number: int, payload: str) -> list[e.NewEvent]:
@@ -115,7 +151,24 @@ def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[
         for account in let_in:
             terminal.send(account)
             seen = terminal.until(f"1 of {count}", seen)
-            for keys, shown in (("\r", "LIVE"), ("v", "EQUAL"), ("q", "LIVE"), ("q", f"1 of {count}")):
+            for keys, shown in (
+                ("\r", "LIVE"),
+                ("v", "EQUAL"),
+                ("q", "LIVE"),
+                ("p", "as it is stored"),
+                ("p", "LIVE"),
+                ("S", "monthly_statement"),
+                ("\r", "counterparty"),
+                ("q", "monthly_statement"),
+                ("q", "LIVE"),
+                ("D", f"C-{account}"),
+                ("\r", "NoticeReceived"),
+                ("l", "Dear"),
+                ("\x1b", "NoticeReceived"),
+                ("q", f"C-{account}"),
+                ("q", "LIVE"),
+                ("q", f"1 of {count}"),
+            ):
                 terminal.send(keys)
                 seen = terminal.until(shown, seen)
             terminal.send("\x1b")
