@@ -68,7 +68,7 @@ def _dispute(store: Store, account_id: str, payload: str) -> None:
         noticed_on=handler.today(),
         words=payload[:1000],
     )
-    steps = (
+    steps: tuple[c.CaseCommand, ...] = (
         notice,
         c.AddNote(text=payload[:4000]),
         c.Assign(assignee=payload[:100]),
