@@ -9,13 +9,18 @@ from contextlib import asynccontextmanager
 from html import unescape
 from typing import Any
 
+from textual.app import App
+from textual.dom import DOMNode
+from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from domain.errors import StoreUnavailable
 from domain.ports import Store
 from tests.tui import bank
 from tui.app import RecountApp
 from tui.desk import Desk
+from tui.reading import Reading
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""
@@ -42,12 +47,43 @@ async def running(
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until no worker runs and no message is under way."""
+    """Wait until every screen stands, nothing is being read, no worker runs and no message is under way."""
     quiet = 0
     while quiet < 3:
-        quiet = 0 if any(not worker.is_finished for worker in pilot.app.workers) else quiet + 1
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+        quiet = 0 if _is_busy(pilot.app) else quiet + 1
+
+
+def _is_busy(app: App[Any]) -> bool:
+    """A starved machine looks idle while a screen is still to be mounted: this asks the app, not the clock."""
+    if any(not worker.is_finished for worker in app.workers):
+        return True
+    return app.is_attached and any(
+        (isinstance(node, Screen) and not node.is_mounted) or _is_reading(node)
+        for screen in app.screen_stack
+        for node in screen.walk_children(with_self=True)
+    )
+
+
+def _is_reading(node: DOMNode) -> bool:
+    return any(isinstance(kept, Reading) and kept.is_busy for kept in vars(node).values())
+
+
+async def show(pilot: Pilot[Any], message: Message) -> None:
+    """Post what asks the app for another screen, and wait until that stands."""
+    before = pilot.app.screen
+    pilot.app.post_message(message)
+    while pilot.app.screen is before:
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait until something is so, and for what that leads to."""
+    while not holds():
+        await pilot.pause(0.01)
+    await settle(pilot)
 
 
 async def left(pilot: Pilot[Any]) -> None:

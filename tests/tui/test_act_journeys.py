@@ -17,7 +17,7 @@ from domain.account import stream_of
 from domain.errors import StoreUnavailable
 from domain.handlers import Executed
 from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, ActApp, Failing, by_rival, desk_on, seen
-from tests.tui.shell import WIDE, press, running, said
+from tests.tui.shell import WIDE, press, running, said, settle
 from tui.desk import Desk
 from tui.screens.act import ActScreen
 from tui.widgets.act_choose import ChooseCommand
@@ -52,10 +52,7 @@ class Agent:
         await self.press(*(KEYS.get(character, character) for character in text))
 
     async def settle(self) -> None:
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settle(self.pilot)
 
     async def choose(self, form: str) -> None:
         """Go to a command of the list and open its form."""

@@ -13,7 +13,7 @@ from domain.ids import uuid7_from
 from domain.ports import AccountSummary, Holder, StreamWrite
 from tests.memory import MemoryStore
 from tests.tui import bank
-from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle
+from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
 from tui.messages import AccountOpenRequested
 from tui.screens.accounts import AccountsScreen
 from tui.widgets.accounts_table import MAX_PAGES, PAGE, AccountsTable
@@ -231,8 +231,7 @@ async def test_what_others_record_shows_without_a_key() -> None:
         await press(pilot, "down")
         bank.fill_one(desk.store, bank.FIRST_NUMBER + 40)
         desk.store.put_holders([Holder("H1", "A. Renamed")])
-        await pilot.pause(0.3)
-        await settle(pilot)
+        await until(pilot, lambda: "13 accounts" in painted(pilot))
         text = painted(pilot)
         chosen = pilot.app.screen.query_one(AccountsTable).account
     assert "13 accounts" in text

@@ -15,7 +15,20 @@ from domain.errors import BadInput, DamageFound, Refused, StoreUnavailable
 from domain.ports import StreamWrite
 from tests.memory import MemoryStore
 from tests.tui import bank
-from tests.tui.shell import NORMAL, TINY, WIDE, Flaky, app_on, left, painted, press, running, said, settle
+from tests.tui.shell import (
+    NORMAL,
+    TINY,
+    WIDE,
+    Flaky,
+    app_on,
+    left,
+    painted,
+    press,
+    running,
+    said,
+    settle,
+    until,
+)
 from tui.app import RecountApp
 from tui.crash import EXIT_CODE, describe
 from tui.desk import Desk
@@ -179,14 +192,12 @@ async def test_a_store_that_goes_away_leaves_what_is_loaded_and_comes_back_by_it
     store = Flaky(bank.fill(bank.memory()))
     async with running(bank.desk(store), size=WIDE, poll_seconds=0.05) as pilot:
         store.is_away = True
-        await pilot.pause(0.2)
-        await settle(pilot)
+        await until(pilot, lambda: "Store offline" in said(pilot))
         await press(pilot, "down")
         away = said(pilot)
         bank.fill_one(store.real, bank.FIRST_NUMBER + 40)
         store.is_away = False
-        await pilot.pause(0.2)
-        await settle(pilot)
+        await until(pilot, lambda: "4440" in painted(pilot))
         back = painted(pilot)
     assert "! Store offline. The bank at bank.db does not answer; check the disk." in away
     assert "acting waits until the store is back" in away

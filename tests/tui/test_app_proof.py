@@ -28,6 +28,7 @@ from tests.tui.shell import (
     running,
     said,
     settle,
+    show,
     top,
 )
 from tui.messages import ProofRequested
@@ -64,9 +65,7 @@ def unreadable(damaged: MemoryStore) -> None:
 
 
 async def shown(pilot: Shell, version: int = HEAD) -> None:
-    pilot.app.post_message(ProofRequested(ACCOUNT, version))
-    await pilot.pause()
-    await settle(pilot)
+    await show(pilot, ProofRequested(ACCOUNT, version))
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW, TINY])
@@ -164,7 +163,8 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
     desk = bank.desk(Long(store(every=1000).vault, clock=lambda: bank.NOW))
     async with running(desk, size=NORMAL) as pilot:
         pilot.app.post_message(ProofRequested(ACCOUNT, HEAD))
-        await pilot.pause(0.5)
+        while "7 events replayed" not in said(pilot):
+            await pilot.pause(0.01)
         progress = said(pilot)
         await pilot.press("escape")
         await pilot.pause()

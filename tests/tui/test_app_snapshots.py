@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from domain.errors import StoreUnavailable
 from tests.memory import MemoryStore
 from tests.tui import bank
-from tests.tui.shell import NARROW, NORMAL, WIDE, Flaky, app_on, press, settle
+from tests.tui.shell import NARROW, NORMAL, WIDE, Flaky, app_on, press, settle, show
 from tests.tui.test_app_proof import ACCOUNT, HEAD, store, unreadable, wrong_balance
 from tui.app import RecountApp
 from tui.desk import Desk
@@ -164,8 +164,7 @@ def proof_on(damage: Callable[[MemoryStore], None] | None, every: int) -> Callab
 
 def proved(version: int) -> Steps:
     async def steps(pilot: Pilot[Any]) -> None:
-        pilot.app.post_message(ProofRequested(ACCOUNT, version))
-        await pilot.pause()
+        await show(pilot, ProofRequested(ACCOUNT, version))
 
     return steps
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.message import Message
 from textual.pilot import Pilot
 
 from domain.disputes import commands as c
 from domain.disputes import evidence
 from domain.disputes.events import Credit
 from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
-from tests.tui.shell import press, settle
+from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
 from tui.app import RecountApp
 from tui.desk import Desk
@@ -33,16 +34,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Callable[..., bool]:
     """Whether the screen that a message asks for looks as it did, after these keys and words."""
 
-    def compare(look: Look, message: object, *keys: str, words: str = "") -> bool:
+    def compare(look: Look, message: Message, *keys: str, words: str = "") -> bool:
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
         app = RecountApp(lambda: desk, where="bank.db", theme=look.theme, poll_seconds=3600.0)
 
         async def steps(pilot: Pilot[Any]) -> None:
             await settle(pilot)
-            pilot.app.post_message(message)  # type: ignore[arg-type]
-            await pilot.pause()
-            await settle(pilot)
+            await show(pilot, message)
             await press(pilot, *keys)
             await type_in(pilot, words)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from textual.message import Message
 from textual.pilot import Pilot
 
 from domain.account import stream_of
@@ -15,7 +16,7 @@ from domain.projections import Comparison, Key, ProjectionStatus, ReadModel, Row
 from domain.read_models import READ_MODELS
 from tests.memory import MemoryStore
 from tests.tui import bank
-from tests.tui.shell import press, settle
+from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
 from tui.app import RecountApp
 from tui.messages import ProjectionsRequested, ReadModelRequested
@@ -104,7 +105,7 @@ class Standing:
 def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     """Whether the read models look as they did, after these keys."""
 
-    def compare(look: Look, standing: Standing, *keys: str, message: object = None) -> bool:
+    def compare(look: Look, standing: Standing, *keys: str, message: Message | None = None) -> bool:
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
         desk = bank.desk(bank.memory())
@@ -113,9 +114,7 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
         async def steps(pilot: Pilot[Any]) -> None:
             await settle(pilot)
-            pilot.app.post_message(message or ProjectionsRequested())  # type: ignore[arg-type]
-            await pilot.pause()
-            await settle(pilot)
+            await show(pilot, message or ProjectionsRequested())
             await press(pilot, *keys)
 
         return snap_compare(app, terminal_size=look.size, run_before=steps)

@@ -222,7 +222,7 @@ class TestTheStoreAway:
         async with travelling(store, version=FEE) as traveller:
             store.is_away = True
             await traveller.pilot.press("right", "right")
-            await traveller.pilot.pause(0.2)
+            await until(traveller, lambda: bool(traveller.screen.offline))
             await settle(traveller.pilot)
             assert traveller.version == FEE + 2
             assert "865.00 GBP" in traveller.header

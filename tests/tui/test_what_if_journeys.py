@@ -17,7 +17,7 @@ from domain.events import RecordedEvent
 from domain.ports import Store
 from domain.what_if import Insert
 from domain.why import why
-from tests.tui.shell import painted, said
+from tests.tui.shell import painted, said, until
 from tests.tui.travelling import (
     ACCOUNT,
     DECLINED,
@@ -221,8 +221,7 @@ async def test_help_and_palette_know_its_keys() -> None:
         assert "As if nothing had come late" in said(traveller.pilot)
         await traveller.press("question_mark", "ctrl+p")
         await traveller.type("come late")
-        await traveller.pilot.pause(0.3)
-        await traveller.arrive()
+        await until(traveller.pilot, lambda: "As if nothing had come late" in said(traveller.pilot))
         assert "As if nothing had come late" in said(traveller.pilot)
 
 
