@@ -47,6 +47,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def reading(self) -> AbstractContextManager[None]:
+        """One view of the bank for several reads of this thread, whatever others write meanwhile; keep it short."""
+
+    @abstractmethod
     def explained(self, error: BaseException) -> RecountError:
         """What the driver's error means to a person: what, where, what to do."""
 

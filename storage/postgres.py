@@ -35,6 +35,14 @@ class PostgresDatabase(Database):
         with self.errors(), self.driver.transaction():
             yield self.driver
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See Database.reading."""
+        driver = self.driver
+        with self.errors(), driver.transaction():
+            driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
     def lost(self, connection: Connection) -> bool:
         driver: Any = None if connection.closed or connection.invalidated else connection.connection
         return driver is not None and bool(driver.driver_connection.closed)

@@ -43,6 +43,21 @@ class SqliteDatabase(Database):
                     driver.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See Database.reading."""
+        driver = self.driver
+        if driver.in_transaction:  # a view of its own already
+            yield
+            return
+        with self.errors():
+            driver.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+
     def explained(self, error: BaseException) -> RecountError:
         text = str(error)
         if "readonly" in text:

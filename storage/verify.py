@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,73 +19,106 @@ from domain.account import stream_of
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
 from storage import schema
-from storage.codec import is_case
+from storage.codec import CASE_PREFIX, is_case
 from storage.database import Database, open_database
 from storage.rows import EVENT_COLUMNS
 from storage.seal import Seal
 from storage.verify_account import AccountCheck
-from storage.verify_stream import Derived, StreamCheck
+from storage.verify_stream import Derived, Row, StreamCheck
 
-BATCH = 5000
-"""Events read at a time: what one check holds in memory."""
-SHARE = 20_000
+BATCH = 500
+"""Events read at a time: few enough to be checked while they are still in the processor's cache."""
+SHARE = 8_000
 """Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
+
+PREFIXES = {"account_summary": stream_of(""), "dispute_queue": CASE_PREFIX}
+"""What each inline read model's keys lack to be the ids of streams."""
 
 Progress = Callable[[int, int], None]
 """Called with (events checked, events in all)."""
 
 
 class Verifier:
-    """Checks the streams of one database."""
+    """Checks the streams of one database, a share of them at a time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        e, k = schema.events.c, schema.snapshots.c
-        stream = sa.bindparam("stream", type_=sa.Text())
+        e, k, heads = schema.events.c, schema.snapshots.c, schema.streams.c
+        first, last = sa.bindparam("first", type_=sa.Text()), sa.bindparam("last", type_=sa.Text())
+        reached = sa.tuple_(
+            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
+        )
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
-            .where(e.stream_id == stream, e.version > sa.bindparam("after", type_=sa.BigInteger()))
-            .order_by(e.version)
+            .where(sa.tuple_(e.stream_id, e.version) > reached, e.stream_id <= last)
+            .order_by(e.stream_id, e.version)
             .limit(BATCH)
         )
-        self._keyframes = database.query(sa.select(*k).where(k.stream_id == stream))
-        self._head = database.query(sa.select(*schema.streams.c).where(schema.streams.c.stream_id == stream))
-        key = sa.bindparam("key", type_=sa.Text())
+        self._keyframes = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
+        self._heads = database.query(sa.select(*heads).where(heads.stream_id.between(first, last)))
         self._summaries = {
-            model.name: database.query(
-                sa.select(*model.c).where(*(column == key for column in model.primary_key))
+            model: database.query(
+                sa.select(*model.c).where(*(key.between(first, last) for key in model.primary_key))
             )
             for model in schema.READ_MODELS.values()
         }
 
-    def check(self, stream_id: str, sealed: Mapping[int, str]) -> StreamCheck:
-        """Walk one stream from its first event."""
-        check = _check_of(stream_id, self._derived(stream_id, sealed))
-        reached = 0
-        while rows := self._database.run(self._events, stream=stream_id, after=reached):
-            try:
-                check.take(rows)
-            except (TypeError, ValueError, AttributeError):
-                # Columns hold what no program wrote there: the file rotted or was edited by hand.
-                check.spoilt()
-                return check
-            reached = rows[-1][2]
+    def check(self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]) -> list[StreamCheck]:
+        """Walk streams that follow one another in the bank, each from its first event.
+
+        All is read in one view: what others append meanwhile is neither seen nor missed by halves.
+        """
+        with self._database.reading():
+            checks = {one: _check_of(one, derived) for one, derived in self._derived(streams, sealed)}
+            spoilt: set[str] = set()
+            for stream_id, rows in self._runs(streams):
+                if stream_id not in checks or stream_id in spoilt:
+                    continue
+                try:
+                    checks[stream_id].take(rows)
+                except (TypeError, ValueError, AttributeError):
+                    # Columns hold what no program wrote there: the file rotted or was edited by hand.
+                    checks[stream_id].spoilt()
+                    spoilt.add(stream_id)
+        for stream_id, check in checks.items():
+            if stream_id not in spoilt:
+                check.finish()
+        return list(checks.values())
+
+    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+        """The events of the streams in order, in runs of one stream each."""
+        stream, after = streams[0], 0
+        while rows := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
+            for stream, run in groupby(rows, key=itemgetter(1)):
+                yield stream, list(run)
+            after = rows[-1][2]
             if len(rows) < BATCH:
                 break
-        check.finish()
-        return check
 
-    def _derived(self, stream_id: str, sealed: Mapping[int, str]) -> Derived:
-        run = self._database.run
-        heads = run(self._head, stream=stream_id)
-        model = "dispute_queue" if is_case(stream_id) else "account_summary"
-        summaries = run(self._summaries[model], key=stream_id.partition("-")[2])
-        return Derived(
-            head=heads[0] if heads else None,
-            summary=summaries[0] if summaries else None,
-            keyframes={row[1]: row for row in run(self._keyframes, stream=stream_id)},
-            sealed=sealed,
-        )
+    def _derived(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
+    ) -> Iterator[tuple[str, Derived]]:
+        run, first, last = self._database.run, streams[0], streams[-1]
+        heads = {row[0]: row for row in run(self._heads, first=first, last=last)}
+        keyframes: dict[str, dict[int, Row]] = {}
+        for row in run(self._keyframes, first=first, last=last):
+            keyframes.setdefault(row[0], {})[row[1]] = row
+        summaries: dict[str, Row] = {}
+        for model, query in self._summaries.items():
+            prefix = PREFIXES[model.name]
+            ids = [one.removeprefix(prefix) for one in streams if one.startswith(prefix)]
+            if ids:
+                summaries |= {prefix + row[0]: row for row in run(query, first=ids[0], last=ids[-1])}
+        for one in streams:
+            yield (
+                one,
+                Derived(
+                    head=heads.get(one),
+                    summary=summaries.get(one),
+                    keyframes=keyframes.get(one, {}),
+                    sealed=dict([sealed[one]]) if one in sealed else {},
+                ),
+            )
 
 
 def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
@@ -114,8 +149,11 @@ def verify(
             raise UnknownAccount(unknown)
         sizes = {stream_of(one): sizes[stream_of(one)] for one in accounts}
     total, done = sum(sizes.values()), 0
+    shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
+    checked = _checked(database, shares, seal, workers)
+    # Asked while the workers are busy.
     findings: list[Finding] = [] if accounts else list(_bank_wide(database))
-    for events, found in _checked(database, sizes, seal, workers):
+    for events, found in checked:
         done += events
         findings += found
         if progress is not None:
@@ -127,9 +165,8 @@ def verify(
 def check_share(
     database: Database, streams: Sequence[str], heads: Mapping[str, tuple[int, str]]
 ) -> tuple[int, list[Finding]]:
-    """Check some streams: how many events were read, and what was found."""
-    verifier = Verifier(database)
-    checks = [verifier.check(stream, dict([heads[stream]]) if stream in heads else {}) for stream in streams]
+    """Check streams that follow one another: how many events were read, and what was found."""
+    checks = Verifier(database).check(streams, heads)
     return sum(check.events for check in checks), [found for check in checks for found in check.findings]
 
 
@@ -145,18 +182,19 @@ def check_share_at(
 
 
 def _checked(
-    database: Database, sizes: Mapping[str, int], seal: Seal | None, workers: tuple[Executor, str] | None
+    database: Database,
+    shares: Sequence[Sequence[str]],
+    seal: Seal | None,
+    workers: tuple[Executor, str] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
+    """What each share says: checked here one by one as it is asked for, or begun at once by the workers."""
     heads = seal.heads if seal is not None else {}
-    shares = [(share, {one: heads[one] for one in share if one in heads}) for share in _shares(sizes)]
+    sealed = [(share, {one: heads[one] for one in share if one in heads}) for share in shares]
     if workers is None:
-        for share, known in shares:
-            yield check_share(database, share, known)
-        return
+        return (check_share(database, share, known) for share, known in sealed)
     executor, address = workers
-    futures = [executor.submit(check_share_at, address, share, known) for share, known in shares]
-    for future in as_completed(futures):
-        yield future.result()
+    futures = [executor.submit(check_share_at, address, share, known) for share, known in sealed]
+    return (future.result() for future in as_completed(futures))
 
 
 def _sizes(database: Database, seal: Seal | None) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.account import AccountFold, account_of, evolve
 from domain.events import AccountEvent
 from storage.account_writer import Run, summary_row
-from storage.codec import STATE_SCHEMA, decode_state, encode_state
+from storage.codec import READERS, STATE_SCHEMA, decode_state, encode_state
 from storage.verify_stream import Row, StreamCheck
 
 
@@ -17,6 +17,7 @@ class AccountCheck(StreamCheck):
     """`state` is folded along; `run` is the balance curve since the last keyframe."""
 
     LIST: ClassVar[str] = "account list"
+    READERS = READERS
 
     state: AccountFold = field(default_factory=AccountFold)
     run: Run | None = None
@@ -24,7 +25,13 @@ class AccountCheck(StreamCheck):
     def fold(self, event: AccountEvent | None, row: Row) -> None:
         version, recorded_at, before = row[2], row[6], self.state.ledger
         evolve(self.state, event, (version, recorded_at, row[7]))
-        self._widen(before, version, recorded_at)
+        after, run = self.state.ledger, self.run
+        if run is None:
+            self.run = Run(version, recorded_at, before, min(before, after), max(before, after))
+        elif after < run.low:
+            run.low = after
+        elif after > run.high:
+            run.high = after
         if version in self.derived.keyframes:
             self._keyframe(self.derived.keyframes[version])
 
@@ -33,13 +40,6 @@ class AccountCheck(StreamCheck):
 
     def summary_row(self) -> Row:
         return summary_row(account_of(self.stream_id), self.state)
-
-    def _widen(self, before: int, version: int, recorded_at: int) -> None:
-        after, run = self.state.ledger, self.run
-        if run is None:
-            self.run = Run(version, recorded_at, before, min(before, after), max(before, after))
-        else:
-            run.low, run.high = min(run.low, after), max(run.high, after)
 
     def _keyframe(self, row: Row) -> None:
         """Compare a snapshot with the fold at its version. One of another shape of state is merely stale."""

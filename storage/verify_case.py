@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from domain.disputes.case import CaseFold, CaseStamp, case_of, evolve
 from domain.disputes.events import CaseEvent
-from storage.case_codec import STATE_SCHEMA, encode_state
+from storage.case_codec import READERS, STATE_SCHEMA, encode_state
 from storage.case_writer import queue_row
 from storage.verify_stream import Row, StreamCheck
 
@@ -17,6 +17,7 @@ class CaseCheck(StreamCheck):
     """`state` is folded along."""
 
     LIST: ClassVar[str] = "dispute queue"
+    READERS = READERS
 
     state: CaseFold = field(default_factory=CaseFold)
 

@@ -7,12 +7,15 @@ reads them; see `storage/verify.py`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from pydantic import ValidationError
+
 from domain.verification import Finding, FindingKind
 from storage.codec import GENESIS, decode_payload, event_hash
+from storage.upcasting import UpcastError
 
 Row = tuple[Any, ...]
 MAX_FINDINGS = 20
@@ -35,6 +38,8 @@ class StreamCheck(ABC):
 
     LIST: ClassVar[str]
     """What people call the inline read model."""
+    READERS: ClassVar[Mapping[tuple[str, int], Callable[[str], Any]]]
+    """See storage.codec.READERS."""
 
     stream_id: str
     derived: Derived
@@ -46,25 +51,27 @@ class StreamCheck(ABC):
 
     def take(self, rows: Iterable[Row]) -> None:
         """Check rows of the table `events`, all columns, oldest first."""
-        sealed = self.derived.sealed
+        sealed, readers, fold = self.derived.sealed, self.READERS, self.fold
         for row in rows:
-            version, recorded_at, stored_hash = row[2], row[6], row[16]
+            version, tag, recorded_at, prev_hash, stored_hash = row[2], row[4], row[6], row[15], row[16]
             if version != self.version + 1:
                 self._found(
                     "event", self.version + 1, f"events {self.version + 1} to {version - 1} are missing"
                 )
-            if row[15] != self.hash:
+            if prev_hash != self.hash:
                 self._found("event", version, "does not continue the hash of the event before it")
-            if event_hash(row[15], row[1:15]) != stored_hash:
+            if event_hash(prev_hash, row[1:15]) != stored_hash:
                 self._found("event", version, "was changed after it was recorded: its hash does not cover it")
             if recorded_at < self.recorded_at:
                 self._found("event", version, "was recorded before the event in front of it")
-            event, problem = decode_payload(row[1], row[4], row[5], row[14])
-            if event is None:
+            try:
+                event = readers[tag, row[5]](row[14])
+            except (KeyError, ValidationError, UpcastError):
+                event, problem = decode_payload(self.stream_id, tag, row[5], row[14])
                 self._found("unreadable", version, problem)
             self.version, self.recorded_at, self.hash = version, recorded_at, stored_hash
             self.events += 1
-            self.fold(event, row)
+            fold(event, row)
             if version in sealed and sealed[version] != stored_hash.hex():
                 self._found("seal", version, "is not the event that was sealed")
 
