@@ -93,17 +93,12 @@ def cut_at_version(store: Store, account_id: str, version: int) -> Cut:
     return _around(store, account_id, account, "as-at", None, version, read)
 
 
-def cut_at_instant(
-    store: Store, account_id: str, instant: int, lens: Lens = "as-at", *, known: int | None = None
-) -> Cut:
+def cut_at_instant(store: Store, account_id: str, instant: int, lens: Lens = "as-at") -> Cut:
     """The cut at an instant (UTC microseconds), seen through a lens.
 
-    `known` leaves out every event after that version, as if it had not been recorded yet (None: leaves none out).
     Raises UnknownAccount, and BadInput when the account had no event yet.
     """
     version = store.version_at(stream_of(account_id), instant)
-    if known is not None:
-        version = min(version, known)
     if version == 0:
         _head_version(store, account_id)
     if lens == "as-at":
@@ -111,7 +106,7 @@ def cut_at_instant(
             raise _before_opening(account_id)
         account, read = state_at(store, account_id, version)
     else:
-        account, read = _as_of(store, account_id, version, instant, known)
+        account, read = _as_of(store, account_id, version, instant)
         if account.version == 0 or (account.status == "absent" and account.unverified_from is None):
             raise _before_opening(account_id)
     return _around(store, account_id, account, lens, instant, max(version, 1), read)
@@ -126,9 +121,7 @@ def running_balances(start: int, events: Iterable[RecordedEvent]) -> Iterator[in
         yield balance
 
 
-def _as_of(
-    store: Store, account_id: str, version: int, instant: int, known: int | None
-) -> tuple[Account, int]:
+def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[Account, int]:
     """State by value date: the cut at `version`, without what counts only later, with what came late.
 
     The keyframe must lie before the first event that counts only later: it cannot be taken out of a state.
@@ -139,9 +132,7 @@ def _as_of(
     after, cost = keyframe.version if keyframe is not None else 0, list[ReplayCost]()
     tail = store.facts(account_id, after=after, until=version, cost=cost)
     counting = (fact for fact in tail if fact[1][2] <= instant)
-    late = sorted(
-        (row for row in displaced.late if known is None or row.version <= known), key=lambda row: row.version
-    )
+    late = sorted(displaced.late, key=lambda row: row.version)
     late_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in late)
     account, _ = fold(keyframe, chain(counting, late_facts))
     return by_value_date(account), sum(part.events_read for part in cost) + len(late)

@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 
 from domain import events as e
 from domain.account import Account, stream_of
+from domain.as_known import as_known
 from domain.disputes import events as d
 from domain.disputes.corrections import figures
 from domain.errors import DamageFound
 from domain.events import RecordedEvent
-from domain.ports import EventLog, Store
+from domain.ports import EventFilter, EventLog, Store
 from domain.timeline import cut_at_instant, cut_at_version, state_at
+
+CORRECTIONS = EventFilter(types=frozenset({"EntryReversed", "ProvisionalCreditGranted"}))
+MAX_CORRECTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +127,24 @@ def open_again(store: Store, account_id: str, citation: d.EvidenceCited) -> View
     Raises DamageFound where the log no longer has what was cited.
     """
     check(store, account_id, citation)
+    store = as_known(store, account_id, citation.known_version)
     if citation.kind == "instant":
-        account = cut_at_instant(
-            store, account_id, citation.instant, citation.lens, known=citation.known_version
-        ).account
+        account = cut_at_instant(store, account_id, citation.instant, citation.lens).account
     else:
         account = state_at(store, account_id, citation.version)[0]
     other = None if citation.other_version is None else state_at(store, account_id, citation.other_version)[0]
     seen = citation.figures if citation.kind != "what-if" else citation.other_figures
     same = figures(account) == seen and (other is None or figures(other) == citation.other_figures)
     return View(account, other, same)
+
+
+def bearing_since(store: EventLog, account_id: str, citation: d.EvidenceCited) -> list[RecordedEvent]:
+    """What was recorded after the citation and matters to it (see `bearing`), oldest first, found through indexes."""
+    stream_id = stream_of(account_id)
+    late = store.displaced(stream_id, citation.known_version, citation.instant).late
+    corrections = store.page(stream_id, CORRECTIONS, after=citation.known_version, limit=MAX_CORRECTIONS)
+    later = {row.version: row for row in (*late, *corrections)}
+    return bearing(citation, [later[version] for version in sorted(later)])
 
 
 def bearing(citation: d.EvidenceCited, later: Sequence[RecordedEvent]) -> list[RecordedEvent]:

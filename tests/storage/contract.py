@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.storage.contract_accounts import AccountsContract
 from tests.storage.contract_append import AppendContract
+from tests.storage.contract_as_known import AsKnownContract
 from tests.storage.contract_cases import CasesContract
 from tests.storage.contract_read import DamageContract, ReadContract
 from tests.storage.contract_replay import CurveContract, ReplayContract
@@ -19,6 +20,7 @@ class StoreContract(
     ReadContract,
     DamageContract,
     ReplayContract,
+    AsKnownContract,
     CurveContract,
     AccountsContract,
     CasesContract,

@@ -246,6 +246,9 @@ class CasesContract:
         assert views[0].account.ledger == 446_00
         later = store.events(account_stream(A), after=kept[0].known_version)
         assert [row.type for row in evidence.bearing(kept[0], later)] == ["MoneyDeposited", "EntryReversed"]
+        assert [evidence.bearing_since(store, A, one) for one in kept] == [
+            evidence.bearing(one, store.events(account_stream(A), after=one.known_version)) for one in kept
+        ]
 
     def test_a_citation_of_what_nobody_saw_is_refused(self, bench: Bench) -> None:
         account(bench)
