@@ -20,6 +20,7 @@ Context = Literal[
     "cases",
     "case",
     "case-step",
+    "evidence",
     "read-model",
     "help",
 ]

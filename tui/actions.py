@@ -156,6 +156,7 @@ _PROOF: tuple[Action, ...] = (
     Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
     Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
     Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
+    Action("proof.cite", "proof", "e", "cite", "cite", "Cite the proof in the open case", 4, acts=True),
     Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
     Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),
 )
@@ -206,6 +207,9 @@ _WHAT_IF: tuple[Action, ...] = (
     Action("wi.insert", "what-if", "i", "insert", "insert", "As if something else had happened as well", 4),
     Action("wi.undo", "what-if", "backspace,u", "undo", "undo", "Undo the last edit", 5),
     Action("wi.reset", "what-if", "0", "reset", "undo all", "Undo all edits", 6),
+    Action(
+        "wi.cite", "what-if", "c", "cite", "cite", "Cite what would have been, in the open case", 5, acts=True
+    ),
     Action("wi.copy", "what-if", "y", "copy", "copy", "Copy the finding as text", 5),
     Action("wi.next-pane", "what-if", "tab,shift+tab", "next_pane", "pane", "Next pane", 9),
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),

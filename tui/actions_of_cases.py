@@ -21,6 +21,7 @@ _CASE: tuple[Action, ...] = (
     Action(
         "case.account", "case", "o,enter", "account", "account", "Open the account at the disputed entry", 2
     ),
+    Action("case.evidence", "case", "e", "evidence", "evidence", "Open the evidence as it was seen", 4),
     Action("case.note", "case", "n", "note", "note", "Add a note", 6, acts=True),
     Action("case.assign", "case", "g", "assign", "assign", "Give the case to somebody", 8, acts=True),
     Action("case.find", "case", "f", "find", "finding", "Record a finding on evidence", 5, acts=True),
@@ -39,4 +40,13 @@ _CASE_STEP: tuple[Action, ...] = (
     Action("step.cancel", "case-step", "escape", "cancel", "cancel", "Leave; nothing is recorded", 2),
 )
 
-DISPUTES: tuple[Action, ...] = (*_CASES, *_CASE, *_CASE_STEP)
+_EVIDENCE: tuple[Action, ...] = (
+    Action("evidence.up", "evidence", "up", "row(-1)", "piece", "Piece above", 3, palette=False),
+    Action("evidence.down", "evidence", "down", "row(1)", "piece", "Piece below", 3, palette=False),
+    Action("evidence.page-up", "evidence", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("evidence.page-down", "evidence", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("evidence.open", "evidence", "enter", "choose", "open", "Open it exactly as it was seen", 1),
+    Action("evidence.close", "evidence", "escape", "close", "close", "Back to the case", 2),
+)
+
+DISPUTES: tuple[Action, ...] = (*_CASES, *_CASE, *_CASE_STEP, *_EVIDENCE)

@@ -12,6 +12,7 @@ from textual.message import Message
 if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.commands import Request
     from domain.disputes.commands import CaseRequest
+    from domain.disputes.events import EvidenceCited
     from domain.disputes.handlers import CaseExecuted
     from domain.handlers import Executed
 
@@ -111,6 +112,14 @@ class CaseOpenRequested(Message):
     def __init__(self, case_id: str) -> None:
         super().__init__()
         self.case_id = case_id
+
+
+class EvidenceOpenRequested(Message):
+    """Show evidence of a case again, as it was seen. `said` tells what it is and what came after it."""
+
+    def __init__(self, account_id: str, citation: EvidenceCited, said: str) -> None:
+        super().__init__()
+        self.account_id, self.citation, self.said = account_id, citation, said
 
 
 class CaseStepRequested(Message):

@@ -9,6 +9,7 @@ from domain.account import Account
 from domain.timeline import Lens
 from domain.views import StateView, last_stated
 from tui.event_pages import EventPages
+from tui.format import local
 from tui.view_loader import Cursor, Details, DetailsQuestion, MarkA, Standing
 from tui.widgets.header import HeaderView
 
@@ -18,7 +19,7 @@ class Scene:
     """A cursor, a lens, mark A if it is compared with, and what is known about them.
 
     `known` are the newest details read, of this cursor or another; `seen_head` is the head as it was when the
-    cursor was last live.
+    cursor was last live; `badge` names what is opened again, "" for the account itself.
     """
 
     account_id: str
@@ -30,6 +31,7 @@ class Scene:
     mark: MarkA | None
     known: Details | None
     seen_head: int
+    badge: str = ""
 
     @property
     def version(self) -> int:
@@ -112,4 +114,7 @@ class Scene:
             verified=state is None or state.unverified_from is None,
             note=note if self.details is None else "not opened yet by value date",
             new_count=self.pages.head - self.seen_head,
+            case=self.standing.case,
+            today=local(self.standing.asked_at, self.zone).date(),
+            badge=self.badge,
         )

@@ -6,7 +6,6 @@ Screens never import the app or push one another's full screens; their requests 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,10 +13,12 @@ from textual.app import App
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from domain.errors import DamageFound
 from tui.messages import (
     AccountOpenRequested,
     CaseOpenRequested,
     CasesRequested,
+    EvidenceOpenRequested,
     ProjectionsRequested,
     ProofRequested,
     ReadModelRequested,
@@ -39,8 +40,10 @@ class ShowingApp(App[None], inherit_bindings=False):
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
         from tui.screens.time_machine import TimeMachineScreen
+        from tui.view_loader import Cursor, Opening
 
-        self._push(lambda desk: TimeMachineScreen(desk, event.account_id, event.version))
+        opening = Opening(None if event.version is None else Cursor(event.version))
+        self._push(lambda desk: TimeMachineScreen(desk, event.account_id, opening))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
@@ -50,15 +53,9 @@ class ShowingApp(App[None], inherit_bindings=False):
 
     @on(WhatIfRequested)
     def _what_if_requested(self, event: WhatIfRequested) -> None:
-        if self.desk is None:
-            return
-        from tui.sandbox import read_stretch
-        from tui.screens.what_if import WhatIfScreen
+        from tui.opening import what_if_screen
 
-        desk = self.desk
-        # The screen is handed what to read, never the store: nothing it does can be recorded.
-        read = partial(read_stretch, desk.store, event.account_id, event.version, event.instant)
-        self.push_screen(self._bound(WhatIfScreen(read, event.account_id, desk.zone, desk.clock)))
+        self._push(lambda desk: what_if_screen(desk, event.account_id, event.version, event.instant))
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
@@ -83,6 +80,15 @@ class ShowingApp(App[None], inherit_bindings=False):
         from tui.screens.case_file import CaseFileScreen
 
         self._push(lambda desk: CaseFileScreen(desk, event.case_id))
+
+    @on(EvidenceOpenRequested)
+    def _evidence_requested(self, event: EvidenceOpenRequested) -> None:
+        from tui.opening import evidence_screen
+
+        try:
+            self._push(lambda desk: evidence_screen(desk, event.account_id, event.citation, event.said))
+        except DamageFound as error:
+            self.notify(f"! {error.message}", severity="error", markup=False)
 
     def _push(self, make: Callable[[Desk], Screen[None]]) -> None:
         """Show a screen on the desk, once there is one."""

@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.account import Account, stream_of
+from domain.disputes.queue import CaseSummary
 from domain.errors import UnknownAccount
 from domain.ports import CurvePoint, EventFilter, Mark, Store
 from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
@@ -36,6 +37,23 @@ class Cursor:
 
     version: int
     asked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How an account is first seen: the cursor (None: at the head), the lens, mark A to compare with.
+
+    `badge` names what is opened again, "" for the account itself; `said` is told about it.
+    """
+
+    cursor: Cursor | None = None
+    lens: Lens = "as-at"
+    mark: int | None = None
+    badge: str = ""
+    said: str = ""
+
+
+LIVE = Opening()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +141,30 @@ class StandingQuestion:
     known: Standing | None = None
 
     def answer(self, store: Store) -> Standing:
-        """The one before but for the holder's name, if nothing was recorded since. Raises RecountError."""
+        """The one before but for the holder's name and the case, if nothing was recorded since.
+
+        Raises RecountError.
+        """
         summary, state = store.summary(self.account_id), store.head(self.account_id)
         if summary is None or state is None:
             raise UnknownAccount(self.account_id)
+        case = next(iter(store.cases(account_id=self.account_id, limit=1)), None)
         if self.known is not None and self.known.state.version == state.version:
-            return replace(self.known, holder=summary.holder_name)
+            return replace(self.known, holder=summary.holder_name, case=case)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
-        return Standing(self.asked_at, summary.holder_name, state, tuple(whole))
+        return Standing(self.asked_at, summary.holder_name, state, tuple(whole), case)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The account at its head when asked: who holds it, its state, and the curve of its whole life."""
+    """The account at its head when asked: who holds it, its state, the curve of its whole life, and the open case
+    that is due next, if there is one."""
 
     asked_at: int
     holder: str
     state: Account
     whole: tuple[CurvePoint, ...]
+    case: CaseSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from domain.account import Account, stream_of
 from domain.as_known import as_known
 from domain.disputes import events as d
 from domain.disputes.corrections import figures
+from domain.disputes.edits import edits_text
 from domain.errors import DamageFound
 from domain.events import RecordedEvent
 from domain.ports import EventFilter, EventLog, Store
 from domain.timeline import cut_at_instant, cut_at_version, state_at
+from domain.what_if import Edit
 
 CORRECTIONS = EventFilter(types=frozenset({"EntryReversed", "ProvisionalCreditGranted"}))
 MAX_CORRECTIONS = 1000
@@ -72,15 +74,21 @@ def cite_proof(store: Store, account_id: str, version: int, agrees: bool, words:
 def cite_what_if(
     store: Store,
     account_id: str,
-    version: int,
+    instant: int,
     real: Account,
     hypothetical: Account,
-    edits: str,
+    edits: Sequence[Edit],
     words: str = "",
 ) -> d.EvidenceCited:
-    """What would have been, beside the truth. `edits` is JSON text that can be run again."""
-    cited = _cite(store, account_id, version, kind="what-if", words=words)
-    return replace(cited, figures=figures(hypothetical), other_figures=figures(real), edits=edits)
+    """What would have been at an instant (UTC microseconds), beside the truth there."""
+    version = store.version_at(stream_of(account_id), instant)
+    return replace(
+        _cite(store, account_id, version, kind="what-if", words=words),
+        instant=instant,
+        figures=figures(hypothetical),
+        other_figures=figures(real),
+        edits=edits_text(edits),
+    )
 
 
 def _cite(

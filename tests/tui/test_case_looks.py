@@ -10,6 +10,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
+from domain.commands import Request, ReverseEntry
 from domain.disputes import commands as c
 from domain.disputes import evidence
 from domain.disputes.events import Credit
@@ -113,3 +114,22 @@ def test_a_letter_before_it_is_sent(looks: Callable[..., bool], desk: Desk, look
     worked_on(desk)
     executed(desk, c.PostCorrection(number=1))
     assert looks(look, CaseOpenRequested("D-1"), "l")
+
+
+@covering_looks
+def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    worked_on(desk)
+    executed(desk, c.Cite(citation=evidence.cite_proof(desk.store, ACCOUNT, 3, agrees=True)))
+    desk.handler.execute(
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+    )
+    assert looks(look, CaseOpenRequested("D-1"), "e", "up")
+
+
+@every_look
+def test_evidence_opened_again(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+    worked_on(desk)
+    desk.handler.execute(
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+    )
+    assert looks(look, CaseOpenRequested("D-1"), "e", "enter")

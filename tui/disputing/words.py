@@ -138,13 +138,18 @@ def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
 
 
 def citation_words(cited: d.EvidenceCited, currency: str) -> str:
-    """What was seen, in a line."""
-    seen = f"ledger {money(cited.figures.ledger, currency)}, available {money(cited.figures.available, currency)}"
+    """What was seen and where, in a line."""
     where = (
         f"{cited.kind} at event {cited.version}"
         if cited.kind != "instant"
         else f"{cited.lens.upper()} at an instant"
     )
+    return f"{where}: {seen_words(cited, currency)}"
+
+
+def seen_words(cited: d.EvidenceCited, currency: str) -> str:
+    """The figures that were seen, and what was beside them."""
+    seen = f"ledger {money(cited.figures.ledger, currency)}, available {money(cited.figures.available, currency)}"
     beside = ""
     if cited.other_figures is not None:
         name = "really" if cited.kind == "what-if" else f"event {cited.other_version}"
@@ -153,4 +158,4 @@ def citation_words(cited: d.EvidenceCited, currency: str) -> str:
         "" if cited.agrees is None else ("; all three ways agree" if cited.agrees else "; THE WAYS DISAGREE")
     )
     said = f" ({cited.words})" if cited.words else ""
-    return f"{where}: {seen}{beside}{proof}{said}"
+    return f"{seen}{beside}{proof}{said}"

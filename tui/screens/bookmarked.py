@@ -17,7 +17,7 @@ from tui.desk import Desk
 from tui.format import money
 from tui.screens.bookmark_list import BookmarkList
 from tui.screens.filtered import FilteredScreen
-from tui.view_loader import Cursor
+from tui.view_loader import LIVE, Cursor, Opening
 
 NOWHERE_TO_KEEP = "This session has no folder of its own, so bookmarks cannot be kept."
 
@@ -46,8 +46,8 @@ class BookmarkedScreen(FilteredScreen):
             super().__init__()
             self.outcome, self.told = outcome, told
 
-    def __init__(self, desk: Desk, account_id: str, version: int | None = None) -> None:
-        super().__init__(desk, account_id, version)
+    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(desk, account_id, opening)
         self._bookmarks: Sequence[Bookmark] = ()
         self._kept = (
             None if desk.folder is None else Bookmarks(desk.folder, account_id=account_id, actor=desk.actor)

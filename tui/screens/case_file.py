@@ -21,14 +21,23 @@ from tui.actions import Context, bindings_of
 from tui.calendars import business_days
 from tui.desk import Desk
 from tui.disputing import typed
+from tui.disputing.cited import Cited, cited_sentence, read_cited
 from tui.disputing.typed import Ask
 from tui.disputing.words import due_words, status_words
 from tui.letters import Draft, draft
-from tui.messages import AccountOpenRequested, CaseRecorded, CaseStepFailed, CaseStepRequested, StoreChanged
+from tui.messages import (
+    AccountOpenRequested,
+    CaseRecorded,
+    CaseStepFailed,
+    CaseStepRequested,
+    EvidenceOpenRequested,
+    StoreChanged,
+)
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.case_step import CaseStepScreen
 from tui.screens.desk_screen import DeskScreen
+from tui.screens.evidence import EvidenceScreen
 from tui.screens.letter import LetterScreen
 from tui.settings import config_folder
 from tui.widgets.banner import Banner
@@ -40,11 +49,12 @@ from tui.widgets.top_bar import TopBar
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with its history and its holder's name."""
+    """A case with its history, its holder's name, and its evidence as the log bears it out now."""
 
     case: Case
     events: Sequence[RecordedEvent[CaseEvent]]
     name: str
+    cited: tuple[Cited, ...]
 
 
 class CaseFileScreen(DeskScreen):
@@ -105,7 +115,8 @@ class CaseFileScreen(DeskScreen):
         store = self._desk.store
         case = self._desk.cases.load(self._case_id)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
-        return CaseView(case, store.case_events(self._case_id), name)
+        events = store.case_events(self._case_id)
+        return CaseView(case, events, name, read_cited(store, case.account_id, events))
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self._view = view
@@ -122,7 +133,7 @@ class CaseFileScreen(DeskScreen):
             end = (Span(f"! {words}", "alarm" if due.due_on < today else "warning"),)
         self.query_one(TopBar).show(left, end)
         self.query_one(CaseFacts).show(case, view.name, today, calendar)
-        self.query_one(CaseLog).show(view.events, case.currency)
+        self.query_one(CaseLog).show(view.events, case.currency, view.cited)
 
     def action_scroll(self, lines: int) -> None:
         pane = self.query_one(CaseFacts) if self.query_one(CaseFacts).has_focus else self.query_one(CaseLog)
@@ -135,6 +146,24 @@ class CaseFileScreen(DeskScreen):
             self.post_message(
                 AccountOpenRequested(case.account_id, case.entries[0] if case.entries else None)
             )
+
+    def action_evidence(self) -> None:
+        """List what was cited; the chosen piece is opened as it was seen."""
+        view = self._view
+        if view is None:
+            return
+        if not view.cited:
+            self.notify("Nothing is cited yet; e in the time machine cites what it shows.", markup=False)
+            return
+        self.app.push_screen(
+            EvidenceScreen(view.cited, view.case.currency, self._desk.zone), self._open_evidence
+        )
+
+    def _open_evidence(self, chosen: Cited | None) -> None:
+        if chosen is not None and self._view is not None:
+            case = self._view.case
+            said = cited_sentence(chosen, case.currency)
+            self.post_message(EvidenceOpenRequested(case.account_id, chosen.citation, said))
 
     def action_note(self) -> None:
         self._step(typed.note(self._case_id))

@@ -25,12 +25,14 @@ class DeskScreen(Steady, Screen[None]):
 
     offline: reactive[str] = reactive("", init=False, bindings=True)
     may_act: reactive[bool] = reactive(True, init=False, bindings=True)
+    looks_only: bool = False
+    """What is shown is not the present: nothing can be changed from here."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What changes the bank is hidden on a read-only database and disabled while the store is away."""
         if not any(known.acts and known.method == action for known in actions_of(self.CONTEXT)):
             return super().check_action(action, parameters)
-        if not self.may_act:
+        if not self.may_act or self.looks_only:
             return False
         return None if self.offline else True
 

@@ -13,6 +13,7 @@ from tui.matching import MatchedRows, RowsQuestion
 from tui.reading import Reading
 from tui.screens.filter_prompt import FilterPrompt
 from tui.screens.loaded import LoadedScreen
+from tui.view_loader import LIVE, Opening
 from tui.widgets.events_pane import EventsPane
 
 AHEAD = 200
@@ -22,8 +23,8 @@ AHEAD = 200
 class FilteredScreen(LoadedScreen):
     """Keeps the rows of the Events pane and the count up to date with the filter that stands (`found`)."""
 
-    def __init__(self, desk: Desk, account_id: str, version: int | None = None) -> None:
-        super().__init__(desk, account_id, version)
+    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(desk, account_id, opening)
         store = desk.store
         self._rows: Reading[RowsQuestion, MatchedRows] = Reading(
             self, lambda question: question.answer(store), self._rows_came, self.failed

@@ -13,9 +13,11 @@ from tui.reading import Reading
 from tui.scene import Scene
 from tui.screens.window import WindowScreen
 from tui.view_loader import (
+    LIVE,
     Cursor,
     Details,
     DetailsQuestion,
+    Opening,
     PageQuestion,
     Standing,
     StandingQuestion,
@@ -29,12 +31,12 @@ REST = 0.06
 class LoadedScreen(WindowScreen):
     """Asks the store around the cursor and calls `show` whenever there is more to be shown.
 
-    Opens at the head, or right after the event `version`.
+    Opens at the head, or as `opening` says.
     """
 
-    def __init__(self, desk: Desk, account_id: str, version: int | None = None) -> None:
+    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(desk, account_id)
-        self._wanted = version
+        self._opening = opening
         self._seen_head = 0
         self._details: Details | None = None
         self._rest: Timer | None = None
@@ -79,13 +81,22 @@ class LoadedScreen(WindowScreen):
         self.query_one(EventsPane).renew(standing.state.currency)
         if before == 0:
             self._seen_head = head
-            self.cursor = Cursor(min(self._wanted or head, head))
+            self._open_at(head)
         elif was_live and head > before:
             self.cursor = Cursor(head)
         if head != before:
             self.grow(before)
         self.ask_pages()
         self.show()
+
+    def _open_at(self, head: int) -> None:
+        """Take up the first view."""
+        opening = self._opening
+        at = opening.cursor or Cursor(head)
+        self.lens, self.cursor = opening.lens, Cursor(min(at.version, head), at.asked_at)
+        if opening.mark is not None:
+            self.mark_at(opening.mark)
+        self.answer = opening.said
 
     def ask_pages(self) -> None:
         """Ask for the next page of events that is in view or within reach of a held key."""
@@ -152,4 +163,5 @@ class LoadedScreen(WindowScreen):
             mark=self.mark if self.comparing else None,
             known=self._details,
             seen_head=self._seen_head,
+            badge=self._opening.badge,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,10 +12,12 @@ from textual.binding import BindingType
 from domain.errors import RecountError
 from domain.proof import Proof
 from tui.actions import Context, bindings_of
+from tui.citing import Proved, citation_request
 from tui.desk import Desk
 from tui.proving import Proving, Stopped
 from tui.reading import Reading
 from tui.safe import safe_str
+from tui.screens.cites import CitesScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.widgets.banner import Banner
 from tui.widgets.ink import Line, Span
@@ -27,7 +30,7 @@ TELL_SECONDS = 0.2
 """How often the progress is told."""
 
 
-class ProofScreen(DeskScreen):
+class ProofScreen(CitesScreen):
     """Proves the state of an account right after the event `version`."""
 
     CONTEXT: ClassVar[Context] = "proof"
@@ -95,6 +98,14 @@ class ProofScreen(DeskScreen):
 
     def action_close(self) -> None:
         self.dismiss()
+
+    def action_cite(self) -> None:
+        """Cite that the ways agreed, or did not."""
+        if self._proof is not None:
+            self.cite(
+                Proved(self._version, self._proof.equal),
+                partial(citation_request, self._desk, self._account_id),
+            )
 
     def action_copy(self) -> None:
         if self._proof is not None:

@@ -10,14 +10,14 @@ from tui.reading import Reading
 from tui.screens.bookmarked import BookmarkedScreen
 from tui.screens.changes import ChangesScreen
 from tui.tracing import ChangeQuestion, ChangesQuestion, change_sentence
-from tui.view_loader import Cursor
+from tui.view_loader import LIVE, Cursor, Opening
 
 
 class TracingScreen(BookmarkedScreen):
     """Subclasses say which figure is chosen."""
 
-    def __init__(self, desk: Desk, account_id: str, version: int | None = None) -> None:
-        super().__init__(desk, account_id, version)
+    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(desk, account_id, opening)
         self._traces: Reading[ChangeQuestion, FieldChange | None] = Reading(
             self, lambda question: question.answer(desk.store), self._traced, self.failed
         )

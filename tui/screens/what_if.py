@@ -13,11 +13,13 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from domain.disputes.commands import CaseRequest
 from domain.errors import RecountError
 from domain.events import RecordedEvent
 from domain.ports import Clock
 from domain.what_if import Edit
 from tui.actions import Context, bindings_of
+from tui.citing import Sight, Supposed
 from tui.messages import EventsRecorded, StoreChanged
 from tui.reading import Reading
 from tui.safe import safe, safe_str
@@ -31,6 +33,7 @@ from tui.sandbox import (
     without_insert,
 )
 from tui.sandbox_words import HYPOTHETICAL, finding_text
+from tui.screens.cites import CitesScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.what_if_prompts import AmountPrompt, InsertPrompt, MovePrompt, Times
 from tui.widgets.banner import Banner
@@ -45,8 +48,12 @@ Trial: TypeAlias = tuple[Stretch, tuple[Edit, ...]]
 PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
 
 
-class WhatIfScreen(DeskScreen):
-    """Tries edits on the stretch that `read` answers, on a thread. `clock` is what "2 hours ago" counts from."""
+class WhatIfScreen(CitesScreen):
+    """Tries edits on the stretch that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
+
+    `request` makes the step that cites what was found in a case. `edits` are tried from the start, and `cited` says
+    where they come from.
+    """
 
     CONTEXT: ClassVar[Context] = "what-if"
     DEFAULT_CSS = """
@@ -76,11 +83,22 @@ class WhatIfScreen(DeskScreen):
     front: reactive[int] = reactive(0, init=False)
     """The pane that is seen where only one is: its place in PANES."""
 
-    def __init__(self, read: Callable[[], Stretch], account_id: str, zone: ZoneInfo, clock: Clock) -> None:
+    def __init__(
+        self,
+        read: Callable[[], Stretch],
+        account_id: str,
+        zone: ZoneInfo,
+        clock: Clock,
+        *,
+        request: Callable[[Sight], CaseRequest],
+        edits: tuple[Edit, ...] = (),
+        cited: str = "",
+    ) -> None:
         super().__init__()
         self._account_id, self._zone, self._clock = account_id, zone, clock
+        self._request, self._cited_as = request, cited
         self._stretch: Stretch | None = None
-        self._edits: tuple[Edit, ...] = ()
+        self._edits = edits
         self._before: list[tuple[Edit, ...]] = []
         self._findings: Findings | None = None
         self._stretches: Reading[None, Stretch] = Reading(self, lambda _: read(), self._came, self._failed)
@@ -99,6 +117,8 @@ class WhatIfScreen(DeskScreen):
     def on_mount(self) -> None:
         self.query_one(WhatIfEvents).border_title = "Events, as history had them"
         self.query_one(WhatIfFindings).border_title = f"What would have been · {HYPOTHETICAL}"
+        if self._cited_as:
+            self.query_one(WhatIfEvents).border_title = safe(self._cited_as, MAX_SENTENCE)
         self.watch_front()
         self.query_one(WhatIfEvents).focus()
         self.read_again()
@@ -186,6 +206,13 @@ class WhatIfScreen(DeskScreen):
     def action_reset(self) -> None:
         if self._edits:
             self._suppose(())
+
+    def action_cite(self) -> None:
+        """Cite what would have been at the cursor the sandbox was opened at."""
+        if self._findings is not None and self._findings.edits == self._edits != ():
+            self.cite(Supposed(self._findings), self._request)
+        else:
+            self._say("Nothing is supposed yet.")
 
     def action_copy(self) -> None:
         if self._findings is not None:

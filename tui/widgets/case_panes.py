@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from domain.disputes import events as d
 from domain.disputes.business_days import BusinessDays
 from domain.disputes.case import Case
 from domain.events import RecordedEvent
+from tui.disputing.cited import Cited, bearing_words
 from tui.disputing.steps import step_words
 from tui.disputing.words import DEADLINES, REGIMES, day_words, distance, event_words, status_words
 from tui.format import money
@@ -85,10 +86,14 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
         self._zone = zone
         self._events: Sequence[RecordedEvent[d.CaseEvent]] = ()
         self._currency = ""
+        self._cited: Mapping[int, Cited] = {}
 
-    def show(self, events: Sequence[RecordedEvent[d.CaseEvent]], currency: str) -> None:
-        """Show these events, and the newest of them."""
+    def show(
+        self, events: Sequence[RecordedEvent[d.CaseEvent]], currency: str, cited: Sequence[Cited] = ()
+    ) -> None:
+        """Show these events, and the newest of them; `cited` is the evidence among them as it stands now."""
         self._events, self._currency = events, currency
+        self._cited = {one.citation.number: one for one in cited}
         self.relay()
         self.scroll_end(animate=False)
 
@@ -99,9 +104,16 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
         said = safe_str(event_words(event.event, self._currency), MAX_WORDS)
         head = f"{event.version:>3} {dated(event.recorded_at, self._zone)} {safe_str(event.actor, 24)}  "
         ink = LOUD.get(event.type, "text")
-        return flowed(
-            [(Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink))], width, indent=4
-        )
+        line = (Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink))
+        return flowed([(*line, *self._beside(event.event))], width, indent=4)
+
+    def _beside(self, event: d.CaseEvent | None) -> Line:
+        """What to know today of a piece of evidence."""
+        cited = self._cited.get(event.number) if isinstance(event, d.EvidenceCited) else None
+        told = "" if cited is None else bearing_words(cited)
+        if cited is None or not told:
+            return EMPTY
+        return (Span(f" ! {safe_str(told, MAX_WORDS)}", "alarm" if cited.problem else "warning"),)
 
 
 def _field(name: str, value: str, width: int) -> list[Line]:

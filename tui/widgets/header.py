@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.disputes.queue import CaseSummary
 from domain.timeline import Lens
+from tui.disputing.words import DEADLINES, distance, status_words
+from tui.disputing.words import short_day as short_day_of
 from tui.format import WEEKDAYS, local, moment, money
 from tui.safe import safe_str
 from tui.widgets.ink import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
@@ -42,6 +46,12 @@ class HeaderView:
     note: str = ""
     """What stands for a balance of None."""
     new_count: int = 0
+    case: CaseSummary | None = None
+    """The open case that is due next."""
+    today: date = date.min
+    """What a deadline is counted from."""
+    badge: str = ""
+    """Names what is opened again to look at, "" for the account itself."""
 
     @property
     def is_live(self) -> bool:
@@ -87,6 +97,8 @@ def _whose(view: HeaderView, width: int) -> Line:
     badge: Line = (Span(" ● LIVE ", "live"),)
     if not view.is_live:
         badge = (Span(" PAST · read-only " if width >= WIDE else " PAST ", "past"),)
+    if view.badge:
+        badge = (Span(f" {view.badge.upper()}{' · read-only' if width >= WIDE else ''} ", "past"),)
     if view.new_count:
         badge = (Span(f"+{view.new_count:,} new", "loud"), Span("  "), *badge)
     locked = view.status in ("frozen", "closed")
@@ -95,8 +107,22 @@ def _whose(view: HeaderView, width: int) -> Line:
         (5, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
         (2, (Span(f"account in {view.currency}", "quiet"),)),
         (8 if locked else 1, (Span(view.status, "alarm" if locked else "quiet"),)),
+        *_case(view),
     ]
     return spread(_kept(chunks, width - width_of(badge) - 2), badge, width)
+
+
+def _case(view: HeaderView) -> list[_Ranked]:
+    """The case with its status, and what is due in it."""
+    case = view.case
+    if case is None:
+        return []
+    named: _Ranked = (7, (Span(f"{safe_str(case.case_id, 24)} {status_words(case)}", "annotation"),))
+    if case.next_due_on is None:
+        return [named]
+    overdue, away = case.next_due_on < view.today, distance(case.next_due_on, view.today)
+    due = f"! {DEADLINES[case.next_deadline]} {short_day_of(case.next_due_on)}, {away}"
+    return [named, (6, (Span(due, "alarm" if overdue else "warning"),))]
 
 
 def _answer(view: HeaderView, width: int) -> Line:

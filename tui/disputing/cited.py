@@ -1,0 +1,71 @@
+"""The evidence of a case held against the log as it is now: is it still what was seen, and does anything recorded
+since bear on it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.disputes import events as d
+from domain.disputes import evidence
+from domain.errors import DamageFound
+from domain.events import RecordedEvent
+from domain.ports import Store
+from tui.disputing.words import citation_words
+
+MAX_NAMED = 8
+"""Later events named in a sentence; of more, only how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation, when it was made (UTC microseconds), the versions of later events that bear on it, and why it
+    cannot be trusted any more ("": it can)."""
+
+    citation: d.EvidenceCited
+    cited_at: int
+    bearing: tuple[int, ...]
+    problem: str
+
+
+def read_cited(
+    store: Store, account_id: str, events: Sequence[RecordedEvent[d.CaseEvent]]
+) -> tuple[Cited, ...]:
+    """The evidence among a case's events, looked at again. Raises StoreUnavailable."""
+    return tuple(
+        _looked_at(store, account_id, event.event, event.recorded_at)
+        for event in events
+        if isinstance(event.event, d.EvidenceCited)
+    )
+
+
+def _looked_at(store: Store, account_id: str, citation: d.EvidenceCited, cited_at: int) -> Cited:
+    problem = ""
+    try:
+        if not evidence.open_again(store, account_id, citation).same:
+            problem = f"The account no longer shows what was cited; `recount verify {account_id}` says what is left."
+    except DamageFound as error:
+        problem = error.message
+    later = tuple(row.version for row in evidence.bearing_since(store, account_id, citation))
+    return Cited(citation, cited_at, later, problem)
+
+
+def bearing_words(cited: Cited) -> str:
+    """What to know beside the citation: damage, or later events; "" where there is nothing."""
+    if cited.problem:
+        return cited.problem
+    if not cited.bearing:
+        return ""
+    count = len(cited.bearing)
+    if count == 1:
+        return f"event {cited.bearing[0]:,}, recorded since, bears on it"
+    if count > MAX_NAMED:
+        return f"{count:,} events recorded since bear on it, the first is {cited.bearing[0]:,}"
+    return f"events {', '.join(f'{version:,}' for version in cited.bearing)}, recorded since, bear on it"
+
+
+def cited_sentence(cited: Cited, currency: str) -> str:
+    """The whole of it, as it is told where the evidence is opened again."""
+    told = bearing_words(cited)
+    beside = f" Now: {told}." if told else " Nothing recorded since bears on it."
+    return f"Evidence {cited.citation.number} as it was seen: {citation_words(cited.citation, currency)}.{beside}"
