@@ -226,14 +226,19 @@ def build_demo(path: Path, seed: int | None) -> int:
 
     It is made beside its place and moved there whole. Raises StoreUnavailable.
     """
+    from storage.database import open_database
+    from storage.event_store import SqlStore
     from storage.importers import demo_bank
     from storage.importers.run import import_history as load
+    from tui.disputing.demo import SetClock, open_disputes
 
     used = demo_bank.SEED if seed is None else seed
     unfinished = path.with_name(f"{path.name}.unfinished")
     _remove(unfinished)
-    with closing(initialise(str(unfinished))) as store:
+    clock = SetClock()
+    with closing(SqlStore(open_database(str(unfinished), create=True), clock=clock)) as store:
         load(store, demo_bank.history(used))
+        open_disputes(store, clock)
     _remove(path)
     unfinished.replace(path)
     return used

@@ -50,7 +50,7 @@ class CaseHandler:
     """Executes commands on the cases of a store.
 
     `calendars` answers the business days of a country, `zone` says which day it is, `four_eyes_above` is in minor
-    units of whatever currency the account has.
+    units of whatever currency the account has. `new_id` answers an event's id for an instant.
     """
 
     store: Store
@@ -58,6 +58,7 @@ class CaseHandler:
     zone: ZoneInfo
     clock: Clock = utc_now
     four_eyes_above: int = FOUR_EYES_ABOVE
+    new_id: Callable[[int], str] = uuid7
     pause: Callable[[float], None] = field(default=time.sleep)
 
     def today(self) -> date:
@@ -253,7 +254,7 @@ class CaseHandler:
     def _new_event(self, event: d.CaseEvent | AccountEvent, request: c.CaseRequest) -> NewEvent:
         return NewEvent(
             event=event,
-            event_id=uuid7(self.clock()),
+            event_id=self.new_id(self.clock()),
             actor=request.actor,
             channel="staff",
             reason=request.reason,

@@ -142,3 +142,12 @@ async def test_without_a_case_the_key_says_how_to_open_one(desk: Desk) -> None:
         await press(pilot, *ACCOUNT, "enter", "e")
         text = said(pilot)
     assert "no open case to cite it in" in text
+
+
+async def test_keys_that_are_faster_than_the_store_are_not_lost(desk: Desk) -> None:
+    opened(desk)
+    async with running(desk, size=WIDE) as pilot:
+        # Pressed in one go: no screen has read anything when its key arrives.
+        await press(pilot, "ctrl+o", "enter", "n")
+        asked = top(pilot)
+    assert asked == "CaseStepScreen"

@@ -49,7 +49,7 @@ async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
     assert "! events 4, 5" in " ".join(file.split())
     assert "ledger 300.00" in listed
     assert "EVIDENCE 1" in seen
-    assert "Evidence 1 as it was seen: event at event 3: ledger 300.00" in " ".join(seen.split())
+    assert "Evidence 1 as it was seen: right after event 3: ledger 300.00" in " ".join(seen.split())
     assert "3/3" in seen
     assert "EVIDENCE 1" in still
 

@@ -139,11 +139,8 @@ def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
 
 def citation_words(cited: d.EvidenceCited, currency: str) -> str:
     """What was seen and where, in a line."""
-    where = (
-        f"{cited.kind} at event {cited.version}"
-        if cited.kind != "instant"
-        else f"{cited.lens.upper()} at an instant"
-    )
+    at = {"event": "right after", "instant": f"{cited.lens.upper()} at an instant after"}
+    where = f"{at.get(cited.kind, f'{cited.kind} at')} event {cited.version}"
     return f"{where}: {seen_words(cited, currency)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -134,6 +134,7 @@ class CaseFileScreen(DeskScreen):
         self.query_one(TopBar).show(left, end)
         self.query_one(CaseFacts).show(case, view.name, today, calendar)
         self.query_one(CaseLog).show(view.events, case.currency, view.cited)
+        self.has_read()
 
     def action_scroll(self, lines: int) -> None:
         pane = self.query_one(CaseFacts) if self.query_one(CaseFacts).has_focus else self.query_one(CaseLog)
@@ -141,23 +142,22 @@ class CaseFileScreen(DeskScreen):
 
     def action_account(self) -> None:
         """To the account, right after the disputed entry where one is named."""
-        if self._view is not None:
-            case = self._view.case
-            self.post_message(
-                AccountOpenRequested(case.account_id, case.entries[0] if case.entries else None)
-            )
+        self._with_view(self._open_account)
+
+    def _open_account(self, view: CaseView) -> None:
+        entries = view.case.entries
+        self.post_message(AccountOpenRequested(view.case.account_id, entries[0] if entries else None))
 
     def action_evidence(self) -> None:
         """List what was cited; the chosen piece is opened as it was seen."""
-        view = self._view
-        if view is None:
-            return
+        self._with_view(self._list_evidence)
+
+    def _list_evidence(self, view: CaseView) -> None:
         if not view.cited:
             self.notify("Nothing is cited yet; e in the time machine cites what it shows.", markup=False)
             return
-        self.app.push_screen(
-            EvidenceScreen(view.cited, view.case.currency, self._desk.zone), self._open_evidence
-        )
+        evidence = EvidenceScreen(view.cited, view.case.currency, self._desk.zone)
+        self.app.push_screen(evidence, self._open_evidence)
 
     def _open_evidence(self, chosen: Cited | None) -> None:
         if chosen is not None and self._view is not None:
@@ -166,26 +166,27 @@ class CaseFileScreen(DeskScreen):
             self.post_message(EvidenceOpenRequested(case.account_id, chosen.citation, said))
 
     def action_note(self) -> None:
-        self._step(typed.note(self._case_id))
+        self._step(lambda view: typed.note(self._case_id))
 
     def action_assign(self) -> None:
-        self._step(typed.assign(self._case_id))
+        self._step(lambda view: typed.assign(self._case_id))
 
     def action_find(self) -> None:
-        if self._view is not None:
-            self._step(typed.finding(self._case_id, self._view.case))
+        self._step(lambda view: typed.finding(self._case_id, view.case))
 
     def action_determine(self) -> None:
-        self._step(typed.determination(self._case_id))
+        self._step(lambda view: typed.determination(self._case_id))
 
     def action_propose(self) -> None:
-        if self._view is not None:
-            self._step(typed.proposal(self._desk.cases, self._case_id, self._view.case))
+        self._step(lambda view: typed.proposal(self._desk.cases, self._case_id, view.case))
 
     def action_post(self) -> None:
+        self._with_view(self._post)
+
+    def _post(self, view: CaseView) -> None:
         number = self._open_correction()
-        if number is not None and self._view is not None:
-            self._step(typed.posting(self._case_id, self._view.case, number))
+        if number is not None:
+            self._step(lambda view: typed.posting(self._case_id, view.case, number))
 
     def action_approve(self) -> None:
         number = self._open_correction()
@@ -205,8 +206,7 @@ class CaseFileScreen(DeskScreen):
             self._record(c.CloseCase())
 
     def action_letter(self) -> None:
-        if self._view is not None:
-            self._drafts.ask(self._view.case)
+        self._with_view(lambda view: self._drafts.ask(view.case))
 
     def action_close(self) -> None:
         self.dismiss()
@@ -227,12 +227,20 @@ class CaseFileScreen(DeskScreen):
             self.notify("No correction is open; p proposes one.", markup=False)
         return number
 
-    def _step(self, ask: Ask) -> None:
-        if self._view is not None:
-            self.app.push_screen(CaseStepScreen(self._desk, self._case_id, ask, self._view.case.version))
+    def _with_view(self, do: Callable[[CaseView], object]) -> None:
+        """Do it with the case as it is seen, as soon as it is."""
+        self.when_read(lambda: None if self._view is None else do(self._view))
+
+    def _step(self, ask: Callable[[CaseView], Ask]) -> None:
+        """Ask for a step of the case in words."""
+        self._with_view(
+            lambda view: self.app.push_screen(
+                CaseStepScreen(self._desk, self._case_id, ask(view), view.case.version)
+            )
+        )
 
     def _record(self, command: c.CaseCommand) -> None:
-        """A step that needs no words."""
+        """A step that needs no words, of a case that somebody is looking at."""
         if self._view is None:
             return
         request = c.CaseRequest(

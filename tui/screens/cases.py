@@ -114,6 +114,7 @@ class CasesScreen(DeskScreen):
         )
         said = count if cases else empty
         self._list.border_subtitle = f"{said} · closed too" if question.closed_too else said
+        self.has_read()
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
@@ -127,6 +128,9 @@ class CasesScreen(DeskScreen):
         self.action_row(by * self._list.page)
 
     def action_open(self) -> None:
+        self.when_read(self._open_chosen)
+
+    def _open_chosen(self) -> None:
         chosen = self._list.chosen
         if chosen is not None:
             self.post_message(CaseOpenRequested(chosen.case_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -35,6 +36,22 @@ class DeskScreen(Steady, Screen[None]):
         if not self.may_act or self.looks_only:
             return False
         return None if self.offline else True
+
+    _is_read = False
+    _waiting: Callable[[], object] | None = None
+
+    def when_read(self, do: Callable[[], object]) -> None:
+        """Do it now, or as soon as the screen has its first answer: practised hands are faster than a store."""
+        if self._is_read:
+            do()
+        else:
+            self._waiting = do
+
+    def has_read(self) -> None:
+        """The screen has its first answer, or another one."""
+        waiting, self._waiting, self._is_read = self._waiting, None, True
+        if waiting is not None:
+            waiting()
 
     @on(Reading.Finished)
     def _reading_finished(self, event: Reading.Finished) -> None:

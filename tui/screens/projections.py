@@ -119,6 +119,7 @@ class ProjectionsScreen(DeskScreen):
     def _stand(self, _: None, statuses: list[ProjectionStatus]) -> None:
         self._list.show(statuses, self._desk.clock())
         self._tell()
+        self.has_read()
 
     def _tell_progress(self) -> None:
         if self._rebuilding is not None:
@@ -151,6 +152,9 @@ class ProjectionsScreen(DeskScreen):
         self._tell()
 
     def action_open(self) -> None:
+        self.when_read(self._open_or_end)
+
+    def _open_or_end(self) -> None:
         """Show its rows; or do what was asked about."""
         chosen, asking = self._list.chosen, self._asking
         self._asking = None

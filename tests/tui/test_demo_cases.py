@@ -1,0 +1,67 @@
+"""The disputes of the demo bank: in six states, true to the accounts, the same for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from domain.disputes.case import Case
+from domain.disputes.events import EvidenceCited
+from domain.ports import Store
+from storage.event_store import SqlStore
+from storage.verify import verify
+from tui.disputing.cited import read_cited
+from tui.wiring import build_demo, open_store
+
+CASES = ("D-41", "D-58", "D-59", "D-60", "D-61", "D-62")
+
+
+@pytest.fixture(scope="module", params=[None, 7, 2**31])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    build_demo(path, request.param)
+    with closing(open_store(str(path))) as store:
+        yield store
+
+
+def case_of(store: Store, case_id: str) -> Case:
+    case = store.case(case_id)
+    assert case is not None
+    return case
+
+
+def test_they_stand_where_work_stands_on_a_working_day(demo: Store) -> None:
+    cases = {case_id: case_of(demo, case_id) for case_id in CASES}
+    assert {case_id: (case.status, case.outcome) for case_id, case in cases.items()} == {
+        "D-41": ("closed", "no_error"),
+        "D-58": ("investigating", None),
+        "D-59": ("correcting", "error_confirmed"),
+        "D-60": ("correcting", "error_confirmed"),
+        "D-61": ("investigating", None),
+        "D-62": ("received", None),
+    }
+    assert [case_id for case_id, case in cases.items() if case.open_proposals] == ["D-59", "D-60"]
+    assert not cases["D-60"].open_proposals[1].may_post
+    assert cases["D-58"].credits == {"PC-D-58": 249_99}
+
+
+def test_what_they_cite_is_what_the_accounts_show(demo: Store) -> None:
+    for case_id in CASES:
+        events = demo.case_events(case_id)
+        cited = read_cited(demo, case_of(demo, case_id).account_id, events)
+        assert [one.problem for one in cited] == [""] * len(cited)
+        assert len(cited) == sum(isinstance(event.event, EvidenceCited) for event in events)
+
+
+def test_the_whole_bank_is_intact(demo: Store) -> None:
+    assert isinstance(demo, SqlStore)
+    assert verify(demo.database).findings == ()
+
+
+def test_the_same_seed_makes_the_same_file(tmp_path: Path) -> None:
+    for name in ("one.db", "two.db"):
+        build_demo(tmp_path / name, 5)
+    assert (tmp_path / "one.db").read_bytes() == (tmp_path / "two.db").read_bytes()
