@@ -11,7 +11,7 @@ from domain.commands import Request, ReverseEntry
 from domain.disputes import commands as c
 from storage.event_store import SqlStore
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
-from tests.tui.shell import NORMAL, WIDE, press, running, said, top
+from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
 from tui.desk import Desk
 
 
@@ -151,3 +151,18 @@ async def test_keys_that_are_faster_than_the_store_are_not_lost(desk: Desk) -> N
         await press(pilot, "ctrl+o", "enter", "n")
         asked = top(pilot)
     assert asked == "CaseStepScreen"
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_list_of_accounts_counts_their_open_cases(desk: Desk, size: tuple[int, int]) -> None:
+    async with running(desk, size=size) as pilot:
+        without = painted(pilot)
+    opened(desk)
+    opened(desk, "D-2")
+    async with running(desk, size=size) as pilot:
+        lines = painted(pilot).splitlines()
+    assert "cases" not in next(line for line in without.splitlines() if "last entry" in line)
+    heading = next(line for line in lines if "last entry" in line)
+    row = next(line for line in lines if "Rosa Diaz" in line)
+    end = heading.index("cases") + len("cases")
+    assert row[end - 5 : end].strip() == "2"

@@ -266,7 +266,7 @@ class AccountsScreen(DeskScreen):
         self._table.notice = _nothing(question.search)
         self._table.count = answer.count
         for offset, page in answer.pages.items():
-            self._table.put_page(offset, page)
+            self._table.put_page(offset, page, answer.cases)
         if is_new_search:
             self._choose_exact(question.search, answer.pages.get(0, ()))
         self.query_one("#found", Static).update(_found(question.search, answer))

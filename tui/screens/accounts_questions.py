@@ -29,11 +29,12 @@ class ListQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """How many accounts match, how many there are, and the pages by offset."""
+    """How many accounts match, how many there are, the pages by offset, and the open cases of their accounts."""
 
     count: int
     total: int
     pages: Mapping[int, Sequence[AccountSummary]]
+    cases: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
         offset: store.accounts(question.search, offset=offset, limit=PAGE) for offset in question.offsets
     }
     total = store.accounts_count()
-    return ListAnswer(store.accounts_count(question.search) if question.search else total, total, pages)
+    count = store.accounts_count(question.search) if question.search else total
+    cases = store.open_cases([account.account_id for page in pages.values() for account in page])
+    return ListAnswer(count, total, pages, cases)
 
 
 def curves(store: Store, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:

@@ -17,7 +17,7 @@ from tui.widgets.amounts import amount, amount_with_currency
 if TYPE_CHECKING:
     from domain.ports import AccountSummary
 
-Name: TypeAlias = Literal["account", "balance", "holder", "last", "available", "history", "status"]
+Name: TypeAlias = Literal["account", "balance", "holder", "last", "cases", "available", "history", "status"]
 
 GAP = 2
 MARKER = 2
@@ -47,12 +47,22 @@ COLUMNS: tuple[Column, ...] = (
     Column("balance", "balance", 12, 40, is_figure=True),
     Column("available", "available", 9, 40, is_figure=True),
     Column("last", "last entry", 12, 12),
+    Column("cases", "cases", 5, 5, is_figure=True),
     Column("status", "status", 6, 6),
     Column("history", "balance over its life", 8, 60, short="history"),
 )
 """In the order they stand on the screen."""
 
-_BY_IMPORTANCE: tuple[Name, ...] = ("account", "balance", "holder", "last", "available", "history", "status")
+_BY_IMPORTANCE: tuple[Name, ...] = (
+    "account",
+    "balance",
+    "holder",
+    "last",
+    "cases",
+    "available",
+    "history",
+    "status",
+)
 _LUXURIES: frozenset[Name] = frozenset({"history", "status"})
 ROOMY_HOLDER = 18
 """Terminal columns a holder's name gets before there is a column that only adorns."""
@@ -72,14 +82,16 @@ Texts: TypeAlias = Mapping[Name, str]
 """What an account's row says, harmless, uncut, by column; the history is drawn, not said."""
 
 
-def texts(account: AccountSummary, zone: ZoneInfo, now: int) -> Texts:
-    """The row of an account; `now` in UTC microseconds decides whether its last entry needs the year."""
+def texts(account: AccountSummary, zone: ZoneInfo, now: int, cases: int = 0) -> Texts:
+    """The row of an account with so many open cases; `now` in UTC microseconds decides whether its last entry needs
+    the year."""
     return {
         "account": safe_str(account.account_id),
         "holder": safe_str(account.holder_name) if account.holder_name else "—",
         "balance": amount_with_currency(account.ledger_balance, account.currency),
         "available": amount(account.available_balance, account.currency),
         "last": last_entry(account.last_recorded_at, zone, now),
+        "cases": f"{cases:,}" if cases else "",
         "status": safe_str(account.status),
     }
 
@@ -115,10 +127,13 @@ def wanted_cells(rows: Iterable[Texts]) -> dict[Name, int]:
 def place(wanted: Mapping[Name, int], width: int) -> list[Placed]:
     """The most important columns that fit, in screen order; what is left over goes to them by importance.
 
-    Figures are never cut, so their column is as wide as its widest figure or not there.
+    Figures are never cut, so their column is as wide as its widest figure or not there. Cases have none while no
+    account has one.
     """
     cells: dict[Name, int] = {}
     for name in _BY_IMPORTANCE:
+        if name == "cases" and not wanted.get(name):
+            continue
         more = {**cells, name: _least(_BY_NAME[name], wanted)}
         if name in _LUXURIES:
             more["holder"] = max(more["holder"], min(ROOMY_HOLDER, _most(_BY_NAME["holder"], wanted)))

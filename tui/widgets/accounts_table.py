@@ -38,6 +38,8 @@ MAX_PAGES = 40
 
 MAX_CURVES = 2_000
 
+_NO_CASES: Mapping[str, int] = {}
+
 CurveKey = tuple[str, int]
 """(account id, version): a curve is good until the account's next event."""
 
@@ -104,9 +106,14 @@ class AccountsTable(InkedView, can_focus=True):
         """The rows may have changed; cursor and columns stay where they are."""
         self._pages.clear()
 
-    def put_page(self, offset: int, accounts: Sequence[AccountSummary]) -> None:
-        """Rows from `offset` on, a multiple of PAGE."""
-        rows = [(account, texts(account, self._zone, self._now)) for account in accounts]
+    def put_page(
+        self, offset: int, accounts: Sequence[AccountSummary], cases: Mapping[str, int] = _NO_CASES
+    ) -> None:
+        """Rows from `offset` on, a multiple of PAGE; `cases` are the open ones of those that have any."""
+        rows = [
+            (account, texts(account, self._zone, self._now, cases.get(account.account_id, 0)))
+            for account in accounts
+        ]
         self._pages[offset] = rows
         self._pages.move_to_end(offset)
         while len(self._pages) > MAX_PAGES:
@@ -271,6 +278,8 @@ def _ink(account: AccountSummary, name: Name) -> Ink:
             return "warning"
         case "account":
             return "strong"
+        case "cases":
+            return "annotation"
         case "holder":
             return "text"
     return "quiet"
