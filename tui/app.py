@@ -26,6 +26,7 @@ from tui.keeping import Keeping
 from tui.keys import checked_keymap
 from tui.messages import (
     AccountOpenRequested,
+    CaseOpenRequested,
     CaseStepRequested,
     CommandRequested,
     StoreChanged,
@@ -79,8 +80,9 @@ def _account_commands() -> type[Provider]:
 class RecountApp(ShowingApp, inherit_bindings=False):
     """The real app and the tested one.
 
-    `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address,
-    fit to be shown. `account` is opened first. `keymap` maps action ids to the keys that replace their own.
+    `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address, fit to be
+    shown. `account`, or the case `case_id`, is opened first. `keymap` maps action ids to the keys that replace
+    their own.
 
     Raises KeymapError for a keymap, BadInput for a theme that cannot be used.
     """
@@ -135,12 +137,14 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         *,
         where: str = "",
         account: str | None = None,
+        case_id: str | None = None,
         theme: str | None = None,
         keymap: Mapping[str, str] | None = None,
         poll_seconds: float = 1.0,
     ) -> None:
         super().__init__()
-        self._open_desk, self._where, self._account = open_desk, where, account
+        self._open_desk, self._where = open_desk, where
+        self._account, self._case_id = account, case_id
         self._poll_seconds = poll_seconds
         self._token: int | None = None
         self._looks = Reading(self, self._read_token, self._show_token, self._token_failed)
@@ -225,6 +229,8 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
+        if self._case_id is not None:
+            self.post_message(CaseOpenRequested(self._case_id))
         if self._account is None:
             return
         if event.has_account:

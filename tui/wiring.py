@@ -6,7 +6,7 @@ frame before SQLAlchemy is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +39,7 @@ __all__ = [
     "initialise",
     "open_projections",
     "open_store",
+    "opened_pack",
     "repair",
     "roles_sql",
     "scratch_store",
@@ -49,6 +50,7 @@ __all__ = [
 PARALLEL_EVENTS = 200_000
 """A bank of so many events is verified by as many processes as there are processors; less is not worth it."""
 MAX_PROCESSES = 16
+ACCOUNTS_AT_ONCE = 1000
 
 
 def open_store(address: str, *, read_only: bool = False) -> Store:
@@ -214,11 +216,23 @@ def import_history(
     return import_from(store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=progress)
 
 
-def export_history(store: Store, account_ids: Iterable[str], *, with_names: bool) -> Iterator[str]:
-    """Lines of our own lossless format: see `storage.importers.jsonl.export`."""
-    from storage.importers.jsonl import export
+def export_history(
+    store: Store, account_ids: Collection[str], *, with_names: bool, with_cases: bool
+) -> Iterator[str]:
+    """Lines of our own lossless format, of those accounts or of the whole bank (no accounts): see
+    `storage.importers.jsonl`."""
+    from storage.importers.jsonl import export, export_cases
 
-    return export(store, account_ids, with_names=with_names)
+    yield from export(store, account_ids or _all_accounts(store), with_names=with_names)
+    if with_cases or not account_ids:
+        yield from export_cases(store, account_ids or None)
+
+
+def _all_accounts(store: Store) -> Iterator[str]:
+    offset = 0
+    while page := store.accounts(offset=offset, limit=ACCOUNTS_AT_ONCE):
+        yield from (summary.account_id for summary in page)
+        offset += len(page)
 
 
 def build_demo(path: Path, seed: int | None) -> int:
@@ -257,8 +271,33 @@ def _remove(path: Path) -> None:
         ) from error
 
 
-def build_app(settings: Settings) -> RecountApp:
-    """The app on the bank of the settings, which it opens behind its first frame.
+@contextmanager
+def opened_pack(folder: Path) -> Iterator[tuple[str, str]]:
+    """A bank made of an evidence pack, for as long as it is looked at: its address, and the case.
+
+    Everything in it was verified on the way, hash for hash. Raises BadInput where there is no pack, DamageFound for
+    one that is not intact.
+    """
+    from domain.disputes.case import case_of
+    from domain.errors import DamageFound
+    from storage.importers.run import import_from
+    from tui.packs import pack
+
+    problems = pack.verify(folder)
+    if problems:
+        raise DamageFound(f"The pack is not intact: {problems[0]}; `recount case verify` lists all of it.")
+    with TemporaryDirectory(prefix="recount-pack-") as temporary:
+        address = str(Path(temporary) / "pack.db")
+        with closing(initialise(address)) as store:
+            report = import_from(store, "jsonl", folder / "events.jsonl")
+        if report.errors:
+            raise DamageFound(f"The pack's events cannot be read: {report.errors[0].message}.")
+        yield address, case_of(pack.case_stream_of(folder))
+
+
+def build_app(settings: Settings, *, case_id: str | None = None, where: str = "") -> RecountApp:
+    """The app on the bank of the settings, which it opens behind its first frame, and a case of it first if one is
+    named. `where` is shown for the bank's address.
 
     Raises BadInput for a theme or a key that cannot be used.
     """
@@ -284,4 +323,6 @@ def build_app(settings: Settings) -> RecountApp:
             folder=data_folder(),
         )
 
-    return RecountApp(open_desk, where=settings.where, theme=settings.theme, keymap=settings.keys)
+    return RecountApp(
+        open_desk, where=where or settings.where, case_id=case_id, theme=settings.theme, keymap=settings.keys
+    )

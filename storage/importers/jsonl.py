@@ -1,20 +1,20 @@
 """Our own lossless export: one event a line, as JSON in plain ASCII, with the hash it has in the log.
 
-A line holds the whole envelope but the position, which belongs to a database and not to an event; `data` is
-the payload exactly as stored, as a string. Reading verifies every stream's hash chain, and importing into an
-empty database reproduces the streams hash for hash. Names of holders travel only when asked for, in lines of
-their own: they are personal data and no part of the log.
+Accounts and dispute cases alike. A line holds the whole envelope but the position, which belongs to a database and
+not to an event; `data` is the payload exactly as stored, as a string. Reading verifies every stream's hash chain,
+and importing into an empty database reproduces the streams hash for hash. Names of holders travel only when asked
+for, in lines of their own: they are personal data and no part of the log.
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -23,14 +23,22 @@ from domain.account import STREAM_PREFIX, stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.events import AccountEvent, AccountOpened, Name, NewEvent, RecordedEvent, Text, Version
 from domain.ports import EventLog, Holder, Store
-from storage.codec import GENESIS, decode_payload, event_hash
+from storage.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash
 from storage.importers.history import CHUNK, History
 from storage.importers.lines import FileErrors, numbered_lines
+
+if TYPE_CHECKING:
+    from domain.disputes.events import CaseEvent
 
 LONGEST_LINE = 1 << 20
 """Bytes; the longest payload and reason, escaped twice, need a tenth of it."""
 
-StreamId = Annotated[str, StringConstraints(pattern=rf"^{STREAM_PREFIX}[A-Za-z0-9][A-Za-z0-9._:/-]{{0,63}}$")]
+StreamId = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^({STREAM_PREFIX}[A-Za-z0-9][A-Za-z0-9._:/-]{{0,63}}|{CASE_PREFIX}[A-Za-z0-9][A-Za-z0-9._-]{{0,31}})$"
+    ),
+]
 Instant = Annotated[int, Field(ge=-(2**62), le=2**62)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -92,7 +100,17 @@ def export(store: Store, account_ids: Iterable[str], *, with_names: bool = False
             yield from (_line(recorded) for recorded in page)
 
 
-def _line(recorded: RecordedEvent) -> str:
+def export_cases(store: Store, account_ids: Collection[str] | None = None) -> Iterator[str]:
+    """The same of dispute cases: of those accounts, or all of the bank's."""
+    offset = 0
+    while page := store.cases(open_only=False, offset=offset, limit=CHUNK):
+        offset += len(page)
+        for case in page:
+            if account_ids is None or case.account_id in account_ids:
+                yield from (_line(recorded) for recorded in store.case_events(case.case_id))
+
+
+def _line(recorded: RecordedEvent[Any]) -> str:
     return json.dumps({name: getattr(recorded, name) for name in EventLine.__dataclass_fields__})
 
 
@@ -217,8 +235,8 @@ def _parsed(text: str) -> EventLine | HolderLine:
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
 
 
-def _payload(row: EventLine, where: str) -> AccountEvent:
-    event: AccountEvent | None
+def _payload(row: EventLine, where: str) -> AccountEvent | CaseEvent:
+    event: AccountEvent | CaseEvent | None
     event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data)
     if event is None:
         raise ValueError(f"{where} cannot be read: {problem}")

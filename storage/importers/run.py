@@ -16,6 +16,7 @@ from typing import TypeAlias
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.events import NewEvent
 from domain.ports import Holder, Store, StreamWrite
+from storage.codec import is_case
 from storage.importers import berka, jsonl
 from storage.importers.history import END_OF_TIME, History, StreamHistory, chunks
 from storage.importers.lines import FileError
@@ -174,7 +175,7 @@ class _Load:
         return ImportReport(
             format=self.source.format,
             files=self.source.files,
-            accounts=len(self.source.streams),
+            accounts=sum(not is_case(one.stream_id) for one in self.source.streams),
             events=self.added,
             skipped=self.total - self.added + self.source.errors.rows,
             errors=self.source.errors.listed(),

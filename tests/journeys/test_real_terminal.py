@@ -23,7 +23,8 @@ from tests.journeys.terminal import Terminal
 from tests.payloads import MARK, PAYLOADS
 from tui.crash import EXIT_CODE
 from tui.disputing.desk import case_handler
-from tui.wiring import initialise
+from tui.packs.pack import write_pack
+from tui.wiring import build_demo, initialise, open_store
 
 START = 1_767_254_400_000_000
 ZONE = ("--zone", "Europe/London", "--actor", "agent-7")
@@ -192,3 +193,19 @@ def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[
         assert raw not in terminal.output
     for hidden in "\x80\x85\x9b\x9c\x9d\u200b\u2028\u2029\u202e\u2066\ufeff\ue000":
         assert hidden.encode() not in terminal.output
+
+
+def test_an_evidence_pack_is_looked_at_from_its_zip(tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    build_demo(path, None)
+    with closing(open_store(str(path))) as store:
+        write_pack(store, "D-60", tmp_path / "pack", zone=ZoneInfo("UTC"), now=0, with_name=True, zipped=True)
+    with Terminal(["case", "look", str(tmp_path / "pack.zip")], (120, 40)) as terminal:
+        seen = terminal.until("CorrectionProposed")
+        terminal.send("e\r")
+        seen = terminal.until("EVIDENCE 1", seen)
+        terminal.send("q")
+        seen = terminal.until("CorrectionProposed", seen)
+        terminal.send("\x11")
+        assert terminal.ended() == 0
+    assert "evidence pack pack.zip" in terminal.text

@@ -15,13 +15,16 @@ def check_terminal() -> None:
         raise BadInput("The app needs a terminal; `recount --help` lists the commands that work without one.")
 
 
-def run_app(settings: Settings) -> int:
-    """Open the app and stay until it is left; the exit code. Raises BadInput, StoreUnavailable."""
+def run_app(settings: Settings, *, case_id: str | None = None, where: str = "") -> int:
+    """Open the app, at a case if one is named, and stay until it is left; the exit code.
+
+    Raises BadInput, StoreUnavailable.
+    """
     check_terminal()
     # Textual is imported here and nowhere on the way to a command that only prints.
     from tui import wiring
     from tui.app import run
 
-    app = wiring.build_app(settings)
+    app = wiring.build_app(settings, case_id=case_id, where=where)
     gc.enable()
     return run(app)

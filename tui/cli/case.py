@@ -12,7 +12,7 @@ from domain.disputes.queue import CaseSummary
 from domain.events import RecordedEvent
 from tui.calendars import business_days
 from tui.cli.case_json import case_json, event_json, summary_json
-from tui.cli.case_pack import export, verify
+from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
 from tui.cli.lines import Column, heading, pairs, row, stamp
 from tui.cli.output import emit
@@ -121,5 +121,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Session) -> s
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}"
 
 
-for _step in (*STEPS, export, verify):
+for _step in (*STEPS, export, verify, look):
     command.add_command(_step)

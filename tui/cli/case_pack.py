@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from domain.errors import DamageFound
+from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
@@ -44,14 +46,22 @@ def export(
     click.echo("Whoever gets it runs `python3 verify_pack.py` in it.", err=True)
 
 
+PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), metavar="PACK")
+
+
 @click.command("verify")
-@click.argument("pack", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="PACK")
+@PACK
 @json_option
 def verify(pack: Path, as_json: bool) -> int:
-    """Check an evidence pack: its files, hash chains and citations. Exits 3 when it is not intact."""
-    from tui.packs.pack import verify as check
+    """Check an evidence pack, a folder or its zip: its files, hash chains and citations.
 
-    problems = check(pack)
+    Exits 3 when it is not intact.
+    """
+    from tui.packs.pack import verify as check
+    from tui.packs.unpack import unpacked
+
+    with unpacked(pack) as folder:
+        problems = check(folder)
     if as_json:
         emit({"pack": str(pack), "intact": not problems, "problems": problems})
     else:
@@ -60,3 +70,18 @@ def verify(pack: Path, as_json: bool) -> int:
         intact = "The pack is intact: files, hash chains and citations."
         click.echo("The pack is NOT intact." if problems else intact)
     return DamageFound.exit_code if problems else 0
+
+
+@click.command("look")
+@PACK
+@pass_session
+def look(session: Session, pack: Path) -> int:
+    """Open an evidence pack, a folder or its zip, in the app: to look at, apart from any bank."""
+    check_terminal()
+    from tui import wiring
+    from tui.packs.unpack import unpacked
+
+    where = f"evidence pack {safe_str(pack.name, 200)}"
+    with unpacked(pack) as folder, wiring.opened_pack(folder) as (address, case_id):
+        settings = replace(session.settings, database=address, read_only=True)
+        return run_app(settings, case_id=case_id, where=where)

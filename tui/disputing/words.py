@@ -21,6 +21,17 @@ DEADLINES: dict[str, str] = {
     "report": "report by",
     "honour": "honour items until",
 }
+DUTIES: dict[str, str] = {
+    "notice": "notice",
+    "refund": "refund",
+    "determine": "credit",
+    "tell-credit": "tell",
+    "complete": "complete",
+    "correct": "correct",
+    "report": "report",
+    "honour": "honour",
+}
+"""The same in a word."""
 REGIMES = {"reg-e": "Regulation E", "psr-76": "UK PSR reg 76", "internal": "found by the bank, no clock"}
 CITED = {
     "event": "event",

@@ -82,6 +82,11 @@ def verify(folder: Path) -> list[str]:
         ) from error
 
 
+def case_stream_of(folder: Path) -> str:
+    """The stream of the case that a verified pack is about."""
+    return str(json.loads((folder / "manifest.json").read_text("utf-8"))["case_stream"])
+
+
 def _fill(store: Store, case_id: str, folder: Path, *, zone: ZoneInfo, now: int, with_name: bool) -> None:
     case = store.case(case_id)
     if case is None:

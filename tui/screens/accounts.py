@@ -331,7 +331,6 @@ class AccountsScreen(DeskScreen):
         if self.desk is None:
             self.query_one(TopBar).show(left)
             return
-        left = (Span(" Recount ", "chip"), Span(f"  {safe_str(self.desk.store.label)}", "quiet"))
         who: Line = (
             Span(safe_str(self.desk.actor, 40), "strong"),
             Span(f"  {self.desk.zone.key}", "quiet"),

@@ -9,9 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from domain.disputes.case import Case
 from domain.disputes.queue import CaseSummary
 from domain.errors import RecountError, UnknownAccount
 from tui.actions import Context, bindings_of
+from tui.calendars import business_days
 from tui.desk import Desk
 from tui.disputing.typed import Ask, notice
 from tui.messages import CaseOpenRequested, CaseRecorded, StoreChanged
@@ -20,6 +22,7 @@ from tui.safe import safe_str
 from tui.screens.case_step import CaseStepScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.widgets.banner import Banner
+from tui.widgets.case_panes import CaseFacts
 from tui.widgets.case_queue import CaseQueue
 from tui.widgets.ink import Line, Span
 from tui.widgets.keys_bar import KeysBar
@@ -39,6 +42,15 @@ class QueueQuestion:
     look: int
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The case under the cursor, at a version."""
+
+    case_id: str
+    holder_name: str
+    version: int
+
+
 class CasesScreen(DeskScreen):
     """`account_id` is whose cases, "" for everybody's."""
 
@@ -53,6 +65,11 @@ class CasesScreen(DeskScreen):
         & CaseQueue:focus {
             border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
         }
+        & CaseFacts {
+            display: none; height: 16; border: round $line; border-title-color: $quiet;
+            background: $surface; padding: 0 1;
+        }
+        &.-tall CaseFacts { display: block; }
         &.-narrow CaseQueue { border: none; padding: 0; }
     }
     """
@@ -64,12 +81,16 @@ class CasesScreen(DeskScreen):
         self._queue: Reading[QueueQuestion, list[CaseSummary]] = Reading(
             self, self._read, self._show_queue, self._failed
         )
+        self._previews: Reading[Chosen, Case | None] = Reading(
+            self, lambda chosen: desk.store.case(chosen.case_id), self._show_preview, self._failed
+        )
         self._asks: Reading[str, Ask] = Reading(self, self._notice_of, self._take_notice, self._failed)
 
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield CaseQueue()
+        yield CaseFacts()
         yield KeysBar()
 
     def on_mount(self) -> None:
@@ -77,6 +98,7 @@ class CasesScreen(DeskScreen):
         left: Line = (Span(" Cases ", "chip"), Span(whose, "strong"))
         self.query_one(TopBar).show(left, (Span("the next deadline first", "quiet"),))
         self._list.border_title = "Dispute queue"
+        self.query_one(CaseFacts).border_title = "Facts and deadlines"
         self._list.focus()
         self._ask()
 
@@ -114,15 +136,30 @@ class CasesScreen(DeskScreen):
         )
         said = count if cases else empty
         self._list.border_subtitle = f"{said} · closed too" if question.closed_too else said
+        self._ask_preview()
         self.has_read()
+
+    def _ask_preview(self) -> None:
+        chosen = self._list.chosen
+        if chosen is None:
+            self.query_one(CaseFacts).clear()
+        else:
+            self._previews.ask(Chosen(chosen.case_id, chosen.holder_name, chosen.version))
+
+    def _show_preview(self, chosen: Chosen, case: Case | None) -> None:
+        if case is not None:
+            calendar, today = business_days(case.country), self._desk.cases.today()
+            self.query_one(CaseFacts).show(case, chosen.holder_name, today, calendar)
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
         picked.stop()
         self._list.cursor = picked.at
+        self._ask_preview()
 
     def action_row(self, by: int) -> None:
         self._list.cursor += by
+        self._ask_preview()
 
     def action_page(self, by: int) -> None:
         self.action_row(by * self._list.page)

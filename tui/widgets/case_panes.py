@@ -37,6 +37,11 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         self._case, self._name, self._today, self._calendar = case, name, today, calendar
         self.relay()
 
+    def clear(self) -> None:
+        """Show no case."""
+        self._case = None
+        self.relay()
+
     def lines(self, width: int, height: int) -> list[Line]:
         case = self._case
         if case is None:

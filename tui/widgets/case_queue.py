@@ -7,13 +7,15 @@ from datetime import date
 
 from domain.disputes.business_days import BusinessDays
 from domain.disputes.queue import CaseSummary
-from tui.disputing.words import distance, short_day, status_words
+from tui.disputing.words import DUTIES, distance, short_day, status_words
 from tui.format import money
 from tui.safe import safe_str
 from tui.widgets.ink import Ink, Line, Span, fitted, right
 from tui.widgets.row_list import RowList
 
-ROOMY, MEDIUM = 104, 76
+ROOMY, MEDIUM = 108, 76
+HOLDER, DUE, DUTY, STATUS, AMOUNT = 20, 26, 33, 25, 12
+"""Columns of the holder, of the day, of the day with what is due, of the status, and the least of the amount."""
 SOON = 2
 """Days from which a deadline is a warning."""
 
@@ -38,36 +40,41 @@ class CaseQueue(RowList):
         return self._cases[self.cursor] if self._cases else None
 
     def heading(self, width: int) -> Line:
-        names = f"  {'case':<8}{'account':<12}{'due':<27}"
-        if width >= MEDIUM:
-            names += f"{'status':<26}"
+        names = f"  {'case':<8}{'account':<12}"
         if width >= ROOMY:
-            names += f"{'reason':<20}{right('amount', 12)}  assignee"
+            names += f"{'holder':<{HOLDER + 1}}{'due':<{DUTY + 1}}"
+        else:
+            names += f"{'due':<{DUE + 1}}"
+        if width >= MEDIUM:
+            names += f"{'status':<{STATUS + 1}}"
+        if width >= ROOMY:
+            names += right("amount", AMOUNT)
         return (Span(names, "quiet"),)
 
     def row(self, at: int, width: int) -> Line:
         one = self._cases[at]
         cursor = "▸ " if at == self.cursor else "  "
-        words, ink = self._due(one)
-        spans = [
-            Span(
-                f"{cursor}{fitted(safe_str(one.case_id, 30), 7)} {fitted(safe_str(one.account_id, 64), 11)} "
-            ),
-            Span(fitted(words, 26) + " ", ink),
-        ]
+        words, ink = self._due(one, named=width >= ROOMY)
+        case, account = fitted(safe_str(one.case_id, 30), 7), fitted(safe_str(one.account_id, 64), 11)
+        spans = [Span(f"{cursor}{case} {account} ")]
+        if width >= ROOMY:
+            spans.append(Span(fitted(safe_str(one.holder_name, 60) or "–", HOLDER) + " ", "strong"))
+            spans.append(Span(fitted(words, DUTY) + " ", ink))
+        else:
+            spans.append(Span(fitted(words, DUE) + " ", ink))
         if width >= MEDIUM:
             eyes = " ◎" if one.waiting_for_approval else ""
-            spans.append(Span(fitted(status_words(one) + eyes, 25) + " "))
+            spans.append(Span(fitted(status_words(one), STATUS - len(eyes)) + eyes + " "))
         if width >= ROOMY:
             amount = money(one.alleged_amount, one.currency) if one.alleged_amount else "–"
-            spans.append(Span(f"{fitted(safe_str(one.reason_code, 40), 19)} {right(amount, 12)}  "))
-            spans.append(Span(safe_str(one.assignee, 40) or "–", "quiet"))
+            spans.append(Span(right(amount, AMOUNT)))
         return tuple(spans)
 
-    def _due(self, one: CaseSummary) -> tuple[str, Ink]:
+    def _due(self, one: CaseSummary, *, named: bool) -> tuple[str, Ink]:
         if one.next_due_on is None:
             return ("closed" if one.status == "closed" else "no deadline"), "quiet"
         days = (one.next_due_on - self._today).days
         ink: Ink = "alarm" if days < 0 else "warning" if days <= SOON else "text"
         sign = "! " if days <= SOON else ""
-        return f"{sign}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", ink
+        duty = f"{DUTIES.get(one.next_deadline, '')} " if named else ""
+        return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", ink

@@ -181,3 +181,30 @@ def test_history_made_to_fit_the_manifest_still_breaks_its_chain(desk: Recount, 
 
 def test_what_is_no_pack_is_said(desk: Recount, tmp_path: Path) -> None:
     assert "holds no evidence pack" in desk.sentence("case", "verify", str(tmp_path), code=2)
+
+
+def test_a_whole_bank_with_its_cases_comes_out_and_goes_in_hash_for_hash(
+    desk: Recount, tmp_path: Path
+) -> None:
+    settled(desk)
+    exported = desk("export").stdout
+    (tmp_path / "bank.jsonl").write_text(exported)
+    elsewhere = ["--db", str(tmp_path / "copy.db")]
+    report = json.loads(
+        desk.bare(*elsewhere, "import", "jsonl", str(tmp_path / "bank.jsonl"), "--json").stdout
+    )
+    lines = exported.splitlines()
+    assert (report["accounts"], report["events"]) == (3, len(lines))
+    assert desk.bare(*elsewhere, "export").stdout == exported
+    assert desk.bare(*elsewhere, "verify").exit_code == 0
+    case = json.loads(desk.bare(*elsewhere, "case", "show", "D-1", "--json").stdout)
+    assert case == desk.json("case", "show", "D-1")
+
+
+def test_an_account_is_exported_alone_or_with_its_cases(desk: Recount) -> None:
+    alone = [json.loads(line)["stream_id"] for line in desk("export", "77").stdout.splitlines()]
+    both = [
+        json.loads(line)["stream_id"] for line in desk("export", "77", "--with-cases").stdout.splitlines()
+    ]
+    assert set(alone) == {"account-77"}
+    assert set(both) == {"account-77", "dispute-D-1"}

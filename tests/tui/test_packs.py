@@ -1,0 +1,115 @@
+"""Packs that come from outside: a zip gives only what a pack has, and the bank made of one is what was packed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from domain.errors import BadInput, DamageFound
+from domain.ports import Store
+from tests.tui.cases import ACCOUNT, Calendar, desk_on, opened
+from tests.tui.shell import press, running, said, top
+from tui.desk import Desk
+from tui.disputing.cited import read_cited
+from tui.packs import unpack
+from tui.packs.pack import verify, write_pack
+from tui.wiring import open_store, opened_pack
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_on(tmp_path, Calendar()) as desk:
+        opened(desk)
+        yield desk
+
+
+def packed(desk: Desk, tmp_path: Path) -> Path:
+    """A pack of the case D-1, with its zip beside it."""
+    folder = tmp_path / "pack"
+    write_pack(desk.store, "D-1", folder, zone=desk.zone, now=desk.clock(), with_name=True, zipped=True)
+    return folder
+
+
+def events(store: Store) -> list[tuple[str, int, str]]:
+    return [(row.stream_id, row.version, row.hash) for row in store.everything()]
+
+
+def test_the_bank_of_a_pack_is_what_was_packed(desk: Desk, tmp_path: Path) -> None:
+    folder = packed(desk, tmp_path)
+    with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
+        assert sorted(events(store)) == sorted(events(desk.store))
+        assert case_id == "D-1"
+        assert store.case("D-1") == desk.store.case("D-1")
+        assert [one.problem for one in read_cited(store, ACCOUNT, store.case_events("D-1"))] == []
+    assert not Path(address).exists()
+
+
+async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Desk, tmp_path: Path) -> None:
+    folder = packed(desk, tmp_path)
+    with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
+        looking = Desk(store, "auditor", desk.zone)
+        async with running(looking, where="evidence pack pack", case_id=case_id) as pilot:
+            shown = top(pilot), said(pilot)
+            await press(pilot, "n")
+            still = top(pilot)
+            await press(pilot, "q")
+            under = said(pilot)
+    assert shown[0] == still == "CaseFileScreen"
+    assert "D-1 received" in shown[1]
+    assert "evidence pack pack" in under
+
+
+def test_a_zip_is_read_like_its_folder(desk: Desk, tmp_path: Path) -> None:
+    with unpack.unpacked(packed(desk, tmp_path).with_name("pack.zip")) as folder:
+        assert verify(folder) == []
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert not folder.exists()
+
+
+def test_a_zip_writes_nowhere_else(tmp_path: Path) -> None:
+    path = tmp_path / "evil.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../manifest.json", "{}")
+        archive.writestr("/etc/report.html", "x")
+        archive.writestr("pack/run.sh", "rm -rf /")
+    with unpack.unpacked(path) as folder:
+        assert sorted(one.name for one in folder.iterdir()) == ["manifest.json", "report.html"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["evil.zip"]
+
+
+def test_a_zip_that_swells_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "MAX_BYTES", 5_000_000)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("events.jsonl", b"0" * 6_000_000)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(BadInput, match="was not unpacked"), unpack.unpacked(path):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"no zip at all"])
+def test_what_is_no_zip_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="neither a folder nor a zip"), unpack.unpacked(path):
+        pass
+
+
+def test_the_same_name_twice_is_no_pack(desk: Desk, tmp_path: Path) -> None:
+    path = packed(desk, tmp_path).with_name("pack.zip")
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("pack/manifest.json", "{}")
+    with pytest.raises(BadInput, match="neither a folder nor a zip"), unpack.unpacked(path):
+        pass
+
+
+def test_a_pack_that_was_changed_is_not_opened(desk: Desk, tmp_path: Path) -> None:
+    folder = packed(desk, tmp_path)
+    report = folder / "report.html"
+    report.write_text(report.read_text().replace("D-1", "D-2"))
+    with pytest.raises(DamageFound, match=r"report\.html was changed"), opened_pack(folder):
+        pass
