@@ -24,6 +24,7 @@ _CASE: tuple[Action, ...] = (
     Action("case.evidence", "case", "e", "evidence", "evidence", "Open the evidence as it was seen", 4),
     Action("case.note", "case", "n", "note", "note", "Add a note", 6, acts=True),
     Action("case.assign", "case", "g", "assign", "assign", "Give the case to somebody", 8, acts=True),
+    Action("case.facts", "case", "k", "facts", "facts", "State facts that the clock hangs on", 8, acts=True),
     Action("case.find", "case", "f", "find", "finding", "Record a finding on evidence", 5, acts=True),
     Action("case.determine", "case", "d", "determine", "determine", "Determine the case", 4, acts=True),
     Action("case.propose", "case", "p", "propose", "propose", "Propose a correction", 4, acts=True),

@@ -103,12 +103,34 @@ class CaseHandler:
         retryable = type(request.command) in c.RETRYABLE and request.expected_version is None
         return about_case and retryable and attempt < MAX_ATTEMPTS
 
+    def would_record(self, request: c.CaseRequest) -> list[d.CaseEvent]:
+        """What the command would put into the case as it stands, the clock's events included. Raises as `execute`."""
+        case = self._load_for(request)
+        self._expect(case, request)
+        return self._decide(request, case)[0]
+
     def _attempt(self, request: c.CaseRequest) -> CaseExecuted:
         case = self._load_for(request)
         earlier = self._earlier(request)
         if earlier is not None:
             return earlier
         self._expect(case, request)
+        decided, posting, account = self._decide(request, case)
+        writes = [
+            StreamWrite(
+                stream_of(request.case_id), case.version, [self._new_event(one, request) for one in decided]
+            )
+        ]
+        if posting:
+            writes.append(StreamWrite(account_stream(case.account_id), account.version, posting))
+        receipts = self._append(writes, request, case)
+        after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
+        return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)
+
+    def _decide(
+        self, request: c.CaseRequest, case: Case
+    ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
+        """The case's events, the account's, and the account they were decided on."""
         account = self._account(_account_id(case, request.command))
         correction = self._correction(request, case, account)
         posting = self._posting(request, correction)
@@ -123,17 +145,7 @@ class CaseHandler:
             event_ids=tuple(event.event_id for event in posting),
         )
         self._check_citation(case, request.command)
-        decided = decide(case, request.command, circumstances)
-        writes = [
-            StreamWrite(
-                stream_of(request.case_id), case.version, [self._new_event(one, request) for one in decided]
-            )
-        ]
-        if posting:
-            writes.append(StreamWrite(account_stream(case.account_id), account.version, posting))
-        receipts = self._append(writes, request, case)
-        after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
-        return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)
+        return decide(case, request.command, circumstances), posting, account
 
     def _append(self, writes: Sequence[StreamWrite], request: c.CaseRequest, case: Case) -> list[Receipt]:
         """Append; a rival on the account is answered like one met before."""

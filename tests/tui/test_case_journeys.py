@@ -166,3 +166,38 @@ async def test_the_list_of_accounts_counts_their_open_cases(desk: Desk, size: tu
     row = next(line for line in lines if "Rosa Diaz" in line)
     end = heading.index("cases") + len("cases")
     assert row[end - 5 : end].strip() == "2"
+
+
+async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(desk: Desk) -> None:
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "n")
+        await type_in(pilot, "reg-e 40.00 the atm gave less cash")
+        preview = said(pilot)
+        await press(pilot, "ctrl+s", "enter", "z")
+        await press(pilot, "f")
+        await type_in(pilot, "9 nothing")
+        refused = said(pilot)
+    assert "→ credit or determine by Fri 3 Apr 2026" in preview
+    assert "There is no evidence 9 in this case." in refused
+
+
+async def test_facts_are_stated_and_the_clock_and_the_loss_follow(desk: Desk, clock: Calendar) -> None:
+    """Scenario S2 in small: 200.00 taken on the day; learned the same day, told in time: the customer bears 50.00."""
+    opened(desk, reason="unauthorised-card")
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        before = said(pilot)
+        await press(pilot, "k")
+        await type_in(pilot, "learned tuesday")
+        wrong = said(pilot)
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "learned 2026-03-20; new-account yes")
+        preview = said(pilot)
+        await press(pilot, "ctrl+s")
+        after = said(pilot)
+    assert "depends on when the loss was learned of" in " ".join(before.split())
+    assert "Give learned a day such as 2026-03-02" in wrong
+    assert "→ credit or determine by Fri 17 Apr 2026" in preview
+    assert "refund at least 150.00 USD" in after
+    case = case_of(desk)
+    assert (case.new_account, str(case.deadlines["determine"].due_on)) == (True, "2026-04-17")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ from tui.cli.output import emit
 from tui.cli.params import AccountNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.disputing.desk import case_handler
+from tui.disputing.liability import liability_words
 from tui.disputing.words import REGIMES, day_words, distance, due_words, event_words, status_words
 from tui.format import money
 from tui.safe import safe_str
@@ -90,14 +92,15 @@ def show(session: Session, case_id: str, as_json: bool) -> None:
         case = handler.load(case_id)
         events = store.case_events(case_id)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
-        lines = [] if as_json else _facts(case_id, case, name, handler.today())
+        liability = liability_words(store, case, session.zone)
+        lines = [] if as_json else _facts(case_id, case, name, handler.today(), liability)
     if as_json:
         emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
         return
     click.echo("\n".join([*lines, "", *(_event(event, case, session) for event in events)]))
 
 
-def _facts(case_id: str, case: Case, name: str, today: Any) -> list[str]:
+def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[str]) -> list[str]:
     calendar = business_days(case.country)
     amount = (
         "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
@@ -112,6 +115,7 @@ def _facts(case_id: str, case: Case, name: str, today: Any) -> list[str]:
     ]
     facts += [("Due", due_words(one.name, one.due_on, today, calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
+    facts += [("Liability" if not at else "", said) for at, said in enumerate(liability)]
     return pairs(facts)
 
 

@@ -16,8 +16,18 @@ from domain.disputes.reasons import REASONS, find, reason_of
 from domain.errors import BadInput
 from domain.money import parse_amount, plain
 from tui.disputing.steps import GRAMMAR, parse_steps, step_words
+from tui.disputing.words import fact_words
 from tui.format import money
 
+FACTS = {
+    "statement": "statement_on",
+    "learned": "learned_on",
+    "new-account": "new_account",
+    "point-of-sale": "point_of_sale",
+    "foreign": "foreign",
+}
+"""What is typed to the fact of the case."""
+DATED = ("statement", "learned")
 OUTCOMES = ("error_confirmed", "different_error", "no_error", "not_an_error")
 
 
@@ -157,6 +167,26 @@ def notice(account_id: str, currency: str, entry: int | None, today: date) -> As
     )
 
 
+def facts(case_id: str, case: Case) -> Ask:
+    """What the clock hangs on: `statement 2026-03-02; point-of-sale yes`."""
+
+    def read(text: str) -> Typed:
+        changed: dict[str, date | bool] = {}
+        for one in (one.strip() for one in text.split(";") if one.strip()):
+            name, _, value = one.partition(" ")
+            if name not in FACTS:
+                raise BadInput(
+                    f"{name[:40]!r} is no fact of the clock; begin with one of {', '.join(FACTS)}."
+                )
+            changed[FACTS[name]] = _fact(name, value.strip())
+        if not changed:
+            raise BadInput("State a fact; nothing was typed.")
+        return Typed(c.ChangeFacts(**changed), ())  # type: ignore[arg-type]
+
+    known = "; ".join(f"{name} {fact_words(getattr(case, FACTS[name]))}" for name in FACTS)
+    return Ask(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
+
+
 def letter_due(case: Case) -> LetterKind:
     """The letter that comes next: of the result, of a credit, or that the notice has arrived."""
     final = letters.FINAL.get(case.outcome) if case.outcome is not None else None
@@ -167,6 +197,17 @@ def letter_due(case: Case) -> LetterKind:
         if case.credited_on is not None and case.credit_told_on is None
         else "acknowledgement"
     )
+
+
+def _fact(name: str, value: str) -> date | bool:
+    if name in DATED:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise BadInput(f"Give {name} a day such as 2026-03-02, not {value[:40]!r}.") from None
+    if value not in ("yes", "no"):
+        raise BadInput(f"Answer {name} with yes or no, not {value[:40]!r}.")
+    return value == "yes"
 
 
 def _number(text: str) -> int:

@@ -52,6 +52,13 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b} {day:%y}"
 
 
+def fact_words(value: date | bool | None) -> str:
+    """A fact that the clock hangs on: a day, yes or no; – for one that nobody has stated."""
+    if value is None:
+        return "–"
+    return day_words(value) if isinstance(value, date) else "yes" if value else "no"
+
+
 def due_words(name: str, due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
     """A deadline with how far it is: "credit or determine by Fri 3 Apr 2026, 4 bd"."""
     return f"{DEADLINES.get(name, name)} {day_words(due_on)}, {distance(due_on, today, calendar)}"
@@ -92,7 +99,9 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
         case d.CaseFactsChanged():
             changed = {name: getattr(event, name) for name in event.__dataclass_fields__}
             return ", ".join(
-                f"{name.replace('_', ' ')}: {value}" for name, value in changed.items() if value is not None
+                f"{name.replace('_', ' ')}: {fact_words(value)}"
+                for name, value in changed.items()
+                if value is not None
             )
         case d.CaseAssigned():
             return f"assigned to {event.assignee}"

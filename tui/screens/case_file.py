@@ -22,6 +22,7 @@ from tui.calendars import business_days
 from tui.desk import Desk
 from tui.disputing import typed
 from tui.disputing.cited import Cited, cited_sentence, read_cited
+from tui.disputing.liability import liability_words
 from tui.disputing.typed import Ask
 from tui.disputing.words import due_words, status_words
 from tui.letters import Draft, draft
@@ -49,12 +50,13 @@ from tui.widgets.top_bar import TopBar
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with its history, its holder's name, and its evidence as the log bears it out now."""
+    """A case with its history, its holder's name, its evidence as the log bears it out now, and who bears what."""
 
     case: Case
     events: Sequence[RecordedEvent[CaseEvent]]
     name: str
     cited: tuple[Cited, ...]
+    liability: tuple[str, ...]
 
 
 class CaseFileScreen(DeskScreen):
@@ -116,7 +118,8 @@ class CaseFileScreen(DeskScreen):
         case = self._desk.cases.load(self._case_id)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
         events = store.case_events(self._case_id)
-        return CaseView(case, events, name, read_cited(store, case.account_id, events))
+        cited = read_cited(store, case.account_id, events)
+        return CaseView(case, events, name, cited, liability_words(store, case, self._desk.zone))
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self._view = view
@@ -132,7 +135,7 @@ class CaseFileScreen(DeskScreen):
             words = due_words(due.name, due.due_on, today, calendar)
             end = (Span(f"! {words}", "alarm" if due.due_on < today else "warning"),)
         self.query_one(TopBar).show(left, end)
-        self.query_one(CaseFacts).show(case, view.name, today, calendar)
+        self.query_one(CaseFacts).show(case, view.name, today, calendar, view.liability)
         self.query_one(CaseLog).show(view.events, case.currency, view.cited)
         self.has_read()
 
@@ -170,6 +173,9 @@ class CaseFileScreen(DeskScreen):
 
     def action_assign(self) -> None:
         self._step(lambda view: typed.assign(self._case_id))
+
+    def action_facts(self) -> None:
+        self._step(lambda view: typed.facts(self._case_id, view.case))
 
     def action_find(self) -> None:
         self._step(lambda view: typed.finding(self._case_id, view.case))
@@ -235,7 +241,7 @@ class CaseFileScreen(DeskScreen):
         """Ask for a step of the case in words."""
         self._with_view(
             lambda view: self.app.push_screen(
-                CaseStepScreen(self._desk, self._case_id, ask(view), view.case.version)
+                CaseStepScreen(self._desk, self._case_id, ask(view), view.case.currency, view.case.version)
             )
         )
 

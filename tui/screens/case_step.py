@@ -12,12 +12,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from domain.disputes.case import stream_of
 from domain.disputes.commands import CaseRequest, OpenCase
 from domain.errors import RecountError, VersionConflict
 from domain.ids import uuid7
 from tui.actions import Context, bindings_of
 from tui.desk import Desk
 from tui.disputing.typed import Ask, Typed
+from tui.disputing.words import event_words
 from tui.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.reading import Reading
 from tui.safe import safe
@@ -26,6 +28,8 @@ from tui.widgets.keys_bar import KeysBar
 from tui.widgets.safe_input import SafeInput
 
 MAX_SAID = 1200
+UNNUMBERED = "D-0"
+"""Stands for the number of a case that is still to be opened."""
 
 
 class CaseStepScreen(Steady, ModalScreen[bool]):
@@ -48,13 +52,16 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
     }
     """
 
-    def __init__(self, desk: Desk, case_id: str, ask: Ask, expected_version: int | None = None) -> None:
+    def __init__(
+        self, desk: Desk, case_id: str, ask: Ask, currency: str, expected_version: int | None = None
+    ) -> None:
         super().__init__()
+        self._currency = currency
         self._desk, self._case_id, self._ask_for, self._expected = desk, case_id, ask, expected_version
         self._typed: Typed | None = None
         self._is_sent = False
         self._command_id = uuid7(desk.clock())
-        self._reads: Reading[str, Typed] = Reading(self, ask.read, self._understood, self._not_understood)
+        self._reads: Reading[str, Typed] = Reading(self, self._read, self._understood, self._not_understood)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="step"):
@@ -84,6 +91,14 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
         if self._typed is not None:
             self._say(("ctrl+s records it.",))
 
+    def _read(self, text: str) -> Typed:
+        """What the words mean, and what would be recorded: the rules are asked before anybody says yes."""
+        typed = self._ask_for.read(text)
+        request = self._request(self._case_id or UNNUMBERED, typed)
+        _, *following = self._desk.cases.would_record(request)
+        told = (f"→ {event_words(one, self._currency)}" for one in following)
+        return Typed(typed.command, (*typed.lines, *told))
+
     def _understood(self, _: str, typed: Typed) -> None:
         self._typed = typed
         self.remove_class("-wrong")
@@ -91,8 +106,7 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
 
     def _not_understood(self, _: str, error: RecountError) -> None:
         self._typed = None
-        self.add_class("-wrong")
-        self._say((error.message,))
+        self._refused(error)
 
     def _say(self, lines: tuple[str, ...]) -> None:
         pieces = [safe(line, MAX_SAID) for line in lines]
@@ -121,14 +135,16 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
 
     def _send(self, case_id: str) -> None:
         assert self._typed is not None
-        request = CaseRequest(
+        self.post_message(CaseStepRequested(self._request(case_id, self._typed)))
+
+    def _request(self, case_id: str, typed: Typed) -> CaseRequest:
+        return CaseRequest(
             case_id=case_id,
-            command=self._typed.command,
+            command=typed.command,
             command_id=self._command_id,
             actor=self._desk.actor,
-            expected_version=None if isinstance(self._typed.command, OpenCase) else self._expected,
+            expected_version=None if isinstance(typed.command, OpenCase) else self._expected,
         )
-        self.post_message(CaseStepRequested(request))
 
     @on(CaseRecorded)
     def _recorded(self, message: CaseRecorded) -> None:
@@ -147,7 +163,8 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
         said = [error.message if isinstance(error, RecountError) else str(error)]
         if isinstance(error, VersionConflict):
             said += [f"{row.actor}: {row.type} (version {row.version})" for row in error.between[:5]]
-            self._expected = None if self._expected is None else error.actual
+            if self._expected is not None and error.stream_id == stream_of(self._case_id):
+                self._expected = error.actual
         self._say(tuple(said))
 
     def action_cancel(self) -> None:

@@ -84,7 +84,9 @@ class CasesScreen(DeskScreen):
         self._previews: Reading[Chosen, Case | None] = Reading(
             self, lambda chosen: desk.store.case(chosen.case_id), self._show_preview, self._failed
         )
-        self._asks: Reading[str, Ask] = Reading(self, self._notice_of, self._take_notice, self._failed)
+        self._asks: Reading[str, tuple[Ask, str]] = Reading(
+            self, self._notice_of, self._take_notice, self._failed
+        )
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -183,14 +185,14 @@ class CasesScreen(DeskScreen):
         else:
             self.notify("Open the account first; its cases (D) take a notice.", markup=False)
 
-    def _notice_of(self, account_id: str) -> Ask:
+    def _notice_of(self, account_id: str) -> tuple[Ask, str]:
         head = self._desk.store.head(account_id)
         if head is None:
             raise UnknownAccount(account_id)
-        return notice(account_id, head.currency, self._entry, self._desk.cases.today())
+        return notice(account_id, head.currency, self._entry, self._desk.cases.today()), head.currency
 
-    def _take_notice(self, _: str, ask: Ask) -> None:
-        self.app.push_screen(CaseStepScreen(self._desk, "", ask))
+    def _take_notice(self, _: str, asked: tuple[Ask, str]) -> None:
+        self.app.push_screen(CaseStepScreen(self._desk, "", *asked))
 
     def action_close(self) -> None:
         self.dismiss()

@@ -31,10 +31,19 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         self._name = ""
         self._today = date.min
         self._calendar: BusinessDays | None = None
+        self._liability: Sequence[str] = ()
 
-    def show(self, case: Case, name: str, today: date, calendar: BusinessDays) -> None:
-        """Show this case as of that day; `name` is the holder's."""
+    def show(
+        self,
+        case: Case,
+        name: str,
+        today: date,
+        calendar: BusinessDays,
+        liability: Sequence[str] = (),
+    ) -> None:
+        """Show this case as of that day; `name` is the holder's, `liability` says who bears what."""
         self._case, self._name, self._today, self._calendar = case, name, today, calendar
+        self._liability = liability
         self.relay()
 
     def clear(self) -> None:
@@ -64,6 +73,9 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]
         lines += self._deadlines(case, width)
+        for at, said in enumerate(self._liability):
+            ink: Ink = "quiet" if at else "strong"
+            lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), ink),)], width)
         for number, proposal in case.open_proposals.items():
             steps = "; ".join(step_words(step, case.currency) for step in proposal.steps)
             waits = "waits for another person's approval" if not proposal.may_post else "may be posted"
