@@ -41,6 +41,8 @@ class Desk:
     payload_steps: PayloadSteps = _as_stored
     folder: Path | None = None
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
+    four_eyes_above: int | None = None
+    """Minor units above which a correction needs a second person; None: the usual limit."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +53,7 @@ class Desk:
         """The handler of dispute cases; loaded when the first case is worked on."""
         from tui.disputing.desk import case_handler
 
-        return case_handler(self.store, self.zone, self.clock)
+        return case_handler(self.store, self.zone, self.clock, self.four_eyes_above)
 
     @property
     def may_act(self) -> bool:

@@ -47,7 +47,8 @@ class Settings:
 
     `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
-    name given with --actor from one that was found.
+    name given with --actor from one that was found. `four_eyes_above` is in the smallest unit of an account's
+    currency; None for the usual limit.
     """
 
     database: str
@@ -58,6 +59,7 @@ class Settings:
     keys: Mapping[str, str]
     config_file: Path
     actor_is_typed: bool = False
+    four_eyes_above: int | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -95,6 +97,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         keys=MappingProxyType(config.get("keys", {})),
         config_file=path,
         actor_is_typed=flags.actor is not None,
+        four_eyes_above=config.get("four_eyes_above"),
     )
 
 
@@ -172,6 +175,10 @@ _KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
     "actor": (_is_text, 'a name in quotes, such as "agent-7"'),
     "zone": (_is_text, 'a time zone in quotes, such as "Europe/London"'),
     "theme": (_is_text, "the name of a theme in quotes"),
+    "four_eyes_above": (
+        lambda value: type(value) is int and value >= 0,
+        "a whole number of pence or cents, such as 10000 for 100.00",
+    ),
     "keys": (_is_keys, 'a table of an action and its keys, such as "tm.next-event" = "j"'),
 }
 """Each setting of the file: whether a value fits, and what to write when it does not."""

@@ -321,6 +321,7 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
             open_projections=lambda: open_projections(store),
             payload_steps=payload_steps,
             folder=data_folder(),
+            four_eyes_above=settings.four_eyes_above,
         )
 
     return RecountApp(

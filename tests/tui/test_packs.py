@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.disputes import commands as c
 from domain.errors import BadInput, DamageFound
 from domain.ports import Store
-from tests.tui.cases import ACCOUNT, Calendar, desk_on, opened
+from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.tui.shell import press, running, said, top
 from tui.desk import Desk
 from tui.disputing.cited import read_cited
@@ -113,3 +115,49 @@ def test_a_pack_that_was_changed_is_not_opened(desk: Desk, tmp_path: Path) -> No
     report.write_text(report.read_text().replace("D-1", "D-2"))
     with pytest.raises(DamageFound, match=r"report\.html was changed"), opened_pack(folder):
         pass
+
+
+HOSTILE = (
+    '#panic("x") = heading \n#image("/etc/passwd") $1/0$ `raw` <label> @ref \\ \x1b[2J {{ 7 * 7 }} <script>'
+)
+
+
+def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
+    desk: Desk, tmp_path: Path
+) -> None:
+    executed(desk, c.AddNote(text=HOSTILE))
+    folder = tmp_path / "pack"
+    write_pack(
+        desk.store,
+        "D-1",
+        folder,
+        zone=desk.zone,
+        now=desk.clock(),
+        with_name=True,
+        zipped=True,
+        with_pdf=True,
+    )
+    made = (folder / "report.pdf").read_bytes()
+    assert made.startswith(b"%PDF-")
+    assert made.rstrip().endswith(b"%%EOF")
+    assert verify(folder) == []
+    with unpack.unpacked(folder.with_name("pack.zip")) as unzipped:
+        assert (unzipped / "report.pdf").read_bytes() == made
+
+
+def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(BadInput, match=r"pip install 'recount\[pdf\]'"):
+        write_pack(
+            desk.store,
+            "D-1",
+            tmp_path / "pack",
+            zone=desk.zone,
+            now=desk.clock(),
+            with_name=True,
+            zipped=False,
+            with_pdf=True,
+        )
+    assert not (tmp_path / "pack").exists()

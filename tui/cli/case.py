@@ -19,7 +19,6 @@ from tui.cli.lines import Column, heading, pairs, row, stamp
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.disputing.desk import case_handler
 from tui.disputing.liability import liability_words
 from tui.disputing.words import REGIMES, day_words, distance, due_words, event_words, status_words
 from tui.format import money
@@ -56,7 +55,7 @@ def list_cases(
     with session.store() as store:
         found = store.cases(search, account_id=account, open_only=not show_all, limit=limit)
         count = store.cases_count(search, account_id=account, open_only=not show_all)
-        today = case_handler(store, session.zone, session.clock).today()
+        today = session.case_handler(store).today()
     if as_json:
         for one in found:
             emit(summary_json(one))
@@ -88,7 +87,7 @@ def _cells(one: CaseSummary, today: Any) -> list[str]:
 def show(session: Session, case_id: str, as_json: bool) -> None:
     """Show a case: its facts, deadlines and events."""
     with session.store() as store:
-        handler = case_handler(store, session.zone, session.clock)
+        handler = session.case_handler(store)
         case = handler.load(case_id)
         events = store.case_events(case_id)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")

@@ -19,11 +19,18 @@ from tui.safe import safe_str
 @click.argument("case_id", metavar="CASE")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
 @click.option("--zip", "zipped", is_flag=True, help="Beside the folder, the same as FOLDER.zip.")
+@click.option("--pdf", "with_pdf", is_flag=True, help="The report as a PDF too (extra `pdf`).")
 @click.option("--without-name", is_flag=True, help="Leave the holder's name out.")
 @json_option
 @pass_session
 def export(
-    session: Session, case_id: str, folder: Path, zipped: bool, without_name: bool, as_json: bool
+    session: Session,
+    case_id: str,
+    folder: Path,
+    zipped: bool,
+    with_pdf: bool,
+    without_name: bool,
+    as_json: bool,
 ) -> None:
     """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier."""
     from tui.packs.pack import write_pack
@@ -37,6 +44,7 @@ def export(
             now=session.clock(),
             with_name=not without_name,
             zipped=zipped,
+            with_pdf=with_pdf,
         )
     if as_json:
         emit({"case": case_id, "written": [str(path) for path in written]})

@@ -25,7 +25,6 @@ from tui.cli.do_actions import valid
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, EntryNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.disputing.desk import case_handler
 from tui.disputing.steps import GRAMMAR, parse_steps
 from tui.disputing.words import event_words
 from tui.letters import addressed, draft
@@ -61,7 +60,7 @@ def _ask(session: Session, case_id: str, given: dict[str, Any], build: Build) ->
     """Load, build, execute, print."""
     command_id = str(given.get("command_id") or uuid7(session.clock()))
     with session.store() as store:
-        handler = case_handler(store, session.zone, session.clock)
+        handler = session.case_handler(store)
         with valid():
             request = c.CaseRequest(
                 case_id=case_id,
@@ -126,7 +125,7 @@ def open_(session: Session, /, account: str, code: str, as_json: bool, **given: 
     """Take a customer's notice and start its clock."""
     command_id = str(given["command_id"] or uuid7(session.clock()))
     with session.store() as store:
-        handler = case_handler(store, session.zone, session.clock)
+        handler = session.case_handler(store)
         head = store.head(account)
         if head is None:
             from domain.errors import UnknownAccount
@@ -330,7 +329,7 @@ def letter(
 ) -> None:
     """Write a letter from the facts of the case, and show it; with --send it is recorded."""
     with session.store() as store:
-        handler = case_handler(store, session.zone, session.clock)
+        handler = session.case_handler(store)
         case = handler.load(case_id)
         written = draft(store, case_id, case, kind, handler.today(), config_folder() / "letters")
         text = written.text if file is None else _text_of(file)

@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from domain.disputes.handlers import CaseHandler
     from domain.ports import Store
     from tui.settings import Flags, Settings
     from tui.when import EventNumber, Moment
@@ -77,6 +78,12 @@ class Session:
         from tui import wiring
 
         return wiring.actor_of(store, self.settings)
+
+    def case_handler(self, store: Store) -> CaseHandler:
+        """Who executes commands on cases here."""
+        from tui.disputing.desk import case_handler
+
+        return case_handler(store, self.zone, self.clock, self.settings.four_eyes_above)
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""

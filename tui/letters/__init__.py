@@ -63,6 +63,7 @@ def draft(
         autoescape=False,
     )
     environment.filters["day"] = _day
+    environment.filters["sentence"] = lambda text: text if text.endswith((".", "!", "?")) else f"{text}."
     environment.filters["money"] = lambda minor: f"{money(minor, case.currency)} {case.currency}"
     try:
         text = environment.get_template(f"{kind}.txt").render(_facts(store, case_id, case, kind, today))

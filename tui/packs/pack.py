@@ -20,7 +20,7 @@ from domain.events import RecordedEvent
 from domain.ports import Store
 from tui.format import rfc3339
 from tui.packs import verify_pack
-from tui.packs.report import report
+from tui.packs.report import contents, page, pdf
 
 FORMAT = "recount-evidence-pack"
 PAGE = 1000
@@ -45,7 +45,15 @@ FIELDS = (
 
 
 def write_pack(
-    store: Store, case_id: str, target: Path, *, zone: ZoneInfo, now: int, with_name: bool, zipped: bool
+    store: Store,
+    case_id: str,
+    target: Path,
+    *,
+    zone: ZoneInfo,
+    now: int,
+    with_name: bool,
+    zipped: bool,
+    with_pdf: bool = False,
 ) -> list[Path]:
     """Write the case's pack to a new folder, and beside it a zip of the same name where asked for.
 
@@ -60,7 +68,7 @@ def write_pack(
         # Made under a name that nobody can have prepared (0700), then moved into place whole.
         unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         try:
-            _fill(store, case_id, unfinished, zone=zone, now=now, with_name=with_name)
+            _fill(store, case_id, unfinished, zone=zone, now=now, with_name=with_name, with_pdf=with_pdf)
             unfinished.rename(target)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -87,13 +95,25 @@ def case_stream_of(folder: Path) -> str:
     return str(json.loads((folder / "manifest.json").read_text("utf-8"))["case_stream"])
 
 
-def _fill(store: Store, case_id: str, folder: Path, *, zone: ZoneInfo, now: int, with_name: bool) -> None:
+def _fill(
+    store: Store,
+    case_id: str,
+    folder: Path,
+    *,
+    zone: ZoneInfo,
+    now: int,
+    with_name: bool,
+    with_pdf: bool,
+) -> None:
     case = store.case(case_id)
     if case is None:
         raise UnknownCase(case_id)
     heads = _write_events(store, case_id, case.account_id, folder / "events.jsonl")
     name = store.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    _write(folder / "report.html", report(store, case_id, case, zone, now, name, heads).encode())
+    said = contents(store, case_id, case, zone, now, name, heads)
+    _write(folder / "report.html", page(said).encode())
+    if with_pdf:
+        _write(folder / "report.pdf", pdf(said))
     _write(folder / "verify_pack.py", Path(verify_pack.__file__).read_bytes())
     manifest = {
         "format": FORMAT,

@@ -1,7 +1,8 @@
-"""The report of an evidence pack: one HTML page that needs nothing else, for reading and for printing."""
+"""The report of an evidence pack: one HTML page that needs nothing else, and on request the same as a PDF."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from domain.account import stream_of as account_stream
 from domain.disputes import events as d
 from domain.disputes import evidence
 from domain.disputes.case import Case
+from domain.errors import BadInput
 from domain.events import RecordedEvent
 from domain.ports import CurvePoint, Store
 from domain.views import event_page
@@ -29,12 +31,13 @@ from tui.letters import addressed
 from tui.safe import safe_str
 
 TEMPLATE = Path(__file__).with_name("report.html")
+PDF_TEMPLATE = Path(__file__).with_name("report.typ")
 MOST_ENTRIES = 2000
 """Newest entries that the page shows; all of them are in the pack's events."""
 POINTS, WIDTH, HEIGHT = 400, 1000, 200
 
 
-def report(
+def contents(
     store: Store,
     case_id: str,
     case: Case,
@@ -42,32 +45,61 @@ def report(
     now: int,
     name: str,
     heads: Mapping[str, tuple[int, str]],
-) -> str:
-    """The page as text. All text of the log is escaped, control characters are shown."""
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_visible)
+) -> dict[str, Any]:
+    """What the report says, as plain values; control characters are shown. `picture` is an SVG of numbers only."""
     rows = store.case_events(case_id)
     version = heads[account_stream(case.account_id)][0]
     first = max(version - MOST_ENTRIES + 1, 1)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-        case_id=case_id,
-        case=case,
-        name=name,
-        made_at=_at(now, zone),
-        zone=zone.key,
-        facts=_facts(case),
-        deadlines=_deadlines(case),
-        picture=Markup(picture(store.curve(case.account_id, 1, version, POINTS))),
-        evidence=_evidence(store, case, rows, version),
-        corrections=_corrections(case, rows),
-        letters=_letters(rows, name),
-        entries=_entries(store, case, first, version, zone),
-        left_out=first - 1,
-        history=[_history(row, case, zone) for row in rows],
-        heads=heads,
+    said: dict[str, Any] = _visible(
+        {
+            "case_id": case_id,
+            "account_id": case.account_id,
+            "name": name,
+            "made_at": _at(now, zone),
+            "zone": zone.key,
+            "facts": _facts(case),
+            "deadlines": _deadlines(case),
+            "evidence": _evidence(store, case, rows, version),
+            "corrections": _corrections(case, rows),
+            "letters": _letters(rows, name),
+            "entries": _entries(store, case, first, version, zone),
+            "left_out": first - 1,
+            "history": [_history(row, case, zone) for row in rows],
+            "heads": [(stream, *head) for stream, head in heads.items()],
+        }
     )
+    return said | {"picture": picture(store.curve(case.account_id, 1, version, POINTS))}
+
+
+def page(said: Mapping[str, Any]) -> str:
+    """The report as one HTML page. All text of the log is escaped."""
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(**{**said, "picture": Markup(said["picture"])})
+
+
+def pdf(said: Mapping[str, Any]) -> bytes:
+    """The same report as a PDF. The text of the log is data to its template, never markup.
+
+    Raises BadInput where the extra that makes PDFs is not installed.
+    """
+    try:
+        import typst
+    except ImportError:
+        raise BadInput(
+            "Making a PDF needs the extra `pdf`; install it with: pip install 'recount[pdf]'. "
+            "The report prints from a browser without it."
+        ) from None
+    made: bytes = typst.compile(
+        PDF_TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"said": json.dumps(said)},
+        ignore_system_fonts=True,
+    )
+    return made
 
 
 def picture(curve: Sequence[CurvePoint]) -> str:
@@ -95,9 +127,13 @@ def picture(curve: Sequence[CurvePoint]) -> str:
 
 
 def _visible(value: Any) -> Any:
-    """Text without control characters; markup of our own stays."""
-    if isinstance(value, str) and not hasattr(value, "__html__"):
+    """The same values with control characters shown wherever there is text."""
+    if isinstance(value, str):
         return "\n".join(safe_str(line, 20_000) for line in value.split("\n"))
+    if isinstance(value, dict):
+        return {name: _visible(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_visible(one) for one in value]
     return value
 
 

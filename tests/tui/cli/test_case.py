@@ -208,3 +208,11 @@ def test_an_account_is_exported_alone_or_with_its_cases(desk: Recount) -> None:
     ]
     assert set(alone) == {"account-77"}
     assert set(both) == {"account-77", "dispute-D-1"}
+
+
+def test_the_four_eyes_limit_is_the_banks_own(desk: Recount, tmp_path: Path) -> None:
+    config = tmp_path / "own.toml"
+    config.write_text("four_eyes_above = 3999\n")
+    desk("case", "determine", "D-1", "error_confirmed", "the machine held 40.00 back")
+    proposed = desk.json("case", "propose", "D-1", "reverse 3 40.00", options=("--config", str(config)))
+    assert [one["needs_approval"] for one in proposed["corrections"]] == [True]
