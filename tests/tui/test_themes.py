@@ -53,7 +53,7 @@ class Painted(App[None]):
 
 @ours
 @pytest.mark.parametrize("back", ["background", "surface", "panel"])
-@pytest.mark.parametrize("front", ["foreground", "accent", "warning", "error", "annotation"])
+@pytest.mark.parametrize("front", ["foreground", "quiet", "accent", "warning", "error", "annotation"])
 def test_text_is_readable_on_every_ground(theme: Theme, front: str, back: str) -> None:
     assert contrast(theme, front, back) >= TEXT
 
