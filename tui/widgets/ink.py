@@ -182,17 +182,33 @@ class InkedView(ScrollView, inherit_bindings=False):
     """
     ALLOW_SELECT = False
 
+    def __init__(self) -> None:
+        self._styles_of_inks: dict[tuple[Ink, bool, bool], Style] = {}
+        super().__init__()
+
     def strip_of(self, line: Line, width: int, *, selected: bool = False, dimmed: bool = False) -> Strip:
         """The line as a strip of exactly that width."""
-        ground = ("ink--on-selection",) if selected else ()
-        segments = [Segment(span.text, self._style(span.ink, ground, dimmed)) for span in line]
-        rest = self.get_component_rich_style("ink--text", *ground)
+        segments = [Segment(span.text, self._style(span.ink, selected, dimmed)) for span in line]
+        rest = self._style("text", selected, dimmed=False)
         return Strip(segments).adjust_cell_length(width, rest)
 
-    def _style(self, ink: Ink, ground: tuple[str, ...], dimmed: bool) -> Style:
+    def notify_style_update(self) -> None:
+        """The stylesheet or the theme changed."""
+        super().notify_style_update()
+        self._styles_of_inks.clear()
+
+    def _style(self, ink: Ink, selected: bool, dimmed: bool) -> Style:
+        """Kept, because every span of every frame asks for one."""
+        kept = self._styles_of_inks.get((ink, selected, dimmed))
+        if kept is None:
+            kept = self._styles_of_inks[ink, selected, dimmed] = self._made_style(ink, selected, dimmed)
+        return kept
+
+    def _made_style(self, ink: Ink, selected: bool, dimmed: bool) -> Style:
         if ink == "hanging":
             # Its two colours are its shape: another ground would turn it upside down.
             return self.get_component_rich_style("ink--hanging")
+        ground = ("ink--on-selection",) if selected else ()
         return self.get_component_rich_style("ink--quiet" if dimmed else f"ink--{ink}", *ground)
 
 
