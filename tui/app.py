@@ -20,9 +20,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from domain.errors import BadInput, RecountError, UnknownAccount
-from tui.actions import bindings_of
+from tui.actions.registry import bindings_of
 from tui.crash import EXIT_CODE, describe
-from tui.keeping import Keeping
 from tui.keys import checked_keymap
 from tui.messages import (
     AccountOpenRequested,
@@ -32,9 +31,10 @@ from tui.messages import (
     StoreChanged,
     StoreFailed,
 )
+from tui.read_models.keeping import Keeping
 from tui.reading import Reading
 from tui.safe import safe_str
-from tui.screens.accounts import AccountsScreen
+from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.failure import FailureScreen
 from tui.showing import ShowingApp
@@ -51,14 +51,14 @@ if TYPE_CHECKING:
 KEEP_SECONDS = 15.0
 """How often read models are looked after though nothing happened: somebody else's lease may have run out."""
 LATER = (
-    "tui.screens.time_machine",
-    "tui.screens.what_if",
-    "tui.screens.proof",
-    "tui.screens.projections",
-    "tui.screens.read_model",
-    "tui.screens.payload",
-    "tui.screens.cases",
-    "tui.screens.case_file",
+    "tui.screens.time_machine.time_machine",
+    "tui.screens.what_if.what_if",
+    "tui.screens.time_machine.proof",
+    "tui.screens.read_models.projections",
+    "tui.screens.read_models.read_model",
+    "tui.screens.time_machine.payload",
+    "tui.screens.disputes.cases",
+    "tui.screens.disputes.case_file",
     "tui.screens.help",
     "tui.palette",
 )

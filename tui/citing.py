@@ -14,7 +14,7 @@ from domain.ids import uuid7
 from domain.ports import Store
 from domain.timeline import Lens
 from tui.desk import Desk
-from tui.sandbox import Findings
+from tui.supposing.sandbox import Findings
 
 
 class Sight(Protocol):

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.keys import Keys, format_key, key_to_character
 
 from domain.errors import BadInput
-from tui.actions import ACTIONS, Action
+from tui.actions.registry import ACTIONS, Action
 from tui.safe import safe_str
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})

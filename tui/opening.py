@@ -11,11 +11,11 @@ from domain.disputes.events import EvidenceCited
 from domain.what_if import Edit
 from tui.citing import citation_request
 from tui.desk import Desk
-from tui.sandbox import read_stretch
 from tui.screens.desk_screen import DeskScreen
-from tui.screens.proof import ProofScreen
-from tui.screens.time_machine import TimeMachineScreen
-from tui.screens.what_if import WhatIfScreen
+from tui.screens.time_machine.proof import ProofScreen
+from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.what_if.what_if import WhatIfScreen
+from tui.supposing.sandbox import read_stretch
 from tui.view_loader import Cursor, Opening
 
 

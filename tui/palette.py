@@ -11,11 +11,11 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from domain.errors import RecountError
-from tui.actions import Action, actions_of
+from tui.actions.registry import Action, actions_of
 from tui.keys import keys_of, short_name
 from tui.messages import AccountOpenRequested
 from tui.safe import safe, safe_str
-from tui.screens.act import ActScreen
+from tui.screens.act.act import ActScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.widgets.amounts import amount_with_currency
 

@@ -11,7 +11,7 @@ from domain.views import StateView, last_stated
 from tui.event_pages import EventPages
 from tui.format import local
 from tui.view_loader import Cursor, Details, DetailsQuestion, MarkA, Standing
-from tui.widgets.header import HeaderView
+from tui.widgets.time_machine.header import HeaderView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

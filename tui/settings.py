@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import BadInput
 from tui.safe import safe_str
-from tui.zones import TimeError, load_zone, local_zone
+from tui.times.zones import TimeError, load_zone, local_zone
 
 APP_NAME = "recount"
 DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"

@@ -39,7 +39,7 @@ class ShowingApp(App[None], inherit_bindings=False):
 
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
-        from tui.screens.time_machine import TimeMachineScreen
+        from tui.screens.time_machine.time_machine import TimeMachineScreen
         from tui.view_loader import Cursor, Opening
 
         opening = Opening(None if event.version is None else Cursor(event.version))
@@ -47,7 +47,7 @@ class ShowingApp(App[None], inherit_bindings=False):
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
-        from tui.screens.proof import ProofScreen
+        from tui.screens.time_machine.proof import ProofScreen
 
         self._push(lambda desk: ProofScreen(desk, event.account_id, event.version))
 
@@ -59,25 +59,25 @@ class ShowingApp(App[None], inherit_bindings=False):
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
-        from tui.screens.projections import ProjectionsScreen
+        from tui.screens.read_models.projections import ProjectionsScreen
 
         self._push(lambda desk: ProjectionsScreen(desk, event.account_id))
 
     @on(ReadModelRequested)
     def _read_model_requested(self, event: ReadModelRequested) -> None:
-        from tui.screens.read_model import ReadModelScreen
+        from tui.screens.read_models.read_model import ReadModelScreen
 
         self._push(lambda desk: ReadModelScreen(desk, event.name, event.account_id))
 
     @on(CasesRequested)
     def _cases_requested(self, event: CasesRequested) -> None:
-        from tui.screens.cases import CasesScreen
+        from tui.screens.disputes.cases import CasesScreen
 
         self._push(lambda desk: CasesScreen(desk, event.account_id, event.entry))
 
     @on(CaseOpenRequested)
     def _case_requested(self, event: CaseOpenRequested) -> None:
-        from tui.screens.case_file import CaseFileScreen
+        from tui.screens.disputes.case_file import CaseFileScreen
 
         self._push(lambda desk: CaseFileScreen(desk, event.case_id))
 

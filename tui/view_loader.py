@@ -18,11 +18,11 @@ from domain.ports import CurvePoint, EventFilter, Mark, Store
 from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
 from domain.views import EventPage, event_page
 from domain.why import TwoWays, Why, two_ways, why
+from tui.filtering.matching import matches_in
 from tui.format import answer_sentence, local
-from tui.matching import matches_in
-from tui.sandbox import Findings, read_delay
-from tui.when import EventNumber, Moment
-from tui.zones import end_of_day, start_of_day
+from tui.supposing.sandbox import Findings, read_delay
+from tui.times.when import EventNumber, Moment
+from tui.times.zones import end_of_day, start_of_day
 
 WHOLE_POINTS = 240
 """Points of the curve of a whole life: more than a wide terminal has columns for a minimap."""

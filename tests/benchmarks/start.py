@@ -11,7 +11,13 @@ from tests.journeys.terminal import Terminal
 
 FRAME = "Accounts"
 """Stands in the first frame of the app."""
-EAGER = ("tui.app", "tui.screens.time_machine", "tui.screens.proof", "storage.event_store", "domain.handlers")
+EAGER = (
+    "tui.app",
+    "tui.screens.time_machine.time_machine",
+    "tui.screens.time_machine.proof",
+    "storage.event_store",
+    "domain.handlers",
+)
 """What an app imports that imports everything before its first frame."""
 
 

@@ -18,7 +18,7 @@ from tests.storage.cutting_proxy import CuttingProxy
 from tests.tui.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
 from tests.tui.shell import WIDE, press, running, said, settle
 from tui.desk import Desk
-from tui.widgets.act_choose import ChooseCommand
+from tui.widgets.act.choose import ChooseCommand
 from tui.widgets.safe_input import SafeInput
 from tui.wiring import initialise, open_projections, open_store
 

@@ -27,7 +27,7 @@ from storage.event_store import SqlStore
 from tests.memory import MemoryStore
 from tui.desk import Desk
 from tui.messages import CommandFailed, CommandRequested, EventsRecorded
-from tui.screens.act import ActScreen
+from tui.screens.act.act import ActScreen
 from tui.themes import THEMES, fallback_variables
 
 ACCOUNT = "4417"

@@ -19,12 +19,12 @@ from domain.handlers import Executed
 from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, ActApp, Failing, by_rival, desk_on, seen
 from tests.tui.shell import WIDE, press, running, said, settle
 from tui.desk import Desk
-from tui.screens.act import ActScreen
-from tui.widgets.act_choose import ChooseCommand
-from tui.widgets.act_confirm import ActConfirm
-from tui.widgets.act_conflict import ActConflict
-from tui.widgets.act_form import ActForm
-from tui.widgets.act_preview import ActPreview
+from tui.screens.act.act import ActScreen
+from tui.widgets.act.choose import ChooseCommand
+from tui.widgets.act.confirm import ActConfirm
+from tui.widgets.act.conflict import ActConflict
+from tui.widgets.act.form import ActForm
+from tui.widgets.act.preview import ActPreview
 from tui.widgets.safe_input import SafeInput
 
 KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}

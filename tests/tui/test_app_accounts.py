@@ -15,8 +15,8 @@ from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
 from tui.messages import AccountOpenRequested
-from tui.screens.accounts import AccountsScreen
-from tui.widgets.accounts_table import MAX_PAGES, PAGE, AccountsTable
+from tui.screens.accounts.accounts import AccountsScreen
+from tui.widgets.accounts.table import MAX_PAGES, PAGE, AccountsTable
 from tui.widgets.search_box import SearchBox
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.ports import CurvePoint
 from tests.tui import bank
-from tui.widgets.accounts_columns import (
+from tui.widgets.accounts.columns import (
     COLUMNS,
     GAP,
     MARKER,

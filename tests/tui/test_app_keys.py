@@ -14,29 +14,30 @@ from textual.dom import DOMNode
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, TINY, WIDE, painted, press, running, said, settle
-from tui.actions import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
+from tui.actions.registry import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
 from tui.keys import KeymapError, checked_keymap, keys_of, short_name
 from tui.safe import safe_str
-from tui.screens.accounts import AccountsScreen
+from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.help import HelpScreen
 from tui.widgets.keys_bar import Hint, KeysBar, fitting, hints
 
 SCREENS: dict[Context, tuple[str, str]] = {
     "app": ("tui.app", "RecountApp"),
     "failure": ("tui.screens.failure", "FailureScreen"),
-    "accounts": ("tui.screens.accounts", "AccountsScreen"),
-    "time-machine": ("tui.screens.time_machine", "TimeMachineScreen"),
-    "proof": ("tui.screens.proof", "ProofScreen"),
-    "changes": ("tui.screens.changes", "ChangesScreen"),
-    "what-if": ("tui.screens.what_if", "WhatIfScreen"),
-    "act": ("tui.screens.act", "ActScreen"),
-    "bookmarks": ("tui.screens.bookmark_list", "BookmarkList"),
-    "cases": ("tui.screens.cases", "CasesScreen"),
-    "case": ("tui.screens.case_file", "CaseFileScreen"),
-    "case-step": ("tui.screens.case_step", "CaseStepScreen"),
-    "payload": ("tui.screens.payload", "PayloadScreen"),
-    "projections": ("tui.screens.projections", "ProjectionsScreen"),
-    "read-model": ("tui.screens.read_model", "ReadModelScreen"),
+    "accounts": ("tui.screens.accounts.accounts", "AccountsScreen"),
+    "time-machine": ("tui.screens.time_machine.time_machine", "TimeMachineScreen"),
+    "proof": ("tui.screens.time_machine.proof", "ProofScreen"),
+    "changes": ("tui.screens.time_machine.changes", "ChangesScreen"),
+    "what-if": ("tui.screens.what_if.what_if", "WhatIfScreen"),
+    "act": ("tui.screens.act.act", "ActScreen"),
+    "bookmarks": ("tui.screens.time_machine.bookmark_list", "BookmarkList"),
+    "cases": ("tui.screens.disputes.cases", "CasesScreen"),
+    "case": ("tui.screens.disputes.case_file", "CaseFileScreen"),
+    "case-step": ("tui.screens.disputes.case_step", "CaseStepScreen"),
+    "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),
+    "payload": ("tui.screens.time_machine.payload", "PayloadScreen"),
+    "projections": ("tui.screens.read_models.projections", "ProjectionsScreen"),
+    "read-model": ("tui.screens.read_models.read_model", "ReadModelScreen"),
     "help": ("tui.screens.help", "HelpScreen"),
 }
 

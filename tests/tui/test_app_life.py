@@ -34,9 +34,9 @@ from tui.crash import EXIT_CODE, describe
 from tui.desk import Desk
 from tui.keys import KeymapError
 from tui.messages import CommandFailed, CommandRequested, EventsRecorded
-from tui.screens.accounts import AccountsScreen
+from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.failure import FailureScreen
-from tui.widgets.accounts_table import AccountsTable
+from tui.widgets.accounts.table import AccountsTable
 
 ACCOUNT = "4400"
 

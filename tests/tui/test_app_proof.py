@@ -33,7 +33,7 @@ from tests.tui.shell import (
 )
 from tui.messages import ProofRequested
 from tui.proving import Proving, Stopped
-from tui.widgets.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
+from tui.widgets.time_machine.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
 
 ACCOUNT = "4403"
 HEAD = 29

@@ -14,8 +14,8 @@ from domain.errors import RecountError
 from domain.events import ACCOUNT_EVENTS
 from domain.ports import ALL_EVENTS, EventFilter
 from tests.tui.travelling import rivera
-from tui.filter_completion import Seen, completed, seen_on
-from tui.filter_words import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter
+from tui.filtering.completion import Seen, completed, seen_on
+from tui.filtering.words import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter
 from tui.safe import safe_str
 
 LONDON = ZoneInfo("Europe/London")

@@ -20,7 +20,7 @@ from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
 from tui.app import RecountApp
 from tui.messages import ProjectionsRequested, ReadModelRequested
-from tui.screens.payload import PayloadScreen
+from tui.screens.time_machine.payload import PayloadScreen
 
 Compare = Callable[..., bool]
 NAMES = ("counterparties", "daily_balance", "declines", "fee_income", "monthly_statement")

@@ -13,7 +13,7 @@ from domain.what_if import Change, Insert, LeaveOut, Move
 from domain.why import why
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
-from tui.sandbox import (
+from tui.supposing.sandbox import (
     Findings,
     Stretch,
     edit_of,
@@ -26,7 +26,7 @@ from tui.sandbox import (
     with_edit,
     without_insert,
 )
-from tui.sandbox_words import HYPOTHETICAL, finding_text, following, supposed, without_the_delay
+from tui.supposing.words import HYPOTHETICAL, finding_text, following, supposed, without_the_delay
 
 
 def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> e.RecordedEvent:

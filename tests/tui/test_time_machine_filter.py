@@ -23,11 +23,11 @@ from tests.tui.travelling import (
     rivera,
     travelling,
 )
-from tui.matching import EXACT, RowsQuestion, matches_in
+from tui.filtering.matching import EXACT, RowsQuestion, matches_in
 from tui.messages import StoreChanged
-from tui.screens.filter_prompt import FilterPrompt
-from tui.widgets.events_pane import EventsPane
-from tui.widgets.timeline import Timeline
+from tui.screens.time_machine.filter_prompt import FilterPrompt
+from tui.widgets.time_machine.events_pane import EventsPane
+from tui.widgets.timeline.timeline import Timeline
 
 
 async def filtered(traveller: Traveller, line: str) -> None:

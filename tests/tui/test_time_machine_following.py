@@ -8,7 +8,7 @@ from domain.commands import Deposit, Request
 from domain.ports import StreamWrite
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, book, rivera, travelling
 from tui.messages import CommandRequested, StoreChanged
-from tui.widgets.timeline import Timeline
+from tui.widgets.timeline.timeline import Timeline
 
 
 async def test_live_new_events_appear_by_themselves() -> None:

@@ -18,7 +18,8 @@ from storage.importers.demo_book import at
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
 from tui.event_pages import EventPages
-from tui.finding import SearchQuestion
+from tui.filtering.finding import SearchQuestion
+from tui.times.when import EventNumber, Moment
 from tui.view_loader import (
     BalanceQuestion,
     Cursor,
@@ -29,7 +30,6 @@ from tui.view_loader import (
     WindowQuestion,
     marker_move,
 )
-from tui.when import EventNumber, Moment
 
 
 def days(*dates: str, zone: ZoneInfo = ZONE) -> MemoryStore:

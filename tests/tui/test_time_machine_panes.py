@@ -15,11 +15,11 @@ from domain.account import Account
 from domain.views import EventRow, StateView, event_rows
 from domain.why import Cause, TwoWays, Why
 from tests.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
-from tui.widgets.events_pane import Columns, columns_for, heading, row_line
-from tui.widgets.header import HeaderView, header_lines
 from tui.widgets.ink import EMPTY, Line, Span, fitted, flowed, right, spread, width_of
-from tui.widgets.state_pane import brief_lines, state_lines
-from tui.widgets.why_pane import why_lines
+from tui.widgets.time_machine.events_pane import Columns, columns_for, heading, row_line
+from tui.widgets.time_machine.header import HeaderView, header_lines
+from tui.widgets.time_machine.state_pane import brief_lines, state_lines
+from tui.widgets.time_machine.why_pane import why_lines
 
 ZONE = ZoneInfo("Europe/London")
 SECOND = 1_000_000

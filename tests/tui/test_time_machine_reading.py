@@ -18,8 +18,8 @@ from tests.tui.shell import Flaky, settle
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
 from tui.event_pages import PAGE_SIZE
 from tui.messages import StoreChanged
-from tui.widgets.state_pane import StatePane
-from tui.widgets.why_pane import WhyPane
+from tui.widgets.time_machine.state_pane import StatePane
+from tui.widgets.time_machine.why_pane import WhyPane
 
 
 class Gated:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from domain.events import ACCOUNT_EVENTS
 from domain.ports import Mark
 from domain.timeline import MARKER_TYPES
-from tui.widgets.glyphs import (
+from tui.widgets.timeline.glyphs import (
     AFTER,
     BEFORE,
     EVENT_GLYPHS,

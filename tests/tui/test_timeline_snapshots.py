@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.tui.timelines import TimelineApp, disputed, picture, salaried
 from tui.themes import THEMES
-from tui.widgets.timeline import TimelineData
+from tui.widgets.timeline.timeline import TimelineData
 
 DARK, LIGHT = (theme.name for theme in THEMES)
 

@@ -16,8 +16,8 @@ from textual.strip import Strip
 
 from tests.tui.timelines import TimelineApp, disputed, picture, points, rivera, salaried
 from tui.themes import THEMES
-from tui.widgets.timeline import Scale, Timeline, TimelineData
-from tui.widgets.timeline_axis import column
+from tui.widgets.timeline.axis import column
+from tui.widgets.timeline.timeline import Scale, Timeline, TimelineData
 
 Play = Callable[[Pilot[None], TimelineApp], Awaitable[None]]
 SIZE = (120, 11)

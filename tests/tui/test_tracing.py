@@ -6,10 +6,10 @@ import pytest
 
 from tests.tui.shell import painted
 from tests.tui.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, Traveller, lines_of, travelling
-from tui.screens.changes import ChangesScreen
-from tui.screens.time_machine import TimeMachineScreen
-from tui.widgets.changes_list import ChangesList
-from tui.widgets.state_pane import StatePane
+from tui.screens.time_machine.changes import ChangesScreen
+from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.widgets.time_machine.changes_list import ChangesList
+from tui.widgets.time_machine.state_pane import StatePane
 
 FEES = 6
 """Place of the fees among the figures."""

@@ -31,11 +31,11 @@ from tests.tui.travelling import (
     travelling,
 )
 from tui.messages import StoreChanged
-from tui.sandbox import left_out_or_back, read_delay, read_stretch, try_out, with_amount, with_edit
-from tui.screens.time_machine import TimeMachineScreen
-from tui.screens.what_if import WhatIfScreen
-from tui.widgets.what_if_events import WhatIfEvents
-from tui.widgets.what_if_findings import WhatIfFindings
+from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.what_if.what_if import WhatIfScreen
+from tui.supposing.sandbox import left_out_or_back, read_delay, read_stretch, try_out, with_amount, with_edit
+from tui.widgets.what_if.events import WhatIfEvents
+from tui.widgets.what_if.findings import WhatIfFindings
 
 
 class LooksOnly:

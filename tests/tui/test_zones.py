@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tui.times import LONDON, LORD_HOWE, NEW_YORK, SECOND, ZONES, read, refusal, utc
 from tui.format import rfc3339
-from tui.when import TimeError, load_zone, local_zone
+from tui.times.when import TimeError, load_zone, local_zone
 
 
 @pytest.mark.parametrize(

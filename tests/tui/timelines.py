@@ -14,7 +14,7 @@ from textual.message import Message
 
 from domain.ports import CurvePoint, Mark
 from tui.themes import THEMES, fallback_variables
-from tui.widgets.timeline import Timeline, TimelineData
+from tui.widgets.timeline.timeline import Timeline, TimelineData
 
 LONDON = ZoneInfo("Europe/London")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

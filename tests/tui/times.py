@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.when import Moment, TimeError, parse_when
+from tui.times.when import Moment, TimeError, parse_when
 
 SECOND = 1_000_000
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")

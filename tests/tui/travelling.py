@@ -25,11 +25,11 @@ from storage.importers.demo_rivera import late_payroll
 from tests.memory import MemoryStore, decoded
 from tests.tui.shell import running, settle
 from tui.desk import Desk
-from tui.screens.time_machine import TimeMachineScreen
-from tui.widgets.events_pane import EventsPane
-from tui.widgets.header import Header
-from tui.widgets.state_pane import StatePane
-from tui.widgets.why_pane import WhyPane
+from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.widgets.time_machine.events_pane import EventsPane
+from tui.widgets.time_machine.header import Header
+from tui.widgets.time_machine.state_pane import StatePane
+from tui.widgets.time_machine.why_pane import WhyPane
 
 ACCOUNT = "4417"
 ZONE = ZoneInfo("Europe/London")

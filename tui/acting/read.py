@@ -17,7 +17,7 @@ from tui.acting.forms import CommandForm, FieldKind, FormField
 from tui.acting.offer import Draft, choices
 from tui.format import moment
 from tui.safe import safe_str
-from tui.when import EventNumber, parse_when
+from tui.times.when import EventNumber, parse_when
 
 MAX_TEXT, MAX_NAME = 1000, 100
 """Characters that events keep of a text and of a name (`domain.events.Text` and `Name`)."""

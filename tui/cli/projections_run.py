@@ -15,9 +15,9 @@ import click
 from domain.errors import BadInput, RecountError, StoreUnavailable
 from domain.ports import Store
 from domain.projections import Projections
-from tui.advancing import Advancing
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
+from tui.read_models.advancing import Advancing
 from tui.safe import safe_str
 
 LOOK_AGAIN_SECONDS = 15.0

@@ -12,7 +12,7 @@ from tui.cli.output import to_json
 from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
 from tui.format import SECOND, ago
-from tui.read_model_table import Field, fields_of, layout_of
+from tui.read_models.table import Field, fields_of, layout_of
 from tui.safe import safe_str
 
 PAGE = 1000

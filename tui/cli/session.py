@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from domain.disputes.handlers import CaseHandler
     from domain.ports import Store
     from tui.settings import Flags, Settings
-    from tui.when import EventNumber, Moment
+    from tui.times.when import EventNumber, Moment
 
 
 def _open_store(database: str, *, read_only: bool) -> Store:
@@ -87,7 +87,7 @@ class Session:
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""
-        from tui.when import parse_when
+        from tui.times.when import parse_when
 
         return parse_when(text, zone=self.zone, now=self.clock())
 

@@ -26,7 +26,7 @@ from domain.timeline import state_at
 from domain.what_if import Move
 from tui.calendars import business_days
 from tui.letters import draft
-from tui.sandbox import read_stretch, try_out
+from tui.supposing.sandbox import read_stretch, try_out
 
 LONDON = ZoneInfo("Europe/London")
 INVESTIGATOR, COLLEAGUE = "disputes/akhan", "disputes/mlee"

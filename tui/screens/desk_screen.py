@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
-from tui.actions import Context, actions_of
+from tui.actions.registry import Context, actions_of
 from tui.messages import StoreFailed
 from tui.reading import Reading
 from tui.screens.steady import Steady

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.actions import bindings_of
+from tui.actions.registry import bindings_of
 from tui.safe import safe
 from tui.screens.steady import Steady
 from tui.widgets.keys_bar import KeysBar

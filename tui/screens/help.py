@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.actions import Context, actions_of, bindings_of
+from tui.actions.registry import Context, actions_of, bindings_of
 from tui.keys import keys_of, short_name
 from tui.screens.steady import Steady
-from tui.widgets.glyphs import legend
 from tui.widgets.ink import EMPTY, Line, LinesPane, Span, fitted, spread
 from tui.widgets.keys_bar import KeysBar
+from tui.widgets.timeline.glyphs import legend
 
 TITLES: dict[Context, str] = {
     "accounts": "Accounts",
@@ -29,6 +29,7 @@ TITLES: dict[Context, str] = {
     "cases": "Cases",
     "case": "Case file",
     "case-step": "A step of a case",
+    "evidence": "Evidence of a case",
     "read-model": "Rows of a read model",
     "bookmarks": "Bookmarks",
     "app": "Everywhere",

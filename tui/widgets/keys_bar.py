@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.screen import Screen
 
-from tui.actions import ACTIONS, Action
+from tui.actions.registry import ACTIONS, Action
 from tui.keys import short_name
 from tui.widgets.ink import Ink, Line, LinesPane, Span, width_of
 

@@ -1,0 +1,53 @@
+"""What can be done at the dispute desk: in the queue, in a case file, and in one step of a case."""
+
+from __future__ import annotations
+
+from tui.actions.action import Action
+
+_CASES: tuple[Action, ...] = (
+    Action("cases.up", "cases", "up", "row(-1)", "case", "Case above", 5, palette=False),
+    Action("cases.down", "cases", "down", "row(1)", "case", "Case below", 5, palette=False),
+    Action("cases.page-up", "cases", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("cases.page-down", "cases", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("cases.open", "cases", "enter", "open", "open", "Open the case file", 1),
+    Action("cases.all", "cases", "c", "all", "closed too", "Show closed cases too, or not", 4),
+    Action("cases.new", "cases", "n", "new", "new", "Take a notice for this account", 2, acts=True),
+    Action("cases.close", "cases", "escape", "close", "back", "Go back", 3),
+)
+
+_CASE: tuple[Action, ...] = (
+    Action("case.up", "case", "up", "scroll(-1)", "scroll", "Scroll up", palette=False),
+    Action("case.down", "case", "down", "scroll(1)", "scroll", "Scroll down", palette=False),
+    Action(
+        "case.account", "case", "o,enter", "account", "account", "Open the account at the disputed entry", 2
+    ),
+    Action("case.evidence", "case", "e", "evidence", "evidence", "Open the evidence as it was seen", 4),
+    Action("case.note", "case", "n", "note", "note", "Add a note", 6, acts=True),
+    Action("case.assign", "case", "g", "assign", "assign", "Give the case to somebody", 8, acts=True),
+    Action("case.facts", "case", "k", "facts", "facts", "State facts that the clock hangs on", 8, acts=True),
+    Action("case.find", "case", "f", "find", "finding", "Record a finding on evidence", 5, acts=True),
+    Action("case.determine", "case", "d", "determine", "determine", "Determine the case", 4, acts=True),
+    Action("case.propose", "case", "p", "propose", "propose", "Propose a correction", 4, acts=True),
+    Action("case.approve", "case", "a", "approve", "approve", "Approve the open correction", 6, acts=True),
+    Action("case.reject", "case", "x", "reject", "reject", "Reject the open correction", 7, acts=True),
+    Action("case.post", "case", "b", "post", "post", "Post the open correction to the account", 5, acts=True),
+    Action("case.letter", "case", "l", "letter", "letter", "Write the letter that is due", 4, acts=True),
+    Action("case.end", "case", "z", "end", "end", "Close the case, or reopen it", 7, acts=True),
+    Action("case.close", "case", "escape", "close", "back", "Back to the cases", 3),
+)
+
+_CASE_STEP: tuple[Action, ...] = (
+    Action("step.record", "case-step", "ctrl+s", "record", "record", "Record what is shown", 1, acts=True),
+    Action("step.cancel", "case-step", "escape", "cancel", "cancel", "Leave; nothing is recorded", 2),
+)
+
+_EVIDENCE: tuple[Action, ...] = (
+    Action("evidence.up", "evidence", "up", "row(-1)", "piece", "Piece above", 3, palette=False),
+    Action("evidence.down", "evidence", "down", "row(1)", "piece", "Piece below", 3, palette=False),
+    Action("evidence.page-up", "evidence", "pageup", "page(-1)", "page", "A page up", palette=False),
+    Action("evidence.page-down", "evidence", "pagedown", "page(1)", "page", "A page down", palette=False),
+    Action("evidence.open", "evidence", "enter", "choose", "open", "Open it exactly as it was seen", 1),
+    Action("evidence.close", "evidence", "escape", "close", "close", "Back to the case", 2),
+)
+
+DISPUTES: tuple[Action, ...] = (*_CASES, *_CASE, *_CASE_STEP, *_EVIDENCE)

@@ -1,0 +1,1 @@
+"""Filters and searches as people type them, and where their hits are."""

@@ -1,0 +1,47 @@
+"""Keeping the read models up to date while an app is open: on a thread, a batch at a time, until told to stop."""
+
+from __future__ import annotations
+
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from domain.errors import RecountError
+from tui.read_models.advancing import Advancing
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+PATIENCE_SECONDS = 5.0
+"""How long leaving waits for the batch under way; the next holder of the lease would repeat it."""
+
+
+class Keeping:
+    """Whoever holds a projection's lease advances it: this app, another one, or the service."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._stop, self._busy = Event(), Lock()
+
+    def work(self) -> None:
+        """Advance until nothing moves; run on a thread. What cannot be advanced waits for who can, and the Projections
+        screen tells of it."""
+        if self._stop.is_set() or not self._busy.acquire(blocking=False):
+            return
+        try:
+            projections = self._desk.open_projections() if self._desk.may_act else None
+            if projections is None:
+                return
+            for _ in Advancing(projections).steps():
+                if self._stop.is_set():
+                    return
+        except RecountError:
+            # A bank that is away is told of by the banner; a login that may not write leaves it to who may.
+            return
+        finally:
+            self._busy.release()
+
+    def stop(self) -> None:
+        """Wait for the batch under way, for a while, and begin no other."""
+        self._stop.set()
+        if self._busy.acquire(timeout=PATIENCE_SECONDS):
+            self._busy.release()

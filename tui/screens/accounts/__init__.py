@@ -1,0 +1,1 @@
+"""The first screen: every account, and what it asks the store."""

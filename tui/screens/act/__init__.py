@@ -1,0 +1,1 @@
+"""Acting on an account, step by step."""

@@ -1,0 +1,316 @@
+"""Acting on an account: choose a command, fill in its form, see before and after, and only then record it.
+
+The dialog builds a request and lets it bubble as `CommandRequested`; the app answers. It stays open until it
+knows what became of the request, and everything typed stays typed until then.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from domain.account import Account
+from domain.commands import Request
+from domain.errors import BadInput, RecountError, Refused, StoreUnavailable
+from domain.events import RecordedEvent
+from domain.handlers import Executed
+from domain.ids import uuid7
+from tui.acting.answers import OutOfReach, Overtaken, Previewed, Question
+from tui.acting.forms import FORM, FORMS
+from tui.acting.offer import prefilled, suggested, why_not
+from tui.acting.read import Situation, read_form, request_for
+from tui.acting.words import event_words, recorded_words, rows, standing_words
+from tui.actions.registry import Context, bindings_of
+from tui.desk import Desk
+from tui.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.reading import Reading
+from tui.safe import safe
+from tui.screens.act.look import ACT_CSS
+from tui.screens.steady import Steady
+from tui.widgets.act.choose import ChooseCommand, Offer
+from tui.widgets.act.comparison import Comparison
+from tui.widgets.act.confirm import ActConfirm
+from tui.widgets.act.conflict import ActConflict
+from tui.widgets.act.form import ActForm
+from tui.widgets.act.preview import ActPreview
+from tui.widgets.act.standing import ActStanding
+from tui.widgets.keys_bar import KeysBar
+
+NOTE_CELLS = 14
+"""Room for the kind of an event beside a command: "overdraft fee" and a little more."""
+
+Stage = Literal["choose", "form", "preview", "conflict"]
+
+
+class ActScreen(Steady, ModalScreen[Executed | None]):
+    """Dismissed with what was executed, or with None when nothing was.
+
+    `seen` is the state at the head that the person looked at: a command is decided on exactly that version.
+    `cursor` is the event they stand on; `live` says that it is the present they look at.
+    """
+
+    CONTEXT: ClassVar[Context] = "act"
+    DEFAULT_CSS = ACT_CSS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(CONTEXT)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-cramped"), (56, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]
+
+    stage: reactive[Stage] = reactive("choose", init=False, bindings=True)
+    computing: reactive[bool] = reactive(False, init=False)
+    posting: reactive[bool] = reactive(False, init=False, bindings=True)
+
+    def __init__(
+        self, desk: Desk, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._account_id = account_id
+        self._seen = seen
+        self._cursor = cursor
+        self._parked = None if live else cursor
+        self._drafts: dict[str, dict[str, str]] = {}
+        self._request: Request | None = None
+        """The last one made; the same order made again keeps its command id."""
+        self._executed: Executed | None = None
+        self._asking = Reading(self, self._read, self._show, self._fail)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="act"):
+            yield ActStanding()
+            with Horizontal(id="act-panes"):
+                with Vertical(id="act-ask"):
+                    yield ChooseCommand(id="choose")
+                with Vertical(id="act-answer"):
+                    yield Static(id="act-help")
+                    yield Comparison("now", id="act-now")
+                    yield ActPreview(self._desk.zone)
+                    yield ActConflict()
+            yield KeysBar()
+
+    def on_mount(self) -> None:
+        self.add_class(f"-{self.stage}")
+        self._show_seen()
+        self._tell()
+        self.query_one(ChooseCommand).focus()
+
+    def watch_stage(self, before: Stage, stage: Stage) -> None:
+        self.remove_class(f"-{before}", update=False).add_class(f"-{stage}")
+        self._tell()
+
+    def watch_computing(self) -> None:
+        self._tell()
+
+    def watch_posting(self, posting: bool) -> None:
+        self.query_one(ActForm).disabled = posting
+        self.query_one(ActConfirm).busy = posting
+        self._tell()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that mean nothing at this stage are not offered."""
+        match action:
+            case "preview_again":
+                return self.stage == "conflict"
+            case "post":
+                return self.stage == "preview" and not self.posting
+        return super().check_action(action, parameters)
+
+    # What the person asks for
+
+    def on_choose_command_considered(self, event: ChooseCommand.Considered) -> None:
+        form = FORM[event.form_id]
+        self.query_one("#act-help", Static).update(Content.assemble((form.label, "bold"), f"\n{form.help}"))
+
+    async def on_choose_command_chosen(self, event: ChooseCommand.Chosen) -> None:
+        form, live = FORM[event.form_id], self._parked is None
+        draft = self._drafts.get(form.id) or prefilled(
+            form, self._seen, self._cursor, live=live, zone=self._desk.zone
+        )
+        await self.query(ActForm).remove()
+        view = ActForm(form, draft, self._situation())
+        await self.query_one("#act-ask").mount(view)
+        self.stage = "form"
+        view.focus_first()
+
+    def on_act_form_edited(self, event: ActForm.Edited) -> None:
+        self._drafts[event.form.form.id] = dict(event.form.draft)
+        self.computing, self.stage = False, "form"
+        self._tell()
+
+    def on_act_form_submitted(self, event: ActForm.Submitted) -> None:
+        self._preview()
+
+    def on_act_confirm_cancelled(self, event: ActConfirm.Cancelled) -> None:
+        self.action_cancel()
+
+    def on_act_conflict_cancelled(self, event: ActConflict.Cancelled) -> None:
+        self.action_cancel()
+
+    def on_act_conflict_preview_again(self, event: ActConflict.PreviewAgain) -> None:
+        self.action_preview_again()
+
+    def on_act_confirm_confirmed(self, event: ActConfirm.Confirmed) -> None:
+        if self._request is not None:
+            self.posting = True
+            self.post_message(CommandRequested(self._request))
+
+    def action_cancel(self) -> None:
+        """One step back, and in the end out; not while something is being recorded."""
+        if self.posting:
+            return
+        if self.stage == "choose":
+            self.dismiss(None)
+        elif self.stage != "form" or self.computing:
+            self.computing, self.stage = False, "form"
+            self.query_one(ActForm).focus_first()
+        else:
+            self.stage = "choose"
+            self.query_one(ChooseCommand).focus()
+
+    def action_preview_again(self) -> None:
+        """After a conflict: the same form on the version that is there now."""
+        self._preview()
+
+    def action_post(self) -> None:
+        """The confirmation's button, by key."""
+        self.query_one(ActConfirm).post()
+
+    # What the bank answers
+
+    @on(Reading.Finished)
+    def _finished(self, finished: Reading.Finished) -> None:
+        finished.finish()
+
+    def _read(self, question: Question) -> Previewed | Overtaken | OutOfReach:
+        return question.answer(self._desk)
+
+    def _show(self, question: Question, answer: Previewed | Overtaken | OutOfReach) -> None:
+        if not self._is_awaited(question):
+            return
+        self.computing = self.posting = False
+        match answer:
+            case Previewed():
+                self.stage = "preview"
+                self.query_one(ActPreview).show(self.query_one(ActForm).form, question.request, answer)
+            case Overtaken():
+                # They are being shown what changed: from here on this is the version they looked at.
+                self._seen, self.stage = answer.now, "conflict"
+                self._show_seen()
+                self.query_one(ActConflict).show(answer)
+            case OutOfReach():
+                self.query_one(ActPreview).tell(question.request, answer)
+
+    def _fail(self, question: Question, error: RecountError) -> None:
+        if self._is_awaited(question):
+            self.computing = self.posting = False
+            unreachable = isinstance(error, StoreUnavailable)
+            self._refuse(f"Nothing was recorded. {error.message}" if unreachable else error.message)
+
+    def _is_awaited(self, question: Question) -> bool:
+        """Whether anybody still waits: not after Esc, and not after the form was changed."""
+        waiting = self.computing if question.failure is None else self.posting
+        return waiting and question.request == self._request
+
+    def on_events_recorded(self, event: EventsRecorded) -> None:
+        if self._is_ours(event.request):
+            self._executed = event.executed
+            self._leave()
+
+    def on_command_failed(self, event: CommandFailed) -> None:
+        if not self._is_ours(event.request):
+            return
+        if isinstance(event.error, Refused | BadInput):
+            self.posting = False
+            self._refuse(event.error.message)
+        else:
+            self._asking.ask(Question(event.request, self._seen, event.error))
+
+    def on_screen_resume(self) -> None:
+        # The answer may have come while the palette lay over the dialog.
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._executed is not None and self.is_active:
+            self.app.notify(recorded_words(self._executed), markup=False)
+            self.dismiss(self._executed)
+
+    def _is_ours(self, request: Request) -> bool:
+        return self._request is not None and request.command_id == self._request.command_id
+
+    def _preview(self) -> None:
+        """Read the form and, if nothing is wrong with it, ask what it would do."""
+        # An earlier preview may not be confirmed while this one is under way.
+        self.stage = "form"
+        form = self.query_one(ActForm)
+        reading = read_form(form.form, form.draft, self._situation())
+        form.complain(reading.complaints)
+        if reading.order is None:
+            return
+        self._request = request_for(
+            reading.order,
+            actor=self._desk.actor,
+            expected_version=self._seen.version,
+            command_id=uuid7(self._desk.clock()),
+            earlier=self._request,
+        )
+        self.computing = True
+        self._asking.ask(Question(self._request, self._seen))
+
+    def _refuse(self, sentence: str) -> None:
+        self.stage = "form"
+        form = self.query_one(ActForm)
+        form.refuse(sentence)
+        form.focus_first()
+
+    def _situation(self) -> Situation:
+        cursor_at = None if self._parked is None else self._parked.recorded_at
+        return Situation(self._account_id, self._seen, self._desk.zone, self._desk.clock(), cursor_at)
+
+    def _offers(self) -> list[Offer]:
+        """Every command, with what it would apply to at the cursor or why it cannot apply."""
+        wanted = suggested(self._seen, self._cursor)
+        here = "" if self._cursor is None else event_words(self._cursor, self._seen.currency, NOTE_CELLS)
+        return [
+            Offer(
+                form,
+                here if form.id == wanted else "",
+                why_not(form, self._account_id, self._seen, may_act=self._desk.may_act),
+            )
+            for form in FORMS
+        ]
+
+    def _show_seen(self) -> None:
+        self.query_one("#act-now", Comparison).show(rows(self._seen, self._seen))
+        self.query_one(ChooseCommand).offer(self._offers(), suggested(self._seen, self._cursor))
+
+    def _tell(self) -> None:
+        """Where the person stands, and at which step."""
+        form = None if self.stage == "choose" else self.query_one(ActForm)
+        words = standing_words(
+            None if form is None else form.form,
+            {} if form is None else form.draft,
+            self._parked,
+            self._desk.zone,
+        )
+        self.query_one(ActStanding).show(self._seen.version, self._parked, words)
+        doing = "recording…" if self.posting else "computing…" if self.computing else _STEPS[self.stage]
+        dialog = self.query_one("#act")
+        dialog.border_title = safe(
+            f"Act on {self._account_id}{'' if form is None else f' › {form.form.label}'}"
+        )
+        dialog.border_subtitle = doing
+
+
+_STEPS: dict[Stage, str] = {
+    "choose": "1 choose",
+    "form": "2 fill in",
+    "preview": "3 check, then record",
+    "conflict": "changed meanwhile",
+}

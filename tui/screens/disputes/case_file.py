@@ -1,0 +1,267 @@
+"""One case: its facts and deadlines, everything that happened in it, and every step from here to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from domain.disputes import commands as c
+from domain.disputes.case import Case
+from domain.disputes.events import CaseEvent
+from domain.errors import RecountError
+from domain.events import RecordedEvent
+from domain.ids import uuid7
+from tui.actions.registry import Context, bindings_of
+from tui.calendars import business_days
+from tui.desk import Desk
+from tui.disputing import typed
+from tui.disputing.cited import Cited, cited_sentence, read_cited
+from tui.disputing.liability import liability_words
+from tui.disputing.typed import Ask
+from tui.disputing.words import due_words, status_words
+from tui.letters import Draft, draft
+from tui.messages import (
+    AccountOpenRequested,
+    CaseRecorded,
+    CaseStepFailed,
+    CaseStepRequested,
+    EvidenceOpenRequested,
+    StoreChanged,
+)
+from tui.reading import Reading
+from tui.safe import safe_str
+from tui.screens.desk_screen import DeskScreen
+from tui.screens.disputes.case_step import CaseStepScreen
+from tui.screens.disputes.evidence import EvidenceScreen
+from tui.screens.disputes.letter import LetterScreen
+from tui.settings import config_folder
+from tui.widgets.banner import Banner
+from tui.widgets.disputes.case_panes import CaseFacts, CaseLog
+from tui.widgets.ink import Line, Span
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.top_bar import TopBar
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its history, its holder's name, its evidence as the log bears it out now, and who bears what."""
+
+    case: Case
+    events: Sequence[RecordedEvent[CaseEvent]]
+    name: str
+    cited: tuple[Cited, ...]
+    liability: tuple[str, ...]
+
+
+class CaseFileScreen(DeskScreen):
+    """Shows the case of that number and asks the app to record its steps."""
+
+    CONTEXT: ClassVar[Context] = "case"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
+    DEFAULT_CSS = """
+    CaseFileScreen {
+        & #case { height: 1fr; layout: grid; grid-size: 2; grid-columns: 2fr 3fr; }
+        & #case > * {
+            height: 1fr; border: round $line; border-title-color: $quiet; background: $surface; padding: 0 1;
+        }
+        & #case > *:focus { border: round $accent; border-title-color: $accent; }
+        &.-normal #case, &.-narrow #case { grid-size: 1; grid-rows: 1fr 1fr; }
+    }
+    """
+
+    def __init__(self, desk: Desk, case_id: str) -> None:
+        super().__init__()
+        self._desk, self._case_id = desk, case_id
+        self._view: CaseView | None = None
+        self._views: Reading[int, CaseView] = Reading(self, self._read, self._show_view, self._failed)
+        self._drafts: Reading[Case, Draft] = Reading(self, self._written, self._show_draft, self._failed)
+        self._look = 0
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        with Container(id="case"):
+            yield CaseFacts()
+            yield CaseLog(self._desk.zone)
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        self.query_one(CaseFacts).border_title = "Facts and deadlines"
+        self.query_one(CaseLog).border_title = "What happened"
+        self.query_one(CaseLog).focus()
+        self._ask()
+
+    @on(StoreChanged)
+    @on(CaseRecorded)
+    def _ask(self) -> None:
+        self._look += 1
+        self._views.ask(self._look)
+
+    def on_screen_resume(self) -> None:
+        """Evidence may have been cited while the account was on top."""
+        if self._view is not None:
+            self._ask()
+
+    @on(CaseStepFailed)
+    def _step_failed(self, message: CaseStepFailed) -> None:
+        """Steps without a dialog of their own; the dialogs tell of theirs."""
+        self._complain(message.error)
+
+    def _read(self, _: int) -> CaseView:
+        store = self._desk.store
+        case = self._desk.cases.load(self._case_id)
+        name = store.holder_names([case.holder_id]).get(case.holder_id, "")
+        events = store.case_events(self._case_id)
+        cited = read_cited(store, case.account_id, events)
+        return CaseView(case, events, name, cited, liability_words(store, case, self._desk.zone))
+
+    def _show_view(self, _: int, view: CaseView) -> None:
+        self._view = view
+        case, today = view.case, self._desk.cases.today()
+        calendar = business_days(case.country)
+        left: Line = (
+            Span(f" {safe_str(self._case_id, 34)} ", "chip"),
+            Span(f"  {status_words(case)}", "strong"),
+        )
+        due = case.next_due
+        end: Line = (Span("nothing is due", "quiet"),)
+        if due is not None:
+            words = due_words(due.name, due.due_on, today, calendar)
+            end = (Span(f"! {words}", "alarm" if due.due_on < today else "warning"),)
+        self.query_one(TopBar).show(left, end)
+        self.query_one(CaseFacts).show(case, view.name, today, calendar, view.liability)
+        self.query_one(CaseLog).show(view.events, case.currency, view.cited)
+        self.has_read()
+
+    def action_scroll(self, lines: int) -> None:
+        pane = self.query_one(CaseFacts) if self.query_one(CaseFacts).has_focus else self.query_one(CaseLog)
+        pane.scroll_relative(y=lines, animate=False)
+
+    def action_account(self) -> None:
+        """To the account, right after the disputed entry where one is named."""
+        self._with_view(self._open_account)
+
+    def _open_account(self, view: CaseView) -> None:
+        entries = view.case.entries
+        self.post_message(AccountOpenRequested(view.case.account_id, entries[0] if entries else None))
+
+    def action_evidence(self) -> None:
+        """List what was cited; the chosen piece is opened as it was seen."""
+        self._with_view(self._list_evidence)
+
+    def _list_evidence(self, view: CaseView) -> None:
+        if not view.cited:
+            self.notify("Nothing is cited yet; e in the time machine cites what it shows.", markup=False)
+            return
+        evidence = EvidenceScreen(view.cited, view.case.currency, self._desk.zone)
+        self.app.push_screen(evidence, self._open_evidence)
+
+    def _open_evidence(self, chosen: Cited | None) -> None:
+        if chosen is not None and self._view is not None:
+            case = self._view.case
+            said = cited_sentence(chosen, case.currency)
+            self.post_message(EvidenceOpenRequested(case.account_id, chosen.citation, said))
+
+    def action_note(self) -> None:
+        self._step(lambda view: typed.note(self._case_id))
+
+    def action_assign(self) -> None:
+        self._step(lambda view: typed.assign(self._case_id))
+
+    def action_facts(self) -> None:
+        self._step(lambda view: typed.facts(self._case_id, view.case))
+
+    def action_find(self) -> None:
+        self._step(lambda view: typed.finding(self._case_id, view.case))
+
+    def action_determine(self) -> None:
+        self._step(lambda view: typed.determination(self._case_id))
+
+    def action_propose(self) -> None:
+        self._step(lambda view: typed.proposal(self._desk.cases, self._case_id, view.case))
+
+    def action_post(self) -> None:
+        self._with_view(self._post)
+
+    def _post(self, view: CaseView) -> None:
+        number = self._open_correction()
+        if number is not None:
+            self._step(lambda view: typed.posting(self._case_id, view.case, number))
+
+    def action_approve(self) -> None:
+        number = self._open_correction()
+        if number is not None:
+            self._record(c.ApproveCorrection(number=number))
+
+    def action_reject(self) -> None:
+        number = self._open_correction()
+        if number is not None:
+            self._record(c.RejectCorrection(number=number))
+
+    def action_end(self) -> None:
+        """Close the case, or take up a closed one again."""
+        if self._view is not None and self._view.case.status == "closed":
+            self._record(c.ReopenCase(noticed_on=self._desk.cases.today()))
+        else:
+            self._record(c.CloseCase())
+
+    def action_letter(self) -> None:
+        self._with_view(lambda view: self._drafts.ask(view.case))
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def _written(self, case: Case) -> Draft:
+        today = self._desk.cases.today()
+        own = config_folder() / "letters"
+        return draft(self._desk.store, self._case_id, case, typed.letter_due(case), today, own)
+
+    def _show_draft(self, case: Case, written: Draft) -> None:
+        name = "" if self._view is None else self._view.name
+        self.app.push_screen(LetterScreen(self._desk, self._case_id, written, name, case.version))
+
+    def _open_correction(self) -> int | None:
+        """The correction that is neither posted nor rejected; there is never more than one."""
+        number = None if self._view is None else min(self._view.case.open_proposals, default=None)
+        if number is None:
+            self.notify("No correction is open; p proposes one.", markup=False)
+        return number
+
+    def _with_view(self, do: Callable[[CaseView], object]) -> None:
+        """Do it with the case as it is seen, as soon as it is."""
+        self.when_read(lambda: None if self._view is None else do(self._view))
+
+    def _step(self, ask: Callable[[CaseView], Ask]) -> None:
+        """Ask for a step of the case in words."""
+        self._with_view(
+            lambda view: self.app.push_screen(
+                CaseStepScreen(self._desk, self._case_id, ask(view), view.case.currency, view.case.version)
+            )
+        )
+
+    def _record(self, command: c.CaseCommand) -> None:
+        """A step that needs no words, of a case that somebody is looking at."""
+        if self._view is None:
+            return
+        request = c.CaseRequest(
+            case_id=self._case_id,
+            command=command,
+            command_id=uuid7(self._desk.clock()),
+            actor=self._desk.actor,
+            expected_version=self._view.case.version,
+        )
+        self.post_message(CaseStepRequested(request))
+
+    def _failed(self, _: object, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self._complain(error)
+
+    def _complain(self, error: Exception) -> None:
+        said = error.message if isinstance(error, RecountError) else str(error)
+        self.notify(f"! {safe_str(said, 600)}", severity="error", markup=False, timeout=10)

@@ -1,0 +1,171 @@
+"""One step of a case: typed into a line, previewed in words, recorded with another key than the one that began it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from domain.disputes.case import stream_of
+from domain.disputes.commands import CaseRequest, OpenCase
+from domain.errors import RecountError, VersionConflict
+from domain.ids import uuid7
+from tui.actions.registry import Context, bindings_of
+from tui.desk import Desk
+from tui.disputing.typed import Ask, Typed
+from tui.disputing.words import event_words
+from tui.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
+from tui.reading import Reading
+from tui.safe import safe
+from tui.screens.steady import Steady
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.safe_input import SafeInput
+
+MAX_SAID = 1200
+UNNUMBERED = "D-0"
+"""Stands for the number of a case that is still to be opened."""
+
+
+class CaseStepScreen(Steady, ModalScreen[bool]):
+    """Dismissed with True once it is recorded, False where it was left. What was typed is never lost by a refusal."""
+
+    CONTEXT: ClassVar[Context] = "case-step"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case-step")]
+    DEFAULT_CSS = """
+    CaseStepScreen {
+        align: center middle;
+        background: $background 60%;
+        & #step {
+            width: 100; max-width: 100%; height: auto; max-height: 100%; padding: 0 1; background: $surface;
+            border: round $accent; border-title-color: $accent;
+        }
+        & SafeInput { border: none; height: 1; padding: 0 1; background: $bar; }
+        & #hint { color: $quiet; height: auto; }
+        & #seen { height: auto; max-height: 14; margin-top: 1; }
+        &.-wrong #seen { color: $warning; }
+    }
+    """
+
+    def __init__(
+        self, desk: Desk, case_id: str, ask: Ask, currency: str, expected_version: int | None = None
+    ) -> None:
+        super().__init__()
+        self._currency = currency
+        self._desk, self._case_id, self._ask_for, self._expected = desk, case_id, ask, expected_version
+        self._typed: Typed | None = None
+        self._is_sent = False
+        self._command_id = uuid7(desk.clock())
+        self._reads: Reading[str, Typed] = Reading(self, self._read, self._understood, self._not_understood)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="step"):
+            yield SafeInput(self._ask_for.first, max_length=4000, compact=True)
+            yield Static(safe(self._ask_for.hint, 400), id="hint")
+            yield Static(id="seen")
+            yield KeysBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#step").border_title = safe(self._ask_for.title, 100)
+        self.query_one(SafeInput).focus()
+
+    @on(Reading.Finished)
+    def _finished(self, finished: Reading.Finished) -> None:
+        finished.finish()
+
+    @on(Input.Changed)
+    def _changed(self, changed: Input.Changed) -> None:
+        changed.stop()
+        self._typed = None
+        if changed.value.strip():
+            self._reads.ask(changed.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, submitted: Input.Submitted) -> None:
+        submitted.stop()
+        if self._typed is not None:
+            self._say(("ctrl+s records it.",))
+
+    def _read(self, text: str) -> Typed:
+        """What the words mean, and what would be recorded: the rules are asked before anybody says yes."""
+        typed = self._ask_for.read(text)
+        request = self._request(self._case_id or UNNUMBERED, typed)
+        _, *following = self._desk.cases.would_record(request)
+        told = (f"→ {event_words(one, self._currency)}" for one in following)
+        return Typed(typed.command, (*typed.lines, *told))
+
+    def _understood(self, _: str, typed: Typed) -> None:
+        self._typed = typed
+        self.remove_class("-wrong")
+        self._say(typed.lines)
+
+    def _not_understood(self, _: str, error: RecountError) -> None:
+        self._typed = None
+        self._refused(error)
+
+    def _say(self, lines: tuple[str, ...]) -> None:
+        pieces = [safe(line, MAX_SAID) for line in lines]
+        self.query_one("#seen", Static).update(Content("\n").join(pieces))
+
+    def action_record(self) -> None:
+        """Ask the app to record what the preview shows; once."""
+        if self._typed is None or self._is_sent or self._reads.is_busy:
+            return
+        self._is_sent = True
+        command = self._typed.command
+        case_id = self._case_id
+        if isinstance(command, OpenCase):
+            self.run_worker(self._number_and_send, thread=True, group="number")
+            return
+        self._send(case_id)
+
+    def _number_and_send(self) -> None:
+        """The next free number is asked for on a thread; whoever takes it first wins, the other is told."""
+        try:
+            number = self._desk.store.last_case_number() + 1
+        except RecountError as error:
+            self.app.call_from_thread(self._refused, error)
+            return
+        self.app.call_from_thread(self._send, f"D-{number}")
+
+    def _send(self, case_id: str) -> None:
+        assert self._typed is not None
+        self.post_message(CaseStepRequested(self._request(case_id, self._typed)))
+
+    def _request(self, case_id: str, typed: Typed) -> CaseRequest:
+        return CaseRequest(
+            case_id=case_id,
+            command=typed.command,
+            command_id=self._command_id,
+            actor=self._desk.actor,
+            expected_version=None if isinstance(typed.command, OpenCase) else self._expected,
+        )
+
+    @on(CaseRecorded)
+    def _recorded(self, message: CaseRecorded) -> None:
+        if message.request.command_id == self._command_id:
+            self.dismiss(True)
+
+    @on(CaseStepFailed)
+    def _failed(self, message: CaseStepFailed) -> None:
+        if message.request.command_id == self._command_id:
+            self._refused(message.error)
+
+    def _refused(self, error: Exception) -> None:
+        """Say why; what was typed stays, and can be previewed on what is there now."""
+        self._is_sent = False
+        self.add_class("-wrong")
+        said = [error.message if isinstance(error, RecountError) else str(error)]
+        if isinstance(error, VersionConflict):
+            said += [f"{row.actor}: {row.type} (version {row.version})" for row in error.between[:5]]
+            if self._expected is not None and error.stream_id == stream_of(self._case_id):
+                self._expected = error.actual
+        self._say(tuple(said))
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)

@@ -1,0 +1,202 @@
+"""The dispute queue: what is due next, of the whole bank or of one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from domain.disputes.case import Case
+from domain.disputes.queue import CaseSummary
+from domain.errors import RecountError, UnknownAccount
+from tui.actions.registry import Context, bindings_of
+from tui.calendars import business_days
+from tui.desk import Desk
+from tui.disputing.typed import Ask, notice
+from tui.messages import CaseOpenRequested, CaseRecorded, StoreChanged
+from tui.reading import Reading
+from tui.safe import safe_str
+from tui.screens.desk_screen import DeskScreen
+from tui.screens.disputes.case_step import CaseStepScreen
+from tui.widgets.banner import Banner
+from tui.widgets.disputes.case_panes import CaseFacts
+from tui.widgets.disputes.queue import CaseQueue
+from tui.widgets.ink import Line, Span
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.row_list import RowList
+from tui.widgets.top_bar import TopBar
+
+MOST = 500
+"""Cases listed at once; a search on the command line finds the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuestion:
+    """Which cases: of one account ("" for all), closed ones too or not; `look` tells two askings apart."""
+
+    account_id: str
+    closed_too: bool
+    look: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The case under the cursor, at a version."""
+
+    case_id: str
+    holder_name: str
+    version: int
+
+
+class CasesScreen(DeskScreen):
+    """`account_id` is whose cases, "" for everybody's."""
+
+    CONTEXT: ClassVar[Context] = "cases"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("cases")]
+    DEFAULT_CSS = """
+    CasesScreen {
+        & CaseQueue {
+            height: 1fr; border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
+            background: $surface; padding: 0 1;
+        }
+        & CaseQueue:focus {
+            border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
+        }
+        & CaseFacts {
+            display: none; height: 16; border: round $line; border-title-color: $quiet;
+            background: $surface; padding: 0 1;
+        }
+        &.-tall CaseFacts { display: block; }
+        &.-narrow CaseQueue { border: none; padding: 0; }
+    }
+    """
+
+    def __init__(self, desk: Desk, account_id: str = "", entry: int | None = None) -> None:
+        super().__init__()
+        self._desk, self._account_id, self._entry = desk, account_id, entry
+        self._closed_too, self._look = False, 0
+        self._queue: Reading[QueueQuestion, list[CaseSummary]] = Reading(
+            self, self._read, self._show_queue, self._failed
+        )
+        self._previews: Reading[Chosen, Case | None] = Reading(
+            self, lambda chosen: desk.store.case(chosen.case_id), self._show_preview, self._failed
+        )
+        self._asks: Reading[str, tuple[Ask, str]] = Reading(
+            self, self._notice_of, self._take_notice, self._failed
+        )
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        yield CaseQueue()
+        yield CaseFacts()
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        whose = f"  of {safe_str(self._account_id, 34)}" if self._account_id else "  of the whole bank"
+        left: Line = (Span(" Cases ", "chip"), Span(whose, "strong"))
+        self.query_one(TopBar).show(left, (Span("the next deadline first", "quiet"),))
+        self._list.border_title = "Dispute queue"
+        self.query_one(CaseFacts).border_title = "Facts and deadlines"
+        self._list.focus()
+        self._ask()
+
+    @property
+    def _list(self) -> CaseQueue:
+        return self.query_one(CaseQueue)
+
+    @on(StoreChanged)
+    @on(CaseRecorded)
+    def _changed(self) -> None:
+        self._look += 1
+        self._ask()
+
+    def on_screen_resume(self) -> None:
+        """Something may have been recorded while the case file was on top."""
+        if self._look:
+            self._changed()
+
+    def _ask(self) -> None:
+        self._look += 1
+        self._queue.ask(QueueQuestion(self._account_id, self._closed_too, self._look))
+
+    def _read(self, question: QueueQuestion) -> list[CaseSummary]:
+        return self._desk.store.cases(
+            account_id=question.account_id or None, open_only=not question.closed_too, limit=MOST
+        )
+
+    def _show_queue(self, question: QueueQuestion, cases: list[CaseSummary]) -> None:
+        self._list.show(cases, self._desk.cases.today())
+        count = f"{len(cases):,} case{'' if len(cases) == 1 else 's'}"
+        empty = (
+            "no open case; n takes a notice"
+            if self._account_id
+            else "no open case; n in an account's list opens one"
+        )
+        said = count if cases else empty
+        self._list.border_subtitle = f"{said} · closed too" if question.closed_too else said
+        self._ask_preview()
+        self.has_read()
+
+    def _ask_preview(self) -> None:
+        chosen = self._list.chosen
+        if chosen is None:
+            self.query_one(CaseFacts).clear()
+        else:
+            self._previews.ask(Chosen(chosen.case_id, chosen.holder_name, chosen.version))
+
+    def _show_preview(self, chosen: Chosen, case: Case | None) -> None:
+        if case is not None:
+            calendar, today = business_days(case.country), self._desk.cases.today()
+            self.query_one(CaseFacts).show(case, chosen.holder_name, today, calendar)
+
+    @on(RowList.Picked)
+    def _picked(self, picked: RowList.Picked) -> None:
+        picked.stop()
+        self._list.cursor = picked.at
+        self._ask_preview()
+
+    def action_row(self, by: int) -> None:
+        self._list.cursor += by
+        self._ask_preview()
+
+    def action_page(self, by: int) -> None:
+        self.action_row(by * self._list.page)
+
+    def action_open(self) -> None:
+        self.when_read(self._open_chosen)
+
+    def _open_chosen(self) -> None:
+        chosen = self._list.chosen
+        if chosen is not None:
+            self.post_message(CaseOpenRequested(chosen.case_id))
+
+    def action_all(self) -> None:
+        self._closed_too = not self._closed_too
+        self._ask()
+
+    def action_new(self) -> None:
+        """Take a notice for the account; the queue of the whole bank does not know for which."""
+        if self._account_id:
+            self._asks.ask(self._account_id)
+        else:
+            self.notify("Open the account first; its cases (D) take a notice.", markup=False)
+
+    def _notice_of(self, account_id: str) -> tuple[Ask, str]:
+        head = self._desk.store.head(account_id)
+        if head is None:
+            raise UnknownAccount(account_id)
+        return notice(account_id, head.currency, self._entry, self._desk.cases.today()), head.currency
+
+    def _take_notice(self, _: str, asked: tuple[Ask, str]) -> None:
+        self.app.push_screen(CaseStepScreen(self._desk, "", *asked))
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def _failed(self, _: object, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self.notify(safe_str(error.message, 400), severity="error", markup=False)

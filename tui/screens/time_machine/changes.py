@@ -1,0 +1,108 @@
+"""The list of what changed one figure, over the time machine: choosing one takes the cursor there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from domain.errors import RecountError
+from domain.field_changes import FieldChange
+from tui.actions.registry import Context, bindings_of
+from tui.reading import Reading
+from tui.safe import safe
+from tui.tracing import PAGE, ChangesQuestion
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.row_list import RowList
+from tui.widgets.time_machine.changes_list import ChangesList
+
+Read = Callable[[ChangesQuestion], tuple[FieldChange, ...]]
+MAX_SENTENCE = 400
+
+
+class ChangesScreen(ModalScreen[FieldChange | None]):
+    """Dismissed with the change to go to, or with None. `read` answers on a thread and raises RecountError."""
+
+    CONTEXT: ClassVar[Context] = "changes"
+    DEFAULT_CSS = """
+    ChangesScreen {
+        align: center middle;
+        background: $background 60%;
+        & ChangesList {
+            width: 100%; max-width: 112; height: 80%; padding: 0 1; background: $surface;
+            border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("changes")]
+
+    def __init__(self, read: Read, first: ChangesQuestion, currency: str, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._question, self._currency, self._zone = first, currency, zone
+        self._is_all = False
+        self._pages: Reading[ChangesQuestion, tuple[FieldChange, ...]] = Reading(
+            self, read, self._page_came, self._failed
+        )
+
+    @property
+    def _list(self) -> ChangesList:
+        return self.query_one(ChangesList)
+
+    def compose(self) -> ComposeResult:
+        yield ChangesList(self._question.figure, self._currency, self._zone)
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        until = f"what changed it, up to event {self._question.before - 1:,}, in the order recorded"
+        self._list.border_title = safe(f"{self._question.figure.label}: {until}", MAX_SENTENCE)
+        self._list.border_subtitle = "computing…"
+        self._list.focus()
+        self._pages.ask(self._question)
+
+    @on(Reading.Finished)
+    def _finished(self, finished: Reading.Finished) -> None:
+        finished.finish()
+
+    @on(RowList.Picked)
+    def _picked(self, picked: RowList.Picked) -> None:
+        picked.stop()
+        self._list.cursor = picked.at
+        self.action_choose()
+
+    def action_row(self, by: int) -> None:
+        self._list.cursor += by
+        self._read_on()
+
+    def action_page(self, by: int) -> None:
+        self.action_row(by * self._list.page)
+
+    def action_choose(self) -> None:
+        self.dismiss(self._list.chosen)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def _read_on(self) -> None:
+        """Ask for older ones when the chosen row comes near the last that is known."""
+        oldest = self._list.oldest
+        near = self._list.cursor + self._list.page >= self._list.count
+        if near and oldest is not None and not self._is_all and not self._pages.is_busy:
+            question = ChangesQuestion(
+                self._question.account_id, self._question.figure, oldest.recorded.version
+            )
+            self._pages.ask(question)
+
+    def _page_came(self, _: ChangesQuestion, changes: tuple[FieldChange, ...]) -> None:
+        self._is_all = len(changes) < PAGE
+        self._list.add(changes)
+        count = self._list.count
+        said = f"{count:,} change{'' if count == 1 else 's'}{'' if self._is_all else ' so far'}"
+        self._list.border_subtitle = said if count else "nothing has changed it"
+
+    def _failed(self, _: ChangesQuestion, error: RecountError) -> None:
+        self._list.border_subtitle = safe(error.message, MAX_SENTENCE)

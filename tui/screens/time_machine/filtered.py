@@ -1,0 +1,102 @@
+"""A filter over the events: it dims what it does not let through and counts the rest; no balance changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.events import RecordedEvent
+from tui.desk import Desk
+from tui.filtering.completion import seen_on
+from tui.filtering.finding import CountQuestion, Found
+from tui.filtering.matching import MatchedRows, RowsQuestion
+from tui.filtering.words import Reader
+from tui.reading import Reading
+from tui.screens.time_machine.filter_prompt import FilterPrompt
+from tui.screens.time_machine.loaded import LoadedScreen
+from tui.view_loader import LIVE, Opening
+from tui.widgets.time_machine.events_pane import EventsPane
+
+AHEAD = 200
+"""Rows around those in view that are asked for with them, so that scrolling meets no unknown ones."""
+
+
+class FilteredScreen(LoadedScreen):
+    """Keeps the rows of the Events pane and the count up to date with the filter that stands (`found`)."""
+
+    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(desk, account_id, opening)
+        store = desk.store
+        self._rows: Reading[RowsQuestion, MatchedRows] = Reading(
+            self, lambda question: question.answer(store), self._rows_came, self.failed
+        )
+        self._counts: Reading[CountQuestion, int] = Reading(
+            self, lambda question: question.answer(store), self._counted, self.failed
+        )
+
+    @property
+    def is_reading(self) -> bool:
+        return super().is_reading or self._rows.is_busy or self._counts.is_busy
+
+    def action_filter(self) -> None:
+        """Ask for a filter, beginning with the one that stands; an empty line takes it away."""
+        if self.standing is None:
+            return
+        seen = seen_on(self._events_around())
+        reader = Reader(
+            currency=self.standing.state.currency,
+            zone=self.desk.zone,
+            now=self.desk.clock(),
+            cursor=self.instant,
+            correlations=seen.correlations,
+        )
+        typed = "" if self.found is None else self.found.typed
+        self.app.push_screen(
+            FilterPrompt(self.desk.store, self.account_id, reader, seen, typed=typed), self._filtered
+        )
+
+    def watch_found(self) -> None:
+        super().watch_found()
+        self.query_one(EventsPane).matched = None
+        self._ask_rows()
+
+    def ask_pages(self) -> None:
+        super().ask_pages()
+        self._ask_rows()
+
+    def grow(self, head_before: int) -> None:
+        super().grow(head_before)
+        if self.found is not None:
+            self._counts.ask(CountQuestion(self.account_id, self.found.wanted, self.pages.head))
+
+    def _filtered(self, found: Found | None) -> None:
+        if found is not None:
+            self.found = None if found.is_everything else found
+
+    def _ask_rows(self) -> None:
+        """Ask which rows in view the filter lets through, if that is not known."""
+        if self.found is None or self.standing is None or self._rows.is_busy:
+            return
+        pane = self.query_one(EventsPane)
+        first, last = pane.visible_ends
+        known = pane.matched
+        if known is None or not known.first <= first <= last <= known.last:
+            first, last = max(first - AHEAD, 1), min(last + AHEAD, self.pages.head)
+            self._rows.ask(RowsQuestion(self.account_id, self.found.wanted, first, last))
+
+    def _rows_came(self, question: RowsQuestion, rows: MatchedRows) -> None:
+        if self.found is not None and question.wanted == self.found.wanted:
+            self.query_one(EventsPane).matched = rows
+        self._ask_rows()
+
+    def _counted(self, question: CountQuestion, count: int) -> None:
+        found = self.found
+        if found is not None and question.wanted == found.wanted:
+            self.found = Found(found.label, found.wanted, count, found.typed)
+
+    def _events_around(self) -> Iterator[RecordedEvent]:
+        """The loaded events around the cursor, from it outwards."""
+        for distance in range(AHEAD):
+            for version in {self.cursor.version - distance, self.cursor.version + distance}:
+                event = self.pages.event(version)
+                if event is not None:
+                    yield event

@@ -1,0 +1,81 @@
+"""The prompts of the time machine: go to a time or an event, and search the events for a text."""
+
+from __future__ import annotations
+
+from textual.suggester import Suggester
+
+from domain.errors import BadInput
+from domain.ports import Store
+from domain.timeline import Lens
+from tui.desk import Desk
+from tui.filtering.finding import Found, SearchQuestion
+from tui.screens.prompt import Prompt
+from tui.times.completion import completed_when
+from tui.times.when import parse_when
+from tui.view_loader import Answer, BalanceQuestion
+
+
+class WhenSuggester(Suggester):
+    """Days, months, and numbers of events."""
+
+    def __init__(self, head: int, bookmarked: frozenset[int]) -> None:
+        super().__init__(case_sensitive=True)
+        self._head, self._bookmarked = head, bookmarked
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The line completed."""
+        return completed_when(value, head=self._head, bookmarked=self._bookmarked)
+
+
+class GoToPrompt(Prompt[BalanceQuestion, Answer]):
+    """Answers with the balance at a time or right after an event, and where the cursor goes."""
+
+    LABEL = "Go to"
+    PLACEHOLDER = "tue 15:00"
+    HINT = "a time or an event: tue 15:00 · 3pm on Tuesday · 2026-11-17 15:00 · 2026-11-17 · -2h · #40"
+
+    def __init__(
+        self,
+        desk: Desk,
+        account_id: str,
+        *,
+        standing_at: int | None,
+        lens: Lens,
+        head: int,
+        bookmarked: frozenset[int],
+    ) -> None:
+        """`standing_at` is the instant of the cursor (UTC microseconds), which -2h counts from; `head` and
+        `bookmarked` are versions worth offering."""
+        super().__init__(desk.store, suggester=WhenSuggester(head, bookmarked))
+        self._desk, self._account_id, self._lens = desk, account_id, lens
+        self._standing_at = standing_at
+
+    def understood(self, text: str) -> tuple[BalanceQuestion, str]:
+        zone = self._desk.zone
+        asked = parse_when(text, zone=zone, now=self._desk.clock(), cursor=self._standing_at)
+        return BalanceQuestion(self._account_id, asked, self._lens, zone), f"= {asked.echo}"
+
+    def read(self, store: Store, question: BalanceQuestion) -> Answer:
+        return question.answer(store)
+
+
+class SearchPrompt(Prompt[SearchQuestion, Found]):
+    """Answers with how many events hold a text, and the first of them from the cursor on."""
+
+    LABEL = "Search"
+    PLACEHOLDER = "payroll"
+    HINT = (
+        "words of a description, kind, counterparty, reason or event type · then n and N go from hit to hit"
+    )
+
+    def __init__(self, store: Store, account_id: str, version: int) -> None:
+        super().__init__(store)
+        self._account_id, self._version = account_id, version
+
+    def understood(self, text: str) -> tuple[SearchQuestion, str]:
+        if not text.strip():
+            raise BadInput("Type a word that the events should hold, or Esc to leave.")
+        return SearchQuestion(self._account_id, text.strip(), self._version), self.HINT
+
+    def read(self, store: Store, question: SearchQuestion) -> Found:
+        return question.answer(store)

@@ -1,0 +1,131 @@
+"""The proof: live state, snapshot + tail and full replay held against each other, field by field."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from domain.errors import RecountError
+from domain.proof import Proof
+from tui.actions.registry import Context, bindings_of
+from tui.citing import Proved, citation_request
+from tui.desk import Desk
+from tui.proving import Proving, Stopped
+from tui.reading import Reading
+from tui.safe import safe_str
+from tui.screens.cites import CitesScreen
+from tui.screens.desk_screen import DeskScreen
+from tui.widgets.banner import Banner
+from tui.widgets.ink import Line, Span
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.time_machine.proof_pane import ProofPane, verdict_text
+from tui.widgets.time_machine.verdict import Verdict
+from tui.widgets.top_bar import TopBar
+
+TELL_SECONDS = 0.2
+"""How often the progress is told."""
+
+
+class ProofScreen(CitesScreen):
+    """Proves the state of an account right after the event `version`."""
+
+    CONTEXT: ClassVar[Context] = "proof"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("proof")]
+    DEFAULT_CSS = """
+    ProofScreen {
+        & Verdict { margin: 1 0; background: $background; }
+        & ProofPane {
+            height: 1fr;
+            scrollbar-gutter: stable;
+            border: round $line;
+            border-title-color: $quiet;
+            background: $surface;
+            padding: 0 1;
+        }
+        & ProofPane:focus {
+            border: round $accent;
+            border-title-color: $accent;
+        }
+        &.-short Verdict { margin: 0; }
+        &.-narrow ProofPane, &.-short ProofPane {
+            border: none;
+            padding: 0 1;
+        }
+    }
+    """
+
+    def __init__(self, desk: Desk, account_id: str, version: int) -> None:
+        super().__init__()
+        self._desk, self._account_id, self._version = desk, account_id, version
+        self._proof: Proof | None = None
+        self._proving: Proving | None = None
+        self._started = 0.0
+        self._proofs = Reading(self, Proving.prove, self._proved, self._not_proved)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        yield Verdict()
+        yield ProofPane()
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        left: Line = (
+            Span(f" {safe_str(self._account_id, 34)} ", "chip"),
+            Span("  Proof", "strong"),
+            Span(f"  of the state after event {self._version:,}", "quiet"),
+        )
+        self.query_one(TopBar).show(left)
+        self.set_interval(TELL_SECONDS, self._tell)
+        self.action_again()
+
+    def on_unmount(self) -> None:
+        if self._proving is not None:
+            self._proving.stop()
+
+    def action_again(self) -> None:
+        """Prove once more; one proof at a time is enough."""
+        if self._proofs.is_busy:
+            return
+        self._proof, self._started = None, time.monotonic()
+        self._proving = Proving(self._desk.store, self._account_id, self._version)
+        self._proofs.ask(self._proving)
+        self._tell()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_cite(self) -> None:
+        """Cite that the ways agreed, or did not."""
+        if self._proof is not None:
+            self.cite(
+                Proved(self._version, self._proof.equal),
+                partial(citation_request, self._desk, self._account_id),
+            )
+
+    def action_copy(self) -> None:
+        if self._proof is not None:
+            self.app.copy_to_clipboard(verdict_text(self._proof))
+            self.notify("The verdict is in the clipboard.", markup=False)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(ProofPane).scroll_relative(y=lines, animate=False)
+
+    def _tell(self) -> None:
+        """Say how far the replay is."""
+        if self._proofs.is_busy and self._proving is not None:
+            self.query_one(Verdict).tell_progress(self._proving.read, time.monotonic() - self._started)
+
+    def _proved(self, _: Proving, proof: Proof) -> None:
+        self._proof = proof
+        self.query_one(Verdict).show(proof)
+        self.query_one(ProofPane).show(proof)
+
+    def _not_proved(self, _: Proving, error: RecountError) -> None:
+        self.store_failed(error)
+        if not isinstance(error, Stopped):
+            self.query_one(Verdict).say(error.message)

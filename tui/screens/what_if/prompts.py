@@ -1,0 +1,112 @@
+"""The prompts of the what-if: another amount, another time, an event that never was. No store behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from textual.suggester import SuggestFromList
+
+from domain import events as e
+from domain.errors import BadInput
+from domain.events import AccountEvent, RecordedEvent
+from domain.money import parse_amount
+from domain.what_if import Edit, Insert, Move
+from tui.format import moment, money
+from tui.screens.prompt import Prompt
+from tui.supposing.sandbox import Stretch, with_amount
+from tui.supposing.words import named_event
+from tui.times.when import EventNumber, parse_when
+
+KINDS: Mapping[str, Callable[[int], AccountEvent]] = {
+    "deposit": lambda amount: e.MoneyDeposited(amount=amount),
+    "withdrawal": lambda amount: e.MoneyWithdrawn(amount=amount),
+    "fee": lambda amount: e.FeeCharged(amount=amount, fee_code="supposed"),
+    "interest": lambda amount: e.InterestCredited(amount=amount),
+}
+"""What can be inserted, by the word typed for it."""
+
+
+class Times:
+    """Reads the instants that an event can be moved to."""
+
+    def __init__(self, stretch: Stretch, zone: ZoneInfo, now: int) -> None:
+        self.stretch, self.zone = stretch, zone
+        self._now = now
+
+    def read(self, text: str) -> tuple[int, str]:
+        """UTC microseconds, and what was understood. Raises BadInput."""
+        asked = parse_when(text, zone=self.zone, now=self._now, cursor=self.stretch.instant)
+        at = self.stretch.event(asked.version).recorded_at if isinstance(asked, EventNumber) else asked.at
+        self.stretch.check_instant(at)
+        return at, asked.echo
+
+
+class AmountPrompt(Prompt[Edit, Edit]):
+    """Answers with the event at another amount."""
+
+    LABEL = "As if HYPOTHETICAL"
+    PLACEHOLDER = "45.00"
+    HINT = "the amount it would have been of, without a sign: 45.00"
+
+    def __init__(self, recorded: RecordedEvent, currency: str) -> None:
+        super().__init__(None)
+        self._recorded, self._currency = recorded, currency
+
+    def understood(self, text: str) -> tuple[Edit, str]:
+        amount = parse_amount(text, self._currency)
+        was = named_event(self._recorded, self._currency)
+        return with_amount(self._recorded, amount), f"= {money(amount, self._currency)}; history says {was}"
+
+
+class MovePrompt(Prompt[Edit, Edit]):
+    """Answers with the event recorded at another time; an empty line means its value date."""
+
+    LABEL = "As if recorded HYPOTHETICAL"
+    PLACEHOLDER = "12 Mar 06:10"
+    HINT = "when it would have been recorded: 12 Mar 06:10 · -2h · #39 for just before event 39"
+
+    def __init__(self, recorded: RecordedEvent, times: Times) -> None:
+        super().__init__(None)
+        self._recorded, self._times = recorded, times
+
+    def hint(self, text: str) -> str:
+        if text or not self._recorded.is_late:
+            return self.HINT
+        return f"enter alone: its value date, {moment(self._recorded.effective_at, self._times.zone)}"
+
+    def understood(self, text: str) -> tuple[Edit, str]:
+        if text.strip() or not self._recorded.is_late:
+            at, echo = self._times.read(text)
+            return Move(self._recorded.version, at), f"= {echo}"
+        at = self._recorded.effective_at
+        self._times.stretch.check_instant(at)
+        return Move(self._recorded.version, at), self.hint("")
+
+
+class InsertPrompt(Prompt[Edit, Edit]):
+    """Answers with an event that never was; without a time it stands at the cursor's instant."""
+
+    LABEL = "As if also HYPOTHETICAL"
+    PLACEHOLDER = "deposit 500.00 12 Mar 06:10"
+    HINT = "deposit, withdrawal, fee or interest · an amount · when, or nothing for the cursor's time"
+
+    def __init__(self, times: Times, currency: str) -> None:
+        super().__init__(
+            None, suggester=SuggestFromList([f"{kind} " for kind in KINDS], case_sensitive=False)
+        )
+        self._times, self._currency = times, currency
+
+    def understood(self, text: str) -> tuple[Edit, str]:
+        kind, _, rest = text.strip().partition(" ")
+        make = KINDS.get(kind.lower())
+        if make is None:
+            raise BadInput(f"Begin with what it would have been: {', '.join(KINDS)}.")
+        words, _, when = rest.strip().partition(" ")
+        amount = parse_amount(words, self._currency)
+        stretch = self._times.stretch
+        at, echo = stretch.instant, f"{moment(stretch.instant, self._times.zone)}, at the cursor"
+        if when.strip():
+            at, echo = self._times.read(when)
+        stretch.check_instant(at)
+        return Insert(make(amount), at), f"= {kind.lower()} {money(amount, self._currency)}, {echo}"

@@ -1,0 +1,283 @@
+"""WHAT-IF: a sandbox over one account's history. It is given events, never a store: nothing can be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from domain.disputes.commands import CaseRequest
+from domain.errors import RecountError
+from domain.events import RecordedEvent
+from domain.ports import Clock
+from domain.what_if import Edit
+from tui.actions.registry import Context, bindings_of
+from tui.citing import Sight, Supposed
+from tui.messages import EventsRecorded, StoreChanged
+from tui.reading import Reading
+from tui.safe import safe, safe_str
+from tui.screens.cites import CitesScreen
+from tui.screens.desk_screen import DeskScreen
+from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, Times
+from tui.supposing.sandbox import (
+    Findings,
+    Stretch,
+    late_on_time,
+    left_out_or_back,
+    try_out,
+    with_edit,
+    without_insert,
+)
+from tui.supposing.words import HYPOTHETICAL, finding_text
+from tui.widgets.banner import Banner
+from tui.widgets.keys_bar import KeysBar
+from tui.widgets.row_list import RowList
+from tui.widgets.what_if.events import WhatIfEvents
+from tui.widgets.what_if.findings import WhatIfFindings
+from tui.widgets.what_if.header import WhatIfHeader
+
+MAX_SENTENCE = 400
+Trial: TypeAlias = tuple[Stretch, tuple[Edit, ...]]
+PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
+
+
+class WhatIfScreen(CitesScreen):
+    """Tries edits on the stretch that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
+
+    `request` makes the step that cites what was found in a case. `edits` are tried from the start, and `cited` says
+    where they come from.
+    """
+
+    CONTEXT: ClassVar[Context] = "what-if"
+    DEFAULT_CSS = """
+    WhatIfScreen {
+        background: $background;
+        & #panes { layout: horizontal; height: 1fr; }
+        & #panes > * {
+            width: 1fr; height: 1fr; padding: 0 1; background: $surface;
+            border: round $line; border-title-color: $annotation; border-subtitle-color: $quiet;
+        }
+        & #panes > WhatIfEvents { width: 3fr; }
+        & #panes > WhatIfFindings { width: 2fr; }
+        & #panes > *:focus { border: round $annotation; }
+        &.-narrow #panes { layout: vertical; }
+        &.-narrow #panes > * { width: 1fr; }
+        &.-narrow #panes > WhatIfFindings { height: 13; }
+        &.-slim, &.-low {
+            & #panes > * { width: 1fr; height: 1fr; display: none; }
+            &.-pane-0 #panes > WhatIfEvents, &.-pane-1 #panes > WhatIfFindings { display: block; }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("what-if")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
+
+    front: reactive[int] = reactive(0, init=False)
+    """The pane that is seen where only one is: its place in PANES."""
+
+    def __init__(
+        self,
+        read: Callable[[], Stretch],
+        account_id: str,
+        zone: ZoneInfo,
+        clock: Clock,
+        *,
+        request: Callable[[Sight], CaseRequest],
+        edits: tuple[Edit, ...] = (),
+        cited: str = "",
+    ) -> None:
+        super().__init__()
+        self._account_id, self._zone, self._clock = account_id, zone, clock
+        self._request, self._cited_as = request, cited
+        self._stretch: Stretch | None = None
+        self._edits = edits
+        self._before: list[tuple[Edit, ...]] = []
+        self._findings: Findings | None = None
+        self._stretches: Reading[None, Stretch] = Reading(self, lambda _: read(), self._came, self._failed)
+        self._trials: Reading[Trial, Findings] = Reading(
+            self, lambda trial: try_out(*trial), self._found, self._refused
+        )
+
+    def compose(self) -> ComposeResult:
+        yield WhatIfHeader(self._account_id, self._zone)
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        with Container(id="panes"):
+            yield WhatIfEvents(self._zone)
+            yield WhatIfFindings(self._zone)
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        self.query_one(WhatIfEvents).border_title = "Events, as history had them"
+        self.query_one(WhatIfFindings).border_title = f"What would have been · {HYPOTHETICAL}"
+        if self._cited_as:
+            self.query_one(WhatIfEvents).border_title = safe(self._cited_as, MAX_SENTENCE)
+        self.watch_front()
+        self.query_one(WhatIfEvents).focus()
+        self.read_again()
+
+    @on(StoreChanged)
+    @on(EventsRecorded)
+    def read_again(self) -> None:
+        """History may have grown: the edits are tried on what it is now."""
+        self._stretches.ask(None)
+
+    def watch_front(self) -> None:
+        for place in range(len(PANES)):
+            self.set_class(place == self.front, f"-pane-{place}")
+
+    def watch_offline(self) -> None:
+        if not self.offline and self._stretch is None:
+            self.read_again()
+
+    @on(RowList.Picked)
+    def _picked(self, picked: RowList.Picked) -> None:
+        picked.stop()
+        picked.rows.cursor = picked.at
+
+    def action_row(self, by: int) -> None:
+        self.query_one(WhatIfEvents).cursor += by
+
+    def action_page(self, by: int) -> None:
+        events = self.query_one(WhatIfEvents)
+        events.cursor += by * events.page
+
+    def action_first(self) -> None:
+        self.query_one(WhatIfEvents).cursor = 0
+
+    def action_last(self) -> None:
+        events = self.query_one(WhatIfEvents)
+        events.cursor = events.count - 1
+
+    def action_next_pane(self) -> None:
+        self.front = (self.front + 1) % len(PANES)
+        # What is hidden cannot take the focus; it is shown by the next refresh.
+        self.call_after_refresh(self.query_one(PANES[self.front]).focus)
+
+    def action_late(self) -> None:
+        """As if everything had been recorded on its value date."""
+        if self._stretch is None:
+            return
+        edits = late_on_time(self._stretch, self._edits)
+        if edits == self._edits:
+            self._say("Nothing here was recorded after its value date, or it has been put there already.")
+        else:
+            self._suppose(edits)
+
+    def action_leave_out(self) -> None:
+        """Leave the chosen event out; put back one that is edited; take away one that was inserted."""
+        chosen = self.query_one(WhatIfEvents).chosen
+        if chosen is None:
+            return
+        if chosen < 0:
+            self._suppose(without_insert(self._edits, -chosen - 1))
+        else:
+            self._suppose(left_out_or_back(self._edits, chosen))
+
+    def action_amount(self) -> None:
+        recorded = self._chosen_event()
+        if recorded is not None and self._findings is not None:
+            self.app.push_screen(AmountPrompt(recorded, self._findings.currency), self._answered)
+
+    def action_move(self) -> None:
+        recorded = self._chosen_event()
+        if recorded is not None and self._stretch is not None:
+            self.app.push_screen(MovePrompt(recorded, self._times(self._stretch)), self._answered)
+
+    def action_insert(self) -> None:
+        if self._stretch is not None and self._findings is not None:
+            prompt = InsertPrompt(self._times(self._stretch), self._findings.currency)
+            self.app.push_screen(prompt, self._answered)
+
+    def action_undo(self) -> None:
+        if self._before:
+            self._edits = self._before.pop()
+            self._try()
+        else:
+            self._say("Nothing is supposed yet.")
+
+    def action_reset(self) -> None:
+        if self._edits:
+            self._suppose(())
+
+    def action_cite(self) -> None:
+        """Cite what would have been at the cursor the sandbox was opened at."""
+        if self._findings is not None and self._findings.edits == self._edits != ():
+            self.cite(Supposed(self._findings), self._request)
+        else:
+            self._say("Nothing is supposed yet.")
+
+    def action_copy(self) -> None:
+        if self._findings is not None:
+            text = finding_text(self._findings, self._zone)
+            self.app.copy_to_clipboard(text)
+            self.notify(safe_str(text, 2 * MAX_SENTENCE), title=f"Copied · {HYPOTHETICAL}", markup=False)
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def _times(self, stretch: Stretch) -> Times:
+        return Times(stretch, self._zone, self._clock())
+
+    def _chosen_event(self) -> RecordedEvent | None:
+        """The recorded event under the cursor."""
+        chosen = self.query_one(WhatIfEvents).chosen
+        if chosen is None or self._stretch is None:
+            return None
+        if chosen < 0:
+            self._say("This one was inserted: x takes it away, i inserts another.")
+            return None
+        return self._stretch.event(chosen)
+
+    def _answered(self, edit: Edit | None) -> None:
+        if edit is not None:
+            self._suppose(with_edit(self._edits, edit))
+
+    def _suppose(self, edits: tuple[Edit, ...]) -> None:
+        """Try these from now on; the ones before can be had back."""
+        self._before.append(self._edits)
+        self._edits = edits
+        self._try()
+
+    def _try(self) -> None:
+        if self._stretch is not None:
+            self.query_one(WhatIfFindings).wait("computing…")
+            self._trials.ask((self._stretch, self._edits))
+
+    def _came(self, _: None, stretch: Stretch) -> None:
+        self._stretch = stretch
+        self.query_one(WhatIfHeader).show(stretch, self._findings)
+        held = f"events {stretch.page.first:,}–{stretch.page.last:,}"
+        missing = "" if stretch.is_to_the_end else f" of {stretch.head:,}, what follows is not tried"
+        self.query_one(WhatIfEvents).border_subtitle = held + missing
+        self._try()
+
+    def _found(self, _: Trial, findings: Findings) -> None:
+        self._findings = findings
+        self.query_one(WhatIfEvents).show(findings)
+        pane = self.query_one(WhatIfFindings)
+        pane.show(findings)
+        count = len(findings.edits)
+        pane.note_below(f"{count:,} supposed" if count else "nothing supposed yet")
+        self.query_one(WhatIfHeader).show(findings.stretch, findings)
+
+    def _refused(self, trial: Trial, error: RecountError) -> None:
+        """An edit that means nothing is taken back at once."""
+        self._say(error.message)
+        if trial[1] == self._edits and self._before:
+            self._edits = self._before.pop()
+            self._try()
+
+    def _failed(self, _: None, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self.query_one(WhatIfFindings).border_subtitle = safe(error.message, MAX_SENTENCE)
+
+    def _say(self, sentence: str) -> None:
+        self.notify(safe_str(sentence, MAX_SENTENCE), severity="warning", markup=False)

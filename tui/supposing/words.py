@@ -1,0 +1,147 @@
+"""What-if in words: what was supposed, what would follow from it, and the finding as text to hand over.
+
+Everything here is safe to print, and says that it is hypothetical where it stands alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from domain import events as e
+from domain.account import Account
+from domain.events import RecordedEvent
+from domain.views import amount_of, describe
+from domain.what_if import Difference, Hypothesis
+from tui.format import local, moment, money
+from tui.safe import safe_str
+from tui.supposing.sandbox import Findings, Stretch
+
+HYPOTHETICAL = "HYPOTHETICAL"
+UNVERIFIED = "unverified"
+WORDS = 48
+"""Characters of one outside text."""
+
+
+def supposed(difference: Difference, stretch: Stretch, currency: str, zone: ZoneInfo) -> str:
+    """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
+    if difference.version is None:
+        at = moment(difference.instant, zone, style="short")
+        return f"{inserted_words(difference.event, currency)} inserted at {at}"
+    recorded = stretch.event(difference.version)
+    named = f"{recorded.version:,} {named_event(recorded, currency)}"
+    if difference.outcome == "left-out":
+        return f"{named} left out"
+    if difference.outcome == "moved":
+        return f"{named} recorded {_instead(difference.instant, recorded.recorded_at, zone)}"
+    changed = replace(recorded, event=difference.event)
+    return f"{named} changed to {_amount(changed, currency)}"
+
+
+def following(difference: Difference, stretch: Stretch, currency: str) -> str:
+    """What the rules make of it: "overdraft fee 35.00 would not have been charged"."""
+    assert difference.version is not None
+    recorded = stretch.event(difference.version)
+    what = f"{_thing(recorded.event)} {_amount(recorded, currency)}"
+    match difference.outcome:
+        case "not-charged":
+            return f"{what} would not have been charged"
+        case "paid":
+            return f"{what} would have been paid"
+        case _:
+            return f"{what} would have been declined"
+
+
+def named_event(recorded: RecordedEvent, currency: str) -> str:
+    """The event in words with its amount, unsigned: the words say which way the money went."""
+    return f"{safe_str(describe(recorded), WORDS)} {_amount(recorded, currency)}".strip()
+
+
+def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
+    """What a delay did: "no overdraft, no fee, the 09:30 withdrawal is paid"."""
+    words = []
+    real, account = findings.at_cursor.real, findings.at_cursor.account
+    if real.ledger < 0 <= account.ledger:
+        words.append("no overdraft")
+    for one in findings.followed:
+        assert one.version is not None
+        recorded = findings.stretch.event(one.version)
+        if one.outcome == "not-charged":
+            words.append("no fee")
+        else:
+            clock = f"{local(recorded.recorded_at, zone):%H:%M}"
+            words.append(f"the {clock} {_noun(recorded.event)} is {one.outcome}")
+    return ", ".join(dict.fromkeys(words)) or "nothing else would have happened"
+
+
+def finding_text(findings: Findings, zone: ZoneInfo) -> str:
+    """The finding as text: what was supposed, the balances both ways, and what would follow."""
+    stretch, currency = findings.stretch, findings.currency
+    asked = "; ".join(supposed(one, stretch, currency, zone) for one in findings.asked)
+    lines = [
+        f"{HYPOTHETICAL}, account {safe_str(stretch.account_id, 34)}; nothing was recorded.",
+        f"Supposed: {asked or 'nothing, history as it was'}.",
+        f"At {moment(stretch.instant, zone)}: {_both(findings.at_cursor)}.",
+        f"After {last_event(stretch)}: {_both(findings.at_end)}.",
+    ]
+    for one in findings.followed:
+        words = following(one, stretch, currency)
+        lines.append(f"{words[:1].upper()}{words[1:]} (event {one.version:,}).")
+    return "\n".join(lines)
+
+
+def last_event(stretch: Stretch) -> str:
+    """The event that the stretch ends with, and whether that is the present."""
+    last = f"event {stretch.page.last:,}"
+    return f"{last}, the latest" if stretch.is_to_the_end else f"{last} of {stretch.head:,}"
+
+
+def balance(account: Account) -> str:
+    """The ledger, or that nobody can vouch for it."""
+    if account.unverified_from is not None:
+        return UNVERIFIED
+    return money(account.ledger, account.currency)
+
+
+def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
+    """An event that was never recorded: what it is, and its amount."""
+    return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
+
+
+def _instead(us: int, was: int, zone: ZoneInfo) -> str:
+    """Two times, as exact as it takes to tell them apart."""
+    at, before = (moment(one, zone, style="short") for one in (us, was))
+    if at == before or local(us, zone).year != local(was, zone).year:
+        at, before = (moment(one, zone, micros=True) for one in (us, was))
+    return f"{at}, not {before}"
+
+
+def _both(hypothesis: Hypothesis) -> str:
+    currency = hypothesis.real.currency
+    return f"the ledger would be {balance(hypothesis.account)} {currency}, it was {balance(hypothesis.real)}"
+
+
+def _amount(recorded: RecordedEvent, currency: str) -> str:
+    amount = amount_of(recorded)
+    return "" if amount is None else money(abs(amount), currency)
+
+
+def _noun(event: e.AccountEvent | None) -> str:
+    """What kind of thing it is, in one word or two."""
+    match event:
+        case e.MoneyDeposited():
+            return "deposit"
+        case e.InterestCredited():
+            return "interest"
+        case e.FeeCharged():
+            return f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee"
+    return "withdrawal"
+
+
+def _thing(event: e.AccountEvent | None) -> str:
+    """The thing with what was said of it: "cash withdrawal · ATM ANGEL"."""
+    if isinstance(event, e.MoneyWithdrawn | e.WithdrawalDeclined):
+        kind = safe_str(event.kind, WORDS) or "withdrawal"
+        whose = safe_str(event.description or event.counterparty, WORDS)
+        return f"{kind} · {whose}" if whose else kind
+    return _noun(event)

@@ -1,0 +1,1 @@
+"""Times as people type them, in time zones that change their clocks."""

@@ -1,0 +1,1 @@
+"""The list of accounts and the preview of the chosen one."""

@@ -1,0 +1,1 @@
+"""The steps of acting on an account: choose, form, before and after, confirm, conflict."""

@@ -1,0 +1,1 @@
+"""The read models, how they stand, and their rows."""

@@ -1,0 +1,1 @@
+"""The panes around the timeline: header, events, state, why, and what opens over them."""
