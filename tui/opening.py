@@ -9,14 +9,14 @@ from domain.as_known import as_known
 from domain.disputes.edits import edits_from
 from domain.disputes.events import EvidenceCited
 from domain.what_if import Edit
-from tui.citing import citation_request
 from tui.desk import Desk
+from tui.disputing.citing import citation_request
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.time_machine.proof import ProofScreen
 from tui.screens.time_machine.time_machine import TimeMachineScreen
 from tui.screens.what_if.what_if import WhatIfScreen
 from tui.supposing.sandbox import read_stretch
-from tui.view_loader import Cursor, Opening
+from tui.time_machine.view_loader import Cursor, Opening
 
 
 def what_if_screen(

@@ -40,7 +40,7 @@ class ShowingApp(App[None], inherit_bindings=False):
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
         from tui.screens.time_machine.time_machine import TimeMachineScreen
-        from tui.view_loader import Cursor, Opening
+        from tui.time_machine.view_loader import Cursor, Opening
 
         opening = Opening(None if event.version is None else Cursor(event.version))
         self._push(lambda desk: TimeMachineScreen(desk, event.account_id, opening))

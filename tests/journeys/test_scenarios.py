@@ -22,8 +22,8 @@ from storage.database import open_database
 from storage.event_store import SqlStore
 from tests.tui.cases import ACCOUNT, case_of, executed, step
 from tests.tui.shell import WIDE, press, running, said
-from tui.calendars import business_days
 from tui.desk import Desk
+from tui.disputing.calendars import business_days
 
 
 def at(text: str) -> int:

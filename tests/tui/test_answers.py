@@ -10,9 +10,9 @@ import pytest
 from domain.timeline import Lens
 from storage.importers.demo_book import at
 from tests.tui.travelling import ACCOUNT, FEE, NOW, ZONE, rivera, travelling
-from tui.answers import CopyQuestion, file_name
+from tui.time_machine.answers import CopyQuestion, file_name
+from tui.time_machine.view_loader import BalanceQuestion, Cursor
 from tui.times.when import EventNumber
-from tui.view_loader import BalanceQuestion, Cursor
 
 TEXT = """\
 −635.00 GBP at Fri 13 Mar 2026 09:05:03 (Europe/London); event 40 at 09:05:03, next 41 at 09:30:00

@@ -32,7 +32,7 @@ from tests.tui.shell import (
     top,
 )
 from tui.messages import ProofRequested
-from tui.proving import Proving, Stopped
+from tui.time_machine.proving import Proving, Stopped
 from tui.widgets.time_machine.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
 
 ACCOUNT = "4403"

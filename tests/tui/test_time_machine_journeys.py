@@ -10,7 +10,7 @@ from tests.tui.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, travelling
 from tui.screens.act.act import ActScreen
 from tui.screens.time_machine.go_to import GoToPrompt
 from tui.screens.time_machine.proof import ProofScreen
-from tui.view_loader import Cursor
+from tui.time_machine.view_loader import Cursor
 from tui.widgets.time_machine.events_pane import EventsPane
 from tui.widgets.time_machine.state_pane import StatePane
 from tui.widgets.time_machine.why_pane import WhyPane

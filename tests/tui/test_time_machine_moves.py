@@ -17,10 +17,9 @@ from domain.views import event_page
 from storage.importers.demo_book import at
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
-from tui.event_pages import EventPages
 from tui.filtering.finding import SearchQuestion
-from tui.times.when import EventNumber, Moment
-from tui.view_loader import (
+from tui.time_machine.event_pages import EventPages
+from tui.time_machine.view_loader import (
     BalanceQuestion,
     Cursor,
     DayMove,
@@ -30,6 +29,7 @@ from tui.view_loader import (
     WindowQuestion,
     marker_move,
 )
+from tui.times.when import EventNumber, Moment
 
 
 def days(*dates: str, zone: ZoneInfo = ZONE) -> MemoryStore:

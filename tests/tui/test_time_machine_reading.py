@@ -16,8 +16,8 @@ from domain.why import Why
 from tests.memory import MemoryStore
 from tests.tui.shell import Flaky, settle
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
-from tui.event_pages import PAGE_SIZE
 from tui.messages import StoreChanged
+from tui.time_machine.event_pages import PAGE_SIZE
 from tui.widgets.time_machine.state_pane import StatePane
 from tui.widgets.time_machine.why_pane import WhyPane
 

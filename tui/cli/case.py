@@ -11,7 +11,6 @@ from domain.disputes import events as d
 from domain.disputes.case import Case
 from domain.disputes.queue import CaseSummary
 from domain.events import RecordedEvent
-from tui.calendars import business_days
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
@@ -19,6 +18,7 @@ from tui.cli.lines import Column, heading, pairs, row, stamp
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, json_option
 from tui.cli.session import Session, pass_session
+from tui.disputing.calendars import business_days
 from tui.disputing.liability import liability_words
 from tui.disputing.words import REGIMES, day_words, distance, due_words, event_words, status_words
 from tui.format import money

@@ -6,7 +6,7 @@ bytes for the same bank. One credit was granted before there were cases; its cas
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -16,7 +16,7 @@ from domain.account import stream_of as account_stream
 from domain.disputes import commands as c
 from domain.disputes import events as d
 from domain.disputes import evidence
-from domain.disputes.case import stream_of
+from domain.disputes.case import Case, stream_of
 from domain.disputes.corrections import figures
 from domain.disputes.handlers import CaseHandler
 from domain.events import AccountEvent, NewEvent, RecordedEvent
@@ -24,7 +24,7 @@ from domain.ids import uuid7_from
 from domain.ports import EventFilter, Store, StreamWrite
 from domain.timeline import state_at
 from domain.what_if import Move
-from tui.calendars import business_days
+from tui.disputing.calendars import business_days
 from tui.letters import draft
 from tui.supposing.sandbox import read_stretch, try_out
 
@@ -146,60 +146,46 @@ def _credited(work: Work) -> None:
 
 def _granted_before(work: Work, entry: int, granted: int) -> None:
     """The credit is in the account's history: the case takes it over as it was."""
-    before, after = (state_at(work.store, work.account_id, version)[0] for version in (granted - 1, granted))
     credit = work.account_event(granted)
     case = work.handler.load(work.case_id)
-    step = d.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
-    events: list[tuple[d.CaseEvent, str]] = [
-        (
-            d.CorrectionProposed(
-                number=1,
-                steps=(step,),
-                account_version=granted - 1,
-                amount=step.amount,
-                needs_approval=True,
-                before=figures(before),
-                after=figures(after),
-            ),
-            INVESTIGATOR,
-        ),
-        (d.CorrectionApproved(number=1), COLLEAGUE),
-        (
-            d.CorrectionPosted(
-                number=1,
-                posted_on=date(2026, 11, 10),
-                first_version=granted,
-                last_version=granted,
-                event_ids=(credit.event_id,),
-            ),
-            INVESTIGATOR,
-        ),
-        (
-            d.DeadlineMet(
-                name="determine", due_on=case.deadlines["determine"].due_on, met_on=date(2026, 11, 10)
-            ),
-            INVESTIGATOR,
-        ),
+    events = [
+        NewEvent(
+            event=event,
+            event_id=work.new_id(credit.recorded_at),
+            actor=actor,
+            channel="staff",
+            correlation_id=work.case_id,
+            recorded_at=credit.recorded_at,
+        )
+        for event, actor in _as_granted(work, case, entry, credit)
     ]
-    work.store.append(
-        [
-            StreamWrite(
-                stream_of(work.case_id),
-                case.version,
-                [
-                    NewEvent(
-                        event=event,
-                        event_id=work.new_id(credit.recorded_at),
-                        actor=actor,
-                        channel="staff",
-                        correlation_id=work.case_id,
-                        recorded_at=credit.recorded_at,
-                    )
-                    for event, actor in events
-                ],
-            )
-        ]
+    work.store.append([StreamWrite(stream_of(work.case_id), case.version, events)])
+
+
+def _as_granted(
+    work: Work, case: Case, entry: int, credit: RecordedEvent[AccountEvent]
+) -> Iterator[tuple[d.CaseEvent, str]]:
+    """What the case would have recorded, and who did it."""
+    granted, on = credit.version, date(2026, 11, 10)
+    before, after = (state_at(work.store, work.account_id, version)[0] for version in (granted - 1, granted))
+    step = d.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
+    proposed = d.CorrectionProposed(
+        number=1,
+        steps=(step,),
+        account_version=granted - 1,
+        amount=step.amount,
+        needs_approval=True,
+        before=figures(before),
+        after=figures(after),
     )
+    yield proposed, INVESTIGATOR
+    yield d.CorrectionApproved(number=1), COLLEAGUE
+    posted = d.CorrectionPosted(
+        number=1, posted_on=on, first_version=granted, last_version=granted, event_ids=(credit.event_id,)
+    )
+    yield posted, INVESTIGATOR
+    due = case.deadlines["determine"].due_on
+    yield d.DeadlineMet(name="determine", due_on=due, met_on=on), INVESTIGATOR
 
 
 def _late_payroll(work: Work) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.disputes.handlers import FOUR_EYES_ABOVE, CaseHandler
 from domain.ports import Clock, Store
-from tui.calendars import business_days
+from tui.disputing.calendars import business_days
 
 
 def case_handler(

@@ -10,7 +10,7 @@ from domain.disputes.liability import Liability, Transfer, consumer_liability
 from domain.disputes.reasons import BY_CODE
 from domain.events import ledger_effect
 from domain.ports import Store
-from tui.calendars import business_days
+from tui.disputing.calendars import business_days
 from tui.format import local, money
 
 

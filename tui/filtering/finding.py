@@ -8,7 +8,7 @@ from domain.account import stream_of
 from domain.errors import BadInput
 from domain.ports import ALL_EVENTS, EventFilter, Store
 from tui.safe import safe_str
-from tui.view_loader import Cursor
+from tui.time_machine.view_loader import Cursor
 
 LABEL = 40
 """Characters of what was typed that a border repeats."""

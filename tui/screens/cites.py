@@ -8,7 +8,7 @@ from textual import on
 
 from domain.disputes.commands import CaseRequest, Cite
 from domain.errors import RecountError
-from tui.citing import Sight
+from tui.disputing.citing import Sight
 from tui.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.reading import Reading
 from tui.safe import safe_str

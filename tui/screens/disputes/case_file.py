@@ -18,9 +18,9 @@ from domain.errors import RecountError
 from domain.events import RecordedEvent
 from domain.ids import uuid7
 from tui.actions.registry import Context, bindings_of
-from tui.calendars import business_days
 from tui.desk import Desk
 from tui.disputing import typed
+from tui.disputing.calendars import business_days
 from tui.disputing.cited import Cited, cited_sentence, read_cited
 from tui.disputing.liability import liability_words
 from tui.disputing.typed import Ask

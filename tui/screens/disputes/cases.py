@@ -13,8 +13,8 @@ from domain.disputes.case import Case
 from domain.disputes.queue import CaseSummary
 from domain.errors import RecountError, UnknownAccount
 from tui.actions.registry import Context, bindings_of
-from tui.calendars import business_days
 from tui.desk import Desk
+from tui.disputing.calendars import business_days
 from tui.disputing.typed import Ask, notice
 from tui.messages import CaseOpenRequested, CaseRecorded, StoreChanged
 from tui.reading import Reading

@@ -18,10 +18,10 @@ from textual.widgets.option_list import Option
 
 from domain.errors import RecountError
 from tui.actions.registry import Context, bindings_of
-from tui.bookmarks import MAX_NOTE, Bookmark, Bookmarks
 from tui.format import moment
 from tui.safe import safe, safe_str
 from tui.screens.steady import Steady
+from tui.time_machine.bookmarks import MAX_NOTE, Bookmark, Bookmarks
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.safe_input import SafeInput
 

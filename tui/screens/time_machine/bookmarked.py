@@ -12,12 +12,12 @@ from domain.account import stream_of
 from domain.errors import RecountError
 from domain.ports import Store
 from domain.views import EventRow
-from tui.bookmarks import Bookmark, Bookmarks, new_bookmark
 from tui.desk import Desk
 from tui.format import money
 from tui.screens.time_machine.bookmark_list import BookmarkList
 from tui.screens.time_machine.filtered import FilteredScreen
-from tui.view_loader import LIVE, Cursor, Opening
+from tui.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
+from tui.time_machine.view_loader import LIVE, Cursor, Opening
 
 NOWHERE_TO_KEEP = "This session has no folder of its own, so bookmarks cannot be kept."
 

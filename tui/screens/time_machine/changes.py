@@ -16,7 +16,7 @@ from domain.field_changes import FieldChange
 from tui.actions.registry import Context, bindings_of
 from tui.reading import Reading
 from tui.safe import safe
-from tui.tracing import PAGE, ChangesQuestion
+from tui.time_machine.tracing import PAGE, ChangesQuestion
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.row_list import RowList
 from tui.widgets.time_machine.changes_list import ChangesList

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tui.citing import Seen, citation_request
+from tui.disputing.citing import Seen, citation_request
 from tui.messages import CasesRequested
 from tui.screens.cites import CitesScreen
 from tui.screens.time_machine.tracing import TracingScreen

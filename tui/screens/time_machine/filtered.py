@@ -13,7 +13,7 @@ from tui.filtering.words import Reader
 from tui.reading import Reading
 from tui.screens.time_machine.filter_prompt import FilterPrompt
 from tui.screens.time_machine.loaded import LoadedScreen
-from tui.view_loader import LIVE, Opening
+from tui.time_machine.view_loader import LIVE, Opening
 from tui.widgets.time_machine.events_pane import EventsPane
 
 AHEAD = 200

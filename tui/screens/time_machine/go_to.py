@@ -10,9 +10,9 @@ from domain.timeline import Lens
 from tui.desk import Desk
 from tui.filtering.finding import Found, SearchQuestion
 from tui.screens.prompt import Prompt
+from tui.time_machine.view_loader import Answer, BalanceQuestion
 from tui.times.completion import completed_when
 from tui.times.when import parse_when
-from tui.view_loader import Answer, BalanceQuestion
 
 
 class WhenSuggester(Suggester):

@@ -10,9 +10,9 @@ from domain.views import EventPage
 from tui.desk import Desk
 from tui.messages import EventsRecorded, StoreChanged
 from tui.reading import Reading
-from tui.scene import Scene
 from tui.screens.time_machine.window import WindowScreen
-from tui.view_loader import (
+from tui.time_machine.scene import Scene
+from tui.time_machine.view_loader import (
     LIVE,
     Cursor,
     Details,

@@ -12,13 +12,13 @@ from textual.binding import BindingType
 from domain.errors import RecountError
 from domain.proof import Proof
 from tui.actions.registry import Context, bindings_of
-from tui.citing import Proved, citation_request
 from tui.desk import Desk
-from tui.proving import Proving, Stopped
+from tui.disputing.citing import Proved, citation_request
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.cites import CitesScreen
 from tui.screens.desk_screen import DeskScreen
+from tui.time_machine.proving import Proving, Stopped
 from tui.widgets.banner import Banner
 from tui.widgets.ink import Line, Span
 from tui.widgets.keys_bar import KeysBar

@@ -20,7 +20,7 @@ from tui.safe import safe
 from tui.screens.act.act import ActScreen
 from tui.screens.time_machine.citing import CitingScreen
 from tui.screens.time_machine.payload import PayloadScreen
-from tui.view_loader import Cursor
+from tui.time_machine.view_loader import Cursor
 from tui.widgets.banner import Banner
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.time_machine.events_pane import EventsPane

@@ -9,8 +9,8 @@ from tui.messages import WhatIfRequested
 from tui.reading import Reading
 from tui.screens.time_machine.bookmarked import BookmarkedScreen
 from tui.screens.time_machine.changes import ChangesScreen
-from tui.tracing import ChangeQuestion, ChangesQuestion, change_sentence
-from tui.view_loader import LIVE, Cursor, Opening
+from tui.time_machine.tracing import ChangeQuestion, ChangesQuestion, change_sentence
+from tui.time_machine.view_loader import LIVE, Cursor, Opening
 
 
 class TracingScreen(BookmarkedScreen):

@@ -13,16 +13,15 @@ from domain.errors import RecountError
 from domain.events import RecordedEvent
 from domain.timeline import Lens
 from tui.actions.registry import Context
-from tui.answers import Copied, CopyQuestion
 from tui.desk import Desk
-from tui.event_pages import EventPages
 from tui.filtering.finding import Found
 from tui.reading import Reading
 from tui.safe import safe_str
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
-from tui.times.when import EventNumber, Moment
-from tui.view_loader import (
+from tui.time_machine.answers import Copied, CopyQuestion
+from tui.time_machine.event_pages import EventPages
+from tui.time_machine.view_loader import (
     Answer,
     BalanceQuestion,
     Cursor,
@@ -33,6 +32,7 @@ from tui.view_loader import (
     Move,
     marker_move,
 )
+from tui.times.when import EventNumber, Moment
 from tui.widgets.timeline.play import faster, pause_after, slower
 
 TRAIL_KEPT = 100

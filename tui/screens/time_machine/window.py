@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from tui.desk import Desk
 from tui.reading import Reading
 from tui.screens.time_machine.travel import TravelScreen
-from tui.view_loader import Standing, Window, WindowQuestion
+from tui.time_machine.view_loader import Standing, Window, WindowQuestion
 from tui.widgets.timeline.data import Scale, TimelineData
 from tui.widgets.timeline.timeline import Timeline
 from tui.widgets.timeline.view import (

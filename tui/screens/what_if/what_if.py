@@ -19,7 +19,7 @@ from domain.events import RecordedEvent
 from domain.ports import Clock
 from domain.what_if import Edit
 from tui.actions.registry import Context, bindings_of
-from tui.citing import Sight, Supposed
+from tui.disputing.citing import Sight, Supposed
 from tui.messages import EventsRecorded, StoreChanged
 from tui.reading import Reading
 from tui.safe import safe, safe_str

@@ -9,7 +9,7 @@ from domain.field_changes import FieldChange
 from domain.ports import Mark
 from domain.views import Figure, describe, describe_briefly
 from tui.safe import safe_str
-from tui.tracing import delta_words, value_words
+from tui.time_machine.tracing import delta_words, value_words
 from tui.widgets.ink import Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 from tui.widgets.time_machine.events_pane import TONE_INKS

@@ -17,10 +17,10 @@ from textual.strip import Strip
 
 from domain.ports import Mark
 from domain.views import EventRow
-from tui.event_pages import EventPages
 from tui.filtering.matching import MatchedRows
 from tui.format import MONTHS, local, money
 from tui.safe import safe_str
+from tui.time_machine.event_pages import EventPages
 from tui.widgets.ink import UNVERIFIED, Ink, InkedView, Line, Span, fitted, right
 from tui.widgets.timeline.glyphs import MARK_A, UNKNOWN, Tone, glyph_of
 

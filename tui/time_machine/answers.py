@@ -16,7 +16,7 @@ from domain.views import figures
 from tui.format import SECOND, moment, money, rfc3339
 from tui.private_file import NotKept, safe_name, write_private
 from tui.safe import safe_str
-from tui.view_loader import Answer, BalanceQuestion, Cursor
+from tui.time_machine.view_loader import Answer, BalanceQuestion, Cursor
 
 LENS_WORDS: dict[Lens, str] = {
     "as-at": "AS-AT: what was recorded by then",

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from domain.account import Account
 from domain.timeline import Lens
 from domain.views import StateView, last_stated
-from tui.event_pages import EventPages
 from tui.format import local
-from tui.view_loader import Cursor, Details, DetailsQuestion, MarkA, Standing
+from tui.time_machine.event_pages import EventPages
+from tui.time_machine.view_loader import Cursor, Details, DetailsQuestion, MarkA, Standing
 from tui.widgets.time_machine.header import HeaderView
 
 
