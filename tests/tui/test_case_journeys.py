@@ -9,10 +9,13 @@ import pytest
 
 from domain.commands import Request, ReverseEntry
 from domain.disputes import commands as c
+from domain.disputes import evidence
 from storage.event_store import SqlStore
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
 from tui.desk import Desk
+from tui.letters import draft
+from tui.widgets.disputes.case_panes import CaseLog
 
 
 @pytest.fixture
@@ -201,3 +204,36 @@ async def test_facts_are_stated_and_the_clock_and_the_loss_follow(desk: Desk, cl
     assert "refund at least 150.00 USD" in after
     case = case_of(desk)
     assert (case.new_account, str(case.deadlines["determine"].due_on)) == (True, "2026-04-17")
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
+    desk: Desk, size: tuple[int, int]
+) -> None:
+    opened(desk)
+    letter = draft(desk.store, "D-1", case_of(desk), "acknowledgement", desk.cases.today())
+    executed(
+        desk,
+        c.Cite(citation=evidence.cite_event(desk.store, ACCOUNT, 3)),
+        c.RecordFinding(text="the journal shows an overage", evidence=(1,)),
+        c.IssueLetter(kind=letter.kind, subject=letter.subject, text=letter.text),
+    )
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "ctrl+o", "enter", "2")
+        happened = said(pilot)
+        await press(pilot, "3")
+        findings = said(pilot)
+        await press(pilot, "tab")
+        letters = said(pilot)
+        await press(pilot, "tab")
+        facts = said(pilot)
+        if size == WIDE:
+            await pilot.click(CaseLog)
+            await press(pilot, "shift+tab")
+        focused = type(pilot.app.focused).__name__
+    assert "NoticeReceived" in happened
+    assert "right after event 3: ledger 300.00" in findings
+    assert "none yet: d records it" in findings
+    assert "Dear Rosa Diaz," in letters
+    assert "Regulation E, US" in facts
+    assert focused == "CaseFacts"

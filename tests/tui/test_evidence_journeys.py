@@ -40,13 +40,16 @@ async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
         pilot.app.clear_notifications()
         await press(pilot, *TO_THE_CASE)
         file = said(pilot)
+        await press(pilot, "3")
+        findings = said(pilot)
         await press(pilot, "e")
         listed = said(pilot)
         await press(pilot, "enter")
         seen = said(pilot)
         await press(pilot, "a", "end")
         still = said(pilot)
-    assert "! events 4, 5" in " ".join(file.split())
+    assert "! events recorded since bear on evidence 1" in file
+    assert "! events 4, 5" in findings
     assert "ledger 300.00" in listed
     assert "EVIDENCE 1" in seen
     assert "Evidence 1 as it was seen: right after event 3: ledger 300.00" in " ".join(seen.split())

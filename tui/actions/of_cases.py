@@ -33,6 +33,12 @@ _CASE: tuple[Action, ...] = (
     Action("case.post", "case", "b", "post", "post", "Post the open correction to the account", 5, acts=True),
     Action("case.letter", "case", "l", "letter", "letter", "Write the letter that is due", 4, acts=True),
     Action("case.end", "case", "z", "end", "end", "Close the case, or reopen it", 7, acts=True),
+    Action("case.pane-1", "case", "1", "pane(1)", "facts", "Pane 1, Facts and deadlines"),
+    Action("case.pane-2", "case", "2", "pane(2)", "happened", "Pane 2, What happened"),
+    Action("case.pane-3", "case", "3", "pane(3)", "findings", "Pane 3, Findings and corrections"),
+    Action("case.pane-4", "case", "4", "pane(4)", "letters", "Pane 4, Letters that were sent"),
+    Action("case.next-pane", "case", "tab", "next_pane(1)", "pane", "Next pane", 6),
+    Action("case.previous-pane", "case", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
     Action("case.close", "case", "escape", "close", "back", "Back to the cases", 3),
 )
 

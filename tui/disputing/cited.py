@@ -64,6 +64,18 @@ def bearing_words(cited: Cited) -> str:
     return f"events {', '.join(f'{version:,}' for version in cited.bearing)}, recorded since, bear on it"
 
 
+def warnings_of(cited: Sequence[Cited]) -> list[str]:
+    """What to know of all of a case's evidence, in a line or two."""
+    damaged = ", ".join(str(one.citation.number) for one in cited if one.problem)
+    borne_on = ", ".join(str(one.citation.number) for one in cited if one.bearing and not one.problem)
+    told = []
+    if damaged:
+        told.append(f"the log no longer shows what was cited as evidence {damaged}")
+    if borne_on:
+        told.append(f"events recorded since bear on evidence {borne_on}")
+    return told
+
+
 def cited_sentence(cited: Cited, currency: str) -> str:
     """The whole of it, as it is told where the evidence is opened again."""
     told = bearing_words(cited)

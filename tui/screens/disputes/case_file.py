@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from domain.disputes import commands as c
 from domain.disputes.case import Case
@@ -21,7 +19,7 @@ from tui.actions.registry import Context, bindings_of
 from tui.desk import Desk
 from tui.disputing import typed
 from tui.disputing.calendars import business_days
-from tui.disputing.cited import Cited, cited_sentence, read_cited
+from tui.disputing.cited import Cited, cited_sentence, read_cited, warnings_of
 from tui.disputing.liability import liability_words
 from tui.disputing.typed import Ask
 from tui.disputing.words import due_words, status_words
@@ -36,15 +34,14 @@ from tui.messages import (
 )
 from tui.reading import Reading
 from tui.safe import safe_str
-from tui.screens.desk_screen import DeskScreen
 from tui.screens.disputes.case_step import CaseStepScreen
+from tui.screens.disputes.case_tabs import CaseTabsScreen
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.settings import config_folder
-from tui.widgets.banner import Banner
+from tui.widgets.disputes.case_dossier import CaseFindings, CaseLetters
 from tui.widgets.disputes.case_panes import CaseFacts, CaseLog
 from tui.widgets.ink import Line, Span
-from tui.widgets.keys_bar import KeysBar
 from tui.widgets.top_bar import TopBar
 
 
@@ -59,42 +56,21 @@ class CaseView:
     liability: tuple[str, ...]
 
 
-class CaseFileScreen(DeskScreen):
+class CaseFileScreen(CaseTabsScreen):
     """Shows the case of that number and asks the app to record its steps."""
 
     CONTEXT: ClassVar[Context] = "case"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
-    DEFAULT_CSS = """
-    CaseFileScreen {
-        & #case { height: 1fr; layout: grid; grid-size: 2; grid-columns: 2fr 3fr; }
-        & #case > * {
-            height: 1fr; border: round $line; border-title-color: $quiet; background: $surface; padding: 0 1;
-        }
-        & #case > *:focus { border: round $accent; border-title-color: $accent; }
-        &.-normal #case, &.-narrow #case { grid-size: 1; grid-rows: 1fr 1fr; }
-    }
-    """
 
     def __init__(self, desk: Desk, case_id: str) -> None:
-        super().__init__()
-        self._desk, self._case_id = desk, case_id
+        super().__init__(desk)
+        self._case_id = case_id
         self._view: CaseView | None = None
         self._views: Reading[int, CaseView] = Reading(self, self._read, self._show_view, self._failed)
         self._drafts: Reading[Case, Draft] = Reading(self, self._written, self._show_draft, self._failed)
         self._look = 0
 
-    def compose(self) -> ComposeResult:
-        yield TopBar()
-        yield Banner().data_bind(reason=DeskScreen.offline)
-        with Container(id="case"):
-            yield CaseFacts()
-            yield CaseLog(self._desk.zone)
-        yield KeysBar()
-
     def on_mount(self) -> None:
-        self.query_one(CaseFacts).border_title = "Facts and deadlines"
-        self.query_one(CaseLog).border_title = "What happened"
-        self.query_one(CaseLog).focus()
         self._ask()
 
     @on(StoreChanged)
@@ -135,13 +111,12 @@ class CaseFileScreen(DeskScreen):
             words = due_words(due.name, due.due_on, today, calendar)
             end = (Span(f"! {words}", "alarm" if due.due_on < today else "warning"),)
         self.query_one(TopBar).show(left, end)
-        self.query_one(CaseFacts).show(case, view.name, today, calendar, view.liability)
+        told = warnings_of(view.cited)
+        self.query_one(CaseFacts).show(case, view.name, today, calendar, view.liability, told)
         self.query_one(CaseLog).show(view.events, case.currency, view.cited)
+        self.query_one(CaseFindings).show(case, view.events, view.cited)
+        self.query_one(CaseLetters).show(view.events, view.name)
         self.has_read()
-
-    def action_scroll(self, lines: int) -> None:
-        pane = self.query_one(CaseFacts) if self.query_one(CaseFacts).has_focus else self.query_one(CaseLog)
-        pane.scroll_relative(y=lines, animate=False)
 
     def action_account(self) -> None:
         """To the account, right after the disputed entry where one is named."""

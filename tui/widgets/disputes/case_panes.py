@@ -28,10 +28,11 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._case: Case | None = None
-        self._name = ""
+        self._holder = ""
         self._today = date.min
         self._calendar: BusinessDays | None = None
         self._liability: Sequence[str] = ()
+        self._warnings: Sequence[str] = ()
 
     def show(
         self,
@@ -40,9 +41,12 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         today: date,
         calendar: BusinessDays,
         liability: Sequence[str] = (),
+        warnings: Sequence[str] = (),
     ) -> None:
-        """Show this case as of that day; `name` is the holder's, `liability` says who bears what."""
-        self._case, self._name, self._today, self._calendar = case, name, today, calendar
+        """Show this case as of that day; `name` is the holder's, `liability` says who bears what, `warnings` what
+        to know about its evidence."""
+        self._warnings = warnings
+        self._case, self._holder, self._today, self._calendar = case, name, today, calendar
         self._liability = liability
         self.relay()
 
@@ -63,7 +67,7 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         disputed = f", event {', '.join(map(str, case.entries))}" if case.entries else ""
         noticed = "–" if case.noticed_on is None else day_words(case.noticed_on)
         facts = [
-            ("account", f"{case.account_id}  {self._name}"),
+            ("account", f"{case.account_id}  {self._holder}"),
             ("status", status_words(case)),
             ("about", f"{case.reason_code}, {amount}{disputed}"),
             ("said", case.words or "–"),
@@ -72,6 +76,8 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             ("assigned", case.assignee or "nobody"),
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]
+        for told in self._warnings:
+            lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += self._deadlines(case, width)
         for at, said in enumerate(self._liability):
             ink: Ink = "quiet" if at else "strong"
