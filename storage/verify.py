@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -24,7 +25,7 @@ from storage.database import Database, open_database
 from storage.rows import EVENT_COLUMNS
 from storage.seal import Seal
 from storage.verify_account import AccountCheck
-from storage.verify_stream import Derived, Row, StreamCheck
+from storage.verify_stream import ChainCheck, Derived, Row, StreamCheck
 
 BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
@@ -63,13 +64,23 @@ class Verifier:
             for model in schema.READ_MODELS.values()
         }
 
-    def check(self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]) -> list[StreamCheck]:
-        """Walk streams that follow one another in the bank, each from its first event.
+    def check(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]], *, chain_only: bool = False
+    ) -> Sequence[ChainCheck]:
+        """Walk streams that follow one another in the bank, each from its first event; their logs alone, or also
+        everything that is derived from them.
 
         All is read in one view: what others append meanwhile is neither seen nor missed by halves.
         """
         with self._database.reading():
-            checks = {one: _check_of(one, derived) for one, derived in self._derived(streams, sealed)}
+            checks = (
+                {
+                    one: ChainCheck(stream_id=one, derived=kept)
+                    for one, kept in self._heads_of(streams, sealed)
+                }
+                if chain_only
+                else {one: _check_of(one, kept) for one, kept in self._derived(streams, sealed)}
+            )
             spoilt: set[str] = set()
             for stream_id, rows in self._runs(streams):
                 if stream_id not in checks or stream_id in spoilt:
@@ -95,11 +106,18 @@ class Verifier:
             if len(rows) < BATCH:
                 break
 
+    def _heads_of(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
+    ) -> Iterator[tuple[str, Derived]]:
+        rows = self._database.run(self._heads, first=streams[0], last=streams[-1])
+        heads = {row[0]: row for row in rows}
+        for one in streams:
+            yield one, Derived(head=heads.get(one), sealed=dict([sealed[one]]) if one in sealed else {})
+
     def _derived(
         self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
     ) -> Iterator[tuple[str, Derived]]:
         run, first, last = self._database.run, streams[0], streams[-1]
-        heads = {row[0]: row for row in run(self._heads, first=first, last=last)}
         keyframes: dict[str, dict[int, Row]] = {}
         for row in run(self._keyframes, first=first, last=last):
             keyframes.setdefault(row[0], {})[row[1]] = row
@@ -109,16 +127,8 @@ class Verifier:
             ids = [one.removeprefix(prefix) for one in streams if one.startswith(prefix)]
             if ids:
                 summaries |= {prefix + row[0]: row for row in run(query, first=ids[0], last=ids[-1])}
-        for one in streams:
-            yield (
-                one,
-                Derived(
-                    head=heads.get(one),
-                    summary=summaries.get(one),
-                    keyframes=keyframes.get(one, {}),
-                    sealed=dict([sealed[one]]) if one in sealed else {},
-                ),
-            )
+        for one, kept in self._heads_of(streams, sealed):
+            yield one, replace(kept, summary=summaries.get(one), keyframes=keyframes.get(one, {}))
 
 
 def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
@@ -134,12 +144,14 @@ def verify(
     accounts: Sequence[str] = (),
     *,
     seal: Seal | None = None,
+    chain_only: bool = False,
     progress: Progress | None = None,
     workers: tuple[Executor, str] | None = None,
 ) -> Verification:
     """Check the accounts named, or the whole bank, against themselves and against a seal.
 
-    `workers` is an executor and the address its workers open. Raises UnknownAccount.
+    `chain_only` looks at the log and nothing that is derived from it. `workers` is an executor and the address its
+    workers open. Raises UnknownAccount.
     """
     started = time.monotonic()
     sizes = _sizes(database, seal)
@@ -150,9 +162,9 @@ def verify(
         sizes = {stream_of(one): sizes[stream_of(one)] for one in accounts}
     total, done = sum(sizes.values()), 0
     shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
-    checked = _checked(database, shares, seal, workers)
+    checked = _checked(database, shares, seal, chain_only, workers)
     # Asked while the workers are busy.
-    findings: list[Finding] = [] if accounts else list(_bank_wide(database))
+    findings: list[Finding] = [] if accounts or chain_only else list(_bank_wide(database))
     for events, found in checked:
         done += events
         findings += found
@@ -163,20 +175,20 @@ def verify(
 
 
 def check_share(
-    database: Database, streams: Sequence[str], heads: Mapping[str, tuple[int, str]]
+    database: Database, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
 ) -> tuple[int, list[Finding]]:
     """Check streams that follow one another: how many events were read, and what was found."""
-    checks = Verifier(database).check(streams, heads)
+    checks = Verifier(database).check(streams, heads, chain_only=chain_only)
     return sum(check.events for check in checks), [found for check in checks for found in check.findings]
 
 
 def check_share_at(
-    address: str, streams: Sequence[str], heads: Mapping[str, tuple[int, str]]
+    address: str, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
 ) -> tuple[int, list[Finding]]:
     """The same in a worker, which opens the database itself, only to look."""
     database = open_database(address, read_only=True)
     try:
-        return check_share(database, streams, heads)
+        return check_share(database, streams, heads, chain_only)
     finally:
         database.close()
 
@@ -185,15 +197,16 @@ def _checked(
     database: Database,
     shares: Sequence[Sequence[str]],
     seal: Seal | None,
+    chain_only: bool,
     workers: tuple[Executor, str] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
     """What each share says: checked here one by one as it is asked for, or begun at once by the workers."""
     heads = seal.heads if seal is not None else {}
     sealed = [(share, {one: heads[one] for one in share if one in heads}) for share in shares]
     if workers is None:
-        return (check_share(database, share, known) for share, known in sealed)
+        return (check_share(database, share, known, chain_only) for share, known in sealed)
     executor, address = workers
-    futures = [executor.submit(check_share_at, address, share, known) for share, known in sealed]
+    futures = [executor.submit(check_share_at, address, share, known, chain_only) for share, known in sealed]
     return (future.result() for future in as_completed(futures))
 
 

@@ -110,6 +110,7 @@ def verify(
     accounts: Sequence[str] = (),
     *,
     seal: Path | None = None,
+    chain_only: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
@@ -123,7 +124,9 @@ def verify(
 
     known = None if seal is None else read_seal(seal)
     with _workers(address, _jobs(store, accounts) if jobs is None else jobs) as workers:
-        return check(_database(store), accounts, seal=known, progress=progress, workers=workers)
+        return check(
+            _database(store), accounts, seal=known, chain_only=chain_only, progress=progress, workers=workers
+        )
 
 
 def _jobs(store: Store, accounts: Sequence[str]) -> int:

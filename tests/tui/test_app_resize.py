@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from inspect import isclass
+from pkgutil import walk_packages
 
 import pytest
 from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
+import tui.screens
 from tests.tui.shell import NORMAL, TINY, WIDE, painted, press, running, settle
 from tui.screens.steady import Steady
 
@@ -43,10 +45,14 @@ async def test_a_size_that_is_no_longer_the_terminals_is_ignored() -> None:
 
 
 def test_every_screen_of_ours_is_steady() -> None:
-    for name in ("accounts", "failure", "time_machine", "proof", "act", "help", "prompt"):
-        module = import_module(f"tui.screens.{name}")
-        screens = [
-            kind for kind in vars(module).values() if isclass(kind) and kind.__module__ == module.__name__
-        ]
-        assert [kind for kind in screens if issubclass(kind, Screen) and not issubclass(kind, Steady)] == []
-        assert any(issubclass(kind, Steady) for kind in screens), name
+    modules = [
+        import_module(found.name) for found in walk_packages(tui.screens.__path__, f"{tui.screens.__name__}.")
+    ]
+    ours = [
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isclass(kind) and kind.__module__ == module.__name__ and issubclass(kind, Screen)
+    ]
+    assert len(ours) > 20
+    assert [kind for kind in ours if not issubclass(kind, Steady)] == []

@@ -107,8 +107,8 @@ class TestTheList:
             assert traveller.version == FEE
 
     async def test_a_long_list_is_read_on_as_one_goes_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tui.tracing.PAGE", 10)
-        monkeypatch.setattr("tui.screens.changes.PAGE", 10)
+        monkeypatch.setattr("tui.time_machine.tracing.PAGE", 10)
+        monkeypatch.setattr("tui.screens.time_machine.changes.PAGE", 10)
         async with travelling(version=FEE, size=(80, 24)) as traveller:
             await traveller.press("3", "enter")
             assert "10 changes so far" in painted(traveller.pilot)

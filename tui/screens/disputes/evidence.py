@@ -16,6 +16,7 @@ from textual.widgets import Static
 from tui.actions.registry import Context, bindings_of
 from tui.disputing.cited import Cited, cited_sentence
 from tui.safe import safe
+from tui.screens.steady import Steady
 from tui.widgets.disputes.evidence_list import EvidenceList
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.row_list import RowList
@@ -23,7 +24,7 @@ from tui.widgets.row_list import RowList
 MAX_SENTENCE = 800
 
 
-class EvidenceScreen(ModalScreen[Cited | None]):
+class EvidenceScreen(Steady, ModalScreen[Cited | None]):
     """Dismissed with the evidence to open, or with None."""
 
     CONTEXT: ClassVar[Context] = "evidence"

@@ -16,6 +16,7 @@ from domain.field_changes import FieldChange
 from tui.actions.registry import Context, bindings_of
 from tui.reading import Reading
 from tui.safe import safe
+from tui.screens.steady import Steady
 from tui.time_machine.tracing import PAGE, ChangesQuestion
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.row_list import RowList
@@ -25,7 +26,7 @@ Read = Callable[[ChangesQuestion], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400
 
 
-class ChangesScreen(ModalScreen[FieldChange | None]):
+class ChangesScreen(Steady, ModalScreen[FieldChange | None]):
     """Dismissed with the change to go to, or with None. `read` answers on a thread and raises RecountError."""
 
     CONTEXT: ClassVar[Context] = "changes"
