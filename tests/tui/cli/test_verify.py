@@ -55,6 +55,16 @@ def test_one_account_alone(recount: Recount) -> None:
     assert "There is no account '9'" in recount.sentence("verify", "9", code=2)
 
 
+def test_the_chain_alone_sees_the_log_and_nothing_that_is_derived(recount: Recount, bank: Path) -> None:
+    assert recount("verify", "--chain").stdout.startswith("Its log is intact in itself (against no seal")
+    tamper(bank, WRONG_LIST)
+    assert recount.json("verify", "--chain")["intact"]
+    tamper(bank, WRONG_EVENT)
+    (found,) = recount.json("verify", "--chain", code=3)["findings"]
+    assert (found["kind"], found["stream"], found["version"]) == ("event", "account-Y-1", 1)
+    assert "does not look at it" in recount.sentence("verify", "--chain", "--repair", code=2)
+
+
 def test_several_processes_find_the_same(recount: Recount, bank: Path) -> None:
     tamper(bank, WRONG_LIST, WRONG_EVENT)
     alone, spread = (recount.json("verify", "--jobs", jobs, code=3) for jobs in ("1", "2"))
