@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from domain import events as e
 from domain.account import Account, AccountFold, initial, replay, stream_of
@@ -19,6 +19,9 @@ from domain.events import AccountEvent, RecordedEvent, ledger_effect
 from domain.ports import Store
 from domain.timeline import MARKER_TYPES, Lens, running_balances, state_at
 from domain.why import TwoWays
+
+if TYPE_CHECKING:
+    from domain.between import Between
 
 FigureName: TypeAlias = Literal[
     "ledger", "held", "overdraft_limit", "available", "credits", "debits", "fees", "entry_count"
@@ -194,6 +197,31 @@ def describe_briefly(recorded: RecordedEvent) -> str:
     return describe(recorded)
 
 
+def kind_of(recorded: RecordedEvent) -> str:
+    """What sort of event it is, in a word or two, whosever it was: what a list is grouped by."""
+    event = recorded.event
+    match event:
+        case e.MoneyDeposited():
+            return event.kind or "deposit"
+        case e.MoneyWithdrawn():
+            return event.kind or CHANNEL_WORDS.get(recorded.channel, "") or "withdrawal"
+        case e.WithdrawalDeclined():
+            return "declined"
+        case e.HoldPlaced():
+            return "hold"
+        case e.HoldReleased():
+            return f"hold {event.outcome}"
+        case e.FeeCharged():
+            return _fee(event.fee_code.lower().replace("_", " "), "")
+        case e.InterestCredited():
+            return "interest"
+        case e.EntryReversed():
+            return "reversal"
+        case e.ProvisionalCreditGranted():
+            return "provisional credit"
+    return f"unreadable {recorded.type}" if event is None else _FIXED_WORDS[type(event)]
+
+
 def amount_of(recorded: RecordedEvent) -> int | None:
     """What the event did to the ledger, or the amount it is about when it moved nothing."""
     if recorded.event is None:
@@ -239,7 +267,8 @@ def figures(account: Account) -> tuple[Figure, ...]:
 class StateView:
     """What there is to tell of the state at a cursor, which stands on the event `version`.
 
-    `mark` is the state after event `mark_version` that it is compared with, through the same lens; `ways` are
+    `mark` is the state after event `mark_version` that it is compared with, through the same lens, and `between`
+    what was recorded from one to the other (None: not known yet); `ways` are
     both counts of the instant (None: not known yet) and `what_if` what it would have been with nothing late (None:
     nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
     """
@@ -252,6 +281,7 @@ class StateView:
     ways: TwoWays | None = None
     what_if: Account | None = None
     stated: EventRow | None = None
+    between: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,20 @@ class TestScrubbing:
                 await traveller.pilot.pause(0.01)
             assert traveller.version == HEAD
 
+    async def test_play_stops_at_every_marker_where_that_is_wanted(self) -> None:
+        async with travelling(version=FEE - 3) as traveller:
+            await traveller.press(*["greater_than_sign"] * 6, "P")
+            assert "to markers" in painted(traveller.pilot)
+            stops = []
+            for _ in range(3):
+                await traveller.pilot.press("space")
+                while traveller.screen.playing:
+                    await traveller.pilot.pause(0.01)
+                stops.append(traveller.version)
+            assert stops == [FEE, FEE + 1, FEE + 2]
+            await traveller.press("P")
+            assert "to markers" not in painted(traveller.pilot)
+
     async def test_at_the_present_there_is_nothing_to_play(self) -> None:
         async with travelling() as traveller:
             await traveller.press("space")

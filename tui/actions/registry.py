@@ -78,6 +78,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.first", "time-machine", "home", "first", "first", "First event"),
     Action("tm.last", "time-machine", "end", "last", "last", "Last event"),
     Action("tm.play", "time-machine", "space", "play", "play", "Play or pause", 5),
+    Action("tm.stops", "time-machine", "P", "stops", "stops", "Let playing stop at markers, or not"),
     Action("tm.slower", "time-machine", "less_than_sign", "slower", "slower", "Play slower"),
     Action("tm.faster", "time-machine", "greater_than_sign", "faster", "faster", "Play faster"),
     Action(

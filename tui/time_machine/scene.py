@@ -55,6 +55,7 @@ class Scene:
             instant=max(self.standing.asked_at, self.instant) if is_now else self.instant,
             head=self.pages.head,
             mark_instant=self.mark.instant if self.mark is not None and self.lens == "as-of" else None,
+            mark_version=None if self.mark is None else self.mark.cursor.version,
         )
 
     @property
@@ -91,6 +92,7 @@ class Scene:
             ways=None if details is None else details.ways,
             what_if=None if details is None or details.delay is None else details.delay.at_cursor.account,
             stated=last_stated(self.pages.rows_until(self.version)),
+            between=None if details is None else details.between,
         )
 
     def header(self, note: str) -> HeaderView:

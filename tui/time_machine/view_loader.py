@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.account import Account, stream_of
+from domain.between import Between, between
 from domain.disputes.queue import CaseSummary
 from domain.errors import UnknownAccount
 from domain.ports import CurvePoint, EventFilter, Mark, Store
@@ -61,7 +62,8 @@ class DetailsQuestion:
     """Everything around a cursor that does not follow from the loaded events.
 
     `instant` is what both lenses are counted at: the one asked for, or the event's, or the present when live;
-    `mark_instant` is that of mark A where it is wanted. `head` makes the answer stale when the account grows.
+    `mark_instant` is that of mark A where it is wanted, `mark_version` its event where it is
+    compared with. `head` makes the answer stale when the account grows.
     """
 
     account_id: str
@@ -69,6 +71,7 @@ class DetailsQuestion:
     instant: int
     head: int
     mark_instant: int | None = None
+    mark_version: int | None = None
 
     def answer(self, store: Store) -> Details:
         """Raises RecountError."""
@@ -80,19 +83,23 @@ class DetailsQuestion:
             delay=read_delay(store, self.account_id, self.instant, reasons),
             ways=two_ways(store, self.account_id, self.instant),
             mark_ways=None if marked is None else two_ways(store, self.account_id, marked),
+            between=None
+            if self.mark_version is None
+            else between(store, self.account_id, self.mark_version, self.version),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's; `delay` is what would have
-    been without one, None where nothing came late."""
+    been without one, None where nothing came late; `between` is what was recorded between mark A and the cursor."""
 
     question: DetailsQuestion
     why: Why
     delay: Findings | None
     ways: TwoWays
     mark_ways: TwoWays | None
+    between: Between | None
 
 
 @dataclass(frozen=True, slots=True)

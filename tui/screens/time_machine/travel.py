@@ -53,6 +53,8 @@ class TravelScreen(DeskScreen):
     comparing: reactive[bool] = reactive(False, init=False, repaint=False)
     playing: reactive[bool] = reactive(False, init=False, repaint=False)
     speed: reactive[Fraction] = reactive(Fraction(1), init=False, repaint=False)
+    stops: reactive[bool] = reactive(False, init=False, repaint=False)
+    """Playing stops at every marker."""
     found: reactive[Found | None] = reactive(None, init=False, repaint=False)
     """The filter that stands; it leads from event to event and changes no balance."""
     bookmarked: reactive[frozenset[int]] = reactive(frozenset[int](), init=False)
@@ -141,6 +143,10 @@ class TravelScreen(DeskScreen):
 
     def action_play(self) -> None:
         self.playing = not self.playing and not self.is_live
+
+    def action_stops(self) -> None:
+        """Let playing stop at every marker, or run on to the present."""
+        self.stops = not self.stops
 
     def action_slower(self) -> None:
         self.speed = slower(self.speed)
@@ -262,7 +268,11 @@ class TravelScreen(DeskScreen):
     def _play_on(self) -> None:
         self._stepping = True
         self.cursor = Cursor(min(self.cursor.version + 1, self.pages.head))
-        if self.is_live:
+        if self.is_live or (self.stops and self._is_worth_stopping(self.cursor.version)):
             self.playing = False
         else:
             self._wait_and_step()
+
+    def _is_worth_stopping(self, version: int) -> bool:
+        row = self.pages.row(version)
+        return version in self.bookmarked or (row is not None and row.is_marker)

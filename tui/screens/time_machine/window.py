@@ -125,6 +125,7 @@ class WindowScreen(TravelScreen):
                 scale=self.scale,
                 lens=CURVE_LENS,
                 playing=self.playing,
+                stops=self.stops,
                 speed=self.speed,
                 bookmarks=self.bookmarked,
                 matches=window.matches,
@@ -141,6 +142,9 @@ class WindowScreen(TravelScreen):
 
     def watch_playing(self) -> None:
         super().watch_playing()
+        self.show_timeline()
+
+    def watch_stops(self) -> None:
         self.show_timeline()
 
     def watch_found(self) -> None:

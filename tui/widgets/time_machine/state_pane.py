@@ -95,6 +95,7 @@ def state_lines(
     paragraphs = [
         _table(view, width, chosen),
         [*_sum(view, width), *_unverified(account, width)],
+        _between(view, width),
         _ways(view, note),
         _stated(view),
         *_open_matters(account, zone),
@@ -119,6 +120,7 @@ def brief_lines(
         *flowed(chunks[:_ASKED_MOST], width, indent=0),
         *flowed(ways[1:] or ways, width, indent=0),
         *_sum(view, width),
+        *flowed(_between(view, width=0), width, indent=2),
         *flowed(chunks[_ASKED_MOST:], width, indent=0),
         *_unverified(view.account, width),
         *_stated(view),
@@ -242,6 +244,26 @@ def _sum(view: StateView, width: int) -> list[Line]:
     ]
     lines = flowed(chunks, width, gap=1)
     return lines if len(lines) == 1 or sums.opening else flowed(chunks[1:], width, gap=1)
+
+
+def _between(view: StateView, width: int) -> list[Line]:
+    """What was recorded between A and the cursor, a line a group; in no more columns than it takes for `width` 0."""
+    between, currency = view.between, view.account.currency
+    if between is None or view.mark is None or not between.count:
+        return []
+    many = f"{between.count:,} event{'' if between.count == 1 else 's'} between"
+    if not between.groups:
+        return [(Span(f"{many}, too many to be grouped here", "quiet"),)]
+    lines: list[Line] = [(Span(many, "quiet"),)]
+    for group in between.groups[:MAX_LISTED]:
+        words = f"{group.count:>3} {safe_str(group.words, 40)} "
+        change = money(group.change, currency, signed=True) if group.change else ""
+        gap = max(width - len(words) - len(change), 0)
+        ink: Ink = "warning" if group.change < 0 else "text"
+        lines.append((Span(words if width else words.lstrip()), Span(" " * gap), Span(change, ink)))
+    if len(between.groups) > MAX_LISTED:
+        lines.append((Span(f"    and {len(between.groups) - MAX_LISTED:,} more kinds", "quiet"),))
+    return lines
 
 
 def _unverified(account: Account, width: int) -> list[Line]:

@@ -41,6 +41,8 @@ class TimelineData:
     lens: str = ""
     playing: bool = False
     speed: Fraction = Fraction(1)
+    stops: bool = False
+    """Playing stops at what is worth stopping at."""
     bookmarks: frozenset[int] = frozenset()
     matches: frozenset[int] | None = None
     match_count: int = 0

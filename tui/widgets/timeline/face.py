@@ -273,7 +273,7 @@ class TimelineFace(Widget, can_focus=True):
             "" if data.matches is None else f"filter {data.match_count:,} of {data.head:,}",
             data.lens,
             f"zoom {level}/{levels}",
-            f"{PLAYING if data.playing else PAUSED} ×{data.speed}",
+            f"{PLAYING if data.playing else PAUSED} ×{data.speed}{' to markers' if data.stops else ''}",
         ]
         return joined([part for part in parts if part], self.size.width - 2)
 
