@@ -378,6 +378,8 @@ class TestRows:
     def test_what_the_source_stated_has_a_sign_and_where_there_is_room_a_column(self) -> None:
         stated = row(e.MoneyDeposited(amount=5, stated_balance=9))
         narrow = columns_for(66, 57, 9, 10, stated=True)
+        reversed_entry = row_line(row(withdrawn(5)), narrow, "GBP", ZONE, 2026, future=False, reversed_by=44)
+        assert "↺44" in text([reversed_entry])
         assert "300.05≠" in text([row_line(stated, narrow, "GBP", ZONE, 2026, future=False)])
         wide = columns_for(100, 57, 9, 10, stated=True)
         assert text([row_line(stated, wide, "GBP", ZONE, 2026, future=False)]).endswith("0.09")

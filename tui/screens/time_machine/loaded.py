@@ -78,7 +78,7 @@ class LoadedScreen(WindowScreen):
         before, was_live = self.pages.head, self.is_live
         self.standing = standing
         self.pages.head = head = standing.state.version
-        self.query_one(EventsPane).renew(standing.state.currency)
+        self._renew_events(standing)
         if before == 0:
             self._seen_head = head
             self._open_at(head)
@@ -88,6 +88,11 @@ class LoadedScreen(WindowScreen):
             self.grow(before)
         self.ask_pages()
         self.show()
+
+    def _renew_events(self, standing: Standing) -> None:
+        reversals = standing.state.reversals.items()
+        links = {entry: taken[-1].version for entry, taken in reversals}
+        self.query_one(EventsPane).renew(standing.state.currency, links)
 
     def _open_at(self, head: int) -> None:
         """Take up the first view."""
@@ -116,7 +121,7 @@ class LoadedScreen(WindowScreen):
     def _page_came(self, _: PageQuestion, page: EventPage) -> None:
         self.pages.put(page)
         if self.standing is not None:
-            self.query_one(EventsPane).renew(self.standing.state.currency)
+            self._renew_events(self.standing)
         self.ask_pages()
         if self.cursor.version in page or self.cursor.version + 1 in page:
             self.show()

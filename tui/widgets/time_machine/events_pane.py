@@ -22,7 +22,7 @@ from tui.format import MONTHS, local, money
 from tui.safe import safe_str
 from tui.time_machine.event_pages import EventPages
 from tui.widgets.ink import UNVERIFIED, Ink, InkedView, Line, Span, fitted, right
-from tui.widgets.timeline.glyphs import MARK_A, UNKNOWN, Tone, glyph_of
+from tui.widgets.timeline.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, Tone, glyph_of
 
 MARGIN = 2
 """Lines kept between the cursor and the edge of the pane, where there are that many."""
@@ -32,6 +32,8 @@ FULL_WORDS = 24
 
 MAX_STRIPS = 2000
 WORDS = 120
+REVERSAL = EVENT_GLYPHS["EntryReversed"].char
+_NONE: Mapping[int, int] = {}
 
 TONE_INKS: Mapping[Tone, Ink] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
 """Inks of the signs that keep their colour in the future; the others look like their row."""
@@ -130,6 +132,7 @@ class EventsPane(InkedView):
         self._balance_width = len(UNVERIFIED)
         self._has_stated = False
         self._columns = columns_for(60, 1, 9, 9, stated=False)
+        self._corrections: Mapping[int, int] = _NONE
         self._strips: dict[tuple[int, bool, bool, bool, int], Strip] = {}
 
     @property
@@ -149,8 +152,11 @@ class EventsPane(InkedView):
         """Lines under the heading."""
         return max(self.scrollable_content_region.height - 1, 0)
 
-    def renew(self, currency: str) -> None:
-        """Draw from what is loaded now."""
+    def renew(self, currency: str, corrections: Mapping[int, int] = _NONE) -> None:
+        """Draw from what is loaded now. `corrections` are entries that were reversed, and by which event last."""
+        if corrections != self._corrections:
+            self._corrections = corrections
+            self._strips.clear()
         self._currency = currency
         self.virtual_size = Size(self.scrollable_content_region.width, self._pages.head + 1)
         self._measure()
@@ -158,7 +164,7 @@ class EventsPane(InkedView):
         self.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        self.renew(self._currency)
+        self.renew(self._currency, self._corrections)
         self.post_message(self.RowsWanted(self))
 
     def watch_cursor(self, before: int, after: int) -> None:
@@ -226,7 +232,10 @@ class EventsPane(InkedView):
         return None if self.matched is None else self.matched.passes(version)
 
     def _line(self, row: EventRow, year: int, *, selected: bool, future: bool) -> Line:
-        line = row_line(row, self._columns, self._currency, self._zone, year, future=future)
+        reversed_by = self._corrections.get(row.version)
+        line = row_line(
+            row, self._columns, self._currency, self._zone, year, future=future, reversed_by=reversed_by
+        )
         if row.version == self.mark:
             line = (*line[:_GLYPH_SPAN], Span(f"{MARK_A.char} ", "annotation"), *line[_GLYPH_SPAN + 1 :])
         cursor = Span(_CURSOR[0], "strong") if selected else Span(" ")
@@ -291,9 +300,17 @@ def heading(columns: Columns, year: int) -> Line:
 
 
 def row_line(
-    row: EventRow, columns: Columns, currency: str, zone: ZoneInfo, year: int, *, future: bool
+    row: EventRow,
+    columns: Columns,
+    currency: str,
+    zone: ZoneInfo,
+    year: int,
+    *,
+    future: bool,
+    reversed_by: int | None = None,
 ) -> Line:
-    """One event without the cursor's sign; the third span is its glyph."""
+    """One event without the cursor's sign; the third span is its glyph. An entry that was reversed says by what."""
+    words = _words(row, columns.words, currency, reversed_by)
     base: Ink = "quiet" if future else "text"
     low: Ink = "warning" if row.balance < 0 and not future else base
     sign = (
@@ -303,7 +320,7 @@ def row_line(
         Span(f"{right(f'{row.version}', columns.number)} {_recorded(row, columns, zone, year)}", base),
         Span(fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_late else base),
         Span(f"{sign.char} ", TONE_INKS.get(sign.tone, base)),
-        Span(fitted(_words(row, columns.words, currency), columns.words), "alarm" if row.problem else base),
+        Span(fitted(words, columns.words), "alarm" if row.problem else base),
     ]
     if columns.amount:
         change = "" if row.change is None else money(row.change, currency, signed=True)
@@ -339,12 +356,13 @@ def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
     return f"{effective.day:>2} {MONTHS[effective.month - 1]} {sign}"
 
 
-def _words(row: EventRow, room: int, currency: str) -> str:
+def _words(row: EventRow, room: int, currency: str, reversed_by: int | None) -> str:
     """What happened: in a narrow column briefly on every row, so that rows are alike.
 
-    An amount that moved no money is never cut.
+    Neither an amount that moved no money nor the link to a correction is ever cut.
     """
     memo = "" if row.memo is None else f" {money(row.memo, currency)}"
+    memo += "" if reversed_by is None else f" {REVERSAL}{reversed_by}"
     words = safe_str(row.words if room >= FULL_WORDS else row.brief, WORDS)
     if cell_len(words + memo) > room:
         words = safe_str(row.brief, WORDS)
