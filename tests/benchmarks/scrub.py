@@ -81,6 +81,7 @@ def _latencies(turns: Turns[object], size: int) -> Iterator[Figure]:
     slowest = max(times.seconds["ours"])
     for name, ours, theirs, reach in (
         ("median", times.median("ours"), times.median("bare"), 12),
+        ("95 of 100", times.percentile("ours", 95), times.percentile("bare", 95), 33),
         ("99 of 100", times.percentile("ours", 99), times.percentile("bare", 99), 33),
         ("slowest", slowest, max(times.seconds["bare"]), 100),
     ):
@@ -121,9 +122,29 @@ def _openings(banks: Banks) -> Iterator[Figure]:
         unit="× the time",
         reach=at_most(1.1),
     )
+    yield Figure(
+        row="8",
+        work=f"start until an account of {size.long:,} events is on the screen",
+        ours=milliseconds(turns.wall.median("long")),
+        peer=f"the same with {size.short:,} events",
+        theirs=milliseconds(turns.wall.median("short")),
+        value=turns.wall.median("long") * 1000,
+        unit="ms",
+        reach=at_most(1000),
+    )
     long, short = min(memory["long"]), min(memory["short"])
     if not short:
         return
+    yield Figure(
+        row="8",
+        work=f"memory that an account of {size.long:,} events takes more",
+        ours=f"{three_digits(long / 2**20)} MB",
+        peer=f"the same with {size.short:,} events",
+        theirs=f"{three_digits(short / 2**20)} MB",
+        value=(long - short) / 2**20,
+        unit="MB",
+        reach=at_most(64),
+    )
     yield Figure(
         row="8",
         work=f"memory with an account of {size.long:,} events on the screen",
