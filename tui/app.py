@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS = 15.0
 """How often read models are looked after though nothing happened: somebody else's lease may have run out."""
+COLLECT_AFTER = (20_000, 20, 50)
+"""Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
+die with it, and a collection amid held keys is seen."""
 LATER = (
     "tui.screens.time_machine.time_machine",
     "tui.screens.what_if.what_if",
@@ -229,6 +232,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
+            gc.set_threshold(*COLLECT_AFTER)
         if self._case_id is not None:
             self.post_message(CaseOpenRequested(self._case_id))
         if self._account is None:

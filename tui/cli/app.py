@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from domain.errors import BadInput
 from tui.settings import Settings
+
+FRAMES_PER_SECOND = "120"
 
 
 def check_terminal() -> None:
@@ -21,6 +24,8 @@ def run_app(settings: Settings, *, case_id: str | None = None, where: str = "") 
     Raises BadInput, StoreUnavailable.
     """
     check_terminal()
+    # Read by Textual when it is imported: at its usual 60 a key that comes right after a frame waits for the next.
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
     # Textual is imported here and nowhere on the way to a command that only prints.
     from tui import wiring
     from tui.app import run
