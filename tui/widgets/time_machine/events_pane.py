@@ -269,7 +269,10 @@ class EventsPane(InkedView):
             self.refresh()
 
     def _follow(self, *, jump: bool) -> None:
-        """Scroll so that the cursor is in view: by lines while it steps, to a third of the pane on a jump."""
+        """Scroll so that the cursor is in view: by halves while it steps, to a third of the pane on a jump.
+
+        By halves, because a list that moved with every step would be painted anew at each.
+        """
         high = self._rows_high
         if not high or not self.cursor:
             return
@@ -278,7 +281,7 @@ class EventsPane(InkedView):
         lowest, highest = self.cursor - high + margin, self.cursor - 1 - margin
         if lowest <= top <= highest:
             return
-        wanted = self.cursor - 1 - high // 3 if jump else min(max(top, lowest), highest)
+        wanted = self.cursor - 1 - (high // 3 if jump else high // 2)
         self.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
 
 
