@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS = 15.0
 """How often read models are looked after though nothing happened: somebody else's lease may have run out."""
-COLLECT_AFTER = (20_000, 20, 50)
+COLLECT_AFTER = (5_000, 10, 50)
 """Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
 die with it, and a collection amid held keys is seen."""
 LATER = (
