@@ -108,6 +108,8 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     def compare(look: Look, standing: Standing, *keys: str, message: Message | None = None) -> bool:
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
+        # The trend grows with every look: on a slow machine the picture would have one more.
+        monkeypatch.setattr("tui.screens.read_models.projections.LOOK_SECONDS", 3600.0)
         desk = bank.desk(bank.memory())
         desk.open_projections = lambda: standing  # type: ignore[assignment,return-value]
         app = RecountApp(lambda: desk, where="bank.db", theme=look.theme, poll_seconds=3600.0)
