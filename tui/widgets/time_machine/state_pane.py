@@ -95,8 +95,8 @@ def state_lines(
     paragraphs = [
         _table(view, width, chosen),
         [*_sum(view, width), *_unverified(account, width)],
-        _between(view, width),
         _ways(view, note),
+        _between(view, width),
         _stated(view),
         *_open_matters(account, zone),
     ]
