@@ -92,6 +92,19 @@ def test_prove_it_and_cite_the_proof_in_the_case(agent: Agent, store: Store) -> 
     assert case.evidence[3].kind == "proof"
 
 
+def test_take_the_fee_back(agent: Agent, store: Store) -> None:
+    agent.types(":", "Go to")
+    agent.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
+    agent.types("a", "recorded NOW, value-dated")
+    agent.types("\r", "why this is right")
+    agent.types("the pay was there in time\r", "again to confirm")
+    # Typed at the buttons, in one burst with the key that records: nothing is lost, and nothing overtakes.
+    agent.types("35.00\x13", "58 events")
+    head = store.head(RIVERA)
+    assert head is not None
+    assert (head.ledger, head.reversed_of(FEE_EVENT)) == (1_214_91, 35_00)
+
+
 def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("D", "Dispute queue")
     agent.types("n", "Notice for account")

@@ -186,7 +186,9 @@ async def test_s6_no_error(tmp_path: Path) -> None:
             await step(pilot, "b", "250.00")
             await press(pilot, "l")
             letter = said(pilot)
-            await press(pilot, "ctrl+s", "z")
+            await press(pilot, "ctrl+s")
+            await press(pilot, "z")
+            await press(pilot, "ctrl+s")
             closed = said(pilot)
         assert now(desk).ledger == 40_00
         assert "copies of the documents" in letter

@@ -114,6 +114,18 @@ def travel(
         return app
 
 
+def test_an_amount_typed_at_the_buttons_is_meant_for_its_field(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.preview_deposit()
+        assert agent.focused == "confirm-cancel"
+        await agent.type("12.50")
+        assert agent.focused == "confirm-again"
+        await agent.press("ctrl+s")
+        assert seen(agent.app.desk.store).ledger == 843_02 + 12_50
+
+    travel(tmp_path, journey)
+
+
 def test_a_deposit_is_previewed_confirmed_and_posted_once(tmp_path: Path) -> None:
     async def journey(agent: Agent) -> None:
         await agent.preview_deposit()

@@ -10,6 +10,7 @@ import pytest
 from domain.commands import Request, ReverseEntry
 from domain.disputes import commands as c
 from domain.disputes import evidence
+from domain.disputes.events import Reverse
 from storage.event_store import SqlStore
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
@@ -54,6 +55,7 @@ async def test_the_atm_that_gave_less(desk: Desk, clock: Calendar, size: tuple[i
         await press(pilot, "l")
         await press(pilot, "ctrl+s")
         await press(pilot, "z")
+        await press(pilot, "ctrl+s")
         closed = said(pilot)
         await press(pilot, "o")
         back = top(pilot)
@@ -86,11 +88,19 @@ async def test_a_second_person_approves_above_the_limit(desk: Desk, clock: Calen
     assert "waits for the approval of somebody but ada" in refused
     assert "You proposed correction 1 yourself" in own
     assert isinstance(desk.store, SqlStore)
+    before = len(desk.store.case_events("D-1"))
     async with running(desk_at(desk.store, clock, "grace"), size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter", "a")
+        asked = said(pilot), len(desk.store.case_events("D-1"))
+        await type_in(pilot, "seen the receipts")
+        await press(pilot, "ctrl+s")
         approved = said(pilot)
         await step(pilot, "b", "200.00")
         posted = said(pilot)
+    assert "reverse entry 3" in asked[0]
+    assert "proposed by ada" in asked[0]
+    assert asked[1] == before
+    assert "“seen the receipts”" in approved
     assert "may be posted" in approved
     assert "correction 1 is event 4 of the account" in posted
 
@@ -178,7 +188,7 @@ async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(desk
         await press(pilot, *ACCOUNT, "enter", "D", "n")
         await type_in(pilot, "reg-e 40.00 the atm gave less cash")
         preview = said(pilot)
-        await press(pilot, "ctrl+s", "enter", "z")
+        await press(pilot, "ctrl+s", "enter")
         await press(pilot, "f")
         await type_in(pilot, "9 nothing")
         refused = said(pilot)
@@ -239,3 +249,31 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
     assert "Dear Rosa Diaz," in letters
     assert "Regulation E, US" in facts
     assert focused == "CaseFacts"
+
+
+async def test_no_single_key_records_anything(desk: Desk) -> None:
+    """Somebody who types a note a moment too early presses all these keys in the case file."""
+    opened(desk)
+    executed(desk, c.Determine(outcome="error_confirmed", explanation="posted twice"))
+    executed(desk, c.ProposeCorrection(steps=(Reverse(entry=3, amount=9_00),), account_version=3))
+    before = len(desk.store.case_events("D-1"))
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        for key in "abcdefghijklmnoprstuvwxyz":
+            await press(pilot, key)
+            while top(pilot) != "CaseFileScreen":
+                await press(pilot, "escape" if pilot.app.screen.is_modal else "q")
+    assert len(desk.store.case_events("D-1")) == before
+
+
+async def test_words_that_were_taken_back_are_not_recorded(desk: Desk) -> None:
+    opened(desk)
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter", "n")
+        await type_in(pilot, "not this")
+        # Taken back in one go with the key that records: whatever was read of them meanwhile is stale.
+        await press(pilot, "ctrl+u", "ctrl+s")
+        still = top(pilot), said(pilot)
+    assert still[0] == "CaseStepScreen"
+    assert "not this" not in still[1]
+    assert [row.type for row in desk.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]

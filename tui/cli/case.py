@@ -121,7 +121,8 @@ def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[
 def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Session) -> str:
     said = safe_str(event_words(event.event, case.currency), 2000)
     at = stamp(event.recorded_at, session.zone)
-    return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}"
+    why = f" “{safe_str(event.reason, 1000)}”" if event.reason else ""
+    return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
 for _step in (*STEPS, export, verify, look):

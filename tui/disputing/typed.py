@@ -33,23 +33,25 @@ OUTCOMES = ("error_confirmed", "different_error", "no_error", "not_an_error")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command that is ready, and lines that say what it would do."""
+    """A command that is ready, lines that say what it would do, and why, where that was said."""
 
     command: c.CaseCommand
     lines: tuple[str, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A step that wants words: its title, what to type, what stands there at first, and how it is read.
 
-    `read` runs on a thread and raises RecountError for what cannot be.
+    `read` runs on a thread and raises RecountError for what cannot be. `optional`: it can do without words.
     """
 
     title: str
     hint: str
     read: Callable[[str], Typed]
     first: str = ""
+    optional: bool = False
 
 
 def note(case_id: str) -> Ask:
@@ -135,6 +137,38 @@ def posting(case_id: str, case: Case, number: Number) -> Ask:
         )
 
     return Ask(f"Post correction {number} of case {case_id}", f"type the amount again: {amount}", read)
+
+
+def approval(case_id: str, case: Case, number: Number) -> Ask:
+    """Approve the open correction; why is optional."""
+    command = c.ApproveCorrection(number=number)
+    return _with_reason(f"Approve correction {number} of case {case_id}", command, _proposed(case, number))
+
+
+def rejection(case_id: str, case: Case, number: Number) -> Ask:
+    """Reject the open correction; why is optional."""
+    command = c.RejectCorrection(number=number)
+    return _with_reason(f"Reject correction {number} of case {case_id}", command, _proposed(case, number))
+
+
+def ending(case_id: str, case: Case, today: date) -> Ask:
+    """Close the case, or take up a closed one again; why is optional."""
+    if case.status == "closed":
+        return _with_reason(
+            f"Reopen case {case_id}", c.ReopenCase(noticed_on=today), ("asserted again today",)
+        )
+    return _with_reason(f"Close case {case_id}", c.CloseCase(), ("the case is closed",))
+
+
+def _with_reason(title: str, command: c.CaseCommand, lines: tuple[str, ...]) -> Ask:
+    return Ask(
+        title, "why, if it is to be kept", lambda text: Typed(command, lines, text.strip()), optional=True
+    )
+
+
+def _proposed(case: Case, number: Number) -> tuple[str, ...]:
+    proposal = case.proposals[number]
+    return (*(step_words(step, case.currency) for step in proposal.steps), f"proposed by {proposal.by}")
 
 
 def notice(account_id: str, currency: str, entry: int | None, today: date) -> Ask:

@@ -9,12 +9,10 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from domain.disputes import commands as c
 from domain.disputes.case import Case
 from domain.disputes.events import CaseEvent
 from domain.errors import RecountError
 from domain.events import RecordedEvent
-from domain.ids import uuid7
 from tui.actions.registry import Context, bindings_of
 from tui.desk import Desk
 from tui.disputing import typed
@@ -27,8 +25,6 @@ from tui.letters import Draft, draft
 from tui.messages import (
     AccountOpenRequested,
     CaseRecorded,
-    CaseStepFailed,
-    CaseStepRequested,
     EvidenceOpenRequested,
     StoreChanged,
 )
@@ -83,11 +79,6 @@ class CaseFileScreen(CaseTabsScreen):
         """Evidence may have been cited while the account was on top."""
         if self._view is not None:
             self._ask()
-
-    @on(CaseStepFailed)
-    def _step_failed(self, message: CaseStepFailed) -> None:
-        """Steps without a dialog of their own; the dialogs tell of theirs."""
-        self._complain(message.error)
 
     def _read(self, _: int) -> CaseView:
         store = self._desk.store
@@ -162,29 +153,17 @@ class CaseFileScreen(CaseTabsScreen):
         self._step(lambda view: typed.proposal(self._desk.cases, self._case_id, view.case))
 
     def action_post(self) -> None:
-        self._with_view(self._post)
-
-    def _post(self, view: CaseView) -> None:
-        number = self._open_correction()
-        if number is not None:
-            self._step(lambda view: typed.posting(self._case_id, view.case, number))
+        self._correct(typed.posting)
 
     def action_approve(self) -> None:
-        number = self._open_correction()
-        if number is not None:
-            self._record(c.ApproveCorrection(number=number))
+        self._correct(typed.approval)
 
     def action_reject(self) -> None:
-        number = self._open_correction()
-        if number is not None:
-            self._record(c.RejectCorrection(number=number))
+        self._correct(typed.rejection)
 
     def action_end(self) -> None:
         """Close the case, or take up a closed one again."""
-        if self._view is not None and self._view.case.status == "closed":
-            self._record(c.ReopenCase(noticed_on=self._desk.cases.today()))
-        else:
-            self._record(c.CloseCase())
+        self._step(lambda view: typed.ending(self._case_id, view.case, self._desk.cases.today()))
 
     def action_letter(self) -> None:
         self._with_view(lambda view: self._drafts.ask(view.case))
@@ -201,13 +180,6 @@ class CaseFileScreen(CaseTabsScreen):
         name = "" if self._view is None else self._view.name
         self.app.push_screen(LetterScreen(self._desk, self._case_id, written, name, case.version))
 
-    def _open_correction(self) -> int | None:
-        """The correction that is neither posted nor rejected; there is never more than one."""
-        number = None if self._view is None else min(self._view.case.open_proposals, default=None)
-        if number is None:
-            self.notify("No correction is open; p proposes one.", markup=False)
-        return number
-
     def _with_view(self, do: Callable[[CaseView], object]) -> None:
         """Do it with the case as it is seen, as soon as it is."""
         self.when_read(lambda: None if self._view is None else do(self._view))
@@ -220,18 +192,17 @@ class CaseFileScreen(CaseTabsScreen):
             )
         )
 
-    def _record(self, command: c.CaseCommand) -> None:
-        """A step that needs no words, of a case that somebody is looking at."""
-        if self._view is None:
-            return
-        request = c.CaseRequest(
-            case_id=self._case_id,
-            command=command,
-            command_id=uuid7(self._desk.clock()),
-            actor=self._desk.actor,
-            expected_version=self._view.case.version,
-        )
-        self.post_message(CaseStepRequested(request))
+    def _correct(self, ask: Callable[[str, Case, int], Ask]) -> None:
+        """Ask for a step with the correction that is neither posted nor rejected; there is never more than one."""
+
+        def step(view: CaseView) -> None:
+            number = min(view.case.open_proposals, default=None)
+            if number is None:
+                self.notify("No correction is open; p proposes one.", markup=False)
+            else:
+                self._step(lambda view: ask(self._case_id, view.case, number))
+
+        self._with_view(step)
 
     def _failed(self, _: object, error: RecountError) -> None:
         if not self.store_failed(error):

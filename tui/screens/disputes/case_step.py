@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -73,6 +74,8 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
     def on_mount(self) -> None:
         self.query_one("#step").border_title = safe(self._ask_for.title, 100)
         self.query_one(SafeInput).focus()
+        if self._ask_for.optional:
+            self._reads.ask("")
 
     @on(Reading.Finished)
     def _finished(self, finished: Reading.Finished) -> None:
@@ -82,8 +85,11 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
     def _changed(self, changed: Input.Changed) -> None:
         changed.stop()
         self._typed = None
-        if changed.value.strip():
+        if changed.value.strip() or self._ask_for.optional:
             self._reads.ask(changed.value)
+        else:
+            self.remove_class("-wrong")
+            self._say(())
 
     @on(Input.Submitted)
     def _submitted(self, submitted: Input.Submitted) -> None:
@@ -97,16 +103,19 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
         request = self._request(self._case_id or UNNUMBERED, typed)
         _, *following = self._desk.cases.would_record(request)
         told = (f"→ {event_words(one, self._currency)}" for one in following)
-        return Typed(typed.command, (*typed.lines, *told))
+        return replace(typed, lines=(*typed.lines, *told))
 
-    def _understood(self, _: str, typed: Typed) -> None:
+    def _understood(self, text: str, typed: Typed) -> None:
+        if text != self.query_one(SafeInput).value:
+            return  # The words were changed while they were being read.
         self._typed = typed
         self.remove_class("-wrong")
         self._say(typed.lines)
 
-    def _not_understood(self, _: str, error: RecountError) -> None:
-        self._typed = None
-        self._refused(error)
+    def _not_understood(self, text: str, error: RecountError) -> None:
+        if text == self.query_one(SafeInput).value:
+            self._typed = None
+            self._refused(error)
 
     def _say(self, lines: tuple[str, ...]) -> None:
         pieces = [safe(line, MAX_SAID) for line in lines]
@@ -143,6 +152,7 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
             command=typed.command,
             command_id=self._command_id,
             actor=self._desk.actor,
+            reason=typed.reason,
             expected_version=None if isinstance(typed.command, OpenCase) else self._expected,
         )
 

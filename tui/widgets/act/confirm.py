@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -13,6 +14,8 @@ from tui.acting.read import read_limit
 from tui.acting.words import amount_text
 from tui.safe import safe
 from tui.widgets.safe_input import SafeInput
+
+AMOUNT_KEYS = "0123456789.,"
 
 
 class ActConfirm(Vertical):
@@ -69,7 +72,9 @@ class ActConfirm(Vertical):
         yield Static(id="confirm-ask")
         with Horizontal(id="confirm-row"):
             yield Button("Cancel", id="confirm-cancel", compact=True)
-            yield SafeInput(id="confirm-again", compact=True, placeholder="amount again")
+            yield SafeInput(
+                id="confirm-again", compact=True, placeholder="amount again", select_on_focus=False
+            )
             yield Button("Post", id="confirm-post", compact=True)
         yield Static(id="confirm-complaint")
 
@@ -115,6 +120,16 @@ class ActConfirm(Vertical):
             self.post()
         else:
             self.post_message(self.Cancelled(self))
+
+    def on_key(self, event: events.Key) -> None:
+        """An amount typed at the buttons is meant for the field: a quick hand is ahead of the focus."""
+        again = self.query_one("#confirm-again", SafeInput)
+        wanted = self._amount is not None and not self.busy and not again.has_focus
+        if wanted and event.character is not None and event.character in AMOUNT_KEYS:
+            event.stop()
+            again.insert_text_at_cursor(event.character)
+            # Not at once: what was typed behind it is on its way to the button and must keep its order.
+            self.call_after_refresh(again.focus)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         # Enter after typing must not post: the button is a decision of its own.

@@ -127,7 +127,8 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
         said = safe_str(event_words(event.event, self._currency), MAX_WORDS)
         head = f"{event.version:>3} {dated(event.recorded_at, self._zone)} {safe_str(event.actor, 24)}  "
         ink = LOUD.get(event.type, "text")
-        line = (Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink))
+        why = f" “{safe_str(event.reason, MAX_WORDS)}”" if event.reason else ""
+        line = (Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink), Span(why, "quiet"))
         return flowed([(*line, *self._beside(event.event))], width, indent=4)
 
     def _beside(self, event: d.CaseEvent | None) -> Line:
