@@ -100,7 +100,8 @@ async def test_a_second_person_approves_above_the_limit(desk: Desk, clock: Calen
     assert "reverse entry 3" in asked[0]
     assert "proposed by ada" in asked[0]
     assert asked[1] == before
-    assert "“seen the receipts”" in approved
+    assert "receipts”" in approved
+    assert desk.store.case_events("D-1")[before].reason == "seen the receipts"
     assert "may be posted" in approved
     assert "correction 1 is event 4 of the account" in posted
 
