@@ -52,3 +52,20 @@ class Action:
     def method(self) -> str:
         """The bare name of the Textual action, without its arguments."""
         return self.name.partition("(")[0]
+
+
+def of_rows(
+    prefix: str, context: Context, label: str, above: str, below: str, footer: int, pages: int = 0
+) -> tuple[Action, ...]:
+    """What every list of rows can do; `prefix` begins the ids, `above` and `below` say what the arrows lead to.
+
+    `footer` and `pages` are the ranks in the footer of the arrows and of the page keys.
+    """
+    return (
+        Action(f"{prefix}.up", context, "up", "row(-1)", label, above, footer, palette=False),
+        Action(f"{prefix}.down", context, "down", "row(1)", label, below, footer, palette=False),
+        Action(f"{prefix}.page-up", context, "pageup", "page(-1)", "page", "A page up", pages, palette=False),
+        Action(
+            f"{prefix}.page-down", context, "pagedown", "page(1)", "page", "A page down", pages, palette=False
+        ),
+    )

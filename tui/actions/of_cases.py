@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from tui.actions.action import Action
+from tui.actions.action import Action, of_rows
 
 _CASES: tuple[Action, ...] = (
-    Action("cases.up", "cases", "up", "row(-1)", "case", "Case above", 5, palette=False),
-    Action("cases.down", "cases", "down", "row(1)", "case", "Case below", 5, palette=False),
-    Action("cases.page-up", "cases", "pageup", "page(-1)", "page", "A page up", palette=False),
-    Action("cases.page-down", "cases", "pagedown", "page(1)", "page", "A page down", palette=False),
+    *of_rows("cases", "cases", "case", "Case above", "Case below", 5),
     Action("cases.open", "cases", "enter", "open", "open", "Open the case file", 1),
     Action("cases.all", "cases", "c", "all", "closed too", "Show closed cases too, or not", 4),
     Action("cases.new", "cases", "n", "new", "new", "Take a notice for this account", 2, acts=True),
@@ -48,10 +45,7 @@ _CASE_STEP: tuple[Action, ...] = (
 )
 
 _EVIDENCE: tuple[Action, ...] = (
-    Action("evidence.up", "evidence", "up", "row(-1)", "piece", "Piece above", 3, palette=False),
-    Action("evidence.down", "evidence", "down", "row(1)", "piece", "Piece below", 3, palette=False),
-    Action("evidence.page-up", "evidence", "pageup", "page(-1)", "page", "A page up", palette=False),
-    Action("evidence.page-down", "evidence", "pagedown", "page(1)", "page", "A page down", palette=False),
+    *of_rows("evidence", "evidence", "piece", "Piece above", "Piece below", 3),
     Action("evidence.open", "evidence", "enter", "choose", "open", "Open it exactly as it was seen", 1),
     Action("evidence.close", "evidence", "escape", "close", "close", "Back to the case", 2),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.actions.action import Action
+from tui.actions.action import Action, of_rows
 
 _PAYLOAD: tuple[Action, ...] = (
     Action("payload.up", "payload", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
@@ -59,10 +59,7 @@ _PROJECTIONS: tuple[Action, ...] = (
 )
 
 _READ_MODEL: tuple[Action, ...] = (
-    Action("rm.up", "read-model", "up", "row(-1)", "row", "Row above", 3, palette=False),
-    Action("rm.down", "read-model", "down", "row(1)", "row", "Row below", 3, palette=False),
-    Action("rm.page-up", "read-model", "pageup", "page(-1)", "page", "A page up", 4, palette=False),
-    Action("rm.page-down", "read-model", "pagedown", "page(1)", "page", "A page down", 4, palette=False),
+    *of_rows("rm", "read-model", "row", "Row above", "Row below", 3, pages=4),
     Action("rm.close", "read-model", "escape", "close", "close", "Back to the read models", 1),
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from tui.actions.action import CONTEXTS, Action, Context
+from tui.actions.action import CONTEXTS, Action, Context, of_rows
 from tui.actions.of_cases import DISPUTES
 from tui.actions.of_read_models import READ_MODELS
 
@@ -29,10 +29,7 @@ _FAILURE: tuple[Action, ...] = (
 )
 
 _ACCOUNTS: tuple[Action, ...] = (
-    Action("accounts.up", "accounts", "up", "row(-1)", "account", "Account above", 4, palette=False),
-    Action("accounts.down", "accounts", "down", "row(1)", "account", "Account below", 4, palette=False),
-    Action("accounts.page-up", "accounts", "pageup", "page(-1)", "page", "A page up", palette=False),
-    Action("accounts.page-down", "accounts", "pagedown", "page(1)", "page", "A page down", palette=False),
+    *of_rows("accounts", "accounts", "account", "Account above", "Account below", 4),
     Action("accounts.first", "accounts", "home,ctrl+home", "first", "first", "First account"),
     Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
     Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
@@ -176,19 +173,13 @@ _BOOKMARKS: tuple[Action, ...] = (
 )
 
 _CHANGES: tuple[Action, ...] = (
-    Action("changes.up", "changes", "up", "row(-1)", "change", "Newer change", 3, palette=False),
-    Action("changes.down", "changes", "down", "row(1)", "change", "Older change", 3, palette=False),
-    Action("changes.page-up", "changes", "pageup", "page(-1)", "page", "A page up", palette=False),
-    Action("changes.page-down", "changes", "pagedown", "page(1)", "page", "A page down", palette=False),
+    *of_rows("changes", "changes", "change", "Newer change", "Older change", 3),
     Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
     Action("changes.close", "changes", "escape,q", "close", "close", "Back to the account", 2),
 )
 
 _WHAT_IF: tuple[Action, ...] = (
-    Action("wi.up", "what-if", "up", "row(-1)", "event", "Event above", 8, palette=False),
-    Action("wi.down", "what-if", "down", "row(1)", "event", "Event below", 8, palette=False),
-    Action("wi.page-up", "what-if", "pageup", "page(-1)", "page", "A page up", palette=False),
-    Action("wi.page-down", "what-if", "pagedown", "page(1)", "page", "A page down", palette=False),
+    *of_rows("wi", "what-if", "event", "Event above", "Event below", 8),
     Action("wi.first", "what-if", "home", "first", "first", "First event"),
     Action("wi.last", "what-if", "end", "last", "last", "Last event"),
     Action("wi.late", "what-if", "l", "late", "nothing late", "As if nothing had come late", 1),

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from domain.disputes.case import stream_of
 from domain.disputes.commands import CaseRequest, OpenCase
 from domain.errors import RecountError, VersionConflict
-from domain.ids import uuid7
-from tui.actions.registry import Context, bindings_of
 from tui.desk import Desk
 from tui.disputing.typed import Ask, Typed
 from tui.disputing.words import event_words
-from tui.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
+from tui.messages import CaseStepRequested
 from tui.reading import Reading
 from tui.safe import safe
-from tui.screens.steady import Steady
+from tui.screens.disputes.case_dialog import CaseDialog
 from tui.widgets.keys_bar import KeysBar
 from tui.widgets.safe_input import SafeInput
 
@@ -33,19 +28,12 @@ UNNUMBERED = "D-0"
 """Stands for the number of a case that is still to be opened."""
 
 
-class CaseStepScreen(Steady, ModalScreen[bool]):
-    """Dismissed with True once it is recorded, False where it was left. What was typed is never lost by a refusal."""
+class CaseStepScreen(CaseDialog):
+    """What was typed is never lost by a refusal."""
 
-    CONTEXT: ClassVar[Context] = "case-step"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case-step")]
     DEFAULT_CSS = """
     CaseStepScreen {
-        align: center middle;
-        background: $background 60%;
-        & #step {
-            width: 100; max-width: 100%; height: auto; max-height: 100%; padding: 0 1; background: $surface;
-            border: round $accent; border-title-color: $accent;
-        }
+        & #step { width: 100; height: auto; max-height: 100%; }
         & SafeInput { border: none; height: 1; padding: 0 1; background: $bar; }
         & #hint { color: $quiet; height: auto; }
         & #seen { height: auto; max-height: 14; margin-top: 1; }
@@ -56,16 +44,14 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
     def __init__(
         self, desk: Desk, case_id: str, ask: Ask, currency: str, expected_version: int | None = None
     ) -> None:
-        super().__init__()
-        self._currency = currency
-        self._desk, self._case_id, self._ask_for, self._expected = desk, case_id, ask, expected_version
+        super().__init__(desk, case_id)
+        self._currency, self._ask_for, self._expected = currency, ask, expected_version
         self._typed: Typed | None = None
         self._is_sent = False
-        self._command_id = uuid7(desk.clock())
         self._reads: Reading[str, Typed] = Reading(self, self._read, self._understood, self._not_understood)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="step"):
+        with Vertical(id="step", classes="case-frame"):
             yield SafeInput(self._ask_for.first, max_length=4000, compact=True)
             yield Static(safe(self._ask_for.hint, 400), id="hint")
             yield Static(id="seen")
@@ -115,7 +101,7 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
     def _not_understood(self, text: str, error: RecountError) -> None:
         if text == self.query_one(SafeInput).value:
             self._typed = None
-            self._refused(error)
+            self.refused(error)
 
     def _say(self, lines: tuple[str, ...]) -> None:
         pieces = [safe(line, MAX_SAID) for line in lines]
@@ -138,7 +124,7 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
         try:
             number = self._desk.store.last_case_number() + 1
         except RecountError as error:
-            self.app.call_from_thread(self._refused, error)
+            self.app.call_from_thread(self.refused, error)
             return
         self.app.call_from_thread(self._send, f"D-{number}")
 
@@ -156,17 +142,7 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
             expected_version=None if isinstance(typed.command, OpenCase) else self._expected,
         )
 
-    @on(CaseRecorded)
-    def _recorded(self, message: CaseRecorded) -> None:
-        if message.request.command_id == self._command_id:
-            self.dismiss(True)
-
-    @on(CaseStepFailed)
-    def _failed(self, message: CaseStepFailed) -> None:
-        if message.request.command_id == self._command_id:
-            self._refused(message.error)
-
-    def _refused(self, error: Exception) -> None:
+    def refused(self, error: Exception) -> None:
         """Say why; what was typed stays, and can be previewed on what is there now."""
         self._is_sent = False
         self.add_class("-wrong")
@@ -176,6 +152,3 @@ class CaseStepScreen(Steady, ModalScreen[bool]):
             if self._expected is not None and error.stream_id == stream_of(self._case_id):
                 self._expected = error.actual
         self._say(tuple(said))
-
-    def action_cancel(self) -> None:
-        self.dismiss(False)

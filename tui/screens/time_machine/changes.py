@@ -6,40 +6,27 @@ from collections.abc import Callable
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from domain.errors import RecountError
 from domain.field_changes import FieldChange
 from tui.actions.registry import Context, bindings_of
 from tui.reading import Reading
 from tui.safe import safe
-from tui.screens.steady import Steady
+from tui.screens.list_dialog import ListDialog
 from tui.time_machine.tracing import PAGE, ChangesQuestion
 from tui.widgets.keys_bar import KeysBar
-from tui.widgets.row_list import RowList
 from tui.widgets.time_machine.changes_list import ChangesList
 
 Read = Callable[[ChangesQuestion], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400
 
 
-class ChangesScreen(Steady, ModalScreen[FieldChange | None]):
+class ChangesScreen(ListDialog[FieldChange]):
     """Dismissed with the change to go to, or with None. `read` answers on a thread and raises RecountError."""
 
     CONTEXT: ClassVar[Context] = "changes"
-    DEFAULT_CSS = """
-    ChangesScreen {
-        align: center middle;
-        background: $background 60%;
-        & ChangesList {
-            width: 100%; max-width: 112; height: 80%; padding: 0 1; background: $surface;
-            border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
-        }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("changes")]
 
     def __init__(self, read: Read, first: ChangesQuestion, currency: str, zone: ZoneInfo) -> None:
@@ -54,8 +41,14 @@ class ChangesScreen(Steady, ModalScreen[FieldChange | None]):
     def _list(self) -> ChangesList:
         return self.query_one(ChangesList)
 
+    @property
+    def chosen(self) -> FieldChange | None:
+        return self._list.chosen
+
     def compose(self) -> ComposeResult:
-        yield ChangesList(self._question.figure, self._currency, self._zone)
+        rows = ChangesList(self._question.figure, self._currency, self._zone)
+        rows.add_class("list-frame")
+        yield rows
         yield KeysBar()
 
     def on_mount(self) -> None:
@@ -65,30 +58,10 @@ class ChangesScreen(Steady, ModalScreen[FieldChange | None]):
         self._list.focus()
         self._pages.ask(self._question)
 
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
-        finished.finish()
-
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        self._list.cursor = picked.at
+    def clicked(self) -> None:
         self.action_choose()
 
-    def action_row(self, by: int) -> None:
-        self._list.cursor += by
-        self._read_on()
-
-    def action_page(self, by: int) -> None:
-        self.action_row(by * self._list.page)
-
-    def action_choose(self) -> None:
-        self.dismiss(self._list.chosen)
-
-    def action_close(self) -> None:
-        self.dismiss(None)
-
-    def _read_on(self) -> None:
+    def moved(self) -> None:
         """Ask for older ones when the chosen row comes near the last that is known."""
         oldest = self._list.oldest
         near = self._list.cursor + self._list.page >= self._list.count

@@ -1,0 +1,55 @@
+"""What the dialogs of a case share: one step, recorded with its own key, once, or refused in words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from domain.ids import uuid7
+from tui.actions.action import Context
+from tui.actions.registry import bindings_of
+from tui.desk import Desk
+from tui.messages import CaseRecorded, CaseStepFailed
+from tui.screens.steady import Steady
+
+
+class CaseDialog(Steady, ModalScreen[bool]):
+    """Dismissed with True once its step is recorded, False where it was left."""
+
+    CONTEXT: ClassVar[Context] = "case-step"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case-step")]
+    DEFAULT_CSS = """
+    CaseDialog {
+        align: center middle;
+        background: $background 60%;
+        & .case-frame {
+            max-width: 100%; padding: 0 1; background: $surface;
+            border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
+        }
+    }
+    """
+
+    def __init__(self, desk: Desk, case_id: str) -> None:
+        super().__init__()
+        self._desk, self._case_id = desk, case_id
+        self._command_id = uuid7(desk.clock())
+
+    def refused(self, error: Exception) -> None:
+        """Say why the step was not recorded."""
+        raise NotImplementedError
+
+    @on(CaseRecorded)
+    def _recorded(self, message: CaseRecorded) -> None:
+        if message.request.command_id == self._command_id:
+            self.dismiss(True)
+
+    @on(CaseStepFailed)
+    def _failed(self, message: CaseStepFailed) -> None:
+        if message.request.command_id == self._command_id:
+            self.refused(message.error)
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
