@@ -121,11 +121,10 @@ def initial() -> Account:
 
 
 def finished(fold: AccountFold) -> Account:
-    """The fold as a value; later changes to the fold do not reach it."""
-    account = thawed(fold)
-    # The same fields in the same places: from now on the class refuses to have them set.
-    account.__class__ = Account
-    return cast(Account, account)
+    """The fold, from now on a value: folding anything more into it raises AttributeError. `thawed` copies it."""
+    # The same fields in the same places, of a class that refuses to have them set.
+    fold.__class__ = Account
+    return cast(Account, fold)
 
 
 def thawed(account: AccountFold) -> AccountFold:
@@ -169,6 +168,23 @@ def evolve(fold: AccountFold, event: e.AccountEvent | None, stamp: Stamp) -> Non
             fold.unverified_from = stamp[0]
         return
     EVOLVE[type(event)](fold, event, stamp)
+
+
+def evolve_all(fold: AccountFold, facts: Iterable[tuple[e.AccountEvent | None, Stamp]]) -> int:
+    """Fold the facts into the state as `evolve` does each; how many there were.
+
+    Nothing that folds a fact reads the state's own stamp, so that only the last one is written: a tenth of what
+    a replay costs after reading.
+    """
+    stamp, count = (fold.version, fold.recorded_at, fold.effective_at), 0
+    for event, stamp in facts:
+        count += 1
+        if event is not None:
+            EVOLVE[type(event)](fold, event, stamp)
+        elif fold.unverified_from is None:
+            fold.unverified_from = stamp[0]
+    fold.version, fold.recorded_at, fold.effective_at = stamp
+    return count
 
 
 def replay(recorded: Iterable[e.RecordedEvent], start: AccountFold | None = None) -> Account:

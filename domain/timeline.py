@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from domain.account import Account, AccountFold, by_value_date, evolve, finished, stream_of, thawed
+from domain.account import Account, AccountFold, by_value_date, evolve_all, finished, stream_of, thawed
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.events import RecordedEvent, ledger_effect
 from domain.ports import Fact, Mark, ReplayCost, Store
@@ -67,10 +67,8 @@ class Cut:
 
 def fold(start: Account | None, facts: Iterable[Fact]) -> tuple[Account, int]:
     """State after the facts and how many there were, starting from a keyframe or from nothing."""
-    state, count = (AccountFold() if start is None else thawed(start)), 0
-    for event, stamp in facts:
-        evolve(state, event, stamp)
-        count += 1
+    state = AccountFold() if start is None else thawed(start)
+    count = evolve_all(state, facts)
     return finished(state), count
 
 

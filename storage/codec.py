@@ -80,8 +80,12 @@ def encode_state(state: AccountFold) -> str:
     return _STATE.serializer.to_json(state, exclude_defaults=True).decode()
 
 
+@lru_cache(maxsize=64)
 def decode_state(text: str, schema: str) -> Account | None:
-    """The state of a snapshot; None when it was written for another shape of state, or does not parse."""
+    """The state of a snapshot; None when it was written for another shape of state, or does not parse.
+
+    The latest are kept: a command reads its account's head twice, to decide and again when it appends.
+    """
     if schema != STATE_SCHEMA:
         return None
     try:

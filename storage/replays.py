@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,11 +89,17 @@ class Replays:
         cost: list[ReplayCost] | None = None,
     ) -> Iterator[Fact]:
         """Steps of a replay (see domain.ports.Replays.facts). A missing version is an unreadable step."""
-        stream_id, last = stream_of(account_id), ENDLESS if until is None else until
+        last = ENDLESS if until is None else until
+        return chain.from_iterable(self._batches(stream_of(account_id), after, last, cost))
+
+    def _batches(
+        self, stream_id: str, after: int, last: int, cost: list[ReplayCost] | None
+    ) -> Iterator[list[Fact]]:
+        """The steps in batches that each stand alone: a consumer may pause between them without holding a
+        transaction."""
         reached, read, size = after, 0, 0
-        # In batches that each stand alone: a consumer may pause between them without holding a transaction.
         while rows := self._database.run(self._facts, stream=stream_id, after=reached, until=last):
-            yield from _steps(rows, reached + 1)
+            yield _steps(rows, reached + 1)
             reached = rows[-1][0]
             if cost is not None:
                 read += len(rows)

@@ -177,7 +177,7 @@ def test_folding_on_leaves_the_state_it_started_from_alone() -> None:
     fold = thawed(before)
     evolve(fold, withdrawn(30, "h1"), (3, 0, 0))
     evolve(fold, e.EntryReversed(entry=3, amount=5, direction="credit"), (4, 0, 0))
-    after = finished(fold)
+    after = finished(thawed(fold))
     evolve(fold, held(10, "h9"), (5, 0, 0))
     assert before == Spec().given(opened(100), held(30)).state()
     assert (after.version, after.holds, after.ledger) == (4, {}, 75)

@@ -40,7 +40,7 @@ class AppendContract:
         event = e.MoneyWithdrawn(amount=5, kind="atm", description="cash", counterparty="ATM 7")
         fact = NewEvent(
             event=event,
-            event_id="e-1",
+            event_id="as-given",
             actor="bob",
             channel="atm",
             reason="because",
@@ -53,7 +53,7 @@ class AppendContract:
         row = bench.store.event(STREAM, 2)
         assert row is not None
         assert (row.event, row.problem, row.type) == (event, "", "MoneyWithdrawn")
-        assert (row.event_id, row.actor, row.channel, row.reason) == ("e-1", "bob", "atm", "because")
+        assert (row.event_id, row.actor, row.channel, row.reason) == ("as-given", "bob", "atm", "because")
         assert (row.command_id, row.correlation_id, row.causation_id) == ("c-1", "r-1", "u-1")
         assert (row.stream_id, row.version, row.effective_at) == (STREAM, 2, EPOCH - DAY)
         assert row.schema_version == e.SCHEMA_VERSIONS["MoneyWithdrawn"]

@@ -14,7 +14,7 @@ import pytest
 from domain.account import Account, AccountFold, finished
 from domain.disputes import events as d
 from domain.disputes.business_days import BusinessDays
-from domain.disputes.case import Case, CaseFold, CaseStamp, evolve
+from domain.disputes.case import Case, CaseFold, CaseStamp, evolve, thawed
 from domain.disputes.case import finished as finished_case
 from domain.disputes.commands import CaseCommand, OpenCase
 from domain.disputes.corrections import CorrectionPreview
@@ -116,7 +116,7 @@ class CaseSpec:
 
     @property
     def case(self) -> Case:
-        return finished_case(self.fold)
+        return finished_case(thawed(self.fold))
 
 
 def entry(version: int) -> RecordedEvent | None:
