@@ -37,6 +37,8 @@ COPY_TYPES = [
     for column in schema.events.c
 ]
 
+_ENCODER = json.JSONEncoder(default=bytes.hex, ensure_ascii=False, check_circular=False)
+
 
 class PostgresAppender(Appender):
     """Commits to a server that others write to as well."""
@@ -160,11 +162,9 @@ def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
     return first[2] - 1, first[-2], *writer.head_row()
 
 
-def _json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
-    """Rows as a JSON array of objects; hashes in hexadecimal."""
-    return json.dumps(
-        [dict(zip(names, row, strict=True)) for row in rows], default=bytes.hex, ensure_ascii=False
-    )
+def _json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str | None:
+    """Rows as a JSON array of objects, hashes in hexadecimal; None, which the server skips, for no rows."""
+    return _ENCODER.encode([dict(zip(names, row, strict=True)) for row in rows]) if rows else None
 
 
 def _receipts(writers: Sequence[StreamWriter], positions: dict[tuple[str, int], int]) -> list[Receipt]:

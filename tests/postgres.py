@@ -33,8 +33,11 @@ def binaries() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The address of a server for tests, without a database name: RECOUNT_TEST_POSTGRES, or a fresh cluster."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """The address of a server for tests, without a database name: RECOUNT_TEST_POSTGRES, or a fresh cluster.
+
+    No test pulls the plug of the machine, so a fresh one waits for the disk only where it is to be `durable`.
+    """
     given = os.environ.get("RECOUNT_TEST_POSTGRES")
     if given:
         yield given
@@ -47,9 +50,9 @@ def cluster() -> Iterator[str]:
         _run(
             user, "initdb", "-D", str(home), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
         )
-        # No test pulls the plug of the machine, so nothing need wait for the disk.
         options = (
-            f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=60 -c fsync=off"
+            f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=60 "
+            f"-c fsync={'on' if durable else 'off'}"
         )
         _run(user, "pg_ctl", "-D", str(home), "-w", "-l", str(home / "log"), "-o", options, "start")
         try:

@@ -19,9 +19,10 @@ TURNS = 20
 NAMES = {
     "default": "eventsourcing, default form, no chain, read model or snapshots",
     "pydantic": "eventsourcing, pydantic form, no chain, read model or snapshots",
+    "snapshots": "eventsourcing, default form, snapshots every 100, no chain or read model",
     "raw": "executemany of the finished rows, same keys, no triggers",
 }
-REACH = {"default": at_least(3), "pydantic": None, "raw": at_least(0.45)}
+REACH = {"default": at_least(3), "pydantic": None, "snapshots": None, "raw": at_least(0.45)}
 
 
 def figures(banks: Banks) -> Iterator[Figure]:
@@ -30,6 +31,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
     raw = Raw(banks.bare_log("raw"), rows_of(banks.store(count)))
     default = Theirs(banks.new_peer("appended-default"), ours.bookings)
     pydantic = Theirs(banks.new_peer("appended-pydantic", pydantic=True), ours.bookings)
+    snapshots = Theirs(banks.new_peer("appended-snapshots", snapshots=True), ours.bookings)
     share = max(BATCH, count // TURNS)
     turns = take_turns(
         {
@@ -37,6 +39,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
             "raw": lambda: raw.append(share),
             "default": lambda: default.append(share),
             "pydantic": lambda: pydantic.append(share),
+            "snapshots": lambda: snapshots.append(share),
         },
         count // share,
     )

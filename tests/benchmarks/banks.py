@@ -156,9 +156,11 @@ class Banks:
         """Where that account lies."""
         return self.folder / "-".join(["peer", str(events), *(name for name, on in options.items() if on)])
 
-    def new_peer(self, name: str, *, pydantic: bool = False) -> Peer:
+    def new_peer(self, name: str, *, pydantic: bool = False, snapshots: bool = False) -> Peer:
         """The peer without any account."""
-        return self._once(f"{name}.db", lambda path: self._kept(Peer(path, pydantic=pydantic)))
+        return self._once(
+            f"{name}.db", lambda path: self._kept(Peer(path, pydantic=pydantic, snapshots=snapshots))
+        )
 
     def bare_log(self, name: str) -> sqlite3.Connection:
         """A file with our tables, our keys and our durability, and nothing that guards them."""
