@@ -56,6 +56,16 @@ def test_what_they_cite_is_what_the_accounts_show(demo: Store) -> None:
         assert len(cited) == sum(isinstance(event.event, EvidenceCited) for event in events)
 
 
+def test_the_what_if_bears_out_what_was_found(demo: Store) -> None:
+    (cited,) = [
+        event.event
+        for event in demo.case_events("D-59")
+        if isinstance(event.event, EvidenceCited) and event.event.edits
+    ]
+    assert cited.other_figures is not None
+    assert cited.other_figures.ledger < 0 < cited.figures.ledger, "the pay would have covered the rent"
+
+
 def test_the_whole_bank_is_intact(demo: Store) -> None:
     assert isinstance(demo, SqlStore)
     assert verify(demo.database).findings == ()

@@ -149,7 +149,7 @@ def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(BadInput, match=r"pip install 'recount\[pdf\]'"):
+    with pytest.raises(BadInput, match=r"own folder with: pip install -c constraints\.txt '\.\[pdf\]'"):
         write_pack(
             desk.store,
             "D-1",

@@ -193,16 +193,17 @@ def _late_payroll(work: Work) -> None:
     payroll = next(
         row for row in work.store.events(account_stream(work.account_id)) if row.is_late and row.event
     )
-    fee = next(
-        row.version
+    charged = next(
+        row
         for row in work.store.events(account_stream(work.account_id), until=payroll.version)[::-1]
         if row.type == "FeeCharged"
     )
+    fee = charged.version
     words = "my pay was there on the twelfth, so why was I charged on the thirteenth"
     work.open("2026-11-16 09:05", "overdraft-fee", "internal", words, fee, amount=35_00)
     work.do("2026-11-16 09:06", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-11-16 09:30", c.Cite(citation=evidence.cite_event(work.store, work.account_id, fee)))
-    instant = payroll.recorded_at
+    instant = charged.recorded_at
     stretch = read_stretch(work.store, work.account_id, payroll.version, instant)
     edits = (Move(payroll.version, payroll.effective_at),)
     found = try_out(stretch, edits).at_cursor

@@ -90,8 +90,8 @@ def pdf(said: Mapping[str, Any]) -> bytes:
         import typst
     except ImportError:
         raise BadInput(
-            "Making a PDF needs the extra `pdf`; install it with: pip install 'recount[pdf]'. "
-            "The report prints from a browser without it."
+            "Making a PDF needs the extra `pdf`; install it from Recount's own folder with: "
+            "pip install -c constraints.txt '.[pdf]'. The report prints from a browser without it."
         ) from None
     made: bytes = typst.compile(
         PDF_TEMPLATE.read_bytes(),

@@ -13,9 +13,11 @@ from tui.safe import safe_str
 from tui.widgets.ink import Ink, Line, Span, fitted, right
 from tui.widgets.row_list import RowList
 
-ROOMY, MEDIUM = 108, 76
-HOLDER, DUE, DUTY, STATUS, AMOUNT = 20, 26, 33, 25, 12
-"""Columns of the holder, of the day, of the day with what is due, of the status, and the least of the amount."""
+ROOMY, MEDIUM = 108, 70
+HOLDER, DUE, DUTY, AMOUNT = 17, 26, 33, 11
+"""Columns of the holder, of the day, of the day with what is due, and of the amount; the status has the rest."""
+STATUS = 29
+"""Columns of the longest status that waits for somebody."""
 SOON = 2
 """Days from which a deadline is a warning."""
 
@@ -46,7 +48,7 @@ class CaseQueue(RowList):
         else:
             names += f"{'due':<{DUE + 1}}"
         if width >= MEDIUM:
-            names += f"{'status':<{STATUS + 1}}"
+            names += f"{'status':<{_status(width) + 1}}"
         if width >= ROOMY:
             names += right("amount", AMOUNT)
         return (Span(names, "quiet"),)
@@ -64,7 +66,7 @@ class CaseQueue(RowList):
             spans.append(Span(fitted(words, DUE) + " ", ink))
         if width >= MEDIUM:
             eyes = " ◎" if one.waiting_for_approval else ""
-            spans.append(Span(fitted(status_words(one), STATUS - len(eyes)) + eyes + " "))
+            spans.append(Span(fitted(status_words(one), _status(width) - len(eyes)) + eyes + " "))
         if width >= ROOMY:
             amount = money(one.alleged_amount, one.currency) if one.alleged_amount else "–"
             spans.append(Span(right(amount, AMOUNT)))
@@ -78,3 +80,9 @@ class CaseQueue(RowList):
         sign = "! " if days <= SOON else ""
         duty = f"{DUTIES.get(one.next_deadline, '')} " if named else ""
         return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", ink
+
+
+def _status(width: int) -> int:
+    """Columns of the status: what the others leave."""
+    others = 22 + (HOLDER + DUTY + AMOUNT + 3 if width >= ROOMY else DUE + 2)
+    return min(STATUS, width - others)
