@@ -278,3 +278,22 @@ async def test_words_that_were_taken_back_are_not_recorded(desk: Desk) -> None:
     assert still[0] == "CaseStepScreen"
     assert "not this" not in still[1]
     assert [row.type for row in desk.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]
+
+
+async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(desk: Desk) -> None:
+    opened(desk)
+    async with running(desk) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", "g", "ctrl+s")
+        taken = case_of(desk).assignee
+        await step(pilot, "g", "disputes/nora")
+    assert taken == desk.actor
+    assert case_of(desk).assignee == "disputes/nora"
+
+
+async def test_recording_without_words_says_which_are_missing(desk: Desk) -> None:
+    opened(desk)
+    async with running(desk) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", "n", "ctrl+s")
+        told = said(pilot)
+    assert "Nothing is typed yet: what to remember." in told
+    assert case_of(desk).version == 2

@@ -62,11 +62,13 @@ def note(case_id: str) -> Ask:
     )
 
 
-def assign(case_id: str) -> Ask:
+def assign(case_id: str, to: str) -> Ask:
+    """`to` stands there at first: most who assign a case take it themselves."""
     return Ask(
         f"Assign case {case_id}",
         "the name of who works on it",
         lambda text: Typed(c.Assign(assignee=_words(text)), (f"assigned to {text}",)),
+        first=to,
     )
 
 

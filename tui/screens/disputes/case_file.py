@@ -138,7 +138,7 @@ class CaseFileScreen(CaseTabsScreen):
         self._step(lambda view: typed.note(self._case_id))
 
     def action_assign(self) -> None:
-        self._step(lambda view: typed.assign(self._case_id))
+        self._step(lambda view: typed.assign(self._case_id, self._desk.actor))
 
     def action_facts(self) -> None:
         self._step(lambda view: typed.facts(self._case_id, view.case))

@@ -109,6 +109,9 @@ class CaseStepScreen(CaseDialog):
 
     def action_record(self) -> None:
         """Ask the app to record what the preview shows; once."""
+        if not self._ask_for.optional and not self.query_one(SafeInput).value.strip():
+            self.add_class("-wrong")
+            self._say((f"Nothing is typed yet: {self._ask_for.hint}.",))
         if self._typed is None or self._is_sent or self._reads.is_busy:
             return
         self._is_sent = True
