@@ -311,8 +311,7 @@ def _close(case: Case, command: c.CloseCase, at: CaseCircumstances) -> list[d.Ca
 
 def _obstacles(case: Case) -> list[tuple[bool, str]]:
     """What stands in the way of closing, each with its words."""
-    letter = letters.FINAL.get(case.outcome) if case.outcome is not None else None
-    sent = any(one.kind == letter and one.version > case.determined_version for one in case.letters.values())
+    letter = letters.owed(case)
     return [
         (
             bool(case.credits),
@@ -320,7 +319,7 @@ def _obstacles(case: Case) -> list[tuple[bool, str]]:
         ),
         (bool(case.open_proposals), f"correction {min(case.open_proposals, default=0)} is still open"),
         (case.owes_correction, "the error that was found has not been corrected"),
-        (letter is not None and not sent, f'the letter "{letter}" has not been sent'),
+        (letter is not None, f'the letter "{letter}" has not been sent'),
     ]
 
 

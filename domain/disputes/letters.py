@@ -48,6 +48,22 @@ FINAL: MappingProxyType[d.Outcome, d.LetterKind] = MappingProxyType(
 """The letter without which a case of that outcome cannot be closed."""
 
 
+def owed(case: CaseFold) -> d.LetterKind | None:
+    """The letter that the customer is to get next: of the result once there is one, of a credit before that."""
+    if case.outcome is None:
+        untold = case.credited_on is not None and case.credit_told_on is None
+        return "provisional-credit" if untold else None
+    final = FINAL.get(case.outcome)
+    sent = any(one.kind == final and one.version > case.determined_version for one in case.letters.values())
+    return None if sent else final
+
+
+def to_write(case: CaseFold) -> d.LetterKind:
+    """The letter to begin with when one is asked for: what is owed, else the last one again."""
+    final = FINAL.get(case.outcome) if case.outcome is not None else None
+    return owed(case) or final or "acknowledgement"
+
+
 def required(kind: d.LetterKind, case: CaseFold) -> tuple[str, ...]:
     """Sentences that the letter must contain, word for word."""
     if kind == "provisional-credit":

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.disputes import commands as c
-from domain.disputes import letters
 from domain.disputes.case import Case
 from domain.disputes.corrections import figures
-from domain.disputes.events import LetterKind, Number
+from domain.disputes.events import Number
 from domain.disputes.handlers import CaseHandler
 from domain.disputes.reasons import REASONS, find, reason_of
 from domain.errors import BadInput
@@ -221,18 +220,6 @@ def facts(case_id: str, case: Case) -> Ask:
 
     known = "; ".join(f"{name} {fact_words(getattr(case, FACTS[name]))}" for name in FACTS)
     return Ask(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
-
-
-def letter_due(case: Case) -> LetterKind:
-    """The letter that comes next: of the result, of a credit, or that the notice has arrived."""
-    final = letters.FINAL.get(case.outcome) if case.outcome is not None else None
-    if final is not None:
-        return final
-    return (
-        "provisional-credit"
-        if case.credited_on is not None and case.credit_told_on is None
-        else "acknowledgement"
-    )
 
 
 def _fact(name: str, value: str) -> date | bool:

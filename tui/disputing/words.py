@@ -7,6 +7,7 @@ from datetime import date
 from domain.disputes import events as d
 from domain.disputes.business_days import BusinessDays, between
 from domain.disputes.case import Case
+from domain.disputes.next_step import NextStep
 from domain.disputes.queue import CaseSummary
 from tui.disputing.steps import step_words
 from tui.format import money
@@ -21,6 +22,19 @@ DEADLINES: dict[str, str] = {
     "report": "report by",
     "honour": "honour items until",
 }
+NEXT_STEPS: dict[NextStep, tuple[str, str]] = {
+    "assign": ("assign", "give the case to whoever works on it"),
+    "cite": ("account", "open the account, find the moment and cite it as evidence"),
+    "find": ("find", "record what the evidence shows"),
+    "determine": ("determine", "determine whether there was an error"),
+    "propose": ("propose", "propose what puts it right"),
+    "approve": ("approve", "somebody else approves the correction"),
+    "post": ("post", "post the correction to the account"),
+    "tell": ("letter", "write to the customer"),
+    "close": ("end", "close the case"),
+    "nothing": ("", ""),
+}
+"""The action of the case's screen, and in words what it is for."""
 DUTIES: dict[str, str] = {
     "notice": "notice",
     "refund": "refund",

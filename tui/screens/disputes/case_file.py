@@ -9,8 +9,10 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from domain.disputes import letters
 from domain.disputes.case import Case
 from domain.disputes.events import CaseEvent
+from domain.disputes.next_step import next_step
 from domain.errors import RecountError
 from domain.events import RecordedEvent
 from tui.actions.registry import Context, bindings_of
@@ -20,7 +22,8 @@ from tui.disputing.calendars import business_days
 from tui.disputing.cited import Cited, cited_sentence, read_cited, warnings_of
 from tui.disputing.liability import liability_words
 from tui.disputing.typed import Ask
-from tui.disputing.words import due_words, status_words
+from tui.disputing.words import NEXT_STEPS, due_words, status_words
+from tui.keys import short_name
 from tui.letters import Draft, draft
 from tui.messages import (
     AccountOpenRequested,
@@ -103,7 +106,8 @@ class CaseFileScreen(CaseTabsScreen):
             end = (Span(f"! {words}", "alarm" if due.due_on < today else "warning"),)
         self.query_one(TopBar).show(left, end)
         told = warnings_of(view.cited)
-        self.query_one(CaseFacts).show(case, view.name, today, calendar, view.liability, told)
+        facts = self.query_one(CaseFacts)
+        facts.show(case, view.name, today, calendar, view.liability, told, self._next(case))
         self.query_one(CaseLog).show(view.events, case.currency, view.cited)
         self.query_one(CaseFindings).show(case, view.events, view.cited)
         self.query_one(CaseLetters).show(view.events, view.name)
@@ -171,10 +175,16 @@ class CaseFileScreen(CaseTabsScreen):
     def action_close(self) -> None:
         self.dismiss()
 
+    def _next(self, case: Case) -> str:
+        """What the case waits for, with the key that does it."""
+        action, words = NEXT_STEPS[next_step(case)]
+        keys = [key for key, active in self.active_bindings.items() if active.binding.action == action]
+        return "  ".join([*map(short_name, keys[:1]), words])
+
     def _written(self, case: Case) -> Draft:
         today = self._desk.cases.today()
         own = config_folder() / "letters"
-        return draft(self._desk.store, self._case_id, case, typed.letter_due(case), today, own)
+        return draft(self._desk.store, self._case_id, case, letters.to_write(case), today, own)
 
     def _show_draft(self, case: Case, written: Draft) -> None:
         name = "" if self._view is None else self._view.name

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from domain.disputes import events as d
 from domain.disputes.case import Case
 from domain.events import RecordedEvent
-from tui.disputing.cited import Cited, bearing_words
+from tui.disputing.cited import Cited
 from tui.disputing.words import citation_words, day_words, event_words
 from tui.letters import addressed
 from tui.safe import safe_str
+from tui.widgets.disputes.beside import beside
 from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, dated, flowed
 
 MAX_WORDS = 2000
@@ -58,12 +59,9 @@ class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
 
     def _evidence(self, case: Case) -> Iterator[Line]:
         for one in self._cited:
-            told = bearing_words(one)
-            ink: Ink = "alarm" if one.problem else "warning"
-            beside: Line = (Span(f" ! {safe_str(told, MAX_WORDS)}", ink),) if told else EMPTY
             words = safe_str(citation_words(one.citation, case.currency), MAX_WORDS)
             when = dated(one.cited_at, self._zone)
-            yield (Span(f"  {one.citation.number} {when}  ", "quiet"), Span(words), *beside)
+            yield (Span(f"  {one.citation.number} {when}  ", "quiet"), Span(words), *beside(one))
 
     def _told(self, case: Case, kind: type[d.CaseEvent]) -> Iterator[Line]:
         for row in self._events:

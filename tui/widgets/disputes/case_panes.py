@@ -10,11 +10,12 @@ from domain.disputes import events as d
 from domain.disputes.business_days import BusinessDays
 from domain.disputes.case import Case
 from domain.events import RecordedEvent
-from tui.disputing.cited import Cited, bearing_words
+from tui.disputing.cited import Cited
 from tui.disputing.steps import step_words
 from tui.disputing.words import DEADLINES, REGIMES, day_words, distance, event_words, status_words
 from tui.format import money
 from tui.safe import safe_str
+from tui.widgets.disputes.beside import beside
 from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, dated, flowed
 
 LABEL = 10
@@ -33,6 +34,7 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         self._calendar: BusinessDays | None = None
         self._liability: Sequence[str] = ()
         self._warnings: Sequence[str] = ()
+        self._following = ""
 
     def show(
         self,
@@ -42,12 +44,13 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         calendar: BusinessDays,
         liability: Sequence[str] = (),
         warnings: Sequence[str] = (),
+        following: str = "",
     ) -> None:
         """Show this case as of that day; `name` is the holder's, `liability` says who bears what, `warnings` what
-        to know about its evidence."""
+        to know about its evidence, `following` what to do next."""
         self._warnings = warnings
         self._case, self._holder, self._today, self._calendar = case, name, today, calendar
-        self._liability = liability
+        self._liability, self._following = liability, following
         self.relay()
 
     def clear(self) -> None:
@@ -76,6 +79,8 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             ("assigned", case.assignee or "nobody"),
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]
+        if self._following:
+            lines += _field("next", self._following, width, "accent")
         for told in self._warnings:
             lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += self._deadlines(case, width)
@@ -134,12 +139,9 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
     def _beside(self, event: d.CaseEvent | None) -> Line:
         """What to know today of a piece of evidence."""
         cited = self._cited.get(event.number) if isinstance(event, d.EvidenceCited) else None
-        told = "" if cited is None else bearing_words(cited)
-        if cited is None or not told:
-            return EMPTY
-        return (Span(f" ! {safe_str(told, MAX_WORDS)}", "alarm" if cited.problem else "warning"),)
+        return EMPTY if cited is None else beside(cited)
 
 
-def _field(name: str, value: str, width: int) -> list[Line]:
+def _field(name: str, value: str, width: int, ink: Ink = "text") -> list[Line]:
     lead = Span(f"{name:<{LABEL}}", "quiet")
-    return flowed([(lead, Span(safe_str(value, MAX_WORDS)))], width, indent=LABEL)
+    return flowed([(lead, Span(safe_str(value, MAX_WORDS), ink))], width, indent=LABEL)
