@@ -43,15 +43,13 @@ class Hint:
 
 
 def hints(active: Iterable[tuple[Action, str, bool]]) -> list[Hint]:
-    """Hints for (action, key, enabled) in order; neighbours with one label become one hint."""
-    found: list[Hint] = []
+    """Hints for (action, key, enabled) in order of the first of each label: actions with one label share a hint."""
+    found: dict[tuple[str, bool], Hint] = {}
     for action, key, enabled in active:
-        one = (key, short_name(key))
-        if found and (found[-1].label, found[-1].enabled) == (action.label, enabled):
-            found[-1] = Hint((*found[-1].keys, one), action.label, found[-1].rank, enabled)
-        else:
-            found.append(Hint((one,), action.label, action.footer, enabled))
-    return found
+        one, same = (key, short_name(key)), found.get((action.label, enabled))
+        keys, rank = ((), action.footer) if same is None else (same.keys, same.rank)
+        found[action.label, enabled] = Hint((*keys, one), action.label, rank, enabled)
+    return list(found.values())
 
 
 def fitting(wanted: Sequence[Hint], width: int) -> list[Hint]:
