@@ -13,7 +13,10 @@ from domain.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`says` are words a customer may use. `is_unauthorised`: liability and reg 76 depend on it."""
+    """`title` names it so that a letter can say "about …"; `says` are words a customer may use.
+
+    `is_unauthorised`: liability and reg 76 depend on it.
+    """
 
     code: str
     group: str
@@ -34,76 +37,79 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "unauthorised-card",
         UNAUTHORISED,
-        "Card used by somebody else",
-        "card stolen lost used without permission fraud not mine did not make purchase unauthorized transaction charge",
+        "A card payment by somebody else",
+        "card stolen lost used without permission fraud not mine did not make purchase unauthorized transaction charge "
+        "somebody else",
         True,
     ),
     Reason(
         "unauthorised-transfer",
         UNAUTHORISED,
-        "Transfer nobody authorised",
-        "transfer sent money scam hacked fraudulent fraud did not authorize unauthorized other transaction problem",
+        "A transfer nobody authorised",
+        "transfer sent money scam hacked fraudulent fraud did not authorize unauthorized unauthorised nobody other "
+        "transaction problem",
         True,
     ),
     Reason(
         "atm-short",
         DEPOSITS,
-        "Cash machine gave less",
-        "atm cash machine dispensed short less money did not come out withdrawal problem withdrawing",
+        "A cash machine that gave less",
+        "atm cash machine gave dispensed short less money did not come out withdrawal problem withdrawing",
     ),
     Reason(
         "deposit-missing",
         DEPOSITS,
-        "Deposit missing or late",
+        "A deposit missing or late",
         "deposit deposits withdrawals check cashing payroll salary missing late not credited pending not available "
         "when promised receiving payments",
     ),
     Reason(
         "withdrawal-declined",
         DEPOSITS,
-        "Payment or withdrawal declined",
-        "declined refused could not withdraw insufficient unable to use card trouble problem accessing funds",
+        "A payment or withdrawal declined",
+        "declined payment refused could not withdraw insufficient unable to use card trouble problem accessing funds",
     ),
     Reason(
         "overdraft-fee",
         FEES,
-        "Overdraft fee",
+        "An overdraft fee",
         "overdraft overdrafts fee charged penalty low funds nsf insufficient late fees",
     ),
     Reason(
         "other-fee",
         FEES,
-        "Another fee",
+        "A fee",
         "fee fees charge charged unexpected monthly maintenance problem with fees cost",
     ),
     Reason(
         "interest",
         FEES,
         "Interest wrong or missing",
-        "interest rate not paid apy wrong calculated earning bonus",
+        "interest rate not paid apy wrong missing calculated earning bonus",
     ),
     Reason(
         "duplicate",
         ENTRIES,
-        "Posted twice",
-        "twice duplicate double charged two times same payment again",
+        "An entry posted twice",
+        "posted twice duplicate double charged two times same payment again",
     ),
     Reason(
         "wrong-amount",
         ENTRIES,
-        "Wrong amount",
+        "An entry with a wrong amount",
         "wrong amount too much different incorrect figure charged more problem purchase shown statement",
     ),
     Reason(
         "never-received",
         ENTRIES,
-        "Paid for what never came",
-        "merchant goods never received cancelled refund not given credit product service was promised purchase",
+        "Something paid for that never came",
+        "merchant paid goods never came received cancelled refund not given credit product service was promised "
+        "purchase",
     ),
     Reason(
         "statement",
         ENTRIES,
-        "Statement or balance not understood",
+        "A statement or balance not understood",
         "statement balance explain information question wrong incorrect error errors not understand account managing",
     ),
     Reason(
@@ -135,4 +141,4 @@ def find(text: str) -> list[Reason]:
 
 
 def _words(reason: Reason) -> set[str]:
-    return set(re.findall(r"[a-z]+", f"{reason.title} {reason.says} {reason.code}".casefold()))
+    return set(re.findall(r"[a-z]+", f"{reason.says} {reason.code}".casefold()))
