@@ -35,13 +35,18 @@ def rebuild(database: Database, streams: Iterable[str], every: int = SNAPSHOT_EV
 def _rebuild(
     database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, every: int
 ) -> None:
-    writer = _folded(database, stream_id, every)
+    # Whoever appends moves the head first, and waits for it here: what is folded is then all there is, and
+    # what is put in its place is not older than what it replaces.
+    head = database.query(
+        sa.select(schema.streams.c.version).where(schema.streams.c.stream_id == stream_id).with_for_update()
+    )
+    cursor.execute(head.sql, head.values())
     e = schema.events.c
     newest = database.query(
         sa.select(e.hash, e.recorded_at).where(e.stream_id == stream_id).order_by(e.version.desc()).limit(1)
     )
-    _discard(database, cursor, stream_id)
-    rows = database.run(newest)
+    writer, rows = _folded(database, stream_id, every), database.run(newest)
+    _discard(database, cursor, stream_id, everything=not rows)
     if not rows:
         return
     writer.hash, writer.recorded_at = rows[0]
@@ -66,13 +71,19 @@ def _folded(database: Database, stream_id: str, every: int) -> StreamWriter:
     return writer
 
 
-def _discard(database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str) -> None:
-    model = schema.dispute_queue if is_case(stream_id) else schema.account_summary
-    (key,) = model.primary_key
-    for statement in (
-        sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id),
-        sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id),
-        sa.delete(model).where(key == stream_id.partition("-")[2]),
-    ):
+def _discard(
+    database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, *, everything: bool
+) -> None:
+    """Remove the keyframes, and with `everything` the rows that would otherwise be overwritten: a head that is
+    removed and made again is not the one that an append waits for."""
+    statements = [sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id)]
+    if everything:
+        model = schema.dispute_queue if is_case(stream_id) else schema.account_summary
+        (key,) = model.primary_key
+        statements += [
+            sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id),
+            sa.delete(model).where(key == stream_id.partition("-")[2]),
+        ]
+    for statement in statements:
         query = database.query(statement)
         cursor.execute(query.sql, query.values())
