@@ -31,14 +31,13 @@ from storage import schema
 from storage.database import Database
 from storage.projection_files import failure, load_projection
 from storage.projection_rows import RowCache, RowTable
+from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, p, still
 from storage.rows import EVENT_COLUMNS, recorded_event
 
 BATCH = 1000
-LEASE_US = 15_000_000
-"""A worker that has not shown itself for this long has lost its lease, in microseconds."""
 MAX_EXAMPLES = 20
-
-p = schema.projections.c
+MAX_ATTEMPTS = 1000
+"""How often something is tried again because others moved the rows meanwhile."""
 
 
 def worker_name() -> str:
@@ -56,11 +55,11 @@ class _Track:
     position_column: sa.Column[int]
 
 
-def _live(standing: dict[str, Any]) -> _Track:
+def _live(standing: Standing) -> _Track:
     return _Track(standing["generation"], standing["position"], p.generation, p.position)
 
 
-def _shadowed(standing: dict[str, Any]) -> _Track:
+def _shadowed(standing: Standing) -> _Track:
     return _Track(
         standing["shadow_generation"], standing["shadow_position"], p.shadow_generation, p.shadow_position
     )
@@ -71,7 +70,7 @@ class SqlProjections:
 
     def __init__(self, database: Database, clock: Clock, me: str | None = None) -> None:
         self._database, self._clock, self._me = database, clock, me or worker_name()
-        self._table = RowTable(database)
+        self._table, self._standings = RowTable(database), Standings(database, clock)
         e = schema.events.c
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -82,18 +81,18 @@ class SqlProjections:
 
     def statuses(self) -> list[ProjectionStatus]:
         head = self._head()
-        return [self._status(row, head) for row in self._standings()]
+        return [self._status(row, head) for row in self._standings.all()]
 
     def model(self, name: str) -> ReadModel:
-        return self._model(self._standing(name))
+        return self._model(self._standings.of(name))
 
     def rows(
         self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
     ) -> list[tuple[Key, Row]]:
-        return self._table.page(name, self._standing(name)["generation"], scope, after, limit)
+        return self._table.page(name, self._standings.of(name)["generation"], scope, after, limit)
 
     def advance(self, name: str, limit: int = BATCH) -> int:
-        standing = self._standing(name)
+        standing = self._standings.of(name)
         if standing["status"] != "running":
             return 0
         model = self._model(standing)
@@ -102,17 +101,17 @@ class SqlProjections:
                 f"The rows of {name} are of version {standing['version']} and its code is of version "
                 f"{model.version}; `recount projections rebuild {name}` makes them anew."
             )
-        if not self._lease(name):
+        if not self._standings.lease(name, self._me):
             return 0
         if not standing["position"]:
-            self._set(name, version=model.version)
+            self._standings.set(name, version=model.version)
         return self._step(model, _live(standing), limit)
 
     def pause(self, name: str) -> None:
-        self._set(name, status="paused")
+        self._standings.set(name, status="paused")
 
     def resume(self, name: str) -> None:
-        self._set(name, status="running", problem="")
+        self._standings.set(name, status="running", problem="")
 
     def add(self, source: str) -> str:
         model = load_projection(source)
@@ -120,74 +119,99 @@ class SqlProjections:
             raise BadInput(
                 f"{model.name} is the name of a read model that comes with Recount; choose another."
             )
-        known = self._select(model.name)
-        if known and known[0]["source"] != model.source:
-            raise BadInput(f"{model.name} is already taken by {known[0]['source']}; choose another name.")
-        self._insert(model)
+        self._standings.insert(model)
+        taken_by = self._standings.of(model.name)["source"]
+        if taken_by != model.source:
+            raise BadInput(f"{model.name} is already taken by {taken_by}; choose another name.")
         return model.name
 
     def rebuild(self, name: str) -> Iterator[Shadow]:
-        standing = self._standing(name)
+        standing = self._standings.of(name)
         model = self._model(standing)
         if standing["shadow_generation"] is None or standing["shadow_version"] != model.version:
-            self.discard(name)
-            self._set(
-                name,
-                shadow_generation=standing["generation"] + 1,
-                shadow_version=model.version,
-                shadow_position=0,
-                shadow_started_at=self._clock(),
-            )
+            self._begin_shadow(model, standing)
         passed = 1
         while passed:
-            standing = self._standing(name)
+            standing = self._standings.of(name)
             if standing["shadow_generation"] is None:
                 return
             left = self._between(standing["shadow_position"], self._target(standing))
             passed = self._step(model, _shadowed(standing), min(left, BATCH))
-            yield self._shadow(self._standing(name))
+            yield self._shadow(self._standings.of(name))
 
     def compare(self, name: str) -> Comparison:
-        standing = self._meet(name)
-        live = dict(self._table.read(name, standing["generation"], None))
-        shadow = dict(self._table.read(name, standing["shadow_generation"], None))
-        keys = sorted(live.keys() | shadow.keys())
-        differing = [key for key in keys if live.get(key) != shadow.get(key)]
-        examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
-        shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
-        return Comparison(standing["position"], shown, len(differing), examples)
+        for _ in range(MAX_ATTEMPTS):
+            met = self._meet(name)
+            # Both in one view: a worker that goes on meanwhile would make one of them newer.
+            with self._database.reading():
+                standing = self._standings.of(name)
+                if _place(standing) != _place(met):
+                    continue
+                live = dict(self._table.read(name, standing["generation"], None))
+                shadow = dict(self._table.read(name, standing["shadow_generation"], None))
+            return _compared(standing["position"], live, shadow)
+        raise _restless(name)
 
     def swap(self, name: str) -> None:
-        standing = self._standing(name)
-        if standing["shadow_generation"] is None:
-            raise BadInput(
-                f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
-            )
-        behind = self._between(standing["shadow_position"], standing["position"])
-        if behind > BATCH:
-            raise BadInput(f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it.")
-        if behind:
-            self._step(self._model(standing), _shadowed(standing), behind)
-            standing = self._standing(name)
+        for _ in range(MAX_ATTEMPTS):
+            standing = self._standings.of(name)
+            if standing["shadow_generation"] is None:
+                raise BadInput(
+                    f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
+                )
+            behind = self._between(standing["shadow_position"], standing["position"])
+            if behind > BATCH:
+                raise BadInput(
+                    f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
+                )
+            if behind:
+                self._step(self._model(standing), _shadowed(standing), behind)
+            elif self._swapped(name, standing):
+                return
+        raise _restless(name)
+
+    def discard(self, name: str) -> None:
+        standing = self._standings.of(name)
+        generation = standing["shadow_generation"]
         with self._database.writing() as driver:
-            self._update(
+            if generation is not None and self._standings.update(
+                driver, name, still(standing, SHADOW), **NO_SHADOW
+            ):
+                self._table.drop(driver, name, generation)
+
+    def _begin_shadow(self, model: ReadModel, standing: Standing) -> None:
+        """Begin a rebuild, unless somebody else did since the standing was read."""
+        generation = standing["generation"] + 1
+        self._standings.register(model.name)
+        with self._database.writing() as driver:
+            if self._standings.update(
+                driver,
+                model.name,
+                still(standing, ("generation", *SHADOW)),
+                shadow_generation=generation,
+                shadow_version=model.version,
+                shadow_position=0,
+                shadow_started_at=self._clock(),
+            ):
+                self._table.drop(driver, model.name, generation)
+
+    def _swapped(self, name: str, standing: Standing) -> bool:
+        """Put the shadow in the place of the live rows; False where it has moved since the standing was read."""
+        with self._database.writing() as driver:
+            moved = self._standings.update(
                 driver,
                 name,
+                still(standing, (*SHADOW, "shadow_position")),
                 generation=standing["shadow_generation"],
                 version=standing["shadow_version"],
                 position=standing["shadow_position"],
                 status="running",
                 problem="",
-                **_NO_SHADOW,
+                **NO_SHADOW,
             )
-            self._table.drop(driver, name, standing["generation"])
-
-    def discard(self, name: str) -> None:
-        standing = self._standing(name)
-        with self._database.writing() as driver:
-            self._update(driver, name, **_NO_SHADOW)
-            if standing["shadow_generation"] is not None:
-                self._table.drop(driver, name, standing["shadow_generation"])
+            if moved:
+                self._table.drop(driver, name, standing["generation"])
+        return moved
 
     def _step(self, model: ReadModel, track: _Track, limit: int) -> int:
         """Fold the events after a checkpoint, and move it; how many events were passed."""
@@ -199,7 +223,7 @@ class SqlProjections:
         if problem and track.position_column is p.shadow_position:
             raise BadInput(f"The rebuild of {model.name} stopped on {problem}; its live rows go on.")
         if problem:
-            self._set(model.name, status="failed", problem=problem)
+            self._standings.set(model.name, status="failed", problem=problem)
             return 0
         moved = self._database.query(
             sa.update(schema.projections)
@@ -216,16 +240,16 @@ class SqlProjections:
             self._table.write(driver, model.name, track.generation, cache.changed)
         return len(rows)
 
-    def _target(self, standing: dict[str, Any]) -> int:
+    def _target(self, standing: Standing) -> int:
         """The position that a rebuild has to reach."""
         if standing["shadow_version"] != standing["version"] and standing["position"]:
             return int(standing["position"])
         return self._head()
 
-    def _meet(self, name: str) -> dict[str, Any]:
+    def _meet(self, name: str) -> Standing:
         """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
-        for _ in range(1000):
-            standing = self._standing(name)
+        for _ in range(MAX_ATTEMPTS):
+            standing = self._standings.of(name)
             if standing["shadow_generation"] is None:
                 raise BadInput(
                     f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
@@ -239,12 +263,12 @@ class SqlProjections:
                 behind == shadow or model.version == standing["version"]
             )
             moved = self._step(model, behind, min(between, BATCH)) if is_of_today else 0
-            if not moved and (not is_of_today or self._standing(name)["status"] == "failed"):
+            if not moved and (not is_of_today or self._standings.of(name)["status"] == "failed"):
                 raise BadInput(
                     f"The rows of {name} stand at {live.position} and those of its rebuild at "
                     f"{shadow.position}, and its code cannot bring them together; rebuild it again."
                 )
-        raise BadInput(f"{name} does not keep up with its rebuild; pause the writers and compare again.")
+        raise _restless(name)
 
     def _between(self, behind: int, ahead: int) -> int:
         """How many events lie between two positions."""
@@ -252,47 +276,7 @@ class SqlProjections:
         between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
-    def _lease(self, name: str) -> bool:
-        """Take or renew the lease; False while somebody else's stands."""
-        self._register(name)
-        now = self._clock()
-        taken = self._database.query(
-            sa.update(schema.projections)
-            .where(p.name == name, (p.lease_holder == self._me) | (p.lease_until < now))
-            .values(lease_holder=self._me, lease_until=now + LEASE_US)
-        )
-        with self._database.writing() as driver:
-            return bool(driver.execute(taken.sql, taken.values()).rowcount == 1)
-
-    def _register(self, name: str) -> None:
-        """Give a read model that comes with us its first checkpoint, when it is about to be written."""
-        if not self._select(name):
-            self._insert(next(model for model in READ_MODELS if model.name == name))
-
-    def _insert(self, model: ReadModel) -> None:
-        statement = schema.adding(schema.projections, self._database.engine.dialect)
-        query = self._database.query(statement)
-        with self._database.writing() as driver:
-            driver.execute(query.sql, query.values(**_beginning(model)))
-
-    def _standing(self, name: str) -> dict[str, Any]:
-        standings = {row["name"]: row for row in self._standings()}
-        if name not in standings:
-            raise BadInput(f"There is no projection {name!r}; there are {', '.join(standings)}.")
-        return standings[name]
-
-    def _standings(self) -> list[dict[str, Any]]:
-        """Every projection in order of name; those that come with us are there before they have begun."""
-        standings = {model.name: _beginning(model) for model in READ_MODELS}
-        standings |= {row["name"]: row for row in self._select()}
-        return [standings[name] for name in sorted(standings)]
-
-    def _select(self, name: str | None = None) -> list[dict[str, Any]]:
-        query = self._database.query(sa.select(*p) if name is None else sa.select(*p).where(p.name == name))
-        names = [column.name for column in p]
-        return [dict(zip(names, row, strict=True)) for row in self._database.run(query)]
-
-    def _status(self, row: dict[str, Any], head: int) -> ProjectionStatus:
+    def _status(self, row: Standing, head: int) -> ProjectionStatus:
         e = schema.events.c
         behind = e.position > row["position"]
         lag, oldest = self._database.run(
@@ -315,28 +299,18 @@ class SqlProjections:
             shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
         )
 
-    def _shadow(self, row: dict[str, Any]) -> Shadow:
+    def _shadow(self, row: Standing) -> Shadow:
         return Shadow(
             row["shadow_version"], row["shadow_position"], self._target(row), row["shadow_started_at"]
         )
 
-    def _title(self, row: dict[str, Any]) -> str:
+    def _title(self, row: Standing) -> str:
         return next((model.title for model in READ_MODELS if model.name == row["name"]), row["name"])
 
-    def _model(self, row: dict[str, Any]) -> ReadModel:
+    def _model(self, row: Standing) -> ReadModel:
         if row["source"]:
             return load_projection(row["source"])
         return next(model for model in READ_MODELS if model.name == row["name"])
-
-    def _set(self, name: str, **values: Any) -> None:
-        self._standing(name)
-        self._register(name)
-        with self._database.writing() as driver:
-            self._update(driver, name, **values)
-
-    def _update(self, driver: Any, name: str, **values: Any) -> None:
-        query = self._database.query(sa.update(schema.projections).where(p.name == name).values(**values))
-        driver.execute(query.sql, query.values())
 
     def _head(self) -> int:
         """The position of the newest event."""
@@ -359,21 +333,20 @@ def _folded(model: ReadModel, rows: RowCache, batch: list[Any]) -> str:
     return ""
 
 
-def _beginning(model: ReadModel) -> dict[str, Any]:
-    """The standing of a projection that has not begun."""
-    return {
-        "name": model.name,
-        "version": model.version,
-        "source": model.source,
-        "status": "running",
-        "problem": "",
-        "generation": 1,
-        "position": 0,
-        **_NO_SHADOW,
-        "lease_holder": "",
-        "lease_until": 0,
-        "advanced_at": 0,
-    }
+def _place(standing: Standing) -> tuple[Any, ...]:
+    """Where the live rows and the shadow stand."""
+    return _live(standing), _shadowed(standing)
 
 
-_NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))
+def _compared(position: int, live: dict[Key, Row], shadow: dict[Key, Row]) -> Comparison:
+    keys = sorted(live.keys() | shadow.keys())
+    differing = [key for key in keys if live.get(key) != shadow.get(key)]
+    examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
+    shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
+    return Comparison(position, shown, len(differing), examples)
+
+
+def _restless(name: str) -> BadInput:
+    return BadInput(
+        f"The rows of {name} and those of its rebuild do not hold still; pause its workers and try again."
+    )

@@ -18,7 +18,8 @@ from domain.projections import STALLED_US, Layout, Row
 from domain.read_models import wrong_months
 from storage.database import open_database
 from storage.event_store import SqlStore
-from storage.projections import LEASE_US, SqlProjections
+from storage.projection_standings import LEASE_US
+from storage.projections import SqlProjections
 from tests.storage import processes
 
 DAY = 86_400_000_000
