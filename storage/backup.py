@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from storage.database import Database
 
 PAGES = 1000
 """Pages copied between two reports of progress."""
+
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+"""What file systems of memory cards and some network shares say to a second name for a file."""
 
 Progress = Callable[[int, int], None]
 """Called with (pages copied, pages in all)."""
@@ -35,10 +39,7 @@ def backup(database: Database, path: Path, progress: Progress | None = None) -> 
     try:
         with database.errors():
             _copy(database, partial, progress)
-        os.link(partial, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        raise BadInput(f"{path} exists already; a backup never overwrites: choose another name.") from None
+        _named(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -61,6 +62,23 @@ def _copy(database: Database, path: Path, progress: Progress | None) -> None:
         raise DamageFound(
             f"The copy of {database.label} does not check out ({problem}); run `recount verify`."
         )
+
+
+def _named(partial: Path, path: Path) -> None:
+    """Give the copy its name, in a way that never overwrites another file."""
+    try:
+        try:
+            os.link(partial, path)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+            partial.replace(path)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise BadInput(f"{path} exists already; a backup never overwrites: choose another name.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be made ({error.strerror}); choose another place.") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,6 +14,8 @@ from storage import schema
 from storage.database import Database
 
 r = schema.projection_rows.c
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Types that JSON keeps exactly."""
 
 
 class RowTable:
@@ -143,7 +145,17 @@ def _text(row: Row) -> str:
     """A row as it is stored. Raises TypeError or ValueError for what JSON cannot keep exactly."""
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    if (
+        not all(type(value) in PLAIN for value in row.values())
+        and json.loads(text, parse_float=_no_float) != row
+    ):
+        raise TypeError("a row keeps texts, whole numbers, yes or no, and lists and objects of these")
+    return text
+
+
+def _no_float(text: str) -> float:
+    raise TypeError(f"a row keeps whole numbers, not {text}; money is minor units")
 
 
 def _parsed(data: str) -> Row | None:

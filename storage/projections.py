@@ -54,6 +54,16 @@ class _Track:
     generation_column: sa.Column[int]
     position_column: sa.Column[int]
 
+    @property
+    def is_shadow(self) -> bool:
+        """It is that of a rebuild."""
+        return self.position_column is p.shadow_position
+
+    @property
+    def still(self) -> list[sa.ColumnElement[bool]]:
+        """The condition that nobody has moved it since."""
+        return [self.generation_column == self.generation, self.position_column == self.position]
+
 
 def _live(standing: Standing) -> _Track:
     return _Track(standing["generation"], standing["position"], p.generation, p.position)
@@ -220,25 +230,26 @@ class SqlProjections:
             return 0
         cache = RowCache(self._table, model.name, track.generation)
         problem = _folded(model, cache, rows)
-        if problem and track.position_column is p.shadow_position:
-            raise BadInput(f"The rebuild of {model.name} stopped on {problem}; its live rows go on.")
         if problem:
-            self._standings.set(model.name, status="failed", problem=problem)
-            return 0
-        moved = self._database.query(
-            sa.update(schema.projections)
-            .where(
-                p.name == model.name,
-                track.generation_column == track.generation,
-                track.position_column == track.position,
-            )
-            .values({track.position_column.name: rows[-1][0], "advanced_at": self._clock()})
-        )
+            return self._failed(model.name, track, problem)
+        passed = {track.position_column.name: rows[-1][0]}
+        if not track.is_shadow:
+            passed["advanced_at"] = self._clock()
         with self._database.writing() as driver:
-            if driver.execute(moved.sql, moved.values()).rowcount != 1:
+            if not self._standings.update(driver, model.name, track.still, **passed):
                 return 0
             self._table.write(driver, model.name, track.generation, cache.changed)
         return len(rows)
+
+    def _failed(self, name: str, track: _Track, problem: str) -> int:
+        """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
+        if track.is_shadow:
+            if _shadowed(self._standings.of(name)) == track:
+                raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
+            return 0
+        with self._database.writing() as driver:
+            self._standings.update(driver, name, track.still, status="failed", problem=problem)
+        return 0
 
     def _target(self, standing: Standing) -> int:
         """The position that a rebuild has to reach."""

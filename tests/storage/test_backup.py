@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,23 @@ def test_nothing_is_overwritten(path: Path, tmp_path: Path) -> None:
         backup(database, tmp_path / "no such folder" / "copy.db")
     database.close()
     assert (tmp_path / "copy.db").read_text() == "precious"
+
+
+def test_where_no_file_can_have_two_names_it_is_put_in_place_all_the_same(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("storage.backup.os.link", refuse)
+    database = open_database(str(path))
+    backup(database, tmp_path / "copy.db")
+    with pytest.raises(BadInput, match="exists already"):
+        backup(database, tmp_path / "copy.db")
+    database.close()
+    assert [file.name for file in tmp_path.glob("copy*")] == ["copy.db"]
+    with closing(SqlStore(open_database(str(tmp_path / "copy.db"), read_only=True))) as copy:
+        assert verify(copy.database).findings == ()
 
 
 def test_a_server_is_backed_up_with_its_own_tools(postgres: str, tmp_path: Path) -> None:

@@ -298,7 +298,9 @@ def test_a_file_that_is_no_projection_is_refused_with_the_reason(
         bank.projections.add(str(file))
 
 
-@pytest.mark.parametrize("row", ["{'x': 1.5}", "{'x': object()}"])
+@pytest.mark.parametrize(
+    "row", ["{'x': 1.5}", "{'x': object()}", "{'x': [1.5]}", "{'x': {1: 2}}", "{'x': (1, 2)}"]
+)
 def test_a_row_that_cannot_be_kept_exactly_stops_the_projection(bank: Bank, tmp_path: Path, row: str) -> None:
     file = tmp_path / "mine.py"
     file.write_text(f"name = 'mine'; version = 1\ndef apply(rows, event): rows['a', 'b'] = {row}\n")
