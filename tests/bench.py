@@ -16,7 +16,8 @@ from domain.ports import Store
 from storage.codec import STATE_SCHEMA, decode_state, encode_state
 from storage.database import open_database
 from storage.event_store import SqlStore
-from tests.memory import MemoryStore, Vault, decoded
+from tests.memory import MemoryStore, Vault
+from tests.memory_rows import decoded
 
 EPOCH = 1_773_392_400_000_000
 """Friday 13 March 2026, 09:00 UTC, in microseconds: when a test's clock starts."""

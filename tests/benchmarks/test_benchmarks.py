@@ -28,8 +28,11 @@ def test_a_row_gives_figures(name: str) -> None:
     assert figures
     for found in figures:
         assert math.isfinite(found.value)
-        # The one figure that must be nought: what a follower missed.
-        assert found.value == 0 if found.unit == "events" else found.value > 0
+        # One figure must be nought: what a follower missed. How much memory grows may be less than nothing.
+        if found.unit == "events":
+            assert found.value == 0
+        elif found.unit != "MB":
+            assert found.value > 0
         assert all((found.row, found.work, found.ours, found.peer, found.theirs, found.unit))
 
 

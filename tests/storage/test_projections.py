@@ -10,83 +10,21 @@ from typing import Any
 import pytest
 
 from domain.account import stream_of
-from domain.commands import ChargeFee, Command, Deposit, OpenAccount, Request, ReverseEntry, Withdraw
+from domain.commands import Deposit
 from domain.errors import BadInput
 from domain.events import ledger_effect
-from domain.handlers import Handler
-from domain.projections import STALLED_US, Layout, Row
+from domain.projections import STALLED_US
 from domain.read_models import wrong_months
 from storage.database import open_database
-from storage.event_store import SqlStore
 from storage.projection_standings import LEASE_US
 from storage.projections import SqlProjections
 from tests.storage import processes
-
-DAY = 86_400_000_000
-START = 1_772_323_200_000_000
-"""1 March 2026, 00:00 UTC."""
-
-
-class Clock:
-    """Time as the test tells it, in UTC microseconds."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> int:
-        return self.now
-
-
-class Bank:
-    """A bank whose commands are dated by the test."""
-
-    def __init__(self, address: str) -> None:
-        self.clock = Clock()
-        self.address = address
-        self.store = SqlStore(open_database(address, create=True), clock=self.clock)
-        self.handler = Handler(self.store, clock=self.clock)
-        self.projections = self.worker("me")
-        self._count = 0
-
-    def worker(self, name: str) -> SqlProjections:
-        return SqlProjections(self.store.database, self.clock, name)
-
-    def do(self, command: Command, *, days: float = 0, channel: Any = "branch") -> None:
-        self.clock.now += int(days * DAY)
-        self._count += 1
-        self.handler.execute(
-            Request(command=command, command_id=str(self._count), actor="a", channel=channel)
-        )
-
-    def catch_up(self, name: str) -> int:
-        passed = 0
-        while step := self.projections.advance(name, 7):
-            passed += step
-        return passed
-
-    def rows(self, name: str, scope: str | None = None) -> dict[str, Row]:
-        self.catch_up(name)
-        return {key: row for (_, key), row in self.projections.rows(name, scope)}
+from tests.storage.projected_bank import START, USERS, Bank, two_accounts
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bank]:
-    """Account 1 over two months, account 2 beside it."""
-    address = str(tmp_path / "bank.db")
-    if request.param == "postgresql":
-        address = str(request.getfixturevalue("postgres"))
-    made = Bank(address)
-    made.do(OpenAccount(account_id="1", currency="GBP", overdraft_limit=100_00))
-    made.do(Deposit(account_id="1", amount=500_00, counterparty="ACME"))
-    made.do(Withdraw(account_id="1", amount=550_00, counterparty="LANDLORD"), days=1)
-    made.do(ChargeFee(account_id="1", amount=35_00, fee_code="overdraft"))
-    made.do(Withdraw(account_id="1", amount=60_00), channel="atm")
-    made.do(OpenAccount(account_id="2", currency="JPY"), days=1)
-    made.do(Deposit(account_id="2", amount=900, counterparty="ACME"))
-    made.do(Deposit(account_id="1", amount=500_00, counterparty="ACME"), days=31)
-    made.do(ReverseEntry(account_id="1", entry=4, amount=15_00), channel="staff")
-    yield made
-    made.store.close()
+    yield from two_accounts(request, tmp_path)
 
 
 def test_a_day_opens_where_the_day_before_closed_and_keeps_its_lowest_and_highest(bank: Bank) -> None:
@@ -236,80 +174,6 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_stood(
     assert next(again).position == 8
 
 
-USERS = """
-name = "by_channel"
-version = 1
-title = "Entries by channel"
-handles = ["MoneyDeposited", "MoneyWithdrawn"]
-
-def apply(rows, event):
-    key = (event.channel, "entries")
-    row = rows.get(key, {"entries": 0})
-    row["entries"] += 1
-    rows[key] = row
-"""
-
-
-def test_a_users_projection_answers_a_new_question(bank: Bank, tmp_path: Path) -> None:
-    file = tmp_path / "by_channel.py"
-    file.write_text(USERS)
-    assert bank.projections.add(str(file)) == "by_channel"
-    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
-
-
-def test_a_users_error_names_the_event_and_the_line_and_can_be_mended(bank: Bank, tmp_path: Path) -> None:
-    file = tmp_path / "by_channel.py"
-    file.write_text(
-        USERS.replace('row["entries"] += 1', 'row["entries"] += 1 // (event.event.amount - 550_00)')
-    )
-    bank.projections.add(str(file))
-    bank.catch_up("by_channel")
-    status = {one.name: one for one in bank.projections.statuses()}["by_channel"]
-    assert status.status == "failed"
-    assert status.problem == (
-        f"event 3 of account-1 (MoneyWithdrawn): {file}, line 10: ZeroDivisionError: integer division or modulo by zero"
-    )
-    file.write_text(USERS)
-    bank.projections.resume("by_channel")
-    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("name = (", "line 1: SyntaxError"),
-        ("1 / 0", "line 1: ZeroDivisionError"),
-        ("x = 1", "must say its name"),
-        ("name = 'x'", "must say its version"),
-        ("name = 'x'; version = 1", "must define apply"),
-        (
-            "name = 'x'; version = 1; handles = ['Nope']\ndef apply(rows, event): ...",
-            "'Nope', which is no event type",
-        ),
-        ("name = 'declines'; version = 1\ndef apply(rows, event): ...", "comes with Recount"),
-    ],
-)
-def test_a_file_that_is_no_projection_is_refused_with_the_reason(
-    bank: Bank, tmp_path: Path, text: str, message: str
-) -> None:
-    file = tmp_path / "mine.py"
-    file.write_text(text)
-    with pytest.raises(BadInput, match=message):
-        bank.projections.add(str(file))
-
-
-@pytest.mark.parametrize(
-    "row", ["{'x': 1.5}", "{'x': object()}", "{'x': [1.5]}", "{'x': {1: 2}}", "{'x': (1, 2)}"]
-)
-def test_a_row_that_cannot_be_kept_exactly_stops_the_projection(bank: Bank, tmp_path: Path, row: str) -> None:
-    file = tmp_path / "mine.py"
-    file.write_text(f"name = 'mine'; version = 1\ndef apply(rows, event): rows['a', 'b'] = {row}\n")
-    bank.projections.add(str(file))
-    assert bank.catch_up("mine") == 0
-    status = {one.name: one for one in bank.projections.statuses()}["mine"]
-    assert "line 2: TypeError" in status.problem
-
-
 def test_an_unknown_projection_is_named_with_those_there_are(bank: Bank) -> None:
     with pytest.raises(BadInput, match=r"no projection 'nope'; there are counterparties, daily_balance"):
         bank.projections.advance("nope")
@@ -372,25 +236,6 @@ def test_rows_of_another_version_are_not_added_to_but_rebuilt(bank: Bank, tmp_pa
         pass
     bank.projections.swap("by_channel")
     assert bank.rows("by_channel") == {"entries": {"entries": 8}}
-
-
-def test_a_file_others_could_have_written_is_not_run(bank: Bank, tmp_path: Path) -> None:
-    file = tmp_path / "by_channel.py"
-    file.write_text(USERS)
-    bank.projections.add(str(file))
-    file.chmod(0o666)
-    with pytest.raises(BadInput, match="could have been written by somebody else"):
-        bank.projections.advance("by_channel")
-
-
-def test_a_file_may_say_how_its_rows_are_shown(bank: Bank, tmp_path: Path) -> None:
-    file = tmp_path / "by_channel.py"
-    file.write_text(
-        USERS + 'scope, key = "channel", "what"\nmoney = "amount"\ncolumns = ["entries", "amount"]\n'
-    )
-    model = bank.projections.model(bank.projections.add(str(file)))
-    assert model.title == "Entries by channel"
-    assert model.layout == Layout("channel", "what", ("entries", "amount"), frozenset({"amount"}))
 
 
 def test_a_rebuild_that_fails_says_where_and_leaves_the_live_rows_alone(bank: Bank, tmp_path: Path) -> None:
@@ -459,15 +304,6 @@ def test_a_rebuild_that_is_not_finished_is_not_swapped_in(
     bank.projections.swap("declines")
     status = {one.name: one for one in bank.projections.statuses()}["declines"]
     assert (status.lag_events, status.shadow) == (0, None)
-
-
-def test_a_file_changed_before_it_was_first_run_is_run_as_it_is(bank: Bank, tmp_path: Path) -> None:
-    file = tmp_path / "by_channel.py"
-    file.write_text(USERS)
-    bank.projections.add(str(file))
-    file.write_text(USERS.replace("version = 1", "version = 2"))
-    assert bank.rows("by_channel") == {"entries": {"entries": 4}}
-    assert {one.name: one.version for one in bank.projections.statuses()}["by_channel"] == 2
 
 
 def test_statements_that_do_not_add_up_or_do_not_join_are_found(bank: Bank) -> None:

@@ -3,115 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from threading import Event
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Button, Select, Static
+from textual.widgets import Button, Select
 
 from domain import commands as c
 from domain import events as e
 from domain.account import stream_of
-from domain.errors import StoreUnavailable
-from domain.handlers import Executed
-from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, ActApp, Failing, by_rival, desk_on, seen
-from tests.tui.shell import WIDE, press, running, said, settle
+from tests.tui.act_agent import Agent, travel
+from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, by_rival, desk_on, seen
+from tests.tui.shell import WIDE, press, running, said
 from tui.desk import Desk
 from tui.screens.act.act import ActScreen
-from tui.widgets.act.choose import ChooseCommand
 from tui.widgets.act.confirm import ActConfirm
 from tui.widgets.act.conflict import ActConflict
 from tui.widgets.act.form import ActForm
 from tui.widgets.act.preview import ActPreview
 from tui.widgets.safe_input import SafeInput
-
-KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}
-
-
-class Agent:
-    """Somebody at the keyboard, and what they can read on the screen."""
-
-    def __init__(self, pilot: Pilot[Executed | None]) -> None:
-        assert isinstance(pilot.app, ActApp)
-        self.app, self.pilot = pilot.app, pilot
-
-    @property
-    def dialog(self) -> ActScreen:
-        dialog = self.app.screen
-        assert isinstance(dialog, ActScreen)
-        return dialog
-
-    async def press(self, *keys: str) -> None:
-        """Press keys and wait for what they set in motion."""
-        await self.pilot.press(*keys)
-        await self.settle()
-
-    async def type(self, text: str) -> None:
-        await self.press(*(KEYS.get(character, character) for character in text))
-
-    async def settle(self) -> None:
-        await settle(self.pilot)
-
-    async def choose(self, form: str) -> None:
-        """Go to a command of the list and open its form."""
-        choose = self.dialog.query_one(ChooseCommand)
-        choose.highlighted = choose.get_option_index(form)
-        await self.press("enter")
-
-    async def fill(self, **fields: str) -> None:
-        """Type into fields of the form."""
-        for name, text in fields.items():
-            self.dialog.query_one(f"#field-{name} SafeInput", SafeInput).focus()
-            await self.type(text)
-
-    async def preview_deposit(self, amount: str = "12.50") -> None:
-        await self.choose("deposit")
-        await self.fill(amount=amount)
-        await self.press("enter")
-        assert self.stage == "preview"
-
-    async def type_again(self, amount: str) -> None:
-        """From Cancel to the amount, typed again."""
-        await self.press("tab")
-        await self.type(amount)
-
-    def says(self, query: str) -> str:
-        return str(self.dialog.query_one(query, Static).render())
-
-    @property
-    def stage(self) -> str:
-        return self.dialog.stage
-
-    @property
-    def focused(self) -> str | None:
-        focused = self.app.focused
-        return None if focused is None else focused.id
-
-    @property
-    def version(self) -> int:
-        return seen(self.app.desk.store).version
-
-
-Journey = Callable[[Agent], Awaitable[None]]
-
-
-def travel(
-    path: Path, journey: Journey, *, cursor: int | None = None, size: tuple[int, int] = (120, 40)
-) -> ActApp:
-    """Take the journey at a desk of its own; the app as it is afterwards."""
-
-    async def taken(app: ActApp) -> None:
-        async with app.run_test(size=size) as pilot:
-            agent = Agent(pilot)
-            await agent.settle()
-            await journey(agent)
-
-    with desk_on(path) as desk:
-        app = ActApp(desk, cursor=cursor, live=cursor is None)
-        asyncio.run(taken(app))
-        return app
 
 
 def test_an_amount_typed_at_the_buttons_is_meant_for_its_field(tmp_path: Path) -> None:
@@ -356,156 +265,6 @@ def test_a_change_of_the_form_takes_the_preview_away(tmp_path: Path) -> None:
 
 
 # When the store goes away
-
-
-def away(agent: Agent, *methods: str) -> Failing:
-    """From now on these methods of the store fail."""
-    desk = agent.app.desk
-    failing = Failing(desk.store, set(methods))
-    desk.store = desk.handler.store = failing
-    return failing
-
-
-def test_a_preview_without_a_store_says_that_nothing_was_recorded(tmp_path: Path) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.choose("deposit")
-        await agent.fill(amount="12.50")
-        away(agent, "head")
-        await agent.press("enter")
-        assert agent.stage == "form"
-        assert agent.says("#form-refusal") == (
-            "× Nothing was recorded. The bank at example.test cannot be reached; check the network."
-        )
-
-    travel(tmp_path, journey)
-
-
-def test_a_failed_append_says_nothing_was_recorded_and_the_same_can_be_tried_again(tmp_path: Path) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.preview_deposit()
-        await agent.type_again("12.50")
-        failing = away(agent, "append")
-        await agent.press("ctrl+s")
-        assert agent.stage == "preview"
-        assert agent.says("#confirm-ask").startswith("! It is not in the log. The bank at example.test")
-        failing.failing = set()
-        await agent.press("ctrl+s")
-        assert agent.version == 10
-
-    app = travel(tmp_path, journey)
-    assert len({request.command_id for request in app.requests}) == 1
-
-
-async def try_again(agent: Agent) -> None:
-    await agent.press("ctrl+s")
-
-
-async def preview_anew(agent: Agent) -> None:
-    """Go back, preview the same form, and meet one's own event."""
-    await agent.press("escape", "enter")
-    assert agent.stage == "conflict"
-    assert "Event 10 is this very request" in agent.says("#conflict-verdict")
-    await agent.press("p")
-    await agent.type_again("12.50")
-    await agent.press("ctrl+s")
-
-
-def cut_after_append(agent: Agent, *unreachable: str) -> Failing:
-    """From now on an append succeeds and its answer is lost; these methods fail after it."""
-    failing = away(agent)
-    append = failing.append
-
-    def cut(writes: object) -> object:
-        append(writes)
-        failing.failing = set(unreachable)
-        raise StoreUnavailable("The connection was cut.")
-
-    failing.append = cut  # type: ignore[attr-defined]
-    return failing
-
-
-def is_the_first_receipt(app: ActApp) -> bool:
-    (executed,) = app.closed_with
-    return executed is not None and not executed.first_time and executed.receipt.version == 10
-
-
-@pytest.mark.parametrize("after", [try_again, preview_anew])
-def test_an_answer_lost_on_the_way_back_is_not_posted_twice(tmp_path: Path, after: Journey) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.preview_deposit()
-        await agent.type_again("12.50")
-        failing = cut_after_append(agent, "receipt", "head")
-        await agent.press("ctrl+s")
-        notice = agent.says("#confirm-ask")
-        assert notice.startswith("! It is not known whether this was recorded. The connection was cut.")
-        assert agent.app.requests[0].command_id in notice
-        failing.failing = set()
-        await after(agent)
-        assert agent.version == 10
-
-    app = travel(tmp_path, journey)
-    assert is_the_first_receipt(app)
-    assert len(app.requests) == 2
-
-
-def test_when_the_log_has_it_after_all_that_is_said_and_shown(tmp_path: Path) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.preview_deposit()
-        await agent.type_again("12.50")
-        cut_after_append(agent)
-        await agent.press("ctrl+s")
-        assert agent.says("#confirm-ask").startswith("! This was recorded")
-        assert str(agent.dialog.query_one("#confirm-post", Button).label) == "Show what was recorded"
-        await agent.press("ctrl+s")
-        assert agent.version == 10
-
-    assert is_the_first_receipt(travel(tmp_path, journey))
-
-
-def held_up(agent: Agent, method: str) -> Event:
-    """From now on this method of the store waits until the event is set."""
-    store, gate = away(agent), Event()
-    through = getattr(store, method)
-
-    def waiting(*arguments: object) -> object:
-        gate.wait()
-        return through(*arguments)
-
-    setattr(store, method, waiting)
-    return gate
-
-
-def test_esc_takes_back_a_preview_that_takes_too_long(tmp_path: Path) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.choose("deposit")
-        await agent.fill(amount="12.50")
-        gate = held_up(agent, "head")
-        await agent.pilot.press("enter")
-        assert agent.dialog.query_one("#act").border_subtitle == "computing…"
-        await agent.pilot.press("escape")
-        gate.set()
-        await agent.settle()
-        assert agent.stage == "form"
-        assert agent.dialog.query_one(ActForm).draft["amount"] == "12.50"
-
-    travel(tmp_path, journey)
-
-
-def test_while_it_is_recorded_nothing_can_be_pressed_and_the_answer_is_waited_for(tmp_path: Path) -> None:
-    async def journey(agent: Agent) -> None:
-        await agent.preview_deposit()
-        await agent.type_again("12.50")
-        gate = held_up(agent, "append")
-        await agent.pilot.press("ctrl+s", "ctrl+s", "escape", "enter")
-        assert agent.stage == "preview"
-        assert agent.dialog.query_one("#act").border_subtitle == "recording…"
-        assert agent.dialog.query_one(ActForm).disabled
-        gate.set()
-        await agent.settle()
-
-    app = travel(tmp_path, journey)
-    assert len(app.requests) == 1
-    assert [executed is not None for executed in app.closed_with] == [True]
 
 
 # What others wrote

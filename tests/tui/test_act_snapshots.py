@@ -10,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from domain import commands as c
+from tests.tui.act_agent import Agent
 from tests.tui.act_desk import ACCOUNT, DECLINE, FEE, HOLD, ActApp, Failing, by_rival, desk_on
-from tests.tui.test_act_journeys import Agent
 from tui.desk import Desk
 from tui.themes import RECOUNT_LIGHT
 from tui.widgets.safe_input import SafeInput

@@ -6,8 +6,6 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from domain import events as e
@@ -15,7 +13,8 @@ from domain.account import Account
 from domain.views import EventRow, StateView, event_rows
 from domain.why import Cause, TwoWays, Why
 from tests.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
-from tui.widgets.ink import EMPTY, Line, Span, fitted, flowed, right, spread, width_of
+from tests.tui.shown_lines import text
+from tui.widgets.ink import width_of
 from tui.widgets.time_machine.events_pane import Columns, columns_for, heading, row_line
 from tui.widgets.time_machine.header import HeaderView, header_lines
 from tui.widgets.time_machine.state_pane import brief_lines, state_lines
@@ -26,10 +25,6 @@ SECOND = 1_000_000
 NINE = 1_773_392_700 * SECOND
 """Fri 13 Mar 2026 09:05:00 UTC."""
 HOSTILE = "[red]\x1b]52;c;x\x07\u202e" + "W" * 5000
-
-
-def text(lines: list[Line]) -> str:
-    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
 
 
 def account(*facts: e.AccountEvent | Dated | Damaged) -> Account:
@@ -50,34 +45,6 @@ HEADER = HeaderView(
     ledger=-63_500,
     available=-63_500,
 )
-
-
-class TestInk:
-    @pytest.mark.parametrize(
-        ("given", "cells", "wanted"),
-        [("abc", 5, "abc  "), ("abcdef", 4, "abc…"), ("貸付金", 4, "貸 …"), ("x", 0, "")],
-    )
-    def test_fitted_takes_exactly_its_columns(self, given: str, cells: int, wanted: str) -> None:
-        assert fitted(given, cells) == wanted
-
-    def test_figures_are_moved_but_never_cut(self) -> None:
-        assert right("1.00", 6) == "  1.00"
-        assert right("1234.00", 6) == "1234.00"
-
-    @given(st.lists(st.text("ab 貸", min_size=1, max_size=30), max_size=8), st.integers(12, 60))
-    def test_flowed_lines_keep_every_word_and_fit(self, chunks: list[str], width: int) -> None:
-        words = [word[:6] for chunk in chunks for word in chunk.split()]
-        lines = flowed([(Span(" ".join(word[:6] for word in chunk.split())),) for chunk in chunks], width)
-        assert " ".join(text(lines).split()).split() == words
-        assert all(width_of(line) <= width for line in lines)
-
-    def test_chunks_stay_whole_where_they_can(self) -> None:
-        lines = flowed([(Span("by ops"),), (Span("reason rerun"),)], 14)
-        assert text(lines).splitlines() == ["by ops", "  reason rerun"]
-
-    @given(st.text("ab貸", max_size=30), st.text("ab", max_size=8), st.integers(10, 40))
-    def test_two_ends_fill_a_line(self, left: str, end: str, width: int) -> None:
-        assert width_of(spread((Span(left),), (Span(end),) if end else EMPTY, width)) == width
 
 
 class TestHeader:

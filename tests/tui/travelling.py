@@ -22,7 +22,8 @@ from storage.codec import encode_state
 from storage.importers.demo_bank import SEED
 from storage.importers.demo_book import at, settled
 from storage.importers.demo_rivera import late_payroll
-from tests.memory import MemoryStore, decoded
+from tests.memory import MemoryStore
+from tests.memory_rows import decoded
 from tests.tui.shell import running, settle
 from tui.desk import Desk
 from tui.screens.time_machine.time_machine import TimeMachineScreen

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,7 +17,8 @@ from tui.acting.words import amount_text
 from tui.safe import safe
 from tui.widgets.safe_input import SafeInput
 
-AMOUNT_KEYS = "0123456789.,"
+AMOUNT_KEYS = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "comma": ","}
+"""Textual's names of the keys that an amount is typed with, and what they type."""
 
 
 class ActConfirm(Vertical):
@@ -36,6 +39,11 @@ class ActConfirm(Vertical):
         &.-plain #confirm-again { display: none; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"type_amount({character!r})", show=False, priority=True)
+        for key, character in AMOUNT_KEYS.items()
+    ]
 
     busy: reactive[bool] = reactive(False, init=False)
     """True from the press of the button until the answer: nothing can be pressed meanwhile."""
@@ -121,15 +129,21 @@ class ActConfirm(Vertical):
         else:
             self.post_message(self.Cancelled(self))
 
-    def on_key(self, event: events.Key) -> None:
-        """An amount typed at the buttons is meant for the field: a quick hand is ahead of the focus."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An amount is typed into its field alone, and by the field itself once that has the focus."""
+        if action != "type_amount":
+            return True
         again = self.query_one("#confirm-again", SafeInput)
-        wanted = self._amount is not None and not self.busy and not again.has_focus
-        if wanted and event.character is not None and event.character in AMOUNT_KEYS:
-            event.stop()
-            again.insert_text_at_cursor(event.character)
-            # Not at once: what was typed behind it is on its way to the button and must keep its order.
-            self.call_after_refresh(again.focus)
+        return self._amount is not None and not self.busy and not again.has_focus
+
+    def action_type_amount(self, character: str) -> None:
+        """An amount typed at the buttons is meant for the field: a quick hand is ahead of the focus.
+
+        Run where keys are handed out, so that the key behind it finds the focus moved already.
+        """
+        again = self.query_one("#confirm-again", SafeInput)
+        again.insert_text_at_cursor(character)
+        self.screen.set_focus(again)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         # Enter after typing must not post: the button is a decision of its own.
