@@ -211,12 +211,21 @@ def scratch_store() -> Iterator[Store]:
 
 
 def import_history(
-    store: Store, format_name: str, path: Path, *, keep_going: bool, dry_run: bool, progress: Progress | None
+    store: Store,
+    format_name: str,
+    path: Path,
+    *,
+    mapping: Path | None,
+    keep_going: bool,
+    dry_run: bool,
+    progress: Progress | None,
 ) -> ImportReport:
     """Load a source in a named format: see `storage.importers.run.import_from`."""
     from storage.importers.run import import_from
 
-    return import_from(store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=progress)
+    return import_from(
+        store, format_name, path, mapping=mapping, keep_going=keep_going, dry_run=dry_run, progress=progress
+    )
 
 
 def export_history(

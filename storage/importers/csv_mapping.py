@@ -38,7 +38,7 @@ Column = (
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid", strict=True))
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class CsvMapping:
     """What each column means. One of each pair is needed: `account` or `account_column`, `currency` or
     `currency_column`, `amount` or both of `credit` and `debit`.

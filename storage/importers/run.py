@@ -17,7 +17,7 @@ from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.events import NewEvent
 from domain.ports import Holder, Store, StreamWrite
 from storage.codec import is_case
-from storage.importers import berka, jsonl
+from storage.importers import berka, csv_file, jsonl
 from storage.importers.history import END_OF_TIME, History, StreamHistory, chunks
 from storage.importers.lines import FileError
 
@@ -28,7 +28,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with events done and events in all; first with none done, once the source is read."""
 
 FORMATS: Mapping[str, Callable[[Path], History]] = MappingProxyType(
-    {"berka": berka.read, "jsonl": jsonl.read}
+    {"berka": berka.read, "csv": csv_file.read, "jsonl": jsonl.read}
 )
 """Name of a format to the function that reads a file or folder of it."""
 
@@ -66,17 +66,24 @@ def import_from(
     format_name: str,
     path: Path,
     *,
+    mapping: Path | None = None,
     keep_going: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Read a source in a named format and load it (see `import_history`). Raises BadInput for no format."""
+    """Read a source in a named format and load it (see `import_history`). `mapping` says what a CSV's columns mean.
+
+    Raises BadInput for no format, and for a mapping of one that needs none.
+    """
     read = FORMATS.get(format_name)
     if read is None:
         raise BadInput(f"There is no import format {format_name!r}; choose one of {', '.join(FORMATS)}.")
+    if mapping is not None and format_name != "csv":
+        raise BadInput(f"A mapping is for csv; {format_name} says itself what is what: leave it out.")
     started = time.perf_counter()
+    source = read(path) if mapping is None else csv_file.read(path, mapping)
     return import_history(
-        store, read(path), keep_going=keep_going, dry_run=dry_run, progress=progress, started=started
+        store, source, keep_going=keep_going, dry_run=dry_run, progress=progress, started=started
     )
 
 

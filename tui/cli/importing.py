@@ -27,24 +27,59 @@ MOST_PRINTED = 20
 @click.command("import")
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("path", type=click.Path(exists=True, path_type=Path), metavar="PATH")
+@click.option(
+    "--mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What the columns of a csv mean; otherwise NAME.mapping.toml beside NAME.csv says.",
+)
 @click.option("--keep-going", is_flag=True, help="Import the good rows in spite of bad ones.")
 @click.option("--dry-run", is_flag=True, help="Read and count, record nothing.")
 @json_option
 @pass_session
 def command(
-    session: Session, format_name: str, path: Path, keep_going: bool, dry_run: bool, as_json: bool
+    session: Session,
+    format_name: str,
+    path: Path,
+    mapping: Path | None,
+    keep_going: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
-    """Import history in FORMAT (berka: a folder, jsonl: a file) from PATH, creating the database if need be.
+    """Import history in FORMAT from PATH, creating the database if need be.
 
-    Nothing is imported when anything is wrong with the source, unless --keep-going says so. Importing twice
-    adds nothing.
+    FORMAT is berka (a folder), csv (a file, and a mapping of its columns) or jsonl (a file). Nothing is imported
+    when anything is wrong with the source, unless --keep-going says so. Importing twice adds nothing.
+
+    \b
+    A mapping is TOML; columns go by their heading, or by number from 1:
+        account = "NL26BUNQ2025126409"  # or: account_column = "Account"
+        currency = "EUR"                # or: currency_column = "Currency"
+        date = "Date"                   # date_format = "%d.%m.%Y" where it is not 2026-03-13
+        value_date = "Value date"       # if there is one
+        amount = "Amount"               # signed; or: credit = "In" and debit = "Out"
+        balance = "Balance"             # if there is one: it is checked row by row
+        description = ["Text", "Note"]
+        counterparty = "Name"
+        reference = "Transaction id"    # if there is one: rows are known by it
+        delimiter = ";"                 # ","
+        decimal = ","                   # "."
+        thousands = "."                 # ""
+        zone = "Europe/Amsterdam"       # "UTC"
+    Also: holder, encoding, skip_lines, header = false, negate = true.
     """
     from tui import wiring
 
     stopped = "Interrupted; running the same import again adds what is missing."
     with _target(session, dry_run) as store, progress("Importing", stopped=stopped) as line:
         report = wiring.import_history(
-            store, format_name, path, keep_going=keep_going, dry_run=dry_run, progress=line
+            store,
+            format_name,
+            path,
+            mapping=mapping,
+            keep_going=keep_going,
+            dry_run=dry_run,
+            progress=line,
         )
     if as_json:
         emit(_json(report))
