@@ -46,6 +46,10 @@ class BadCellError(ValueError):
     """A cell that does not hold what its column should."""
 
 
+class LongLineError(csv.Error):
+    """The line behind the last one read is longer than any a bank writes."""
+
+
 def read_rows(path: Path, mapping: CsvMapping, errors: FileErrors) -> list[CsvRow]:
     """The rows in the order of the file. Raises BadInput when the file cannot be read or lacks a column."""
     rows, columns = list[CsvRow](), None if mapping.header else _numbered(mapping)
@@ -73,9 +77,8 @@ def _cells(path: Path, mapping: CsvMapping, errors: FileErrors) -> Iterator[tupl
                 for cells in reader:
                     yield mapping.skip_lines + reader.line_num, cells
             except csv.Error as error:
-                errors.bad_row(
-                    path.name, mapping.skip_lines + reader.line_num, f"is no CSV from here on: {error}"
-                )
+                number = mapping.skip_lines + reader.line_num + isinstance(error, LongLineError)
+                errors.bad_row(path.name, number, f"is no CSV from here on: {error}")
     except UnicodeDecodeError as error:
         raise BadInput(
             f"{path} is not {mapping.encoding} text (0x{error.object[error.start]:02x} cannot be read); "
@@ -91,7 +94,7 @@ def _lines(file: IO[str]) -> Iterator[str]:
     """Lines of a file, of which none is held in memory that no bank wrote."""
     while line := file.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            raise csv.Error(f"a line is longer than {LONGEST_LINE:,} characters")
+            raise LongLineError(f"a line is longer than {LONGEST_LINE:,} characters")
         yield line
 
 
@@ -101,7 +104,9 @@ def _numbered(mapping: CsvMapping) -> dict[Column, int]:
 
 def _named(path: Path, mapping: CsvMapping, heading: Sequence[str]) -> dict[Column, int]:
     """Where each column stands. Raises BadInput, naming those there are, for one that does not."""
-    places = {name.strip(): place for place, name in reversed(list(enumerate(heading)))}
+    places: dict[str, int] = {}
+    for place, name in enumerate(heading):
+        places.setdefault(name.strip(), place)
     found = _numbered(mapping)
     for column in mapping.columns:
         if isinstance(column, str):

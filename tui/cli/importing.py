@@ -121,7 +121,7 @@ def _summary(report: ImportReport, dry_run: bool) -> str:
     verb = "Would import" if dry_run else "Imported"
     rate = f", {report.events / report.seconds:,.0f} events/s" if report.events and report.seconds else ""
     return (
-        f"{verb} {report.events:,} events of {report.accounts:,} accounts "
+        f"{verb} {report.events:,} events of {report.accounts:,} account{'' if report.accounts == 1 else 's'} "
         f"({report.skipped:,} skipped) in {report.seconds:.1f} s{rate}."
     )
 

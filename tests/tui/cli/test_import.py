@@ -104,7 +104,8 @@ def test_hostile_text_of_a_file_is_shown_safely(other: Recount, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("import", "ofx", "."), 2, "There is no import format 'ofx'; choose one of berka, jsonl"),
+        (("import", "ofx", "."), 2, "There is no import format 'ofx'; choose one of berka, csv, jsonl"),
+        (("import", "csv", "pyproject.toml"), 2, "There is no mapping pyproject.mapping.toml; write one"),
         (("import", "jsonl", "nowhere.jsonl"), 2, "Path 'nowhere.jsonl' does not exist"),
         (("import", "jsonl"), 2, "Missing argument 'PATH'"),
         (("import", "berka", "."), 2, "name the folder that holds"),
@@ -112,6 +113,18 @@ def test_hostile_text_of_a_file_is_shown_safely(other: Recount, tmp_path: Path) 
 )
 def test_sources_that_are_none(recount: Recount, words: tuple[str, ...], code: int, said: str) -> None:
     assert said in recount.sentence(*words, code=code)
+
+
+def test_a_statement_comes_in_by_its_mapping(other: Recount, tmp_path: Path) -> None:
+    (tmp_path / "march.csv").write_text("Day,In,Out,What\n2026-03-01,15.00,,pay\n2026-03-02,,4.50,lunch\n")
+    mapping = tmp_path / "my bank.toml"
+    mapping.write_text(
+        'account = "77"\ncurrency = "GBP"\ndate = "Day"\ncredit = "In"\ndebit = "Out"\ndescription = ["What"]\n'
+    )
+    words = ("import", "csv", str(tmp_path / "march.csv"), "--mapping", str(mapping))
+    assert "Imported 3 events of 1 account (0 skipped)" in other(*words).stdout
+    assert other.json(*words)["events"] == 0
+    assert other.json("show", "77")["ledger_balance"] == 10_50
 
 
 def test_read_only_imports_nothing(recount: Recount, export: Path) -> None:
