@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 
 
 class SqlStore:
-    """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there."""
+    """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there.
+
+    `snapshot_every` is the distance of the keyframes it writes, in events; those of any distance are read.
+    """
 
     def __init__(
         self, database: Database, *, clock: Clock = utc_now, snapshot_every: int = SNAPSHOT_EVERY
     ) -> None:
-        self.database = database
+        self.database, self.snapshot_every = database, snapshot_every
         self.replays = Replays(database)
         self._queries = Queries(database)
         self._accounts = AccountList(database)

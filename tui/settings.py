@@ -20,6 +20,8 @@ APP_NAME = "recount"
 DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"
 CONFIG_NAME = "config.toml"
 DATABASE_NAME = "recount.db"
+MOST_BETWEEN_SNAPSHOTS = 10_000
+"""Events; with keyframes farther apart the past could not be scrubbed at the speed of a key."""
 MAX_ACTOR = 100
 """Characters; as long as any name in the log."""
 
@@ -48,7 +50,8 @@ class Settings:
     `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
     name given with --actor from one that was found. `four_eyes_above` is in the smallest unit of an account's
-    currency; None for the usual limit.
+    currency; None for the usual limit. `snapshot_every` is the distance of keyframes, in events; None for the usual
+    one.
     """
 
     database: str
@@ -60,6 +63,7 @@ class Settings:
     config_file: Path
     actor_is_typed: bool = False
     four_eyes_above: int | None = None
+    snapshot_every: int | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -98,6 +102,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         config_file=path,
         actor_is_typed=flags.actor is not None,
         four_eyes_above=config.get("four_eyes_above"),
+        snapshot_every=config.get("snapshot_every"),
     )
 
 
@@ -178,6 +183,10 @@ _KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
     "four_eyes_above": (
         lambda value: type(value) is int and value >= 0,
         "a whole number of pence or cents, such as 10000 for 100.00",
+    ),
+    "snapshot_every": (
+        lambda value: type(value) is int and 1 <= value <= MOST_BETWEEN_SNAPSHOTS,
+        f"a whole number of events from 1 to {MOST_BETWEEN_SNAPSHOTS:,}, such as 100",
     ),
     "keys": (_is_keys, 'a table of an action and its keys, such as "tm.next-event" = "j"'),
 }

@@ -53,23 +53,31 @@ MAX_PROCESSES = 16
 ACCOUNTS_AT_ONCE = 1000
 
 
-def open_store(address: str, *, read_only: bool = False) -> Store:
-    """The bank at a path or URL. Raises StoreUnavailable when there is none, or it cannot be used."""
+def open_store(address: str, *, read_only: bool = False, snapshot_every: int | None = None) -> Store:
+    """The bank at a path or URL, which keeps a keyframe every so many events (None: the usual distance).
+
+    Raises StoreUnavailable when there is none, or it cannot be used.
+    """
     from storage.database import open_database
-    from storage.event_store import SqlStore
 
-    return SqlStore(open_database(address, read_only=read_only))
+    return _store(open_database(address, read_only=read_only), snapshot_every)
 
 
-def initialise(address: str, *, partitions: int = 0) -> Store:
+def initialise(address: str, *, partitions: int = 0, snapshot_every: int | None = None) -> Store:
     """The bank at a path or URL, made first where there is none, its log in so many partitions (0: in one).
 
     Raises StoreUnavailable, and BadInput for partitions where they cannot be.
     """
     from storage.database import open_database
+
+    return _store(open_database(address, create=True, partitions=partitions), snapshot_every)
+
+
+def _store(database: Database, snapshot_every: int | None) -> Store:
+    from storage.append import SNAPSHOT_EVERY
     from storage.event_store import SqlStore
 
-    return SqlStore(open_database(address, create=True, partitions=partitions))
+    return SqlStore(database, snapshot_every=snapshot_every or SNAPSHOT_EVERY)
 
 
 def actor_of(store: Store, settings: Settings) -> str:
@@ -160,9 +168,11 @@ def _leave_interrupts_to_the_parent() -> None:
 
 def repair(store: Store, streams: Iterable[str]) -> int:
     """Discard and rebuild what is derived from these streams; how many. Raises ReadOnly, StoreUnavailable."""
+    from storage.event_store import SqlStore
     from storage.rebuild import rebuild
 
-    return rebuild(_database(store), streams)
+    assert isinstance(store, SqlStore)
+    return rebuild(store.database, streams, store.snapshot_every)
 
 
 def seal(store: Store, path: Path, now: int) -> Seal:
@@ -320,7 +330,9 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
         from tui.desk import Desk
         from tui.settings import data_folder
 
-        store = open_store(settings.database, read_only=settings.read_only)
+        store = open_store(
+            settings.database, read_only=settings.read_only, snapshot_every=settings.snapshot_every
+        )
         try:
             actor = actor_of(store, settings)
         except BaseException:

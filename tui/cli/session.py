@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from tui.times.when import EventNumber, Moment
 
 
-def _open_store(database: str, *, read_only: bool) -> Store:
+def _open_store(database: str, *, read_only: bool, snapshot_every: int | None = None) -> Store:
     # The only road to SQLAlchemy, taken when a bank is really opened.
     from tui import wiring
 
-    return wiring.open_store(database, read_only=read_only)
+    return wiring.open_store(database, read_only=read_only, snapshot_every=snapshot_every)
 
 
-def _make_store(database: str, *, partitions: int = 0) -> Store:
+def _make_store(database: str, *, partitions: int, snapshot_every: int | None) -> Store:
     from tui import wiring
 
-    return wiring.initialise(database, partitions=partitions)
+    return wiring.initialise(database, partitions=partitions, snapshot_every=snapshot_every)
 
 
 def _utc_now() -> int:
@@ -63,13 +63,17 @@ class Session:
 
     def store(self) -> closing[Store]:
         """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
-        store = self.opener(self.settings.database, read_only=self.settings.read_only)
+        settings = self.settings
+        store = self.opener(
+            settings.database, read_only=settings.read_only, snapshot_every=settings.snapshot_every
+        )
         gc.enable()
         return closing(store)
 
     def new_store(self, partitions: int = 0) -> closing[Store]:
         """The bank, created if there is none, closed afterwards. Raises StoreUnavailable and DamageFound."""
-        store = self.maker(self.settings.database, partitions=partitions)
+        settings = self.settings
+        store = self.maker(settings.database, partitions=partitions, snapshot_every=settings.snapshot_every)
         gc.enable()
         return closing(store)
 

@@ -153,7 +153,7 @@ def test_environment_and_data_folder(recount: Recount, bank: Path, tmp_path: Pat
     [(StoreUnavailable("The server is away."), 4, "store-unavailable"), (DamageFound("Torn."), 3, "damage")],
 )
 def test_what_the_store_raises(error: Exception, code: int, kind: str) -> None:
-    def opener(_database: str, *, read_only: bool) -> object:
+    def opener(_database: str, **_: object) -> object:
         raise error
 
     session = Session(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]

@@ -54,3 +54,15 @@ def test_an_event_that_cannot_be_read_proves_nothing(recount: Recount, spoil: Ca
 def test_versions_that_are_not_there(recount: Recount) -> None:
     assert "there is no event 7" in recount.sentence("prove", "4417", "--version", "7", code=2)
     assert recount.error("prove", "9", code=2)["kind"] == "unknown-account"
+
+
+def test_keyframes_stand_as_close_as_the_bank_wants_them(recount: Recount, tmp_path: Path) -> None:
+    config = tmp_path / "close.toml"
+    config.write_text("snapshot_every = 2\n")
+    far = recount.json("prove", "4417")["snapshot"]["events_read"]
+    for _ in range(3):
+        recount("do", "deposit", "4417", "1.00", options=("--config", str(config)))
+    proof = recount.json("prove", "4417")
+    assert proof["equal"]
+    assert proof["snapshot"]["events_read"] < 2 < far
+    assert recount.json("verify")["findings"] == []

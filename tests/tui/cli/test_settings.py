@@ -41,11 +41,11 @@ def test_everything_that_can_be_set(config: Path) -> None:
     settings = load(
         config,
         'database = "postgresql://bank/log"\nread_only = true\nactor = "agent-7"\nzone = "Asia/Tokyo"\n'
-        'theme = "recount-light"\nfour_eyes_above = 25000\n[keys]\n"tm.next-event" = "j,right"\n',
+        'theme = "recount-light"\nfour_eyes_above = 25000\nsnapshot_every = 50\n[keys]\n"tm.next-event" = "j,right"\n',
     )
     assert settings.database == "postgresql://bank/log"
     assert (settings.read_only, settings.actor, settings.zone.key) == (True, "agent-7", "Asia/Tokyo")
-    assert settings.four_eyes_above == 250_00
+    assert (settings.four_eyes_above, settings.snapshot_every) == (250_00, 50)
     assert (settings.theme, dict(settings.keys)) == ("recount-light", {"tm.next-event": "j,right"})
 
 
@@ -73,6 +73,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('read_only = "yes"', "read_only: write true or false"),
         ("four_eyes_above = true", "four_eyes_above: write a whole number of pence or cents"),
         ("four_eyes_above = -1", "four_eyes_above: write a whole number"),
+        ("snapshot_every = 0", "snapshot_every: write a whole number of events from 1 to 10,000"),
         ('zone = "Mars/Base"', 'zone: There is no time zone "Mars/Base"'),
         ('actor = ""', "actor: write a name"),
         ('actor = "a\\u001b[2J"', "actor"),
