@@ -79,7 +79,7 @@ def test_a_dry_run_counts_and_writes_nothing_even_on_a_read_only_bank(folder: Pa
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(folder: Path) -> None:
-    with pytest.raises(BadInput, match="no import format 'mt940'; choose one of berka, jsonl"):
+    with pytest.raises(BadInput, match="no import format 'mt940'; choose one of berka, csv, jsonl"):
         import_from(MemoryStore(), "mt940", folder)
 
 
