@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.events import RecordedEvent
-from domain.ports import (
-    EventFilter,
-)
-from storage.codec import (
-    decode_payload,
-    event_hash,
-)
+from domain.ports import EventFilter
+from storage.codec import decode_payload, event_hash
 
 
 def hash_of(row: RecordedEvent) -> str:

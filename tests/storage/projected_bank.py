@@ -16,8 +16,6 @@ from storage.event_store import SqlStore
 from storage.projections import SqlProjections
 
 DAY = 86_400_000_000
-
-
 START = 1_772_323_200_000_000
 """1 March 2026, 00:00 UTC."""
 

@@ -264,9 +264,6 @@ def test_a_change_of_the_form_takes_the_preview_away(tmp_path: Path) -> None:
     assert travel(tmp_path, journey).requests == []
 
 
-# When the store goes away
-
-
 # What others wrote
 
 

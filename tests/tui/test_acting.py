@@ -259,6 +259,3 @@ def test_the_same_order_keeps_its_command_id_and_another_does_not() -> None:
     assert the_request(order("deposit", {"amount": "1", "reason": "x"}), first).command_id == "new"
     dated = order("deposit", {"amount": "1", "reason": "x", "effective_at": "2026-03-12"})
     assert the_request(dated, first).command_id == "new"
-
-
-# What is offered

@@ -1,4 +1,4 @@
-"""The Timeline under keys and mouse: what it asks for, and how little it paints."""
+"""The Timeline under the mouse: what clicks, drags and the wheel ask for, and what the pointer is told."""
 
 from __future__ import annotations
 
