@@ -34,6 +34,8 @@ def definitions(dialect: sa.engine.Dialect, partitions: int) -> Iterator[str]:
             f"CREATE TRIGGER events_no_{action.lower()} BEFORE {action} ON events "
             "FOR EACH STATEMENT EXECUTE FUNCTION recount_refuse()"
         )
+    for name, value in schema.first_rows().items():
+        yield f"INSERT INTO bank VALUES ('{name}', '{value}')"
     yield f"INSERT INTO alembic_version VALUES ('{schema.REVISION}')"
 
 
@@ -195,7 +197,7 @@ END $$;
 DO $$ DECLARE item record; BEGIN
   FOR item IN SELECT c.relname, c.relkind FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
       AND c.relkind IN ('r', 'p', 'S') AND (c.relname ~ '^(events|snapshots)' OR c.relname IN (
-        'streams', 'account_summary', 'dispute_queue', 'holders', 'alembic_version')) LOOP
+        'streams', 'account_summary', 'dispute_queue', 'holders', 'bank', 'alembic_version')) LOOP
     EXECUTE format('ALTER %s %I OWNER TO recount_owner',
       CASE item.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, item.relname);
   END LOOP;

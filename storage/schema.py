@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from domain.errors import StoreUnavailable
 
-REVISION = "0003"
+REVISION = "0004"
 """The schema this program writes: the newest Alembic revision."""
-KNOWN_REVISIONS = ("0001", "0002", "0003")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -168,6 +169,14 @@ projection_rows = sa.Table(
     sa.Column("data", sa.Text, nullable=False),
 )
 
+# What is so of the bank as a whole, from when it is made: `id`, and by name whatever else a part of it keeps.
+bank = sa.Table(
+    "bank",
+    metadata,
+    sa.Column("name", Id, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
 alembic_version = sa.Table(
     "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)
 )
@@ -180,6 +189,11 @@ def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> 
             continue
         yield str(sa.schema.CreateTable(table).compile(dialect=dialect))
         yield from indexes(table, dialect)
+
+
+def first_rows() -> dict[str, str]:
+    """What a new bank knows of itself: rows of `bank`. `id` tells it from every other bank."""
+    return {"id": uuid4().hex}
 
 
 def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:

@@ -212,6 +212,7 @@ def _create_schema(database: SqliteDatabase) -> None:
             driver.execute(statement)
         for trigger in TRIGGERS:
             driver.execute(trigger)
+        driver.executemany("INSERT INTO bank VALUES (?, ?)", schema.first_rows().items())
         driver.execute("INSERT INTO alembic_version VALUES (?)", (schema.REVISION,))
         driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 

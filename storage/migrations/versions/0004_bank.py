@@ -1,0 +1,26 @@
+"""What is so of the bank as a whole: its id."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage import schema
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Add the table, and give the bank its id; nothing that stands is touched."""
+    connection = op.get_bind()
+    if not sa.inspect(connection).has_table("bank"):
+        op.create_table(
+            "bank",
+            sa.Column("name", sa.Text, primary_key=True),
+            sa.Column("value", sa.Text, nullable=False),
+        )
+    known = {row[0] for row in connection.execute(sa.text("SELECT name FROM bank"))}
+    for name, value in schema.first_rows().items():
+        if name not in known:
+            connection.execute(
+                sa.text("INSERT INTO bank VALUES (:name, :value)"), {"name": name, "value": value}
+            )
