@@ -30,6 +30,8 @@ class Database(ABC):
     """What the driver raises."""
     identity: str | None = None
     """The login, where the database insists on it as the actor of every event."""
+    bank_id: str | None = None
+    """The id of the bank as it was opened, where another one could take its place under the same address."""
 
     def __init__(self, engine: Engine, *, read_only: bool, label: str) -> None:
         self.engine = engine

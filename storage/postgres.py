@@ -13,7 +13,7 @@ from psycopg import conninfo
 from sqlalchemy.engine import Connection
 
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
-from storage import postgres_schema, schema
+from storage import postgres_functions, postgres_schema, schema
 from storage.database import Database
 from storage.migrate import upgrade
 
@@ -49,8 +49,8 @@ class PostgresDatabase(Database):
 
     def explained(self, error: BaseException) -> RecountError:
         state = getattr(error, "sqlstate", None) or ""
-        if state == postgres_schema.WRONG_ACTOR:
-            return Refused("actor", f"{self.label} records the login as the actor; leave --actor out.")
+        if told := postgres_functions.explained(state, self.label, _first_line(error)):
+            return told
         if state == "42501":
             return Refused(
                 "permission", f"This login may not do that on {self.label}; ask its administrator."
@@ -70,7 +70,7 @@ class PostgresDatabase(Database):
 
     def self_check(self) -> list[str]:
         # A server checks its pages when it reads them; its administrator has amcheck for the indexes.
-        return []
+        return postgres_schema.unprotected(self)
 
     def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
         return sa.func.recount_payload_field(data, name, type_=sa.Text())
@@ -170,6 +170,9 @@ def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> No
         )
     if older:
         upgrade(database)
+    with database.errors():
+        row = database.driver.execute("SELECT value FROM bank WHERE name = 'id'").fetchone()
+    database.bank_id = None if row is None else row[0]
 
 
 def _create_schema(database: PostgresDatabase, partitions: int) -> None:

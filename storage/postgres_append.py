@@ -1,4 +1,4 @@
-"""Appending on PostgreSQL: one statement for a command, COPY for bulk. The advisory lock comes last.
+"""Appending on PostgreSQL: one statement for a command, COPY for bulk. The lock comes last.
 
 A sequence alone would let a follower miss events: numbers are given out in one order and committed in another.
 So the lock that puts commits in order of position is taken in the last statement before COMMIT, together with
@@ -19,7 +19,7 @@ from domain.errors import ReadOnly, StoreUnavailable
 from domain.ports import Receipt, ReceiptLine, StreamWrite
 from storage import schema
 from storage.append import AlreadyThereError, Appender, summaries
-from storage.postgres_schema import ADVISORY_LOCK, VERSION_CONFLICT
+from storage.postgres_functions import VERSION_CONFLICT, other_bank
 from storage.stream_writer import StreamWriter
 
 BULK = 500
@@ -32,6 +32,7 @@ KEYFRAMES = [column.name for column in schema.snapshots.c]
 SUMMARIES = [column.name for column in schema.account_summary.c]
 CASES = [column.name for column in schema.dispute_queue.c]
 EVENTS = [column.name for column in schema.events.c]
+RECORDED_AT = EVENTS.index("recorded_at")
 COPY_TYPES = [
     {"BIGINT": "int8", "INTEGER": "int4", "BLOB": "bytea"}.get(str(column.type), "text")
     for column in schema.events.c
@@ -66,28 +67,28 @@ class PostgresAppender(Appender):
         """Everything in one statement, and so in one round trip and one transaction."""
         rows = summaries(writers)
         arguments = (
-            _json(["expected", "prev_hash", *HEADS], [_guarded(writer) for writer in writers]),
+            _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
             _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
             _json(SUMMARIES, rows.get("account_summary", [])),
             _json(CASES, rows.get("dispute_queue", [])),
-            _json(EVENTS, [row for writer in writers for row in writer.rows]),
+            _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
+            self._database.bank_id,
         )
-        placed = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s, %s)", arguments).fetchall()
+        placed = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)", arguments).fetchall()
         return {(stream, version): position for stream, version, position in placed}
 
     def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
         """Derived rows first, then the lock, then the events by COPY with positions taken under the lock."""
         with driver.transaction(), driver.cursor() as cursor:
+            self._same_bank(cursor)
             for writer in sorted(writers, key=lambda writer: writer.stream_id):
                 self._guard(cursor, writer)
             cursor.executemany(self._write_keyframes, [row for writer in writers for row in writer.keyframes])
             for name, rows in summaries(writers).items():
                 cursor.executemany(self._write_summaries[name].sql, rows)
             count = sum(len(writer.rows) for writer in writers)
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
-            cursor.execute("SELECT nextval('events_position_seq')")
-            position = first = cursor.fetchone()[0]
-            cursor.execute("SELECT setval('events_position_seq', %s)", (first + count - 1,))
+            cursor.execute("SELECT recount_positions(%s)", (count,))
+            position = cursor.fetchone()[0]
             positions = {}
             with cursor.copy(f"COPY events ({', '.join(EVENTS)}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(COPY_TYPES)
@@ -98,6 +99,14 @@ class PostgresAppender(Appender):
                         position += 1
             cursor.execute("SELECT pg_notify('recount', %s)", (str(position - 1),))
         return positions
+
+    def _same_bank(self, cursor: Any) -> None:
+        """Refuse where another bank stands in the place of the one that was opened."""
+        cursor.execute(
+            "SELECT count(*) FROM bank WHERE name = 'id' AND value = %s", (self._database.bank_id,)
+        )
+        if cursor.fetchone()[0] != 1:
+            raise other_bank(self._database.label)
 
     def _guard(self, cursor: Any, writer: StreamWriter) -> None:
         """Move the stream's head from where it was read, holding its row until the commit."""
@@ -110,8 +119,8 @@ class PostgresAppender(Appender):
         else:
             changes = ", ".join(f"{name} = %s" for name in HEADS[1:])
             cursor.execute(
-                f"UPDATE streams SET {changes} WHERE stream_id = %s AND version = %s",
-                (*writer.head_row()[1:], writer.stream_id, first[2] - 1),
+                f"UPDATE streams SET {changes} WHERE stream_id = %s AND version = %s AND head_hash = %s",
+                (*writer.head_row()[1:], writer.stream_id, first[2] - 1, first[-2]),
             )
         if cursor.rowcount != 1:
             raise AlreadyThereError("version conflict")
@@ -157,9 +166,9 @@ class PostgresAppender(Appender):
 
 
 def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
-    """The new head behind the version and hash that the old one must still have."""
+    """The new head behind the version and hash that the old one must still have, and the time of the first event."""
     first = writer.rows[0]
-    return first[2] - 1, first[-2], *writer.head_row()
+    return first[2] - 1, first[-2], first[RECORDED_AT], *writer.head_row()
 
 
 def _json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str | None:

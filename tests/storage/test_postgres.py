@@ -196,14 +196,14 @@ def test_an_operator_appends_as_themselves_and_as_nobody_else(with_roles: str) -
 def test_an_operator_cannot_record_an_event_its_hash_does_not_cover(with_roles: str) -> None:
     olga = as_login(with_roles, "olga")
     driver = olga.database.driver
-    call = "SELECT * FROM recount_append('[]', '[]', '[]', '[]', %s)"
+    call = "SELECT * FROM recount_append('[]', '[]', '[]', '[]', %s, %s)"
     forged = (
         '[{"position":1,"stream_id":"account-1","version":2,"event_id":"x","type":"MoneyDeposited",'
         '"schema_version":2,"recorded_at":1,"effective_at":1,"actor":"olga","channel":"branch","reason":"",'
         '"command_id":null,"correlation_id":null,"causation_id":null,"data":"{}","prev_hash":"00","hash":"00"}]'
     )
     with pytest.raises(psycopg.Error, match="does not cover its event"):
-        driver.execute(call, (forged,))
+        driver.execute(call, (forged, olga.database.bank_id))
     olga.close()
 
 

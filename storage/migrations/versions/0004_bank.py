@@ -1,4 +1,4 @@
-"""What is so of the bank as a whole: its id."""
+"""What is so of the bank as a whole: its id. On PostgreSQL also everything that watches over the log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,3 +24,8 @@ def upgrade() -> None:
             connection.execute(
                 sa.text("INSERT INTO bank VALUES (:name, :value)"), {"name": name, "value": value}
             )
+    if connection.dialect.name == "postgresql":
+        from storage import postgres_schema
+
+        for statement in postgres_schema.upgraded():
+            connection.exec_driver_sql(statement.replace("%", "%%"))
