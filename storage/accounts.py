@@ -32,11 +32,8 @@ class AccountList:
         self._one = database.query(one)
 
     def summary(self, account_id: str) -> AccountSummary | None:
-        with self._database.errors():
-            row = self._database.driver.execute(
-                self._one.sql, self._one.values(account=account_id)
-            ).fetchone()
-        return None if row is None else _summary(row)
+        rows = self._database.run(self._one, account=account_id)
+        return _summary(rows[0]) if rows else None
 
     def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
         statement = (
@@ -68,7 +65,7 @@ class AccountList:
         self.put_holders([Holder(holder_id, ERASED)])
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
-        statement = sa.select(h.holder_id, h.name).where(h.holder_id.in_(list(holder_ids)))
+        statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, holder_ids))
         with self._database.errors():
             return {row[0]: row[1] for row in self._database.connection().execute(statement)}
 

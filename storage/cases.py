@@ -103,7 +103,7 @@ class CaseList:
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
         statement = (
             sa.select(q.account_id, sa.func.count())
-            .where(q.account_id.in_(list(account_ids)), q.status != "closed")
+            .where(self._database.among(q.account_id, account_ids), q.status != "closed")
             .group_by(q.account_id)
         )
         with self._database.errors():

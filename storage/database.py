@@ -1,4 +1,4 @@
-"""A connection for every thread, compiled statements, and errors in words, whatever the database.
+"""Connections for threads, compiled statements, and errors in words, whatever the database.
 
 Core builds and compiles the statements; the hot ones then run on the driver's own connection with plain
 tuples, because a Row object costs more than replaying the event in it (`tests/benchmarks/replay.py`).
@@ -6,28 +6,36 @@ tuples, because a Row object costs more than replaying the event in it (`tests/b
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from domain.errors import BadInput, RecountError
+from domain.errors import BadInput, RecountError, StoreUnavailable
+from storage.connections import Connections, Held
+
+Answer = TypeVar("Answer")
+
+
+class Interrupted(StoreUnavailable):
+    """The database gave a transaction up for the sake of others: all of it is undone, and it may be tried again."""
 
 
 class Database(ABC):
-    """An open database. Threads may share it: each gets a connection of its own, in autocommit.
+    """An open database. Threads may share it: each has a connection of its own while it uses one, in autocommit.
 
     `label` is where it is, fit to be shown: never a password.
     """
 
     driver_error: ClassVar[type[Exception]]
     """What the driver raises."""
+    CONNECTIONS: ClassVar[int | None] = None
+    """How many may be open at once for this program's threads; None for as many as there are threads."""
     identity: str | None = None
     """The login, where the database insists on it as the actor of every event."""
     bank_id: str | None = None
@@ -37,9 +45,10 @@ class Database(ABC):
         self.engine = engine
         self.read_only = read_only
         self.label = label
-        self._local = threading.local()
-        self._all: list[Connection] = []
-        self._lock = threading.Lock()
+        self._connections = Connections(
+            self._connect, is_lost=self._is_lost, is_clean=self._is_clean, limit=self.CONNECTIONS
+        )
+        self._statements = Statements(self)
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Any]:
@@ -68,27 +77,43 @@ class Database(ABC):
     def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
         """The column without case, exactly enough to be searched for the text `like`."""
 
-    def connection(self) -> Connection:
-        """This thread's connection. A read holds no transaction longer than itself."""
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is not None and self.lost(connection):
-            connection.invalidate()
-        if connection is None or connection.closed or connection.invalidated:
-            with self.errors():
-                connection = self.engine.connect()
-            self._local.connection = connection
-            with self._lock:
-                self._all.append(connection)
-        return connection
+    @abstractmethod
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
+        """Whether the column is one of so many values that they do not fit into one parameter each."""
 
-    def lost(self, connection: Connection) -> bool:
-        """Whether the other side has gone, so that a new connection is needed."""
-        return False
+    @abstractmethod
+    def hold_for_upgrade(self, connection: Connection) -> Connection:
+        """Begin the transaction that brings the schema to today's; whoever else wants to waits until it has ended."""
+
+    def listener(self) -> Any:
+        """A connection of its own that is told of every append; None where nobody would tell it."""
+        return None
+
+    @abstractmethod
+    def _is_lost(self, held: Held) -> bool:
+        """Whether the other side of an idle connection has gone, so that a new one is needed."""
+
+    @abstractmethod
+    def _is_clean(self, held: Held) -> bool:
+        """Whether the connection is in no transaction."""
+
+    def _connect(self) -> Connection:
+        with self.errors():
+            return self.engine.connect()
+
+    def connection(self) -> Statements:
+        """Core statements on this thread's connection. A read holds no transaction longer than itself."""
+        return self._statements
+
+    def ask(self, question: Callable[[Held], Answer]) -> Answer:
+        """What this thread's connection answers to a question that changes nothing. Raises StoreUnavailable."""
+        with self.errors():
+            return question(self._connections.mine())
 
     @property
     def driver(self) -> Any:
         """This thread's connection as the driver knows it."""
-        return self.connection().connection.driver_connection
+        return self._connections.mine().driver
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -101,9 +126,9 @@ class Database(ABC):
             raise self.explained(error.orig or error) from error
 
     def run(self, query: Query, **parameters: Any) -> list[Any]:
-        """All rows of a query, as plain tuples."""
-        with self.errors():
-            rows: list[Any] = self.driver.execute(query.sql, query.values(**parameters)).fetchall()
+        """All rows of a query that changes nothing, as plain tuples."""
+        values = query.values(**parameters)
+        rows: list[Any] = self.ask(lambda held: held.driver.execute(query.sql, values).fetchall())
         return rows
 
     def query(self, statement: sa.sql.ClauseElement) -> Query:
@@ -112,13 +137,27 @@ class Database(ABC):
 
     def close(self) -> None:
         """Close every thread's connection."""
-        with self._lock:
-            while self._all:
-                connection = self._all.pop()
-                if not connection.closed and not connection.invalidated and self.lost(connection):
-                    connection.invalidate()
-                connection.close()
+        self._connections.close()
         self.engine.dispose()
+
+
+class Statements:
+    """Core statements that change nothing, asked on whichever connection the thread has."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def execute(self, statement: sa.Executable) -> sa.CursorResult[*tuple[Any, ...]]:
+        """The rows."""
+        return self._database.ask(lambda held: held.connection.execute(statement))
+
+    def scalars(self, statement: sa.Executable) -> sa.ScalarResult[Any]:
+        """The first column of the rows."""
+        return self.execute(statement).scalars()
+
+    def scalar(self, statement: sa.Executable) -> Any:
+        """The first column of the first row; None for no rows."""
+        return self.execute(statement).scalar()
 
 
 class Query:

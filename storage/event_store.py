@@ -66,8 +66,7 @@ class SqlStore:
         return self.database.label
 
     def change_token(self) -> int:
-        with self.database.errors():
-            return self.database.driver.execute(self._token.sql).fetchone()[0] or 0
+        return self.database.run(self._token)[0][0] or 0
 
     def close(self) -> None:
         self.database.close()

@@ -7,7 +7,7 @@ with, and commit it together with what they wrote.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from time import monotonic, sleep
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from storage.rows import EVENT_COLUMNS, recorded_event
 BATCH = 1000
 POLL_SECONDS = 0.02
 """How often an embedded file is asked whether anybody committed: one PRAGMA, some microseconds."""
+SERVER_POLL_SECONDS = 0.25
+"""How often a server is asked that cannot call: one look into an index."""
 LONGEST_WAIT_SECONDS = 1.0
 """After this the log is read even if nobody called: a notification may be lost with its connection."""
 
@@ -78,19 +80,17 @@ def _polled(database: Database) -> Iterator[Wait]:
 
 @contextmanager
 def _notified(database: Database) -> Iterator[Wait]:
-    """Waits for the notification that every append sends, on a connection of its own."""
-    with database.errors():
-        listener = database.engine.raw_connection()
-        try:
-            driver = listener.driver_connection
-            assert driver is not None
-            driver.execute("LISTEN recount")
+    """Waits for the notification that every append sends, on a connection of its own; looks now and then where none
+    would arrive: behind a pooler, on a standby."""
+    listener = database.listener()
+    if listener is None:
+        yield lambda longest: sleep(min(longest, SERVER_POLL_SECONDS))
+        return
 
-            def wait(longest: float) -> None:
-                with database.errors():
-                    for _ in driver.notifies(timeout=longest, stop_after=1):
-                        pass
+    def wait(longest: float) -> None:
+        with database.errors():
+            for _ in listener.notifies(timeout=longest, stop_after=1):
+                pass
 
-            yield wait
-        finally:
-            listener.close()
+    with closing(listener):
+        yield wait

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from storage import schema
 from storage.database import Database
 
 
-def upgrade(database: Database) -> None:
-    """Run the missing revisions in one transaction: all of them or none. Raises StoreUnavailable."""
+def upgrade(database: Database, before: Callable[[], None] = lambda: None) -> None:
+    """Run the missing revisions in one transaction: all of them or none. Raises StoreUnavailable.
+
+    Whoever comes second waits, and finds them run. `before` is called when it is certain that they will be, and
+    nobody else writes.
+    """
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with database.errors(), database.engine.connect() as connection:
-        transactional = connection.execution_options(isolation_level="SERIALIZABLE")
-        if database.engine.dialect.name == "sqlite":
-            # The driver begins a transaction for changes of rows only; these are changes of tables.
-            transactional.exec_driver_sql("BEGIN IMMEDIATE")
-        config.attributes["connection"] = transactional
-        command.upgrade(config, "head")
+        transactional = database.hold_for_upgrade(connection)
+        (revision,) = transactional.exec_driver_sql("SELECT version_num FROM alembic_version").one()
+        if schema.is_older(revision, database.label):
+            before()
+            config.attributes["connection"] = transactional
+            command.upgrade(config, "head")
         transactional.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -10,22 +10,34 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg import conninfo
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
-from storage import postgres_functions, postgres_schema, schema
-from storage.database import Database
+from storage import postgres_bank, postgres_functions, postgres_schema, schema
+from storage.connections import Held
+from storage.database import Answer, Database, Interrupted
 from storage.migrate import upgrade
+from storage.postgres_bank import Place
+from storage.postgres_connector import Connector
+from storage.postgres_link import Link, search_path
 
-LOCK_TIMEOUT_MS = 10_000
-IDLE_TIMEOUT_MS = 30_000
-CONNECT_TIMEOUT_S = 5
+UPGRADE_TIMEOUT_MS = 120_000
+"""How long to wait for another program that brings the bank to today's schema."""
+ATTEMPTS = 3
+"""How often a question is asked whose connection was cut, or that the server gave up for the sake of others."""
+GIVEN_UP = ("40001", "40P01")
+"""SQLSTATEs of a transaction that the server undid for the sake of others: serialisation failure and deadlock."""
 
 
 class PostgresDatabase(Database):
     """A bank on a server."""
 
     driver_error = psycopg.Error
+    CONNECTIONS = 10
+
+    def __init__(self, engine: Engine, connector: Connector, *, read_only: bool, label: str) -> None:
+        super().__init__(engine, read_only=read_only, label=label)
+        self.connector = connector
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -38,14 +50,68 @@ class PostgresDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[None]:
         """See Database.reading."""
-        driver = self.driver
-        with self.errors(), driver.transaction():
-            driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with self.errors(), self.driver.view():
             yield
 
-    def lost(self, connection: Connection) -> bool:
-        driver: Any = None if connection.closed or connection.invalidated else connection.connection
-        return driver is not None and bool(driver.driver_connection.closed)
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """See Database.errors. At the end this thread's connection is free for another."""
+        with self._connections.use(), super().errors():
+            yield
+
+    def ask(self, question: Callable[[Held], Answer]) -> Answer:
+        """See Database.ask. Asked again on a fresh connection where the one at hand was cut while it was idle, or
+        where the server gave the answer up; inside a transaction never."""
+        with self.errors():
+            for _ in range(ATTEMPTS - 1):
+                held = self._connections.mine()
+                is_alone = held.driver.is_idle
+                try:
+                    return question(held)
+                except (psycopg.Error, sa.exc.DBAPIError) as error:
+                    if not is_alone or not self._may_pass(held, error):
+                        raise
+            return question(self._connections.mine())
+
+    def _may_pass(self, held: Held, error: Exception) -> bool:
+        if self._is_lost(held):
+            self._connections.drop_idle()
+            return True
+        return getattr(getattr(error, "orig", error), "sqlstate", None) in GIVEN_UP
+
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
+        return column == sa.any_(sa.literal(list(values), sa.ARRAY(sa.Text)))
+
+    def hold_for_upgrade(self, connection: Connection) -> Connection:
+        transactional = connection.execution_options(isolation_level="READ COMMITTED")
+        path = search_path(self.connector.schema or "")
+        transactional.exec_driver_sql(
+            "SELECT set_config('lock_timeout', %s, true), set_config('search_path', %s, true)",
+            (str(UPGRADE_TIMEOUT_MS), path),
+        )
+        transactional.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (postgres_schema.ADVISORY_LOCK,))
+        return transactional
+
+    def listener(self) -> Link | None:
+        with self.errors():
+            link = self.connector.connect()
+            try:
+                if not link.is_pooled:
+                    link.execute("LISTEN recount")
+                    return link
+            except psycopg.errors.ReadOnlySqlTransaction:  # a standby
+                pass
+            except BaseException:
+                link.close()
+                raise
+        link.close()
+        return None
+
+    def _is_lost(self, held: Held) -> bool:
+        return held.connection.closed or held.connection.invalidated or held.driver.is_cut
+
+    def _is_clean(self, held: Held) -> bool:
+        return bool(held.driver.is_idle)
 
     def explained(self, error: BaseException) -> RecountError:
         state = getattr(error, "sqlstate", None) or ""
@@ -55,16 +121,23 @@ class PostgresDatabase(Database):
             return Refused(
                 "permission", f"This login may not do that on {self.label}; ask its administrator."
             )
+        if state == "25006":
+            return ReadOnly()
+        if state in GIVEN_UP:
+            return Interrupted(
+                f"{self.label} gave this up for the sake of others; nothing was recorded: try again."
+            )
         if state == "55P03":
             return StoreUnavailable(
-                f"{self.label} was locked by others for {LOCK_TIMEOUT_MS // 1000} s; "
+                f"{self.label} was locked by others for longer than lock_timeout allows; "
                 "nothing was recorded: try again."
             )
         if state.startswith("53"):
             return StoreUnavailable(
                 f"{self.label} has run out of room ({_first_line(error)}); nothing was recorded: try again."
             )
-        if state == "" or state.startswith(("08", "57P")):
+        is_silent = state == "" and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        if is_silent or state.startswith(("08", "57P")):
             return StoreUnavailable(f"{self.label} cannot be reached ({_first_line(error)}); try again.")
         return StoreUnavailable(f"{self.label} could not be used: {_first_line(error)}.")
 
@@ -93,15 +166,17 @@ class PostgresDatabase(Database):
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:
     """See storage.database.open_database."""
     label = _label(address)
+    connector = Connector(address, label, read_only=read_only)
     engine = sa.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(address, autocommit=True, **_settings(read_only)),
+        creator=connector.connect,
         isolation_level="AUTOCOMMIT",
         poolclass=sa.pool.NullPool,
         paramstyle="format",
         hide_parameters=True,
+        use_native_hstore=False,
     )
-    database = PostgresDatabase(engine, read_only=read_only, label=label)
+    database = PostgresDatabase(engine, connector, read_only=read_only, label=label)
     try:
         _prepare(database, create=create and not read_only, partitions=partitions)
     except BaseException:
@@ -125,63 +200,63 @@ def _label(address: str) -> str:
     return f"postgresql://{parts.get('host', 'localhost')}/{parts.get('dbname', '')}"
 
 
-def _settings(read_only: bool) -> dict[str, Any]:
-    options = {
-        "lock_timeout": LOCK_TIMEOUT_MS,
-        "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
-        "default_transaction_read_only": "on" if read_only else "off",
-    }
-    return {
-        "application_name": "recount",
-        "connect_timeout": CONNECT_TIMEOUT_S,
-        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
-    }
-
-
 def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> None:
-    """Make the schema where there is none and refuse one that is newer; learn who we are to the server."""
+    """Find the bank, or make it where there is none, and refuse one that is newer; learn who we are to the server."""
     with database.errors():
         driver = database.driver
-        known = driver.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()[0]
-        if not known and create:
-            _create_schema(database, partitions)
-            known = True
-    if not known:
-        raise StoreUnavailable(f"{database.label} holds no Recount bank; `recount init` makes one there.")
-    with database.errors():
-        (revision,) = driver.execute("SELECT version_num FROM alembic_version").fetchone()
-        older = schema.is_older(revision, database.label)
-        owner, login, member = driver.execute(
-            "SELECT tableowner, session_user, pg_has_role(session_user, tableowner, 'MEMBER') "
-            "FROM pg_tables WHERE tablename = 'events' AND schemaname = current_schema()"
-        ).fetchone()
-        (cut_in,) = driver.execute(
-            "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('events')"
-        ).fetchone()
-    if partitions and cut_in != partitions:
+        if database.connector.server_only_reads:
+            database.read_only, create = True, False
+        place = _found(driver, database.label)
+        if place is None and create:
+            place = _created(database, partitions)
+        if place is None:
+            raise StoreUnavailable(f"{database.label} holds no Recount bank; `recount init` makes one there.")
+        database.connector.schema = place.name
+        database.connector.restate(driver)
+        standing = postgres_bank.standing(driver, place, database.label)
+        revision = postgres_bank.revision(driver, place, database.label)
+    if partitions and standing.partitions != partitions:
         raise BadInput(
-            f"{database.label} is there already, its log in {cut_in or 'no'} partitions; "
+            f"{database.label} is there already, its log in {standing.partitions or 'no'} partitions; "
             "their number is chosen once, when the bank is made."
         )
-    database.identity = None if owner == login or member else login
-    if older and not create:
-        raise StoreUnavailable(
-            f"{database.label} has an older schema ({revision}); its owner upgrades it with `recount init`."
-        )
-    if older:
-        upgrade(database)
+    database.identity = standing.identity
+    if schema.is_older(revision, database.label):
+        _upgrade(database, revision, create=create)
     with database.errors():
-        row = database.driver.execute("SELECT value FROM bank WHERE name = 'id'").fetchone()
+        row = driver.execute("SELECT value FROM bank WHERE name = 'id'").fetchone()
     database.bank_id = None if row is None else row[0]
 
 
-def _create_schema(database: PostgresDatabase, partitions: int) -> None:
+def _upgrade(database: PostgresDatabase, revision: str, *, create: bool) -> None:
+    if not create:
+        raise StoreUnavailable(
+            f"{database.label} has an older schema ({revision}); its owner upgrades it with `recount init`."
+        )
+    upgrade(database)
+
+
+def _found(driver: Link, label: str) -> Place | None:
+    """Where the bank is; None for nowhere, and there is room for one. Raises StoreUnavailable, Refused."""
+    places = postgres_bank.places(driver)
+    bank = postgres_bank.bank_among(places, label)
+    if bank is None:
+        postgres_bank.place_for(places, label)
+    return bank
+
+
+def _created(database: PostgresDatabase, partitions: int) -> Place | None:
+    """Make the bank, unless somebody else does so at the same time; where it is."""
     with database.writing() as driver:
         driver.execute("SELECT pg_advisory_xact_lock(%s)", (postgres_schema.ADVISORY_LOCK,))
-        if driver.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()[0]:
-            return
-        for statement in postgres_schema.definitions(database.engine.dialect, partitions):
-            driver.execute(statement)
+        places = postgres_bank.places(driver)
+        if postgres_bank.bank_among(places, database.label) is None:
+            place = postgres_bank.place_for(places, database.label)
+            postgres_bank.check_creatable(place, database.label)
+            driver.execute("SELECT set_config('search_path', %s, true)", (search_path(place.name),))
+            for statement in postgres_schema.definitions(database.engine.dialect, partitions):
+                driver.execute(statement)
+    return _found(database.driver, database.label)
 
 
 def _first_line(error: BaseException) -> str:

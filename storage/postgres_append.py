@@ -38,6 +38,8 @@ COPY_TYPES = [
     for column in schema.events.c
 ]
 
+Mark = tuple[str, tuple[Any, ...]]
+"""See storage.postgres_link.Link.mark."""
 _ENCODER = json.JSONEncoder(default=bytes.hex, ensure_ascii=False, check_circular=False)
 
 
@@ -50,7 +52,6 @@ class PostgresAppender(Appender):
         writers = self._writers(writes, 1)
         bulk = sum(len(writer.rows) for writer in writers) > BULK and self._database.identity is None
         driver = self._database.driver
-        pid = driver.info.backend_pid
         try:
             positions = self._copy(driver, writers) if bulk else self._call(driver, writers)
         except psycopg.errors.UniqueViolation as error:
@@ -59,7 +60,7 @@ class PostgresAppender(Appender):
             if error.sqlstate == VERSION_CONFLICT:
                 raise AlreadyThereError("version conflict") from error
             if driver.closed:
-                return self._resolved(writes, pid, error)
+                return self._resolved(writes, driver.mark, error)
             raise self._database.explained(error) from error
         return _receipts(writers, positions)
 
@@ -74,7 +75,9 @@ class PostgresAppender(Appender):
             _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
             self._database.bank_id,
         )
-        placed = driver.execute("SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)", arguments).fetchall()
+        call = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
+        with driver.traceable():
+            placed = driver.execute(call, arguments).fetchall()
         return {(stream, version): position for stream, version, position in placed}
 
     def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
@@ -125,9 +128,9 @@ class PostgresAppender(Appender):
         if cursor.rowcount != 1:
             raise AlreadyThereError("version conflict")
 
-    def _resolved(self, writes: Sequence[StreamWrite], pid: int, error: psycopg.Error) -> list[Receipt]:
+    def _resolved(self, writes: Sequence[StreamWrite], mark: Mark, error: psycopg.Error) -> list[Receipt]:
         """The connection was cut and the outcome is unknown: look the events up, never append again blindly."""
-        self._wait_until_gone(pid)
+        self._wait_until_gone(mark)
         receipts = [self._recorded(write) for write in writes]
         if all(receipt is not None for receipt in receipts):
             return [receipt for receipt in receipts if receipt is not None]
@@ -135,12 +138,13 @@ class PostgresAppender(Appender):
             f"The connection to {self._database.label} was lost and nothing was recorded: try again."
         ) from error
 
-    def _wait_until_gone(self, pid: int) -> None:
+    def _wait_until_gone(self, mark: Mark) -> None:
         """The server may still be committing for the lost connection; its answer only counts when it is done."""
         deadline = time.monotonic() + GONE_SECONDS
-        gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND application_name = 'recount'"
+        condition, values = mark
+        at_work = f"SELECT count(*) FROM pg_stat_activity WHERE {condition}"
         with self._database.errors():
-            while self._database.driver.execute(gone, (pid,)).fetchone()[0]:
+            while self._database.driver.execute(at_work, values).fetchone()[0]:
                 if time.monotonic() > deadline:
                     raise StoreUnavailable(
                         f"The connection to {self._database.label} was lost and the server has not said whether "
@@ -149,10 +153,10 @@ class PostgresAppender(Appender):
                 time.sleep(0.05)
 
     def _recorded(self, write: StreamWrite) -> Receipt | None:
-        e = schema.events.c
+        e, ids = schema.events.c, [event.event_id for event in write.events]
         statement = (
             sa.select(e.version, e.type, e.event_id, e.recorded_at, e.position, e.hash)
-            .where(e.stream_id == write.stream_id, e.event_id.in_([event.event_id for event in write.events]))
+            .where(e.stream_id == write.stream_id, self._database.among(e.event_id, ids))
             .order_by(e.version)
         )
         with self._database.errors():

@@ -81,7 +81,9 @@ class Queries:
         return Receipt(stream_id, lines) if lines else None
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
-        statement = sa.select(e.event_id).where(e.stream_id == stream_id, e.event_id.in_(list(event_ids)))
+        statement = sa.select(e.event_id).where(
+            e.stream_id == stream_id, self._database.among(e.event_id, event_ids)
+        )
         with self._database.errors():
             return set(self._database.connection().scalars(statement))
 

@@ -52,11 +52,8 @@ class Replays:
     def head(self, account_id: str) -> Account | None:
         """State at the head, from the stream's own row; None for an unknown account."""
         stream_id = stream_of(account_id)
-        with self._database.errors():
-            row = self._database.driver.execute(
-                self._head.sql, self._head.values(stream=stream_id)
-            ).fetchone()
-        return None if row is None else self.state_from(stream_id, *row)
+        rows = self._database.run(self._head, stream=stream_id)
+        return self.state_from(stream_id, *rows[0]) if rows else None
 
     def state_from(self, stream_id: str, version: int, state_schema: str, state: str) -> Account:
         """A stored state, or the same one folded from the log where what was stored is of no use."""

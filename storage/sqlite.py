@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
 from storage import schema
+from storage.connections import Held
 from storage.database import Database
 
 BUSY_TIMEOUT_MS = 10_000
+LOOK_AGAIN_SECONDS = 0.01
+"""How soon to try again what SQLite refuses at once while another program has the file."""
+UPGRADE_TIMEOUT_MS = 120_000
+"""How long to wait for another program that brings the file to today's schema, its copy of it included."""
 APPLICATION_ID = 0x5265636E
 """SQLite's `application_id` of our files: "Recn"."""
 
@@ -75,6 +82,23 @@ class SqliteDatabase(Database):
         if "malformed" in text or "not a database" in text:
             return DamageFound(f"{self.label} is damaged ({text}); restore a backup or run `recount verify`.")
         return StoreUnavailable(f"{self.label} could not be used: {text}.")
+
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+
+    def hold_for_upgrade(self, connection: Connection) -> Connection:
+        transactional = connection.execution_options(isolation_level="SERIALIZABLE")
+        transactional.exec_driver_sql(f"PRAGMA busy_timeout = {UPGRADE_TIMEOUT_MS}")
+        # The driver begins a transaction for changes of rows only; these are changes of tables.
+        transactional.exec_driver_sql("BEGIN IMMEDIATE")
+        return transactional
+
+    def _is_lost(self, held: Held) -> bool:
+        return held.connection.closed
+
+    def _is_clean(self, held: Held) -> bool:
+        return not held.driver.in_transaction
 
     def self_check(self) -> list[str]:
         with self.errors():
@@ -173,19 +197,47 @@ def _prepare(database: SqliteDatabase, *, create: bool) -> None:
         driver = database.driver
         empty = driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         if empty and create:
-            driver.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(driver)
             _create_schema(database)
-            return
+            empty = False
         (application,) = driver.execute("PRAGMA application_id").fetchone()
     if empty or application != APPLICATION_ID:
         raise StoreUnavailable(
             f"{database.label} is a SQLite database but holds no Recount bank; "
             "choose another file with --db, or let `recount init` make one."
         )
-    with database.errors():
-        (revision,) = driver.execute("SELECT version_num FROM alembic_version").fetchone()
+    revision = _revision(database)
     if schema.is_older(revision, database.label):
         _upgrade(database, revision)
+
+
+def _revision(database: SqliteDatabase) -> str:
+    with database.errors():
+        tables = {row[0] for row in database.driver.execute("SELECT name FROM sqlite_master").fetchall()}
+        missing = sorted({"alembic_version", "events", "streams"} - tables)
+        rows = (
+            [] if missing else database.driver.execute("SELECT version_num FROM alembic_version").fetchall()
+        )
+    if len(rows) != 1:
+        raise StoreUnavailable(
+            f"{database.label} holds only part of a Recount bank (without {', '.join(missing) or 'its revision'}); "
+            "restore it from a backup, or choose another file with --db."
+        )
+    return str(rows[0][0])
+
+
+def _write_ahead(driver: Any) -> None:
+    """Let readers and a writer go on beside each other. SQLite does not wait for others who say so at the same time."""
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "is locked" not in str(error) or monotonic() > deadline:
+                raise
+            sleep(LOOK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _upgrade(database: SqliteDatabase, revision: str) -> None:
@@ -194,14 +246,20 @@ def _upgrade(database: SqliteDatabase, revision: str) -> None:
         raise StoreUnavailable(
             f"{database.label} has an older schema ({revision}); open it once without --read-only to upgrade it."
         )
-    from storage.backup import backup
     from storage.migrate import upgrade
+
+    upgrade(database, before=lambda: _put_copy_beside(database))
+
+
+def _put_copy_beside(database: SqliteDatabase) -> None:
+    """Keep the file as it is. Nobody else does so meanwhile: a copy that is not whole was left by a killed program."""
+    from storage.backup import backup
 
     path = Path(database.label)
     before = path.with_name(f"{path.name}.before-{schema.REVISION}")
     if not before.exists():
+        before.with_name(f"{before.name}.partial").unlink(missing_ok=True)
         backup(database, before)
-    upgrade(database)
 
 
 def _create_schema(database: SqliteDatabase) -> None:
