@@ -1,10 +1,81 @@
-"""The present instant, apart from everything heavier that needs it."""
+"""The present instant, how far clocks may differ, and the calendar of every instant a log can hold.
+
+Apart from everything heavier that needs it. Instants are UTC microseconds since 1970 in 64 bits: years −290,308
+to 294,247 of the proleptic Gregorian calendar, with a year 0 (ISO 8601). Python's own calendar has years 1 to 9999.
+"""
 
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+CLOCK_TOLERANCE = 5 * 60 * 1_000_000
+"""By how many microseconds two clocks may differ that are taken for the same."""
+EVER = -(2**63)
+"""No instant is before this one."""
+FIRST_INSTANT, LAST_INSTANT = -62_135_596_800_000_000, 253_402_300_799_999_999
+"""The first and last microsecond of the years 1 to 9999."""
+
+_DAY = 86_400_000_000
+FIRST_STATED, LAST_STATED = FIRST_INSTANT + _DAY, LAST_INSTANT - _DAY
+"""The first and last instant a source may state: in every time zone it lies in the years 1 to 9999."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CYCLE_YEARS, _CYCLE = 400, 146_097 * _DAY
+"""After so long the Gregorian calendar repeats itself, weekdays included."""
+_EARLY, _LATE = FIRST_INSTANT + _CYCLE, LAST_INSTANT - 2 * _CYCLE
+"""Where a whole cycle begins that stands for those before year 1 and after year 9999."""
 
 
 def utc_now() -> int:
     """The present instant in UTC microseconds."""
     return time.time_ns() // 1000
+
+
+class WallClock(NamedTuple):
+    """What calendar and clock of a zone show at an instant, of any year.
+
+    `at` is exact but for its year, which is `year` less `shifted`, a multiple of 400 and most often 0.
+    """
+
+    at: datetime
+    shifted: int = 0
+
+    @property
+    def year(self) -> int:
+        """The year, 0 for the one before 1."""
+        return self.at.year + self.shifted
+
+    @property
+    def date(self) -> tuple[int, int, int]:
+        """Year, month and day."""
+        return self.year, self.at.month, self.at.day
+
+
+def wall_clock(us: int, zone: tzinfo) -> WallClock:
+    """What a zone's calendar and clock show at any instant of 64 bits; beyond the years 1 to 9999 by the rules that
+    the zone has at that end."""
+    try:
+        return WallClock((_EPOCH + timedelta(microseconds=us)).astimezone(zone))
+    except (OverflowError, ValueError):
+        pass
+    cycles = (us - (_LATE if us > 0 else _EARLY)) // _CYCLE
+    at = (_EPOCH + timedelta(microseconds=us - cycles * _CYCLE)).astimezone(zone)
+    return WallClock(at, cycles * _CYCLE_YEARS)
+
+
+def year_text(year: int) -> str:
+    """A year as ISO 8601 writes it: four digits from 1 to 9999, else a sign and six (the expanded form)."""
+    return f"{year:04d}" if 0 < year < 10_000 else f"{year:+07d}"
+
+
+def iso_utc(us: int) -> str:
+    """An instant for machines: 2026-11-17T15:00:00Z, with six decimals if there are any.
+
+    RFC 3339 ends with the year 9999; an instant beyond has the expanded year of ISO 8601, which begins with its
+    sign: +148108-02-17T01:08:22.427904Z.
+    """
+    at, shifted = wall_clock(us, UTC)
+    text = at.isoformat().replace("+00:00", "Z")
+    return f"{year_text(at.year + shifted)}{text[4:]}" if shifted else text
