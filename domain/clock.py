@@ -10,6 +10,8 @@ import time
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from domain.errors import WrongClock
+
 CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """By how many microseconds two clocks may differ that are taken for the same."""
 EVER = -(2**63)
@@ -17,7 +19,8 @@ EVER = -(2**63)
 FIRST_INSTANT, LAST_INSTANT = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The first and last microsecond of the years 1 to 9999."""
 
-_DAY = 86_400_000_000
+_SECOND, _DAY = 1_000_000, 86_400_000_000
+_UNITS = ((_DAY, "days"), (3_600 * _SECOND, "hours"), (60 * _SECOND, "minutes"))
 FIRST_STATED, LAST_STATED = FIRST_INSTANT + _DAY, LAST_INSTANT - _DAY
 """The first and last instant a source may state: in every time zone it lies in the years 1 to 9999."""
 
@@ -63,6 +66,41 @@ def wall_clock(us: int, zone: tzinfo) -> WallClock:
     cycles = (us - (_LATE if us > 0 else _EARLY)) // _CYCLE
     at = (_EPOCH + timedelta(microseconds=us - cycles * _CYCLE)).astimezone(zone)
     return WallClock(at, cycles * _CYCLE_YEARS)
+
+
+def check_desk(own: int, bank: int) -> None:
+    """Hold a desk's clock against the bank's. Raises WrongClock where they differ by more than CLOCK_TOLERANCE."""
+    if abs(own - bank) > CLOCK_TOLERANCE:
+        raise WrongClock(
+            f"This computer's clock says {utc_text(own)}, the bank's {utc_text(bank)}: "
+            f"{_length(own - bank)} apart. Set it right; nothing was recorded."
+        )
+
+
+def check_head(stream_id: str, version: int, recorded_at: int, now: int) -> None:
+    """Hold a stream's newest event against the present. Raises WrongClock where it is later by more than
+    CLOCK_TOLERANCE: what follows it would be booked in the future too."""
+    if recorded_at > now + CLOCK_TOLERANCE:
+        raise WrongClock(
+            f"Event {version:,} of {stream_id} was recorded at {utc_text(recorded_at)}, "
+            f"{_length(recorded_at - now)} after what the bank's clock says, {utc_text(now)}. "
+            "What follows would be booked in the future too, so nothing was recorded: "
+            "set the clock right if it is behind, else tell whoever keeps the bank."
+        )
+
+
+def utc_text(us: int) -> str:
+    """An instant for messages, to the second: 2026-11-17 15:00:00 UTC."""
+    return (
+        iso_utc(us - us % _SECOND if us - us % _SECOND >= EVER else us).replace("T", " ").replace("Z", " UTC")
+    )
+
+
+def _length(us: int) -> str:
+    """A length of time in one unit, rounded: 365 days, 26 hours, 5 minutes."""
+    size = abs(us)
+    unit, word = next((pair for pair in _UNITS if size >= 2 * pair[0]), _UNITS[-1])
+    return f"{(size + unit // 2) // unit:,} {word}"
 
 
 def year_text(year: int) -> str:

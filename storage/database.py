@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import BadInput, RecountError
+from storage import schema
 
 
 class Database(ABC):
@@ -30,6 +31,9 @@ class Database(ABC):
     """What the driver raises."""
     identity: str | None = None
     """The login, where the database insists on it as the actor of every event."""
+
+    instant: ClassVar[sa.ColumnElement[int]]
+    """The clock of the database in a statement: the present instant, in UTC microseconds."""
 
     def __init__(self, engine: Engine, *, read_only: bool, label: str) -> None:
         self.engine = engine
@@ -103,6 +107,21 @@ class Database(ABC):
         with self.errors():
             rows: list[Any] = self.driver.execute(query.sql, query.values(**parameters)).fetchall()
         return rows
+
+    @property
+    def is_training(self) -> bool:
+        """Whether the bank says of itself that it is for training; one on a server never is."""
+        return False
+
+    def now(self) -> int:
+        """What the clock of the database says, in UTC microseconds. Raises StoreUnavailable."""
+        now: int = self.run(self.query(sa.select(self.instant)))[0][0]
+        return now
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """What is so of the bank as a whole, by name, as it was when it was first asked for."""
+        return dict(self.run(self.query(sa.select(*schema.bank.c))))
 
     def query(self, statement: sa.sql.ClauseElement) -> Query:
         """The statement, compiled for this database."""

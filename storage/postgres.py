@@ -26,6 +26,9 @@ class PostgresDatabase(Database):
     """A bank on a server."""
 
     driver_error = psycopg.Error
+    instant = sa.literal_column(
+        "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)", sa.BigInteger()
+    )
 
     @contextmanager
     def writing(self) -> Iterator[Any]:

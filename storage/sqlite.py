@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
+from domain.clock import utc_now
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
 from storage import schema
 from storage.database import Database
@@ -25,6 +26,13 @@ class SqliteDatabase(Database):
     """A bank in one file."""
 
     driver_error = sqlite3.Error
+    # SQLite's own clock has milliseconds, and is this computer's too.
+    instant = sa.func.recount_now(type_=sa.BigInteger())
+
+    @property
+    def is_training(self) -> bool:
+        """See Database."""
+        return self.facts.get(schema.TRAINING) == schema.YES
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -157,6 +165,7 @@ def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.create_function("casefold", 1, _casefold, deterministic=True)
+        connection.create_function("recount_now", 0, utc_now)
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
 
