@@ -57,12 +57,12 @@ class SqlStore:
         training: bool = False,
     ) -> None:
         self.database, self.snapshot_every = database, snapshot_every
-        self.clock = BankClock(database, clock, training)
+        self._clock = BankClock(database, clock, training)
         self.replays = Replays(database)
         self._queries = Queries(database)
         self._accounts = AccountList(database)
         self._curves = Curves(database, self.replays)
-        self._appender = _appender(database)(database, self.replays, self.clock, snapshot_every)
+        self._appender = _appender(database)(database, self.replays, self._clock, snapshot_every)
         self._cases: CaseList | None = None
         self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
 
@@ -73,6 +73,13 @@ class SqlStore:
     @property
     def label(self) -> str:
         return self.database.label
+
+    @property
+    def is_training(self) -> bool:
+        return self._clock.is_training
+
+    def now(self) -> int:
+        return self._clock.now()
 
     def change_token(self) -> int:
         with self.database.errors():
