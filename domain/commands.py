@@ -11,13 +11,14 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
+from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.events import Amount, CurrencyCode, Name, Text, Version
 from domain.money import MAX_MINOR
 
 COMMAND = ConfigDict(extra="forbid", strict=True)
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
-Instant = Annotated[int, Field(ge=-62_135_596_800_000_000, le=253_402_300_799_999_999)]
+Instant = Annotated[int, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
 """UTC microseconds since 1970 that are a date: years 1 to 9999."""
 Channel = Literal["branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff"]
 CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff")

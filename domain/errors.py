@@ -74,6 +74,15 @@ class ReadOnly(Refused):
         super().__init__("read-only", "This database is open read-only; start without --read-only to act.")
 
 
+class WrongClock(Refused):
+    """Two clocks differ by more than is tolerated, so that nobody could say when something was recorded."""
+
+    kind = "wrong-clock"
+
+    def __init__(self, message: str) -> None:
+        super().__init__("clock", message)
+
+
 class VersionConflict(RecountError):
     """Somebody appended to the stream since it was read; nothing was appended.
 

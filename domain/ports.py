@@ -159,12 +159,20 @@ class ReplayCost:
 class EventLog(Protocol):
     """The append-only log."""
 
+    @property
+    def is_training(self) -> bool:
+        """Whether the desk's own clock is the log's, and may say any instant: in a bank for training."""
+
+    def now(self) -> int:
+        """The present instant by the clock that dates events here: the database's own, save for training."""
+
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         """Append to all streams or to none, and return a receipt for each write, in order.
 
-        Inline read models and snapshots are written in the same transaction. Raises VersionConflict when a
-        stream is not at its expected version, ReadOnly on a database opened to look, StoreUnavailable when
-        the outcome is that nothing was written because the store failed.
+        What states no time is recorded now. Inline read models and snapshots are written in the same transaction.
+        Raises VersionConflict when a stream is not at its expected version, ReadOnly on a database opened to look,
+        WrongClock when the desk's clock is not the database's or a stream's newest event is later than the present,
+        StoreUnavailable when the outcome is that nothing was written because the store failed.
         """
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:

@@ -96,7 +96,8 @@ class Shadow:
 class ProjectionStatus:
     """A projection's standing. `lag_events` counts the events after its checkpoint, `lag_seconds` is how long
     the oldest of them has been waiting. `problem` says why it failed: which event, and where in the code.
-    `advanced_at` is when the checkpoint last moved (UTC microseconds, 0: never)."""
+    `advanced_at` is when the checkpoint last moved, 0 for never, and `seen_at` when this was asked, both in UTC
+    microseconds by the bank's clock."""
 
     name: str
     title: str
@@ -112,11 +113,13 @@ class ProjectionStatus:
     lease_holder: str
     advanced_at: int
     shadow: Shadow | None
+    seen_at: int = 0
 
-    def is_stalled(self, now: int) -> bool:
-        """It should be running and is behind, but nobody moves it; `now` in UTC microseconds."""
+    @property
+    def is_stalled(self) -> bool:
+        """It should be running and is behind, but nobody moves it."""
         waits = self.status == "running" and self.lag_seconds * 1_000_000 > STALLED_US
-        return waits and now - self.advanced_at > STALLED_US
+        return waits and self.seen_at - self.advanced_at > STALLED_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,9 @@ class Projections(Protocol):
 
     def statuses(self) -> list[ProjectionStatus]: ...
 
+    def check_clock(self) -> None:
+        """Raises WrongClock where this computer's clock is not the bank's: then it advances nothing."""
+
     def model(self, name: str) -> ReadModel:
         """The read model as this program knows it. Raises BadInput where a user's file is not here."""
 
@@ -152,7 +158,8 @@ class Projections(Protocol):
     def advance(self, name: str, limit: int = 1000) -> int:
         """Apply up to `limit` more events, rows and checkpoint in one transaction; how many were passed.
 
-        0 when it is up to date, paused, failed, or another process holds its lease. Raises BadInput where
+        0 when it is up to date, paused, failed, another process holds its lease, or this computer's clock is wrong
+        (see `check_clock`). Raises BadInput where
         this program cannot run it: its file is not here, or is of another version than its rows.
         """
 

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.account import AccountFold, thawed
+from domain.clock import check_head
 from domain.errors import BadInput, VersionConflict
-from domain.ports import Clock, Receipt, StreamWrite
+from domain.ports import Receipt, StreamWrite
 from storage import schema
 from storage.account_writer import AccountWriter, Run
 from storage.codec import is_case
@@ -19,6 +20,7 @@ from storage.database import Database
 from storage.replays import Replays
 from storage.rows import EVENT_COLUMNS, recorded_event
 from storage.stream_writer import StreamWriter
+from storage.timekeeping import BankClock
 
 SNAPSHOT_EVERY = 100
 """Default distance of keyframes, in events."""
@@ -35,13 +37,20 @@ class Appender(ABC):
     """Writes to the log of one database; the kinds of database differ in how they commit."""
 
     def __init__(
-        self, database: Database, replays: Replays, clock: Clock, every: int = SNAPSHOT_EVERY
+        self, database: Database, replays: Replays, clock: BankClock, every: int = SNAPSHOT_EVERY
     ) -> None:
         if every < 1:
             raise BadInput(f"Snapshots every {every} events cannot be; choose 1 or more.")
         self._database, self._replays, self._clock, self._every = database, replays, clock, every
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
-        self._head = database.query(sa.select(*schema.streams.c).where(schema.streams.c.stream_id == stream))
+        # The database's clock comes with the head, so that it costs no question of its own.
+        clocked = sa.select(database.instant.label("instant")).subquery()
+        is_head = schema.streams.c.stream_id == stream
+        self._head = database.query(
+            sa.select(clocked.c.instant, *schema.streams.c).select_from(
+                clocked.outerjoin(schema.streams, is_head)
+            )
+        )
         self._newest = database.query(sa.select(sa.func.max(e.version)).where(e.stream_id == stream))
         self._between = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -72,19 +81,23 @@ class Appender(ABC):
     def _replacing(self, table: sa.Table) -> str:
         return self._database.query(schema.replacing(table, self._database.engine.dialect)).sql
 
-    def _writer(self, write: StreamWrite) -> StreamWriter:
+    def _read_head(self, stream_id: str) -> tuple[int, tuple[Any, ...] | None]:
+        """The instant of the database's clock, and the stream's row of `streams`, if it has begun."""
+        instant, *head = self._database.run(self._head, stream=stream_id)[0]
+        return instant, None if head[0] is None else tuple(head)
+
+    def _writer(self, write: StreamWrite, head: tuple[Any, ...] | None) -> StreamWriter:
         """The stream as it stands, ready to take events. Raises VersionConflict."""
-        rows = self._database.run(self._head, stream=write.stream_id)
-        actual = rows[0][1] if rows else 0
+        actual = 0 if head is None else head[1]
         if actual != write.expected_version:
             raise self._conflict(write, actual)
         if is_case(write.stream_id):
             from storage.cases import case_writer
 
-            return case_writer(self._database, write.stream_id, rows[0] if rows else None)
-        if not rows:
+            return case_writer(self._database, write.stream_id, head)
+        if head is None:
             return AccountWriter(stream_id=write.stream_id, every=self._every, state=AccountFold())
-        _, version, digest, recorded_at, state_schema, state, *run = rows[0]
+        _, version, digest, recorded_at, state_schema, state, *run = head
         account = self._replays.state_from(write.stream_id, version, state_schema, state)
         return AccountWriter(
             stream_id=write.stream_id,
@@ -98,10 +111,18 @@ class Appender(ABC):
 
     def _writers(self, writes: Sequence[StreamWrite], position: int) -> list[StreamWriter]:
         """The streams with their new events: recorded at one instant, numbered from `position` in the order of
-        the writes."""
-        now, writers = self._clock(), list[StreamWriter]()
+        the writes.
+
+        Raises WrongClock where the desk's clock is not the database's, and where a stream's newest event is later
+        than the present; VersionConflict.
+        """
+        now, writers = None, list[StreamWriter]()
         for write in writes:
-            writer = self._writer(write)
+            instant, head = self._read_head(write.stream_id)
+            now = self._clock.checked(instant) if now is None else now
+            writer = self._writer(write, head)
+            if not self._clock.is_training:
+                check_head(writer.stream_id, writer.version, writer.recorded_at, now)
             writer.add(write.events, now, position)
             position += len(write.events)
             writers.append(writer)
@@ -125,7 +146,7 @@ class SqliteAppender(Appender):
     """Commits to a file: one writer at a time, so that positions are simply counted on."""
 
     def __init__(
-        self, database: Database, replays: Replays, clock: Clock, every: int = SNAPSHOT_EVERY
+        self, database: Database, replays: Replays, clock: BankClock, every: int = SNAPSHOT_EVERY
     ) -> None:
         super().__init__(database, replays, clock, every)
         self._last_position = database.query(sa.select(sa.func.max(schema.events.c.position)))

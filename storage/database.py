@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import BadInput, RecountError, StoreUnavailable
+from storage import schema
 from storage.connections import Connections, Held
 
 Answer = TypeVar("Answer")
@@ -40,6 +41,9 @@ class Database(ABC):
     """The login, where the database insists on it as the actor of every event."""
     bank_id: str | None = None
     """The id of the bank as it was opened, where another one could take its place under the same address."""
+
+    instant: ClassVar[sa.ColumnElement[int]]
+    """The clock of the database in a statement: the present instant, in UTC microseconds."""
 
     def __init__(self, engine: Engine, *, read_only: bool, label: str) -> None:
         self.engine = engine
@@ -130,6 +134,21 @@ class Database(ABC):
         values = query.values(**parameters)
         rows: list[Any] = self.ask(lambda held: held.driver.execute(query.sql, values).fetchall())
         return rows
+
+    @property
+    def is_training(self) -> bool:
+        """Whether the bank says of itself that it is for training; one on a server never is."""
+        return False
+
+    def now(self) -> int:
+        """What the clock of the database says, in UTC microseconds. Raises StoreUnavailable."""
+        now: int = self.run(self.query(sa.select(self.instant)))[0][0]
+        return now
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """What is so of the bank as a whole, by name, as it was when it was first asked for."""
+        return dict(self.run(self.query(sa.select(*schema.bank.c))))
 
     def query(self, statement: sa.sql.ClauseElement) -> Query:
         """The statement, compiled for this database."""

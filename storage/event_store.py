@@ -31,6 +31,7 @@ from storage.curve import Curves
 from storage.database import Database
 from storage.queries import Queries
 from storage.replays import Replays
+from storage.timekeeping import BankClock
 
 if TYPE_CHECKING:
     from domain.disputes.case import Case
@@ -43,17 +44,25 @@ class SqlStore:
     """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there.
 
     `snapshot_every` is the distance of the keyframes it writes, in events; those of any distance are read.
+    Events are dated by the database's clock; `clock` is the desk's, which must agree with it. With `training` it
+    is `clock` that dates them, as in a bank that says it is for training.
     """
 
     def __init__(
-        self, database: Database, *, clock: Clock = utc_now, snapshot_every: int = SNAPSHOT_EVERY
+        self,
+        database: Database,
+        *,
+        clock: Clock = utc_now,
+        snapshot_every: int = SNAPSHOT_EVERY,
+        training: bool = False,
     ) -> None:
         self.database, self.snapshot_every = database, snapshot_every
+        self._clock = BankClock(database, clock, training)
         self.replays = Replays(database)
         self._queries = Queries(database)
         self._accounts = AccountList(database)
         self._curves = Curves(database, self.replays)
-        self._appender = _appender(database)(database, self.replays, clock, snapshot_every)
+        self._appender = _appender(database)(database, self.replays, self._clock, snapshot_every)
         self._cases: CaseList | None = None
         self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
 
@@ -64,6 +73,13 @@ class SqlStore:
     @property
     def label(self) -> str:
         return self.database.label
+
+    @property
+    def is_training(self) -> bool:
+        return self._clock.is_training
+
+    def now(self) -> int:
+        return self._clock.now()
 
     def change_token(self) -> int:
         return self.database.run(self._token)[0][0] or 0

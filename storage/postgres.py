@@ -34,6 +34,9 @@ class PostgresDatabase(Database):
 
     driver_error = psycopg.Error
     CONNECTIONS = 10
+    instant = sa.literal_column(
+        "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)", sa.BigInteger()
+    )
 
     def __init__(self, engine: Engine, connector: Connector, *, read_only: bool, label: str) -> None:
         super().__init__(engine, read_only=read_only, label=label)

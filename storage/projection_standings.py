@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.errors import BadInput
-from domain.ports import Clock
 from domain.projections import ReadModel
 from domain.read_models import READ_MODELS
 from storage import schema
 from storage.database import Database
+from storage.timekeeping import BankClock
 
 LEASE_US = 15_000_000
 """A worker that has not shown itself for this long has lost its lease, in microseconds."""
@@ -29,7 +29,7 @@ NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_positi
 class Standings:
     """The table `projections` of one database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: BankClock) -> None:
         self._database, self._clock = database, clock
 
     def of(self, name: str) -> Standing:
@@ -46,12 +46,17 @@ class Standings:
         return [standings[name] for name in sorted(standings)]
 
     def lease(self, name: str, me: str) -> bool:
-        """Take or renew the lease; False while somebody else's stands."""
+        """Take or renew the lease; False while somebody else's stands.
+
+        It is judged and given by the bank's clock in one statement, whatever the worker's clock says. One that goes
+        on for longer than a lease lasts was given by another clock, and does not stand.
+        """
         self.register(name)
-        now = self._clock()
+        now = self._clock.sql()
+        is_free = ~p.lease_until.between(now, now + LEASE_US)
         taken = self._database.query(
             sa.update(schema.projections)
-            .where(p.name == name, (p.lease_holder == me) | (p.lease_until < now))
+            .where(p.name == name, (p.lease_holder == me) | is_free)
             .values(lease_holder=me, lease_until=now + LEASE_US)
         )
         with self._database.writing() as driver:
@@ -106,6 +111,11 @@ def _beginning(model: ReadModel) -> Standing:
         "lease_until": 0,
         "advanced_at": 0,
     }
+
+
+def is_leased(standing: Standing, now: int) -> bool:
+    """Whether somebody's lease stands, by the bank's clock."""
+    return bool(now <= standing["lease_until"] <= now + LEASE_US)
 
 
 def still(standing: Standing, columns: Sequence[str]) -> list[sa.ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.errors import BadInput
+from domain.errors import BadInput, WrongClock
 from domain.ports import Clock
 from domain.projections import (
     INTERNAL,
@@ -31,8 +31,9 @@ from storage import schema
 from storage.database import Database
 from storage.projection_files import failure, load_projection
 from storage.projection_rows import RowCache, RowTable
-from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, p, still
+from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, is_leased, p, still
 from storage.rows import EVENT_COLUMNS, recorded_event
+from storage.timekeeping import BankClock
 
 BATCH = 1000
 MAX_EXAMPLES = 20
@@ -76,11 +77,17 @@ def _shadowed(standing: Standing) -> _Track:
 
 
 class SqlProjections:
-    """The projections of one database. Implements domain.projections.Projections; documented there."""
+    """The projections of one database. Implements domain.projections.Projections; documented there.
 
-    def __init__(self, database: Database, clock: Clock, me: str | None = None) -> None:
-        self._database, self._clock, self._me = database, clock, me or worker_name()
-        self._table, self._standings = RowTable(database), Standings(database, clock)
+    Leases and standings go by the clock of the database; `clock` is the worker's (see storage.event_store.SqlStore).
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, me: str | None = None, *, training: bool = False
+    ) -> None:
+        self._database, self._me = database, me or worker_name()
+        self._clock = BankClock(database, clock, training)
+        self._table, self._standings = RowTable(database), Standings(database, self._clock)
         e = schema.events.c
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -90,8 +97,11 @@ class SqlProjections:
         )
 
     def statuses(self) -> list[ProjectionStatus]:
-        head = self._head()
-        return [self._status(row, head) for row in self._standings.all()]
+        head, now = self._head(), self._clock.now()
+        return [self._status(row, head, now) for row in self._standings.all()]
+
+    def check_clock(self) -> None:
+        self._clock.check()
 
     def model(self, name: str) -> ReadModel:
         return self._model(self._standings.of(name))
@@ -111,7 +121,7 @@ class SqlProjections:
                 f"The rows of {name} are of version {standing['version']} and its code is of version "
                 f"{model.version}; `recount projections rebuild {name}` makes them anew."
             )
-        if not self._standings.lease(name, self._me):
+        if not self._leased(name):
             return 0
         if not standing["position"]:
             self._standings.set(name, version=model.version)
@@ -189,6 +199,15 @@ class SqlProjections:
             ):
                 self._table.drop(driver, name, generation)
 
+    def _leased(self, name: str) -> bool:
+        """Whether this worker may go on with it. One whose clock is wrong takes no lease: it would be wrong about
+        when that runs out."""
+        try:
+            self.check_clock()
+        except WrongClock:
+            return False
+        return self._standings.lease(name, self._me)
+
     def _begin_shadow(self, model: ReadModel, standing: Standing) -> None:
         """Begin a rebuild, unless somebody else did since the standing was read."""
         generation = standing["generation"] + 1
@@ -201,7 +220,7 @@ class SqlProjections:
                 shadow_generation=generation,
                 shadow_version=model.version,
                 shadow_position=0,
-                shadow_started_at=self._clock(),
+                shadow_started_at=self._clock.now(),
             ):
                 self._table.drop(driver, model.name, generation)
 
@@ -234,7 +253,7 @@ class SqlProjections:
             return self._failed(model.name, track, problem)
         passed = {track.position_column.name: rows[-1][0]}
         if not track.is_shadow:
-            passed["advanced_at"] = self._clock()
+            passed["advanced_at"] = self._clock.now()
         with self._database.writing() as driver:
             if not self._standings.update(driver, model.name, track.still, **passed):
                 return 0
@@ -287,7 +306,7 @@ class SqlProjections:
         between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
-    def _status(self, row: Standing, head: int) -> ProjectionStatus:
+    def _status(self, row: Standing, head: int, now: int) -> ProjectionStatus:
         e = schema.events.c
         behind = e.position > row["position"]
         lag, oldest = self._database.run(
@@ -302,11 +321,12 @@ class SqlProjections:
             position=row["position"],
             head=head,
             lag_events=lag,
-            lag_seconds=0.0 if oldest is None else max(0.0, (self._clock() - oldest) / 1_000_000),
+            lag_seconds=0.0 if oldest is None else max(0.0, (now - oldest) / 1_000_000),
             rows=self._table.count(row["name"], row["generation"]),
             source=row["source"],
-            lease_holder=row["lease_holder"] if row["lease_until"] > self._clock() else "",
+            lease_holder=row["lease_holder"] if is_leased(row, now) else "",
             advanced_at=row["advanced_at"],
+            seen_at=now,
             shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
         )
 

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection
 
+from domain.clock import utc_now
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
 from storage import schema
 from storage.connections import Held
@@ -32,6 +33,13 @@ class SqliteDatabase(Database):
     """A bank in one file."""
 
     driver_error = sqlite3.Error
+    # SQLite's own clock has milliseconds, and is this computer's too.
+    instant = sa.func.recount_now(type_=sa.BigInteger())
+
+    @property
+    def is_training(self) -> bool:
+        """See Database."""
+        return self.facts.get(schema.TRAINING) == schema.YES
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -181,6 +189,7 @@ def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.create_function("casefold", 1, _casefold, deterministic=True)
+        connection.create_function("recount_now", 0, utc_now)
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
 

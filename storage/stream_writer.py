@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from domain.account import Stamp
+from domain.clock import EVER
 from domain.events import NewEvent
 from domain.ports import Receipt, ReceiptLine
 from storage.codec import GENESIS, encode_new, event_hash
-
-EVER = -(2**63)
-"""Before any instant: what a new stream's first event may not be recorded before."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -137,7 +137,7 @@ class SqlBench:
 
     def _open(self, *, read_only: bool = False, create: bool = False) -> Store:
         database = open_database(self.address, read_only=read_only, create=create)
-        store = SqlStore(database, clock=self.clock, snapshot_every=self.every)
+        store = SqlStore(database, clock=self.clock, snapshot_every=self.every, training=True)
         self._opened.append(store)
         return store
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
-from domain.clock import utc_now
+from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, ReadOnly, VersionConflict
 from domain.events import NewEvent, RecordedEvent
 from domain.ports import (
@@ -59,7 +59,10 @@ class Vault:
 
 
 class MemoryStore(CasesInMemory):
-    """Implements domain.ports.Store; its methods are documented there. `every` is the keyframe distance."""
+    """Implements domain.ports.Store; its methods are documented there. `every` is the keyframe distance.
+
+    A clock of a test's own dates what is recorded, unless `training` says that it is held against utc_now.
+    """
 
     def __init__(
         self,
@@ -68,8 +71,10 @@ class MemoryStore(CasesInMemory):
         clock: Clock = utc_now,
         every: int = 100,
         read_only: bool = False,
+        training: bool | None = None,
     ) -> None:
         self.vault = Vault() if vault is None else vault
+        self._is_training = clock is not utc_now if training is None else training
         self._clock, self._every, self._read_only = clock, every, read_only
 
     @property
@@ -79,6 +84,13 @@ class MemoryStore(CasesInMemory):
     @property
     def label(self) -> str:
         return "memory"
+
+    @property
+    def is_training(self) -> bool:
+        return self._is_training
+
+    def now(self) -> int:
+        return self._clock() if self._is_training else utc_now()
 
     def change_token(self) -> int:
         return self.vault.commits
@@ -92,7 +104,9 @@ class MemoryStore(CasesInMemory):
         with self.vault.lock:
             for write in writes:
                 self._check_expected(write)
-            now = self._clock()
+            now = self.now()
+            if not self._is_training:
+                self._check_clocks(writes, now)
             receipts = [self._append(write, now) for write in writes]
             self.vault.commits += 1
             return receipts
@@ -233,6 +247,12 @@ class MemoryStore(CasesInMemory):
             and any(needle in text.casefold() for text in (one.account_id, one.holder_name, one.holder_id))
         ]
         return sorted(found, key=lambda one: (len(one.account_id), one.account_id))
+
+    def _check_clocks(self, writes: Sequence[StreamWrite], now: int) -> None:
+        check_desk(self._clock(), now)
+        for write in writes:
+            for head in self._rows(write.stream_id)[-1:]:
+                check_head(write.stream_id, head.version, head.recorded_at, now)
 
     def _check_expected(self, write: StreamWrite) -> None:
         rows = self._rows(write.stream_id)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.clock import WallClock, iso_utc, wall_clock
 from domain.money import exponent
 
 # strftime's %a and %b follow the machine's locale.
@@ -40,14 +41,17 @@ def moment(
     short  13 Mar 09:05
     clock  09:05:03
 
-    `micros` adds the fraction of the second to long and clock when there is one.
-    Raises OverflowError outside the years 1 to 9999.
+    `micros` adds the fraction of the second to long and clock when there is one. Any instant of 64 bits has one: in
+    the year 148108 as in the year −290308, which short says too.
     """
-    at = local(us, zone)
+    wall = wall_clock(us, zone)
+    at = wall.at
     match style:
         case "long":
             place = f"{zone.key}, UTC{offset(at)}" if _is_repeated(at) else zone.key
-            return f"{day(at)} {_clock(at, micros)} ({place})"
+            return f"{wall_day(wall)} {_clock(at, micros)} ({place})"
+        case "short" if wall.shifted:
+            return f"{at.day} {MONTHS[at.month - 1]} {year(wall.year)} {at:%H:%M}"
         case "short":
             return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
         case "clock":
@@ -57,9 +61,9 @@ def moment(
 def rfc3339(us: int) -> str:
     """A UTC time in microseconds since 1970 for machines: 2026-11-17T15:00:00Z, six decimals if any.
 
-    Raises OverflowError outside the years 1 to 9999.
+    RFC 3339 ends with the year 9999; beyond, see `domain.clock.iso_utc`.
     """
-    return local(us, UTC).isoformat().replace("+00:00", "Z")
+    return iso_utc(us)
 
 
 def ago(us_delta: int) -> str:
@@ -101,12 +105,16 @@ def answer_sentence(
     instants = [us for us in (asked_at, recorded_at, next_recorded_at) if us is not None]
     # "Event 47 at 15:00:00, next 48 at 15:00:00" would not tell which of them the answer counts.
     micros = len({us // SECOND for us in instants}) < len(set(instants))
-    asked = local(asked_at, zone)
-    last = None if recorded_at is None else f"{version} at {_beside(local(recorded_at, zone), asked, micros)}"
+    asked = wall_clock(asked_at, zone)
+    last = (
+        None
+        if recorded_at is None
+        else f"{version} at {_beside(wall_clock(recorded_at, zone), asked, micros)}"
+    )
     following = (
         None
         if next_version is None or next_recorded_at is None
-        else f"{next_version} at {_beside(local(next_recorded_at, zone), asked, micros)}"
+        else f"{next_version} at {_beside(wall_clock(next_recorded_at, zone), asked, micros)}"
     )
     when = moment(asked_at, zone, micros=micros)
     return (
@@ -115,13 +123,27 @@ def answer_sentence(
 
 
 def local(us: int, zone: tzinfo) -> datetime:
-    """The aware local time of UTC microseconds since 1970, exact. Raises OverflowError beyond datetime."""
+    """The aware local time of UTC microseconds since 1970, exact: for times that people type.
+
+    Raises OverflowError outside the years 1 to 9999, where `domain.clock.wall_clock` goes on.
+    """
     return (EPOCH + timedelta(microseconds=us)).astimezone(zone)
 
 
 def day(of: date) -> str:
     """A date as people say it: Tue 17 Nov 2026."""
     return f"{WEEKDAYS[of.weekday()]} {of.day} {MONTHS[of.month - 1]} {of.year}"
+
+
+def wall_day(wall: WallClock) -> str:
+    """The same of a wall clock, in whatever year."""
+    at = wall.at
+    return f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {year(wall.year)}"
+
+
+def year(of: int) -> str:
+    """A year as people write it, with a true minus sign."""
+    return f"{MINUS if of < 0 else ''}{abs(of)}"
 
 
 def offset(at: datetime) -> str:
@@ -136,11 +158,12 @@ def _neighbours(last: str | None, following: str | None) -> str:
     return f"event {last}, the latest event" if following is None else f"event {last}, next {following}"
 
 
-def _beside(at: datetime, asked: datetime, micros: bool) -> str:
+def _beside(wall: WallClock, asked: WallClock, micros: bool) -> str:
     """The clock of an event, with whatever of its date and offset the asked time does not already say."""
-    day_month = f"{at.day} {MONTHS[at.month - 1]} " if at.date() != asked.date() else ""
-    year = f"{at.year} " if at.year != asked.year else ""
-    return f"{day_month}{year}{_clock(at, micros)}{f' UTC{offset(at)}' if _is_repeated(at) else ''}"
+    at = wall.at
+    day_month = f"{at.day} {MONTHS[at.month - 1]} " if wall.date != asked.date else ""
+    other_year = f"{year(wall.year)} " if wall.year != asked.year else ""
+    return f"{day_month}{other_year}{_clock(at, micros)}{f' UTC{offset(at)}' if _is_repeated(at) else ''}"
 
 
 def _tie(same_instant: tuple[int, int] | None) -> str:

@@ -220,6 +220,14 @@ def scratch_store() -> Iterator[Store]:
         yield store
 
 
+def _scratch(address: str) -> Store:
+    """A new bank that is only looked at: what is put into it may be of any time, as of a bank for training."""
+    from storage.database import open_database
+    from storage.event_store import SqlStore
+
+    return SqlStore(open_database(address, create=True), training=True)
+
+
 def import_history(
     store: Store,
     format_name: str,
@@ -310,7 +318,7 @@ def opened_pack(folder: Path) -> Iterator[tuple[str, str]]:
         raise DamageFound(f"The pack is not intact: {problems[0]}; `recount case verify` lists all of it.")
     with TemporaryDirectory(prefix="recount-pack-") as temporary:
         address = str(Path(temporary) / "pack.db")
-        with closing(initialise(address)) as store:
+        with closing(_scratch(address)) as store:
             report = import_from(store, "jsonl", folder / "events.jsonl")
         if report.errors:
             raise DamageFound(f"The pack's events cannot be read: {report.errors[0].message}.")

@@ -23,6 +23,11 @@ class BusinessDays(Protocol):
         """What the day is called where it is a holiday, "" where it is none."""
 
 
+def later(day: date, days: int) -> date:
+    """The day so many days later; the last day of the calendar where it ends before."""
+    return day + ONE_DAY * min(days, (date.max - day).days)
+
+
 def add(calendar: BusinessDays, start: date, days: int) -> date:
     """The business day that is `days` after `start`, which itself is not counted; `start` for 0.
 
@@ -32,7 +37,7 @@ def add(calendar: BusinessDays, start: date, days: int) -> date:
         raise ValueError("business days are counted forward")
     day = start
     for _ in range(days):
-        day = next_on_or_after(calendar, day + ONE_DAY)
+        day = next_on_or_after(calendar, later(day, 1))
     return day
 
 
@@ -47,7 +52,7 @@ def between(calendar: BusinessDays, start: date, end: date) -> int:
 def next_on_or_after(calendar: BusinessDays, day: date) -> date:
     """The day itself, or the first business day after it. Raises ValueError where there is none for a month."""
     for offset in range(LONGEST_CLOSURE + 1):
-        candidate = day + ONE_DAY * offset
+        candidate = later(day, offset)
         if calendar.is_business_day(candidate):
             return candidate
     raise ValueError(f"the calendar of {calendar.country} has no business day from {day.isoformat()} on")

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
+from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.commands import COMMAND, AccountId
 from domain.disputes import events as d
 from domain.events import Amount, Name, Text, Version
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+
+
+def _in_calendar(steps: tuple[d.AnyStep, ...]) -> tuple[d.AnyStep, ...]:
+    """The steps. Raises ValueError where one is value-dated outside the years 1 to 9999."""
+    for step in steps:
+        valued = getattr(step, "effective_at", None)
+        if valued is not None and not FIRST_INSTANT <= valued <= LAST_INSTANT:
+            raise ValueError("a value date lies in the years 1 to 9999")
+    return steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -82,7 +92,7 @@ class Determine:
 class ProposeCorrection:
     """`account_version` is the version of the account that the before/after preview showed."""
 
-    steps: Annotated[tuple[d.Step, ...], Field(min_length=1, max_length=20)]
+    steps: Annotated[tuple[d.Step, ...], Field(min_length=1, max_length=20), AfterValidator(_in_calendar)]
     account_version: Version
 
 

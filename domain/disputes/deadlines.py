@@ -7,10 +7,10 @@ of its own accord has no statutory clock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-from domain.disputes.business_days import ONE_DAY, BusinessDays, add
+from domain.disputes.business_days import ONE_DAY, BusinessDays, add, later
 from domain.disputes.events import DeadlineName, Regime
 
 NOTICE_DAYS = 60
@@ -53,14 +53,14 @@ class Deadline:
 
 def is_new_account(first_deposit_on: date, transfer_on: date) -> bool:
     """The transfer came within 30 days after the first deposit (12 CFR 1005.11(c)(3))."""
-    return transfer_on <= first_deposit_on + timedelta(days=NEW_ACCOUNT_DAYS)
+    return transfer_on <= later(first_deposit_on, NEW_ACCOUNT_DAYS)
 
 
 def is_timely(facts: ClockFacts) -> bool | None:
     """The notice came within 60 days of the statement (12 CFR 1005.11(b)(1)(i)); None where that is not known."""
     if facts.statement_on is None:
         return None
-    return facts.noticed_on <= facts.statement_on + timedelta(days=NOTICE_DAYS)
+    return facts.noticed_on <= later(facts.statement_on, NOTICE_DAYS)
 
 
 def deadlines(facts: ClockFacts, calendar: BusinessDays) -> tuple[Deadline, ...]:
@@ -165,7 +165,7 @@ def _complete(facts: ClockFacts) -> Deadline:
 
 
 def _calendar(name: DeadlineName, since: date, days: int, rule: str, because: str) -> Deadline:
-    due = since + timedelta(days=days)
+    due = later(since, days)
     why = f"{_day(since)} + {days} days = {_day(due)}: {because} ({rule})."
     return Deadline(name=name, due_on=due, since=since, counted=days, unit="days", rule=rule, why=why)
 

@@ -23,7 +23,7 @@ def edits_from(text: str) -> tuple[Edit, ...]:
     """The edits of such a text. Raises DamageFound where it is none."""
     try:
         return tuple(_read(**written) for written in json.loads(text))
-    except (ValueError, TypeError, KeyError, ValidationError) as error:
+    except (ValueError, TypeError, KeyError, ValidationError, RecursionError) as error:
         raise DamageFound(
             "The edits of this what-if cannot be read; its figures stand as they were cited."
         ) from error

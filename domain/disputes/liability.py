@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from domain.disputes.business_days import BusinessDays, add
+from domain.disputes.business_days import BusinessDays, add, later
 
 FIRST_TIER, SECOND_TIER = 50_00, 500_00
 STATEMENT_DAYS = 60
@@ -52,7 +52,7 @@ def consumer_liability(
     why = [f"at most 50.00 of what happened by {two_days.isoformat()} (12 CFR 1005.6(b)(1))"]
     limit = first
     if noticed_on > two_days and preventable_proven:
-        last = noticed_on if statement_on is None else statement_on + timedelta(days=STATEMENT_DAYS)
+        last = noticed_on if statement_on is None else later(statement_on, STATEMENT_DAYS)
         middle = sum(one.amount for one in transfers if two_days < one.on <= min(last, noticed_on))
         limit = min(SECOND_TIER, first + middle)
         why.append(

@@ -53,7 +53,11 @@ def read(path: Path, mapping_file: Path | None = None) -> History:
         _check(path.name, ordered, errors)
         statement = CsvAccount(path.name, account, ordered, mapping)
         size = 1 + len(ordered)
-        streams.append(Facts(stream_of(account), size, statement.events, statement.holder, path.name))
+        streams.append(
+            Facts(
+                stream_of(account), size, statement.events, statement.holder, path.name, statement.days_after
+            )
+        )
     return History("csv", 1, streams, errors)
 
 
@@ -82,6 +86,13 @@ class CsvAccount:
                 name = _name(row)
                 seen[name] += 1
                 yield self._recorded(row, start, start + place * step, f"{name}/{seen[name]}")
+
+    def days_after(self, instant: int) -> Iterator[tuple[int, int]]:
+        """Lines of the rows whose day begins after an instant, and when it begins (UTC microseconds)."""
+        for row in self.rows:
+            begins_at = self._at(row.day, time.min)
+            if begins_at > instant:
+                yield row.line, begins_at
 
     def _opening(self) -> NewEvent:
         first, holder = self.rows[0], self.holder
@@ -121,8 +132,11 @@ class CsvAccount:
 
     def _noon(self, day: date) -> int:
         """Noon of a day where the bank is, in UTC microseconds."""
-        noon = datetime.combine(day, NOON, ZoneInfo(self.mapping.zone))
-        return int(noon.astimezone(UTC).timestamp()) * SECOND
+        return self._at(day, NOON)
+
+    def _at(self, day: date, clock: time) -> int:
+        at = datetime.combine(day, clock, ZoneInfo(self.mapping.zone))
+        return int(at.astimezone(UTC).timestamp()) * SECOND
 
 
 def _name(row: CsvRow) -> str:

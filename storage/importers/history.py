@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from domain.account import account_of
+from domain.clock import utc_text
 from domain.events import NewEvent
 from domain.ports import EventLog, Holder
 from storage.importers.lines import FileErrors
@@ -34,6 +35,9 @@ class StreamHistory(Protocol):
     def compare(self, log: EventLog, version: int, errors: FileErrors) -> None:
         """Note as an error what cannot be joined to the log, whose stream is at `version` (at least 1)."""
 
+    def note_future(self, now: int, errors: FileErrors) -> None:
+        """Note as an error what the source says was recorded after `now`, in UTC microseconds: no history is."""
+
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         """What the log, whose stream is at `version`, does not have yet, in the order to append it."""
 
@@ -57,7 +61,8 @@ class Facts:
     """A stream whose events are known by their ids, oldest first, each stating when it was recorded.
 
     `events` makes them afresh at each call, so that a large source is never held as events; the first is the
-    opening, whose id says which account this is. `file` is where the source tells of the account.
+    opening, whose id says which account this is. `file` is where the source tells of the account. `days` answers
+    the lines of the file whose day begins after an instant, and when that is. The time of day is the reader's own.
     """
 
     stream_id: str
@@ -65,6 +70,7 @@ class Facts:
     events: Callable[[], Iterable[NewEvent]]
     holder: Holder | None
     file: str
+    days_after: Callable[[int], Iterable[tuple[int, int]]] = lambda instant: ()
 
     def compare(self, log: EventLog, version: int, errors: FileErrors) -> None:
         """The account of that number in the log must be the source's own."""
@@ -73,12 +79,27 @@ class Facts:
             other = f"account {account_id} is already another account here; import into a database of its own"
             errors.note(self.file, 0, other)
 
+    def note_future(self, now: int, errors: FileErrors) -> None:
+        """Rows of days that are still to come; today's are right."""
+        for line, begins_at in self.days_after(now):
+            errors.note(self.file, line, in_future(begins_at, now))
+
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         """Events the log lacks; none where the account is another one.
 
         Those older than the log's last event come at the end, to be booked late: recorded when they are
         appended and value-dated when they happened, so that what the bank knew in between stays as it was.
+        Those of today whose time of day is still to come are recorded when they are appended too, and those of days
+        to come are left out.
         """
+        now = END_OF_TIME if log.is_training else log.now()
+        tomorrow = min((begins_at for _, begins_at in self.days_after(now)), default=END_OF_TIME)
+        for new in self._lacking(log, version):
+            at = now if new.recorded_at is None else new.recorded_at
+            if at < tomorrow:
+                yield booked_now(new) if at > now else new
+
+    def _lacking(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         if version == 0:
             yield from self.events()
             return
@@ -88,7 +109,7 @@ class Facts:
         late: list[NewEvent] = []
         for new in self._unknown(log):
             if new.recorded_at is not None and new.recorded_at < head_at:
-                late.append(booked_late(new))
+                late.append(booked_now(new))
             else:
                 yield new
         yield from late
@@ -104,7 +125,15 @@ class Facts:
                     yield new
 
 
-def booked_late(new: NewEvent) -> NewEvent:
+def in_future(us: int, now: int) -> str:
+    """Why something stated to be of this instant is not taken."""
+    return (
+        f"is of {utc_text(us)}, later than the bank's clock, {utc_text(now)}; "
+        "a bank's history ends with the present, only a bank for training may have a later one"
+    )
+
+
+def booked_now(new: NewEvent) -> NewEvent:
     """The same fact, recorded now and counting from when it happened."""
     effective_at = new.recorded_at if new.effective_at is None else new.effective_at
     return replace(new, recorded_at=None, effective_at=effective_at)

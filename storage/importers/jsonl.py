@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from array import array
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,11 +22,13 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from pydantic.dataclasses import dataclass
 
 from domain.account import STREAM_PREFIX, stream_of
+from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
 from domain.events import AccountEvent, AccountOpened, Name, NewEvent, RecordedEvent, Text, Version
 from domain.ports import EventLog, Holder, Store
-from storage.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash
-from storage.importers.history import CHUNK, History
+from storage.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_case
+from storage.importers.calendar_limits import outside
+from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
 
 if TYPE_CHECKING:
@@ -187,7 +191,13 @@ class Verbatim:
             raise ValueError(f"{where} repeats the event id {row.event_id}")
         if row.recorded_at < self.recorded_at:
             raise ValueError(f"{where} was recorded before the event it follows")
+        unheard = outside(row)
+        if unheard:
+            raise ValueError(f"{where}: {unheard}")
         event = _payload(row, where)
+        unheard = outside(event) if is_case(self.stream_id) else ""
+        if unheard:
+            raise ValueError(f"{where}: {unheard}")
         if isinstance(event, AccountOpened) and row.version == 1:
             self.holder_id = event.holder_id
 
@@ -195,16 +205,31 @@ class Verbatim:
         """The log's stream and this one must be the same as far as both go."""
         both = min(version, self.size)
         stored = log.event(self.stream_id, both)
-        (row,) = self._rows(both, both)
+        row = self._at(both)
         if stored is None or stored.hash != row.hash:
             self.diverges = True
             other = f"{self.stream_id} has another history in this database; import it into one of its own"
             errors.note(self.path.name, self.lines[both - 1], other)
 
+    def note_future(self, now: int, errors: FileErrors) -> None:
+        latest = now + CLOCK_TOLERANCE
+        if self.recorded_at <= latest:
+            return
+        at = bisect_right(range(self.size), latest, key=lambda place: self._at(place + 1).recorded_at)
+        first = self._at(at + 1)
+        where = f"{self.stream_id} version {first.version}"
+        errors.note(self.path.name, self.lines[at], f"{where} {in_future(first.recorded_at, now)}")
+
     def missing(self, log: EventLog, version: int) -> Iterator[NewEvent]:
-        """Events after the log's head; none where the two histories differ."""
+        """Events after the log's head, as far as the present; none where the two histories differ."""
+        latest = END_OF_TIME if log.is_training else log.now() + CLOCK_TOLERANCE
         if not self.diverges:
-            yield from (_new_event(row) for row in self._rows(version + 1, self.size))
+            rows = takewhile(lambda row: row.recorded_at <= latest, self._rows(version + 1, self.size))
+            yield from map(_new_event, rows)
+
+    def _at(self, version: int) -> EventLine:
+        (row,) = self._rows(version, version)
+        return row
 
     def _rows(self, first: int, last: int) -> Iterator[EventLine]:
         """Lines of these versions, read again. Raises BadInput when the file is not as it was."""

@@ -136,11 +136,15 @@ class _Load:
         self.total = self.source.size()
 
     def look(self) -> list[int]:
-        """Version of every stream as it stands. What cannot be joined to it is noted as an error."""
+        """Version of every stream as it stands. What cannot be joined to it, and what is still to come, is noted as an
+        error."""
+        now = self.store.now()
         versions = [self.store.version_at(one.stream_id, END_OF_TIME) for one in self.source.streams]
         for stream, version in zip(self.source.streams, versions, strict=True):
             if version:
                 stream.compare(self.store, version, self.source.errors)
+            if not self.store.is_training:
+                stream.note_future(now, self.source.errors)
         return versions
 
     def run(self, versions: Sequence[int]) -> None:

@@ -44,7 +44,7 @@ class Fact:
 def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Desk]:
     """A desk on a bank where these things have happened, on that day."""
     with closing(
-        SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: at(today))
+        SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: at(today), training=True)
     ) as store:
         events = [
             e.NewEvent(

@@ -36,13 +36,13 @@ class Bank:
     def __init__(self, address: str) -> None:
         self.clock = Clock()
         self.address = address
-        self.store = SqlStore(open_database(address, create=True), clock=self.clock)
+        self.store = SqlStore(open_database(address, create=True), clock=self.clock, training=True)
         self.handler = Handler(self.store, clock=self.clock)
         self.projections = self.worker("me")
         self._count = 0
 
     def worker(self, name: str) -> SqlProjections:
-        return SqlProjections(self.store.database, self.clock, name)
+        return SqlProjections(self.store.database, self.clock, name, training=True)
 
     def do(self, command: Command, *, days: float = 0, channel: Any = "branch") -> None:
         self.clock.now += int(days * DAY)

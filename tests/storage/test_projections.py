@@ -155,7 +155,7 @@ def test_rows_are_read_a_page_at_a_time_in_order_of_their_keys(bank: Bank) -> No
 def test_what_is_behind_and_not_moved_is_stalled(bank: Bank) -> None:
     def stalled() -> bool:
         status = {one.name: one for one in bank.projections.statuses()}["declines"]
-        return status.is_stalled(bank.clock.now)
+        return status.is_stalled
 
     assert stalled()
     bank.projections.advance("declines", 1)

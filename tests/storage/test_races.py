@@ -22,6 +22,7 @@ from storage.event_store import SqlStore
 from storage.projection_standings import Standing, Standings
 from storage.projections import SqlProjections
 from storage.rebuild import rebuild
+from storage.timekeeping import BankClock
 from storage.verify import verify
 
 STREAM = stream_of("1")
@@ -78,7 +79,7 @@ class Meanwhile(SqlProjections):
 
 class _Watched(Standings):
     def __init__(self, database: Database, clock: Clock, read: Callable[[], None]) -> None:
-        super().__init__(database, clock)
+        super().__init__(database, BankClock(database, clock))
         self._read = read
 
     def of(self, name: str) -> Standing:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.account import stream_of
+from domain.clock import utc_now
 from domain.commands import Deposit, OpenAccount, Request, Withdraw
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.handlers import Handler
@@ -256,7 +257,7 @@ def test_sealing_reads_the_log_not_the_heads(bank: SqlStore, monkeypatch: pytest
 
 
 def test_a_checkpoint_past_the_end_of_the_log_shows_that_something_was_cut_off(bank: SqlStore) -> None:
-    projections = SqlProjections(bank.database, lambda: 1)
+    projections = SqlProjections(bank.database, utc_now)
     while projections.advance("declines"):
         pass
     driver = bank.database.driver

@@ -110,7 +110,7 @@ def at_version(version: int) -> RecordedEvent:
 @contextmanager
 def desk_on(path: Path, story: Sequence[e.NewEvent] = STORY) -> Iterator[Desk]:
     """A desk on a new SQLite bank that holds the story; its clock stands still."""
-    store = SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: NOW)
+    store = SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: NOW, training=True)
     try:
         store.append([StreamWrite(stream_of(ACCOUNT), 0, story)])
         yield Desk(store, actor="agent-2", zone=ZONE, clock=lambda: NOW)

@@ -52,7 +52,9 @@ class Calendar:
 @contextmanager
 def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Desk]:
     """A desk on a new bank: 500.00 dollars in, 200.00 from a machine as event 3."""
-    with closing(SqlStore(open_database(str(path / "bank.db"), create=True), clock=clock)) as store:
+    with closing(
+        SqlStore(open_database(str(path / "bank.db"), create=True), clock=clock, training=True)
+    ) as store:
         facts: tuple[AccountEvent, ...] = (
             AccountOpened(currency="USD", holder_id="h1"),
             MoneyDeposited(amount=500_00, description="PAYROLL"),

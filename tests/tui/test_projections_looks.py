@@ -41,6 +41,7 @@ def status(name: str, **changes: Any) -> ProjectionStatus:
         "source": "",
         "lease_holder": "desk-4/4711",
         "advanced_at": bank.NOW,
+        "seen_at": bank.NOW,
         "shadow": None,
     }
     return ProjectionStatus(**values | changes)

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from domain import events as e
 from domain.account import Account
+from domain.clock import wall_clock
 from domain.decisions import Decided
 from domain.handlers import Executed
 from domain.money import plain
 from domain.views import FigureName, amount_of, describe, figures
 from tui.acting.forms import ENTRYS_OWN, CommandForm
 from tui.acting.offer import Draft
-from tui.format import MONTHS, local, moment, money
+from tui.format import MONTHS, moment, money, year
 from tui.safe import safe_str
 
 _ALWAYS: frozenset[FigureName] = frozenset({"ledger", "held", "overdraft_limit", "available", "fees"})
@@ -136,8 +137,8 @@ def amount_text(minor: int, currency: str) -> str:
 
 
 def _date(us: int, zone: ZoneInfo) -> str:
-    at = local(us, zone)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    wall = wall_clock(us, zone)
+    return f"{wall.at.day} {MONTHS[wall.at.month - 1]} {year(wall.year)}"
 
 
 def _money_row(label: str, was: int, will_be: int, currency: str, *, worse: bool = False) -> Row:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from tui.format import local, money
+from domain.clock import wall_clock, year_text
+from tui.format import money
 from tui.safe import safe_str
 
 GAP = "  "
@@ -42,8 +43,12 @@ def row(columns: Sequence[Column], cells: Sequence[str]) -> str:
 
 
 def stamp(us: int, zone: ZoneInfo) -> str:
-    """A UTC time in microseconds as a column has it, in a zone that the table names: 2026-11-17 15:00:00."""
-    return f"{local(us, zone):%Y-%m-%d %H:%M:%S}"
+    """A UTC time in microseconds as a column has it, in a zone that the table names: 2026-11-17 15:00:00.
+
+    Beyond the years 1 to 9999 the year is that of `domain.clock.year_text`.
+    """
+    wall = wall_clock(us, zone)
+    return f"{year_text(wall.year)}-{wall.at:%m-%d %H:%M:%S}"
 
 
 def pairs(facts: Iterable[tuple[str, str]]) -> list[str]:

@@ -44,25 +44,24 @@ def command(context: click.Context, session: Session, as_json: bool) -> None:
         return
     from tui import wiring
 
-    now = session.clock()
     with session.store() as store:
         statuses = wiring.open_projections(store).statuses()
     if as_json:
         for status in statuses:
-            emit(status_json(status, now))
+            emit(status_json(status))
         return
     click.echo(heading(COLUMNS))
     for status in statuses:
-        click.echo(_line(status, now))
+        click.echo(_line(status))
     for status in statuses:
         if status.status == "failed":
             click.echo(f"{_problem(status)}", err=True)
-    if any(status.is_stalled(now) for status in statuses):
+    if any(status.is_stalled for status in statuses):
         click.echo("Nobody moves what is stalled: `recount projections run` does, and an open app.", err=True)
 
 
-def status_json(status: ProjectionStatus, now: int) -> dict[str, object]:
-    """A projection's standing for machines; `now` in UTC microseconds."""
+def status_json(status: ProjectionStatus) -> dict[str, object]:
+    """A projection's standing for machines."""
     shadow = status.shadow
     return {
         "name": status.name,
@@ -73,7 +72,7 @@ def status_json(status: ProjectionStatus, now: int) -> dict[str, object]:
         "head": status.head,
         "lag_events": status.lag_events,
         "lag_seconds": round(status.lag_seconds, 3),
-        "stalled": status.is_stalled(now),
+        "stalled": status.is_stalled,
         "rows": status.rows,
         "problem": status.problem,
         "source": status.source,
@@ -90,13 +89,13 @@ def status_json(status: ProjectionStatus, now: int) -> dict[str, object]:
     }
 
 
-def _line(status: ProjectionStatus, now: int) -> str:
+def _line(status: ProjectionStatus) -> str:
     return row(
         COLUMNS,
         [
             status.name,
             str(status.version),
-            "stalled" if status.is_stalled(now) else status.status,
+            "stalled" if status.is_stalled else status.status,
             f"{status.position:,}",
             f"{status.lag_events:,}",
             ago(round(status.lag_seconds * SECOND)) if status.lag_events else "–",

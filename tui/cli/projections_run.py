@@ -117,7 +117,8 @@ def _problems(projections: Projections, advancing: Advancing, names: tuple[str, 
         for status in projections.statuses()
         if status.status == "failed" and (not names or status.name in names)
     }
-    return list((failed | advancing.problems).values())
+    # One sentence may be about all of them.
+    return list(dict.fromkeys((failed | advancing.problems).values()))
 
 
 @contextmanager

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.account import stream_of
+from domain.clock import wall_clock
 from domain.disputes.case import Case
 from domain.disputes.liability import Liability, Transfer, consumer_liability
 from domain.disputes.reasons import BY_CODE
 from domain.events import ledger_effect
 from domain.ports import Store
 from tui.disputing.calendars import business_days
-from tui.format import local, money
+from tui.format import money
 
 
 def liability_words(store: Store, case: Case, zone: ZoneInfo) -> tuple[str, ...]:
@@ -55,7 +57,14 @@ def _transfers(store: Store, case: Case, zone: ZoneInfo) -> list[Transfer]:
     for version in case.entries:
         recorded = store.event(stream_of(case.account_id), version)
         if recorded is not None and recorded.event is not None:
-            found.append(
-                Transfer(local(recorded.effective_at, zone).date(), -ledger_effect(recorded.event), version)
-            )
+            on = _day(recorded.effective_at, zone)
+            found.append(Transfer(on, -ledger_effect(recorded.event), version))
     return found
+
+
+def _day(us: int, zone: ZoneInfo) -> date:
+    """The day of an instant; for one beyond the calendar its last or first day, which no rule reaches."""
+    wall = wall_clock(us, zone)
+    if not wall.shifted:
+        return wall.at.date()
+    return date.max if us > 0 else date.min

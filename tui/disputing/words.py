@@ -73,16 +73,23 @@ def fact_words(value: date | bool | None) -> str:
     return day_words(value) if isinstance(value, date) else "yes" if value else "no"
 
 
+MOST_COUNTED = 3_660
+"""Days among which business days are counted, one by one; no deadline lies so far away."""
+
+
 def due_words(name: str, due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
     """A deadline with how far it is: "credit or determine by Fri 3 Apr 2026, 4 bd"."""
     return f"{DEADLINES.get(name, name)} {day_words(due_on)}, {distance(due_on, today, calendar)}"
 
 
 def distance(due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
-    """How far a day is in business days, or in days where no calendar says which those are."""
+    """How far a day is in business days, or in days where no calendar says which those are, and beyond
+    MOST_COUNTED."""
     days = (due_on - today).days
     if days == 0:
         return "today"
+    if abs(days) > MOST_COUNTED:
+        calendar = None
     count = days if calendar is None else between(calendar, today, due_on)
     unit = "d" if calendar is None else "bd"
     return f"{count} {unit}" if days > 0 else f"{-count} {unit} OVERDUE"

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account import stream_of as account_stream
+from domain.clock import wall_clock, year_text
 from domain.disputes import events as d
 from domain.disputes import evidence
 from domain.disputes.case import Case
@@ -26,7 +27,7 @@ from tui.disputing.words import (
     event_words,
     status_words,
 )
-from tui.format import local, money
+from tui.format import money
 from tui.letters import addressed
 from tui.safe import safe_str
 
@@ -138,7 +139,8 @@ def _visible(value: Any) -> Any:
 
 
 def _at(us: int, zone: ZoneInfo) -> str:
-    return f"{local(us, zone):%Y-%m-%d %H:%M:%S}"
+    wall = wall_clock(us, zone)
+    return f"{year_text(wall.year)}-{wall.at:%m-%d %H:%M:%S}"
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from domain.errors import BadInput
+from domain.errors import BadInput, WrongClock
 
 if TYPE_CHECKING:
     from domain.projections import Projections
@@ -26,6 +26,8 @@ class Advancing:
         Raises StoreUnavailable, and Refused where this login may not write read models.
         """
         moving = self._behind()
+        if moving and not self._has_right_clock(moving):
+            return
         while moving:
             for name in tuple(moving):
                 passed = self._advance(name)
@@ -43,6 +45,15 @@ class Advancing:
             and status.status == "running"
             and (not self._names or status.name in self._names)
         ]
+
+    def _has_right_clock(self, moving: Iterable[str]) -> bool:
+        """Whether this computer's clock is the bank's: else it advances nothing, and `problems` says so."""
+        try:
+            self._projections.check_clock()
+        except WrongClock as error:
+            self.problems |= dict.fromkeys(moving, error.message)
+            return False
+        return True
 
     def _advance(self, name: str) -> int:
         try:

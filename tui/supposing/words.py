@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from domain import events as e
 from domain.account import Account
+from domain.clock import wall_clock
 from domain.events import RecordedEvent
 from domain.views import amount_of, describe
 from domain.what_if import Difference, Hypothesis
-from tui.format import local, moment, money
+from tui.format import moment, money
 from tui.safe import safe_str
 from tui.supposing.sandbox import Findings, Stretch
 
@@ -69,7 +70,7 @@ def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
         if one.outcome == "not-charged":
             words.append("no fee")
         else:
-            clock = f"{local(recorded.recorded_at, zone):%H:%M}"
+            clock = f"{wall_clock(recorded.recorded_at, zone).at:%H:%M}"
             words.append(f"the {clock} {_noun(recorded.event)} is {one.outcome}")
     return ", ".join(dict.fromkeys(words)) or "nothing else would have happened"
 
@@ -111,7 +112,7 @@ def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
 def _instead(us: int, was: int, zone: ZoneInfo) -> str:
     """Two times, as exact as it takes to tell them apart."""
     at, before = (moment(one, zone, style="short") for one in (us, was))
-    if at == before or local(us, zone).year != local(was, zone).year:
+    if at == before or wall_clock(us, zone).year != wall_clock(was, zone).year:
         at, before = (moment(one, zone, micros=True) for one in (us, was))
     return f"{at}, not {before}"
 

@@ -20,10 +20,10 @@ from domain.timeline import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_vers
 from domain.views import EventPage, event_page
 from domain.why import TwoWays, Why, two_ways, why
 from tui.filtering.matching import matches_in
-from tui.format import answer_sentence, local
+from tui.format import answer_sentence
 from tui.supposing.sandbox import Findings, read_delay
 from tui.times.when import EventNumber, Moment
-from tui.times.zones import end_of_day, start_of_day
+from tui.times.zones import day_around
 
 WHOLE_POINTS = 240
 """Points of the curve of a whole life: more than a wide terminal has columns for a minimap."""
@@ -284,7 +284,7 @@ class DayMove:
     def find(self, store: Store, account_id: str) -> Cursor | None:
         stream_id = stream_of(account_id)
         if self.direction > 0:
-            first = store.version_at(stream_id, _day_end(self.instant, self.zone)) + 1
+            first = store.version_at(stream_id, day_around(self.instant, self.zone)[1]) + 1
             return Cursor(first) if store.event(stream_id, first) is not None else None
         first = self._first_of_day(store, stream_id, self.instant)
         if first >= self.version > 1:
@@ -293,7 +293,7 @@ class DayMove:
         return Cursor(first) if first < self.version else None
 
     def _first_of_day(self, store: Store, stream_id: str, instant: int) -> int:
-        return store.version_at(stream_id, _day_start(instant, self.zone) - 1) + 1
+        return store.version_at(stream_id, day_around(instant, self.zone)[0] - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,11 +343,3 @@ def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:
     if cut.account.unverified_from is not None:
         sentence = f"UNVERIFIED, event {cut.account.unverified_from} cannot be read: {sentence}"
     return sentence if cut.lens == "as-at" else f"{sentence} (AS-OF: by value date, with what came later)"
-
-
-def _day_start(instant: int, zone: ZoneInfo) -> int:
-    return start_of_day(local(instant, zone).date(), zone)
-
-
-def _day_end(instant: int, zone: ZoneInfo) -> int:
-    return end_of_day(local(instant, zone).date(), zone)

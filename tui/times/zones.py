@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from domain.clock import wall_clock
 from domain.errors import BadInput
 from tui.format import EPOCH, day, local
 from tui.safe import safe_str
@@ -98,6 +99,17 @@ def end_of_day(on: date, zone: ZoneInfo) -> int:
             f"{day(on)} does not exist in {zone.key}, where the calendar skips it; name another day."
         )
     return last
+
+
+def day_around(us: int, zone: ZoneInfo) -> tuple[int, int]:
+    """The first and last microsecond of the day that an instant is in, beyond the years 1 to 9999 too.
+
+    The first and last day of 64 bits are cut off there, at an instant that has one before it.
+    """
+    at = wall_clock(us, zone).at
+    moved = us - to_micros(at)
+    first, last = start_of_day(at.date(), zone) + moved, end_of_day(at.date(), zone) + moved
+    return max(first, 1 - 2**63), min(last, 2**63 - 1)
 
 
 def _last_before_jump(early: int, late: int, zone: ZoneInfo) -> int:

@@ -19,7 +19,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.format import MONTHS, local
+from domain.clock import wall_clock
+from tui.format import MONTHS, year
 
 Ink: TypeAlias = Literal[
     "text",
@@ -76,14 +77,18 @@ def right(text: str, cells: int) -> str:
 
 def short_day(us: int, zone: ZoneInfo) -> str:
     """The day of a UTC time in microseconds, in the zone: 13 Mar."""
-    at = local(us, zone)
+    at = wall_clock(us, zone).at
     return f"{at.day} {MONTHS[at.month - 1]}"
 
 
 def dated(us: int, zone: ZoneInfo, *, clock: bool = True) -> str:
-    """A UTC time in microseconds, in the zone, for columns that cross years: 13 Mar 26 09:05."""
-    at = local(us, zone)
-    return f"{at.day:>2} {MONTHS[at.month - 1]} {at.year % 100:02}{f' {at:%H:%M}' if clock else ''}"
+    """A UTC time in microseconds, in the zone, for columns that cross years: 13 Mar 26 09:05.
+
+    A year beyond the calendar is told in full.
+    """
+    wall = wall_clock(us, zone)
+    at, in_year = wall.at, year(wall.year) if wall.shifted else f"{wall.year % 100:02}"
+    return f"{at.day:>2} {MONTHS[at.month - 1]} {in_year}{f' {at:%H:%M}' if clock else ''}"
 
 
 def width_of(spans: Sequence[Span]) -> int:

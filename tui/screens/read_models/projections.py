@@ -117,7 +117,7 @@ class ProjectionsScreen(DeskScreen):
         return [] if self._projections is None else self._projections.statuses()
 
     def _stand(self, _: None, statuses: list[ProjectionStatus]) -> None:
-        self._list.show(statuses, self._desk.clock())
+        self._list.show(statuses)
         self._tell()
         self.has_read()
 
@@ -136,7 +136,7 @@ class ProjectionsScreen(DeskScreen):
             question="" if self._asking is None else QUESTIONS[self._asking],
             problem=self._problems.get(name, ""),
         )
-        self.query_one(ProjectionDetail).show(chosen, told, self._desk.clock())
+        self.query_one(ProjectionDetail).show(chosen, told)
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:

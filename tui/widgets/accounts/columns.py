@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
-from tui.format import MONTHS, local
+from domain.clock import wall_clock
+from tui.format import MONTHS, year
 from tui.safe import safe_str
 from tui.widgets.amounts import amount, amount_with_currency
 
@@ -107,12 +108,11 @@ def lock_sign(status: str) -> str:
 
 def last_entry(at: int, zone: ZoneInfo, now: int) -> str:
     """When, as short as it can be unmistakably: the clock in this year, the year in others."""
-    try:
-        then = local(at, zone)
-    except OverflowError:
-        return "no such time"
-    day = f"{then.day:2d} {MONTHS[then.month - 1]}"
-    return f"{day} {then:%H:%M}" if then.year == local(now, zone).year else f"{day} {then.year}"
+    then = wall_clock(at, zone)
+    day = f"{then.at.day:2d} {MONTHS[then.at.month - 1]}"
+    if then.year == wall_clock(now, zone).year:
+        return f"{day} {then.at:%H:%M}"
+    return f"{day} {year(then.year)}"
 
 
 def wanted_cells(rows: Iterable[Texts]) -> dict[Name, int]:

@@ -30,18 +30,17 @@ class ProjectionDetail(LinesPane, inherit_bindings=False):
         super().__init__()
         self._status: ProjectionStatus | None = None
         self._told = Told()
-        self._now = 0
 
-    def show(self, status: ProjectionStatus | None, told: Told, now: int) -> None:
-        """Show this one; `now` is UTC microseconds."""
-        self._status, self._told, self._now = status, told, now
+    def show(self, status: ProjectionStatus | None, told: Told) -> None:
+        """Show this one."""
+        self._status, self._told = status, told
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         status = self._status
         if status is None:
             return [(Span("There is no read model yet.", "quiet"),)]
-        lines = [(Span(safe_str(status.title, 100), "strong"),), *_standing(status, self._now, width)]
+        lines = [(Span(safe_str(status.title, 100), "strong"),), *_standing(status, width)]
         if self._told.question:
             lines += [EMPTY, (Span(" ? ", "past"), Span(f" {self._told.question}", "strong"))]
         if self._told.progress:
@@ -53,7 +52,7 @@ class ProjectionDetail(LinesPane, inherit_bindings=False):
         return lines
 
 
-def _standing(status: ProjectionStatus, now: int, width: int) -> list[Line]:
+def _standing(status: ProjectionStatus, width: int) -> list[Line]:
     chunks: list[Line] = []
     if status.source:
         chunks.append((Span("your own, from ", "quiet"), Span(safe_str(status.source, 200))))
@@ -65,7 +64,7 @@ def _standing(status: ProjectionStatus, now: int, width: int) -> list[Line]:
     if status.problem:
         lines += flowed([_words(f"Failed on {status.problem}", "warning")], width)
         lines += flowed([_words("Mend the file, then p lets it try that event again.")], width)
-    elif status.is_stalled(now):
+    elif status.is_stalled:
         lines += flowed(
             [
                 _words(

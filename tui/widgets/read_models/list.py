@@ -24,12 +24,11 @@ class ProjectionsList(RowList):
     def __init__(self) -> None:
         super().__init__()
         self._statuses: Sequence[ProjectionStatus] = ()
-        self._now = 0
         self._lags: dict[str, deque[int]] = {}
 
-    def show(self, statuses: Sequence[ProjectionStatus], now: int) -> None:
-        """Show these; `now` is UTC microseconds."""
-        self._statuses, self._now = statuses, now
+    def show(self, statuses: Sequence[ProjectionStatus]) -> None:
+        """Show these."""
+        self._statuses = statuses
         for status in statuses:
             self._lags.setdefault(status.name, deque(maxlen=SAMPLES)).append(status.lag_events)
         self.renew(len(statuses))
@@ -52,7 +51,7 @@ class ProjectionsList(RowList):
 
     def row(self, at: int, width: int) -> Line:
         one = self._statuses[at]
-        word, ink = status_word(one, self._now)
+        word, ink = status_word(one)
         cursor = "▸ " if at == self.cursor else "  "
         behind: Ink = "warning" if one.lag_events else "text"
         time = ago(round(one.lag_seconds * SECOND)) if one.lag_events else "–"
@@ -71,7 +70,7 @@ class ProjectionsList(RowList):
         return tuple(spans)
 
 
-def status_word(status: ProjectionStatus, now: int) -> tuple[str, Ink]:
+def status_word(status: ProjectionStatus) -> tuple[str, Ink]:
     """How a read model does, in a word with a sign, and the ink for it."""
     if status.shadow is not None:
         return "↻ rebuild", "annotation"
@@ -79,7 +78,7 @@ def status_word(status: ProjectionStatus, now: int) -> tuple[str, Ink]:
         return "✗ failed", "alarm"
     if status.status == "paused":
         return "‖ paused", "warning"
-    if status.is_stalled(now):
+    if status.is_stalled:
         return "! stalled", "alarm"
     return ("… behind", "warning") if status.lag_events else ("✓ current", "accent")
 

@@ -15,10 +15,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from domain.clock import wall_clock
 from domain.ports import Mark
 from domain.views import EventRow
 from tui.filtering.matching import MatchedRows
-from tui.format import MONTHS, local, money
+from tui.format import MONTHS, money
+from tui.format import year as year_words
 from tui.safe import safe_str
 from tui.time_machine.event_pages import EventPages
 from tui.widgets.ink import UNVERIFIED, Ink, InkedView, Line, Span, fitted, right
@@ -243,9 +245,12 @@ class EventsPane(InkedView):
         return (cursor, match, *line)
 
     def _year(self) -> int:
-        """The year that the times in the list are of unless they say another."""
+        """The year that the times in the list are of unless they say another; 0 for none."""
         row = self._pages.row(self.scroll_offset.y + 1)
-        return 0 if row is None else local(row.recorded_at, self._zone).year
+        if row is None:
+            return 0
+        wall = wall_clock(row.recorded_at, self._zone)
+        return 0 if wall.shifted else wall.year
 
     def _measure(self) -> None:
         """Give the figures in view the room they need; columns only ever widen, so that they stand still."""
@@ -338,11 +343,13 @@ def row_line(
 def _recorded(row: EventRow, columns: Columns, zone: ZoneInfo, year: int) -> str:
     if not columns.recorded:
         return ""
-    at = local(row.recorded_at, zone)
+    wall = wall_clock(row.recorded_at, zone)
+    at = wall.at
     day = f"{at.day:>2} {MONTHS[at.month - 1]}"
     if columns.recorded <= 6:
         return fitted(day, columns.recorded) + " "
-    clock = f"{at:%H:%M}" if year in (0, at.year) else f"{at.year} "
+    same_year = not wall.shifted and year in (0, wall.year)
+    clock = f"{at:%H:%M}" if same_year else f"{year_words(wall.year)} "
     return fitted(f"{day} {clock}", columns.recorded) + " "
 
 
@@ -353,10 +360,11 @@ def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
     sign = "!" if row.is_late else "›"
     if columns.value == 1:
         return sign
-    effective, recorded = local(row.effective_at, zone), local(row.recorded_at, zone)
-    if effective.date() == recorded.date():
-        return f"{effective:%H:%M}  {sign}"
-    return f"{effective.day:>2} {MONTHS[effective.month - 1]} {sign}"
+    effective, recorded = wall_clock(row.effective_at, zone), wall_clock(row.recorded_at, zone)
+    at = effective.at
+    if effective.date == recorded.date:
+        return f"{at:%H:%M}  {sign}"
+    return f"{at.day:>2} {MONTHS[at.month - 1]} {sign}"
 
 
 def _words(row: EventRow, room: int, currency: str, reversed_by: int | None) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.clock import wall_clock
 from domain.disputes.queue import CaseSummary
 from domain.timeline import Lens
 from tui.disputing.words import DEADLINES, distance, status_words
 from tui.disputing.words import short_day as short_day_of
-from tui.format import WEEKDAYS, local, moment, money
+from tui.format import WEEKDAYS, moment, money, year
 from tui.safe import safe_str
 from tui.widgets.ink import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
 
@@ -145,11 +146,13 @@ def _answer(view: HeaderView, width: int) -> Line:
 
 def _when(instant: int, zone: ZoneInfo, width: int) -> Line:
     """The instant with its zone: by name, or where columns are few by what the zone calls its time."""
-    at, day = local(instant, zone), short_day(instant, zone)
+    wall, day = wall_clock(instant, zone), short_day(instant, zone)
+    at = wall.at
     if width < WIDE:
-        return (Span(f"{day} {at:%y %H:%M:%S}", "strong"), Span(f" {at:%Z}", "quiet"))
+        in_year = year(wall.year) if wall.shifted else f"{at:%y}"
+        return (Span(f"{day} {in_year} {at:%H:%M:%S}", "strong"), Span(f" {at:%Z}", "quiet"))
     return (
-        Span(f"{WEEKDAYS[at.weekday()]} {day} {at.year} {at:%H:%M:%S}", "strong"),
+        Span(f"{WEEKDAYS[at.weekday()]} {day} {year(wall.year)} {at:%H:%M:%S}", "strong"),
         Span(f" {zone.key}", "quiet"),
     )
 
@@ -185,7 +188,7 @@ def _next(view: HeaderView) -> Line:
 
 def _near(us: int, beside: int | None, zone: ZoneInfo) -> str:
     """The clock of an event on the same day as the answer, else its day and time."""
-    if beside is not None and local(us, zone).date() == local(beside, zone).date():
+    if beside is not None and wall_clock(us, zone).date == wall_clock(beside, zone).date:
         return moment(us, zone, style="clock")
     return moment(us, zone, style="short")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tui.format import MONTHS, SECOND, local
+from domain.clock import WallClock, wall_clock
+from tui.format import MONTHS, SECOND, year
 
 GAP, WIDE_GAP = 2, 6
 """Columns between labels: at least, and beside a label of no particular weight."""
@@ -48,7 +48,7 @@ class _Wording:
     """A stop with its local time, its label in full, and without the date."""
 
     stop: Stop
-    when: datetime
+    when: WallClock
     full: str
     short: str
 
@@ -78,7 +78,7 @@ class TimeLabels:
         for label, wording in rows:
             if wording is own:
                 taken.append((Label(label.begin, label.text, is_cursor=True), wording))
-            elif taken and taken[-1][1].when.date() == wording.when.date():
+            elif taken and taken[-1][1].when.date == wording.when.date:
                 taken.append((_centred(wording.stop.cell, wording.short, label.begin, label.end), wording))
             else:
                 taken.append((label, wording))
@@ -100,42 +100,42 @@ class TimeLabels:
         """Put a label without its date between two others, if the one before it has the same date."""
         cell = wording.stop.cell
         after = next((n for n, (label, _) in enumerate(taken) if label.begin > cell), len(taken))
-        if after == 0 or taken[after - 1][1].when.date() != wording.when.date():
+        if after == 0 or taken[after - 1][1].when.date != wording.when.date:
             return
         label = _centred(cell, wording.short, 0, self._width)
         if all(_apart(label, other, wording) for other, _ in taken[after - 1 : after + 1]):
             taken.insert(after, (label, wording))
 
     def _worded(self, stop: Stop) -> _Wording:
-        when = local(stop.at, self._zone)
-        clock = f"{when:%H:%M:%S}" if self._seconds else f"{when:%H:%M}"
+        when = wall_clock(stop.at, self._zone)
+        clock = f"{when.at:%H:%M:%S}" if self._seconds else f"{when.at:%H:%M}"
         day = _day(when)
-        full = f"{day} {clock}" if self._clock else f"{day} {when.year}"
+        full = f"{day} {clock}" if self._clock else f"{day} {year(when.year)}"
         tail = f" {stop.word}" if stop.word else ""
         return _Wording(stop, when, full + tail, clock + tail)
 
     def _worded_exactly(self, stop: Stop) -> _Wording:
-        when = local(stop.at, self._zone)
-        year = "" if self._clock else f" {when.year}"
-        text = f"{_day(when)}{year} {when:%H:%M:%S}"
+        when = wall_clock(stop.at, self._zone)
+        its_year = "" if self._clock else f" {year(when.year)}"
+        text = f"{_day(when)}{its_year} {when.at:%H:%M:%S}"
         return _Wording(stop, when, text, text)
 
 
 def span_words(first_at: int, last_at: int, zone: ZoneInfo) -> str:
     """The days from one UTC time to another: 13 Mar 2026, 12–13 Mar 2026, 28 Feb – 13 Mar 2026."""
-    begin, end = local(first_at, zone), local(last_at, zone)
-    tail = f"{_day(end)} {end.year}"
-    if begin.date() == end.date():
+    begin, end = wall_clock(first_at, zone), wall_clock(last_at, zone)
+    tail = f"{_day(end)} {year(end.year)}"
+    if begin.date == end.date:
         return tail
     if begin.year != end.year:
-        return f"{_day(begin)} {begin.year} – {tail}"
-    if begin.month != end.month:
+        return f"{_day(begin)} {year(begin.year)} – {tail}"
+    if begin.at.month != end.at.month:
         return f"{_day(begin)} – {tail}"
-    return f"{begin.day}–{tail}"
+    return f"{begin.at.day}–{tail}"
 
 
-def _day(at: datetime) -> str:
-    return f"{at.day} {MONTHS[at.month - 1]}"
+def _day(wall: WallClock) -> str:
+    return f"{wall.at.day} {MONTHS[wall.at.month - 1]}"
 
 
 def _centred(cell: int, text: str, begin: int, end: int) -> Label:
