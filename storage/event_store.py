@@ -51,7 +51,7 @@ class SqlStore:
         self.database, self.snapshot_every = database, snapshot_every
         self.replays = Replays(database)
         self._queries = Queries(database)
-        self._accounts = AccountList(database)
+        self._accounts = AccountList(database, self.replays)
         self._curves = Curves(database, self.replays)
         self._appender = _appender(database)(database, self.replays, clock, snapshot_every)
         self._cases: CaseList | None = None
