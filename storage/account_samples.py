@@ -14,7 +14,7 @@ Sample = tuple[str, int, str, int, int]
 SAMPLES: tuple[Sample, ...] = (
     ("AccountOpened", 2, '{"currency":"GBP","opening_balance":-700,"overdraft_limit":50}', 10, 8),
     ("MoneyDeposited", 2, '{"amount":1200,"kind":"salary","counterparty":"ACME"}', 11, 11),
-    ("HoldPlaced", 1, '{"hold_id":"a","amount":30,"description":"GARAGE"}', 12, 12),
+    ("HoldPlaced", 1, '{"hold_id":"a","amount":30,"description":"GARAGE"}', 12, 11),
     ("HoldPlaced", 1, '{"hold_id":"b","amount":40}', 13, 13),
     ("HoldPlaced", 1, '{"hold_id":"c","amount":50}', 14, 14),
     ("MoneyWithdrawn", 2, '{"amount":35,"hold_id":"a"}', 15, 9),
@@ -43,6 +43,7 @@ SAMPLES: tuple[Sample, ...] = (
     ("MoneyWithdrawn", 2, '{"amount":1,"hold_id":"x"}', 37, 37),
     ("ProvisionalCreditMadeFinal", 1, '{"credit_id":"x"}', 38, 38),
     ("ProvisionalCreditWithdrawn", 1, '{"credit_id":"x","amount":2}', 39, 39),
+    ("AccountOpened", 2, '{"currency":"EUR"}', 39, 39),
     # As the first release wrote them.
     ("AccountOpened", 1, '{"InitialBalance":12.5}', 40, 40),
     ("MoneyDeposited", 1, '{"Amount":100}', 41, 41),
@@ -52,4 +53,6 @@ SAMPLES: tuple[Sample, ...] = (
     ("MoneyDeposited", 2, f'{{"amount":{MAX_MINOR + 1}}}', 44, 45),
     ("MoneyWithdrawn", 2, '{"amount":0}', 45, 44),
     ("MoneyDeposited", 1, '{"Amount":0.001}', 46, 46),
+    ("MoneyDeposited", 1, '{"Amount":true}', 47, 47),
+    ("MoneyDeposited", 1, '{"Amount":"1"}', 48, 48),
 )

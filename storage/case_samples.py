@@ -64,6 +64,7 @@ CREDIT_2 = '{"do":"credit","credit_id":"d","entry":5,"amount":50}'
 REVERSE = '{"do":"reverse","entry":4}'
 
 SAMPLES: tuple[Sample, ...] = (
+    ("DeadlinesSet", 1, f'{{"deadlines":[{_due("report", "2026-03-20")}]}}', "ada"),
     _noticed(
         "7",
         ',"alleged_amount":700,"entries":[4,5],"words":"not mine","holder_id":"h","statement_on":"2026-02-28",'
@@ -109,6 +110,8 @@ SAMPLES: tuple[Sample, ...] = (
     _proposed(5, '{"do":"make-final","credit_id":"d"}', needs_approval=False),
     # Turned down while another is open: the case goes on correcting; then the last one is.
     ("CorrectionRejected", 1, '{"number":4}', "cleo"),
+    ("CorrectionApproved", 1, '{"number":5}', "dan"),
+    ("CorrectionRejected", 1, '{"number":4}', "dan"),
     ("CorrectionRejected", 1, '{"number":5}', "cleo"),
     _proposed(6, '{"do":"withdraw-credit","credit_id":"c"}', needs_approval=False),
     _posted(6, "2026-03-12"),

@@ -31,7 +31,7 @@ def rebuild(
 ) -> int:
     """Discard and rewrite the derived rows of the streams; how many. `progress` is told how many are done.
 
-    Raises ReadOnly, StoreUnavailable.
+    A stream that holds what no event can hold is left as it is. Raises ReadOnly, StoreUnavailable.
     """
     done, left = 0, iter(streams)
     at_once = AT_ONCE if database.engine.dialect.name == "sqlite" else 1
@@ -58,7 +58,10 @@ def _rebuild(
     newest = database.query(
         sa.select(e.hash, e.recorded_at).where(e.stream_id == stream_id).order_by(e.version.desc()).limit(1)
     )
-    writer, rows = _folded(database, stream_id, every), database.run(newest)
+    try:
+        writer, rows = _folded(database, stream_id, every), database.run(newest)
+    except (TypeError, ValueError, AttributeError, OverflowError):
+        return
     _discard(database, cursor, stream_id, everything=not rows)
     if not rows:
         return
