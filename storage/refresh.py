@@ -61,14 +61,13 @@ def _stale(database: Database) -> list[str]:
             s.stream_id.startswith(CASE_PREFIX, autoescape=True), s.state_schema == state_schema()
         )
         found -= {row[0] for row in database.run(database.query(mine))}
-    last = sa.select(sa.func.max(e.version)).where(e.stream_id == s.stream_id).scalar_subquery()
+    later = schema.events.alias().c
     stands = (e.stream_id == s.stream_id) & (e.version == s.version) & (e.hash == s.head_hash)
-    fitting = database.query(
-        sa.select(s.stream_id)
-        .select_from(schema.streams.join(schema.events, stands))
-        .where(s.version == last)
+    goes_on = sa.exists(
+        sa.select(later.version).where(later.stream_id == s.stream_id, later.version > s.version)
     )
-    return sorted(found & {row[0] for row in database.run(fitting)})
+    fitting = sa.select(s.stream_id).select_from(schema.streams.join(schema.events, stands)).where(~goes_on)
+    return sorted(found & {row[0] for row in database.run(database.query(fitting))})
 
 
 def _of_others(stream_id: sa.Column[str], written_by: sa.Column[str]) -> sa.Select[str]:
