@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FindingKind = Literal["event", "unreadable", "snapshot", "read-model", "checkpoint", "seal", "file"]
+FindingKind = Literal[
+    "event", "unreadable", "snapshot", "read-model", "checkpoint", "position", "seal", "file"
+]
 DERIVED: frozenset[FindingKind] = frozenset({"snapshot", "read-model"})
 """Damage that a rebuild from the log repairs. Damage to the log itself is never repaired, only shown."""
 
@@ -13,7 +15,8 @@ DERIVED: frozenset[FindingKind] = frozenset({"snapshot", "read-model"})
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`kind` "event": the log contradicts itself; "unreadable": an intact event this program cannot read, so
-    balances after it are unverified; "seal": the log contradicts what was sealed; "file": the database's own
+    balances after it are unverified; "position": the order in which readers are given the log is not sound, though
+    every stream is; "seal": the log contradicts what was sealed; "file": the database's own
     pages or indexes are damaged. `version` is the first event concerned, None for the stream as a whole."""
 
     kind: FindingKind
@@ -24,13 +27,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Streams and events read, what was found, and how long it took."""
+    """Streams and events read, what was found, and how long it took.
+
+    `stale` are the streams of which something was derived by another version of Recount: it is not believed, and
+    answers are folded from the log until a repair, or an append by this version, derives it anew.
+    """
 
     streams: int
     events: int
     findings: tuple[Finding, ...]
     seconds: float
     sealed: bool = False
+    stale: tuple[str, ...] = ()
 
     @property
     def intact(self) -> bool:

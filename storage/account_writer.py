@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from domain.account import AccountFold, Stamp, account_of, evolve
 from domain.events import AccountEvent
-from storage.codec import STATE_SCHEMA, encode_state
+from storage.codec import encode_state
 from storage.stream_writer import StreamWriter
 
 
@@ -34,6 +34,13 @@ class AccountWriter(StreamWriter):
 
     def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
         """Fold one recorded fact into the state, and keep a keyframe where one is due."""
+        self.follow(event, stamp)
+        if stamp[0] % self.every == 0:
+            self.keyframes.append(self.keyframe())
+            self.run = None
+
+    def follow(self, event: AccountEvent | None, stamp: Stamp) -> None:
+        """Fold one recorded fact into the state and the run."""
         before = self.state.ledger
         evolve(self.state, event, stamp)
         ledger = self.state.ledger
@@ -43,18 +50,16 @@ class AccountWriter(StreamWriter):
             self.run.low = ledger
         elif ledger > self.run.high:
             self.run.high = ledger
-        if stamp[0] % self.every == 0:
-            self.keyframes.append(self._keyframe())
-            self.run = None
 
-    def _keyframe(self) -> tuple[Any, ...]:
+    def keyframe(self) -> tuple[Any, ...]:
+        """The row of `snapshots` at this version."""
         state, run = self.state, self.run
         assert run is not None
         return (
             self.stream_id,
             state.version,
             state.recorded_at,
-            STATE_SCHEMA,
+            self.schema,
             encode_state(state),
             run.first,
             run.first_at,
@@ -73,7 +78,7 @@ class AccountWriter(StreamWriter):
             state.version,
             self.hash,
             self.recorded_at,
-            STATE_SCHEMA,
+            self.schema,
             encode_state(state),
             run.first,
             run.first_at,

@@ -7,13 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.account import STREAM_PREFIX
 from domain.ports import AccountSummary, Holder
 from storage import schema
+from storage.account_writer import summary_row
 from storage.database import Database
+from storage.replays import Replays
 
 a, h = schema.account_summary.c, schema.holders.c
 ERASED = "erased"
 """What stands where the name of an erased person stood."""
+NAMES = [column.name for column in a]
 COLUMNS = (
     a.account_id,
     a.holder_id,
@@ -24,16 +28,17 @@ JOINED = schema.account_summary.outerjoin(schema.holders, a.holder_id == h.holde
 
 
 class AccountList:
-    """Reads the read model `account_summary`; reads and writes holders."""
+    """Reads the read model `account_summary`; reads and writes holders. A row that another program derived is
+    told anew from the account's own state."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, replays: Replays) -> None:
+        self._database, self._replays = database, replays
         one = sa.select(*COLUMNS).select_from(JOINED).where(a.account_id == sa.bindparam("account"))
-        self._one = database.query(one)
+        self._one = database.query(_with_fingerprint(one))
 
     def summary(self, account_id: str) -> AccountSummary | None:
         rows = self._database.run(self._one, account=account_id)
-        return _summary(rows[0]) if rows else None
+        return self._summary(rows[0]) if rows else None
 
     def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
         statement = (
@@ -45,7 +50,8 @@ class AccountList:
             .limit(limit)
         )
         with self._database.errors():
-            return [_summary(tuple(row)) for row in self._database.connection().execute(statement)]
+            rows = self._database.connection().execute(_with_fingerprint(statement)).all()
+        return [self._summary(tuple(row)) for row in rows]
 
     def accounts_count(self, search: str = "") -> int:
         statement = sa.select(sa.func.count()).select_from(JOINED).where(*_matching(search))
@@ -69,6 +75,16 @@ class AccountList:
         with self._database.errors():
             return {row[0]: row[1] for row in self._database.connection().execute(statement)}
 
+    def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
+        *listed, written_by = row
+        summary = AccountSummary(**dict(zip((column.name for column in COLUMNS), listed, strict=True)))
+        account = None if written_by == self._replays.schema else self._replays.head(summary.account_id)
+        if account is None:
+            return summary
+        told = dict(zip(NAMES, summary_row(summary.account_id, account), strict=True))
+        names = self.holder_names([account.holder_id])
+        return AccountSummary(holder_name=names.get(account.holder_id, ""), **told)
+
 
 def _matching(search: str) -> list[sa.ColumnElement[bool]]:
     if not search:
@@ -81,6 +97,9 @@ def _matching(search: str) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _summary(row: tuple[Any, ...]) -> AccountSummary:
-    names = [column.name for column in COLUMNS]
-    return AccountSummary(**dict(zip(names, row, strict=True)))
+def _with_fingerprint(page: sa.Select[Any]) -> sa.Select[Any]:
+    """The rows of a page of COLUMNS, each with the fingerprint of the head that it was written with."""
+    rows, s = page.subquery(), schema.streams.c
+    its_head = s.stream_id == sa.literal(STREAM_PREFIX) + rows.c.account_id
+    joined = sa.select(*rows.c, s.state_schema).select_from(rows.outerjoin(schema.streams, its_head))
+    return joined.order_by(sa.func.length(rows.c.account_id), rows.c.account_id)

@@ -9,13 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.account import AccountFold, thawed
 from domain.clock import check_head
-from domain.errors import BadInput, VersionConflict
+from domain.errors import BadInput, DamageFound, Refused, VersionConflict
 from domain.ports import Receipt, StreamWrite
 from storage import schema
-from storage.account_writer import AccountWriter, Run
-from storage.codec import is_case
+from storage.codec import is_case, is_newer
 from storage.database import Database
 from storage.replays import Replays
 from storage.rows import EVENT_COLUMNS, recorded_event
@@ -43,15 +41,14 @@ class Appender(ABC):
             raise BadInput(f"Snapshots every {every} events cannot be; choose 1 or more.")
         self._database, self._replays, self._clock, self._every = database, replays, clock, every
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
-        # The database's clock comes with the head, so that it costs no question of its own.
-        clocked = sa.select(database.instant.label("instant")).subquery()
-        is_head = schema.streams.c.stream_id == stream
-        self._head = database.query(
-            sa.select(clocked.c.instant, *schema.streams.c).select_from(
-                clocked.outerjoin(schema.streams, is_head)
-            )
-        )
+        self._head = database.query(_head_and_last_event(database, stream))
         self._newest = database.query(sa.select(sa.func.max(e.version)).where(e.stream_id == stream))
+        self._kinds = database.query(
+            sa.select(sa.func.min(e.version), e.type, e.schema_version)
+            .where(e.stream_id == stream)
+            .group_by(e.type, e.schema_version)
+            .order_by(sa.func.min(e.version))
+        )
         self._between = database.query(
             sa.select(*EVENT_COLUMNS)
             .where(e.stream_id == stream, e.version > sa.bindparam("after", type_=sa.BigInteger()))
@@ -82,7 +79,7 @@ class Appender(ABC):
         return self._database.query(schema.replacing(table, self._database.engine.dialect)).sql
 
     def _read_head(self, stream_id: str) -> tuple[int, tuple[Any, ...] | None]:
-        """The instant of the database's clock, and the stream's row of `streams`, if it has begun."""
+        """The instant of the database's clock, and the stream's head with its last event, if it has begun."""
         instant, *head = self._database.run(self._head, stream=stream_id)[0]
         return instant, None if head[0] is None else tuple(head)
 
@@ -91,23 +88,27 @@ class Appender(ABC):
         actual = 0 if head is None else head[1]
         if actual != write.expected_version:
             raise self._conflict(write, actual)
+        head = None if head is None else _as_logged(head)
         if is_case(write.stream_id):
             from storage.cases import case_writer
 
-            return case_writer(self._database, write.stream_id, head)
-        if head is None:
-            return AccountWriter(stream_id=write.stream_id, every=self._every, state=AccountFold())
-        _, version, digest, recorded_at, state_schema, state, *run = head
-        account = self._replays.state_from(write.stream_id, version, state_schema, state)
-        return AccountWriter(
-            stream_id=write.stream_id,
-            version=version,
-            hash=digest,
-            recorded_at=recorded_at,
-            every=self._every,
-            state=thawed(account),
-            run=Run(*run) if run[0] <= version else None,
-        )
+            writer: StreamWriter = case_writer(self._database, write.stream_id, head)
+        else:
+            writer = self._replays.writer(write.stream_id, head, self._every)
+        if writer.state.unverified_from is not None:
+            self._refuse_newer(write.stream_id)
+        return writer
+
+    def _refuse_newer(self, stream_id: str) -> None:
+        """Raises Refused where the stream holds events of a newer program: what follows would be decided without
+        them. Damaged ones hinder decisions, but not that history is added."""
+        for version, tag, schema_version in self._database.run(self._kinds, stream=stream_id):
+            if is_newer(stream_id, tag, schema_version):
+                raise Refused(
+                    "unverified",
+                    f"Event {version} of {stream_id} was written by a newer Recount ({tag} version "
+                    f"{schema_version}); update this one to record on it.",
+                )
 
     def _writers(self, writes: Sequence[StreamWrite], position: int) -> list[StreamWriter]:
         """The streams with their new events: recorded at one instant, numbered from `position` in the order of
@@ -170,6 +171,30 @@ class SqliteAppender(Appender):
         many(self._write_heads, [writer.head_row() for writer in writers])
         for name, rows in summaries(writers).items():
             many(self._write_summaries[name].sql, rows)
+
+
+def _head_and_last_event(database: Database, stream: sa.BindParameter[str]) -> sa.Select[Any]:
+    """The database's clock, which so costs no question of its own; the stream's head, NULL where it has not begun;
+    and the hash and time of the event that the head stands on."""
+    e, s = schema.events.c, schema.streams.c
+    clocked = sa.select(database.instant.label("instant")).subquery()
+    last = (e.stream_id == stream) & (e.version == s.version)
+    joined = clocked.outerjoin(schema.streams, s.stream_id == stream).outerjoin(schema.events, last)
+    return sa.select(clocked.c.instant, *s, e.hash, e.recorded_at).select_from(joined)
+
+
+def _as_logged(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A head dated by its last event: its own time is derived, and would date every event to come.
+
+    Raises DamageFound where the head does not stand on an event of the log.
+    """
+    stream_id, version, digest, _, *derived, logged_hash, logged_at = row
+    if digest != logged_hash:
+        raise DamageFound(
+            f"The head of {stream_id} does not fit event {version} of its log; nothing was recorded: "
+            "run `recount verify`."
+        )
+    return (stream_id, version, digest, logged_at, *derived)
 
 
 def summaries(writers: Sequence[StreamWriter]) -> dict[str, list[tuple[Any, ...]]]:

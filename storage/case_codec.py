@@ -5,14 +5,13 @@ Payloads are written with every field, defaults included: a case has dozens of e
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.disputes import events as d
-from domain.disputes.case import Case, CaseFold, Evidence, Letter, Proposal, finished
+from domain.disputes.case import Case, CaseFold, finished
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in d.CASE_EVENTS.values()}
 _STATE: TypeAdapter[CaseFold] = TypeAdapter(CaseFold)
@@ -35,22 +34,9 @@ def encode_state(state: CaseFold) -> str:
     return _STATE.dump_json(state).decode()
 
 
-def decode_state(text: str, schema: str) -> Case | None:
-    """The stored state; None when it was written for another shape of state, or does not parse."""
-    if schema != STATE_SCHEMA:
-        return None
+def decode_state(text: str) -> Case | None:
+    """The stored state of this program's fingerprint; None when it does not parse."""
     try:
         return finished(_STATE.validate_json(text))
     except ValidationError:
         return None
-
-
-def _schema_fingerprint() -> str:
-    """Changes whenever the shape of the state does."""
-    shapes = (CaseFold, Evidence, Proposal, Letter, d.DueDate, *d.STEPS)
-    text = "\n".join(f"{cls.__name__}({cls.__annotations__})" for cls in shapes)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-STATE_SCHEMA = _schema_fingerprint()
-"""Fingerprint of the state's shape; a stored state that carries another one is ignored and folded anew."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from domain.account import Stamp
 from domain.disputes.case import CaseFold, CaseStamp, case_of, evolve
 from domain.disputes.events import CaseEvent
-from storage.case_codec import STATE_SCHEMA, encode_state
+from storage.case_codec import encode_state
 from storage.stream_writer import StreamWriter
 
 
@@ -32,7 +32,7 @@ class CaseWriter(StreamWriter):
             self.state.version,
             self.hash,
             self.recorded_at,
-            STATE_SCHEMA,
+            self.schema,
             stored,
             *(0, 0, 0, 0, 0),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -14,22 +15,31 @@ from domain.disputes.queue import CaseSummary
 from domain.events import RecordedEvent
 from storage import schema
 from storage.case_codec import decode_state
-from storage.case_writer import CaseWriter
+from storage.case_fingerprint import state_schema
+from storage.case_writer import CaseWriter, queue_row
 from storage.database import Database
-from storage.rows import EVENT_COLUMNS, recorded_event
+from storage.rows import EVENT_COLUMNS, Row, recorded_event
 
-q, h = schema.dispute_queue.c, schema.holders.c
+q, h, s = schema.dispute_queue.c, schema.holders.c, schema.streams.c
 COLUMNS = (*q, sa.func.coalesce(h.name, "").label("holder_name"))
 JOINED = schema.dispute_queue.outerjoin(schema.holders, q.holder_id == h.holder_id)
+ITS_HEAD = s.stream_id == sa.literal(STREAM_PREFIX) + q.case_id
+WRITTEN = schema.dispute_queue.outerjoin(schema.streams, ITS_HEAD)
 ENDLESS = 2**62
 
 
 class CaseList:
-    """Reads cases, and the read model `dispute_queue`."""
+    """Reads cases, and the read model `dispute_queue`.
+
+    `schema` is the fingerprint of what this program derives from a case, as it stood when the first was met. Rows of
+    the queue that another program derived are told anew, and then the queue is put in order here: they may belong
+    elsewhere in it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        e, s = schema.events.c, schema.streams.c
+        self.schema = state_schema()
+        e = schema.events.c
         stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
         self._head = database.query(
             sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
@@ -51,7 +61,7 @@ class CaseList:
 
     def state_from(self, case_id: str, version: int, state_schema: str, state: str) -> Case:
         """A stored state, or the same one folded from the log where what was stored is of no use."""
-        case = decode_state(state, state_schema)
+        case = decode_state(state) if state_schema == self.schema else None
         if case is not None and case.version == version:
             return case
         return replay(self.case_events(case_id, until=version))
@@ -65,7 +75,7 @@ class CaseList:
         return [recorded_event(row) for row in rows]
 
     def case_summary(self, case_id: str) -> CaseSummary | None:
-        found = self._summaries(sa.select(*COLUMNS).select_from(JOINED).where(q.case_id == case_id))
+        found = self._told(sa.select(*COLUMNS).select_from(JOINED).where(q.case_id == case_id))
         return found[0] if found else None
 
     def cases(
@@ -77,6 +87,8 @@ class CaseList:
         offset: int = 0,
         limit: int = 100,
     ) -> list[CaseSummary]:
+        if self._others_wrote(account_id and [account_id]):
+            return self._anew(search, account_id, open_only)[offset : offset + limit]
         statement = (
             sa.select(*COLUMNS)
             .select_from(JOINED)
@@ -94,6 +106,8 @@ class CaseList:
         return self._summaries(statement)
 
     def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        if self._others_wrote(account_id and [account_id]):
+            return len(self._anew(search, account_id, open_only))
         statement = (
             sa.select(sa.func.count()).select_from(JOINED).where(*_wanted(search, account_id, open_only))
         )
@@ -101,6 +115,9 @@ class CaseList:
             return self._database.connection().scalar(statement) or 0
 
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        if self._others_wrote(account_ids):
+            anew = self._anew("", None, open_only=True)
+            return Counter(case.account_id for case in anew if case.account_id in account_ids)
         statement = (
             sa.select(q.account_id, sa.func.count())
             .where(self._database.among(q.account_id, account_ids), q.status != "closed")
@@ -131,27 +148,63 @@ class CaseList:
             found: str | None = self._database.connection().scalar(statement)
         return found
 
+    def _others_wrote(self, account_ids: Collection[str] | str | None) -> bool:
+        """Whether another program derived a row of the queue, of these accounts where they are given."""
+        others = sa.select(q.case_id).select_from(WRITTEN).where(s.state_schema.is_distinct_from(self.schema))
+        if account_ids is not None:
+            others = others.where(q.account_id.in_(list(account_ids)))
+        with self._database.errors():
+            return self._database.connection().execute(others.limit(1)).first() is not None
+
+    def _anew(self, search: str, account_id: str | None, open_only: bool) -> list[CaseSummary]:
+        """The whole queue of those that are wanted, in its order, whoever wrote its rows."""
+        rows = self._told(sa.select(*COLUMNS).select_from(JOINED))
+        needle = search.casefold()
+        wanted = [
+            row
+            for row in rows
+            if not (open_only and row.status == "closed")
+            and account_id in (None, row.account_id)
+            and any(needle in text.casefold() for text in _searched(row))
+        ]
+        return sorted(wanted, key=_place)
+
+    def _told(self, statement: sa.Select[Any]) -> list[CaseSummary]:
+        """Rows of COLUMNS, those of other programs told anew from the cases' own states."""
+        written_by = statement.add_columns(s.state_schema).outerjoin(schema.streams, ITS_HEAD)
+        with self._database.errors():
+            rows = self._database.connection().execute(written_by).mappings().all()
+        return [self._anew_where_stale(dict(row)) for row in rows]
+
+    def _anew_where_stale(self, row: dict[str, Any]) -> CaseSummary:
+        if row.pop("state_schema") != self.schema:
+            case = self.case(row["case_id"])
+            if case is not None:
+                row |= dict(zip(q.keys(), queue_row(row["case_id"], case), strict=True))
+        return _summary(row)
+
     def _summaries(self, statement: sa.Select[Any]) -> list[CaseSummary]:
         with self._database.errors():
             rows = self._database.connection().execute(statement).mappings().all()
         return [_summary(dict(row)) for row in rows]
 
 
-def case_writer(database: Database, stream_id: str, head: tuple[Any, ...] | None) -> CaseWriter:
+def case_writer(database: Database, stream_id: str, head: Row | None) -> CaseWriter:
     """A case ready to take events: `head` is its row of `streams`, None for a new one."""
-    if head is None:
-        return CaseWriter(stream_id=stream_id, state=CaseFold())
-    _, version, digest, recorded_at, state_schema, state, *_ = head
-    case = CaseList(database).state_from(case_of(stream_id), version, state_schema, state)
-    return CaseWriter(
-        stream_id=stream_id, version=version, hash=digest, recorded_at=recorded_at, state=thawed(case)
-    )
+    cases = CaseList(database)
+    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
+    if head is not None:
+        _, writer.version, writer.hash, writer.recorded_at, written_by, state, *_ = head
+        case = cases.state_from(case_of(stream_id), writer.version, written_by, state)
+        writer.state = thawed(case)
+    return writer
 
 
 def folded_case(database: Database, stream_id: str) -> CaseWriter:
     """A case folded from its first event."""
-    writer = CaseWriter(stream_id=stream_id, state=CaseFold())
-    for row in CaseList(database).case_events(case_of(stream_id)):
+    cases = CaseList(database)
+    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
+    for row in cases.case_events(case_of(stream_id)):
         writer.fold(row.event, (row.version, row.recorded_at, row.effective_at), row.actor)
     return writer
 
@@ -173,6 +226,22 @@ def _wanted(search: str, account_id: str | None, open_only: bool) -> list[sa.Col
         )
         conditions.append(sa.or_(*(field.contains(needle, autoescape=True) for field in fields)))
     return conditions
+
+
+def _searched(row: CaseSummary) -> tuple[str, ...]:
+    """What a search looks at; see `_wanted`."""
+    return row.case_id, row.account_id, row.holder_name, row.reason_code, row.assignee
+
+
+def _place(row: CaseSummary) -> tuple[Any, ...]:
+    """Where a row stands in the queue: closed ones last, then by the day that is due, then by number."""
+    return (
+        row.status == "closed",
+        row.next_due_on is None,
+        row.next_due_on or date.min,
+        len(row.case_id),
+        row.case_id,
+    )
 
 
 def _summary(row: dict[str, Any]) -> CaseSummary:

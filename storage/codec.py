@@ -7,7 +7,7 @@ schema version. The hash of an event covers the stored text itself, so nothing h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account import Account, AccountFold, Hold, ProvisionalCredit, Reversal, finished
+from domain.account import Account, AccountFold, finished
 from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent, NewEvent
 from storage.upcasting import UPCASTERS, UpcastError, upcast
 
@@ -63,7 +63,7 @@ def encode_new(new: NewEvent) -> tuple[str, int, str]:
 
 def decode_payload(stream_id: str, tag: str, schema_version: int, text: str) -> tuple[Any, str]:
     """The payload of an event of that stream and "", or None and why it cannot be read."""
-    readers = _case_codec().READERS if is_case(stream_id) else READERS
+    readers = readers_of(stream_id)
     reader = readers.get((tag, schema_version))
     if reader is None:
         return None, _unreadable(tag, schema_version, readers)
@@ -81,13 +81,11 @@ def encode_state(state: AccountFold) -> str:
 
 
 @lru_cache(maxsize=64)
-def decode_state(text: str, schema: str) -> Account | None:
-    """The state of a snapshot; None when it was written for another shape of state, or does not parse.
+def decode_state(text: str) -> Account | None:
+    """The state of a snapshot of this program's fingerprint (see storage.fingerprint); None when it does not parse.
 
     The latest are kept: a command reads its account's head twice, to decide and again when it appends.
     """
-    if schema != STATE_SCHEMA:
-        return None
     try:
         return finished(_STATE.validator.validate_json(text))
     except ValidationError:
@@ -142,17 +140,13 @@ def _lengths(*lengths: int | None) -> str:
     return ",".join("-" if length is None else str(length) for length in lengths)
 
 
-def _schema_fingerprint() -> str:
-    """Changes whenever the shape of the state does."""
-    shapes = [
-        f"{cls.__name__}({', '.join(f'{name}: {kind}' for name, kind in cls.__annotations__.items())})"
-        for cls in (AccountFold, Hold, ProvisionalCredit, Reversal)
-    ]
-    return hashlib.sha256("\n".join(shapes).encode()).hexdigest()[:16]
+def __getattr__(name: str) -> str:
+    """`STATE_SCHEMA`: the fingerprint of what this program derives, which rests on all of this module."""
+    if name != "STATE_SCHEMA":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from storage.fingerprint import state_schema
 
-
-STATE_SCHEMA = _schema_fingerprint()
-"""Fingerprint of the state's shape; a snapshot that carries another one is ignored and written anew."""
+    return state_schema()
 
 
 def is_case(stream_id: str) -> bool:
@@ -165,8 +159,33 @@ def _case_codec() -> ModuleType:
     return import_module("storage.case_codec")
 
 
+def readers_of(stream_id: str) -> Mapping[tuple[str, int], Callable[[str], Any]]:
+    """READERS for the events of that kind of stream."""
+    if not is_case(stream_id):
+        return READERS
+    readers: Mapping[tuple[str, int], Callable[[str], Any]] = _case_codec().READERS
+    return readers
+
+
+def is_newer(stream_id: str, tag: str, schema_version: int) -> bool:
+    """The event was written by a newer program: its type is unknown, or its payload of a version not known yet."""
+    newest = _newest(tag, readers_of(stream_id))
+    return newest is None or schema_version > newest
+
+
+def is_unknown(stream_id: str, tag: str) -> bool:
+    """This program knows no event of that type."""
+    is_of_account = not is_case(stream_id) and tag in ACCOUNT_EVENTS
+    return not is_of_account and _newest(tag, readers_of(stream_id)) is None
+
+
+def _newest(tag: str, readers: Collection[tuple[str, int]]) -> int | None:
+    """The newest payload version of a type that can be read; None for an unknown type."""
+    return max((version for known, version in readers if known == tag), default=None)
+
+
 def _unreadable(tag: str, schema_version: int, readers: Collection[tuple[str, int]]) -> str:
-    newest = max((version for known, version in readers if known == tag), default=None)
+    newest = _newest(tag, readers)
     if newest is None:
         return f"unknown event type {tag!r}"
     return f"{tag} version {schema_version}, this program knows {newest}"

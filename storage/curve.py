@@ -39,6 +39,7 @@ class Curves:
                 k.stream_id == sa.bindparam("stream"),
                 k.run_first >= sa.bindparam("first"),
                 k.version <= sa.bindparam("last"),
+                k.state_schema == sa.bindparam("schema"),
             )
             .order_by(k.version)
         )
@@ -54,7 +55,13 @@ class Curves:
 
     def _from_keyframes(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
         """Runs between keyframes; stretches no keyframe covers are folded from the log."""
-        rows = self._database.run(self._keyframes, stream=stream_of(account_id), first=first, last=last)
+        rows = self._database.run(
+            self._keyframes,
+            stream=stream_of(account_id),
+            first=first,
+            last=last,
+            schema=self._replays.schema,
+        )
         runs: list[CurvePoint] = []
         reached = first - 1
         for run in map(CurvePoint._make, rows):

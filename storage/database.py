@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from domain.errors import BadInput, RecountError, StoreUnavailable
+from domain.errors import BadInput, DamageFound, RecountError, StoreUnavailable
 from storage import schema
 from storage.connections import Connections, Held
 
@@ -128,6 +128,11 @@ class Database(ABC):
             raise self.explained(error) from error
         except sa.exc.DBAPIError as error:
             raise self.explained(error.orig or error) from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes what it cannot parse, which in a damaged schema is not even text.
+            raise DamageFound(
+                f"{self.label} is damaged (it holds what is no text); restore a backup."
+            ) from error
 
     def run(self, query: Query, **parameters: Any) -> list[Any]:
         """All rows of a query that changes nothing, as plain tuples."""

@@ -60,7 +60,7 @@ class SqlStore:
         self._clock = BankClock(database, clock, training)
         self.replays = Replays(database)
         self._queries = Queries(database)
-        self._accounts = AccountList(database)
+        self._accounts = AccountList(database, self.replays)
         self._curves = Curves(database, self.replays)
         self._appender = _appender(database)(database, self.replays, self._clock, snapshot_every)
         self._cases: CaseList | None = None

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.errors import BadInput, WrongClock
+from domain.events import RecordedEvent
 from domain.ports import Clock
 from domain.projections import (
     INTERNAL,
@@ -28,6 +29,7 @@ from domain.projections import (
 )
 from domain.read_models import READ_MODELS
 from storage import schema
+from storage.codec import is_newer, is_unknown
 from storage.database import Database
 from storage.projection_files import failure, load_projection
 from storage.projection_rows import RowCache, RowTable
@@ -247,18 +249,21 @@ class SqlProjections:
         rows = self._database.run(self._events, after=track.position, limit=limit)
         if not rows:
             return 0
+        events, reached, problem = _readable(model, rows, track.position)
         cache = RowCache(self._table, model.name, track.generation)
-        problem = _folded(model, cache, rows)
+        if reached > track.position:
+            # What comes before an event that cannot be read is taken first; the next step meets it and stops.
+            problem = _folded(model, cache, events)
         if problem:
             return self._failed(model.name, track, problem)
-        passed = {track.position_column.name: rows[-1][0]}
+        passed = {track.position_column.name: reached}
         if not track.is_shadow:
             passed["advanced_at"] = self._clock.now()
         with self._database.writing() as driver:
             if not self._standings.update(driver, model.name, track.still, **passed):
                 return 0
             self._table.write(driver, model.name, track.generation, cache.changed)
-        return len(rows)
+        return sum(row[0] <= reached for row in rows)
 
     def _failed(self, name: str, track: _Track, problem: str) -> int:
         """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
@@ -351,12 +356,35 @@ class SqlProjections:
         return self._database.run(self._database.query(statement))[0][0]
 
 
-def _folded(model: ReadModel, rows: RowCache, batch: list[Any]) -> str:
-    """Fold a batch; "" or what went wrong, on which event, where in the code."""
+def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
+    """The events of a batch that the model wants, up to one that this program cannot read; the position reached by
+    then; and "" or what is wrong with the next.
+
+    A type that nobody here knows may be meant for any model. One that was passed would be missing for ever.
+    """
+    events: list[RecordedEvent[Any]] = []
     for row in batch:
-        if model.handles and row[4] not in model.handles:
-            continue
-        recorded = recorded_event(row)
+        _, stream_id, _, _, tag, *_ = row
+        if not model.handles or tag in model.handles or is_unknown(stream_id, tag):
+            recorded = recorded_event(row)
+            if recorded.event is None:
+                return events, position, _unreadable(recorded)
+            events.append(recorded)
+        position = row[0]
+    return events, position, ""
+
+
+def _unreadable(recorded: RecordedEvent[Any]) -> str:
+    """Which event cannot be read, why, and what to do; nothing passes it, so that nothing is left out."""
+    is_of_newer = is_newer(recorded.stream_id, recorded.type, recorded.schema_version)
+    advice = "update Recount" if is_of_newer else "restore a backup"
+    event = f"event {recorded.version} of {recorded.stream_id}"
+    return f"{event}, which this program cannot read ({recorded.problem}: {advice})"
+
+
+def _folded(model: ReadModel, rows: RowCache, events: list[RecordedEvent[Any]]) -> str:
+    """Fold events; "" or what went wrong, on which event, where in the code."""
+    for recorded in events:
         try:
             model.apply(rows, recorded)
         except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)

@@ -1,21 +1,26 @@
-"""State at any version: the head's stored state, keyframes, and the steps of a replay."""
+"""State at any version: the head's stored state, keyframes, and the steps of a replay.
+
+What was stored under another fingerprint is passed over: another program derived it, which may fold otherwise or
+could not read all of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from domain.account import Account, account_of, stream_of
+from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
 from domain.ports import Fact, ReplayCost
 from domain.timeline import fold
 from storage import schema
+from storage.account_writer import AccountWriter, Run
 from storage.codec import READERS, decode_state
 from storage.database import Database
-from storage.rows import FACT_COLUMNS
+from storage.fingerprint import state_schema
+from storage.rows import FACT_COLUMNS, Row
 from storage.upcasting import UpcastError
 
 BATCH = 250
@@ -24,10 +29,14 @@ ENDLESS = 2**62
 
 
 class Replays:
-    """Reads states; `ignored_snapshots` counts keyframes that were stale or broken and passed over."""
+    """Reads states; `ignored_snapshots` counts keyframes that were stale or broken and passed over.
+
+    `schema` is the fingerprint of what this program derives, as it stood when the bank was opened.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.schema = state_schema()
         self.ignored_snapshots = 0
         e, s, k = schema.events.c, schema.streams.c, schema.snapshots.c
         stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
@@ -39,6 +48,11 @@ class Replays:
             .where(k.stream_id == stream, k.version <= sa.bindparam("until"))
             .order_by(k.version.desc())
             .limit(1),
+        )
+        self._last_keyframe = database.query(
+            sa.select(sa.func.coalesce(sa.func.max(k.version), 0)).where(
+                k.stream_id == stream, k.version <= sa.bindparam("until")
+            )
         )
         self._facts = database.query(
             sa.select(*FACT_COLUMNS)
@@ -57,8 +71,8 @@ class Replays:
 
     def state_from(self, stream_id: str, version: int, state_schema: str, state: str) -> Account:
         """A stored state, or the same one folded from the log where what was stored is of no use."""
-        account = decode_state(state, state_schema)
-        if account is not None and account.version == version:
+        account = self._stored(version, state_schema, state)
+        if account is not None:
             return account
         account_id = account_of(stream_id)
         keyframe = self.keyframe(account_id, version)
@@ -69,13 +83,43 @@ class Replays:
         """The newest usable snapshot at or before the version."""
         until = version
         while rows := self._database.run(self._keyframe, stream=stream_of(account_id), until=until):
-            found, state_schema, state = rows[0]
-            account = decode_state(state, state_schema)
-            if account is not None and account.version == found:
+            account = self._stored(*rows[0])
+            if account is not None:
                 return account
             self.ignored_snapshots += 1
-            until = found - 1
+            until = rows[0][0] - 1
         return None
+
+    def _stored(self, version: int, state_schema: str, state: str) -> Account | None:
+        """A stored state of that version, where this program derived it and it can be read."""
+        account = decode_state(state) if state_schema == self.schema else None
+        return account if account is not None and account.version == version else None
+
+    def writer(self, stream_id: str, head: Row | None, every: int) -> AccountWriter:
+        """An account ready to take events: `head` is its row of `streams`, None for a new one."""
+        writer = AccountWriter(stream_id=stream_id, schema=self.schema, every=every, state=AccountFold())
+        if head is None:
+            return writer
+        _, writer.version, writer.hash, writer.recorded_at, state_schema, state, *run = head
+        account = self._stored(writer.version, state_schema, state)
+        if account is None:
+            self._refold(writer)
+        else:
+            writer.state, writer.run = thawed(account), Run(*run) if run[0] <= writer.version else None
+        return writer
+
+    def _refold(self, writer: AccountWriter) -> None:
+        """State and run at the writer's version from the log. The run begins after the last keyframe there is,
+        whoever wrote it, as the next keyframe must say."""
+        (last,) = self._database.run(self._last_keyframe, stream=writer.stream_id, until=writer.version)[0]
+        account_id = account_of(writer.stream_id)
+        keyframe = self.keyframe(account_id, last)
+        writer.state = AccountFold() if keyframe is None else thawed(keyframe)
+        for event, stamp in self.facts(account_id, after=writer.state.version, until=writer.version):
+            if stamp[0] > last:
+                writer.follow(event, stamp)
+            else:
+                evolve(writer.state, event, stamp)
 
     def facts(
         self,
@@ -107,7 +151,7 @@ class Replays:
             cost.append(ReplayCost(read, size))
 
 
-def _steps(rows: list[tuple[Any, ...]], expected: int) -> list[Fact]:
+def _steps(rows: list[Row], expected: int) -> list[Fact]:
     """Validated payloads with their stamps: of the whole batch at once, or row by row where one is amiss."""
     readers = READERS
     if rows[-1][0] - expected + 1 == len(rows):
@@ -121,7 +165,7 @@ def _steps(rows: list[tuple[Any, ...]], expected: int) -> list[Fact]:
     return list(_marked(rows, expected))
 
 
-def _marked(rows: list[tuple[Any, ...]], expected: int) -> Iterator[Fact]:
+def _marked(rows: list[Row], expected: int) -> Iterator[Fact]:
     """The same with None where a payload cannot be read or a version is missing."""
     for version, tag, schema_version, data, recorded_at, effective_at in rows:
         if version != expected:

@@ -8,6 +8,7 @@ from domain.events import RecordedEvent
 from storage import schema
 from storage.codec import decode_payload
 
+Row = tuple[Any, ...]
 EVENT_COLUMNS = tuple(schema.events.c)
 FACT_COLUMNS = tuple(
     schema.events.c[name]
@@ -15,7 +16,7 @@ FACT_COLUMNS = tuple(
 )
 
 
-def recorded_event(row: tuple[Any, ...]) -> RecordedEvent[Any]:
+def recorded_event(row: Row) -> RecordedEvent[Any]:
     """An event from a row of EVENT_COLUMNS; marked, not refused, where its payload cannot be read."""
     (
         position,

@@ -14,12 +14,13 @@ from domain.account import Stamp
 from domain.clock import EVER
 from domain.events import NewEvent
 from domain.ports import Receipt, ReceiptLine
-from storage.codec import GENESIS, encode_new, event_hash
+from storage.codec import GENESIS, encode_new, event_hash, readers_of
 
 
 @dataclass(slots=True, kw_only=True)
 class StreamWriter(ABC):
-    """A stream being appended to, at `version`, whose newest event has this hash and time.
+    """A stream being appended to, at `version`, whose newest event has this hash and time. `schema` is the fingerprint
+    of what the program derives from such a stream, `state` what its events fold to.
 
     `rows`, `keyframes` and `lines` are what to write and what to answer; their columns are those of the tables
     `events` and `snapshots`. `READ_MODEL` names the table that `summary_row` belongs to.
@@ -28,6 +29,8 @@ class StreamWriter(ABC):
     READ_MODEL: ClassVar[str]
 
     stream_id: str
+    schema: str
+    state: Any
     version: int = 0
     hash: bytes = GENESIS
     recorded_at: int = EVER
@@ -65,7 +68,12 @@ class StreamWriter(ABC):
         self.rows.append((position, *fields, self.hash, digest))
         self.lines.append(ReceiptLine(version, tag, new.event_id, recorded_at, position, digest.hex()))
         self.version, self.hash, self.recorded_at = version, digest, recorded_at
-        self.fold(new.event, (version, recorded_at, effective_at), new.actor)
+        self.fold(self._read(new, tag, schema_version), (version, recorded_at, effective_at), new.actor)
+
+    def _read(self, new: NewEvent, tag: str, schema_version: int) -> Any:
+        """What the event reads as in this program; None where it was stored elsewhere in words it does not know."""
+        is_known = new.stored is None or (tag, schema_version) in readers_of(self.stream_id)
+        return new.event if is_known else None
 
     @abstractmethod
     def fold(self, event: Any, stamp: Stamp, actor: str) -> None:

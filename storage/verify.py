@@ -7,12 +7,11 @@ Executor: processes on one machine and a cluster's workers run the same function
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,23 +19,30 @@ from domain.account import stream_of
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
 from storage import schema
-from storage.codec import CASE_PREFIX, is_case
+from storage.codec import is_case
 from storage.database import Database, open_database
-from storage.rows import EVENT_COLUMNS
+from storage.rows import EVENT_COLUMNS, Row
 from storage.seal import Seal
-from storage.verify_account import AccountCheck
-from storage.verify_stream import ChainCheck, Derived, Row, StreamCheck
+from storage.verify_account import account_check
+from storage.verify_bank import bank_wide
+from storage.verify_stream import PREFIXES, ChainCheck, Derived, StreamCheck
 
 BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
 SHARE = 8_000
 """Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
 
-PREFIXES = {"account_summary": stream_of(""), "dispute_queue": CASE_PREFIX}
-"""What each inline read model's keys lack to be the ids of streams."""
-
 Progress = Callable[[int, int], None]
 """Called with (events checked, events in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of a share says: events read, what was found, and the streams with rows of other programs."""
+
+    events: int
+    findings: Sequence[Finding]
+    stale: Sequence[str]
 
 
 class Verifier:
@@ -87,7 +93,7 @@ class Verifier:
                     continue
                 try:
                     checks[stream_id].take(rows)
-                except (TypeError, ValueError, AttributeError):
+                except (TypeError, ValueError, AttributeError, OverflowError):
                     # Columns hold what no program wrote there: the file rotted or was edited by hand.
                     checks[stream_id].spoilt()
                     spoilt.add(stream_id)
@@ -133,10 +139,10 @@ class Verifier:
 
 def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
     if is_case(stream_id):
-        from storage.verify_case import CaseCheck
+        from storage.verify_case import case_check
 
-        return CaseCheck(stream_id=stream_id, derived=derived)
-    return AccountCheck(stream_id=stream_id, derived=derived)
+        return case_check(stream_id, derived)
+    return account_check(stream_id, derived)
 
 
 def verify(
@@ -164,27 +170,36 @@ def verify(
     shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
     checked = _checked(database, shares, seal, chain_only, workers)
     # Asked while the workers are busy.
-    findings: list[Finding] = [] if accounts or chain_only else list(_bank_wide(database))
-    for events, found in checked:
-        done += events
-        findings += found
+    findings: list[Finding] = [] if accounts or chain_only else list(bank_wide(database))
+    stale: list[str] = []
+    for share in checked:
+        done += share.events
+        findings += share.findings
+        stale += share.stale
         if progress is not None:
             progress(done, total)
     findings.sort(key=lambda finding: (finding.stream_id, finding.version or 0))
-    return Verification(len(sizes), done, tuple(findings), time.monotonic() - started, seal is not None)
+    seconds = time.monotonic() - started
+    return Verification(
+        len(sizes), done, tuple(findings), seconds, sealed=seal is not None, stale=tuple(sorted(stale))
+    )
 
 
 def check_share(
     database: Database, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
-) -> tuple[int, list[Finding]]:
-    """Check streams that follow one another: how many events were read, and what was found."""
+) -> Checked:
+    """Check streams that follow one another."""
     checks = Verifier(database).check(streams, heads, chain_only=chain_only)
-    return sum(check.events for check in checks), [found for check in checks for found in check.findings]
+    return Checked(
+        sum(check.events for check in checks),
+        [found for check in checks for found in check.findings],
+        [check.stream_id for check in checks if check.is_stale],
+    )
 
 
 def check_share_at(
     address: str, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
-) -> tuple[int, list[Finding]]:
+) -> Checked:
     """The same in a worker, which opens the database itself, only to look."""
     database = open_database(address, read_only=True)
     try:
@@ -199,7 +214,7 @@ def _checked(
     seal: Seal | None,
     chain_only: bool,
     workers: tuple[Executor, str] | None,
-) -> Iterator[tuple[int, list[Finding]]]:
+) -> Iterator[Checked]:
     """What each share says: checked here one by one as it is asked for, or begun at once by the workers."""
     heads = seal.heads if seal is not None else {}
     sealed = [(share, {one: heads[one] for one in share if one in heads}) for share in shares]
@@ -233,24 +248,3 @@ def _shares(sizes: Mapping[str, int]) -> Iterator[list[str]]:
             share, weight = [], 0
     if share:
         yield share
-
-
-def _bank_wide(database: Database) -> Iterable[Finding]:
-    """What the database itself finds, and derived rows that belong to no stream at all."""
-    for problem in database.self_check():
-        yield Finding("file", "", None, problem)
-    logged = sa.select(schema.events.c.stream_id)
-    orphans: list[tuple[Any, str]] = [
-        (schema.snapshots.c.stream_id, "snapshots of a stream that has no events"),
-        (schema.streams.c.stream_id, "the head of a stream that has no events"),
-    ]
-    for column, message in orphans:
-        for row in database.run(database.query(sa.select(column).distinct().where(column.not_in(logged)))):
-            yield Finding("snapshot" if "snapshots" in message else "event", row[0], None, message)
-    p, end = schema.projections.c, sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))
-    ahead = sa.select(p.name, p.position).where(p.position > end.scalar_subquery()).order_by(p.name)
-    for name, position in database.run(database.query(ahead)):
-        told = (
-            f"the read model {name} was told of events up to position {position}, which the log does not have"
-        )
-        yield Finding("checkpoint", "", None, told)

@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.account import AccountFold, account_of, evolve
+from domain.account import AccountFold
 from domain.events import AccountEvent
-from storage.account_writer import Run, summary_row
-from storage.codec import READERS, STATE_SCHEMA, decode_state, encode_state
-from storage.verify_stream import Row, StreamCheck
+from storage.account_writer import AccountWriter
+from storage.codec import READERS, decode_state
+from storage.fingerprint import state_schema
+from storage.rows import Row
+from storage.verify_stream import Derived, StreamCheck
 
 
 @dataclass(slots=True, kw_only=True)
 class AccountCheck(StreamCheck):
-    """`state` is folded along; `run` is the balance curve since the last keyframe."""
+    """`writer` is folded along, as an append does it; keyframes are kept where they stand, whatever their distance."""
 
     LIST: ClassVar[str] = "account list"
     READERS = READERS
 
-    state: AccountFold = field(default_factory=AccountFold)
-    run: Run | None = None
+    writer: AccountWriter
 
     def fold(self, event: AccountEvent | None, row: Row) -> None:
-        version, recorded_at, before = row[2], row[6], self.state.ledger
-        evolve(self.state, event, (version, recorded_at, row[7]))
-        after, run = self.state.ledger, self.run
-        if run is None:
-            self.run = Run(version, recorded_at, before, min(before, after), max(before, after))
-        elif after < run.low:
-            run.low = after
-        elif after > run.high:
-            run.high = after
-        if version in self.derived.keyframes:
-            self._keyframe(self.derived.keyframes[version])
-
-    def stored_state(self) -> tuple[str, str]:
-        return STATE_SCHEMA, encode_state(self.state)
-
-    def summary_row(self) -> Row:
-        return summary_row(account_of(self.stream_id), self.state)
+        self.writer.follow(event, (row[2], row[6], row[7]))
+        if row[2] in self.derived.keyframes:
+            self._keyframe(self.derived.keyframes[row[2]])
 
     def _keyframe(self, row: Row) -> None:
-        """Compare a snapshot with the fold at its version. One of another shape of state is merely stale."""
-        if row[3] == STATE_SCHEMA and decode_state(row[4], row[3]) is None:
-            self._found("snapshot", row[1], "the snapshot cannot be read")
-        elif row[3] == STATE_SCHEMA and row[4] != encode_state(self.state):
-            self._found("snapshot", row[1], "the snapshot differs from what the events say")
-        run = self.run
-        if run is not None and row[5] == run.first:
-            stated = (row[2], *row[5:])
-            expected = (
-                self.state.recorded_at,
-                run.first,
-                run.first_at,
-                run.open,
-                run.low,
-                run.high,
-                self.state.ledger,
-            )
-            if stated != expected:
-                self._found("snapshot", row[1], "the balance curve of the snapshot differs from the events")
-        self.run = None
+        """Compare a snapshot with the fold at its version, and its run with the events since the one before it."""
+        version, expected = row[1], self.writer.keyframe()
+        self.writer.run = None
+        self.kept.add(version)
+        if row[3] != self.writer.schema:
+            self.is_stale = True
+            return
+        if row[4] != expected[4]:
+            is_readable = isinstance(row[4], str) and decode_state(row[4]) is not None
+            told = "differs from what the events say" if is_readable else "cannot be read"
+            self._found("snapshot", version, f"the snapshot {told}")
+        if (row[2], *row[5:]) != (expected[2], *expected[5:]):
+            self._found("snapshot", version, "the balance curve of the snapshot differs from the events")
+
+
+def account_check(stream_id: str, derived: Derived) -> AccountCheck:
+    """The check of an account, at its beginning."""
+    writer = AccountWriter(stream_id=stream_id, schema=state_schema(), every=1, state=AccountFold())
+    return AccountCheck(stream_id=stream_id, derived=derived, writer=writer)

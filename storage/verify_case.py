@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.disputes.case import CaseFold, CaseStamp, case_of, evolve
+from domain.disputes.case import CaseFold
 from domain.disputes.events import CaseEvent
-from storage.case_codec import READERS, STATE_SCHEMA, encode_state
-from storage.case_writer import queue_row
-from storage.verify_stream import Row, StreamCheck
+from storage.case_codec import READERS
+from storage.case_fingerprint import state_schema
+from storage.case_writer import CaseWriter
+from storage.rows import Row
+from storage.verify_stream import Derived, StreamCheck
 
 
 @dataclass(slots=True, kw_only=True)
 class CaseCheck(StreamCheck):
-    """`state` is folded along."""
+    """`writer` is folded along, as an append does it."""
 
     LIST: ClassVar[str] = "dispute queue"
     READERS = READERS
 
-    state: CaseFold = field(default_factory=CaseFold)
+    writer: CaseWriter
 
     def fold(self, event: CaseEvent | None, row: Row) -> None:
-        evolve(self.state, event, CaseStamp(row[2], row[6], row[8]))
+        self.writer.fold(event, (row[2], row[6], row[7]), row[8])
 
-    def stored_state(self) -> tuple[str, str]:
-        return STATE_SCHEMA, encode_state(self.state)
 
-    def summary_row(self) -> Row:
-        return queue_row(case_of(self.stream_id), self.state)
+def case_check(stream_id: str, derived: Derived) -> CaseCheck:
+    """The check of a case, at its beginning."""
+    writer = CaseWriter(stream_id=stream_id, schema=state_schema(), state=CaseFold())
+    return CaseCheck(stream_id=stream_id, derived=derived, writer=writer)

@@ -13,7 +13,7 @@ import psycopg
 from domain.account import Account, AccountFold, stream_of, thawed
 from domain.handlers import Handler
 from domain.ports import Store
-from storage.codec import STATE_SCHEMA, decode_state, encode_state
+from storage.codec import decode_state, encode_state
 from storage.database import open_database
 from storage.event_store import SqlStore
 from tests.memory import MemoryStore, Vault
@@ -175,7 +175,7 @@ class PostgresBench(SqlBench):
 
 
 def _changed(state: str, change: Change) -> str:
-    account: Account | None = decode_state(state, STATE_SCHEMA)
+    account: Account | None = decode_state(state)
     assert account is not None
     fold = thawed(account)
     change(fold)

@@ -32,7 +32,6 @@ from domain.ports import (
 )
 from storage.codec import (
     GENESIS,
-    STATE_SCHEMA,
     decode_state,
     encode_new,
     encode_state,
@@ -171,12 +170,12 @@ class MemoryStore(CasesInMemory):
 
     def head(self, account_id: str) -> Account | None:
         state = self.vault.heads.get(stream_of(account_id))
-        return None if state is None else decode_state(state, STATE_SCHEMA)
+        return None if state is None else decode_state(state)
 
     def keyframe(self, account_id: str, version: int) -> Account | None:
         kept = self.vault.keyframes.get(stream_of(account_id), {})
         for at in sorted((at for at in kept if at <= version), reverse=True):
-            account = decode_state(kept[at], STATE_SCHEMA)
+            account = decode_state(kept[at])
             if account is not None and account.version == at:
                 return account
         return None

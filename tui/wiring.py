@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from domain.projections import Projections
     from domain.verification import Verification
     from storage.database import Database
+    from storage.event_store import SqlStore
     from storage.importers.run import ImportReport, Progress
     from storage.seal import Seal
     from tui.app import RecountApp
@@ -53,31 +54,62 @@ MAX_PROCESSES = 16
 ACCOUNTS_AT_ONCE = 1000
 
 
-def open_store(address: str, *, read_only: bool = False, snapshot_every: int | None = None) -> Store:
+def open_store(
+    address: str,
+    *,
+    read_only: bool = False,
+    snapshot_every: int | None = None,
+    progress: Progress | None = None,
+) -> Store:
     """The bank at a path or URL, which keeps a keyframe every so many events (None: the usual distance).
 
-    Raises StoreUnavailable when there is none, or it cannot be used.
+    A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
+    server's owner has that done by `initialise`. Raises StoreUnavailable when there is none, or it cannot be used.
     """
     from storage.database import open_database
 
-    return _store(open_database(address, read_only=read_only), snapshot_every)
+    store = _store(open_database(address, read_only=read_only), snapshot_every)
+    if not read_only and store.database.engine.dialect.name == "sqlite":
+        _refresh(store, progress)
+    return store
 
 
-def initialise(address: str, *, partitions: int = 0, snapshot_every: int | None = None) -> Store:
-    """The bank at a path or URL, made first where there is none, its log in so many partitions (0: in one).
+def initialise(
+    address: str, *, partitions: int = 0, snapshot_every: int | None = None, progress: Progress | None = None
+) -> Store:
+    """The bank at a path or URL, made first where there is none, its log in so many partitions (0: in one), and
+    derived anew where another version of Recount derived it, if it is ours.
 
     Raises StoreUnavailable, and BadInput for partitions where they cannot be.
     """
     from storage.database import open_database
 
-    return _store(open_database(address, create=True, partitions=partitions), snapshot_every)
+    store = _store(open_database(address, create=True, partitions=partitions), snapshot_every)
+    if store.database.identity is None:
+        _refresh(store, progress)
+    return store
 
 
-def _store(database: Database, snapshot_every: int | None) -> Store:
+def _store(database: Database, snapshot_every: int | None) -> SqlStore:
     from storage.append import SNAPSHOT_EVERY
     from storage.event_store import SqlStore
 
     return SqlStore(database, snapshot_every=snapshot_every or SNAPSHOT_EVERY)
+
+
+def _refresh(store: SqlStore, progress: Progress | None) -> None:
+    """Derive anew what another version derived. Nothing hangs on it: where it cannot be done, what is read is folded
+    from the log, and who writes is told what is wrong."""
+    from domain.errors import Refused, StoreUnavailable
+    from storage.refresh import refresh
+
+    try:
+        refresh(store.database, store.snapshot_every, progress)
+    except (Refused, StoreUnavailable):
+        return
+    except BaseException:
+        store.close()
+        raise
 
 
 def actor_of(store: Store, settings: Settings) -> str:

@@ -18,6 +18,7 @@ from domain.account import AccountFold
 from domain.ports import StreamWrite
 from storage.account_writer import AccountWriter
 from storage.append import SNAPSHOT_EVERY
+from storage.codec import STATE_SCHEMA
 from storage.database import open_database
 from storage.event_store import SqlStore
 from storage.feed import follow
@@ -135,7 +136,9 @@ class Alone:
     def __init__(self, store: SqlStore, bare: psycopg.Connection, size: int) -> None:
         self.store, self.bare = store, bare
         self.facts = list(bookings(size))
-        made = AccountWriter(stream_id=STREAM_ID, every=SNAPSHOT_EVERY, state=AccountFold())
+        made = AccountWriter(
+            stream_id=STREAM_ID, schema=STATE_SCHEMA, every=SNAPSHOT_EVERY, state=AccountFold()
+        )
         made.add([new_event(fact) for fact in self.facts], 0, 1)
         self.rows = made.rows
         self.appended = self.inserted = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,21 +17,35 @@ if TYPE_CHECKING:
 
     from domain.disputes.handlers import CaseHandler
     from domain.ports import Store
+    from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
     from tui.times.when import EventNumber, Moment
+
+STOPPED = "Interrupted; nothing that was recorded was touched, and the next start goes on from there."
 
 
 def _open_store(database: str, *, read_only: bool, snapshot_every: int | None = None) -> Store:
     # The only road to SQLAlchemy, taken when a bank is really opened.
     from tui import wiring
 
-    return wiring.open_store(database, read_only=read_only, snapshot_every=snapshot_every)
+    with _refreshing() as line:
+        return wiring.open_store(database, read_only=read_only, snapshot_every=snapshot_every, progress=line)
 
 
 def _make_store(database: str, *, partitions: int, snapshot_every: int | None) -> Store:
     from tui import wiring
 
-    return wiring.initialise(database, partitions=partitions, snapshot_every=snapshot_every)
+    with _refreshing() as line:
+        return wiring.initialise(
+            database, partitions=partitions, snapshot_every=snapshot_every, progress=line
+        )
+
+
+def _refreshing() -> AbstractContextManager[ProgressLine | None]:
+    """How far it is where another version of Recount derived what the bank holds beside its log."""
+    from tui.cli.progress import progress
+
+    return progress("Deriving anew for this version", stopped=STOPPED, unit="streams")
 
 
 def _utc_now() -> int:

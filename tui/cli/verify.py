@@ -73,8 +73,9 @@ def command(
     insider linked it anew: that takes --seal and a file of `recount seal` kept elsewhere.
 
     --json prints {"streams","events","seconds","sealed","intact","findings":[{"kind","stream","version",
-    "message"}],"repair":null|{"rebuilt":[…],"left_alone":[…],"findings":[…]}}, the kinds being event, unreadable,
-    snapshot, read-model, checkpoint, seal and file. After a repair, "repair"."findings" is what was found before.
+    "message"}],"stale":[…],"repair":null|{"rebuilt":[…],"left_alone":[…],"findings":[…]}}, the kinds being event,
+    unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
+    version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
     with session.store() as store:
         if repairs and chain_only:
@@ -122,7 +123,7 @@ def _repair(store: Store, found: Verification) -> Repair:
     """
     from tui import wiring
 
-    derived = {finding.stream_id for finding in found.findings if finding.kind in DERIVED}
+    derived = {finding.stream_id for finding in found.findings if finding.kind in DERIVED} | set(found.stale)
     doubtful = {finding.stream_id for finding in found.findings if _is_in_doubt(finding)}
     # Damaged pages may be any stream's.
     left = derived if any(finding.kind == "file" for finding in found.findings) else derived & doubtful
@@ -132,7 +133,7 @@ def _repair(store: Store, found: Verification) -> Repair:
 
 
 def _is_in_doubt(finding: Finding) -> bool:
-    return finding.kind not in DERIVED and finding.kind != "unreadable"
+    return finding.kind not in (*DERIVED, "unreadable", "position")
 
 
 def _json(verification: Verification, repair: Repair | None) -> dict[str, object]:
@@ -143,6 +144,7 @@ def _json(verification: Verification, repair: Repair | None) -> dict[str, object
         "sealed": verification.sealed,
         "intact": verification.intact,
         "findings": [_finding_json(finding) for finding in verification.findings],
+        "stale": list(verification.stale),
         "repair": None
         if repair is None
         else {
@@ -204,12 +206,17 @@ def _summary(verification: Verification, *, bank_wide: bool, what: str) -> str:
     if not verification.intact:
         advice = _advice(verification, bank_wide=bank_wide)
         return f"Damage: {len(verification.findings):,} findings in {read}; {advice}"
-    unread = len(verification.findings)
+    unread, stale = len(verification.findings), len(verification.stale)
     note = (
         f" {unread:,} events cannot be read by this program: balances after them are unverified."
         if unread
         else ""
     )
+    if stale:
+        note += (
+            f" Of {stale:,} streams another version of Recount derived something, which this one folds anew each "
+            "time: --repair puts that right."
+        )
     against = "and against its seal" if verification.sealed else "(against no seal: --seal FILE)"
     return f"{what} in itself {against}: {read}.{note}"
 
@@ -219,4 +226,9 @@ def _advice(verification: Verification, *, bank_wide: bool) -> str:
     if all(finding.kind in (*DERIVED, "unreadable") for finding in verification.findings):
         words = "" if bank_wide else "".join(f" {safe_str(account_of(one), 64)}" for one in accounts)
         return f"the log is sound: `recount verify{words} --repair` rebuilds what is derived from it."
+    if all(finding.kind in (*DERIVED, "unreadable", "position") for finding in verification.findings):
+        return (
+            "every stream is sound, but not the order in which readers are given them: rebuild the read models "
+            "(`recount projections rebuild NAME`), and have followers start again before the positions named."
+        )
     return "the log is in doubt: restore a backup, and keep this bank as evidence."
