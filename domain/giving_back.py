@@ -20,7 +20,12 @@ def left_of(account: AccountFold, entry: e.RecordedEvent | None) -> int:
     """How much of an entry can still be given or taken back; 0 for what is no entry, or was given back twice."""
     if entry is None or not isinstance(entry.event, CORRECTABLE):
         return 0
-    return max(entry.event.amount - _gone(account, entry.version, entry.event), 0)
+    return left_of_fact(account, entry.version, entry.event)
+
+
+def left_of_fact(account: AccountFold, version: int, event: e.AccountEvent) -> int:
+    """How much of the money that the event at that version moved can still be given or taken back."""
+    return max(abs(e.ledger_effect(event)) - _gone(account, version, event), 0)
 
 
 def taken_of(account: AccountFold, entry: e.RecordedEvent, amount: int | None) -> int:
