@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from domain import events as e
 
@@ -45,13 +45,27 @@ class Reversal:
     version: int
 
 
+class GivenBack(NamedTuple):
+    """What an account has back of one entry: reversed, credited for good, and lent while it is investigated."""
+
+    reversed: int
+    final: int
+    open: int
+
+    @property
+    def total(self) -> int:
+        """All of it together."""
+        return self.reversed + self.final + self.open
+
+
 @dataclass(slots=True)
 class AccountFold:
     """The state while events are being folded in; `Account` is the same, finished and unchangeable.
 
     `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
     `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
-    to what took it back. `unverified_from` is the version of the first event that could not be read.
+    to what took it back, `final_credits` to what was credited provisionally for it and stayed with the customer.
+    `unverified_from` is the version of the first event that could not be read.
 
     `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
     value date (`…_from`), so that a keyframe also serves AS-OF (`by_value_date`).
@@ -72,6 +86,7 @@ class AccountFold:
     holds: dict[str, Hold] = field(default_factory=dict)
     provisional_credits: dict[str, ProvisionalCredit] = field(default_factory=dict)
     reversals: dict[int, tuple[Reversal, ...]] = field(default_factory=dict)
+    final_credits: dict[int, int] = field(default_factory=dict)
     recorded_at: int = 0
     effective_at: int = 0
     last_entry_version: int = 0
@@ -96,6 +111,11 @@ class AccountFold:
     def reversed_of(self, entry: int) -> int:
         """How much of the entry at that version has been taken back so far."""
         return sum(reversal.amount for reversal in self.reversals.get(entry, ()))
+
+    def given_back(self, entry: int) -> GivenBack:
+        """What the account has back of the entry at that version so far, whichever way."""
+        lent = sum(credit.amount for credit in self.provisional_credits.values() if credit.entry == entry)
+        return GivenBack(self.reversed_of(entry), self.final_credits.get(entry, 0), lent)
 
     def credit_for(self, entry: int) -> str | None:
         """Id of the open provisional credit for that entry, if there is one."""
@@ -262,18 +282,28 @@ def _reversed(fold: AccountFold, event: e.EntryReversed, stamp: Stamp) -> None:
 
 def _credit_granted(fold: AccountFold, event: e.ProvisionalCreditGranted, stamp: Stamp) -> None:
     _entry(fold, event.amount, stamp)
+    # Nothing can end a credit whose id another one has taken.
+    _credit_kept(fold, event.credit_id)
     fold.provisional_credits[event.credit_id] = ProvisionalCredit(
         event.amount, event.entry, stamp[0], event.case_id
     )
 
 
 def _credit_made_final(fold: AccountFold, event: e.ProvisionalCreditMadeFinal, stamp: Stamp) -> None:
-    fold.provisional_credits.pop(event.credit_id, None)
+    _credit_kept(fold, event.credit_id)
 
 
 def _credit_withdrawn(fold: AccountFold, event: e.ProvisionalCreditWithdrawn, stamp: Stamp) -> None:
     _entry(fold, -event.amount, stamp)
-    fold.provisional_credits.pop(event.credit_id, None)
+    _credit_kept(fold, event.credit_id, but=event.amount)
+
+
+def _credit_kept(fold: AccountFold, credit_id: str, but: int = 0) -> None:
+    """The credit, if it is open, is lent no longer: but for so much of it, it stays with the customer."""
+    credit = fold.provisional_credits.pop(credit_id, None)
+    if credit is not None and credit.amount > but:
+        kept = fold.final_credits.get(credit.entry, 0)
+        fold.final_credits[credit.entry] = kept + credit.amount - but
 
 
 def _limit_changed(fold: AccountFold, event: e.OverdraftLimitChanged, stamp: Stamp) -> None:

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from domain import commands as c
 from domain import events as e
-from domain.account import Account
+from domain.account import Account, ProvisionalCredit
 from domain.errors import BadInput, Refused
+from domain.giving_back import CORRECTABLE, check_final, taken_of
 from domain.money import MAX_MINOR, exponent, plain
 
 
@@ -149,14 +150,7 @@ def _credit_interest(account: Account, command: c.CreditInterest, at: Circumstan
 
 def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
     original = _entry(at, command.entry, "reversed")
-    left = _left(account, original)
-    amount = left if command.amount is None else command.amount
-    if amount > left:
-        raise Refused(
-            "more-than-entry",
-            f"Only {plain(left, account.currency)} {account.currency} of entry {command.entry} is left to "
-            f"reverse, not {plain(amount, account.currency)}.",
-        )
+    amount = taken_of(account, original, command.amount)
     direction: e.Direction = "debit" if e.ledger_effect(_fact(original)) > 0 else "credit"
     (_takes_credits if direction == "credit" else _takes_debits)(account)
     _within_limits(account, amount if direction == "credit" else -amount)
@@ -178,7 +172,6 @@ def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstance
     original = _entry(at, command.entry, "credited provisionally")
     if e.ledger_effect(_fact(original)) > 0:
         raise Refused("not-a-debit", f"Entry {command.entry} paid money in; only a debit is credited back.")
-    _left(account, original)
     if command.credit_id in account.provisional_credits:
         raise Refused("credit-exists", f"Provisional credit {command.credit_id} is already open.")
     open_credit = account.credit_for(command.entry)
@@ -188,6 +181,7 @@ def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstance
             f"Entry {command.entry} already has the open provisional credit {open_credit}; "
             "make it final or withdraw it first.",
         )
+    taken_of(account, original, command.amount)
     _within_limits(account, command.amount)
     event = e.ProvisionalCreditGranted(
         credit_id=command.credit_id, entry=command.entry, amount=command.amount, case_id=command.case_id
@@ -196,14 +190,15 @@ def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstance
 
 
 def _make_final(account: Account, command: c.MakeProvisionalCreditFinal, at: Circumstances) -> list[Decided]:
-    _open_credit(account, command.credit_id)
+    credit = _open_credit(account, command.credit_id)
+    check_final(account, at.entry(credit.entry))
     return [Decided(e.ProvisionalCreditMadeFinal(credit_id=command.credit_id), at.effective_at)]
 
 
 def _withdraw_credit(
     account: Account, command: c.WithdrawProvisionalCredit, at: Circumstances
 ) -> list[Decided]:
-    amount = _open_credit(account, command.credit_id)
+    amount = _open_credit(account, command.credit_id).amount
     _takes_debits(account)
     _within_limits(account, -amount)
     event = e.ProvisionalCreditWithdrawn(credit_id=command.credit_id, amount=amount)
@@ -339,30 +334,17 @@ def _entry(at: Circumstances, version: int, verb: str) -> e.RecordedEvent:
     return recorded
 
 
-CORRECTABLE = (e.MoneyDeposited, e.MoneyWithdrawn, e.FeeCharged, e.InterestCredited)
-
-
 def _fact(recorded: e.RecordedEvent) -> e.AccountEvent:
     assert recorded.event is not None
     return recorded.event
 
 
-def _left(account: Account, original: e.RecordedEvent) -> int:
-    """How much of the entry has not been taken back. Raises Refused where nothing is left of it."""
-    entry = original.version
-    left = abs(e.ledger_effect(_fact(original))) - account.reversed_of(entry)
-    if left <= 0:
-        by = ", ".join(str(reversal.version) for reversal in account.reversals[entry])
-        raise Refused("already-reversed", f"Entry {entry} is already reversed in full (by event {by}).")
-    return left
-
-
-def _open_credit(account: Account, credit_id: str) -> int:
-    """Amount of the open provisional credit of that id."""
+def _open_credit(account: Account, credit_id: str) -> ProvisionalCredit:
+    """The open provisional credit of that id. Raises Refused."""
     credit = account.provisional_credits.get(credit_id)
     if credit is None:
         raise Refused("no-credit", f"There is no open provisional credit {credit_id!r} on this account.")
-    return credit.amount
+    return credit
 
 
 def _within_limits(account: Account, change: int) -> None:

@@ -1,19 +1,22 @@
 """WHAT-IF: a labelled sandbox. Leave out, change, move or insert events and let the rules run again.
 
 Nothing here can reach a store: events go in, a hypothesis comes out. An entry is posted, declined or dropped
-as history had it unless the rules now answer differently than they did then: so a fee or a decline that
-would not have happened disappears, and a rent that the bank forced through stays forced through.
+as history had it unless the rules now answer differently than they did then (`domain/consequences.py`): so a fee or
+a decline that would not have happened disappears, what corrected an entry falls with it, and a rent that the bank
+forced through stays forced through. Corrections of entries from before the first event given stay: of those only the
+state is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from domain import events as e
-from domain.account import Account, AccountFold, Stamp, evolve, finished, initial, thawed
-from domain.decisions import OVERDRAFT_FEE
+from domain.account import Account, evolve, finished, initial, replay, thawed
+from domain.consequences import Followed, Step, Then, World, how_it_stood
 from domain.errors import BadInput
 from domain.events import RecordedEvent
 
@@ -50,20 +53,26 @@ class Insert:
 
 
 Edit: TypeAlias = LeaveOut | Change | Move | Insert
-Outcome = Literal["left-out", "changed", "moved", "inserted", "not-charged", "paid", "declined"]
+Asked = Literal["left-out", "changed", "moved", "inserted"]
+Outcome = Asked | Followed
+FOLLOWED: frozenset[Outcome] = frozenset(get_args(Followed))
+"""Outcomes that nobody asked for: they follow from the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One event that differs from history. `version` is None for an inserted one, `event` what it is now
-    (None: it does not happen). "not-charged", "paid" and "declined" follow from the rules, the rest was asked
-    for. `ledger_change` is by how much the ledger differs because of it, in minor units."""
+    """One event that differs from history, or differs once more from what was asked for.
+
+    `version` is None for an inserted one, `event` what it is now (None: it does not happen), `was` what it would be
+    otherwise. `ledger_change` is by how much the ledger differs because of it, in minor units.
+    """
 
     version: int | None
     outcome: Outcome
     instant: int
     event: e.AccountEvent | None
     ledger_change: int
+    was: e.AccountEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +87,6 @@ class Hypothesis:
     def ledger_change(self) -> int:
         """By how much the ledger would differ at the end, in minor units."""
         return self.account.ledger - self.real.ledger
-
-
-@dataclass(slots=True)
-class _Step:
-    """An event on its way through the sandbox. `version` is 0 for an inserted one."""
-
-    version: int
-    instant: int
-    effective_at: int
-    event: e.AccountEvent | None
-    channel: str
-    causation_id: str | None
-    event_id: str
-
-    @property
-    def stamp(self) -> Stamp:
-        return self.version, self.instant, self.effective_at
 
 
 def late_entries_on_time(history: Iterable[RecordedEvent]) -> list[Edit]:
@@ -116,159 +108,123 @@ def what_if(
     """
     _check(history, edits)
     base = initial() if start is None else start
-    real, verdicts = _as_it_was(history, base, until)
-    planned, asked = _planned(history, edits)
-    wanted = [step for step in planned if _within(step.instant, until)]
-    account, followed = _run(wanted, base, verdicts, {recorded.event_id for recorded in history})
-    differences = [one for one in asked if _within(one.instant, until)] + followed
-    differences.sort(key=lambda one: (one.instant, one.version or 0))
-    return Hypothesis(account, real, tuple(differences))
+    real = replay((recorded for recorded in history if _within(recorded.recorded_at, until)), base)
+    steps, asked = _planned(history, edits, until)
+    then = _stood(history, base)
+    facts = {recorded.version: recorded.event for recorded in history if recorded.event is not None}
+    world = World(thawed(base), facts, then)
+    followed = _run(_in_order(steps, then), world, until)
+    differences = sorted([*asked, *followed], key=lambda one: (one.instant, one.version or 0))
+    return Hypothesis(finished(world.fold), real, tuple(differences))
 
 
-def _as_it_was(
-    history: Sequence[RecordedEvent], start: Account, until: int | None
-) -> tuple[Account, dict[int, bool]]:
-    """The real state at the end, and for each event whether the rules allowed or called for it then."""
-    fold, verdicts = thawed(start), dict[int, bool]()
+def _stood(history: Sequence[RecordedEvent], start: Account) -> dict[int, Then]:
+    """How things stood for each event, by version."""
+    fold, then = thawed(start), dict[int, Then]()
+    facts, versions = dict[int, e.AccountEvent](), dict[str, int]()
     for recorded in history:
         if recorded.event is not None:
-            verdicts[recorded.version] = _verdict(fold, recorded.event)
-        if _within(recorded.recorded_at, until):
-            evolve(fold, recorded.event, (recorded.version, recorded.recorded_at, recorded.effective_at))
-    return finished(fold), verdicts
+            cause = versions.get(recorded.causation_id or "")
+            then[recorded.version] = how_it_stood(fold, recorded, facts, cause)
+            facts[recorded.version] = recorded.event
+            versions[recorded.event_id] = recorded.version
+        evolve(fold, recorded.event, (recorded.version, recorded.recorded_at, recorded.effective_at))
+    return then
 
 
-def _verdict(fold: AccountFold, event: e.AccountEvent) -> bool:
-    """For an attempt to take money: whether it is covered. For an overdraft fee: whether one is due."""
-    match event:
-        case e.MoneyWithdrawn():
-            hold = fold.holds.get(event.hold_id) if event.hold_id is not None else None
-            return _covered(fold, event.amount - (hold.amount if hold is not None else 0))
-        case e.WithdrawalDeclined() | e.HoldPlaced():
-            return _covered(fold, event.amount)
-        case e.FeeCharged():
-            return fold.available < 0
-        case _:
-            return True
-
-
-def _covered(fold: AccountFold, amount: int) -> bool:
-    return fold.status == "open" and (amount <= 0 or amount <= fold.available)
-
-
-def _planned(history: Sequence[RecordedEvent], edits: Sequence[Edit]) -> tuple[list[_Step], list[Difference]]:
+def _planned(
+    history: Sequence[RecordedEvent], edits: Sequence[Edit], until: int | None
+) -> tuple[list[Step], list[Difference]]:
     """The events in their hypothetical order, and the differences that were asked for."""
     by_version = {edit.version: edit for edit in edits if not isinstance(edit, Insert)}
-    steps, asked = list[_Step](), list[Difference]()
+    steps, asked = list[Step](), list[Difference]()
     for recorded in history:
-        step = _step(recorded)
-        edit = by_version.get(recorded.version)
+        step, edit = _step(recorded), by_version.get(recorded.version)
         if edit is not None:
-            asked.append(_edited(step, edit))
+            difference = _edited(step, edit, until)
+            if _within(min(recorded.recorded_at, difference.instant), until):
+                asked.append(difference)
         if not isinstance(edit, LeaveOut):
             steps.append(step)
     for insert in (edit for edit in edits if isinstance(edit, Insert)):
-        steps.append(_Step(0, insert.instant, insert.instant, insert.event, "staff", None, ""))
-        effect = e.ledger_effect(insert.event)
-        asked.append(Difference(None, "inserted", insert.instant, insert.event, effect))
+        steps.append(Step(0, insert.instant, insert.instant, insert.event, "staff", insert.instant))
+        if _within(insert.instant, until):
+            effect = e.ledger_effect(insert.event)
+            asked.append(Difference(None, "inserted", insert.instant, insert.event, effect))
     # At the same instant what was moved or inserted comes first: it is there because it came too late.
     moved = {edit.version for edit in edits if isinstance(edit, Move)} | {0}
     steps.sort(key=lambda step: (step.instant, step.version not in moved, step.version))
     return steps, asked
 
 
-def _step(recorded: RecordedEvent) -> _Step:
-    return _Step(
+def _step(recorded: RecordedEvent) -> Step:
+    return Step(
         recorded.version,
         recorded.recorded_at,
         recorded.effective_at,
         recorded.event,
         recorded.channel,
-        recorded.causation_id,
-        recorded.event_id,
+        recorded.recorded_at,
     )
 
 
-def _edited(step: _Step, edit: LeaveOut | Change | Move) -> Difference:
+def _edited(step: Step, edit: LeaveOut | Change | Move, until: int | None) -> Difference:
     """Apply an edit to its step, and say what it does."""
-    before = 0 if step.event is None else e.ledger_effect(step.event)
+    was, before = step.event, _counted(step.event, step.instant, until)
     if isinstance(edit, LeaveOut):
-        return Difference(step.version, "left-out", step.instant, None, -before)
+        return Difference(step.version, "left-out", step.instant, None, -before, was)
+    outcome: Outcome = "moved"
     if isinstance(edit, Move):
-        step.instant = edit.instant
-        return Difference(step.version, "moved", edit.instant, step.event, 0)
-    step.event = edit.event
-    return Difference(step.version, "changed", step.instant, edit.event, e.ledger_effect(edit.event) - before)
+        step.instant = step.asked_at = edit.instant
+    else:
+        step.event, outcome = edit.event, "changed"
+    after = _counted(step.event, step.instant, until)
+    return Difference(step.version, outcome, step.instant, step.event, after - before, was)
 
 
-def _run(
-    steps: Sequence[_Step], start: Account, verdicts: dict[int, bool], known: set[str]
-) -> tuple[Account, list[Difference]]:
-    """Fold the steps, asking the rules again; the state, and what follows from the rules."""
-    fold, followed = thawed(start), list[Difference]()
-    happened: set[str] = set()
+def _in_order(steps: Sequence[Step], then: Mapping[int, Then]) -> Iterable[Step]:
+    """The steps, but what follows from another one waits for it where that has been moved behind it."""
+    planned, placed = {step.version for step in steps}, set[int]()
+    waiting = defaultdict[int, list[Step]](list)
     for step in steps:
-        difference = None if step.event is None else _answer(fold, step, verdicts)
-        if difference is None and _orphan(step, happened, known):
-            difference = _instead(step, "not-charged", None)
-        if difference is not None:
-            followed.append(difference)
-            step.event = difference.event
-            if step.event is None:
-                continue
-        evolve(fold, step.event, step.stamp)
-        happened.add(step.event_id)
-    return finished(fold), followed
+        follows = then.get(step.version, Then()).follows
+        if follows in planned and follows not in placed:
+            waiting[follows].append(step)
+            continue
+        ready = [step]
+        while ready:
+            one = ready.pop()
+            placed.add(one.version)
+            yield one
+            for other in reversed(waiting.pop(one.version, [])):
+                other.instant = max(other.instant, one.instant)
+                ready.append(other)
 
 
-def _answer(fold: AccountFold, step: _Step, verdicts: dict[int, bool]) -> Difference | None:
-    """What the rules do differently with this event than they did in history, if anything."""
-    event, before = step.event, verdicts.get(step.version)
-    if event is None or before is None:
-        return None
-    now = _verdict(fold, event)
-    if isinstance(event, e.FeeCharged) and event.fee_code == OVERDRAFT_FEE and before and not now:
-        return _instead(step, "not-charged", None)
-    if isinstance(event, e.WithdrawalDeclined) and event.kind != "authorisation" and now and not before:
-        return _instead(step, "paid", _paid(event))
-    if isinstance(event, e.MoneyWithdrawn) and step.channel != "staff" and before and not now:
-        return _instead(step, "declined", _declined(fold, event))
-    return None
+def _run(steps: Iterable[Step], world: World, until: int | None) -> list[Difference]:
+    """Fold the steps into the world, asking the rules again; what follows from the rules."""
+    followed = list[Difference]()
+    for step in steps:
+        was, before = step.event, _counted(step.event, step.asked_at, until)
+        outcome: Followed | None = "deferred" if step.asked_at != step.instant else None
+        happens = _within(step.instant, until)
+        answer = world.answer(step) if happens else None
+        if answer is not None:
+            outcome, step.event = answer
+            happens = step.event is not None
+        if outcome is not None and _within(step.asked_at, until):
+            change = _counted(step.event, step.instant, until) - before
+            followed.append(Difference(step.version or None, outcome, step.instant, step.event, change, was))
+        if happens:
+            evolve(world.fold, step.event, step.stamp)
+            if step.event is not None:
+                world.happened[step.version] = step.event
+    return followed
 
 
-def _orphan(step: _Step, happened: set[str], known: set[str]) -> bool:
-    """A fee whose cause is among these events and has not happened."""
-    cause = step.causation_id
-    return isinstance(step.event, e.FeeCharged) and cause in known and cause not in happened
-
-
-def _instead(step: _Step, outcome: Outcome, event: e.AccountEvent | None) -> Difference:
-    before = 0 if step.event is None else e.ledger_effect(step.event)
-    after = 0 if event is None else e.ledger_effect(event)
-    return Difference(step.version, outcome, step.instant, event, after - before)
-
-
-def _paid(declined: e.WithdrawalDeclined) -> e.MoneyWithdrawn:
-    return e.MoneyWithdrawn(
-        amount=declined.amount,
-        kind=declined.kind,
-        description=declined.description,
-        counterparty=declined.counterparty,
-    )
-
-
-def _declined(fold: AccountFold, withdrawn: e.MoneyWithdrawn) -> e.WithdrawalDeclined:
-    reason: e.DeclineReason = "insufficient_funds"
-    if fold.status in ("frozen", "closed"):
-        reason = "frozen" if fold.status == "frozen" else "closed"
-    return e.WithdrawalDeclined(
-        amount=withdrawn.amount,
-        reason_code=reason,
-        available=fold.available,
-        kind=withdrawn.kind,
-        description=withdrawn.description,
-        counterparty=withdrawn.counterparty,
-    )
+def _counted(event: e.AccountEvent | None, instant: int, until: int | None) -> int:
+    """What the event does to the ledger by then, in minor units."""
+    return e.ledger_effect(event) if event is not None and _within(instant, until) else 0
 
 
 def _within(instant: int, until: int | None) -> bool:

@@ -6,6 +6,7 @@ The rules of the machine know the commands, its checks know the invariants of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
@@ -228,6 +229,25 @@ def check_figures(account: Account, rows: list[RecordedEvent]) -> None:
         assert not isinstance(original, e.EntryReversed)
         assert 0 < sum(one.amount for one in reversals) <= abs(ledger_effect(original))
         assert all(rows[one.version - 1].effective_at <= rows[entry - 1].effective_at for one in reversals)
+    for entry, back in given_back(rows).items():
+        event = rows[entry - 1].event
+        assert event is not None
+        assert sum(account.given_back(entry)) == back <= -ledger_effect(event)
+
+
+def given_back(rows: list[RecordedEvent]) -> Counter[int]:
+    """What the customer has back of each debit, counted from the money that moved."""
+    back, entry_of = Counter[int](), dict[str, int]()
+    for row in rows:
+        match row.event:
+            case e.EntryReversed(direction="credit") as reversal:
+                back[reversal.entry] += reversal.amount
+            case e.ProvisionalCreditGranted() as credit:
+                entry_of[credit.credit_id] = credit.entry
+                back[credit.entry] += credit.amount
+            case e.ProvisionalCreditWithdrawn() as credit:
+                back[entry_of[credit.credit_id]] -= credit.amount
+    return back
 
 
 def _from_bytes(row: RecordedEvent) -> tuple[Any, tuple[int, int, int]]:

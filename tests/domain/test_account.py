@@ -11,6 +11,7 @@ from domain import events as e
 from domain.account import (
     Account,
     AccountFold,
+    GivenBack,
     Hold,
     ProvisionalCredit,
     Reversal,
@@ -89,11 +90,11 @@ GRANTED = e.ProvisionalCreditGranted(credit_id="c1", entry=2, amount=30, case_id
         ),
         (
             [opened(100), withdrawn(30), GRANTED, e.ProvisionalCreditMadeFinal(credit_id="c1")],
-            {"ledger": 100, "provisional_credits": {}, "entry_count": 2},
+            {"ledger": 100, "provisional_credits": {}, "final_credits": {2: 30}, "entry_count": 2},
         ),
         (
             [opened(100), withdrawn(30), GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=30)],
-            {"ledger": 70, "provisional_credits": {}, "debits": 60, "entry_count": 3},
+            {"ledger": 70, "provisional_credits": {}, "final_credits": {}, "debits": 60, "entry_count": 3},
         ),
         ([opened(), e.OverdraftLimitChanged(limit=50)], {"overdraft_limit": 50, "available": 50, "ledger": 0}),
         ([opened(), e.AccountFrozen()], {"status": "frozen"}),
@@ -138,6 +139,37 @@ def test_reversals_of_one_entry_add_up_in_order() -> None:
     assert state.reversals == {2: (Reversal(3, 3), Reversal(3, 4))}
     assert state.reversed_of(2) == 6
     assert state.reversed_of(7) == 0
+
+
+def test_what_an_account_has_back_of_an_entry_is_counted_whichever_way_it_came() -> None:
+    part = e.EntryReversed(entry=2, amount=3, direction="credit")
+    final = e.ProvisionalCreditMadeFinal(credit_id="c1")
+    second = e.ProvisionalCreditGranted(credit_id="c2", entry=2, amount=5)
+    state = Spec().given(opened(100), withdrawn(90), part, GRANTED, final, GRANTED, final, second).state()
+    assert state.given_back(2) == GivenBack(reversed=3, final=60, open=5)
+    assert state.given_back(2).total == 68
+    assert state.given_back(3) == GivenBack(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "back"),
+    [
+        ([GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=20)], GivenBack(0, 10, 0)),
+        ([GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=40)], GivenBack(0, 0, 0)),
+        ([GRANTED, GRANTED], GivenBack(0, 30, 30)),
+        ([e.ProvisionalCreditWithdrawn(credit_id="c1", amount=40)], GivenBack(0, 0, 0)),
+    ],
+    ids=[
+        "withdrawn in part",
+        "withdrawn with more",
+        "an id granted twice",
+        "withdrawn before it was granted",
+    ],
+)
+def test_a_credit_that_history_ended_oddly_is_counted_as_far_as_it_stayed(
+    facts: list[e.AccountEvent], back: GivenBack
+) -> None:
+    assert Spec().given(opened(100), withdrawn(90), *facts).state().given_back(2) == back
 
 
 def test_an_open_credit_is_found_by_its_entry() -> None:

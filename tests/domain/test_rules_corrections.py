@@ -142,7 +142,6 @@ def test_an_entry_has_one_open_provisional_credit() -> None:
     second = c.GrantProvisionalCredit(account_id=A, credit_id="c2", entry=2, amount=30)
     event = e.ProvisionalCreditGranted(credit_id="c2", entry=2, amount=30)
     story().when(second).then_refused("one-credit-per-entry", "Entry 2", "c1")
-    story().given(e.ProvisionalCreditMadeFinal(credit_id="c1")).when(second).then(event)
     story().given(e.ProvisionalCreditWithdrawn(credit_id="c1", amount=30)).when(second).then(event)
 
 
@@ -150,13 +149,6 @@ def test_two_open_credits_do_not_share_a_name() -> None:
     story = Spec().given(opened(100), withdrawn(30), withdrawn(30), GRANTED)
     again = c.GrantProvisionalCredit(account_id=A, credit_id="c1", entry=3, amount=30)
     story.when(again).then_refused("credit-exists", "c1")
-
-
-def test_an_entry_that_was_given_back_is_not_credited_as_well() -> None:
-    Spec().given(opened(100), withdrawn(30), reversal(30, "credit")).when(GRANT_2).then_refused(
-        "already-reversed", "event 3"
-    )
-    Spec().given(opened(100), withdrawn(30), reversal(10, "credit")).when(GRANT_2).then(GRANTED)
 
 
 def test_a_provisional_credit_ends_final_or_withdrawn_once() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.account import GivenBack
 from domain.account import stream_of as account_stream
 from domain.commands import Deposit, PlaceHold, Request, ReverseEntry
 from domain.disputes import commands as c
@@ -202,8 +203,46 @@ class CasesContract:
         open_one(bench)
         handler = desk(bench)
         ask(handler, ERROR)
-        with pytest.raises(Refused, match=r"Only 54\.00 GBP"):
+        with pytest.raises(Refused, match=r"Entry 3 was 54\.00 GBP; .* at most 54\.00 GBP, not 55\.00"):
             ask(handler, reversal(bench, 55_00))
+
+    def test_two_steps_of_one_correction_do_not_give_back_twice(self, bench: Bench) -> None:
+        account(bench)
+        open_one(bench)
+        handler = desk(bench)
+        ask(handler, ERROR)
+        whole = d.Reverse(entry=3)
+        for steps in ((whole, whole), (d.Reverse(entry=3, amount=30_00), d.Reverse(entry=3, amount=24_01))):
+            with pytest.raises(
+                Refused, match=r"already reversed in full|at most 24\.00 GBP more, not 24\.01"
+            ):
+                ask(handler, c.ProposeCorrection(steps=steps, account_version=3))
+        assert bench.store.version_at(account_stream(A), 2**62) == 3
+
+    def test_two_cases_do_not_give_back_one_entry_twice(self, bench: Bench) -> None:
+        account(bench)
+        handler = desk(bench)
+        assert [open_one(bench, key) for key in ("one", "other")] == ["D-1", "D-2"]
+        ask(handler, ERROR, case="D-2")
+        lent = d.Credit(credit_id="PC-1", entry=3, amount=40_00)
+        ask(handler, c.ProposeCorrection(steps=(lent,), account_version=3), case="D-1")
+        ask(handler, reversal(bench), case="D-2")
+        ask(handler, c.PostCorrection(number=1), case="D-1")
+        with pytest.raises(VersionConflict, match="would still be accepted"):
+            ask(handler, c.PostCorrection(number=1), case="D-2")
+        with pytest.raises(
+            Refused, match=r"40\.00 was given back already \(40\.00 open\): at most 14\.00 GBP"
+        ):
+            ask(handler, reversal(bench, 54_00), case="D-2")
+        ask(handler, reversal(bench), case="D-2")
+        ask(handler, c.PostCorrection(number=2), case="D-2")
+        ask(handler, ERROR, case="D-1")
+        final = c.ProposeCorrection(steps=(d.MakeFinal(credit_id="PC-1"),), account_version=5)
+        ask(handler, final, case="D-1")
+        ask(handler, c.PostCorrection(number=2), case="D-1")
+        head = bench.store.head(A)
+        assert head is not None
+        assert (head.ledger, head.given_back(3)) == (500_00, GivenBack(14_00, 40_00, 0))
 
     def test_whoever_looked_at_an_older_case_is_told_what_came_between(self, bench: Bench) -> None:
         account(bench)

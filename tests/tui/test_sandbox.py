@@ -206,8 +206,92 @@ def test_every_edit_has_words() -> None:
         "supposed fee 5.00 inserted at 13 Mar 09:05",
         "42 salary · PAYROLL 1,500.00 changed to 45.00",
     ]
-    assert following(found.followed[0], stretch, "GBP") == (
-        "card purchase · TESCO 22.10 would have been declined"
+    assert following(found.followed[0], "GBP") == ("card purchase · TESCO 22.10 would have been declined")
+
+
+@pytest.mark.parametrize(
+    ("facts", "left_out", "words"),
+    [
+        (
+            [e.MoneyWithdrawn(amount=5), e.EntryReversed(entry=HEAD + 1, amount=5, direction="credit")],
+            1,
+            ["reversal of 58 0.05 would have had nothing to take back"],
+        ),
+        (
+            [e.HoldPlaced(hold_id="h", amount=5), e.MoneyWithdrawn(amount=5, hold_id="h")],
+            1,
+            ["withdrawal 0.05 would have had no hold to capture"],
+        ),
+        (
+            [e.HoldPlaced(hold_id="h", amount=5), e.HoldReleased(hold_id="h")],
+            1,
+            ["release of hold h would have had no hold to release"],
+        ),
+        (
+            [
+                e.MoneyWithdrawn(amount=5),
+                e.ProvisionalCreditGranted(credit_id="p", entry=HEAD + 1, amount=5),
+                e.ProvisionalCreditMadeFinal(credit_id="p"),
+            ],
+            1,
+            [
+                "provisional credit for 58 0.05 would not have been granted",
+                "provisional credit p would not have been made final",
+            ],
+        ),
+        (
+            [
+                e.MoneyWithdrawn(amount=5),
+                e.ProvisionalCreditGranted(credit_id="p", entry=HEAD + 1, amount=5),
+                e.ProvisionalCreditWithdrawn(credit_id="p", amount=5),
+            ],
+            2,
+            ["provisional credit p 0.05 would not have been withdrawn"],
+        ),
+        (
+            [
+                e.MoneyWithdrawn(amount=9),
+                e.EntryReversed(entry=HEAD + 1, amount=5, direction="credit"),
+                e.EntryReversed(entry=HEAD + 1, amount=4, direction="credit"),
+            ],
+            2,
+            ["reversal of 58 0.04 would have been 0.09"],
+        ),
+        (
+            [
+                e.MoneyDeposited(amount=9_000_00),
+                e.HoldPlaced(hold_id="h", amount=9_000_00, description="GREGGS"),
+            ],
+            1,
+            ["authorisation · GREGGS 9,000.00 would have been declined"],
+        ),
+        (
+            [
+                e.HoldPlaced(hold_id="h", amount=1_179_91),
+                e.WithdrawalDeclined(
+                    amount=5, reason_code="insufficient_funds", available=0, kind="authorisation"
+                ),
+            ],
+            1,
+            [
+                "authorisation 0.05 would have been set aside; whether it would have been captured is not known"
+            ],
+        ),
+    ],
+)
+def test_what_follows_has_words(facts: list[e.AccountEvent], left_out: int, words: list[str]) -> None:
+    store = rivera()
+    book(store, *facts)
+    found = try_out(stretch_at(HEAD + 1, store), [LeaveOut(HEAD + left_out)])
+    assert [following(one, "GBP") for one in found.followed] == words
+
+
+def test_a_supposed_event_that_would_not_happen_is_no_event_of_the_log() -> None:
+    stretch = stretch_at(FEE)
+    reversal = e.EntryReversed(entry=RENT, amount=900_00, direction="credit")
+    found = try_out(stretch, [LeaveOut(RENT), Insert(reversal, NOW)])
+    assert "Reversal of 39 900.00 would have had nothing to take back (inserted)." in finding_text(
+        found, ZONE
     )
 
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from domain import events as e
 from domain.account import Account
-from domain.decisions import CORRECTABLE, Circumstances, decide
+from domain.decisions import Circumstances, decide
 from domain.errors import ReadOnly, RecountError, Refused
+from domain.giving_back import left_of
 from domain.money import plain
 from tui.acting.forms import ENTRYS_OWN, CommandForm, FormField, new_name
 from tui.format import moment, money
@@ -43,7 +44,7 @@ def suggested(account: Account, cursor: e.RecordedEvent | None) -> str | None:
             return "release-hold"
         case e.ProvisionalCreditGranted(credit_id=credit_id) if credit_id in account.provisional_credits:
             return "make-credit-final"
-    return "reverse-entry" if left_to_reverse(account, cursor) else None
+    return "reverse-entry" if left_of(account, cursor) else None
 
 
 def prefilled(
@@ -52,7 +53,7 @@ def prefilled(
     """The draft a form starts from: what the account and the event under the cursor already settle."""
     draft = {field.name: _start(field, account, cursor) for field in form.fields}
     if form.id == "grant-credit" and draft["entry"]:
-        draft["amount"] = plain(left_to_reverse(account, cursor), account.currency)
+        draft["amount"] = plain(left_of(account, cursor), account.currency)
     # A reversal without a value date takes that of whichever entry it names in the end.
     if form.value_date not in ("", ENTRYS_OWN) and cursor is not None and not live:
         draft["effective_at"] = moment(cursor.effective_at, zone, micros=True)
@@ -78,18 +79,11 @@ def choices(field: FormField, account: Account) -> tuple[tuple[str, str], ...]:
             return ()
 
 
-def left_to_reverse(account: Account, recorded: e.RecordedEvent | None) -> int:
-    """How much of an entry has not been taken back, in minor units; 0 for what is no entry."""
-    if recorded is None or not isinstance(recorded.event, CORRECTABLE):
-        return 0
-    return abs(e.ledger_effect(recorded.event)) - account.reversed_of(recorded.version)
-
-
 def _start(field: FormField, account: Account, cursor: e.RecordedEvent | None) -> str:
     """The text a field starts with."""
     match field.kind:
         case "entry":
-            return str(cursor.version) if cursor is not None and left_to_reverse(account, cursor) else ""
+            return str(cursor.version) if cursor is not None and left_of(account, cursor) else ""
         case "hold" | "credit" if field.required:
             options = [value for _, value in choices(field, account)]
             under_cursor = getattr(cursor.event, field.name, None) if cursor is not None else None

@@ -19,6 +19,7 @@ from domain.events import AccountEvent, OverdraftLimitChanged, RecordedEvent
 from domain.ports import Store
 from domain.views import EventPage, event_page
 from domain.what_if import (
+    FOLLOWED,
     Change,
     Difference,
     Edit,
@@ -109,16 +110,12 @@ class Findings:
     @property
     def asked(self) -> tuple[Difference, ...]:
         """What was supposed, in the order of time."""
-        return tuple(one for one in self.at_end.differences if one.outcome not in FOLLOWING)
+        return tuple(one for one in self.at_end.differences if one.outcome not in FOLLOWED)
 
     @property
     def followed(self) -> tuple[Difference, ...]:
         """What the rules make of it, in the order of time."""
-        return tuple(one for one in self.at_end.differences if one.outcome in FOLLOWING)
-
-
-FOLLOWING = frozenset({"not-charged", "paid", "declined"})
-"""Outcomes that nobody asked for: they follow from the rules."""
+        return tuple(one for one in self.at_end.differences if one.outcome in FOLLOWED)
 
 
 def read_stretch(

@@ -5,15 +5,16 @@ Everything here is safe to print, and says that it is hypothetical where it stan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain import events as e
 from domain.account import Account
 from domain.clock import wall_clock
-from domain.events import RecordedEvent
-from domain.views import amount_of, describe
-from domain.what_if import Difference, Hypothesis
+from domain.events import RecordedEvent, ledger_effect
+from domain.views import amount_of, describe, memo_amount
+from domain.what_if import Difference, Hypothesis, Outcome
 from tui.format import moment, money
 from tui.safe import safe_str
 from tui.supposing.sandbox import Findings, Stretch
@@ -39,18 +40,48 @@ def supposed(difference: Difference, stretch: Stretch, currency: str, zone: Zone
     return f"{named} changed to {_amount(changed, currency)}"
 
 
-def following(difference: Difference, stretch: Stretch, currency: str) -> str:
+def following(difference: Difference, currency: str) -> str:
     """What the rules make of it: "overdraft fee 35.00 would not have been charged"."""
-    assert difference.version is not None
-    recorded = stretch.event(difference.version)
-    what = f"{_thing(recorded.event)} {_amount(recorded, currency)}"
-    match difference.outcome:
-        case "not-charged":
-            return f"{what} would not have been charged"
-        case "paid":
-            return f"{what} would have been paid"
-        case _:
-            return f"{what} would have been declined"
+    what = f"{_thing(difference.was)} {_size(difference.was, currency)}".strip()
+    if difference.outcome == "other-amount":
+        return f"{what} would have been {_size(difference.event, currency)}"
+    return f"{what} would {_WOULD[difference.outcome]}"
+
+
+_WOULD: Mapping[Outcome, str] = {
+    "not-charged": "not have been charged",
+    "paid": "have been paid",
+    "declined": "have been declined",
+    "refused": "have been refused",
+    "placed": "have been set aside; whether it would have been captured is not known",
+    "not-captured": "have had no hold to capture",
+    "not-released": "have had no hold to release",
+    "not-reversed": "have had nothing to take back",
+    "not-granted": "not have been granted",
+    "not-final": "not have been made final",
+    "not-withdrawn": "not have been withdrawn",
+    "deferred": "have come only after what it follows from",
+}
+
+IN_SHORT: Mapping[Outcome, str] = {
+    "left-out": "left out",
+    "not-charged": "not charged",
+    "placed": "set aside",
+    "not-captured": "not captured",
+    "not-released": "not released",
+    "not-reversed": "not reversed",
+    "not-granted": "not granted",
+    "not-final": "not final",
+    "not-withdrawn": "not withdrawn",
+    "other-amount": "of another amount",
+    "deferred": "later",
+}
+"""Outcomes in two words, where those are not the outcome's own."""
+
+
+def named_version(difference: Difference) -> str:
+    """Which event it is: "event 40"."""
+    return "inserted" if difference.version is None else f"event {difference.version:,}"
 
 
 def named_event(recorded: RecordedEvent, currency: str) -> str:
@@ -71,7 +102,7 @@ def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
             words.append("no fee")
         else:
             clock = f"{wall_clock(recorded.recorded_at, zone).at:%H:%M}"
-            words.append(f"the {clock} {_noun(recorded.event)} is {one.outcome}")
+            words.append(f"the {clock} {_noun(recorded.event)} is {IN_SHORT.get(one.outcome, one.outcome)}")
     return ", ".join(dict.fromkeys(words)) or "nothing else would have happened"
 
 
@@ -86,8 +117,8 @@ def finding_text(findings: Findings, zone: ZoneInfo) -> str:
         f"After {last_event(stretch)}: {_both(findings.at_end)}.",
     ]
     for one in findings.followed:
-        words = following(one, stretch, currency)
-        lines.append(f"{words[:1].upper()}{words[1:]} (event {one.version:,}).")
+        words = following(one, currency)
+        lines.append(f"{words[:1].upper()}{words[1:]} ({named_version(one)}).")
     return "\n".join(lines)
 
 
@@ -127,6 +158,12 @@ def _amount(recorded: RecordedEvent, currency: str) -> str:
     return "" if amount is None else money(abs(amount), currency)
 
 
+def _size(event: e.AccountEvent | None, currency: str) -> str:
+    """The amount that the event is about, unsigned; "" where it is about none."""
+    amount = 0 if event is None else abs(ledger_effect(event)) or memo_amount(event)
+    return money(amount, currency) if amount else ""
+
+
 def _noun(event: e.AccountEvent | None) -> str:
     """What kind of thing it is, in one word or two."""
     match event:
@@ -136,13 +173,25 @@ def _noun(event: e.AccountEvent | None) -> str:
             return "interest"
         case e.FeeCharged():
             return f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee"
+        case e.HoldPlaced():
+            return "authorisation"
+        case e.WithdrawalDeclined(kind="authorisation"):
+            return "authorisation"
+        case e.HoldReleased():
+            return f"release of hold {safe_str(event.hold_id, WORDS)}"
+        case e.EntryReversed():
+            return f"reversal of {event.entry:,}"
+        case e.ProvisionalCreditGranted():
+            return f"provisional credit for {event.entry:,}"
+        case e.ProvisionalCreditMadeFinal() | e.ProvisionalCreditWithdrawn():
+            return f"provisional credit {safe_str(event.credit_id, WORDS)}"
     return "withdrawal"
 
 
 def _thing(event: e.AccountEvent | None) -> str:
     """The thing with what was said of it: "cash withdrawal · ATM ANGEL"."""
-    if isinstance(event, e.MoneyWithdrawn | e.WithdrawalDeclined):
-        kind = safe_str(event.kind, WORDS) or "withdrawal"
+    if isinstance(event, e.MoneyWithdrawn | e.WithdrawalDeclined | e.HoldPlaced):
+        kind = safe_str(getattr(event, "kind", ""), WORDS) or _noun(event)
         whose = safe_str(event.description or event.counterparty, WORDS)
         return f"{kind} · {whose}" if whose else kind
     return _noun(event)

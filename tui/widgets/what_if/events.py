@@ -13,7 +13,7 @@ from domain.what_if import Difference
 from tui.format import moment, money
 from tui.safe import safe_str
 from tui.supposing.sandbox import Findings, inserts_of
-from tui.supposing.words import inserted_words
+from tui.supposing.words import IN_SHORT, inserted_words
 from tui.widgets.ink import EMPTY, Ink, Line, Span, dated, fitted, right
 from tui.widgets.row_list import RowList
 from tui.widgets.time_machine.events_pane import TONE_INKS
@@ -26,8 +26,8 @@ WHEN, DAY, AMOUNT, OUTCOME = 15, 9, 10, 15
 ROOMY, NARROW = 62, 44
 """Columns from which the time is shown, and from which the amount is."""
 
-OUTCOMES: Mapping[str, str] = {"left-out": "left out", "not-charged": "not charged"}
-"""Outcomes by the words for them, where those differ."""
+SIGNS: Mapping[str, str] = {"not-charged": "✓", "paid": "✓", "placed": "✓", "declined": "✕", "refused": "✕"}
+"""Signs of what the rules answer; what falls has that of what is left out."""
 
 
 class WhatIfEvents(RowList):
@@ -108,14 +108,13 @@ class WhatIfEvents(RowList):
     def _outcome(self, difference: Difference | None, currency: str) -> str:
         if difference is None:
             return ""
-        if difference.outcome == "moved":
+        if difference.outcome in ("moved", "deferred"):
             return f"↦ {moment(difference.instant, self._zone, style='short')}"
-        if difference.outcome == "changed":
+        if difference.outcome in ("changed", "other-amount"):
             assert difference.event is not None
             amount = memo_amount(difference.event) or abs(ledger_effect(difference.event))
             return f"= {money(amount, currency)}"
-        sign = {"left-out": "−", "not-charged": "✓", "paid": "✓"}.get(difference.outcome, "✕")
-        return f"{sign} {OUTCOMES.get(difference.outcome, difference.outcome)}"
+        return f"{SIGNS.get(difference.outcome, '−')} {IN_SHORT.get(difference.outcome, difference.outcome)}"
 
     @property
     def _digits(self) -> int:

@@ -9,7 +9,15 @@ from domain.account import Account
 from domain.what_if import Hypothesis
 from tui.format import moment, money
 from tui.supposing.sandbox import Findings
-from tui.supposing.words import HYPOTHETICAL, UNVERIFIED, following, last_event, named_event, supposed
+from tui.supposing.words import (
+    HYPOTHETICAL,
+    UNVERIFIED,
+    following,
+    last_event,
+    named_event,
+    named_version,
+    supposed,
+)
 from tui.widgets.ink import EMPTY, Ink, Line, LinesPane, Span, flowed, right, width_of
 
 LABEL = 10
@@ -101,19 +109,13 @@ def _differences(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     lines += _more(len(findings.asked))
     lines += [EMPTY, (Span(f"Then, by the rules · {HYPOTHETICAL}", "strong"),)]
     for one in findings.followed[:MAX_LISTED]:
-        assert one.version is not None
-        event = stretch.event(one.version)
-        when = f"event {one.version:,}, {moment(event.recorded_at, zone, style='short')}"
+        when = f"{named_version(one)}, {moment(one.instant, zone, style='short')}"
         lines += flowed(
-            [
-                (Span(f"· {following(one, stretch, currency)}", "annotation"),),
-                (Span(when, "quiet"),),
-            ],
-            width,
+            [(Span(f"· {following(one, currency)}", "annotation"),), (Span(when, "quiet"),)], width
         )
     lines += _more(len(findings.followed))
     if not findings.followed:
-        lines.append((Span("no fee, decline or payment would have been different", "quiet"),))
+        lines.append((Span("nothing else would have been different", "quiet"),))
     return lines
 
 
