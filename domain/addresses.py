@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import parse_qsl, unquote
 
 from domain.errors import BadInput
@@ -80,7 +81,9 @@ def _shown(rest: str) -> str:
     hosts = given.get("host", given.get("hostaddr", hosts))
     ports = given.get("port", ports)
     database = given.get("dbname", unquote(database))
-    if not (_HOST.fullmatch(hosts) and _DATABASE.fullmatch(database) and all(map(_is_port, ports.split(",")))):
+    if not (
+        _HOST.fullmatch(hosts) and _DATABASE.fullmatch(database) and all(map(_is_port, ports.split(",")))
+    ):
         raise _unreadable()
     return f"postgresql://{_joined(hosts.split(','), ports.split(','))}/{database}"
 
@@ -101,10 +104,9 @@ def _is_port(text: str) -> bool:
 
 
 def _joined(hosts: list[str], ports: list[str]) -> str:
-    if len(ports) == 1:
-        ports *= len(hosts)
-    ports += [""] * (len(hosts) - len(ports))
-    return ",".join(f"{host or 'localhost'}{f':{port}' if port else ''}" for host, port in zip(hosts, ports, strict=False))
+    """Hosts with their ports; one port is every host's."""
+    pairs = zip_longest(hosts, ports * len(hosts) if len(ports) == 1 else ports, fillvalue="")
+    return ",".join(f"{host or 'localhost'}{f':{port}' if port else ''}" for host, port in pairs)
 
 
 def _unreadable() -> BadInput:

@@ -17,6 +17,8 @@ from typing import IO, Any, Never
 
 from domain.errors import BadInput
 
+BUFFER = 1 << 20
+"""Bytes read from a file at a time."""
 MOST_DOTS = 100
 """Dots in one line of TOML. A key of n parts costs its reader n² / 2 of memory: 20,000 parts take a gigabyte."""
 
@@ -27,6 +29,10 @@ _BARE = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 class MissingFile(BadInput):
     """There is no file of that name."""
+
+
+class MalformedFile(BadInput):
+    """There is such a file, and what is in it is not what such a file holds."""
 
 
 def open_regular(path: Path) -> IO[bytes]:
@@ -46,45 +52,45 @@ def open_regular(path: Path) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise BadInput(f"{path} is not a file; name a regular file, not a folder, a pipe or a device.")
-    return os.fdopen(descriptor, "rb")
+    return os.fdopen(descriptor, "rb", buffering=BUFFER)
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """All of a regular file of at most `most` bytes. Raises MissingFile, BadInput."""
+    """All of a regular file of at most `most` bytes. Raises MissingFile, MalformedFile, BadInput."""
     with open_regular(path) as file:
         try:
             content = file.read(most + 1)
         except OSError as error:
             raise _unreadable(path, error) from error
     if len(content) > most:
-        raise BadInput(f"{path} is longer than {most:,} bytes; no such file is.")
+        raise MalformedFile(f"{path} is longer than {most:,} bytes; no such file is.")
     return content
 
 
 def read_text(path: Path, most: int) -> str:
-    """All of a regular file of at most `most` bytes, as text. Raises MissingFile, BadInput."""
+    """All of a regular file of at most `most` bytes, as text. Raises MissingFile, MalformedFile, BadInput."""
     return text_of(read_bytes(path, most), path)
 
 
 def text_of(content: bytes, path: Path) -> str:
-    """The bytes of a file as text, without a byte order mark. Raises BadInput for what is not UTF-8, and for NUL."""
+    """The bytes of a file as UTF-8 text, without a byte order mark. Raises MalformedFile for what is none."""
     if content.startswith(_UTF16_BOMS):
-        raise BadInput(f"{path} is UTF-16 text; save it as UTF-8.")
+        raise MalformedFile(f"{path} is UTF-16 text; save it as UTF-8.")
     try:
         text = content.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"{path} line {line} is not UTF-8 text; save the file as UTF-8.") from None
+        raise MalformedFile(f"{path} line {line} is not UTF-8 text; save the file as UTF-8.") from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadInput(f"{path} line {line} holds a NUL character; no text does.")
+        raise MalformedFile(f"{path} line {line} holds a NUL character; no text does.")
     return text
 
 
 def text_lines(path: Path, longest: int) -> Iterator[str]:
     """The lines of a file of any length, without their ends, none of them longer than `longest` bytes.
 
-    Only a line feed ends a line, and the last must have one. Raises MissingFile, BadInput that names the line.
+    Only a line feed ends a line, and the last must have one. Raises MissingFile, MalformedFile with the line, BadInput.
     """
     with open_regular(path) as file:
         number = 0
@@ -92,11 +98,11 @@ def text_lines(path: Path, longest: int) -> Iterator[str]:
             number += 1
             if not line.endswith(b"\n"):
                 what = "is longer than any such line" if len(line) > longest else "breaks off"
-                raise BadInput(f"{path} line {number} {what}.")
+                raise MalformedFile(f"{path} line {number} {what}.")
             try:
                 yield line[:-1].decode()
             except UnicodeDecodeError:
-                raise BadInput(f"{path} line {number} is not UTF-8 text.") from None
+                raise MalformedFile(f"{path} line {number} is not UTF-8 text.") from None
 
 
 def _next_line(file: IO[bytes], path: Path, longest: int) -> bytes:
@@ -107,30 +113,33 @@ def _next_line(file: IO[bytes], path: Path, longest: int) -> bytes:
 
 
 def parse_json(text: str, where: str) -> Any:
-    """The JSON value of a text in which all numbers are whole. Raises BadInput for what is none, for a key given twice in
-    one object, for numbers that 64 bits do not hold, and for nesting beyond what can be read."""
+    """The JSON value of a text in which all numbers are whole.
+
+    Raises MalformedFile for what is none, for a key given twice in one object, for numbers that 64 bits do not hold,
+    and for nesting beyond what can be read.
+    """
     try:
         return json.loads(
             text, object_pairs_hook=_object, parse_int=_whole, parse_float=_refused, parse_constant=_refused
         )
     except RecursionError:
-        raise BadInput(f"{where} is nested too deep to be read.") from None
+        raise MalformedFile(f"{where} is nested too deep to be read.") from None
     except ValueError as error:
-        raise BadInput(f"{where} cannot be read as JSON ({_said(error)}).") from None
+        raise MalformedFile(f"{where} cannot be read as JSON ({_said(error)}).") from None
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
-    """The settings of a TOML text. Raises BadInput, naming the file and, where there is one, the line."""
+    """The settings of a TOML text. Raises MalformedFile, naming the file and, where there is one, the line."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > MOST_DOTS:
-            raise BadInput(f"{path} line {number} has more than {MOST_DOTS} dots; no key is that deep.")
+            raise MalformedFile(f"{path} line {number} has more than {MOST_DOTS} dots; no key is that deep.")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise BadInput(f"{path} is nested too deep to be read.") from None
+        raise MalformedFile(f"{path} is nested too deep to be read.") from None
     except ValueError as error:
         # A number of thousands of digits is refused by Python itself, without the line.
-        raise BadInput(f"{path} is not TOML: {error}.") from None
+        raise MalformedFile(f"{path} is not TOML: {error}.") from None
 
 
 def shown_key(key: str) -> str:

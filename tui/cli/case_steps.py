@@ -16,6 +16,7 @@ from domain.disputes.events import LetterKind
 from domain.disputes.handlers import CaseExecuted, CaseHandler, open_case
 from domain.disputes.reasons import reason_of
 from domain.errors import BadInput
+from domain.files import read_text
 from domain.ids import uuid7
 from domain.money import parse_amount
 from domain.ports import Store
@@ -32,6 +33,8 @@ from tui.safe import safe_str
 from tui.settings import config_folder
 
 Build = Callable[[CaseHandler, Case], c.CaseCommand]
+MOST_LETTER = 64 << 10
+"""Bytes of a letter from a file."""
 KINDS = click.Choice(["acknowledgement", "provisional-credit", "corrected", "no-error", "different-error"])
 
 _case = click.argument("case_id", metavar="CASE")
@@ -332,7 +335,7 @@ def letter(
         handler = session.case_handler(store)
         case = handler.load(case_id)
         written = draft(store, case_id, case, kind, handler.today(), config_folder() / "letters")
-        text = written.text if file is None else _text_of(file)
+        text = written.text if file is None else read_text(file, MOST_LETTER)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
     if not send:
         if given["as_json"]:
@@ -342,13 +345,6 @@ def letter(
         return
     given |= {"expect_version": case.version}
     _ask(session, case_id, given, lambda _, __: c.IssueLetter(kind=kind, subject=written.subject, text=text))
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} cannot be read as UTF-8 text ({error}).") from error
 
 
 STEPS: tuple[click.Command, ...] = (
