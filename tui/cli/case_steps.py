@@ -24,7 +24,7 @@ from domain.proof import prove
 from tui.cli.case_json import case_json
 from tui.cli.do_actions import valid
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, EntryNumber, json_option
+from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.disputing.steps import GRAMMAR, parse_steps
 from tui.disputing.words import event_words
@@ -40,7 +40,7 @@ KINDS = click.Choice(["acknowledgement", "provisional-credit", "corrected", "no-
 _case = click.argument("case_id", metavar="CASE")
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why, for whoever reads the log.")
 _expect = click.option(
-    "--expect-version", type=click.IntRange(min=0), metavar="N", help="The version of the case you looked at."
+    "--expect-version", type=WholeNumber(), metavar="N", help="The version of the case you looked at."
 )
 _command_id = click.option(
     "--command-id", type=click.UUID, metavar="UUID", help="Sent twice, it has the effect of once."
@@ -240,7 +240,7 @@ def cite(session: Session, handler: CaseHandler, case: Case, _i: str, given: dic
     "find",
     "Record what was found, on the evidence that shows it.",
     click.argument("text"),
-    click.option("--evidence", type=click.IntRange(min=1), multiple=True, metavar="N"),
+    click.option("--evidence", type=WholeNumber(1), multiple=True, metavar="N"),
 )
 def find(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.RecordFinding(text=given["text"], evidence=tuple(given["evidence"]))
@@ -279,7 +279,7 @@ def propose(
     return c.ProposeCorrection(steps=parse_steps(given["steps"], case_id, case), account_version=seen)
 
 
-_number = click.argument("number", type=click.IntRange(min=1), metavar="N")
+_number = click.argument("number", type=WholeNumber(1), metavar="N")
 
 
 @_step("approve", "Approve a correction that somebody else proposed.", _number)
