@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.addresses import parse_address
 from domain.errors import BadInput, DamageFound, RecountError, StoreUnavailable
 from storage import schema
 from storage.connections import Connections, Held
@@ -229,18 +230,13 @@ def open_database(
     Raises BadInput for an address that is neither and for partitions that the log does not have,
     StoreUnavailable when there is no such database, it is not ours, or its schema is newer than this program.
     """
-    scheme, separator, rest = address.partition("://")
-    is_file = not separator or (scheme == "sqlite" and rest.startswith("/"))
-    if is_file and partitions:
+    place = parse_address(address)
+    if place.file is not None and partitions:
         raise BadInput("Partitions are a PostgreSQL feature, and this bank is a SQLite file; leave them out.")
-    if is_file:
+    if place.file is not None:
         from storage.sqlite import open_sqlite
 
-        return open_sqlite(Path(rest[1:] if separator else address), read_only=read_only, create=create)
-    if scheme in ("postgresql", "postgres"):
-        from storage.postgres import open_postgres
+        return open_sqlite(Path(place.file), read_only=read_only, create=create)
+    from storage.postgres import open_postgres
 
-        return open_postgres(address, read_only=read_only, create=create, partitions=partitions)
-    raise BadInput(
-        "The database address cannot be read; write a path, or sqlite:///path, or postgresql://host/name."
-    )
+    return open_postgres(place.uri, read_only=read_only, create=create, partitions=partitions)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from psycopg import conninfo
 from sqlalchemy.engine import Connection, Engine
 
+from domain.addresses import parse_address
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
 from storage import postgres_bank, postgres_functions, postgres_schema, schema
 from storage.connections import Held
@@ -189,18 +190,17 @@ def open_postgres(address: str, *, read_only: bool, create: bool, partitions: in
 
 
 def _label(address: str) -> str:
-    """Host and database of an address, never the password. Raises BadInput."""
+    """Hosts, ports and database of an address, never the password. Raises BadInput."""
+    label = parse_address(address).shown
     try:
-        parts = conninfo.conninfo_to_dict(address)
+        conninfo.conninfo_to_dict(address)
     except psycopg.Error:
-        parts = {"host": "@"}
-    # An @ that was not percent-encoded puts the rest of the password into the host.
-    if "@" in str(parts.get("host", "")):
+        # What libpq says of it quotes it.
         raise BadInput(
-            "The database address cannot be read; write postgresql://user@host:port/name "
-            "(with @ : / in a password percent-encoded)."
-        )
-    return f"postgresql://{parts.get('host', 'localhost')}/{parts.get('dbname', '')}"
+            "The database address has options that PostgreSQL does not know, or a part that is not percent-encoded; "
+            "write postgresql://user@host:port/name?option=value&option=value."
+        ) from None
+    return label
 
 
 def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> None:

@@ -12,14 +12,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.errors import BadInput, DamageFound
+from domain.files import MalformedFile, parse_json, text_lines
 from storage import schema
 from storage.database import Database
 
 FORMAT = "recount-seal"
+LONGEST_LINE = 1000
+"""Bytes: of a stream's name no more than a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +79,45 @@ def write_seal(seal: Seal, path: Path) -> None:
 
 
 def read_seal(path: Path) -> Seal:
-    """Read a seal. Raises BadInput when it is none, DamageFound when it was changed."""
-    try:
-        header, *lines = path.read_text(encoding="utf-8").splitlines()
-        about = json.loads(header)
-        if about["format"] != FORMAT:
-            raise ValueError(about["format"])
-        parsed = [json.loads(line) for line in lines]
-        heads = {str(one["stream"]): (int(one["version"]), str(one["hash"])) for one in parsed}
-        sealed_at, digest = int(about["sealed_at"]), about["digest"]
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}); name a file made by `recount seal`."
-        ) from error
-    except (ValueError, KeyError, TypeError):
-        raise BadInput(f"{path} is not a seal; name a file made by `recount seal`.") from None
-    if _digest(lines) != digest:
+    """Read a seal. Raises BadInput when it is none, DamageFound when it was changed.
+
+    Its lines are held against its digest before anything is made of them.
+    """
+    lines = text_lines(path, LONGEST_LINE)
+    about = _header(path, lines)
+    written = list(lines)
+    if _digest(written) != about["digest"]:
         raise DamageFound(f"{path} was changed after it was written: its digest does not cover its lines.")
-    return Seal(sealed_at, heads)
+    heads = dict(_head(path, number, line) for number, line in enumerate(written, start=2))
+    seal = Seal(about["sealed_at"], heads)
+    if (len(written), seal.events) != (about["streams"], about["events"]) or len(heads) != len(written):
+        raise DamageFound(f"{path} was changed after it was written: its first line counts something else.")
+    return seal
+
+
+def _header(path: Path, lines: Iterator[str]) -> dict[str, Any]:
+    """The first line of a seal. Raises BadInput where it is that of no seal."""
+    try:
+        about = parse_json(next(lines, ""), f"{path} line 1")
+    except MalformedFile:
+        about = None
+    wanted = {"format": str, "sealed_at": int, "streams": int, "events": int, "digest": str}
+    if not isinstance(about, dict) or about.get("format") != FORMAT or not _has_shape(about, wanted):
+        raise BadInput(f"{path} is not a seal; name a file made by `recount seal`.")
+    return about
+
+
+def _head(path: Path, number: int, line: str) -> tuple[str, tuple[int, str]]:
+    """Where one stream ends. Raises BadInput for a line that no seal has."""
+    one = parse_json(line, f"{path} line {number}")
+    if not isinstance(one, dict) or not _has_shape(one, {"stream": str, "version": int, "hash": str}):
+        raise BadInput(f"{path} line {number} is no line of a seal; name a file made by `recount seal`.")
+    return one["stream"], (one["version"], one["hash"])
+
+
+def _has_shape(found: dict[str, Any], wanted: Mapping[str, type]) -> bool:
+    """The keys are exactly those, each with a value of its kind: true is no number."""
+    return {name: type(value) for name, value in found.items()} == wanted
 
 
 def _lines(heads: Mapping[str, tuple[int, str]]) -> Iterator[str]:

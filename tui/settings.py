@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,7 +11,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.addresses import parse_address
 from domain.errors import BadInput
+from domain.files import MissingFile, parse_toml, read_text, shown_key
+from domain.money import MAX_MINOR
 from tui.safe import safe_str
 from tui.times.zones import TimeError, load_zone, local_zone
 
@@ -22,6 +24,8 @@ CONFIG_NAME = "config.toml"
 DATABASE_NAME = "recount.db"
 MOST_BETWEEN_SNAPSHOTS = 10_000
 """Events; with keyframes farther apart the past could not be scrubbed at the speed of a key."""
+MOST_BYTES = 64 << 10
+"""Of a config file."""
 MAX_ACTOR = 100
 """Characters; as long as any name in the log."""
 
@@ -68,21 +72,14 @@ class Settings:
     @property
     def database_file(self) -> Path | None:
         """The SQLite file; None when the database is a server."""
-        scheme, separator, rest = self.database.partition("://")
-        if separator and scheme != "sqlite":
-            return None
-        return Path(rest.removeprefix("/") if separator else scheme).expanduser().absolute()
+        file = parse_address(self.database).file
+        return None if file is None else Path(file).expanduser().absolute()
 
     @property
     def where(self) -> str:
-        """The database fit to be shown: of an address neither user, nor password, nor options."""
-        if self.database_file is not None:
-            return str(self.database_file)
-        scheme, _, rest = self.database.partition("://")
-        server, _, options = rest.partition("?")
-        # An @ after the ? may end a password that nobody escaped: then nothing here is known to be the host.
-        shown = "…" if "@" in options else server.rpartition("@")[2]
-        return f"{scheme}://{shown}"
+        """The database fit to be shown: of an address hosts, ports and database, neither user nor password."""
+        file = self.database_file
+        return parse_address(self.database).shown if file is None else str(file)
 
 
 def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
@@ -122,35 +119,41 @@ def data_folder() -> Path:
 
 
 def _database(flags: Flags, environment: Mapping[str, str], config: Mapping[str, Any], path: Path) -> str:
+    """The address as it was given; a path of the config file is meant from there. Raises BadInput."""
     if flags.database is not None:
         if not flags.database.strip():
             raise BadSetting("--db is empty; name a file or a database address.")
-        return flags.database
+        return _checked_address(flags.database, "--db")
     given = environment.get(DATABASE_VARIABLE, "").strip()
     if given:
-        return given
+        return _checked_address(given, DATABASE_VARIABLE)
     configured: str | None = config.get("database")
     if configured is None:
         return str(data_folder() / DATABASE_NAME)
+    _checked_address(configured, f"{safe_str(str(path))}: database")
     if "://" in configured:
         return configured
     return str(path.absolute().parent / Path(configured).expanduser())
 
 
+def _checked_address(address: str, where: str) -> str:
+    try:
+        parse_address(address)
+    except BadInput as error:
+        raise BadSetting(f"{where}: {error.message}") from None
+    return address
+
+
 def _read_config(path: Path, *, must_exist: bool) -> dict[str, Any]:
     """The settings of the file, each of the right type; none when there is no file."""
     try:
-        config = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        config = parse_toml(read_text(path, MOST_BYTES), path)
+    except MissingFile:
         if must_exist:
             raise BadSetting(f"There is no config file {safe_str(str(path))}; check --config.") from None
         return {}
-    except OSError as error:
-        raise BadSetting(f"{safe_str(str(path))} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BadSetting(f"{safe_str(str(path))} is not UTF-8 text; save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{safe_str(str(path))} is not TOML: {safe_str(str(error))}.") from error
+    except BadInput as error:
+        raise BadSetting(safe_str(error.message, 1000)) from None
     for key, value in config.items():
         _check_setting(path, key, value)
     return config
@@ -181,7 +184,7 @@ _KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
     "zone": (_is_text, 'a time zone in quotes, such as "Europe/London"'),
     "theme": (_is_text, "the name of a theme in quotes"),
     "four_eyes_above": (
-        lambda value: type(value) is int and value >= 0,
+        lambda value: type(value) is int and 0 <= value <= MAX_MINOR,
         "a whole number of pence or cents, such as 10000 for 100.00",
     ),
     "snapshot_every": (
@@ -222,4 +225,4 @@ def _zone(config: Mapping[str, Any], path: Path) -> ZoneInfo:
 
 
 def _bad(path: Path, key: str, what: str) -> BadSetting:
-    return BadSetting(f"{safe_str(str(path))}: {safe_str(key, 40)}: {what}")
+    return BadSetting(f"{safe_str(str(path))}: {shown_key(key)}: {what}")

@@ -41,6 +41,8 @@ __all__ = [
     "open_projections",
     "open_store",
     "opened_pack",
+    "pack_bank",
+    "read_seal",
     "repair",
     "roles_sql",
     "scratch_store",
@@ -334,27 +336,52 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def opened_pack(folder: Path) -> Iterator[tuple[str, str]]:
-    """A bank made of an evidence pack, for as long as it is looked at: its address, and the case.
+def pack_bank(events: Path) -> Iterator[tuple[str, Store]]:
+    """A bank of a pack's events, and its address, for as long as they are looked at: each verified, hash for hash.
 
-    Everything in it was verified on the way, hash for hash. Raises BadInput where there is no pack, DamageFound for
-    one that is not intact.
+    Raises DamageFound for events that this program cannot read, or that follow from nothing.
     """
-    from domain.disputes.case import case_of
     from domain.errors import DamageFound
     from storage.importers.run import import_from
-    from tui.packs import pack
 
-    problems = pack.verify(folder)
-    if problems:
-        raise DamageFound(f"The pack is not intact: {problems[0]}; `recount case verify` lists all of it.")
     with TemporaryDirectory(prefix="recount-pack-") as temporary:
         address = str(Path(temporary) / "pack.db")
         with closing(_scratch(address)) as store:
-            report = import_from(store, "jsonl", folder / "events.jsonl")
-        if report.errors:
-            raise DamageFound(f"The pack's events cannot be read: {report.errors[0].message}.")
-        yield address, case_of(pack.case_stream_of(folder))
+            try:
+                report = import_from(store, "jsonl", events)
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                raise DamageFound(
+                    f"the pack's events contradict each other ({type(error).__name__})"
+                ) from error
+            if report.errors:
+                raise DamageFound(f"the pack's events cannot be read: {report.errors[0].message}")
+            yield address, store
+
+
+@contextmanager
+def opened_pack(path: Path) -> Iterator[tuple[str, str]]:
+    """A bank made of an evidence pack, for as long as it is looked at: its address, and the case.
+
+    Raises BadInput where there is no pack, or it is of another program, DamageFound for one that is not intact.
+    """
+    from domain.errors import BadInput, DamageFound
+    from tui.packs.check import checked
+
+    with checked(path, pack_bank) as pack:
+        if pack.problems:
+            raise DamageFound(
+                f"The pack is not intact: {pack.problems[0]}; `recount case verify` lists all of it."
+            )
+        if not pack.address:
+            raise BadInput(f"The pack is another program's: {pack.report.words}; open it with that.")
+        yield pack.address, pack.case_id
+
+
+def read_seal(path: Path) -> Seal:
+    """A file made by `seal`. Raises BadInput when it is none, DamageFound when it was changed."""
+    from storage.seal import read_seal as read
+
+    return read(path)
 
 
 def build_app(settings: Settings, *, case_id: str | None = None, where: str = "") -> RecountApp:

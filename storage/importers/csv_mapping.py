@@ -18,8 +18,8 @@ Columns go by their heading, or by their number from 1 where the file has none. 
 
 from __future__ import annotations
 
-import codecs
-import tomllib
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,9 +28,15 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from pydantic.dataclasses import dataclass
 
 from domain.errors import BadInput
+from domain.files import MissingFile, parse_toml, read_text, shown_key
 
 SUFFIX = ".mapping.toml"
 """What the mapping of `bank.csv` is called where nobody names one: `bank.mapping.toml`, beside it."""
+
+MOST_BYTES = 64 << 10
+"""Of a mapping."""
+SOME_DAY = date(2026, 11, 17)
+"""To try a date format on."""
 
 Column = (
     Annotated[str, StringConstraints(min_length=1, max_length=200)] | Annotated[int, Field(ge=1, le=1000)]
@@ -96,22 +102,14 @@ _ADAPTER: TypeAdapter[CsvMapping] = TypeAdapter(CsvMapping)
 def read_mapping(path: Path) -> CsvMapping:
     """Read and check a mapping. Raises BadInput that names the file and the setting."""
     try:
-        mapping = _ADAPTER.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+        mapping = _ADAPTER.validate_python(parse_toml(read_text(path, MOST_BYTES), path))
+    except MissingFile:
         raise BadInput(
             f"There is no mapping {path}; write one that says which column is what, or name it with --mapping."
         ) from None
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}); check the path and its permissions."
-        ) from error
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not UTF-8 text; save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path} is not TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = str(first["loc"][0]) if first["loc"] else "it"
+        where = shown_key(str(first["loc"][0])) if first["loc"] else "it"
         raise BadInput(f"{path}: {where}: {_what(first['type'], first['msg'])}.") from None
     problem = _contradiction(mapping)
     if problem:
@@ -141,12 +139,32 @@ def _contradiction(mapping: CsvMapping) -> str:
         return "without a heading, name columns by their number from 1"
     if mapping.decimal == mapping.thousands:
         return "decimal and thousands are the same character"
-    try:
-        codecs.lookup(mapping.encoding)
-    except LookupError:
+    if mapping.delimiter in '"\r\n\0':
+        return "delimiter: it cannot be what ends a line, or begins a cell"
+    return _unusable(mapping)
+
+
+def _unusable(mapping: CsvMapping) -> str:
+    """The encoding, zone or date format that this machine cannot read by; "" where it can by all."""
+    if not _is_encoding(mapping.encoding):
         return f"encoding: there is no {mapping.encoding!r}; write one such as utf-8 or cp1252"
     try:
         ZoneInfo(mapping.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return f"zone: there is no {mapping.zone!r}; write one such as Europe/London"
-    return ""
+    try:
+        written = SOME_DAY.strftime(mapping.date_format)
+        is_whole = datetime.strptime(written, mapping.date_format).date() == SOME_DAY  # noqa: DTZ007 (a day has no zone)
+    except (ValueError, re.error):
+        is_whole = False
+    return (
+        "" if is_whole else f"date_format: {mapping.date_format!r} reads no date; write one such as %d/%m/%Y"
+    )
+
+
+def _is_encoding(name: str) -> bool:
+    """Bytes can be read as text by it: some codecs only turn bytes into bytes."""
+    try:
+        return "1".encode(name).decode(name) == "1"
+    except (LookupError, ValueError):
+        return False

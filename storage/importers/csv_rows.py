@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
 from domain.errors import BadInput
+from domain.files import open_regular
 from domain.money import EXPONENTS, MAX_MINOR
 from storage.importers.csv_mapping import Column, CsvMapping
 from storage.importers.lines import FileErrors
@@ -69,7 +71,7 @@ def read_rows(path: Path, mapping: CsvMapping, errors: FileErrors) -> list[CsvRo
 def _cells(path: Path, mapping: CsvMapping, errors: FileErrors) -> Iterator[tuple[int, list[str]]]:
     """Records of the file with the line each ends on."""
     try:
-        with path.open(encoding=mapping.encoding, newline="") as file:
+        with TextIOWrapper(open_regular(path), encoding=mapping.encoding, newline="") as file:
             for _ in range(mapping.skip_lines):
                 file.readline(LONGEST_LINE)
             reader = csv.reader(_lines(file), delimiter=mapping.delimiter, strict=True)
@@ -79,10 +81,14 @@ def _cells(path: Path, mapping: CsvMapping, errors: FileErrors) -> Iterator[tupl
             except csv.Error as error:
                 number = mapping.skip_lines + reader.line_num + isinstance(error, LongLineError)
                 errors.bad_row(path.name, number, f"is no CSV from here on: {error}")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        at = (
+            f" (0x{error.object[error.start]:02x} cannot be read)"
+            if isinstance(error, UnicodeDecodeError)
+            else ""
+        )
         raise BadInput(
-            f"{path} is not {mapping.encoding} text (0x{error.object[error.start]:02x} cannot be read); "
-            "say in the mapping which encoding it is, such as cp1252."
+            f"{path} is not {mapping.encoding} text{at}; say in the mapping which encoding it is, such as cp1252."
         ) from None
     except OSError as error:
         raise BadInput(

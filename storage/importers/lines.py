@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from domain.errors import BadInput
+from domain.files import BUFFER, open_regular
 
 MOST_LISTED = 1_000
 """Faults named one by one; a file with more of them is the wrong file, and reading the list helps nobody."""
-
-PIECE = 1 << 20
-"""Bytes read from a file at a time."""
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -74,7 +72,7 @@ def numbered_lines(path: Path, longest: int, errors: FileErrors) -> Iterator[Lin
     A longer line is an error and never held in memory; so are bytes that are no UTF-8 and NUL. Raises
     BadInput when the file is missing, cannot be read, or is no regular file.
     """
-    with _opened(path) as file:
+    with open_regular(path) as file:
         try:
             yield from _lines(file, path.name, longest, errors)
         except OSError as error:
@@ -116,18 +114,9 @@ def _skip_rest(file: IO[bytes], raw: bytes) -> int:
     """Read past the end of an over-long line, a piece at a time; answers how many bytes that were."""
     skipped = 0
     while raw and not raw.endswith(b"\n"):
-        raw = file.readline(PIECE)
+        raw = file.readline(BUFFER)
         skipped += len(raw)
     return skipped
-
-
-def _opened(path: Path) -> IO[bytes]:
-    if path.exists() and not path.is_file():
-        raise BadInput(f"{path} is not a file; name the file to import.")
-    try:
-        return path.open("rb", buffering=PIECE)
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: OSError) -> BadInput:

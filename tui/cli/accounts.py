@@ -10,7 +10,7 @@ from domain.ports import AccountSummary, Store
 from tui.cli.figures import summary_json
 from tui.cli.lines import Column, figure, heading, row, stamp
 from tui.cli.output import to_json
-from tui.cli.params import json_option
+from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 
 PAGE = 1000
@@ -30,7 +30,7 @@ COLUMNS = (
 
 @click.command("accounts")
 @click.option("--search", default="", metavar="TEXT", help="Only those whose number or holder contains this.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
+@click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N only.")
 @json_option
 @pass_session
 def command(session: Session, search: str, limit: int | None, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
 from tui.cli.lines import Column, heading, pairs, row, stamp
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, json_option
+from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.disputing.calendars import business_days
 from tui.disputing.liability import liability_words
@@ -45,7 +45,7 @@ def command() -> None:
 @click.option("--search", default="", metavar="TEXT", help="Case, account, holder, reason or assignee.")
 @click.option("--account", type=AccountNumber(), metavar="ACCOUNT", help="Cases of one account.")
 @click.option("--all", "show_all", is_flag=True, help="Closed cases too.")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, metavar="N")
+@click.option("--limit", type=WholeNumber(1), default=100, show_default=True, metavar="N")
 @json_option
 @pass_session
 def list_cases(

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from domain.errors import DamageFound
+from domain.errors import BadInput, DamageFound
 from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
+
+if TYPE_CHECKING:
+    from tui.packs.check import Checked, Verdict
+
+UNSIGNED = (
+    "That is: it fits together, as its manifest says, which is not signed. Hold it against the bank (--bank) or a seal "
+    "(--seal FILE), or ask whoever made it for the digest."
+)
 
 
 @click.command("export")
@@ -34,6 +44,7 @@ def export(
 ) -> None:
     """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier."""
     from tui.packs.pack import write_pack
+    from tui.packs.verify_pack import read_manifest
 
     with session.store() as store:
         written = write_pack(
@@ -46,12 +57,17 @@ def export(
             zipped=zipped,
             with_pdf=with_pdf,
         )
+    digest = read_manifest(written[0])["digest"]
     if as_json:
-        emit({"case": case_id, "written": [str(path) for path in written]})
+        emit({"case": case_id, "written": [str(path) for path in written], "digest": digest})
         return
     for path in written:
         click.echo(f"Written: {safe_str(str(path), 500)}")
-    click.echo("Whoever gets it runs `python3 verify_pack.py` in it.", err=True)
+    click.echo(f"Digest {digest}")
+    click.echo(
+        "Whoever gets it runs `python3 verify_pack.py` in it; tell them the digest by another way than the pack's.",
+        err=True,
+    )
 
 
 PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), metavar="PACK")
@@ -59,25 +75,73 @@ PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), meta
 
 @click.command("verify")
 @PACK
+@click.option(
+    "--seal",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Hold its streams against a file of `recount seal`.",
+)
+@click.option(
+    "--bank", "with_bank", is_flag=True, help="Hold its events against the bank (global option --db)."
+)
 @json_option
-def verify(pack: Path, as_json: bool) -> int:
-    """Check an evidence pack, a folder or its zip: its files, hash chains and citations.
+@pass_session
+def verify(session: Session, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
+    """Check an evidence pack, a folder or its zip: files, hash chains, citations, and its report made anew.
 
-    Exits 3 when it is not intact.
+    Exits 3 when it is not what was made, or not the bank's, 2 when it cannot be read or a seal cannot tell. A pack's
+    manifest is not signed: who can rewrite all of it can make it fit itself, which --seal and --bank show.
+
+    --json prints {"pack","intact","problems","digest","report":{"agrees","words"},"held":[{"agrees","words"}]};
+    "agrees" is null where it cannot be told.
     """
-    from tui.packs.pack import verify as check
-    from tui.packs.unpack import unpacked
+    from tui import wiring
+    from tui.packs.check import against_bank, against_seal, checked
 
-    with unpacked(pack) as folder:
-        problems = check(folder)
+    held: list[Verdict] = []
+    with checked(pack, wiring.pack_bank) as found:
+        if seal is not None and not found.problems:
+            taken = wiring.read_seal(seal)
+            held += against_seal(found.found, taken.sealed_at, taken.heads)
+        if with_bank and not found.problems:
+            with session.store() as store:
+                held += against_bank(found.found, store)
     if as_json:
-        emit({"pack": str(pack), "intact": not problems, "problems": problems})
+        emit(_json(pack, found, held))
     else:
-        for problem in problems:
-            click.echo(safe_str(problem, 500))
-        intact = "The pack is intact: files, hash chains and citations."
-        click.echo("The pack is NOT intact." if problems else intact)
-    return DamageFound.exit_code if problems else 0
+        _print(found, held)
+    agreed = {verdict.agrees for verdict in held}
+    if found.problems or False in agreed:
+        return DamageFound.exit_code
+    return BadInput.exit_code if None in agreed else 0
+
+
+def _json(pack: Path, found: Checked, held: Sequence[Verdict]) -> dict[str, object]:
+    return {
+        "pack": str(pack),
+        "intact": not found.problems,
+        "problems": found.problems,
+        "digest": found.found.manifest["digest"],
+        "report": {"agrees": found.report.agrees, "words": found.report.words},
+        "held": [{"agrees": verdict.agrees, "words": verdict.words} for verdict in held],
+    }
+
+
+def _print(found: Checked, held: Sequence[Verdict]) -> None:
+    """What is wrong, or what was found right, and what that says and does not say."""
+    from tui.packs.verify_pack import INTACT, NOT_INTACT
+
+    for line in found.problems:
+        click.echo(safe_str(line, 500))
+    click.echo(NOT_INTACT if found.problems else INTACT)
+    if found.problems:
+        return
+    click.echo(safe_str(found.report.words, 500))
+    for verdict in held:
+        click.echo(f"{safe_str(verdict.words, 500)}.")
+    click.echo(f"Digest {found.found.manifest['digest']}")
+    if not held:
+        click.echo(UNSIGNED, err=True)
 
 
 @click.command("look")
@@ -87,9 +151,8 @@ def look(session: Session, pack: Path) -> int:
     """Open an evidence pack, a folder or its zip, in the app: to look at, apart from any bank."""
     check_terminal()
     from tui import wiring
-    from tui.packs.unpack import unpacked
 
     where = f"evidence pack {safe_str(pack.name, 200)}"
-    with unpacked(pack) as folder, wiring.opened_pack(folder) as (address, case_id):
+    with wiring.opened_pack(pack) as (address, case_id):
         settings = replace(session.settings, database=address, read_only=True)
         return run_app(settings, case_id=case_id, where=where)

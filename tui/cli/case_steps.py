@@ -16,6 +16,7 @@ from domain.disputes.events import LetterKind
 from domain.disputes.handlers import CaseExecuted, CaseHandler, open_case
 from domain.disputes.reasons import reason_of
 from domain.errors import BadInput
+from domain.files import read_text
 from domain.ids import uuid7
 from domain.money import parse_amount
 from domain.ports import Store
@@ -23,7 +24,7 @@ from domain.proof import prove
 from tui.cli.case_json import case_json
 from tui.cli.do_actions import valid
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, EntryNumber, json_option
+from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.disputing.steps import GRAMMAR, parse_steps
 from tui.disputing.words import event_words
@@ -32,12 +33,14 @@ from tui.safe import safe_str
 from tui.settings import config_folder
 
 Build = Callable[[CaseHandler, Case], c.CaseCommand]
+MOST_LETTER = 64 << 10
+"""Bytes of a letter from a file."""
 KINDS = click.Choice(["acknowledgement", "provisional-credit", "corrected", "no-error", "different-error"])
 
 _case = click.argument("case_id", metavar="CASE")
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why, for whoever reads the log.")
 _expect = click.option(
-    "--expect-version", type=click.IntRange(min=0), metavar="N", help="The version of the case you looked at."
+    "--expect-version", type=WholeNumber(), metavar="N", help="The version of the case you looked at."
 )
 _command_id = click.option(
     "--command-id", type=click.UUID, metavar="UUID", help="Sent twice, it has the effect of once."
@@ -237,7 +240,7 @@ def cite(session: Session, handler: CaseHandler, case: Case, _i: str, given: dic
     "find",
     "Record what was found, on the evidence that shows it.",
     click.argument("text"),
-    click.option("--evidence", type=click.IntRange(min=1), multiple=True, metavar="N"),
+    click.option("--evidence", type=WholeNumber(1), multiple=True, metavar="N"),
 )
 def find(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.RecordFinding(text=given["text"], evidence=tuple(given["evidence"]))
@@ -276,7 +279,7 @@ def propose(
     return c.ProposeCorrection(steps=parse_steps(given["steps"], case_id, case), account_version=seen)
 
 
-_number = click.argument("number", type=click.IntRange(min=1), metavar="N")
+_number = click.argument("number", type=WholeNumber(1), metavar="N")
 
 
 @_step("approve", "Approve a correction that somebody else proposed.", _number)
@@ -332,7 +335,7 @@ def letter(
         handler = session.case_handler(store)
         case = handler.load(case_id)
         written = draft(store, case_id, case, kind, handler.today(), config_folder() / "letters")
-        text = written.text if file is None else _text_of(file)
+        text = written.text if file is None else read_text(file, MOST_LETTER)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
     if not send:
         if given["as_json"]:
@@ -342,13 +345,6 @@ def letter(
         return
     given |= {"expect_version": case.version}
     _ask(session, case_id, given, lambda _, __: c.IssueLetter(kind=kind, subject=written.subject, text=text))
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} cannot be read as UTF-8 text ({error}).") from error
 
 
 STEPS: tuple[click.Command, ...] = (

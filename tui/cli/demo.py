@@ -11,7 +11,7 @@ import click
 from domain.errors import BadInput
 from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 from tui.settings import data_folder
@@ -31,7 +31,7 @@ DEMO_NAME = "recount-demo.db"
 @click.option("--no-tui", is_flag=True, help="Only make the bank, do not open the app.")
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=WholeNumber(),
     metavar="N",
     help="Other lives around the same stories; the same number makes the same bank, byte for byte.",
 )

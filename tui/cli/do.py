@@ -19,7 +19,7 @@ from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
 from tui.cli.figures import known_currency, receipt_state_json
 from tui.cli.lines import amounts, pairs
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber
+from tui.cli.params import AccountNumber, WholeNumber
 from tui.cli.session import Session
 from tui.format import moment, money, rfc3339
 from tui.safe import safe_str
@@ -187,7 +187,7 @@ def _common_options() -> list[click.Parameter]:
         click.Option(["--effective"], metavar="TIME", help="Value date; by default when it is recorded."),
         click.Option(
             ["--expect-version"],
-            type=click.IntRange(min=0),
+            type=WholeNumber(),
             metavar="N",
             help="The version you looked at: refuse when somebody was faster.",
         ),

@@ -16,7 +16,7 @@ from domain.views import describe, memo_amount
 from tui.cli.figures import event_json
 from tui.cli.lines import Column, figure, heading, row, stamp
 from tui.cli.output import to_json
-from tui.cli.params import EntryNumber, EventType, account_argument, json_option
+from tui.cli.params import EntryNumber, EventType, WholeNumber, account_argument, json_option
 from tui.cli.session import Session, pass_session
 
 PAGE = 1000
@@ -55,7 +55,7 @@ class Balance:
 
 @click.command("events")
 @account_argument
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="N", help="After event N.")
+@click.option("--after", type=WholeNumber(), default=0, metavar="N", help="After event N.")
 @click.option("--until", type=EntryNumber(), metavar="N", help="Up to and with event N.")
 @click.option("--from", "start", metavar="TIME", help="Recorded at this time or later; or from event #N.")
 @click.option("--to", "end", metavar="TIME", help="Recorded at this time or earlier; or up to event #N.")

@@ -6,7 +6,7 @@ import click
 
 from domain.errors import BadInput
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 
@@ -17,7 +17,7 @@ MAX_PARTITIONS = 1024
 @click.option("--roles", is_flag=True, help="Print the SQL that makes the roles of a PostgreSQL database.")
 @click.option(
     "--partitions",
-    type=click.IntRange(min=1, max=MAX_PARTITIONS),
+    type=WholeNumber(1, MAX_PARTITIONS),
     metavar="N",
     help="Cut the log of a new PostgreSQL bank into N partitions by account.",
 )

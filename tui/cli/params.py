@@ -9,6 +9,8 @@ import click
 
 from domain.errors import BadInput, UnknownAccount
 
+MOST_NUMBER = 10**15 - 1
+"""Of events, rows and positions: far beyond any bank, far inside 64 bits."""
 MAX_ACCOUNT = 64
 """Characters; as long as any account number (domain.commands.AccountId)."""
 
@@ -24,6 +26,23 @@ class AccountNumber(click.ParamType[str]):
         if not number.isprintable() or not 0 < len(number) <= MAX_ACCOUNT:
             raise UnknownAccount(number[:MAX_ACCOUNT])
         return number
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number within bounds, in plain digits: none that a database could not be asked for."""
+
+    name = "number"
+
+    def __init__(self, least: int = 0, most: int = MOST_NUMBER) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Raises BadParameter, which names the option."""
+        digits = str(value)
+        is_whole = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_NUMBER))
+        if not is_whole or not self.least <= int(digits) <= self.most:
+            self.fail(f"{digits[:40]!r} is no whole number from {self.least:,} to {self.most:,}.", param, ctx)
+        return int(digits)
 
 
 class EntryNumber(click.ParamType[int]):

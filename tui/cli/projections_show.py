@@ -9,7 +9,7 @@ import click
 from domain.projections import Key, Layout, Projections, Row
 from tui.cli.lines import Column, heading, row
 from tui.cli.output import to_json
-from tui.cli.params import json_option
+from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.format import SECOND, ago
 from tui.read_models.table import Field, fields_of, layout_of
@@ -24,7 +24,7 @@ MOST_CELLS = 40
 @click.command("show")
 @click.argument("projection", metavar="NAME")
 @click.argument("scope", required=False, metavar="[SCOPE]")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N rows only.")
+@click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N rows only.")
 @json_option
 @pass_session
 def show(session: Session, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from domain.errors import BadInput, DamageFound, ReadOnly
 from domain.ports import Store
 from domain.verification import DERIVED, Finding, Verification
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, json_option
+from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
@@ -52,7 +52,7 @@ class Repair:
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1, max=64),
+    type=WholeNumber(1, 64),
     metavar="N",
     help="Processes; by default one, and for a large bank one for each processor.",
 )

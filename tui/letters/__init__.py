@@ -6,10 +6,13 @@ folder is taken instead. The sentences that a rule requires are handed to it; th
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.disputes import letters
 from domain.disputes.case import Case
@@ -23,10 +26,17 @@ from domain.disputes.events import (
 from domain.disputes.letters import HOLDER
 from domain.disputes.reasons import BY_CODE
 from domain.errors import BadInput
+from domain.files import MissingFile, read_text
 from domain.ports import Store
 from tui.format import money
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).with_name("templates")
+SUFFIX = ".txt"
+MOST_BYTES = 64 << 10
+"""Of a template."""
 OUTCOME_WORDS = {
     "error_confirmed": "there was an error",
     "different_error": "there was an error, but not the one you told us of",
@@ -54,10 +64,28 @@ def draft(
     """
     import jinja2
 
-    folders = [str(folder) for folder in (own, TEMPLATES) if folder is not None and folder.is_dir()]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders),
-        undefined=jinja2.StrictUndefined,
+    environment = _environment(case, [folder for folder in (own, TEMPLATES) if folder is not None])
+    try:
+        text = environment.get_template(f"{kind}{SUFFIX}").render(_facts(store, case_id, case, kind, today))
+    except jinja2.TemplateError as error:
+        named = getattr(error, "filename", None) or getattr(error, "name", None)
+        raise _unusable(kind, named, getattr(error, "lineno", None), error.message or "") from error
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # Jinja puts the template's own lines into the traceback.
+        frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(SUFFIX)]
+        named, line = (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+        raise _unusable(kind, named, line, type(error).__name__) from error
+    return Draft(kind, letters.TITLES[kind], text.strip() + "\n")
+
+
+def _environment(case: Case, folders: Sequence[Path]) -> Environment:
+    """What reads templates from the first of the folders that has one, and lets them do nothing but write."""
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda name: _template(name, folders)),
+        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
@@ -65,13 +93,20 @@ def draft(
     environment.filters["day"] = _day
     environment.filters["sentence"] = lambda text: text if text.endswith((".", "!", "?")) else f"{text}."
     environment.filters["money"] = lambda minor: f"{money(minor, case.currency)} {case.currency}"
-    try:
-        text = environment.get_template(f"{kind}.txt").render(_facts(store, case_id, case, kind, today))
-    except jinja2.TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f"{getattr(error, 'name', None) or kind}{f' line {line}' if line else ''}"
-        raise BadInput(f"The template of the letter {where} cannot be used: {error.message}.") from error
-    return Draft(kind, letters.TITLES[kind], text.strip() + "\n")
+    return environment
+
+
+def _template(name: str, folders: Sequence[Path]) -> tuple[str, str, None] | None:
+    """A template's text and its file; None where no folder has it. Raises BadInput for one that cannot be read."""
+    for folder in folders if Path(name).name == name else ():
+        with suppress(MissingFile):
+            return read_text(folder / name, MOST_BYTES), str(folder / name), None
+    return None
+
+
+def _unusable(kind: LetterKind, file: str | None, line: int | None, why: str) -> BadInput:
+    at = f"{file or kind}{f' line {line}' if line else ''}"
+    return BadInput(f"The template of the letter {at} cannot be used: {why.rstrip('.')}.")
 
 
 def addressed(text: str, name: str) -> str:

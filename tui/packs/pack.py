@@ -18,30 +18,10 @@ from domain.disputes.case import stream_of as case_stream
 from domain.errors import BadInput, UnknownCase
 from domain.events import RecordedEvent
 from domain.ports import Store
-from tui.format import rfc3339
 from tui.packs import verify_pack
-from tui.packs.report import contents, page, pdf
+from tui.packs.report import contents, page, pdf, pdf_maker
 
-FORMAT = "recount-evidence-pack"
 PAGE = 1000
-FIELDS = (
-    "stream_id",
-    "version",
-    "event_id",
-    "type",
-    "schema_version",
-    "recorded_at",
-    "effective_at",
-    "actor",
-    "channel",
-    "reason",
-    "command_id",
-    "correlation_id",
-    "causation_id",
-    "data",
-    "prev_hash",
-    "hash",
-)
 
 
 def write_pack(
@@ -80,21 +60,6 @@ def write_pack(
     return [target, archive] if zipped else [target]
 
 
-def verify(folder: Path) -> list[str]:
-    """What is wrong with a pack. Raises BadInput where there is none."""
-    try:
-        return verify_pack.verify(folder)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            f"{folder} holds no evidence pack that can be read ({type(error).__name__})."
-        ) from error
-
-
-def case_stream_of(folder: Path) -> str:
-    """The stream of the case that a verified pack is about."""
-    return str(json.loads((folder / "manifest.json").read_text("utf-8"))["case_stream"])
-
-
 def _fill(
     store: Store,
     case_id: str,
@@ -110,28 +75,33 @@ def _fill(
         raise UnknownCase(case_id)
     heads = _write_events(store, case_id, case.account_id, folder / "events.jsonl")
     name = store.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    said = contents(store, case_id, case, zone, now, name, heads)
+    said = contents(store, heads, zone=zone, now=now, name=name)
     _write(folder / "report.html", page(said).encode())
     if with_pdf:
         _write(folder / "report.pdf", pdf(said))
-    _write(folder / "verify_pack.py", Path(verify_pack.__file__).read_bytes())
+    _write(folder / verify_pack.VERIFIER, Path(verify_pack.__file__).read_bytes())
     manifest = {
-        "format": FORMAT,
+        "format": verify_pack.FORMAT,
+        "made_by": verify_pack.PROGRAM,
+        "pdf_by": pdf_maker() if with_pdf else None,
         "case_stream": case_stream(case_id),
         "account_stream": account_stream(case.account_id),
-        "made_at": rfc3339(now),
+        "made_at": now,
+        "zone": zone.key,
+        "holder_name": name,
         "heads": {stream: list(head) for stream, head in heads.items()},
         "files": {path.name: _digest(path) for path in sorted(folder.iterdir())},
     }
-    _write(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
+    manifest["digest"] = verify_pack.manifest_digest(manifest)
+    _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
 def _write_events(store: Store, case_id: str, account_id: str, path: Path) -> dict[str, tuple[int, str]]:
-    """Both streams from their first events, and where each ends."""
+    """Both streams from their first events, the case's first, and where each ends."""
     heads: dict[str, tuple[int, str]] = {}
     with os.fdopen(_new(path), "w", encoding="ascii", newline="\n") as file:
         for recorded in (*store.case_events(case_id), *_account_events(store, account_id)):
-            file.write(json.dumps({name: getattr(recorded, name) for name in FIELDS}) + "\n")
+            file.write(json.dumps({name: getattr(recorded, name) for name in verify_pack.EVENT}) + "\n")
             heads[recorded.stream_id] = recorded.version, recorded.hash
     return heads
 

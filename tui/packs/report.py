@@ -1,9 +1,14 @@
-"""The report of an evidence pack: one HTML page that needs nothing else, and on request the same as a PDF."""
+"""The report of an evidence pack: one HTML page that needs nothing else, and on request the same as a PDF.
+
+It hangs on the pack's events and on what its manifest says, and on nothing else: whoever has both can make it anew.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as distribution_version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +17,7 @@ from domain.account import stream_of as account_stream
 from domain.clock import wall_clock, year_text
 from domain.disputes import events as d
 from domain.disputes import evidence
-from domain.disputes.case import Case
+from domain.disputes.case import Case, case_of, replay
 from domain.errors import BadInput
 from domain.events import RecordedEvent
 from domain.ports import CurvePoint, Store
@@ -39,17 +44,16 @@ POINTS, WIDTH, HEIGHT = 400, 1000, 200
 
 
 def contents(
-    store: Store,
-    case_id: str,
-    case: Case,
-    zone: ZoneInfo,
-    now: int,
-    name: str,
-    heads: Mapping[str, tuple[int, str]],
+    store: Store, heads: Mapping[str, tuple[int, str]], *, zone: ZoneInfo, now: int, name: str
 ) -> dict[str, Any]:
-    """What the report says, as plain values; control characters are shown. `picture` is an SVG of numbers only."""
-    rows = store.case_events(case_id)
-    version = heads[account_stream(case.account_id)][0]
+    """What the report says, as plain values; control characters are shown. `picture` is an SVG of numbers only.
+
+    `heads` are where the case's stream and its account's end: what was recorded after them is left out.
+    """
+    (case_stream, (last, _)), (_, (version, _)) = heads.items()
+    case_id = case_of(case_stream)
+    rows = store.case_events(case_id, until=last)
+    case = replay(rows)
     first = max(version - MOST_ENTRIES + 1, 1)
     said: dict[str, Any] = _visible(
         {
@@ -94,6 +98,7 @@ def pdf(said: Mapping[str, Any]) -> bytes:
             "Making a PDF needs the extra `pdf`; install it from Recount's own folder with: "
             "pip install -c constraints.txt '.[pdf]'. The report prints from a browser without it."
         ) from None
+    # Without a date of its own, so that the same report is the same file.
     made: bytes = typst.compile(
         PDF_TEMPLATE.read_bytes(),
         format="pdf",
@@ -101,6 +106,14 @@ def pdf(said: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=True,
     )
     return made
+
+
+def pdf_maker() -> str | None:
+    """What makes PDFs here and in which version, which their bytes hang on; None where nothing does."""
+    try:
+        return f"typst {distribution_version('typst')}"
+    except PackageNotFoundError:
+        return None
 
 
 def picture(curve: Sequence[CurvePoint]) -> str:

@@ -12,11 +12,15 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from domain.errors import BadInput
+from domain.files import MalformedFile, MissingFile, parse_json, read_text
 from domain.ids import uuid7
 from tui.private_file import NotKept, digest, safe_name, write_private
 
 SCHEMA = 1
 MAX_NOTE = 500
+MOST_BYTES = 4 << 20
+"""Of one person's bookmarks on one account: thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +51,14 @@ class Bookmarks:
     def read(self) -> tuple[Bookmark, ...]:
         """Raises NotKept. A damaged file is put aside under another name first, so that it is not lost."""
         try:
-            text = self.path.read_text(encoding="utf-8")
-        except FileNotFoundError:
+            text = read_text(self.path, MOST_BYTES)
+            return _parsed(parse_json(text, str(self.path)))
+        except MissingFile:
             return ()
-        except UnicodeDecodeError:
-            text = ""
-        except OSError as error:
-            raise NotKept(f"{self.path} cannot be read: {error.strerror or error}.") from error
-        try:
-            return _parsed(text)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (MalformedFile, ValueError, TypeError, KeyError) as error:
             raise self._put_aside() from error
+        except BadInput as error:
+            raise NotKept(error.message) from error
 
     def add(self, bookmark: Bookmark) -> tuple[Bookmark, ...]:
         """All of them with this one, in place of another on the same event. Raises NotKept."""
@@ -102,9 +103,8 @@ def new_bookmark(*, event_id: str, version: int, recorded_at: int, name: str, no
     )
 
 
-def _parsed(text: str) -> tuple[Bookmark, ...]:
+def _parsed(content: Any) -> tuple[Bookmark, ...]:
     """Raises ValueError, TypeError or KeyError for anything no Recount wrote, NotKept for a newer one."""
-    content = json.loads(text)
     if type(content["schema"]) is int and content["schema"] > SCHEMA:
         raise NotKept("The bookmarks were written by a newer Recount; update this one to see them.")
     if content["schema"] != SCHEMA:

@@ -1,0 +1,117 @@
+"""Where a bank is: the path of a SQLite file, or libpq's URI of a PostgreSQL database. Never shown with a password.
+
+Source of the URI's grammar: PostgreSQL documentation, "Connection URIs" (34.1.1.2). It is read more strictly than libpq
+does: a password with a character that was not percent-encoded can end anywhere in it, and libpq then tells the rest of
+the password as the name of a host, a port or a database. What could be such an address is no file name either.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from urllib.parse import parse_qsl, unquote
+
+from domain.errors import BadInput
+
+SERVER = ("postgresql", "postgres")
+"""Schemes of a server."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
+_HOST = re.compile(r"[^@=?#\s]*")
+_PORT = re.compile(r"\d{0,5}", re.ASCII)
+_DATABASE = re.compile(r"[^@/:?#]*")
+_NOT_ENCODED = re.compile(r"\s|%(?![0-9A-Fa-f]{2})|%00")
+_LIKE_ADDRESS = re.compile(
+    r"\s*(//"  # the scheme left out
+    r"|[A-Za-z][A-Za-z0-9+.-]+:[/\\]"  # a scheme of more than one letter: one would be a drive
+    r"|(postg|psql|pgsql|psycopg)[a-z0-9+]*[:/\\]"  # a slip in the scheme
+    r"|[^/.~][^/]*:.*@"  # user:password@host
+    r"|(.*\s)?(host|hostaddr|port|dbname|user|password|passfile|service|sslmode|sslpassword)\s*=)",  # libpq's words
+    re.IGNORECASE | re.DOTALL,
+)
+_SECRET = re.compile(
+    r"\s*((postg|psql|pgsql|psycopg)[a-z0-9+]*:?[/\\]"
+    r"|[A-Za-z][A-Za-z0-9+.-]*:[/\\]+.*@"
+    r"|[^/.~\s][^/\s]*:\S*@\S"
+    r"|(.*\s)?(password|sslpassword|pgpassword)\s*=)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`file` is the path of a SQLite file, None for a server; `uri` is what libpq is given, "" for a file. `shown` is
+    where it is, fit to be shown: of a server its hosts, ports and database, and nothing else."""
+
+    file: str | None
+    uri: str
+    shown: str
+
+
+def parse_address(text: str) -> Address:
+    """The address of a bank. Raises BadInput, which repeats none of it, for what may be the slip of another one."""
+    match = _SCHEME.fullmatch(text)
+    scheme = match[1].lower() if match else ""
+    if match is not None and scheme in SERVER:
+        return Address(None, f"{scheme}://{match[2]}", _shown(match[2]))
+    if match is not None and not (scheme == "sqlite" and match[2].startswith("/")):
+        raise _unreadable()
+    path = match[2][1:] if match is not None else text
+    if _LIKE_ADDRESS.match(path) or "\0" in path:
+        raise _unreadable()
+    return Address(path, "", path)
+
+
+def may_hold_password(word: str) -> bool:
+    """A word that may be the address of a server with its password: it is repeated in no error."""
+    return _SECRET.match(word) is not None
+
+
+def _shown(rest: str) -> str:
+    """Hosts, ports and database of a server's address without its scheme. Raises BadInput."""
+    before, _, options = rest.partition("?")
+    authority, _, database = before.partition("/")
+    user, _, servers = authority.rpartition("@")
+    ends_anywhere = "@" in user or "@" in database or ("@" in options and "@" in authority)
+    if ends_anywhere or _NOT_ENCODED.search(rest):
+        raise _unreadable()
+    given = dict(parse_qsl(options, keep_blank_values=True))
+    hosts, ports = _hosts(servers)
+    hosts = given.get("host", given.get("hostaddr", hosts))
+    ports = given.get("port", ports)
+    database = given.get("dbname", unquote(database))
+    if not (
+        _HOST.fullmatch(hosts) and _DATABASE.fullmatch(database) and all(map(_is_port, ports.split(",")))
+    ):
+        raise _unreadable()
+    return f"postgresql://{_joined(hosts.split(','), ports.split(','))}/{database}"
+
+
+def _hosts(servers: str) -> tuple[str, str]:
+    """The hosts of `host:port,host:port`, and their ports, each with commas between."""
+    pairs = [one.rpartition(":") if _has_port(one) else (one, "", "") for one in servers.split(",")]
+    return ",".join(unquote(host) for host, _, _ in pairs), ",".join(port for _, _, port in pairs)
+
+
+def _has_port(server: str) -> bool:
+    # [::1] is an IPv6 address, whose colons are within the brackets.
+    return ":" in server.rpartition("]")[2]
+
+
+def _is_port(text: str) -> bool:
+    return _PORT.fullmatch(text) is not None
+
+
+def _joined(hosts: list[str], ports: list[str]) -> str:
+    """Hosts with their ports; one port is every host's."""
+    pairs = zip_longest(hosts, ports * len(hosts) if len(ports) == 1 else ports, fillvalue="")
+    return ",".join(f"{host or 'localhost'}{f':{port}' if port else ''}" for host, port in pairs)
+
+
+def _unreadable() -> BadInput:
+    return BadInput(
+        "The database address cannot be read; write a path (./NAME for a file with a name like an address), or "
+        "sqlite:///path, or postgresql://user@host:port/name (with @ : / ? # % and spaces in a password "
+        "percent-encoded)."
+    )
