@@ -13,7 +13,7 @@ from domain.disputes import commands as c
 from domain.disputes import evidence
 from domain.disputes.events import Reverse
 from domain.errors import StoreUnavailable
-from domain.ports import Receipt, Store, StreamWrite
+from domain.ports import Receipt, StreamWrite
 from storage.event_store import SqlStore
 from tests.tui.act_desk import Failing
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
@@ -305,7 +305,7 @@ async def test_recording_without_words_says_which_are_missing(desk: Desk) -> Non
 
 async def test_a_notice_whose_answer_was_lost_is_one_case(desk: Desk, clock: Calendar) -> None:
     failing = Failing(desk.store, set())
-    cut = desk_at(cast(Store, failing), clock, "ada")
+    cut = desk_at(cast(SqlStore, failing), clock, "ada")
     append = desk.store.append
 
     def lose_the_answer(writes: Sequence[StreamWrite]) -> list[Receipt]:
