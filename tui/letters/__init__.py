@@ -50,9 +50,12 @@ def draft(
 ) -> Draft:
     """Write the letter from the facts of the case. `own` is the bank's folder of templates.
 
-    Raises BadInput, naming file and line, for a template that cannot be used.
+    Raises Refused where there is nothing yet that such a letter could tell, BadInput, naming file and line, for a
+    template that cannot be used.
     """
     import jinja2
+
+    letters.check(kind, case)
 
     folders = [str(folder) for folder in (own, TEMPLATES) if folder is not None and folder.is_dir()]
     environment = jinja2.Environment(
