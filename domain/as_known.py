@@ -5,9 +5,9 @@ Evidence is opened again through it: whatever a screen asks, it answers what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from domain.account import Account, stream_of
 from domain.errors import ReadOnly
@@ -19,6 +19,7 @@ from domain.ports import (
     Displaced,
     EventFilter,
     Fact,
+    Holder,
     Mark,
     Receipt,
     ReplayCost,
@@ -27,8 +28,13 @@ from domain.ports import (
 )
 from domain.timeline import state_at
 
+if TYPE_CHECKING:  # A case is loaded only by who works on one.
+    from domain.disputes.case import Case
+    from domain.disputes.events import CaseEvent
+    from domain.disputes.queue import CaseSummary
+
 PAGE = 500
-"""Later events counted at a time."""
+"""Later events looked at at a time."""
 
 
 def as_known(store: Store, account_id: str, version: int) -> Store:
@@ -36,23 +42,86 @@ def as_known(store: Store, account_id: str, version: int) -> Store:
 
     Raises as domain.timeline.state_at for an account or a version there is none of, when it is asked.
     """
-    return cast(Store, _AsKnown(store, account_id, version))
+    return _AsKnown(store, account_id, version)
 
 
-class _AsKnown:
-    """Bounds every question about the one stream; all others go to the store as they are."""
+class _LooksOnly:
+    """Refuses to write; what no bound is for is answered by the store as it is. The store stays open after it."""
 
     read_only = True
 
-    def __init__(self, store: Store, account_id: str, version: int) -> None:
-        self._store, self._account_id, self._version = store, account_id, version
-        self._stream_id = stream_of(account_id)
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+    @property
+    def label(self) -> str:
+        return self._store.label
+
+    def change_token(self) -> int:
+        return self._store.change_token()
+
+    def close(self) -> None:
+        """Nothing: whoever opened the store closes it."""
 
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         raise ReadOnly
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        raise ReadOnly
+
+    def erase_holder(self, holder_id: str) -> None:
+        raise ReadOnly
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
+        return self._store.holder_names(holder_ids)
+
+    def accounts_count(self, search: str = "") -> int:
+        return self._store.accounts_count(search)
+
+    def case(self, case_id: str) -> Case | None:
+        return self._store.case(case_id)
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        return self._store.case_events(case_id, after=after, until=until)
+
+    def case_summary(self, case_id: str) -> CaseSummary | None:
+        return self._store.case_summary(case_id)
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        return self._store.cases(
+            search, account_id=account_id, open_only=open_only, offset=offset, limit=limit
+        )
+
+    def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        return self._store.cases_count(search, account_id=account_id, open_only=open_only)
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        return self._store.open_cases(account_ids)
+
+    def last_case_number(self) -> int:
+        return self._store.last_case_number()
+
+    def case_opened_by(self, command_id: str) -> str | None:
+        return self._store.case_opened_by(command_id)
+
+
+class _AsKnown(_LooksOnly):
+    """Bounds every question about the one stream."""
+
+    def __init__(self, store: Store, account_id: str, version: int) -> None:
+        super().__init__(store)
+        self._account_id, self._version = account_id, version
+        self._stream_id = stream_of(account_id)
 
     def _bound(self, stream_id: str, version: int | None) -> int | None:
         """The version, or the last known one where that is less and the stream is the bounded one."""
@@ -61,7 +130,35 @@ class _AsKnown:
         return self._version if version is None else min(version, self._version)
 
     def _known(self, stream_id: str, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-        return [event for event in events if stream_id != self._stream_id or event.version <= self._version]
+        return [event for event in events if stream_id != self._stream_id or self._is_known(event)]
+
+    def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
+        found = self._store.receipt(stream_id, command_id)
+        if found is None or self._bound(stream_id, found.version) != found.version:
+            return None
+        return found
+
+    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        found, after = self._store.known(stream_id, event_ids), self._version
+        while found and stream_id == self._stream_id:
+            later = self._store.events(stream_id, after=after, limit=PAGE)
+            found -= {event.event_id for event in later}
+            if len(later) < PAGE:
+                break
+            after = later[-1].version
+        return found
+
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+        found: list[RecordedEvent[Any]] = []
+        while batch := self._store.everything(after_position, limit - len(found)):
+            found += [event for event in batch if event.stream_id != self._stream_id or self._is_known(event)]
+            after_position = batch[-1].position
+            if len(found) == limit:
+                break
+        return found
+
+    def _is_known(self, event: RecordedEvent) -> bool:
+        return event.version <= self._version
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         return self._store.event(stream_id, version) if self._bound(stream_id, version) == version else None
@@ -129,8 +226,15 @@ class _AsKnown:
 
     def summary(self, account_id: str) -> AccountSummary | None:
         summary = self._store.summary(account_id)
-        state = None if summary is None else self.head(account_id)
-        if summary is None or state is None or account_id != self._account_id:
+        return None if summary is None else self._as_it_was(summary)
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        return [self._as_it_was(one) for one in self._store.accounts(search, offset=offset, limit=limit)]
+
+    def _as_it_was(self, summary: AccountSummary) -> AccountSummary:
+        """The row of the list that the account had then."""
+        state = self.head(summary.account_id) if summary.account_id == self._account_id else None
+        if state is None:
             return summary
         return replace(
             summary,

@@ -12,7 +12,7 @@ from tui.messages import CaseRecorded, CaseStepFailed, CommandFailed, EventsReco
 if TYPE_CHECKING:
     from domain.commands import Request
     from domain.disputes.commands import CaseRequest
-    from domain.disputes.handlers import CaseExecuted
+    from domain.disputes.handlers import CaseExecuted, CaseHandler
     from domain.handlers import Executed
     from tui.desk import Desk
 
@@ -25,8 +25,21 @@ def is_case(request: Request | CaseRequest) -> bool:
 def execute(desk: Desk, request: Request | CaseRequest) -> Executed | CaseExecuted:
     """Run on a thread. Raises RecountError."""
     if is_case(request):
-        return desk.cases.execute(cast("CaseRequest", request))
+        return _on_a_case(desk.cases, cast("CaseRequest", request))
     return desk.handler.execute(cast("Request", request))
+
+
+def _on_a_case(cases: CaseHandler, request: CaseRequest) -> CaseExecuted:
+    """A notice gets its number here, and the same one where the log has it already."""
+    from domain.disputes.commands import OpenCase
+    from domain.disputes.handlers import open_case
+
+    command = request.command
+    if not isinstance(command, OpenCase):
+        return cases.execute(request)
+    return open_case(
+        cases, command, command_id=request.command_id, actor=request.actor, reason=request.reason
+    )
 
 
 def recorded(request: Request | CaseRequest, outcome: Executed | CaseExecuted) -> Message:

@@ -5,6 +5,7 @@ What it answers is recorded as events, so that a replay needs no calendar and an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from domain.disputes import events as d
@@ -17,7 +18,7 @@ def tick(case: CaseFold, calendar: BusinessDays, today: date) -> list[d.CaseEven
     """Facts that follow from the calendar for a case as it stands: deadlines met, missed, and set anew."""
     due = _due_dates(case, calendar)
     followed: list[d.CaseEvent] = []
-    if {one.name: one for one in due} != case.deadlines:
+    if _terms(due) != _terms(case.deadlines.values()):
         followed.append(d.DeadlinesSet(deadlines=due))
     for one in due:
         if one.name in WINDOWS or one.name in case.met:
@@ -57,6 +58,11 @@ def _applies(name: d.DeadlineName, case: CaseFold) -> bool:
     if case.outcome == "withdrawn":
         return name in WINDOWS
     return name != "correct" or case.outcome in ("error_confirmed", "different_error")
+
+
+def _terms(due: Iterable[d.DueDate]) -> set[tuple[object, ...]]:
+    """The duties without the sentences that explain them: other words are not another duty."""
+    return {(one.name, one.due_on, one.since, one.counted, one.unit, one.rule) for one in due}
 
 
 def _done_on(name: d.DeadlineName, case: CaseFold) -> date | None:

@@ -260,7 +260,7 @@ def _post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[
 
 
 def _issue(case: Case, command: c.IssueLetter, at: CaseCircumstances) -> list[d.CaseEvent]:
-    _is_due(command.kind, case)
+    letters.check(command.kind, case)
     unsaid = letters.missing(command.kind, command.text, case)
     if unsaid:
         raise Refused("letter-lacks", f'The letter must say, word for word: "{unsaid[0]}"')
@@ -270,26 +270,6 @@ def _issue(case: Case, command: c.IssueLetter, at: CaseCircumstances) -> list[d.
             number=number, kind=command.kind, subject=command.subject, text=command.text, sent_on=at.today
         )
     ]
-
-
-def _is_due(kind: d.LetterKind, case: Case) -> None:
-    """A letter tells what has happened, never what might."""
-    if kind == "acknowledgement":
-        return
-    if kind == "provisional-credit":
-        if case.credited_on is None:
-            raise Refused(
-                "letter-early", "No provisional credit has been posted that the letter could tell of."
-            )
-        return
-    if case.outcome is None:
-        raise Refused("letter-early", "The case is not determined; there is no result to tell yet.")
-    due = letters.FINAL.get(case.outcome)
-    if kind != due:
-        told = f'the letter for it is "{due}"' if due else "it needs no such letter"
-        raise Refused("other-letter", f"The case is determined as {case.outcome.replace('_', ' ')}; {told}.")
-    if kind == "corrected" and case.corrected_on is None:
-        raise Refused("letter-early", "Nothing has been corrected yet; post the correction first.")
 
 
 def _withdraw(case: Case, command: c.WithdrawNotice, at: CaseCircumstances) -> list[d.CaseEvent]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from domain.disputes import events as d
 from domain.disputes.case import CaseFold
+from domain.errors import Refused
 
 HOLDER = "{{holder}}"
 """Stands in a stored letter where the holder's name goes: a name is personal data and never in the log."""
@@ -62,6 +63,26 @@ def to_write(case: CaseFold) -> d.LetterKind:
     """The letter to begin with when one is asked for: what is owed, else the last one again."""
     final = FINAL.get(case.outcome) if case.outcome is not None else None
     return owed(case) or final or "acknowledgement"
+
+
+def check(kind: d.LetterKind, case: CaseFold) -> None:
+    """A letter tells what has happened, never what might. Raises Refused."""
+    if kind == "acknowledgement":
+        return
+    if kind == "provisional-credit":
+        if case.credited_on is None:
+            raise Refused(
+                "letter-early", "No provisional credit has been posted that the letter could tell of."
+            )
+        return
+    if case.outcome is None:
+        raise Refused("letter-early", "The case is not determined; there is no result to tell yet.")
+    due = FINAL.get(case.outcome)
+    if kind != due:
+        told = f'the letter for it is "{due}"' if due else "it needs no such letter"
+        raise Refused("other-letter", f"The case is determined as {case.outcome.replace('_', ' ')}; {told}.")
+    if kind == "corrected" and case.corrected_on is None:
+        raise Refused("letter-early", "Nothing has been corrected yet; post the correction first.")
 
 
 def required(kind: d.LetterKind, case: CaseFold) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from domain.account import stream_of
 from domain.as_known import as_known
 from domain.errors import BadInput, ReadOnly
 from domain.events import NewEvent
-from domain.ports import EventFilter, Store, StreamWrite
+from domain.ports import EventFilter, Holder, Store, StreamWrite
 from domain.timeline import cut_at_instant, cut_at_version
 from domain.why import two_ways, why
 from tests.bench import EPOCH, SECOND, Bench
@@ -58,6 +59,9 @@ def answers(store: Store) -> list[object]:
         [cut_at_instant(store, A, at, lens) for at in instants for lens in ("as-at", "as-of")],
         [two_ways(store, A, at) for at in instants],
         why(store, A, 35, instants[-1]),
+        store.everything(limit=KNOWN),
+        store.everything(after_position=5),
+        store.accounts(),
         store.head(OTHER),
         store.count(stream_of(OTHER)),
     ]
@@ -86,6 +90,24 @@ class AsKnownContract:
         assert known.read_only
         with pytest.raises(ReadOnly):
             known.append([StreamWrite(STREAM, KNOWN, [new(deposited(1))])])
+        with pytest.raises(ReadOnly):
+            known.put_holders([Holder("h1", "Ada")])
+        with pytest.raises(ReadOnly):
+            known.erase_holder("h1")
+        known.close()
+        assert bench.store.count(STREAM) == COUNT
+
+    def test_ids_and_commands_of_later_events_are_not_known_yet(self, bench: Bench) -> None:
+        facts = [
+            replace(fact, event_id=f"e-{n}", command_id=f"c-{n}") for n, fact in enumerate(life(0), start=1)
+        ]
+        recorded(bench, facts)
+        known = as_known(bench.store, A, KNOWN)
+        assert known.known(STREAM, ["e-1", f"e-{KNOWN}", f"e-{KNOWN + 1}", "x"]) == {"e-1", f"e-{KNOWN}"}
+        assert known.receipt(STREAM, f"c-{KNOWN}") == bench.store.receipt(STREAM, f"c-{KNOWN}")
+        assert known.receipt(STREAM, f"c-{KNOWN + 1}") is None
+        other = bench.store.events(stream_of(OTHER))[0].event_id
+        assert known.known(stream_of(OTHER), [other]) == {other}
 
     def test_a_version_it_has_not_reached_is_refused(self, bench: Bench) -> None:
         recorded(bench, life(0)[:KNOWN])

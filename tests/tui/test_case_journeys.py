@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,7 +12,10 @@ from domain.commands import Request, ReverseEntry
 from domain.disputes import commands as c
 from domain.disputes import evidence
 from domain.disputes.events import Reverse
+from domain.errors import StoreUnavailable
+from domain.ports import Receipt, StreamWrite
 from storage.event_store import SqlStore
+from tests.tui.act_desk import Failing
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
 from tui.desk import Desk
@@ -297,3 +301,26 @@ async def test_recording_without_words_says_which_are_missing(desk: Desk) -> Non
         told = said(pilot)
     assert "Nothing is typed yet: what to remember." in told
     assert case_of(desk).version == 2
+
+
+async def test_a_notice_whose_answer_was_lost_is_one_case(desk: Desk, clock: Calendar) -> None:
+    failing = Failing(desk.store, set())
+    cut = desk_at(cast(SqlStore, failing), clock, "ada")
+    append = desk.store.append
+
+    def lose_the_answer(writes: Sequence[StreamWrite]) -> list[Receipt]:
+        append(writes)
+        failing.failing = {"receipt"}
+        raise StoreUnavailable("The connection was cut.")
+
+    failing.append = lose_the_answer  # type: ignore[attr-defined]
+    async with running(cut, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D")
+        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        lost = said(pilot)
+        failing.failing = set()
+        await press(pilot, "ctrl+s")
+        shown = said(pilot)
+    assert "The connection was cut." in lost
+    assert "D-1" in shown
+    assert [case.case_id for case in desk.store.cases(open_only=False)] == ["D-1"]

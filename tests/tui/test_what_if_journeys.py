@@ -96,6 +96,8 @@ class TestTheLatePayroll:
             await traveller.press("l", "y")
             assert traveller.app.clipboard.startswith("HYPOTHETICAL, account 4417; nothing was recorded.")
             assert "the ledger would be 900.00 GBP, it was −635.00" in traveller.app.clipboard
+            assert "\\u{" not in traveller.told
+            assert traveller.told.endswith(traveller.app.clipboard)
 
     async def test_asked_twice_it_says_so(self) -> None:
         async with supposing() as traveller:

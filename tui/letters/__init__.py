@@ -60,10 +60,12 @@ def draft(
 ) -> Draft:
     """Write the letter from the facts of the case. `own` is the bank's folder of templates.
 
-    Raises BadInput, naming file and line, for a template that cannot be used.
+    Raises Refused where there is nothing yet that such a letter could tell, BadInput, naming file and line, for a
+    template that cannot be used.
     """
     import jinja2
 
+    letters.check(kind, case)
     environment = _environment(case, [folder for folder in (own, TEMPLATES) if folder is not None])
     try:
         text = environment.get_template(f"{kind}{SUFFIX}").render(_facts(store, case_id, case, kind, today))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,6 +84,15 @@ class TestFacts:
         spec.then(d.CaseFactsChanged(new_account=True))
         (moved,) = [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)]
         assert moved.deadlines[0].counted == 20
+
+    def test_deadlines_explained_in_other_words_are_not_set_anew(self) -> None:
+        spec = opened()
+        spec.fold.deadlines = {
+            name: replace(one, why="in the words of another release")
+            for name, one in spec.fold.deadlines.items()
+        }
+        spec.when(c.Assign(assignee="grace"))
+        assert [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)] == []
 
     def test_what_is_known_already_is_refused(self) -> None:
         opened().when(c.ChangeFacts(new_account=False)).then_refused("no-change")

@@ -105,6 +105,24 @@ def test_a_letter_is_shown_with_the_name_and_kept_without_it(desk: Recount) -> N
     assert "Dear {{holder}}," in json.loads(letter["data"])["text"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("provisional-credit", "No provisional credit has been posted"),
+        ("no-error", "The case is not determined"),
+        ("different-error", "The case is not determined"),
+        ("corrected", "The case is not determined"),
+    ],
+)
+@pytest.mark.parametrize("send", [(), ("--send",)])
+def test_a_letter_that_has_nothing_to_tell_is_neither_shown_nor_sent(
+    desk: Recount, kind: str, why: str, send: tuple[str, ...]
+) -> None:
+    before = len(desk.json("case", "show", "D-1")["events"])
+    assert why in desk.sentence("case", "letter", "D-1", kind, *send, code=1)
+    assert len(desk.json("case", "show", "D-1")["events"]) == before
+
+
 def test_the_banks_own_text_must_say_what_the_rule_requires(desk: Recount, tmp_path: Path) -> None:
     desk("case", "propose", "D-1", "credit 3 40.00")
     desk("case", "post", "D-1", "1")

@@ -25,7 +25,7 @@ from tui.widgets.safe_input import SafeInput
 
 MAX_SAID = 1200
 UNNUMBERED = "D-0"
-"""Stands for the number of a case that is still to be opened."""
+"""Stands for the number of a case that is still to be opened: it gets the next free one when it is recorded."""
 
 
 class CaseStepScreen(CaseDialog):
@@ -86,7 +86,7 @@ class CaseStepScreen(CaseDialog):
     def _read(self, text: str) -> Typed:
         """What the words mean, and what would be recorded: the rules are asked before anybody says yes."""
         typed = self._ask_for.read(text)
-        request = self._request(self._case_id or UNNUMBERED, typed)
+        request = self._request(typed)
         _, *following = self._desk.cases.would_record(request)
         told = (f"→ {event_words(one, self._currency)}" for one in following)
         return replace(typed, lines=(*typed.lines, *told))
@@ -115,29 +115,11 @@ class CaseStepScreen(CaseDialog):
         if self._typed is None or self._is_sent or self._reads.is_busy:
             return
         self._is_sent = True
-        command = self._typed.command
-        case_id = self._case_id
-        if isinstance(command, OpenCase):
-            self.run_worker(self._number_and_send, thread=True, group="number")
-            return
-        self._send(case_id)
+        self.post_message(CaseStepRequested(self._request(self._typed)))
 
-    def _number_and_send(self) -> None:
-        """The next free number is asked for on a thread; whoever takes it first wins, the other is told."""
-        try:
-            number = self._desk.store.last_case_number() + 1
-        except RecountError as error:
-            self.app.call_from_thread(self.refused, error)
-            return
-        self.app.call_from_thread(self._send, f"D-{number}")
-
-    def _send(self, case_id: str) -> None:
-        assert self._typed is not None
-        self.post_message(CaseStepRequested(self._request(case_id, self._typed)))
-
-    def _request(self, case_id: str, typed: Typed) -> CaseRequest:
+    def _request(self, typed: Typed) -> CaseRequest:
         return CaseRequest(
-            case_id=case_id,
+            case_id=self._case_id or UNNUMBERED,
             command=typed.command,
             command_id=self._command_id,
             actor=self._desk.actor,

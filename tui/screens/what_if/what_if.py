@@ -218,7 +218,8 @@ class WhatIfScreen(CitesScreen):
         if self._findings is not None:
             text = finding_text(self._findings, self._zone)
             self.app.copy_to_clipboard(text)
-            self.notify(safe_str(text, 2 * MAX_SENTENCE), title=f"Copied · {HYPOTHETICAL}", markup=False)
+            told = [safe_str(line, MAX_SENTENCE) for line in text.splitlines()]
+            self.notify("\n".join(told), title=f"Copied · {HYPOTHETICAL}", markup=False)
 
     def action_close(self) -> None:
         self.dismiss()
