@@ -57,6 +57,13 @@ class _LooksOnly:
     def label(self) -> str:
         return self._store.label
 
+    @property
+    def is_training(self) -> bool:
+        return self._store.is_training
+
+    def now(self) -> int:
+        return self._store.now()
+
     def change_token(self) -> int:
         return self._store.change_token()
 

@@ -15,7 +15,7 @@ from random import Random
 
 from domain.account import stream_of
 from domain.clock import utc_now
-from domain.commands import Command, Deposit, OpenAccount, PlaceHold, Request, Withdraw
+from domain.commands import Channel, Command, Deposit, OpenAccount, PlaceHold, Request, Withdraw
 from domain.handlers import Handler
 from domain.ports import EventFilter
 from domain.timeline import cut_at_instant
@@ -28,7 +28,7 @@ ACCOUNTS = 12
 DESKS = 4
 COMMANDS_OF_A_DESK = 900
 PARTS = 6
-CHANNELS = ("branch", "atm", "card", "transfer")
+CHANNELS: tuple[Channel, ...] = ("branch", "atm", "card", "transfer")
 
 
 def memory() -> int:
