@@ -19,7 +19,7 @@ from domain.errors import ReadOnly, StoreUnavailable
 from domain.ports import Receipt, ReceiptLine, StreamWrite
 from storage import schema
 from storage.append import AlreadyThereError, Appender, summaries
-from storage.postgres_functions import VERSION_CONFLICT, other_bank
+from storage.postgres_functions import VERSION_CONFLICT, other_bank, wrong_call
 from storage.stream_writer import StreamWriter
 
 BULK = 500
@@ -38,8 +38,11 @@ COPY_TYPES = [
     for column in schema.events.c
 ]
 
+NEXT_POSITION = "SELECT greatest(nextval('events_position_seq'), (SELECT max(position) FROM events) + 1, 1)"
+
 Mark = tuple[str, tuple[Any, ...]]
 """See storage.postgres_link.Link.mark."""
+
 _ENCODER = json.JSONEncoder(default=bytes.hex, ensure_ascii=False, check_circular=False)
 
 
@@ -59,6 +62,8 @@ class PostgresAppender(Appender):
         except psycopg.Error as error:
             if error.sqlstate == VERSION_CONFLICT:
                 raise AlreadyThereError("version conflict") from error
+            if isinstance(error, psycopg.DataError):
+                raise wrong_call(self._database.label, str(error).splitlines()[0]) from error
             if driver.closed:
                 return self._resolved(writes, driver.mark, error)
             raise self._database.explained(error) from error
@@ -90,8 +95,11 @@ class PostgresAppender(Appender):
             for name, rows in summaries(writers).items():
                 cursor.executemany(self._write_summaries[name].sql, rows)
             count = sum(len(writer.rows) for writer in writers)
-            cursor.execute("SELECT recount_positions(%s)", (count,))
+            # As in the append function, where it is said why.
+            cursor.execute("LOCK TABLE append_order IN EXCLUSIVE MODE")
+            cursor.execute(NEXT_POSITION)
             position = cursor.fetchone()[0]
+            cursor.execute("SELECT setval('events_position_seq', %s)", (position + count - 1,))
             positions = {}
             with cursor.copy(f"COPY events ({', '.join(EVENTS)}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(COPY_TYPES)

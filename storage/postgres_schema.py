@@ -47,7 +47,6 @@ TABLES: dict[str, dict[str, str]] = {
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "recount_append": (OPERATOR,),
     "recount_payload_field": (OPERATOR, AUDITOR),
-    "recount_positions": (),
     "recount_refuse": (),
 }
 """Every function, and who may call it."""

@@ -99,7 +99,7 @@ def _run(user: str | None, program: str, *arguments: str) -> None:
 WITHOUT_CASES = (
     "DROP TABLE dispute_queue",
     "DROP TABLE append_order",
-    "DROP FUNCTION recount_append(json, json, json, json, json, text), recount_positions(bigint)",
+    "DROP FUNCTION recount_append(json, json, json, json, json, text)",
     "CREATE FUNCTION recount_append(json, json, json, json) RETURNS void LANGUAGE sql AS 'SELECT NULL'",
     "UPDATE alembic_version SET version_num = '0002'",
 )
