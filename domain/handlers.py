@@ -21,7 +21,7 @@ from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.timeline import state_at
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 10
 FIRST_PAUSE = 0.005
 """Seconds; doubled at each attempt and jittered, so that rivals do not meet again in step."""
 
@@ -58,7 +58,7 @@ class Handler:
         Raises Refused or BadInput when the rules say no, UnknownAccount, ReadOnly, StoreUnavailable, and
         VersionConflict with the events in between: at once when the request states an expected version (the
         verdict then says what the rules answer now), at once when the command is not one of RETRYABLE,
-        otherwise after 8 attempts.
+        otherwise after MAX_ATTEMPTS attempts.
         """
         if self.store.read_only:
             raise ReadOnly

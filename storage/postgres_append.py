@@ -19,11 +19,14 @@ from domain.errors import ReadOnly, StoreUnavailable
 from domain.ports import Receipt, ReceiptLine, StreamWrite
 from storage import schema
 from storage.append import AlreadyThereError, Appender, summaries
+from storage.database import Interrupted
 from storage.postgres_functions import VERSION_CONFLICT, other_bank, wrong_call
 from storage.stream_writer import StreamWriter
 
 BULK = 500
 """Appends of more events than this go through COPY, where the login owns the tables."""
+ATTEMPTS = 3
+"""How often an append is tried that the server gives up for the sake of others."""
 GONE_SECONDS = 15.0
 """How long to wait for the server to finish a transaction whose connection was cut."""
 
@@ -52,11 +55,24 @@ class PostgresAppender(Appender):
     def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         if self._database.read_only:
             raise ReadOnly
-        writers = self._writers(writes, 1)
-        bulk = sum(len(writer.rows) for writer in writers) > BULK and self._database.identity is None
+        with self._database.errors():
+            for _ in range(ATTEMPTS - 1):
+                is_alone = self._database.driver.is_idle
+                try:
+                    return self._tried(writes)
+                except Interrupted:
+                    # Undone as a whole, so it can be tried again, and meets the rival's events if that was first.
+                    if not is_alone:
+                        raise
+            return self._tried(writes)
+
+    def _tried(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         driver = self._database.driver
         try:
-            positions = self._copy(driver, writers) if bulk else self._call(driver, writers)
+            with driver.traceable():
+                writers = self._writers(writes, 1)
+                bulk = sum(len(writer.rows) for writer in writers) > BULK and self._database.identity is None
+                positions = self._copy(driver, writers) if bulk else self._call(driver, writers)
         except psycopg.errors.UniqueViolation as error:
             raise AlreadyThereError(str(error).splitlines()[0]) from error
         except psycopg.Error as error:
@@ -81,8 +97,7 @@ class PostgresAppender(Appender):
             self._database.bank_id,
         )
         call = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
-        with driver.traceable():
-            placed = driver.execute(call, arguments).fetchall()
+        placed = driver.conclude(call, arguments).fetchall()
         return {(stream, version): position for stream, version, position in placed}
 
     def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:

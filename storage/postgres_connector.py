@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import psycopg
 
 from domain.errors import StoreUnavailable
-from storage.postgres_link import Link, Settings, arguments, options_of, search_path, settings_of
+from storage.postgres_link import Link, Settings, arguments, options_of, search_path
+from storage.postgres_pooled import PooledLink, settings_of
 
 LOCK_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 30_000
@@ -55,48 +56,75 @@ class Connector:
         self._address, self._label, self._read_only = address, label, read_only
         self._arguments = arguments(address)
         self._options = options_of(address)
-        self._refuses_options = False
+        self._is_pooled = False
         self._timeouts: Settings | None = None
         self.schema: str | None = None
         self.server_only_reads = False
 
     def connect(self) -> Link:
         """A new connection. Raises psycopg.Error, and StoreUnavailable for a server that a bank cannot be on."""
+        if not self._is_pooled:
+            link = self._direct()
+            if link is not None:
+                return link
+            self._is_pooled = True
+        return self._pooled()
+
+    def restate(self, link: Link) -> None:
+        """Let a connection that was made before know where the bank is."""
+        if isinstance(link, PooledLink):
+            self._state(link)
+        else:
+            link.execute("SELECT set_config('search_path', %s, false)", (search_path(self.schema or ""),))
+
+    def _direct(self) -> Link | None:
+        """A connection to the server itself; None where a pooler stands between."""
         began = monotonic()
-        link = self._reached()
         try:
-            who = _Who(*_row(link, _WHO))
-            self._check(who)
-            self._learn(link, who)
-            if self._refuses_options or _is_lent(link, who, monotonic() - began):
-                link.state(self._pooled_settings(), read_only=self._read_only)
-            else:
-                link.settle(self._session_settings(), (who.pid, who.started))
+            link = Link.connect(self._address, autocommit=True, **self._arguments)
+        except psycopg.OperationalError as error:
+            if not self._options or not _is_about_options(error):
+                raise
+            # PgBouncer passes no options on; every transaction can state the settings among them.
+            self._arguments = {**self._arguments, "options": ""}
+            return None
+        try:
+            who = self._learn(link)
+            if _is_lent(link, who, monotonic() - began):
+                link.close()
+                return None
+            link.settle(self._session_settings(), (who.pid, who.started))
         except BaseException:
             link.close()
             raise
         return link
 
-    def restate(self, link: Link) -> None:
-        """Let a connection that was made before know where the bank is."""
-        if link.is_pooled:
-            link.state(self._pooled_settings(), read_only=self._read_only)
-        else:
-            link.execute("SELECT set_config('search_path', %s, false)", (search_path(self.schema or ""),))
-
-    def _reached(self) -> Link:
-        given: dict[str, Any] = self._arguments
-        if self._refuses_options:
-            given = {**given, "options": ""}
+    def _pooled(self) -> PooledLink:
+        link = PooledLink.connect(self._address, autocommit=True, **self._arguments)
         try:
-            return Link.connect(self._address, autocommit=True, **given)
-        except psycopg.OperationalError as error:
-            if self._refuses_options or not self._options or not _is_about_options(error):
-                raise
-        # PgBouncer passes no options on; every transaction can state the settings among them.
-        settings_of(self._options)
-        self._refuses_options = True
-        return self._reached()
+            self._learn(link)
+            self._state(link)
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def _learn(self, link: Link) -> _Who:
+        who = _Who(*_row(link, _WHO))
+        self._check(who)
+        if self._timeouts is None:
+            unsaid = {row[0] for row in link.execute(_UNSAID, (list(UNLESS_SAID),)).fetchall()}
+            self._timeouts = {name: value for name, value in UNLESS_SAID.items() if name in unsaid}
+            self.server_only_reads = who.read_only == "on"
+        return who
+
+    def _state(self, link: PooledLink) -> None:
+        link.state(
+            options=settings_of(self._options),
+            timeouts=self._timeouts or {},
+            schema=self.schema,
+            read_only=self._read_only,
+        )
 
     def _check(self, who: _Who) -> None:
         if who.server_encoding != "UTF8":
@@ -110,21 +138,13 @@ class Connector:
                 "let its pooler pass client_encoding on."
             )
 
-    def _learn(self, link: Link, who: _Who) -> None:
-        if self._timeouts is None:
-            unsaid = {row[0] for row in link.execute(_UNSAID, (list(UNLESS_SAID),)).fetchall()}
-            self._timeouts = {name: value for name, value in UNLESS_SAID.items() if name in unsaid}
-            self.server_only_reads = who.read_only == "on"
-
     def _session_settings(self) -> Settings:
-        return {**(self._timeouts or {}), **self._always(), "default_transaction_isolation": "read committed"}
-
-    def _pooled_settings(self) -> Settings:
-        return {**(self._timeouts or {}), **settings_of(self._options), **self._always()}
-
-    def _always(self) -> Settings:
-        found = {"default_transaction_read_only": "on"} if self._read_only else {}
-        return found if self.schema is None else {**found, "search_path": search_path(self.schema)}
+        settings = {**(self._timeouts or {}), "default_transaction_isolation": "read committed"}
+        if self._read_only:
+            settings["default_transaction_read_only"] = "on"
+        if self.schema is not None:
+            settings["search_path"] = search_path(self.schema)
+        return settings
 
 
 def _is_lent(link: Link, who: _Who, age: float) -> bool:

@@ -1,23 +1,16 @@
-"""One connection to a server: what the address says of it is the user's, and what the store needs it states itself.
-
-A pooler in transaction mode (PgBouncer and its like) may stand between. It lends a connection of the server for one
-transaction: what is set or prepared there would be left to strangers, so every transaction then states all it needs.
-"""
+"""One connection to a server: what the address says of it is the user's, what the store needs is set beside it."""
 
 from __future__ import annotations
 
 import select
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 from psycopg import conninfo, sql
 from psycopg.pq import Conninfo, TransactionStatus
 from psycopg.rows import TupleRow
-
-from domain.errors import BadInput
 
 NAME = "recount"
 """What the server calls our connections, unless the address, PGAPPNAME or a service file says otherwise."""
@@ -30,35 +23,22 @@ UNLESS_SAID = {
     "tcp_user_timeout": 20_000,
 }
 """Parameters of libpq, none of which the server or a pooler sees; seconds, the last in milliseconds."""
-READ_COMMITTED = "ISOLATION LEVEL READ COMMITTED"
 VIEW = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
-BEFORE_ANSWER = 2
-"""Answers of the server before that to the statement itself: those to what begins its transaction."""
 Settings = Mapping[str, str]
 
 
 class Link(psycopg.Connection[TupleRow]):
-    """A connection in autocommit that nobody stands behind, or a pooler (`is_pooled`)."""
+    """A connection in autocommit, of which the server remembers what is set."""
 
     is_pooled = False
     mark: tuple[str, tuple[Any, ...]] = ("false", ())
-    """What tells this connection's work, or behind a pooler its last transaction, among all in `pg_stat_activity`:
-    a condition, and its values."""
-    _mode = READ_COMMITTED
-    _settings: Settings = {}
+    """What tells this connection's work from all other in `pg_stat_activity`: a condition, and its values."""
 
     def settle(self, settings: Settings, backend: tuple[int, int]) -> None:
-        """Nobody stands between: make the settings once, for as long as the connection lives."""
-        started = "(extract(epoch FROM backend_start) * 1000000)::bigint"
-        self.mark = f"pid = %s AND {started} = %s", backend
-        self.execute(_stating(settings, local=False))
-
-    def state(self, settings: Settings, *, read_only: bool) -> None:
-        """A pooler stands between: make the settings in every transaction, and let none be without."""
-        self.is_pooled, self._settings = True, settings
-        self._mode = READ_COMMITTED + (" READ ONLY" if read_only else "")
-        self.prepare_threshold = None
-        self.cursor_factory = _StatingCursor
+        """Make the settings, for as long as the connection lives. `backend` is the server's process: its number, and
+        when it began, in microseconds since 1970."""
+        self.mark = "pid = %s AND (extract(epoch FROM backend_start) * 1000000)::bigint = %s", backend
+        self.execute(stating(settings, local=False))
 
     @property
     def is_idle(self) -> bool:
@@ -80,46 +60,28 @@ class Link(psycopg.Connection[TupleRow]):
                 return True
         return self._has_news()
 
-    def _has_news(self) -> bool:
-        try:
-            ready = select.poll()
-            ready.register(self.fileno(), select.POLLIN)
-            return bool(ready.poll(0))
-        except (OSError, psycopg.Error):
-            return True
-
-    @contextmanager
-    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
-        """See psycopg.Connection.transaction."""
-        if self.is_pooled and self.is_idle:
-            with self._begun(self._mode, force_rollback):
-                yield None
-        else:
-            with super().transaction(savepoint_name, force_rollback) as inner:
-                yield inner
-
     @contextmanager
     def view(self) -> Iterator[None]:
         """One view for several reads: a transaction that sees nothing of what others commit meanwhile."""
         if not self.is_idle:  # a view of its own already
             yield
             return
-        with self._begun(VIEW):
+        with self.undone():
+            psycopg.Cursor(self).execute(self.beginning(VIEW))
             yield
+            self.commit()
 
-    def traceable(self) -> AbstractContextManager[Any]:
-        """A block whose work `mark` can tell from all other before any of it is done."""
-        return self.transaction() if self.is_pooled else nullcontext()
+    def beginning(self, mode: str) -> str:
+        """What begins a transaction of a mode, in one trip."""
+        return f"BEGIN {mode}"
 
-    def beginning(self, mode: str | None = None) -> sql.Composed | sql.SQL:
-        """What begins a transaction, in one trip: behind a pooler two statements."""
-        begin = sql.SQL("BEGIN " + (mode or self._mode))
-        if not self.is_pooled:
-            return begin
-        mark = f"{NAME} {uuid4().hex}"
-        self.mark = "application_name = %s", (mark,)
-        settings = {**self._settings, "application_name": mark}
-        return sql.SQL("; ").join([begin, _stating(settings, local=True)])
+    def traceable(self) -> AbstractContextManager[None]:
+        """A block that ends with `conclude`, whose work `mark` can tell from all other before any of it is done."""
+        return nullcontext()
+
+    def conclude(self, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[TupleRow]:
+        """Run the last statement of a block, and commit; outside of a block, run it like any other."""
+        return self.execute(statement, parameters)
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -131,61 +93,20 @@ class Link(psycopg.Connection[TupleRow]):
                 self.rollback()
             raise
 
-    @contextmanager
-    def _begun(self, mode: str, force_rollback: bool = False) -> Iterator[None]:
-        with self.undone():
-            psycopg.Cursor(self).execute(self.beginning(mode))
-            yield
-            if force_rollback:
-                self.rollback()
-            else:
-                self.commit()
+    def _has_news(self) -> bool:
+        try:
+            ready = select.poll()
+            ready.register(self.fileno(), select.POLLIN)
+            return bool(ready.poll(0))
+        except (OSError, psycopg.Error):
+            return True
 
 
-class _StatingCursor(psycopg.ClientCursor[TupleRow]):
-    """Puts a statement outside a transaction into one of its own, which states what it needs, in one trip."""
-
-    connection: Link
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> _StatingCursor:
-        if not self._is_alone():
-            super().execute(query, params, **options)
-            return self
-        before = self.connection.beginning().as_string(self)
-        text = query.as_string(self) if isinstance(query, sql.Composable) else query
-        if isinstance(text, bytes):
-            text = text.decode()
-        with self.connection.undone():
-            # In the text of a statement with parameters a % is written twice.
-            super().execute(
-                f"{before if params is None else before.replace('%', '%%')}; {text}\n; COMMIT",
-                params,
-                **options,
-            )
-        for _ in range(BEFORE_ANSWER):
-            self.nextset()
-        return self
-
-    def executemany(self, *arguments: Any, **options: Any) -> None:
-        with self.connection.transaction() if self._is_alone() else nullcontext():
-            super().executemany(*arguments, **options)
-
-    @contextmanager
-    def copy(self, *arguments: Any, **options: Any) -> Iterator[psycopg.Copy]:
-        with (
-            self.connection.transaction() if self._is_alone() else nullcontext(),
-            super().copy(*arguments, **options) as copy,
-        ):
-            yield copy
-
-    def _is_alone(self) -> bool:
-        return self.connection.autocommit and self.connection.is_idle
-
-
-def _stating(settings: Settings, *, local: bool) -> sql.Composed:
+def stating(settings: Settings, *, local: bool) -> str:
+    """The statement that makes settings, for a transaction or for as long as the connection lives."""
     one = sql.SQL("set_config({}, {}, {})")
     each = (one.format(name, value, local) for name, value in settings.items())
-    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(each))
+    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(each)).as_string()
 
 
 def search_path(schema: str) -> str:
@@ -205,41 +126,6 @@ def options_of(address: str) -> str:
     """The server's options that the address, else PGOPTIONS, names; "" for none."""
     said = conninfo.conninfo_to_dict(address).get("options")
     return str(said) if said is not None else _said_elsewhere().get("options", "")
-
-
-def settings_of(options: str) -> dict[str, str]:
-    """The settings among the server's options, which are `-c name=value` or `--name=value`.
-
-    Raises BadInput for another option: a pooler has no way to pass it on.
-    """
-    found: dict[str, str] = {}
-    words = iter(_words(options))
-    for word in words:
-        text = next(words, "") if word == "-c" else word.removeprefix("-c" if word[:2] == "-c" else "--")
-        name, equals, value = text.partition("=")
-        if not equals or not name or name.startswith("-"):
-            raise BadInput(
-                f"The option {word} of the database address cannot be used through a pooler; leave it out."
-            )
-        found[name.strip().replace("-", "_").lower()] = value
-    return found
-
-
-def _words(options: str) -> Iterable[str]:
-    """Options as the server parts them: at white space, where no backslash is before it."""
-    word, is_escaped = "", False
-    for character in options:
-        if is_escaped:
-            word, is_escaped = word + character, False
-        elif character == "\\":
-            is_escaped = True
-        elif not character.isspace():
-            word += character
-        elif word:
-            yield word
-            word = ""
-    if word:
-        yield word
 
 
 def _said_elsewhere() -> dict[str, str]:
