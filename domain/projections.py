@@ -48,12 +48,13 @@ class Projection(Protocol):
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How rows are shown: `scope` and `key` name the two parts of a row's key, `columns` come first and in this
-    order, `money` are those in minor units of the row's own `currency`."""
+    order, `money` are those in minor units of the row's own `currency`, `zone` is where days end that it tells of."""
 
     scope: str = "scope"
     key: str = "key"
     columns: tuple[str, ...] = ()
     money: frozenset[str] = frozenset()
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class ProjectionStatus:
     """A projection's standing. `lag_events` counts the events after its checkpoint, `lag_seconds` is how long
     the oldest of them has been waiting. `problem` says why it failed: which event, and where in the code.
     `advanced_at` is when the checkpoint last moved, 0 for never, and `seen_at` when this was asked, both in UTC
-    microseconds by the bank's clock."""
+    microseconds by the bank's clock. `zone` is the time zone in which its days end, "" for a user's own."""
 
     name: str
     title: str
@@ -114,6 +115,7 @@ class ProjectionStatus:
     advanced_at: int
     shadow: Shadow | None
     seen_at: int = 0
+    zone: str = ""
 
     @property
     def is_stalled(self) -> bool:

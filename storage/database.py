@@ -156,6 +156,15 @@ class Database(ABC):
         """What is so of the bank as a whole, by name, as it was when it was first asked for."""
         return dict(self.run(self.query(sa.select(*schema.bank.c))))
 
+    def forget_facts(self) -> None:
+        """They were changed: ask for them again."""
+        self.__dict__.pop("facts", None)
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the bank's days end, by its IANA name."""
+        return self.facts.get(schema.ZONE, schema.UTC)
+
     def query(self, statement: sa.sql.ClauseElement) -> Query:
         """The statement, compiled for this database."""
         return Query(statement, self.engine.dialect)

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 
@@ -27,7 +28,7 @@ from domain.projections import (
     Row,
     Shadow,
 )
-from domain.read_models import READ_MODELS
+from domain.read_models import READ_MODELS, read_models
 from storage import schema
 from storage.codec import is_newer, is_unknown
 from storage.database import Database
@@ -332,6 +333,7 @@ class SqlProjections:
             lease_holder=row["lease_holder"] if is_leased(row, now) else "",
             advanced_at=row["advanced_at"],
             seen_at=now,
+            zone="" if row["source"] else self._database.zone,
             shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
         )
 
@@ -346,7 +348,17 @@ class SqlProjections:
     def _model(self, row: Standing) -> ReadModel:
         if row["source"]:
             return load_projection(row["source"])
-        return next(model for model in READ_MODELS if model.name == row["name"])
+        return next(model for model in read_models(self._zone()) if model.name == row["name"])
+
+    def _zone(self) -> ZoneInfo:
+        """Where the bank's days end. Raises BadInput for a zone that this computer does not know."""
+        try:
+            return ZoneInfo(self._database.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise BadInput(
+                f"The bank's days end in the time zone {self._database.zone!r}, which this computer does not know; "
+                "update its time zone data (the package tzdata)."
+            ) from error
 
     def _head(self) -> int:
         """The position of the newest event."""

@@ -179,7 +179,7 @@ bank = sa.Table(
 
 TRAINING, YES = "training", "yes"
 """The row of `bank` that says it is for training, where a desk's own clock dates what it records."""
-ZONE = "zone"
+ZONE, UTC = "zone", "UTC"
 """The row of `bank` with the time zone in which its days and statements end, an IANA name."""
 
 alembic_version = sa.Table(
@@ -198,7 +198,7 @@ def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> 
 
 def first_rows() -> dict[str, str]:
     """What a new bank knows of itself: rows of `bank`. `id` tells it from every other bank."""
-    return {"id": uuid4().hex, ZONE: "UTC"}
+    return {"id": uuid4().hex, ZONE: UTC}
 
 
 def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:

@@ -53,15 +53,16 @@ class Settings:
 
     `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
-    name given with --actor from one that was found. `four_eyes_above` is in the smallest unit of an account's
-    currency; None for the usual limit. `snapshot_every` is the distance of keyframes, in events; None for the usual
-    one.
+    name given with --actor from one that was found, `zone_is_named` a zone that somebody chose from this machine's.
+    `four_eyes_above` is in the smallest unit of an account's currency; None for the usual limit. `snapshot_every` is
+    the distance of keyframes, in events; None for the usual one.
     """
 
     database: str
     read_only: bool
     actor: str
     zone: ZoneInfo
+    zone_is_named: bool = False
     theme: str | None
     keys: Mapping[str, str]
     config_file: Path
@@ -94,6 +95,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         read_only=flags.read_only or config.get("read_only", False),
         actor=_checked_actor(flags.actor, "--actor") if flags.actor is not None else _actor(config, path),
         zone=load_zone(flags.zone) if flags.zone is not None else _zone(config, path),
+        zone_is_named=flags.zone is not None or "zone" in config,
         theme=config.get("theme"),
         keys=MappingProxyType(config.get("keys", {})),
         config_file=path,

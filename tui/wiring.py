@@ -48,6 +48,7 @@ __all__ = [
     "scratch_store",
     "seal",
     "verify",
+    "zone_of",
 ]
 
 PARALLEL_EVENTS = 200_000
@@ -77,19 +78,36 @@ def open_store(
 
 
 def initialise(
-    address: str, *, partitions: int = 0, snapshot_every: int | None = None, progress: Progress | None = None
+    address: str,
+    *,
+    partitions: int = 0,
+    snapshot_every: int | None = None,
+    zone: str | None = None,
+    progress: Progress | None = None,
 ) -> Store:
     """The bank at a path or URL, made first where there is none, its log in so many partitions (0: in one), and
     derived anew where another version of Recount derived it, if it is ours.
+
+    While nothing is recorded in it, its days come to end in the time zone, where one is named.
 
     Raises StoreUnavailable, and BadInput for partitions where they cannot be.
     """
     from storage.database import open_database
 
-    store = _store(open_database(address, create=True, partitions=partitions), snapshot_every)
+    database = open_database(address, create=True, partitions=partitions)
+    if zone is not None:
+        from storage import bank_facts, schema
+
+        bank_facts.begin(database, {schema.ZONE: zone})
+    store = _store(database, snapshot_every)
     if store.database.identity is None:
         _refresh(store, progress)
     return store
+
+
+def zone_of(store: Store) -> str:
+    """The time zone in which the bank's days and statements end, by its IANA name."""
+    return _database(store).zone
 
 
 def _store(database: Database, snapshot_every: int | None) -> SqlStore:
@@ -304,17 +322,19 @@ def build_demo(path: Path, seed: int | None) -> int:
 
     It is made beside its place and moved there whole. Raises StoreUnavailable.
     """
+    from storage import bank_facts, schema
     from storage.database import open_database
     from storage.event_store import SqlStore
     from storage.importers import demo_bank
     from storage.importers.run import import_history as load
-    from tui.disputing.demo import SetClock, open_disputes
+    from tui.disputing.demo import LONDON, SetClock, open_disputes
 
     used = demo_bank.SEED if seed is None else seed
     unfinished = path.with_name(f"{path.name}.unfinished")
     _remove(unfinished)
     clock = SetClock()
-    with closing(SqlStore(open_database(str(unfinished), create=True), clock=clock)) as store:
+    with closing(SqlStore(open_database(str(unfinished), create=True), clock=clock, training=True)) as store:
+        bank_facts.begin(store.database, {schema.ZONE: LONDON.key, schema.TRAINING: schema.YES})
         load(store, demo_bank.history(used))
         open_disputes(store, clock)
     _remove(path)

@@ -26,19 +26,26 @@ MAX_PARTITIONS = 1024
 def command(session: Session, roles: bool, partitions: int | None, as_json: bool) -> None:
     """Create the database, or bring its schema up to date. What is recorded stays as it is.
 
-    --json prints {"database","accounts"}, with --roles {"sql"}.
+    The days and statements of a new bank end in the time zone named by --zone or in the config file, else in UTC;
+    once something is recorded, in the same for ever.
+
+    --json prints {"database","accounts","zone"}, with --roles {"sql"}.
     """
     if roles:
         _print_roles(session, as_json)
         return
     if session.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
-    with session.new_store(partitions or 0) as store:
-        label, accounts = store.label, store.accounts_count()
+    from tui import wiring
+
+    with session.new_store(partitions or 0, zoned=True) as store:
+        label, accounts, zone = store.label, store.accounts_count(), wiring.zone_of(store)
     if as_json:
-        emit({"database": label, "accounts": accounts})
+        emit({"database": label, "accounts": accounts, "zone": zone})
     else:
-        click.echo(f"Ready: {safe_str(label, 500)} ({accounts:,} accounts).")
+        click.echo(
+            f"Ready: {safe_str(label, 500)} ({accounts:,} accounts; days end in {safe_str(zone, 60)})."
+        )
 
 
 def _print_roles(session: Session, as_json: bool) -> None:

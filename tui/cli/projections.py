@@ -37,8 +37,9 @@ def command(context: click.Context, session: Session, as_json: bool) -> None:
     """List the read models and how far each is behind the log, in events and in time.
 
     --json prints a line for each: {"name","title","version","status","position","head","lag_events",
-    "lag_seconds","stalled","rows","problem","source","lease_holder","advanced_at","rebuild":null|{"version",
-    "position","target","started_at"}}. status is running, paused or failed; stalled: behind, and nobody moves it.
+    "lag_seconds","stalled","rows","problem","source","zone","lease_holder","advanced_at","rebuild":null|
+    {"version","position","target","started_at"}}; zone is where its days end.
+    status is running, paused or failed; stalled: behind, and nobody moves it.
     """
     if context.invoked_subcommand is not None:
         return
@@ -76,6 +77,7 @@ def status_json(status: ProjectionStatus) -> dict[str, object]:
         "rows": status.rows,
         "problem": status.problem,
         "source": status.source,
+        "zone": status.zone,
         "lease_holder": status.lease_holder,
         "advanced_at": rfc3339(status.advanced_at) if status.advanced_at else None,
         "rebuild": None

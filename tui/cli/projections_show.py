@@ -12,7 +12,7 @@ from tui.cli.output import to_json
 from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.format import SECOND, ago
-from tui.read_models.table import Field, fields_of, layout_of
+from tui.read_models.table import Field, fields_of, layout_of, zone_of
 from tui.safe import safe_str
 
 PAGE = 1000
@@ -30,7 +30,8 @@ MOST_CELLS = 40
 def show(session: Session, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:
     """Print the rows of a read model, or those of one SCOPE, such as an account.
 
-    --json prints a line for each row: {"scope","key","row":{…}}, money in minor units beside a currency.
+    --json prints a line for each row: {"scope","key","row":{…},"zone"}, money in minor units beside a currency; zone is
+    the one in which the row's days end, null where it tells of none.
     """
     from tui import wiring
 
@@ -39,7 +40,7 @@ def show(session: Session, projection: str, scope: str | None, limit: int | None
         layout = layout_of(projections, projection)
         shown = 0
         for page in _pages(projections, projection, scope, limit):
-            lines = _json_lines(page) if as_json else _table(page, layout, with_titles=not shown)
+            lines = _json_lines(page, layout) if as_json else _table(page, layout, with_titles=not shown)
             click.echo("\n".join(lines))
             shown += len(page)
         if not as_json:
@@ -62,8 +63,11 @@ def _pages(
         shown += size
 
 
-def _json_lines(page: list[tuple[Key, Row]]) -> list[str]:
-    return [to_json({"scope": key[0], "key": key[1], "row": values}) for key, values in page]
+def _json_lines(page: list[tuple[Key, Row]], layout: Layout) -> list[str]:
+    return [
+        to_json({"scope": key[0], "key": key[1], "row": values, "zone": zone_of(values, layout)})
+        for key, values in page
+    ]
 
 
 def _table(page: list[tuple[Key, Row]], layout: Layout, *, with_titles: bool) -> list[str]:
@@ -84,7 +88,8 @@ def _column(field: Field, texts: list[str]) -> Column:
 def _tally(projections: Projections, name: str, shown: int, limit: int | None) -> str:
     """How many rows were shown, and how far they are behind the log."""
     status = next(one for one in projections.statuses() if one.name == name)
-    rows = f"{shown:,} row{'' if shown == 1 else 's'}"
+    days = f" of days in {safe_str(status.zone, 60)}" if status.zone else ""
+    rows = f"{shown:,} row{'' if shown == 1 else 's'}{days}"
     if shown == limit:
         rows = f"The first {rows} (--limit)"
     if not status.lag_events:

@@ -32,12 +32,12 @@ def _open_store(database: str, *, read_only: bool, snapshot_every: int | None = 
         return wiring.open_store(database, read_only=read_only, snapshot_every=snapshot_every, progress=line)
 
 
-def _make_store(database: str, *, partitions: int, snapshot_every: int | None) -> Store:
+def _make_store(database: str, *, partitions: int, snapshot_every: int | None, zone: str | None) -> Store:
     from tui import wiring
 
     with _refreshing() as line:
         return wiring.initialise(
-            database, partitions=partitions, snapshot_every=snapshot_every, progress=line
+            database, partitions=partitions, snapshot_every=snapshot_every, zone=zone, progress=line
         )
 
 
@@ -84,10 +84,18 @@ class Session:
         gc.enable()
         return closing(store)
 
-    def new_store(self, partitions: int = 0) -> closing[Store]:
-        """The bank, created if there is none, closed afterwards. Raises StoreUnavailable and DamageFound."""
+    def new_store(self, partitions: int = 0, *, zoned: bool = False) -> closing[Store]:
+        """The bank, created if there is none, closed afterwards; `zoned`: its days end in the zone that is named.
+
+        Raises StoreUnavailable and DamageFound.
+        """
         settings = self.settings
-        store = self.maker(settings.database, partitions=partitions, snapshot_every=settings.snapshot_every)
+        store = self.maker(
+            settings.database,
+            partitions=partitions,
+            snapshot_every=settings.snapshot_every,
+            zone=settings.zone.key if zoned and settings.zone_is_named else None,
+        )
         gc.enable()
         return closing(store)
 

@@ -14,7 +14,7 @@ from tui.format import money
 if TYPE_CHECKING:
     from domain.projections import Key, Projections, Row
 
-CURRENCY = "currency"
+CURRENCY, ZONE, UTC = "currency", "zone", "UTC"
 ABSENT = "–"
 
 
@@ -45,15 +45,20 @@ def layout_of(projections: Projections, name: str) -> Layout:
 def fields_of(layout: Layout, rows: Iterable[Row], *, scope: bool = True) -> list[Field]:
     """The columns of these rows: those the layout names first, the others by name.
 
-    `scope` False leaves out the first part of the key, where all rows share it.
+    `scope` False leaves out the first part of the key, where all rows share it. The zone in which the days end is a
+    column only where it is not the layout's.
     """
     kinds: dict[str, bool] = dict.fromkeys(layout.columns, True)
+    zones: set[Any] = set()
     for row in rows:
+        zones.add(row.get(ZONE, UTC))
         for name, value in row.items():
             is_figure = isinstance(value, int) and not isinstance(value, bool)
             kinds[name] = kinds.get(name, True) and (is_figure or value is None)
     if layout.scope == CURRENCY:
         kinds.pop(CURRENCY, None)
+    if layout.zone and zones <= {layout.zone}:
+        kinds.pop(ZONE, None)
     named = [name for name in layout.columns if name in kinds]
     others = sorted(kinds.keys() - set(named))
     keys = [Field("", layout.scope, False, 0)] if scope else []
@@ -62,6 +67,16 @@ def fields_of(layout: Layout, rows: Iterable[Row], *, scope: bool = True) -> lis
         Field("", layout.key, False, 1),
         *(Field(name, name.replace("_", " "), kinds[name]) for name in (*named, *others)),
     ]
+
+
+def zone_of(row: Row, layout: Layout) -> str | None:
+    """The time zone in which the days of a row end; None where it tells of no days.
+
+    A read model that comes with Recount says it in its rows, unless it is UTC.
+    """
+    if not layout.zone:
+        return None
+    return str(row.get(ZONE, UTC))
 
 
 def value_text(value: Any, is_money: bool, row: Row) -> str:

@@ -137,7 +137,8 @@ class ReadModelScreen(DeskScreen):
         self.query_one(TopBar).show(left, behind)
         count = self._rows.count
         said = f"{count:,} row{'' if count == 1 else 's'}{'' if self._is_all else ' so far'}"
-        self._rows.border_title = safe_str(answer.status.title, 60)
+        days = f", days of {safe_str(answer.status.zone, 40)}" if answer.status.zone else ""
+        self._rows.border_title = f"{safe_str(answer.status.title, 60)}{days}"
         self._rows.border_subtitle = f"{said}{_verdict(answer)}" if count else "no rows: nothing to tell"
 
     @on(RowList.Picked)
