@@ -36,7 +36,6 @@ _TYPES = {"BIGINT": "bigint", "INTEGER": "integer", "TEXT": "text", "BLOB": "tex
 
 def functions() -> Iterator[str]:
     """Statements that make the functions in the current schema, or put today's in their place."""
-    yield _function("recount_payload_field(data text, name text)", "text", "IMMUTABLE PARALLEL SAFE", _FIELD)
     yield _function("recount_refuse()", "trigger", "", _REFUSE)
     yield _function("recount_positions(p_count bigint)", "bigint", "", _POSITIONS)
     yield _function(
@@ -116,13 +115,6 @@ def _replacing(table: sa.Table, parameter: str) -> str:
     SELECT {_values(table, "r")} FROM json_to_recordset({parameter}) AS r({_record(table)})
     ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {changes};"""
 
-
-_FIELD = """
-BEGIN
-  RETURN data::json ->> name;
-EXCEPTION WHEN others THEN
-  RETURN NULL;
-END """
 
 _REFUSE = """
 BEGIN
