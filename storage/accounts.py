@@ -12,6 +12,8 @@ from domain.ports import AccountSummary, Holder
 from storage import schema
 from storage.account_writer import summary_row
 from storage.database import Database
+from storage.holders import NAME, beside_holders, holder_row, matching
+from storage.index_keys import index_key
 from storage.replays import Replays
 
 a, h = schema.account_summary.c, schema.holders.c
@@ -21,10 +23,9 @@ NAMES = [column.name for column in a]
 COLUMNS = (
     a.account_id,
     a.holder_id,
-    sa.func.coalesce(h.name, "").label("holder_name"),
+    NAME.label("holder_name"),
     *(column for column in a if column.name not in ("account_id", "holder_id")),
 )
-JOINED = schema.account_summary.outerjoin(schema.holders, a.holder_id == h.holder_id)
 
 
 class AccountList:
@@ -33,7 +34,8 @@ class AccountList:
 
     def __init__(self, database: Database, replays: Replays) -> None:
         self._database, self._replays = database, replays
-        one = sa.select(*COLUMNS).select_from(JOINED).where(a.account_id == sa.bindparam("account"))
+        self._rows = beside_holders(database, schema.account_summary)
+        one = sa.select(*COLUMNS).select_from(self._rows).where(a.account_id == sa.bindparam("account"))
         self._one = database.query(_with_fingerprint(one))
 
     def summary(self, account_id: str) -> AccountSummary | None:
@@ -43,8 +45,8 @@ class AccountList:
     def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
         statement = (
             sa.select(*COLUMNS)
-            .select_from(JOINED)
-            .where(*_matching(search))
+            .select_from(self._rows)
+            .where(*self._matching(search))
             .order_by(sa.func.length(a.account_id), a.account_id)
             .offset(offset)
             .limit(limit)
@@ -54,16 +56,13 @@ class AccountList:
         return [self._summary(tuple(row)) for row in rows]
 
     def accounts_count(self, search: str = "") -> int:
-        statement = sa.select(sa.func.count()).select_from(JOINED).where(*_matching(search))
+        statement = sa.select(sa.func.count()).select_from(self._rows).where(*self._matching(search))
         with self._database.errors():
             return self._database.connection().scalar(statement) or 0
 
     def put_holders(self, holders: Iterable[Holder]) -> None:
         query = self._database.query(schema.replacing(schema.holders, self._database.engine.dialect))
-        rows = [
-            query.values(holder_id=one.holder_id, name=one.name, folded_name=one.name.casefold())
-            for one in holders
-        ]
+        rows = [query.values(**holder_row(one)) for one in holders]
         with self._database.writing() as driver:
             driver.cursor().executemany(query.sql, rows)
 
@@ -71,9 +70,13 @@ class AccountList:
         self.put_holders([Holder(holder_id, ERASED)])
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
-        statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, holder_ids))
+        keys = {index_key(one): one for one in holder_ids}
+        statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, keys))
         with self._database.errors():
-            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+            return {keys[row[0]]: row[1] for row in self._database.connection().execute(statement)}
+
+    def _matching(self, search: str) -> list[sa.ColumnElement[bool]]:
+        return matching(self._database, self._rows, a.account_id, (a.account_id, a.holder_id), search)
 
     def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
         *listed, written_by = row
@@ -84,17 +87,6 @@ class AccountList:
         told = dict(zip(NAMES, summary_row(summary.account_id, account), strict=True))
         names = self.holder_names([account.holder_id])
         return AccountSummary(holder_name=names.get(account.holder_id, ""), **told)
-
-
-def _matching(search: str) -> list[sa.ColumnElement[bool]]:
-    if not search:
-        return []
-    needle = search.casefold()
-    return [
-        sa.func.lower(a.account_id).contains(needle, autoescape=True)
-        | h.folded_name.contains(needle, autoescape=True)
-        | sa.func.lower(a.holder_id).contains(needle, autoescape=True)
-    ]
 
 
 def _with_fingerprint(page: sa.Select[Any]) -> sa.Select[Any]:

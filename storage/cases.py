@@ -13,16 +13,17 @@ from domain.disputes.case import STREAM_PREFIX, Case, CaseFold, case_of, replay,
 from domain.disputes.events import CaseEvent
 from domain.disputes.queue import CaseSummary
 from domain.events import RecordedEvent
+from domain.search import folded, mentions
 from storage import schema
 from storage.case_codec import decode_state
 from storage.case_fingerprint import state_schema
 from storage.case_writer import CaseWriter, queue_row
 from storage.database import Database
+from storage.holders import NAME, beside_holders, matching
 from storage.rows import EVENT_COLUMNS, Row, recorded_event
 
-q, h, s = schema.dispute_queue.c, schema.holders.c, schema.streams.c
-COLUMNS = (*q, sa.func.coalesce(h.name, "").label("holder_name"))
-JOINED = schema.dispute_queue.outerjoin(schema.holders, q.holder_id == h.holder_id)
+q, s = schema.dispute_queue.c, schema.streams.c
+COLUMNS = (*q, NAME.label("holder_name"))
 ITS_HEAD = s.stream_id == sa.literal(STREAM_PREFIX) + q.case_id
 WRITTEN = schema.dispute_queue.outerjoin(schema.streams, ITS_HEAD)
 ENDLESS = 2**62
@@ -38,6 +39,7 @@ class CaseList:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._rows = beside_holders(database, schema.dispute_queue)
         self.schema = state_schema()
         e = schema.events.c
         stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
@@ -75,7 +77,7 @@ class CaseList:
         return [recorded_event(row) for row in rows]
 
     def case_summary(self, case_id: str) -> CaseSummary | None:
-        found = self._told(sa.select(*COLUMNS).select_from(JOINED).where(q.case_id == case_id))
+        found = self._told(sa.select(*COLUMNS).select_from(self._rows).where(q.case_id == case_id))
         return found[0] if found else None
 
     def cases(
@@ -91,8 +93,8 @@ class CaseList:
             return self._anew(search, account_id, open_only)[offset : offset + limit]
         statement = (
             sa.select(*COLUMNS)
-            .select_from(JOINED)
-            .where(*_wanted(search, account_id, open_only))
+            .select_from(self._rows)
+            .where(*self._wanted(search, account_id, open_only))
             .order_by(
                 q.status == "closed",
                 q.next_due_on.is_(None),
@@ -109,7 +111,9 @@ class CaseList:
         if self._others_wrote(account_id and [account_id]):
             return len(self._anew(search, account_id, open_only))
         statement = (
-            sa.select(sa.func.count()).select_from(JOINED).where(*_wanted(search, account_id, open_only))
+            sa.select(sa.func.count())
+            .select_from(self._rows)
+            .where(*self._wanted(search, account_id, open_only))
         )
         with self._database.errors():
             return self._database.connection().scalar(statement) or 0
@@ -158,14 +162,14 @@ class CaseList:
 
     def _anew(self, search: str, account_id: str | None, open_only: bool) -> list[CaseSummary]:
         """The whole queue of those that are wanted, in its order, whoever wrote its rows."""
-        rows = self._told(sa.select(*COLUMNS).select_from(JOINED))
-        needle = search.casefold()
+        rows = self._told(sa.select(*COLUMNS).select_from(self._rows))
+        needle = folded(search)
         wanted = [
             row
             for row in rows
             if not (open_only and row.status == "closed")
             and account_id in (None, row.account_id)
-            and any(needle in text.casefold() for text in _searched(row))
+            and any(mentions(text, needle) for text in _searched(row))
         ]
         return sorted(wanted, key=_place)
 
@@ -182,6 +186,15 @@ class CaseList:
             if case is not None:
                 row |= dict(zip(q.keys(), queue_row(row["case_id"], case), strict=True))
         return _summary(row)
+
+    def _wanted(self, search: str, account_id: str | None, open_only: bool) -> list[sa.ColumnElement[bool]]:
+        texts = (q.case_id, q.account_id, q.reason_code, q.assignee)
+        conditions = matching(self._database, self._rows, q.case_id, texts, search)
+        if open_only:
+            conditions.append(q.status != "closed")
+        if account_id is not None:
+            conditions.append(q.account_id == account_id)
+        return conditions
 
     def _summaries(self, statement: sa.Select[Any]) -> list[CaseSummary]:
         with self._database.errors():
@@ -209,27 +222,8 @@ def folded_case(database: Database, stream_id: str) -> CaseWriter:
     return writer
 
 
-def _wanted(search: str, account_id: str | None, open_only: bool) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if open_only:
-        conditions.append(q.status != "closed")
-    if account_id is not None:
-        conditions.append(q.account_id == account_id)
-    if search:
-        needle = search.casefold()
-        fields = (
-            sa.func.lower(q.case_id),
-            sa.func.lower(q.account_id),
-            h.folded_name,
-            q.reason_code,
-            q.assignee,
-        )
-        conditions.append(sa.or_(*(field.contains(needle, autoescape=True) for field in fields)))
-    return conditions
-
-
 def _searched(row: CaseSummary) -> tuple[str, ...]:
-    """What a search looks at; see `_wanted`."""
+    """What a search looks at; see `CaseList._wanted`."""
     return row.case_id, row.account_id, row.holder_name, row.reason_code, row.assignee
 
 

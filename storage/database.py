@@ -20,6 +20,7 @@ from domain.addresses import parse_address
 from domain.errors import BadInput, DamageFound, RecountError, StoreUnavailable
 from storage import schema
 from storage.connections import Connections, Held
+from storage.search import Search
 
 Answer = TypeVar("Answer")
 
@@ -36,6 +37,8 @@ class Database(ABC):
 
     driver_error: ClassVar[type[Exception]]
     """What the driver raises."""
+    search: ClassVar[Search]
+    """How it is asked what filters and searches want."""
     CONNECTIONS: ClassVar[int | None] = None
     """How many may be open at once for this program's threads; None for as many as there are threads."""
     identity: str | None = None
@@ -73,14 +76,6 @@ class Database(ABC):
     @abstractmethod
     def self_check(self) -> list[str]:
         """What the database itself finds wrong with its pages and indexes."""
-
-    @abstractmethod
-    def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
-        """A field of a stored payload as text; NULL where the payload is damaged or has none."""
-
-    @abstractmethod
-    def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
-        """The column without case, exactly enough to be searched for the text `like`."""
 
     @abstractmethod
     def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:

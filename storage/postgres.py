@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -21,6 +20,7 @@ from storage.migrate import upgrade
 from storage.postgres_bank import Place
 from storage.postgres_connector import Connector
 from storage.postgres_link import Link, search_path
+from storage.postgres_search import PostgresSearch
 
 UPGRADE_TIMEOUT_MS = 120_000
 """How long to wait for another program that brings the bank to today's schema."""
@@ -34,6 +34,7 @@ class PostgresDatabase(Database):
     """A bank on a server."""
 
     driver_error = psycopg.Error
+    search = PostgresSearch()
     CONNECTIONS = 10
     instant = sa.literal_column(
         "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)", sa.BigInteger()
@@ -148,23 +149,6 @@ class PostgresDatabase(Database):
     def self_check(self) -> list[str]:
         # A server checks its pages when it reads them; its administrator has amcheck for the indexes.
         return postgres_schema.unprotected(self)
-
-    def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
-        return sa.func.recount_payload_field(data, name, type_=sa.Text())
-
-    def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
-        # The database's own locale may be C, which folds ASCII alone.
-        if like.isascii() or self._unicode_collation is None:
-            return sa.func.lower(column)
-        return sa.func.lower(sa.collate(column, self._unicode_collation))
-
-    @cached_property
-    def _unicode_collation(self) -> str | None:
-        """A collation that knows letters of all alphabets, if the server has one."""
-        wanted = "SELECT collname FROM pg_collation WHERE collname IN ('und-x-icu', 'C.utf8') ORDER BY collprovider"
-        with self.errors():
-            row = self.driver.execute(wanted).fetchone()
-        return None if row is None else str(row[0])
 
 
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:

@@ -34,7 +34,6 @@ _TYPES = {"BIGINT": "bigint", "INTEGER": "integer", "TEXT": "text", "BLOB": "tex
 
 def functions() -> Iterator[str]:
     """Statements that make the functions in the current schema, or put today's in their place."""
-    yield _function("recount_payload_field(data text, name text)", "text", "IMMUTABLE PARALLEL SAFE", _FIELD)
     yield _function("recount_refuse()", "trigger", "", _REFUSE)
     yield _function(
         "recount_append(p_heads json, p_snapshots json, p_summaries json, p_cases json, p_events json, p_bank text)",
@@ -129,13 +128,6 @@ def _derived(table: sa.Table, parameter: str, stream: str, whole: str, wanted: s
     RAISE EXCEPTION 'the rows of {table.name} are not those of the events' USING ERRCODE = '{WRONG_CALL}';
   END IF;"""
 
-
-_FIELD = """
-BEGIN
-  RETURN data::json ->> name;
-EXCEPTION WHEN others THEN
-  RETURN NULL;
-END """
 
 _REFUSE = """
 BEGIN

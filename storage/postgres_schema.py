@@ -46,7 +46,6 @@ TABLES: dict[str, dict[str, str]] = {
 """Every table and sequence, and what each role may do with it; partitions are as the table they are of."""
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "recount_append": (OPERATOR,),
-    "recount_payload_field": (OPERATOR, AUDITOR),
     "recount_refuse": (),
 }
 """Every function, and who may call it."""
@@ -177,7 +176,7 @@ GROUP BY part.oid ORDER BY 1"""
 _WITHOUT_OLD = """
 DO $old$ DECLARE item record; BEGIN
   FOR item IN SELECT oid::regprocedure AS name FROM pg_proc
-    WHERE proname = 'recount_append' AND pronamespace = quote_ident(current_schema())::regnamespace
+    WHERE proname IN ('recount_append', 'recount_payload_field') AND pronamespace = quote_ident(current_schema())::regnamespace
   LOOP
     EXECUTE format('DROP FUNCTION %s', item.name);
   END LOOP;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, MutableMapping
+from copy import deepcopy
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,67 +14,66 @@ from domain.errors import DamageFound
 from domain.projections import INTERNAL, Key, Row
 from storage import schema
 from storage.database import Database
+from storage.index_keys import index_key, is_storable
 
 r = schema.projection_rows.c
+COLUMNS = (r.scope, r.key, r.whole_scope, r.whole_key, r.data)
+IS_LONG = r.whole_key.is_not(None)
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that JSON keeps exactly."""
+_TEXTS = frozenset({str})
 
 
 class RowTable:
-    """Rows of all projections of one database."""
+    """Rows of all projections of one database. A long key is kept by its digest (`storage.index_keys`), beside the
+    whole of it; whoever reads sees the whole."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        mine = (r.name == sa.bindparam("name"), r.generation == sa.bindparam("generation"))
+        self._mine = (r.name == sa.bindparam("name"), r.generation == sa.bindparam("generation"))
         key = (r.scope == sa.bindparam("scope"), r.key == sa.bindparam("key"))
-        self._get = database.query(sa.select(r.data).where(*mine, *key))
-        self._all = database.query(sa.select(r.scope, r.key, r.data).where(*mine).order_by(r.scope, r.key))
-        self._scope = database.query(
-            sa.select(r.scope, r.key, r.data).where(*mine, r.scope == sa.bindparam("scope")).order_by(r.key)
-        )
-        self._shown = (*mine, sa.not_(r.scope.startswith(INTERNAL, autoescape=True)))
-        self._count = database.query(sa.select(sa.func.count()).where(*self._shown))
+        self._get = database.query(sa.select(r.data).where(*self._mine, *key))
+        self._all = database.query(sa.select(*COLUMNS).where(*self._mine))
+        is_shown = sa.not_(sa.func.coalesce(r.whole_scope, r.scope).startswith(INTERNAL, autoescape=True))
+        self._count = database.query(sa.select(sa.func.count()).where(*self._mine, is_shown))
         self._put = database.query(schema.replacing(schema.projection_rows, database.engine.dialect))
-        self._remove = database.query(
-            sa.delete(schema.projection_rows).where(
-                r.name == sa.bindparam("name"),
-                r.generation == sa.bindparam("generation"),
-                r.scope == sa.bindparam("scope"),
-                r.key == sa.bindparam("key"),
-            )
-        )
-        self._drop = database.query(
-            sa.delete(schema.projection_rows).where(
-                r.name == sa.bindparam("name"), r.generation == sa.bindparam("generation")
-            )
-        )
+        self._remove = database.query(sa.delete(schema.projection_rows).where(*self._mine, *key))
+        self._drop = database.query(sa.delete(schema.projection_rows).where(*self._mine))
 
     def get(self, name: str, generation: int, key: Key) -> Row | None:
         """One row, None where there is none."""
-        found = self._database.run(self._get, name=name, generation=generation, scope=key[0], key=key[1])
+        scope, kept = map(index_key, key)
+        found = self._database.run(self._get, name=name, generation=generation, scope=scope, key=kept)
         return _loaded(name, key, found[0][0]) if found else None
 
-    def read(self, name: str, generation: int, scope: str | None) -> list[tuple[Key, Row]]:
-        """Rows in order of scope and key; of one scope where it is given.
+    def read(self, name: str, generation: int) -> list[tuple[Key, Row]]:
+        """All rows in order of scope and key.
 
         One that cannot be read stands as what it says: it differs from every row of a rebuild.
         """
-        query = self._all if scope is None else self._scope
-        rows = self._database.run(query, name=name, generation=generation, scope=scope)
-        return [((scope, key), _parsed(data) or {"unreadable": data}) for scope, key, data in rows]
+        rows = self._database.run(self._all, name=name, generation=generation)
+        return sorted(
+            ((_key(row), _parsed(row[-1]) or {"unreadable": row[-1]}) for row in rows), key=itemgetter(0)
+        )
 
     def page(
         self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
     ) -> list[tuple[Key, Row]]:
         """The rows that are shown, as `Projections.rows` says."""
-        wanted = sa.select(r.scope, r.key, r.data).where(*self._shown).order_by(r.scope, r.key).limit(limit)
-        if scope is not None:
-            wanted = wanted.where(r.scope == scope)
-        if after is not None:
-            wanted = wanted.where(sa.tuple_(r.scope, r.key) > sa.tuple_(*map(sa.literal, after)))
-        query = self._database.query(wanted)
-        rows = self._database.run(query, name=name, generation=generation)
-        return [((scope, key), _loaded(name, (scope, key), data)) for scope, key, data in rows]
+        # Only the whole of a long key says where it comes. They are few, and have an index of their own.
+        kinds = ((r.scope, r.key, sa.not_(IS_LONG)), (r.whole_scope, r.whole_key, IS_LONG))
+        rows: list[tuple[Any, ...]] = []
+        for scopes, keys, is_kind in kinds:
+            is_shown = sa.not_(scopes.startswith(INTERNAL, autoescape=True))
+            wanted = sa.select(*COLUMNS).where(*self._mine, is_kind, is_shown)
+            if scope is not None:
+                wanted = wanted.where(scopes == scope)
+            if after is not None:
+                wanted = wanted.where(sa.tuple_(scopes, keys) > sa.tuple_(*map(sa.literal, after)))
+            query = self._database.query(wanted.order_by(scopes, keys).limit(limit))
+            rows += self._database.run(query, name=name, generation=generation)
+        found = sorted((_key(row), row[-1]) for row in rows)[:limit]
+        return [(key, _loaded(name, key, data)) for key, data in found]
 
     def count(self, name: str, generation: int) -> int:
         """How many rows are shown: a projection's own notes are not."""
@@ -83,13 +84,13 @@ class RowTable:
         """Write or (None) remove rows, inside the caller's transaction."""
         cursor = driver.cursor()
         kept = [
-            self._put.values(name=name, generation=generation, scope=scope, key=key, data=_text(row))
-            for (scope, key), row in changed.items()
+            self._put.values(name=name, generation=generation, data=_text(row), **key_columns(key))
+            for key, row in changed.items()
             if row is not None
         ]
         gone = [
-            self._remove.values(name=name, generation=generation, scope=scope, key=key)
-            for (scope, key), row in changed.items()
+            self._remove.values(name=name, generation=generation, **key_columns(key))
+            for key, row in changed.items()
             if row is None
         ]
         if kept:
@@ -103,42 +104,88 @@ class RowTable:
 
 
 class RowCache(MutableMapping[Key, Row]):
-    """The rows one batch sees: read from the table once, changed in memory. `changed` is what to write."""
+    """The rows one batch sees: read from the table once, changed in memory. `changed` is what to write.
+
+    What it hands out and takes in are copies, lists and objects in rows too, and rows come in the order of the table:
+    so what a fold does is the same however many events make a batch.
+    """
 
     def __init__(self, table: RowTable, name: str, generation: int) -> None:
         self._table, self._name, self._generation = table, name, generation
         self._seen: dict[Key, Row | None] = {}
+        self._nested: set[Key] = set()
         self.changed: dict[Key, Row | None] = {}
 
     def __getitem__(self, key: Key) -> Row:
         if key not in self._seen:
-            self._seen[key] = self._table.get(self._name, self._generation, key)
+            self._see(key, self._table.get(self._name, self._generation, key))
         row = self._seen[key]
         if row is None:
             raise KeyError(key)
-        return dict(row)
+        return deepcopy(row) if key in self._nested else dict(row)
 
     def __setitem__(self, key: Key, row: Row) -> None:
-        scope, name = key
-        if not isinstance(scope, str) or not isinstance(name, str):
-            raise TypeError("a row's key is a pair of texts, such as (account, month)")
-        _text(row)
-        self._seen[key] = self.changed[key] = dict(row)
+        _check(key)
+        self._see(key, _as_read(row, _text(row)))
+        self.changed[key] = self._seen[key]
 
     def __delitem__(self, key: Key) -> None:
         self[key]
         self._seen[key] = self.changed[key] = None
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(key for key, _ in self._whole().items())
+        return iter(self._keys())
 
     def __len__(self) -> int:
-        return len(self._whole())
+        return len(self._keys())
 
-    def _whole(self) -> dict[Key, Row]:
-        stored: dict[Key, Row | None] = dict(self._table.read(self._name, self._generation, None))
-        stored |= self._seen
-        return {key: row for key, row in stored.items() if row is not None}
+    def _see(self, key: Key, row: Row | None) -> None:
+        self._seen[key] = row
+        if row is not None and not _is_plain(row):
+            self._nested.add(key)
+
+    def _keys(self) -> list[Key]:
+        """Of all rows, in their order."""
+        stored = {key for key, _ in self._table.read(self._name, self._generation)} - self._seen.keys()
+        return sorted(stored | {key for key, row in self._seen.items() if row is not None})
+
+
+def _check(key: Key) -> None:
+    """Raises TypeError or ValueError for what is no key of a row."""
+    scope, name = key
+    if not isinstance(scope, str) or not isinstance(name, str):
+        raise TypeError("a row's key is a pair of texts, such as (account, month)")
+    if not is_storable(scope) or not is_storable(name):
+        raise ValueError("a row's key holds NUL or half a character, which no database keeps")
+
+
+def _key(row: tuple[Any, ...]) -> Key:
+    """The whole key of a row of COLUMNS."""
+    scope, key, whole_scope, whole_key, _ = row
+    return (scope, key) if whole_key is None else (whole_scope, whole_key)
+
+
+def key_columns(key: Key) -> dict[str, str | None]:
+    """The columns of a row that its key is kept in."""
+    scope, name = map(index_key, key)
+    whole_scope, whole_key = (None, None) if (scope, name) == key else key
+    return {"scope": scope, "key": name, "whole_scope": whole_scope, "whole_key": whole_key}
+
+
+def _is_plain(row: Row) -> bool:
+    """Nothing in it could be changed from outside."""
+    return PLAIN.issuperset(map(type, row.values()))
+
+
+def _is_exact(row: Row) -> bool:
+    """It is read as it is."""
+    return _is_plain(row) and _TEXTS.issuperset(map(type, row))
+
+
+def _as_read(row: Row, text: str) -> Row:
+    """The row as it is read from its text: with its columns in order."""
+    read: Row = dict(sorted(row.items())) if _is_exact(row) else json.loads(text)
+    return read
 
 
 def _text(row: Row) -> str:
@@ -146,11 +193,10 @@ def _text(row: Row) -> str:
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    if (
-        not all(type(value) in PLAIN for value in row.values())
-        and json.loads(text, parse_float=_no_float) != row
-    ):
+    if not _is_exact(row) and json.loads(text, parse_float=_no_float) != row:
         raise TypeError("a row keeps texts, whole numbers, yes or no, and lists and objects of these")
+    if not is_storable(text):
+        raise ValueError("a row holds half a character, which no database keeps")
     return text
 
 

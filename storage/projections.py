@@ -170,8 +170,8 @@ class SqlProjections:
                 standing = self._standings.of(name)
                 if _place(standing) != _place(met):
                     continue
-                live = dict(self._table.read(name, standing["generation"], None))
-                shadow = dict(self._table.read(name, standing["shadow_generation"], None))
+                live = dict(self._table.read(name, standing["generation"]))
+                shadow = dict(self._table.read(name, standing["shadow_generation"]))
             return _compared(standing["position"], live, shadow)
         raise _restless(name)
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.events import RecordedEvent
 from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark, Receipt, ReceiptLine
+from domain.search import fits_payload
 from storage import schema
 from storage.database import Database, Query
+from storage.event_filters import conditions, verdict
 from storage.rows import EVENT_COLUMNS, recorded_event
 
 e = schema.events.c
-LATE = e.effective_at < e.recorded_at
 INSTANT: sa.BindParameter[int] = sa.bindparam("instant", type_=sa.BigInteger())
 STREAM: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
 # A filter, never a key: by its version SQLite would walk the whole stream instead of `events_displaced`.
 filtered_version = e.version + 0
+UNSURE_AT_ONCE = 1000
+"""Most events read at a time to find those wanted among the ones that SQL is not sure of."""
 
 
 class Queries:
@@ -109,26 +112,57 @@ class Queries:
         before: int | None = None,
         limit: int,
     ) -> list[RecordedEvent]:
-        statement = (
-            sa.select(*EVENT_COLUMNS)
-            .where(e.stream_id == stream_id, *conditions(self._database, wanted))
-            .limit(limit)
-        )
-        if before is not None:
-            statement = statement.where(e.version < before).order_by(e.version.desc())
-            if after is not None:
-                statement = statement.where(e.version > after)
-        else:
-            statement = statement.where(e.version > (after or 0)).order_by(e.version)
-        with self._database.errors():
-            rows = [recorded_event(tuple(row)) for row in self._database.connection().execute(statement)]
-        return rows[::-1] if before is not None else rows
+        statement = sa.select(*EVENT_COLUMNS).where(e.stream_id == stream_id, *conditions(wanted))
+        sure = verdict(self._database.search, stream_id, wanted)
+        if sure is not None:
+            statement = statement.where(sure.is_not(sa.false()))
+        backward, size, found = before is not None, limit, list[RecordedEvent]()
+        while True:
+            rows = self._stretch(statement, after, before, size, backward=backward)
+            found += rows if sure is None else [row for row in rows if fits_payload(row, wanted)]
+            if len(rows) < size or len(found) >= limit:
+                break
+            # SQL was not sure of some of them, and they are not wanted: on from the last one read.
+            after, before = (after, rows[-1].version) if backward else (rows[-1].version, before)
+            size = max(size, min(2 * size, UNSURE_AT_ONCE))
+        return found[:limit][::-1] if backward else found[:limit]
 
     def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
-        statement = sa.select(sa.func.count()).select_from(schema.events)
-        statement = statement.where(e.stream_id == stream_id, *conditions(self._database, wanted))
+        events = (e.stream_id == stream_id, *conditions(wanted))
+        sure = verdict(self._database.search, stream_id, wanted)
+        if sure is None or self._database.search.always_sure:
+            statement = sa.select(sa.func.count()).select_from(schema.events).where(*events)
+            statement = statement if sure is None else statement.where(sure)
+            with self._database.errors():
+                return self._database.connection().scalar(statement) or 0
+        said = sa.select(sure.label("said")).where(*events).subquery()
+        verdicts = sa.select(said.c.said, sa.func.count()).group_by(said.c.said)
         with self._database.errors():
-            return self._database.connection().scalar(statement) or 0
+            counts = {row[0]: row[1] for row in self._database.connection().execute(verdicts)}
+        found: int = counts.get(True, 0)
+        if counts.get(None):
+            unsure = sa.select(*EVENT_COLUMNS).where(*events, sure.is_(None))
+            found += sum(fits_payload(row, wanted) for row in self._each(unsure))
+        return found
+
+    def _stretch(
+        self, statement: sa.Select[Any], after: int | None, before: int | None, limit: int, *, backward: bool
+    ) -> list[RecordedEvent]:
+        """Events of one stream between two versions, from the first on or backward from the last."""
+        if after is not None:
+            statement = statement.where(e.version > after)
+        if before is not None:
+            statement = statement.where(e.version < before)
+        ordered = statement.order_by(e.version.desc() if backward else e.version).limit(limit)
+        with self._database.errors():
+            return [recorded_event(tuple(row)) for row in self._database.connection().execute(ordered)]
+
+    def _each(self, statement: sa.Select[Any]) -> Iterator[RecordedEvent]:
+        """All events of one stream, a stretch at a time."""
+        after: int | None = None
+        while rows := self._stretch(statement, after, None, UNSURE_AT_ONCE, backward=False):
+            yield from rows
+            after = rows[-1].version
 
     def version_at(self, stream_id: str, instant: int) -> int:
         rows = self._rows(self._version_at, stream=stream_id, instant=instant)
@@ -171,45 +205,3 @@ def _bisection() -> sa.Select[Any]:
     )
     whole = span.union_all(halved)
     return sa.select(whole.c.low).where(whole.c.low == whole.c.high)
-
-
-def conditions(database: Database, wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
-    """The filter as SQL conditions, all of which must hold."""
-    found: list[sa.ColumnElement[bool]] = []
-    amount = _amount(database)
-    if wanted.types is not None:
-        found.append(e.type.in_(sorted(wanted.types)))
-    if wanted.types_or_late is not None:
-        found.append(e.type.in_(sorted(wanted.types_or_late)) | LATE)
-    if wanted.late_only:
-        found.append(LATE)
-    if wanted.min_amount is not None:
-        found.append(amount >= wanted.min_amount)
-    if wanted.max_amount is not None:
-        found.append(amount <= wanted.max_amount)
-    if wanted.recorded_from is not None:
-        found.append(e.recorded_at >= wanted.recorded_from)
-    if wanted.recorded_to is not None:
-        found.append(e.recorded_at <= wanted.recorded_to)
-    if wanted.text:
-        found.append(_mentions(database, wanted.text))
-    exact = ((e.actor, wanted.actor), (e.channel, wanted.channel), (e.correlation_id, wanted.correlation_id))
-    return found + [column == value for column, value in exact if value]
-
-
-def _amount(database: Database) -> sa.ColumnElement[int]:
-    """The payload's amount; NULL where it has none, or a damaged one that is no number."""
-    text = sa.cast(database.payload_field(e.data, "amount"), sa.Text)
-    return sa.case((text.regexp_match("^[0-9]{1,18}$"), sa.cast(text, sa.BigInteger)), else_=None)
-
-
-def _mentions(database: Database, text: str) -> sa.ColumnElement[bool]:
-    """Any of the texts a person reads on an event holds `text`, in any case."""
-    payload = (database.payload_field(e.data, name) for name in ("kind", "description", "counterparty"))
-    needle = text.casefold()
-    return sa.or_(
-        *(
-            database.folded(column, needle).contains(needle, autoescape=True)
-            for column in (e.type, e.reason, *payload)
-        )
-    )

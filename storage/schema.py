@@ -50,6 +50,7 @@ sa.Index("events_displaced", events.c.stream_id, events.c.effective_at, events.c
 PARTIAL = {
     "events_by_command": events.c.command_id.is_not(None),
     "events_displaced": events.c.effective_at != events.c.recorded_at,
+    "projection_rows_long": sa.column("whole_key").is_not(None),
 }
 
 streams = sa.Table(
@@ -133,10 +134,12 @@ READ_MODELS = {table.name: table for table in (account_summary, dispute_queue)}
 holders = sa.Table(
     "holders",
     metadata,
+    # The id, or where it is long its digest, beside the whole of it (see `storage.index_keys`).
     sa.Column("holder_id", Id, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
-    # Case-folded here because SQLite's LIKE folds ASCII only.
+    # As it is searched (see `storage.holders.folded_name`).
     sa.Column("folded_name", sa.Text, nullable=False),
+    sa.Column("whole_id", Id),
 )
 
 projections = sa.Table(
@@ -167,7 +170,11 @@ projection_rows = sa.Table(
     sa.Column("scope", Id, primary_key=True),
     sa.Column("key", Id, primary_key=True),
     sa.Column("data", sa.Text, nullable=False),
+    # Both where one of them is long, and stands in the key as its digest (see `storage.index_keys`).
+    sa.Column("whole_scope", Id),
+    sa.Column("whole_key", Id),
 )
+sa.Index("projection_rows_long", projection_rows.c.name, projection_rows.c.generation)
 
 # What is so of the bank as a whole, from when it is made: `id`, and by name whatever else a part of it keeps.
 bank = sa.Table(

@@ -19,6 +19,7 @@ from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
 from storage import schema
 from storage.connections import Held
 from storage.database import Database
+from storage.sqlite_search import SqliteSearch, add_functions
 
 BUSY_TIMEOUT_MS = 10_000
 LOOK_AGAIN_SECONDS = 0.01
@@ -33,6 +34,7 @@ class SqliteDatabase(Database):
     """A bank in one file."""
 
     driver_error = sqlite3.Error
+    search = SqliteSearch()
     # SQLite's own clock has milliseconds, and is this computer's too.
     instant = sa.func.recount_now(type_=sa.BigInteger())
 
@@ -113,14 +115,6 @@ class SqliteDatabase(Database):
             found = self.driver.execute("PRAGMA integrity_check(20)").fetchall()
         return [text for (text,) in found if text != "ok"]
 
-    def payload_field(self, data: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
-        field = sa.func.json_extract(data, f"$.{name}", type_=sa.Text())
-        return sa.case((sa.func.json_valid(data) == 1, field), else_=None)
-
-    def folded(self, column: sa.ColumnElement[str], like: str) -> sa.ColumnElement[str]:
-        # SQLite's own lower() folds ASCII alone; casefold is our function, exact and several times slower.
-        return sa.func.lower(column) if like.isascii() else sa.func.casefold(column, type_=sa.Text())
-
 
 def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
     """See storage.database.open_database."""
@@ -188,16 +182,12 @@ def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
-        connection.create_function("casefold", 1, _casefold, deterministic=True)
+        add_functions(connection)
         connection.create_function("recount_now", 0, utc_now)
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
 
     return configure
-
-
-def _casefold(text: str | None) -> str | None:
-    return None if text is None else text.casefold()
 
 
 def _prepare(database: SqliteDatabase, *, create: bool) -> None:

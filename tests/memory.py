@@ -30,6 +30,7 @@ from domain.ports import (
     ReplayCost,
     StreamWrite,
 )
+from domain.search import folded, matches, mentions
 from storage.codec import (
     GENESIS,
     decode_state,
@@ -38,7 +39,7 @@ from storage.codec import (
     is_case,
 )
 from tests.memory_cases import CasesInMemory
-from tests.memory_rows import decoded, hash_of, matches
+from tests.memory_rows import decoded, hash_of
 
 ERASED = "erased"
 
@@ -238,12 +239,12 @@ class MemoryStore(CasesInMemory):
     def _found(self, search: str) -> list[AccountSummary]:
         with self.vault.lock:
             everybody = [self.summary(account_id) for account_id in self.vault.summaries]
-        needle = search.casefold()
+        needle = folded(search)
         found = [
             one
             for one in everybody
             if one is not None
-            and any(needle in text.casefold() for text in (one.account_id, one.holder_name, one.holder_id))
+            and any(mentions(text, needle) for text in (one.account_id, one.holder_name, one.holder_id))
         ]
         return sorted(found, key=lambda one: (len(one.account_id), one.account_id))
 

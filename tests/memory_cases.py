@@ -10,6 +10,7 @@ from domain.disputes.case import STREAM_PREFIX, Case, case_of, replay, stream_of
 from domain.disputes.events import CaseEvent
 from domain.disputes.queue import CaseSummary
 from domain.events import RecordedEvent
+from domain.search import folded, mentions
 from storage import schema
 from storage.case_writer import queue_row
 
@@ -75,7 +76,7 @@ class CasesInMemory(HasLog):
             for one in everything
             if (one.status != "closed" or not open_only)
             and account_id in (None, one.account_id)
-            and any(search.casefold() in text.casefold() for text in _searched(one))
+            and any(mentions(text, folded(search)) for text in _searched(one))
         ]
         return sorted(found, key=_urgency)
 

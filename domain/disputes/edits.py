@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain import events as e
 from domain.errors import DamageFound
+from domain.json_text import read_json
 from domain.what_if import Change, Edit, Insert, LeaveOut, Move
 
 
@@ -22,8 +23,8 @@ def edits_text(edits: Sequence[Edit]) -> str:
 def edits_from(text: str) -> tuple[Edit, ...]:
     """The edits of such a text. Raises DamageFound where it is none."""
     try:
-        return tuple(_read(**written) for written in json.loads(text))
-    except (ValueError, TypeError, KeyError, ValidationError, RecursionError) as error:
+        return tuple(_read(**written) for written in read_json(text))
+    except (ValueError, TypeError, KeyError, ValidationError) as error:
         raise DamageFound(
             "The edits of this what-if cannot be read; its figures stand as they were cited."
         ) from error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from domain.account import Account, AccountFold, account_of
 from domain.errors import DamageFound
 from domain.events import RecordedEvent, ledger_effect
+from domain.json_text import read_json
 from domain.ports import AccountSummary
 from tui.format import rfc3339
 
@@ -127,7 +127,7 @@ def event_json(recorded: RecordedEvent) -> dict[str, object]:
 
 def _data_json(text: str) -> object:
     try:
-        data: object = json.loads(text)
+        data: object = read_json(text)
     except ValueError:
         return text
     return data if isinstance(data, dict) else text

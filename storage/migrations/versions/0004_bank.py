@@ -1,16 +1,18 @@
-"""What is so of the bank as a whole: its id. On PostgreSQL also everything that watches over the log."""
+"""What is so of the bank as a whole: its id. Keys of any length, and names folded as they are searched. On
+PostgreSQL also everything that watches over the log."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from storage import schema
+from storage.migrations.long_keys import long_keys
 
 revision = "0004"
 down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add the table, and give the bank its id; nothing that stands is touched."""
+    """Add the table, and give the bank its id; nothing that stands is touched but what is derived."""
     connection = op.get_bind()
     if not sa.inspect(connection).has_table("bank"):
         op.create_table(
@@ -24,6 +26,7 @@ def upgrade() -> None:
             connection.execute(
                 sa.text("INSERT INTO bank VALUES (:name, :value)"), {"name": name, "value": value}
             )
+    long_keys(connection)
     if connection.dialect.name == "postgresql":
         from storage import postgres_schema
 

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from domain.errors import RecountError
+from domain.search import folded
 from tui.actions.registry import Context, bindings_of
 from tui.messages import AccountOpenRequested, CasesRequested, ProjectionsRequested, StoreChanged
 from tui.reading import Reading
@@ -277,9 +278,9 @@ class AccountsScreen(DeskScreen):
 
     def _choose_exact(self, search: str, first_page: Sequence[AccountSummary]) -> None:
         """A number typed in full means that account, not one before it whose holder's name contains it."""
-        numbers = [account.account_id.casefold() for account in first_page]
-        if search.casefold() in numbers:
-            self._table.cursor = numbers.index(search.casefold())
+        numbers = [folded(account.account_id) for account in first_page]
+        if folded(search) in numbers:
+            self._table.cursor = numbers.index(folded(search))
 
     def _list_failed(self, question: ListQuestion, error: RecountError) -> None:
         self._table.stale, self._open_when_found = True, False

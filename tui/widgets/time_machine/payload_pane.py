@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from domain.events import RecordedEvent
+from domain.json_text import read_json
 from domain.ports import PayloadStep
 from tui.format import moment
 from tui.safe import safe_str
@@ -108,7 +108,7 @@ def _laid_out(text: str) -> list[str]:
     """The stored characters, broken after commas of the outermost object; nothing is rewritten."""
     shown = text[:MOST_CHARACTERS]
     try:
-        json.loads(text)
+        read_json(text)
     except ValueError:
         return [shown]
     lines, depth, quoted, line, escaped = [], 0, False, "", False

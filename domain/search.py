@@ -1,0 +1,107 @@
+"""What a search and a filter find: one folding of text for all stores, and the predicate that every filter means.
+
+Two texts are alike where a reader who looks for one would take the other: capitals, accents, width and
+ligatures do not count. `folded` follows the Unicode Standard's compatibility case folding (section 3.13,
+NFKC_Casefold) without combining marks; letters that the root collation (UTS #10) tells apart only at its second
+level, such as ø and o, are alike as well.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from domain.events import RecordedEvent
+from domain.ports import EventFilter
+
+SEARCHED = ("kind", "description", "counterparty")
+"""The fields of a payload that a filter's text is looked for in, beside the event's type and its reason."""
+
+_LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i"}
+"""Letters without a decomposition that the root collation holds equal to others; and ı, whose capital is I."""
+
+
+FOLDING = f"1/{unicodedata.unidata_version}"
+"""Which folding this is: a text that was folded by another is to be folded again."""
+
+
+class _Folding(dict[int, str]):
+    """What each character folds to, found out when it is first met."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = folded_to = _folded(chr(point))
+        return folded_to
+
+
+def _folded(character: str) -> str:
+    """One character folded: decomposed, in small letters, without marks."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return "".join(_LETTERS.get(one, one) for one in decomposed if not _is_ignored(one))
+
+
+def _is_ignored(character: str) -> bool:
+    """A mark on another character, or one that only says how to show others."""
+    is_mark = unicodedata.combining(character) != 0
+    return is_mark or unicodedata.category(character) == "Cf" or character in _VARIATIONS
+
+
+_VARIATIONS = frozenset(
+    map(chr, (0x034F, *range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""Variation selectors and the grapheme joiner: to be ignored like format characters, but marks by category."""
+_FOLDING = _Folding()
+
+
+def folded(text: str) -> str:
+    """The text as it is searched. Each character folds on its own, so a part of a text folds to a part."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def mentions(text: str, needle: str) -> bool:
+    """`text` holds `needle`, which is folded already."""
+    return needle in folded(text)
+
+
+def matches(row: RecordedEvent, wanted: EventFilter) -> bool:
+    """Every condition of the filter holds for the event as it reads today.
+
+    A payload that cannot be read has no amount and no words. A text of nothing but marks asks for nothing.
+    """
+    return _fits_envelope(row, wanted) and fits_payload(row, wanted)
+
+
+def fits_payload(row: RecordedEvent, wanted: EventFilter) -> bool:
+    """Those conditions hold that need the payload, and what stands beside it, to be read."""
+    amount = getattr(row.event, "amount", None)
+    in_range = _at_least(amount, wanted.min_amount) and _at_most(amount, wanted.max_amount)
+    return in_range and holds_text(row, folded(wanted.text))
+
+
+def holds_text(row: RecordedEvent, needle: str) -> bool:
+    """One of the texts a person reads on the event holds `needle`, which is folded already."""
+    return any(mentions(text, needle) for text in (row.type, row.reason, *searched(row.event)))
+
+
+def searched(event: object) -> tuple[str, ...]:
+    """The texts of a payload that are searched; none where it could not be read."""
+    return tuple(getattr(event, name, "") for name in SEARCHED)
+
+
+def _fits_envelope(row: RecordedEvent, wanted: EventFilter) -> bool:
+    conditions = (
+        wanted.types is None or row.type in wanted.types,
+        wanted.types_or_late is None or row.type in wanted.types_or_late or row.is_late,
+        not wanted.late_only or row.is_late,
+        _at_least(row.recorded_at, wanted.recorded_from) and _at_most(row.recorded_at, wanted.recorded_to),
+        wanted.actor in ("", row.actor),
+        wanted.channel in ("", row.channel),
+        wanted.correlation_id in ("", row.correlation_id),
+    )
+    return all(conditions)
+
+
+def _at_least(value: int | None, bound: int | None) -> bool:
+    return bound is None or (value is not None and value >= bound)
+
+
+def _at_most(value: int | None, bound: int | None) -> bool:
+    return bound is None or (value is not None and value <= bound)
