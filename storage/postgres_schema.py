@@ -176,7 +176,8 @@ GROUP BY part.oid ORDER BY 1"""
 _WITHOUT_OLD = """
 DO $old$ DECLARE item record; BEGIN
   FOR item IN SELECT oid::regprocedure AS name FROM pg_proc
-    WHERE proname IN ('recount_append', 'recount_payload_field') AND pronamespace = quote_ident(current_schema())::regnamespace
+    WHERE proname IN ('recount_append', 'recount_payload_field')
+      AND pronamespace = quote_ident(current_schema())::regnamespace
   LOOP
     EXECUTE format('DROP FUNCTION %s', item.name);
   END LOOP;
