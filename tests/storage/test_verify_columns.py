@@ -25,8 +25,8 @@ EVERY = 3
 DERIVED_TABLES = (schema.streams, schema.snapshots, *schema.READ_MODELS.values())
 COLUMNS = [(table, column) for table in DERIVED_TABLES for column in table.c]
 IN_DOUBT = {("streams", "stream_id"), ("streams", "head_hash"), ("streams", "version")}
-"""What a log that was taken away, cut or linked anew looks like as well: found, but not repaired by the command, for it may be
-evidence. A rebuild that is asked for by name puts it right."""
+"""What a log that was taken away, cut or linked anew looks like as well: found, but not repaired by the command, for
+it may be evidence. A rebuild that is asked for by name puts it right."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
