@@ -33,7 +33,7 @@ _LIKE_ADDRESS = re.compile(
 _SECRET = re.compile(
     r"\s*((postg|psql|pgsql|psycopg)[a-z0-9+]*:?[/\\]"
     r"|[A-Za-z][A-Za-z0-9+.-]*:[/\\]+.*@"
-    r"|[^/.~\s][^/\s]*:.*@\S"
+    r"|(//)?[^/.~\s][^/\s]*:.*@\S"
     r"|(.*\s)?(password|sslpassword|pgpassword)\s*=)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -74,7 +74,9 @@ def test_a_zip_is_read_like_its_folder(desk: Desk, tmp_path: Path) -> None:
     assert not copy.folder.exists()
 
 
-@pytest.mark.parametrize("name", ["../../manifest.json", "/manifest.json", "a/b/manifest.json", "..\\x", "../x"])
+@pytest.mark.parametrize(
+    "name", ["../../manifest.json", "/manifest.json", "a/b/manifest.json", "..\\x", "../x"]
+)
 def test_a_zip_with_names_that_lead_elsewhere_is_no_pack(tmp_path: Path, name: str) -> None:
     path = tmp_path / "evil.zip"
     with zipfile.ZipFile(path, "w") as archive:
