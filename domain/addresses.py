@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import zip_longest
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
 from domain.errors import BadInput
 
@@ -33,7 +33,7 @@ _LIKE_ADDRESS = re.compile(
 _SECRET = re.compile(
     r"\s*((postg|psql|pgsql|psycopg)[a-z0-9+]*:?[/\\]"
     r"|[A-Za-z][A-Za-z0-9+.-]*:[/\\]+.*@"
-    r"|[^/.~\s][^/\s]*:\S*@\S"
+    r"|(//)?[^/.~\s][^/\s]*:.*@\S"
     r"|(.*\s)?(password|sslpassword|pgpassword)\s*=)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -74,7 +74,7 @@ def _shown(rest: str) -> str:
     authority, _, database = before.partition("/")
     user, _, servers = authority.rpartition("@")
     ends_anywhere = "@" in user or "@" in database or ("@" in options and "@" in authority)
-    if ends_anywhere or _NOT_ENCODED.search(rest):
+    if ends_anywhere or _NOT_ENCODED.search(rest) or not _is_text(unquote_to_bytes(rest)):
         raise _unreadable()
     given = dict(parse_qsl(options, keep_blank_values=True))
     hosts, ports = _hosts(servers)
@@ -97,6 +97,13 @@ def _hosts(servers: str) -> tuple[str, str]:
 def _has_port(server: str) -> bool:
     # [::1] is an IPv6 address, whose colons are within the brackets.
     return ":" in server.rpartition("]")[2]
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return bool(raw.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_port(text: str) -> bool:

@@ -178,7 +178,7 @@ def _label(address: str) -> str:
     label = parse_address(address).shown
     try:
         conninfo.conninfo_to_dict(address)
-    except psycopg.Error:
+    except (psycopg.Error, ValueError):
         # What libpq says of it quotes it.
         raise BadInput(
             "The database address has options that PostgreSQL does not know, or a part that is not percent-encoded; "

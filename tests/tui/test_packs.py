@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from tests.tui.shell import press, running, said, top
 from tui.desk import Desk
 from tui.disputing.cited import read_cited
 from tui.packs import unpack
-from tui.packs.pack import verify, write_pack
+from tui.packs.pack import write_pack
+from tui.packs.verify_pack import verify
 from tui.wiring import open_store, opened_pack
 
 
@@ -66,30 +68,40 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Des
 
 
 def test_a_zip_is_read_like_its_folder(desk: Desk, tmp_path: Path) -> None:
-    with unpack.unpacked(packed(desk, tmp_path).with_name("pack.zip")) as folder:
-        assert verify(folder) == []
-        assert folder.stat().st_mode & 0o777 == 0o700
-    assert not folder.exists()
+    with unpack.unpacked(packed(desk, tmp_path).with_name("pack.zip")) as copy:
+        assert (verify(copy.folder).problems, copy.others) == ([], [])
+        assert copy.folder.stat().st_mode & 0o777 == 0o700
+    assert not copy.folder.exists()
 
 
-def test_a_zip_writes_nowhere_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["../../manifest.json", "/manifest.json", "a/b/manifest.json", "..\\x", "../x"]
+)
+def test_a_zip_with_names_that_lead_elsewhere_is_no_pack(tmp_path: Path, name: str) -> None:
     path = tmp_path / "evil.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("../../manifest.json", "{}")
-        archive.writestr("/etc/report.html", "x")
-        archive.writestr("pack/run.sh", "rm -rf /")
-    with unpack.unpacked(path) as folder:
-        assert sorted(one.name for one in folder.iterdir()) == ["manifest.json", "report.html"]
+        archive.writestr(name, "{}")
+    with pytest.raises(BadInput, match="a name in it leads elsewhere"), unpack.unpacked(path):
+        pass
     assert sorted(one.name for one in tmp_path.iterdir()) == ["evil.zip"]
 
 
-def test_a_zip_that_swells_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "MAX_BYTES", 5_000_000)
+def test_a_zip_that_swells_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("events.jsonl", b"0" * 6_000_000)
     assert path.stat().st_size < 10_000
-    with pytest.raises(BadInput, match="was not unpacked"), unpack.unpacked(path):
+    with pytest.raises(BadInput, match="swells beyond"), unpack.unpacked(path):
+        pass
+
+
+def test_a_zip_is_not_believed_about_its_sizes(tmp_path: Path) -> None:
+    path = tmp_path / "huge.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("events.jsonl", os.urandom(1000).hex())
+    small, large = (2000).to_bytes(4, "little"), (2**31).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(small, large))
+    with pytest.raises(BadInput, match="more than 1 GB"), unpack.unpacked(path):
         pass
 
 
@@ -140,9 +152,9 @@ def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
     made = (folder / "report.pdf").read_bytes()
     assert made.startswith(b"%PDF-")
     assert made.rstrip().endswith(b"%%EOF")
-    assert verify(folder) == []
+    assert verify(folder).problems == []
     with unpack.unpacked(folder.with_name("pack.zip")) as unzipped:
-        assert (unzipped / "report.pdf").read_bytes() == made
+        assert (unzipped.folder / "report.pdf").read_bytes() == made
 
 
 def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(

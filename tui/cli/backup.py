@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import NewPath, json_option
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
@@ -16,7 +16,7 @@ STOPPED = "Interrupted; no copy was made."
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
 @pass_session
 def command(session: Session, file: Path, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import click
 from domain.errors import BadInput, DamageFound
 from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import NewPath, json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 
@@ -27,7 +27,7 @@ UNSIGNED = (
 
 @click.command("export")
 @click.argument("case_id", metavar="CASE")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.argument("folder", type=NewPath(), metavar="FOLDER")
 @click.option("--zip", "zipped", is_flag=True, help="Beside the folder, the same as FOLDER.zip.")
 @click.option("--pdf", "with_pdf", is_flag=True, help="The report as a PDF too (extra `pdf`).")
 @click.option("--without-name", is_flag=True, help="Leave the holder's name out.")
@@ -57,7 +57,7 @@ def export(
             zipped=zipped,
             with_pdf=with_pdf,
         )
-    digest = read_manifest(written[0])["digest"]
+    digest = read_manifest(written[0])[0]["digest"]
     if as_json:
         emit({"case": case_id, "written": [str(path) for path in written], "digest": digest})
         return

@@ -11,7 +11,7 @@ import click
 from domain.errors import BadInput
 from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
-from tui.cli.params import WholeNumber, json_option
+from tui.cli.params import NewPath, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
 from tui.safe import safe_str
 from tui.settings import data_folder
@@ -24,7 +24,7 @@ DEMO_NAME = "recount-demo.db"
 @click.option(
     "--dir",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NewPath(file_okay=False),
     metavar="DIR",
     help="Its folder; by default where Recount keeps its data.",
 )

@@ -7,14 +7,16 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
 import click
 
+from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.safe import safe_str
 
@@ -29,6 +31,14 @@ DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
 MAX_MESSAGE = 1000
 """Characters of one error message."""
+
+SHORTEST = 12
+"""Characters of a word by which it is known again."""
+NOT_REPEATED = (
+    "A database address goes to --db, before the command, or into RECOUNT_DATABASE_URL; where it was typed it means "
+    "nothing, and it is not repeated because it may hold a password."
+)
+_QUOTES = str.maketrans("", "", "/\\'\" ")
 
 _NO_DETAILS: Mapping[str, object] = MappingProxyType({})
 
@@ -54,9 +64,14 @@ def emit(value: object) -> None:
     click.echo(to_json(value))
 
 
-def report(error: BaseException, *, as_json: bool) -> int:
-    """Say what went wrong, on standard output as JSON or on standard error as a sentence; the exit code."""
+def report(error: BaseException, *, as_json: bool, words: Sequence[str] = ()) -> int:
+    """Say what went wrong, on standard output as JSON or on standard error as a sentence; the exit code.
+
+    `words` are what was typed: of those a database address is never repeated, wherever it was put by mistake.
+    """
     fault = fault_of(error)
+    if any(_repeats(fault.message, word) for word in _strays(words)):
+        fault = replace(fault, message=NOT_REPEATED)
     if fault.exit_code == DEFECT_EXIT and os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)
     if as_json:
@@ -64,6 +79,19 @@ def report(error: BaseException, *, as_json: bool) -> int:
     else:
         click.echo(safe_str(fault.message, MAX_MESSAGE), err=True)
     return fault.exit_code
+
+
+def _strays(words: Sequence[str]) -> Iterator[str]:
+    """What may be an address with a password, and was not given to --db."""
+    for before, word in pairwise(["", *words]):
+        value = word.partition("=")[2] if word.startswith("--") else word
+        if before != "--db" and not word.startswith("--db=") and may_hold_password(value):
+            yield value
+
+
+def _repeats(message: str, word: str) -> bool:
+    """The message begins to repeat the word, however it is quoted, cut or made a path of."""
+    return word.translate(_QUOTES)[:SHORTEST] in message.translate(_QUOTES)
 
 
 def fault_of(error: BaseException) -> Fault:

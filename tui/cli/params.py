@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
 
+from domain.addresses import may_hold_password
 from domain.errors import BadInput, UnknownAccount
 
 MOST_NUMBER = 10**15 - 1
@@ -26,6 +28,19 @@ class AccountNumber(click.ParamType[str]):
         if not number.isprintable() or not 0 < len(number) <= MAX_ACCOUNT:
             raise UnknownAccount(number[:MAX_ACCOUNT])
         return number
+
+
+class NewPath(click.Path):
+    """Where something is to be written: never under the name of a database address, which may hold a password."""
+
+    def __init__(self, *, file_okay: bool = True) -> None:
+        super().__init__(path_type=Path, file_okay=file_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Raises BadParameter."""
+        if may_hold_password(str(value)):
+            self.fail("That is a database address; write a path (./NAME for a name like that).", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class WholeNumber(click.ParamType[int]):

@@ -89,7 +89,7 @@ class LazyGroup(click.Group):
             raise
         # The outermost edge: whatever was not foreseen becomes a sentence here, and never a traceback.
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
-            return report(error, as_json="--json" in words)
+            return report(error, as_json="--json" in words, words=words)
         return code if isinstance(code, int) else 0
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import NewPath, json_option
 from tui.cli.session import Session, pass_session
 from tui.format import moment, rfc3339
 from tui.safe import safe_str
 
 
 @click.command("seal")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
 @pass_session
 def command(session: Session, file: Path, as_json: bool) -> None:

@@ -1,0 +1,471 @@
+"""Packs that somebody changed: both verifiers refuse them in words, whatever they are, and say intact of no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.tui.cli.conftest import Recount, at
+from tests.tui.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
+from tui.packs import verify_pack
+
+Change = Callable[[Path], object]
+ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
+
+
+@pytest.fixture
+def desk(recount: Recount) -> Recount:
+    """A case about the third event of account 77, which was cited."""
+    recount.now = at("2026-03-20T16:00:00")
+    recount("do", "open", "77", "--currency", "USD")
+    recount("do", "deposit", "77", "500")
+    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    opened = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
+    recount(*opened, "--entry", "3")
+    recount("case", "cite", "D-1", "--event", "3", "--words", "as posted")
+    return recount
+
+
+@pytest.fixture
+def pack(desk: Recount, tmp_path: Path) -> Path:
+    """A pack of the case, with its zip beside it."""
+    folder = tmp_path / "pack"
+    desk("case", "export", "D-1", str(folder), "--zip")
+    return folder
+
+
+def alone(*words: str) -> subprocess.CompletedProcess[str]:
+    """The stand-alone verifier, run without anything of Recount."""
+    return subprocess.run(
+        [sys.executable, "-I", str(Path(verify_pack.__file__)), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def refused(desk: Recount, pack: Path, *, code: int, by_both: bool = True) -> str:
+    """What the app's verifier says of a pack that both of them refuse, as `case look` does, in words."""
+    told = desk.bare("case", "verify", str(pack))
+    assert told.exit_code == code, told.output
+    assert "Traceback" not in told.output
+    assert "is intact" not in told.output
+    if by_both:
+        other = alone(str(pack))
+        assert (other.returncode, "is intact" in other.stdout) == (code, False)
+        assert "Traceback" not in other.stderr
+    return told.output
+
+
+def of_another_account(events: Events) -> Events:
+    added = [event | {"stream_id": "account-88"} for event in events if event["stream_id"] == "account-77"]
+    return [*events, *added]
+
+
+def shortened(events: Events) -> Events:
+    return events[:-1]
+
+
+def swapped(events: Events) -> Events:
+    return sorted(events, key=lambda event: event["stream_id"])
+
+
+def renamed(events: Events) -> None:
+    for event in events:
+        if event["stream_id"] == "dispute-D-1":
+            event["stream_id"] = "case-D-1"
+
+
+def richer(events: Events) -> None:
+    for event in events:
+        if event["type"] == "MoneyDeposited":
+            event["data"] = event["data"].replace("50000", "90000")
+
+
+def without_notice(events: Events) -> None:
+    events[0]["type"] = "NoteAdded"
+
+
+def about_another(events: Events) -> None:
+    events[0]["data"] = events[0]["data"].replace('"account_id":"77"', '"account_id":"88"')
+
+
+def gap(events: Events) -> None:
+    events[-1]["version"] += 1
+
+
+FORGED: list[tuple[Callable[[Events], Events | None], dict[str, Any], str]] = [
+    (of_another_account, {}, "account-88 is neither the case's stream nor its account's"),
+    (swapped, {}, "the case's events do not come first"),
+    (renamed, {"case_stream": "case-D-1"}, "case-D-1 is not the stream of a case"),
+    (richer, {}, "cites event 3, which is another one"),
+    (without_notice, {}, "does not begin with a notice"),
+    (about_another, {}, "account-77 is not the account that the case is about"),
+    (gap, {}, "has no event 3"),
+    (lambda _: None, {"heads": {}}, "the heads in the manifest are not those of the case's stream"),
+    (lambda _: None, {"account_stream": "account-88"}, "account-77 is neither"),
+    (lambda _: None, {"case_stream": "dispute-D-2"}, "dispute-D-1 is neither"),
+]
+
+
+@pytest.mark.parametrize(("change", "facts", "said"), FORGED)
+def test_a_pack_that_was_made_to_fit_itself_is_not_what_was_made(
+    desk: Recount, pack: Path, change: Callable[[Events], Events | None], facts: dict[str, Any], said: str
+) -> None:
+    forge(pack, change, **facts)
+    assert said in refused(desk, pack, code=3)
+
+
+def test_a_report_that_says_something_else_is_found_by_who_can_make_it(desk: Recount, pack: Path) -> None:
+    report = pack / "report.html"
+    report.write_text(report.read_text().replace("500.00", "900.00"))
+    write_manifest(pack, manifest_of(pack))
+    assert "report.html is not the report of these events" in refused(desk, pack, code=3, by_both=False)
+    other = alone(str(pack))
+    assert other.returncode == 0
+    assert "The words of the report were not checked." in other.stderr
+
+
+def test_a_report_of_another_program_is_not_compared_and_that_is_said(desk: Recount, pack: Path) -> None:
+    report = pack / "report.html"
+    report.write_text(report.read_text().replace("500.00", "900.00"))
+    write_manifest(pack, manifest_of(pack) | {"made_by": "0.0.9"})
+    shown = desk("case", "verify", str(pack)).stdout
+    assert "The report was not compared: Recount 0.0.9 made it" in shown
+    assert desk.json("case", "verify", str(pack))["report"]["agrees"] is None
+
+
+def test_a_verifier_that_finds_everything_right_is_found(desk: Recount, pack: Path) -> None:
+    (pack / "verify_pack.py").write_text('print("The pack is intact: files, hash chains and citations.")\n')
+    write_manifest(pack, manifest_of(pack))
+    assert "verify_pack.py is not the one that Recount" in refused(desk, pack, code=3)
+
+
+def test_what_is_cut_off_at_the_end_only_the_bank_and_a_seal_can_tell(
+    desk: Recount, pack: Path, tmp_path: Path
+) -> None:
+    before, after = str(tmp_path / "before.seal"), str(tmp_path / "after.seal")
+    desk("seal", before)
+    longer = tmp_path / "longer"
+    desk("do", "deposit", "77", "1")
+    desk.now += 3_600_000_000
+    desk("case", "export", "D-1", str(longer))
+    desk("seal", after)
+    assert desk("case", "verify", str(longer), "--seal", before, "--bank").exit_code == 0
+    assert alone(str(longer), "--seal", before).returncode == 0
+    assert (
+        "1 later ones are newer than the seal" in desk("case", "verify", str(longer), "--seal", before).stdout
+    )
+    # The pack ends before the newer seal: it may have been made before, or its end may have been cut off.
+    told = desk("case", "verify", str(pack), "--seal", after, code=2).stdout
+    assert "account-77 was sealed at event 4, ends here at 3" in told
+    assert alone(str(pack), "--seal", after).returncode == 2
+    assert "all 3 events are the bank's" in desk("case", "verify", str(pack), "--bank").stdout
+    forge(longer, lambda events: events[:-2])
+    shutil.copy(longer / "events.jsonl", tmp_path / "cut.jsonl")
+    held = desk.bare("case", "verify", str(longer), "--seal", before)
+    assert held.exit_code == 3
+
+
+def test_history_that_was_made_up_is_not_the_banks(desk: Recount, pack: Path, tmp_path: Path) -> None:
+    seal = str(tmp_path / "bank.seal")
+    desk("seal", seal)
+
+    def other(events: Events) -> None:
+        events[1]["actor"] = "somebody else"
+
+    forge(pack, other)
+    made = alone(str(pack), "--seal", seal)
+    assert (made.returncode, "is not the one that was sealed" in made.stdout) == (3, True)
+    # The report tells who did what: it is made to fit by whoever has the program.
+    with_report(desk, pack)
+    assert (
+        "dispute-D-1 parts from the bank at event 2"
+        in desk("case", "verify", str(pack), "--bank", code=3).stdout
+    )
+    assert (
+        "is not the one that was sealed" in desk("case", "verify", str(pack), "--seal", seal, code=3).stdout
+    )
+
+
+def with_report(desk: Recount, pack: Path) -> None:
+    """Put the report of its events into a pack, as a forger with the program would."""
+    from tui import wiring
+    from tui.packs.report import contents, page
+    from tui.times.zones import load_zone
+
+    said = manifest_of(pack)
+    with wiring.pack_bank(pack / "events.jsonl") as (_, store):
+        heads = {stream: tuple(head) for stream, head in said["heads"].items()}
+        facts = contents(
+            store, heads, zone=load_zone(said["zone"]), now=said["made_at"], name=said["holder_name"]
+        )
+    (pack / "report.html").write_text(page(facts))
+    write_manifest(pack, said)
+
+
+def twice(text: str) -> str:
+    return text.replace('"version": 1,', '"version": 9, "version": 1,', 1)
+
+
+MALFORMED: list[tuple[str, Callable[[str], str]]] = [
+    ("manifest.json", lambda text: ""),
+    ("manifest.json", lambda text: "[]"),
+    ("manifest.json", lambda text: "null"),
+    ("manifest.json", lambda text: "[" * 5000),
+    ("manifest.json", lambda text: text.replace('"made_at": ', '"made_at": ' + "9" * 5000)),
+    ("manifest.json", lambda text: text.replace('"made_at": ', '"made_at": NaN, "made_at": ')),
+    ("manifest.json", lambda text: text.replace('"zone"', '"format": "x", "zone"')),
+    ("manifest.json", lambda text: text.replace('"heads": {', '"heads": [], "x": {')),
+    ("manifest.json", lambda text: text.replace('"files": {', '"files": {"events.jsonl": [[]], ')),
+    ("manifest.json", lambda text: "\ufeff" + text),
+    ("manifest.json", lambda text: text + "\0"),
+    ("manifest.json", lambda text: text + " " * 70_000),
+    ("events.jsonl", lambda text: ""),
+    ("events.jsonl", lambda text: text.removesuffix("\n")),
+    ("events.jsonl", lambda text: "[]\n" + text),
+    ("events.jsonl", lambda text: "\n" + text),
+    ("events.jsonl", lambda text: "[" * 5000 + "\n"),
+    ("events.jsonl", lambda text: "7" * 2_000_000 + "\n"),
+    ("events.jsonl", twice),
+    ("events.jsonl", lambda text: text.replace('"version": 1,', '"version": 1.0,', 1)),
+    ("events.jsonl", lambda text: text.replace('"version": 1,', '"version": true,', 1)),
+    ("events.jsonl", lambda text: text.replace('"version": 1,', f'"version": {"9" * 5000},', 1)),
+    ("events.jsonl", lambda text: text.replace('"version": 1,', '"version": Infinity,', 1)),
+    ("events.jsonl", lambda text: text.replace('"actor": "', '"actor": "\\ud800', 1)),
+    ("events.jsonl", lambda text: text.replace('"actor": "', '"actor":  "', 1)),
+    ("events.jsonl", lambda text: text.replace('"hash": "', '"hash": "zz', 1)),
+    ("events.jsonl", lambda text: text.replace('"hash"', '"more": 1, "hash"', 1)),
+    ("events.jsonl", lambda text: text.replace('{\\"account_id', '[[{\\"account_id', 1)),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), MALFORMED)
+def test_what_no_recount_writes_is_refused_though_every_digest_fits(
+    desk: Recount, pack: Path, name: str, change: Callable[[str], str]
+) -> None:
+    file = pack / name
+    file.write_text(change(file.read_text()))
+    if name == "events.jsonl":
+        write_manifest(pack, manifest_of(pack))
+    told = desk.bare("case", "verify", str(pack))
+    assert told.exit_code in (2, 3), told.output
+    assert refused(desk, pack, code=told.exit_code)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "events.jsonl", "report.html", "verify_pack.py"])
+@pytest.mark.parametrize("kind", ["gone", "folder", "link", "pipe", "socket"])
+def test_files_that_are_none(desk: Recount, pack: Path, tmp_path: Path, name: str, kind: str) -> None:
+    kept = (pack / name).rename(tmp_path / "kept")
+    if kind == "folder":
+        (pack / name).mkdir()
+    elif kind == "link":
+        (pack / name).symlink_to(kept)
+    elif kind == "pipe":
+        os.mkfifo(pack / name)
+    elif kind == "socket":
+        before = Path.cwd()
+        os.chdir(pack)
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(name)
+        os.chdir(before)
+    refused(desk, pack, code=2 if name == "manifest.json" else 3)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "pipe", "link"])
+def test_nothing_else_may_lie_in_a_pack(desk: Recount, pack: Path, kind: str) -> None:
+    other = pack / "\x1b[2Jnotes.txt"
+    {"file": other.touch, "folder": other.mkdir, "pipe": lambda: os.mkfifo(other)}.get(
+        kind, lambda: other.symlink_to("events.jsonl")
+    )()
+    told = refused(desk, pack, code=3)
+    assert "\\u{1b}[2Jnotes.txt is no regular file" in told
+
+
+def rezipped(pack: Path, path: Path, change: Callable[[zipfile.ZipFile], object]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(pack.iterdir()):
+            archive.write(file, f"pack/{file.name}")
+        change(archive)
+    return path
+
+
+def linked(archive: zipfile.ZipFile) -> None:
+    link = zipfile.ZipInfo("pack/report.pdf")
+    link.external_attr = 0o120777 << 16
+    archive.writestr(link, "/etc/passwd")
+
+
+def again(archive: zipfile.ZipFile) -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("pack/manifest.json", "{}")
+
+
+def remarked(archive: zipfile.ZipFile) -> None:
+    archive.comment = b"a remark"
+
+
+ZIPS: list[tuple[Callable[[zipfile.ZipFile], object], int]] = [
+    (lambda archive: archive.writestr("pack/notes.txt", "hello"), 3),
+    (lambda archive: archive.mkdir("pack/more"), 2),
+    (lambda archive: archive.writestr("other/report.pdf", "x"), 2),
+    (lambda archive: archive.writestr("/etc/report.pdf", "x"), 2),
+    (linked, 2),
+    (again, 2),
+    (remarked, 2),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), ZIPS)
+def test_a_zip_with_more_in_it_is_no_pack(
+    desk: Recount, pack: Path, tmp_path: Path, change: Callable[[zipfile.ZipFile], object], code: int
+) -> None:
+    path = rezipped(pack, tmp_path / "other.zip", change)
+    told = desk.bare("case", "verify", str(path))
+    assert told.exit_code == code, told.output
+    assert "is intact" not in told.output
+
+
+def test_a_zip_packed_anew_is_the_same_pack_and_nothing_may_be_around_it(
+    desk: Recount, pack: Path, tmp_path: Path
+) -> None:
+    path = rezipped(pack, tmp_path / "other.zip", lambda _: None)
+    assert "is intact" in desk("case", "verify", str(path)).stdout
+    content = path.read_bytes()
+    for around in (b"x" + content, content + b"x", content + content, b"#!/bin/sh\n" + content):
+        path.write_bytes(around)
+        assert "neither a folder nor a zip" in desk.sentence("case", "verify", str(path), code=2)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x05\x06", b"PK\x05\x06" + bytes(18), bytes(100), b"PK\x03\x04cut"]
+)
+def test_what_is_no_zip_is_said(desk: Recount, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "pack.zip"
+    path.write_bytes(content)
+    assert desk.sentence("case", "verify", str(path), code=2).startswith(str(path))
+    assert desk.error("case", "verify", str(path), code=2)["kind"] == "bad-input"
+    assert alone(str(path)).returncode == 2
+
+
+def test_a_pipe_and_a_device_are_no_packs(desk: Recount, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (str(tmp_path / "pipe"), "/dev/zero"):
+        assert "is not a file" in desk.sentence("case", "verify", path, code=2)
+        assert alone(path).returncode == 2
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A pack and its zip, and the bytes of their files."""
+    home = tmp_path_factory.mktemp("sound")
+    recount = Recount(home / "bank.db", home, now=at("2026-03-20T16:00:00"))
+    recount("init")
+    recount("do", "open", "77", "--currency", "USD")
+    recount("do", "deposit", "77", "500")
+    recount("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--entry", "2")
+    recount("case", "cite", "D-1", "--event", "2")
+    recount("case", "export", "D-1", str(home / "pack"), "--zip")
+    files = {file.name: file.read_bytes() for file in (home / "pack").iterdir()}
+    return home, files | {"pack.zip": (home / "pack.zip").read_bytes()}
+
+
+FILES = ["manifest.json", "events.jsonl", "report.html", "verify_pack.py", "pack.zip"]
+
+
+@settings(max_examples=ROUNDS, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(FILES), chance=st.randoms(use_true_random=False), many=st.integers(1, 4))
+def test_no_changed_byte_is_ever_intact(
+    sound: tuple[Path, dict[str, bytes]], name: str, chance: Any, many: int
+) -> None:
+    """Exit 0 only where what is in it is the same; else 2 or 3, in words; never a fault of the program."""
+    home, good = sound
+    bad = bytearray(good[name])
+    for _ in range(many):
+        place = chance.randrange(len(bad))
+        match chance.choice(["set", "flip", "cut", "double"]):
+            case "set":
+                bad[place] = chance.randrange(256)
+            case "flip":
+                bad[place] ^= 1 << chance.randrange(8)
+            case "cut":
+                del bad[place : place + chance.randrange(1, 40)]
+            case "double":
+                bad[place:place] = bad[place : place + chance.randrange(1, 40)]
+        bad = bad or bytearray(b"x")
+    folder = home / "pack"
+    path = home / name if name == "pack.zip" else folder / name
+    path.write_bytes(bad)
+    try:
+        told = Recount(home / "bank.db", home).bare(
+            "case", "verify", str(home / name if name == "pack.zip" else folder)
+        )
+        codes = {told.exit_code}
+        if name != "pack.zip":
+            codes.add(verify_pack.main([str(folder)]))
+    finally:
+        path.write_bytes(good[name])
+    assert "Traceback" not in told.output
+    if codes == {0}:
+        assert bad == good[name] or same_content(bytes(bad), good[name])
+    else:
+        assert codes <= {2, 3}
+
+
+def same_content(bad: bytes, good: bytes) -> bool:
+    """Two zips hold the same files, by a reader that is not ours."""
+    from io import BytesIO
+
+    with zipfile.ZipFile(BytesIO(bad)) as one, zipfile.ZipFile(BytesIO(good)) as other:
+        held = [
+            {Path(name).name: archive.read(name) for name in archive.namelist()} for archive in (one, other)
+        ]
+    return held[0] == held[1]
+
+
+def test_a_look_at_a_changed_pack_is_refused_in_words(desk: Recount, pack: Path) -> None:
+    from domain.errors import DamageFound
+    from tui.wiring import opened_pack
+
+    forge(pack, richer)
+    with pytest.raises(DamageFound, match="The pack is not intact"), opened_pack(pack):
+        pass
+
+
+def test_events_that_contradict_each_other_make_no_report(desk: Recount, pack: Path) -> None:
+    def impossible(events: Events) -> None:
+        events[-1] |= {"type": "HoldReleased", "data": '{"hold_id":"H-9","amount":1,"outcome":"released"}'}
+        for event in events:
+            if event["type"] == "EvidenceCited":
+                event["type"], event["data"] = "NoteAdded", '{"text":"x"}'
+
+    forge(pack, impossible)
+    told = desk.bare("case", "verify", str(pack))
+    assert told.exit_code in (2, 3), told.output
+
+
+def test_the_version_in_the_verifier_is_that_of_the_program() -> None:
+    import tomllib
+
+    about = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    assert about["project"]["version"] == verify_pack.PROGRAM
+
+
+def test_digest_is_told_when_a_pack_is_made_and_when_it_is_verified(desk: Recount, tmp_path: Path) -> None:
+    made = desk.json("case", "export", "D-1", str(tmp_path / "new"))["digest"]
+    assert desk.json("case", "verify", str(tmp_path / "new"))["digest"] == made
+    assert json.loads((tmp_path / "new" / "manifest.json").read_text())["digest"] == made
+    assert len(events_of(tmp_path / "new")) == len(set(map(json.dumps, events_of(tmp_path / "new"))))
+    write_events(tmp_path / "new", b"")
