@@ -90,7 +90,8 @@ class Desk:
         self.account.add([new(AccountOpened(currency="GBP")), new(MoneyDeposited(amount=5))], utc_now(), 1)
         self.case.add([new(NoteAdded(text="first"))], utc_now(), 1)
         assert self.send(self.call(self.account, self.case)) == ""
-        self.account.add([new(MoneyDeposited(amount=n)) for n in (1, 2)], utc_now(), 1)
+        for amount in (1, 2):  # at two instants: each keyframe fits one event only
+            self.account.add([new(MoneyDeposited(amount=amount))], utc_now() + amount, 1)
         self.case.add([new(NoteAdded(text="then"))], utc_now(), 1)
         self.other.add([new(AccountOpened(currency="EUR"))], utc_now(), 1)
         self.valid = self.call(self.account, self.other, self.case)
