@@ -90,11 +90,6 @@ CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
 ALTER TABLE public.alembic_version OWNER TO recount_owner;
-CREATE TABLE public.bank (
-    name text NOT NULL COLLATE pg_catalog."C",
-    value text NOT NULL
-);
-ALTER TABLE public.bank OWNER TO recount_owner;
 CREATE TABLE public.dispute_queue (
     case_id text NOT NULL COLLATE pg_catalog."C",
     account_id text NOT NULL COLLATE pg_catalog."C",
@@ -203,22 +198,19 @@ CREATE TABLE public.streams (
 ALTER TABLE public.streams OWNER TO recount_owner;
 INSERT INTO public.account_summary VALUES ('1', '', 'GBP', 'open', 3, 70, 70, 0, 0, 100, 30, 0, 1700000002000000);
 INSERT INTO public.account_summary VALUES ('2', '', 'EUR', 'open', 1, 0, 0, 0, 0, 0, 0, 0, 1700000003000000);
-INSERT INTO public.alembic_version VALUES ('0004');
-INSERT INTO public.bank VALUES ('id', '19a0372b7a46452ab2fb16153b6484d8');
-INSERT INTO public.events VALUES (1, 'account-1', 1, '01a223b5-3841-71e4-8425-6f29d1c31afa', 'AccountOpened', 2, 1700000000000000, 1700000000000000, 'ada', 'branch', '', 'o', 'o', 'o', '{"currency":"GBP"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\xe7a3831aed74b509ccdbbf7044e0f27c39cd3671d04025ce9d73a3825d922fb9');
-INSERT INTO public.events VALUES (2, 'account-1', 2, '01a223b5-384d-77ed-95d4-5460a985857b', 'MoneyDeposited', 2, 1700000001000000, 1700000001000000, 'ada', 'branch', '', 'd', 'd', 'd', '{"amount":100}', '\xe7a3831aed74b509ccdbbf7044e0f27c39cd3671d04025ce9d73a3825d922fb9', '\x8c6c70e81d4456f1b8672ceb2bd938ddd7a21e1f466924d7070116634ce03e07');
-INSERT INTO public.events VALUES (3, 'account-1', 3, '01a223b5-3850-70e1-afbd-b0be12ff87e8', 'MoneyWithdrawn', 2, 1700000002000000, 1700000002000000, 'ada', 'branch', '', 'w', 'w', 'w', '{"amount":30}', '\x8c6c70e81d4456f1b8672ceb2bd938ddd7a21e1f466924d7070116634ce03e07', '\x90cee41683053d4fe1c6248774a7362baf6d442cc1ed577859c039802c500b35');
-INSERT INTO public.events VALUES (4, 'account-2', 1, '01a223b5-3852-7b23-b4d8-b641e1d122e7', 'AccountOpened', 2, 1700000003000000, 1700000003000000, 'ada', 'branch', '', 'p', 'p', 'p', '{"currency":"EUR"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x1c6b5f7694b8f2cc55781116550b55f1bd1bb8d097a4a12072e2ba6e45322c14');
+INSERT INTO public.alembic_version VALUES ('0003');
+INSERT INTO public.events VALUES (1, 'account-1', 1, '01a223c9-572b-72ae-95e0-12cc0c6d2436', 'AccountOpened', 2, 1700000000000000, 1700000000000000, 'ada', 'branch', '', 'o', 'o', 'o', '{"currency":"GBP"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\xb7a97d8527b535538e4ba4f22fe5e7de70ac4b69b53f9c4cf385950f5e1ecb98');
+INSERT INTO public.events VALUES (2, 'account-1', 2, '01a223c9-5736-761d-bf3f-7df986997cc7', 'MoneyDeposited', 2, 1700000001000000, 1700000001000000, 'ada', 'branch', '', 'd', 'd', 'd', '{"amount":100}', '\xb7a97d8527b535538e4ba4f22fe5e7de70ac4b69b53f9c4cf385950f5e1ecb98', '\xba812dddf10da7e613bed89b4eb16a634f860c4fdffb0a73f1154bfeb5b84772');
+INSERT INTO public.events VALUES (3, 'account-1', 3, '01a223c9-573a-7a17-92ad-09f620f1f84b', 'MoneyWithdrawn', 2, 1700000002000000, 1700000002000000, 'ada', 'branch', '', 'w', 'w', 'w', '{"amount":30}', '\xba812dddf10da7e613bed89b4eb16a634f860c4fdffb0a73f1154bfeb5b84772', '\x85a538140cbf979d051e98d8e93b93b39e1eeca3928525a26af9bc4c964c7f22');
+INSERT INTO public.events VALUES (4, 'account-2', 1, '01a223c9-573f-72c8-bbb2-3e6d16343df0', 'AccountOpened', 2, 1700000003000000, 1700000003000000, 'ada', 'branch', '', 'p', 'p', 'p', '{"currency":"EUR"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x8f4be98e24b178c08ff37713aa822c091c465788b71d311ace32441cc9a5efe9');
 INSERT INTO public.snapshots VALUES ('account-1', 2, 1700000001000000, '92aae77ea6c12ad2', '{"status":"open","currency":"GBP","version":2,"ledger":100,"credits":100,"entry_count":1,"recorded_at":1700000001000000,"effective_at":1700000001000000,"last_entry_version":2,"last_entry_recorded_at":1700000001000000,"last_entry_effective_at":1700000001000000,"status_by_value_date":"open","status_from":1700000000000000,"limit_from":1700000000000000}', 1, 1700000000000000, 0, 0, 100, 100);
-INSERT INTO public.streams VALUES ('account-1', 3, '\x90cee41683053d4fe1c6248774a7362baf6d442cc1ed577859c039802c500b35', 1700000002000000, '92aae77ea6c12ad2', '{"status":"open","currency":"GBP","version":3,"ledger":70,"credits":100,"debits":30,"entry_count":2,"recorded_at":1700000002000000,"effective_at":1700000002000000,"last_entry_version":3,"last_entry_recorded_at":1700000002000000,"last_entry_effective_at":1700000002000000,"status_by_value_date":"open","status_from":1700000000000000,"limit_from":1700000000000000}', 3, 1700000002000000, 100, 70, 100);
-INSERT INTO public.streams VALUES ('account-2', 1, '\x1c6b5f7694b8f2cc55781116550b55f1bd1bb8d097a4a12072e2ba6e45322c14', 1700000003000000, '92aae77ea6c12ad2', '{"status":"open","currency":"EUR","version":1,"recorded_at":1700000003000000,"effective_at":1700000003000000,"status_by_value_date":"open","status_from":1700000003000000,"limit_from":1700000003000000}', 1, 1700000003000000, 0, 0, 0);
+INSERT INTO public.streams VALUES ('account-1', 3, '\x85a538140cbf979d051e98d8e93b93b39e1eeca3928525a26af9bc4c964c7f22', 1700000002000000, '92aae77ea6c12ad2', '{"status":"open","currency":"GBP","version":3,"ledger":70,"credits":100,"debits":30,"entry_count":2,"recorded_at":1700000002000000,"effective_at":1700000002000000,"last_entry_version":3,"last_entry_recorded_at":1700000002000000,"last_entry_effective_at":1700000002000000,"status_by_value_date":"open","status_from":1700000000000000,"limit_from":1700000000000000}', 3, 1700000002000000, 100, 70, 100);
+INSERT INTO public.streams VALUES ('account-2', 1, '\x8f4be98e24b178c08ff37713aa822c091c465788b71d311ace32441cc9a5efe9', 1700000003000000, '92aae77ea6c12ad2', '{"status":"open","currency":"EUR","version":1,"recorded_at":1700000003000000,"effective_at":1700000003000000,"status_by_value_date":"open","status_from":1700000003000000,"limit_from":1700000003000000}', 1, 1700000003000000, 0, 0, 0);
 SELECT pg_catalog.setval('public.events_position_seq', 4, true);
 ALTER TABLE ONLY public.account_summary
     ADD CONSTRAINT account_summary_pkey PRIMARY KEY (account_id);
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkey PRIMARY KEY (version_num);
-ALTER TABLE ONLY public.bank
-    ADD CONSTRAINT bank_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.dispute_queue
     ADD CONSTRAINT dispute_queue_pkey PRIMARY KEY (case_id);
 ALTER TABLE ONLY public.events
@@ -251,8 +243,6 @@ GRANT SELECT ON TABLE public.account_summary TO recount_operator;
 GRANT SELECT ON TABLE public.account_summary TO recount_auditor;
 GRANT SELECT ON TABLE public.alembic_version TO recount_operator;
 GRANT SELECT ON TABLE public.alembic_version TO recount_auditor;
-GRANT SELECT ON TABLE public.bank TO recount_operator;
-GRANT SELECT ON TABLE public.bank TO recount_auditor;
 GRANT SELECT ON TABLE public.dispute_queue TO recount_operator;
 GRANT SELECT ON TABLE public.dispute_queue TO recount_auditor;
 GRANT SELECT ON TABLE public.events TO recount_operator;
