@@ -41,6 +41,7 @@ COPY_TYPES = [
     for column in schema.events.c
 ]
 
+CALL = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
 NEXT_POSITION = "SELECT greatest(nextval('events_position_seq'), (SELECT max(position) FROM events) + 1, 1)"
 
 Mark = tuple[str, tuple[Any, ...]]
@@ -87,17 +88,7 @@ class PostgresAppender(Appender):
 
     def _call(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
         """Everything in one statement, and so in one round trip and one transaction."""
-        rows = summaries(writers)
-        arguments = (
-            _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
-            _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
-            _json(SUMMARIES, rows.get("account_summary", [])),
-            _json(CASES, rows.get("dispute_queue", [])),
-            _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
-            self._database.bank_id,
-        )
-        call = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
-        placed = driver.conclude(call, arguments).fetchall()
+        placed = driver.conclude(CALL, arguments(writers, self._database.bank_id)).fetchall()
         return {(stream, version): position for stream, version, position in placed}
 
     def _copy(self, driver: Any, writers: Sequence[StreamWriter]) -> dict[tuple[str, int], int]:
@@ -190,6 +181,19 @@ class PostgresAppender(Appender):
             ReceiptLine(v, tag, i, at, position, digest.hex()) for v, tag, i, at, position, digest in rows
         )
         return Receipt(write.stream_id, tuple(lines))
+
+
+def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str | None, ...]:
+    """What the append function is called with."""
+    rows = summaries(writers)
+    return (
+        _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
+        _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
+        _json(SUMMARIES, rows.get("account_summary", [])),
+        _json(CASES, rows.get("dispute_queue", [])),
+        _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
+        bank_id,
+    )
 
 
 def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
