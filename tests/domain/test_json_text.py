@@ -27,7 +27,7 @@ from domain.json_text import DEEPEST, nests_too_deep, read_json
     ],
 )
 def test_what_is_not_json_as_banks_write_it_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_json(text)
 
 

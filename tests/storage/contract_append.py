@@ -26,6 +26,19 @@ def write(expected: int, *events: NewEvent, stream: str = STREAM) -> StreamWrite
 
 
 class AppendContract:
+    @pytest.mark.parametrize("letter", ["x", "𐀀"])
+    def test_ids_have_a_length_that_every_index_holds(self, bench: Bench, letter: str) -> None:
+        fits, too_long = letter * 250, letter * 251
+        bench.store.append([write(0, new(opened(5), event_id=fits, command_id=fits))])
+        assert bench.store.known(STREAM, [fits]) == {fits}
+        assert bench.store.receipt(STREAM, fits) is not None
+        for ids in ({"event_id": too_long}, {"command_id": too_long}, {"event_id": "a\x00"}):
+            with pytest.raises(BadInput, match="at most 250 characters"):
+                bench.store.append([write(1, new(deposited(5)), new(deposited(5), **ids))])
+        with pytest.raises(BadInput, match="at most 250 characters"):
+            bench.store.append([write(0, new(opened(5)), stream=stream_of(too_long))])
+        assert len(bench.store.everything()) == 1
+
     def test_a_receipt_says_what_was_written(self, bench: Bench) -> None:
         bench.store.append([write(0, new(opened(5)), stream=OTHER)])
         facts = [new(opened(5)), new(deposited(7))]

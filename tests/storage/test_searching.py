@@ -79,10 +79,8 @@ def written(draw: st.DrawFn) -> str:
 @st.composite
 def usual(draw: st.DrawFn) -> tuple[str, int, str]:
     """A payload as this program writes it."""
-    amount, words = (
-        draw(st.integers(1, 10**15)),
-        {name: draw(texts) for name in ("description", "counterparty")},
-    )
+    amount = draw(st.integers(1, 10**15))
+    words: dict[str, Any] = {name: draw(texts) for name in ("description", "counterparty")}
     made: list[Any] = [
         e.MoneyDeposited(
             amount=amount, kind=draw(texts), stated_balance=draw(st.none() | st.integers(-9, 9)), **words
@@ -121,10 +119,14 @@ filters = st.builds(
 @pytest.fixture(scope="module")
 def benches(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Iterator[list[Bench]]:
     folder: Path = tmp_path_factory.mktemp("searching")
-    made = [MemoryBench(), SqlBench(str(folder / "bank.db")), PostgresBench(fresh_database(postgres_server))]
+    made: list[Bench] = [
+        MemoryBench(),
+        SqlBench(str(folder / "bank.db")),
+        PostgresBench(fresh_database(postgres_server)),
+    ]
     for bench in made:
         record(bench.store, [deposited(1) for _ in range(ROWS)])
-    yield list(made)
+    yield made
     for bench in made[1:]:
         assert isinstance(bench, SqlBench)
         bench.close()
@@ -164,7 +166,7 @@ def test_a_payload_of_its_types_shape_reads_as_the_shape_says(stored: tuple[str,
     shape = _SHAPES[tag, version]
     found = None if shape is None or len(text) > 1000 else shape.fullmatch(text)
     if found is not None:
-        event = READERS[tag, version](text)
+        event: Any = READERS[tag, version](text)
         assert int(found["amount"]) == event.amount
 
 
