@@ -143,9 +143,8 @@ def test_a_name_that_another_program_put_is_found_as_it_is_searched_today(
     store.append(
         [StreamWrite(stream_of("1"), 0, [NewEvent(event=opening, event_id="1", actor="a", channel="b")])]
     )
-    store.database.driver.execute(
-        "INSERT INTO holders (holder_id, name, folded_name) VALUES ('h', 'Zoë Straße 한', 'zoë strasse 한')"
-    )
+    put = "INSERT INTO holders (holder_id, name, folded_name) VALUES"
+    store.database.driver.execute(f"{put} ('h', 'Zoë Straße 한', 'zoë strasse 한')")
     for search in ("ZOE", "zoë", "STRASSE", "straße", "한"):
         assert [one.account_id for one in store.accounts(search)] == ["1"]
     assert store.accounts("zzz") == []
