@@ -15,6 +15,7 @@ from domain.ports import Receipt, StreamWrite
 from storage import schema
 from storage.codec import is_case, is_newer
 from storage.database import Database
+from storage.index_keys import check_ids
 from storage.replays import Replays
 from storage.rows import EVENT_COLUMNS, recorded_event
 from storage.stream_writer import StreamWriter
@@ -211,3 +212,4 @@ def _check(writes: Sequence[StreamWrite]) -> None:
         raise BadInput("One append names a stream twice; put its events into one write.")
     if not all(write.events for write in writes):
         raise BadInput("An append without events was asked for; there is nothing to record.")
+    check_ids(writes)

@@ -4,8 +4,12 @@ is kept by its digest, and the whole text stands in a column of the row."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import sqlalchemy as sa
+
+from domain.errors import BadInput
+from domain.ports import StreamWrite
 
 LONGEST = 250
 """Characters of a text that is its own key: at most 1,000 bytes, and two of them fit a page of an index."""
@@ -17,6 +21,19 @@ that nobody can name the key of another."""
 def index_key(text: str) -> str:
     """The key that a text is kept under."""
     return shortened(text) if len(text) > LONGEST or text.startswith(MARK) else text
+
+
+def check_ids(writes: Iterable[StreamWrite]) -> None:
+    """Raises BadInput for ids that an index of the log could not hold: those of streams, events and commands."""
+    for write in writes:
+        ids = [write.stream_id]
+        for new in write.events:
+            ids += (new.event_id, new.command_id or "")
+        if max(map(len, ids)) > LONGEST or not is_storable("".join(ids)):
+            raise BadInput(
+                f"An event of {write.stream_id[:LONGEST]!r} comes with an id that cannot be kept; ids of streams, "
+                f"events and commands have at most {LONGEST} characters, none of them NUL."
+            )
 
 
 def is_storable(text: str) -> bool:

@@ -67,7 +67,7 @@ def _folded(text: str | None) -> str | None:
 def _payload_says(stream_id: str, tag: str, schema_version: int, data: str, needle: str) -> bool:
     found = _usual(stream_id, tag, schema_version, data)
     if found is not None:
-        return any(mentions(found[name], needle) for name in SEARCHED if found[name])
+        return any(mentions(found[name][1:-1], needle) for name in SEARCHED if found[name])
     event, _ = decode_payload(stream_id, tag, schema_version, data)
     return any(mentions(text, needle) for text in searched(event))
 

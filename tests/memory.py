@@ -38,6 +38,7 @@ from storage.codec import (
     encode_state,
     is_case,
 )
+from storage.index_keys import check_ids
 from tests.memory_cases import CasesInMemory
 from tests.memory_rows import decoded, hash_of
 
@@ -330,6 +331,7 @@ def _check_writes(writes: Sequence[StreamWrite]) -> None:
         raise BadInput("One append names a stream twice; put its events into one write.")
     if not all(write.events for write in writes):
         raise BadInput("An append without events was asked for; there is nothing to record.")
+    check_ids(writes)
 
 
 def _summary(account_id: str, state: AccountFold) -> AccountSummary:

@@ -30,6 +30,7 @@ from storage.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_c
 from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
+from storage.index_keys import LONGEST
 
 if TYPE_CHECKING:
     from domain.disputes.events import CaseEvent
@@ -43,6 +44,7 @@ StreamId = Annotated[
         pattern=rf"^({STREAM_PREFIX}[A-Za-z0-9][A-Za-z0-9._:/-]{{0,63}}|{CASE_PREFIX}[A-Za-z0-9][A-Za-z0-9._-]{{0,31}})$"
     ),
 ]
+Key = Annotated[str, StringConstraints(max_length=LONGEST, pattern=r"^[^\x00]*$")]
 Instant = Annotated[int, Field(ge=-(2**62), le=2**62)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -62,7 +64,7 @@ class EventLine:
     actor: Text
     channel: Text
     reason: Text
-    command_id: Text | None
+    command_id: Key | None
     correlation_id: Text | None
     causation_id: Text | None
     data: str

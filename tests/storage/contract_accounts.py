@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from domain.account import stream_of
@@ -18,6 +20,16 @@ NAMES = {
     "h4": "100% Ltd_",
     "h5": "日本 太郎",
 }
+MORE_NAMES = {
+    "Łukasz Straße": ["lukasz", "STRASSE", "ŁUKASZ", "straße"],
+    "İbrahim Işık": ["ibrahim", "ISIK", "ışık"],
+    "Ange\u0301lique ﬁtz": ["Angélique", "ANGELIQUE", "fitz"],
+    "Σίσυφος": ["ΣΙΣΥΦΟΣ", "σισυφοσ"],
+    "한국": ["한국"],
+}
+"""Names to what they are found by; of the last, letters that fold to several."""
+LONG = "".join(chr(0x4E00 + (n * 7919) % 20_000) for n in range(1000))
+"""No page of an index holds it: 3,000 bytes that no compression makes fewer."""
 
 
 def bank(bench: Bench) -> None:
@@ -102,6 +114,49 @@ class AccountsContract:
         # "1" is also in the holder id h1, and account 10 is in neither name: both are numbers too.
         assert found(bench, search) == accounts
         assert bench.store.accounts_count(search) == len(accounts)
+
+    @pytest.mark.parametrize("name", MORE_NAMES)
+    def test_a_name_is_found_however_it_is_typed(self, bench: Bench, name: str) -> None:
+        bank(bench)
+        bench.store.put_holders([Holder("h9", name)])
+        for search in (name, name.upper(), name.lower(), *MORE_NAMES[name]):
+            assert found(bench, search) == ["2000"]
+            assert bench.store.accounts_count(search) == 1
+
+    @pytest.mark.parametrize("search", ["\u0301", "\u200d", ""])
+    def test_what_folds_to_nothing_searches_for_nothing(self, bench: Bench, search: str) -> None:
+        bank(bench)
+        assert len(found(bench, search)) == bench.store.accounts_count(search) == 7
+
+    @pytest.mark.parametrize("search", ["\x00", "\ud800", "a" * 100_000, "é" * 1_000, "%" * 60_000])
+    def test_a_search_that_nothing_can_answer_finds_nothing(self, bench: Bench, search: str) -> None:
+        bank(bench)
+        assert found(bench, search) == []
+        assert bench.store.accounts_count(search) == 0
+
+    @pytest.mark.parametrize("holder_id", ["hølder-1", "Ｈolder-1", "한-1", "ß-1"])
+    def test_a_holder_is_found_by_an_id_of_any_letters(self, bench: Bench, holder_id: str) -> None:
+        record(bench.store, [AccountOpened(currency="GBP", holder_id=holder_id)], account_id="7")
+        for search in (holder_id, holder_id.upper(), holder_id.lower()):
+            assert found(bench, search) == ["7"]
+        assert found(bench, "nobody") == []
+
+    @pytest.mark.parametrize("holder_id", [LONG, LONG[:251], "sha256:" + "0" * 64, "x" * 250])
+    def test_a_holder_id_may_have_any_length(self, bench: Bench, holder_id: str) -> None:
+        record(bench.store, [AccountOpened(currency="GBP", holder_id=holder_id)], account_id="7")
+        bench.store.put_holders([Holder(holder_id, "Ada"), Holder(LONG[:-1], "Bob")])
+        assert bench.store.holder_names([holder_id, "h1"]) == {holder_id: "Ada"}
+        assert [(one.holder_id, one.holder_name) for one in bench.store.accounts("ada")] == [
+            (holder_id, "Ada")
+        ]
+        assert found(bench, holder_id[-40:]) == ["7"]
+        bench.store.erase_holder(holder_id)
+        assert bench.store.holder_names([holder_id, LONG[:-1]]) == {holder_id: "erased", LONG[:-1]: "Bob"}
+
+    def test_nobody_can_take_the_name_of_another_by_the_key_it_is_kept_under(self, bench: Bench) -> None:
+        kept_under = "sha256:" + sha256(LONG.encode()).hexdigest()
+        bench.store.put_holders([Holder(LONG, "Ada"), Holder(kept_under, "Mallory")])
+        assert bench.store.holder_names([LONG, kept_under]) == {LONG: "Ada", kept_under: "Mallory"}
 
     def test_accounts_come_in_pages(self, bench: Bench) -> None:
         bank(bench)

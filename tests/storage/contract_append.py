@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -12,7 +13,7 @@ from domain import events as e
 from domain.account import stream_of
 from domain.errors import BadInput, ReadOnly, VersionConflict
 from domain.events import NewEvent, RecordedEvent
-from domain.ports import Holder, Receipt, Store, StreamWrite
+from domain.ports import EventFilter, Holder, Receipt, Store, StreamWrite
 from tests.bench import DAY, EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record
 from tests.spec import A, deposited, opened, withdrawn
@@ -26,6 +27,33 @@ def write(expected: int, *events: NewEvent, stream: str = STREAM) -> StreamWrite
 
 
 class AppendContract:
+    @pytest.mark.parametrize(
+        "more",
+        ["[" * 200_000 + "]" * 200_000, '{"x":' * 10_000 + "5" + "}" * 10_000, json.dumps([{}] * 2_000)],
+    )
+    def test_a_payload_that_nests_beyond_any_reader_is_a_marked_row(self, bench: Bench, more: str) -> None:
+        """Wide is not deep: a list of many objects is read."""
+        text = f'{{"Amount":7,"more":{more}}}'
+        bench.store.append([write(0, new(deposited(700), stored=(1, text)), new(deposited(5)))])
+        first, second = bench.store.events(STREAM)
+        is_wide = more.startswith("[{}")
+        assert (first.data, bool(first.problem), second.problem) == (text, not is_wide, "")
+        assert bench.store.count(STREAM, EventFilter(min_amount=700)) == is_wide
+        assert bench.store.count(STREAM, EventFilter(text="deposited")) == 2
+
+    @pytest.mark.parametrize("letter", ["x", "𐀀"])
+    def test_ids_have_a_length_that_every_index_holds(self, bench: Bench, letter: str) -> None:
+        fits, too_long = letter * 250, letter * 251
+        bench.store.append([write(0, new(opened(5), event_id=fits, command_id=fits))])
+        assert bench.store.known(STREAM, [fits]) == {fits}
+        assert bench.store.receipt(STREAM, fits) is not None
+        for ids in ({"event_id": too_long}, {"command_id": too_long}, {"event_id": "a\x00"}):
+            with pytest.raises(BadInput, match="at most 250 characters"):
+                bench.store.append([write(1, new(deposited(5)), new(deposited(5), **ids))])
+        with pytest.raises(BadInput, match="at most 250 characters"):
+            bench.store.append([write(0, new(opened(5)), stream=stream_of(too_long))])
+        assert len(bench.store.everything()) == 1
+
     def test_a_receipt_says_what_was_written(self, bench: Bench) -> None:
         bench.store.append([write(0, new(opened(5)), stream=OTHER)])
         facts = [new(opened(5)), new(deposited(7))]

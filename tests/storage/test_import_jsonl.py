@@ -223,6 +223,16 @@ def forged(fields: dict[str, Any]) -> str:
         ({"data": '{"currency":"GBP","opening_balance":1e400}'}, "damaged payload"),
         ({"data": '{"currency":"GBP","opening_balance":NaN}'}, "damaged payload"),
         ({"data": "{}"}, "damaged payload: currency: missing"),
+        (
+            {"schema_version": 1, "data": '{"InitialBalance":' + "[" * 100_000 + "]" * 100_000 + "}"},
+            "damaged payload: nested deeper than 100 levels",
+        ),
+        ({"data": '{"currency":' + "[" * 100_000 + "]" * 100_000 + "}"}, "damaged payload"),
+        (
+            {"schema_version": 1, "data": '{"InitialBalance":' + "9" * 5_000 + "}"},
+            "damaged payload: not JSON",
+        ),
+        ({"command_id": "c" * 251}, "command_id: String should have at most 250 characters"),
     ],
 )
 def test_a_payload_that_cannot_be_read_is_no_history(
@@ -231,6 +241,7 @@ def test_a_payload_that_cannot_be_read_is_no_history(
     first = json.loads(file.read_text().splitlines()[0])
     report, _ = load(save(tmp_path / "forged.jsonl", iter([forged(first | fields)])))
     (error,) = report.errors
+    assert (error.file, error.line) == ("forged.jsonl", 1)
     assert reason in error.message
 
 

@@ -10,11 +10,14 @@ import pytest
 from domain.account import stream_of
 from domain.commands import Deposit, Request
 from domain.errors import StoreUnavailable
+from domain.events import AccountOpened, NewEvent
 from domain.handlers import Handler
+from domain.ports import StreamWrite
 from domain.proof import prove
 from storage import schema
 from storage.database import open_database
 from storage.event_store import SqlStore
+from storage.projection_rows import RowTable
 from storage.sqlite import APPLICATION_ID
 from storage.verify import verify
 from tests.storage import processes
@@ -76,6 +79,76 @@ def test_an_upgraded_bank_has_the_tables_of_a_new_one_and_still_guards_its_log(
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute("DELETE FROM events")
     connection.close()
+
+
+WITHOUT_LONG_KEYS = (
+    "DROP INDEX projection_rows_long",
+    "ALTER TABLE projection_rows DROP COLUMN whole_key",
+    "ALTER TABLE projection_rows DROP COLUMN whole_scope",
+    "ALTER TABLE holders DROP COLUMN whole_id",
+    "UPDATE alembic_version SET version_num = '0003'",
+)
+LONG = "x" * 1_000
+OF_ITS_LOOKS = "sha256:x"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_long_keys_are_shortened_and_names_folded_anew(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A bank as the last release left it: keys as long as its index took, names as its folding had them."""
+    address = str(tmp_path / "bank.db") if kind == "sqlite" else str(request.getfixturevalue("postgres"))
+    store = SqlStore(open_database(address, create=True))
+    opening = AccountOpened(currency="GBP", holder_id=LONG)
+    store.append(
+        [StreamWrite(stream_of("1"), 0, [NewEvent(event=opening, event_id="1", actor="a", channel="b")])]
+    )
+    keys = [("1", LONG), (LONG, "1"), ("1", OF_ITS_LOOKS), ("1", "Bob")]
+    for statement in WITHOUT_LONG_KEYS:
+        store.database.driver.execute(statement)
+    for holder_id in (LONG, OF_ITS_LOOKS, "h"):
+        store.database.driver.execute(
+            f"INSERT INTO holders (holder_id, name, folded_name) VALUES ('{holder_id}', 'Zoë Straße', 'zoë strasse')"
+        )
+    for scope, key in keys:
+        store.database.driver.execute(
+            f"INSERT INTO projection_rows VALUES ('counterparties', 7, '{scope}', '{key}', '{{}}')"
+        )
+    store.close()
+    store = SqlStore(open_database(address, create=True))
+    assert dict(store.holder_names([LONG, OF_ITS_LOOKS, "h"])) == dict.fromkeys(
+        [LONG, OF_ITS_LOOKS, "h"], "Zoë Straße"
+    )
+    assert [(one.holder_id, one.holder_name) for one in store.accounts("ZOE STRASSE")] == [
+        (LONG, "Zoë Straße")
+    ]
+    table = RowTable(store.database)
+    assert [key for key, _ in table.read("counterparties", 7)] == sorted(keys)
+    assert [table.get("counterparties", 7, key) for key in keys] == [{}] * 4
+    longest = store.database.driver.execute(
+        "SELECT max(length(scope) + length(key)) FROM projection_rows"
+    ).fetchone()
+    assert longest[0] <= 500
+    assert verify(store.database).findings == ()
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_name_that_another_program_put_is_found_as_it_is_searched_today(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = str(tmp_path / "bank.db") if kind == "sqlite" else str(request.getfixturevalue("postgres"))
+    store = SqlStore(open_database(address, create=True))
+    opening = AccountOpened(currency="GBP", holder_id="h")
+    store.append(
+        [StreamWrite(stream_of("1"), 0, [NewEvent(event=opening, event_id="1", actor="a", channel="b")])]
+    )
+    put = "INSERT INTO holders (holder_id, name, folded_name) VALUES"
+    store.database.driver.execute(f"{put} ('h', 'Zoë Straße 한', 'zoë strasse 한')")
+    for search in ("ZOE", "zoë", "STRASSE", "straße", "한"):
+        assert [one.account_id for one in store.accounts(search)] == ["1"]
+    assert store.accounts("zzz") == []
+    store.close()
 
 
 def test_it_is_not_upgraded_by_looking(first_release: Path) -> None:
