@@ -109,78 +109,85 @@ _MONEY = frozenset(
 )
 
 
+READ_MODELS: tuple[ReadModel, ...] = (
+    ReadModel(
+        "daily_balance",
+        1,
+        _MONEY,
+        "Balance by day",
+        partial(daily_balance, zone=UTC),
+        layout=Layout(
+            "account",
+            "day",
+            ("opening", "low", "high", "closing", "currency", "entries"),
+            frozenset({"opening", "low", "high", "closing"}),
+        ),
+    ),
+    ReadModel(
+        "monthly_statement",
+        1,
+        _MONEY,
+        "Monthly statements",
+        partial(monthly_statement, zone=UTC),
+        layout=Layout(
+            "account",
+            "month",
+            ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
+            frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
+        ),
+    ),
+    ReadModel(
+        "fee_income",
+        1,
+        frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
+        "Fee income",
+        partial(fee_income, zone=UTC),
+        layout=Layout(
+            "currency",
+            "month and fee",
+            ("count", "charged", "returned"),
+            frozenset({"charged", "returned"}),
+        ),
+    ),
+    ReadModel(
+        "declines",
+        1,
+        frozenset({"AccountOpened", "WithdrawalDeclined"}),
+        "Declines",
+        partial(declines, zone=UTC),
+        layout=Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
+    ),
+    ReadModel(
+        "counterparties",
+        1,
+        _MONEY,
+        "Counterparties",
+        partial(counterparties, zone=UTC),
+        layout=Layout(
+            "account",
+            "counterparty",
+            ("in", "out", "currency", "entries", "first", "last"),
+            frozenset({"in", "out"}),
+        ),
+    ),
+)
+"""Those of a bank whose days end in UTC; their names and versions are those of all."""
+_FOLDS = {
+    fold.__name__: fold for fold in (daily_balance, monthly_statement, fee_income, declines, counterparties)
+}
+
+
 @cache
 def read_models(zone: ZoneInfo) -> tuple[ReadModel, ...]:
     """The read models of a bank whose days end in that time zone."""
-    models = (
-        ReadModel(
-            "daily_balance",
-            1,
-            _MONEY,
-            "Balance by day",
-            partial(daily_balance, zone=zone),
-            layout=Layout(
-                "account",
-                "day",
-                ("opening", "low", "high", "closing", "currency", "entries"),
-                frozenset({"opening", "low", "high", "closing"}),
-            ),
-        ),
-        ReadModel(
-            "monthly_statement",
-            1,
-            _MONEY,
-            "Monthly statements",
-            partial(monthly_statement, zone=zone),
-            layout=Layout(
-                "account",
-                "month",
-                ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
-                frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
-            ),
-        ),
-        ReadModel(
-            "fee_income",
-            1,
-            frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
-            "Fee income",
-            partial(fee_income, zone=zone),
-            layout=Layout(
-                "currency",
-                "month and fee",
-                ("count", "charged", "returned"),
-                frozenset({"charged", "returned"}),
-            ),
-        ),
-        ReadModel(
-            "declines",
-            1,
-            frozenset({"AccountOpened", "WithdrawalDeclined"}),
-            "Declines",
-            partial(declines, zone=zone),
-            layout=Layout(
-                "account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})
-            ),
-        ),
-        ReadModel(
-            "counterparties",
-            1,
-            _MONEY,
-            "Counterparties",
-            partial(counterparties, zone=zone),
-            layout=Layout(
-                "account",
-                "counterparty",
-                ("in", "out", "currency", "entries", "first", "last"),
-                frozenset({"in", "out"}),
-            ),
-        ),
+    return tuple(
+        replace(
+            model,
+            fold=partial(_FOLDS[model.name], zone=zone),
+            layout=replace(model.layout, zone=zone.key),
+        )
+        for model in READ_MODELS
     )
-    return tuple(replace(model, layout=replace(model.layout, zone=zone.key)) for model in models)
-
-
-READ_MODELS = read_models(UTC)
-"""Those of a bank whose days end in UTC; their names and versions are those of all."""
 
 
 def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:

@@ -12,7 +12,6 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 
@@ -30,6 +29,7 @@ from domain.projections import (
 )
 from domain.read_models import READ_MODELS, read_models
 from storage import schema
+from storage.bank_facts import zone_of
 from storage.codec import is_newer, is_unknown
 from storage.database import Database
 from storage.projection_files import failure, load_projection
@@ -348,17 +348,7 @@ class SqlProjections:
     def _model(self, row: Standing) -> ReadModel:
         if row["source"]:
             return load_projection(row["source"])
-        return next(model for model in read_models(self._zone()) if model.name == row["name"])
-
-    def _zone(self) -> ZoneInfo:
-        """Where the bank's days end. Raises BadInput for a zone that this computer does not know."""
-        try:
-            return ZoneInfo(self._database.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise BadInput(
-                f"The bank's days end in the time zone {self._database.zone!r}, which this computer does not know; "
-                "update its time zone data (the package tzdata)."
-            ) from error
+        return next(model for model in read_models(zone_of(self._database)) if model.name == row["name"])
 
     def _head(self) -> int:
         """The position of the newest event."""

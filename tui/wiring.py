@@ -322,19 +322,19 @@ def build_demo(path: Path, seed: int | None) -> int:
 
     It is made beside its place and moved there whole. Raises StoreUnavailable.
     """
-    from storage import bank_facts, schema
+    from storage import bank_facts
     from storage.database import open_database
     from storage.event_store import SqlStore
     from storage.importers import demo_bank
     from storage.importers.run import import_history as load
-    from tui.disputing.demo import LONDON, SetClock, open_disputes
+    from tui.disputing.demo import SetClock, open_disputes
 
     used = demo_bank.SEED if seed is None else seed
     unfinished = path.with_name(f"{path.name}.unfinished")
     _remove(unfinished)
     clock = SetClock()
     with closing(SqlStore(open_database(str(unfinished), create=True), clock=clock, training=True)) as store:
-        bank_facts.begin(store.database, {schema.ZONE: LONDON.key, schema.TRAINING: schema.YES})
+        bank_facts.begin(store.database, demo_bank.facts(used))
         load(store, demo_bank.history(used))
         open_disputes(store, clock)
     _remove(path)

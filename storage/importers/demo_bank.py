@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from domain.account import stream_of
 from domain.ports import Holder
+from storage import schema
 from storage.importers import demo_stories as stories
-from storage.importers.demo_book import Dice, Draft, at, settled
+from storage.importers.demo_book import ZONE, Dice, Draft, at, settled
 from storage.importers.demo_life import Bill, Household, Shop, life, opening, trade
 from storage.importers.demo_rivera import late_payroll
 from storage.importers.history import Facts, History
@@ -53,6 +55,12 @@ class DemoAccount:
         drafts = self.drafts(holder.holder_id, Dice(seed, self.account_id))
         events = settled(self.account_id, seed, drafts)
         return Facts(stream_of(self.account_id), len(events), lambda: events, holder, "demo")
+
+
+def facts(seed: int = SEED) -> dict[str, str]:
+    """What is so of the bank as a whole; of the same seed it is the same bank, byte for byte, its id too."""
+    bank_id = sha256(f"recount demo {seed}".encode()).hexdigest()[:32]
+    return {"id": bank_id, schema.ZONE: ZONE.key, schema.TRAINING: schema.YES}
 
 
 def history(seed: int = SEED) -> History:

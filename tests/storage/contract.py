@@ -9,6 +9,7 @@ from tests.storage.contract_accounts import AccountsContract
 from tests.storage.contract_append import AppendContract
 from tests.storage.contract_as_known import AsKnownContract
 from tests.storage.contract_cases import CasesContract
+from tests.storage.contract_clocks import ClocksContract
 from tests.storage.contract_read import DamageContract, ReadContract
 from tests.storage.contract_replay import CurveContract, ReplayContract
 
@@ -17,6 +18,7 @@ KEYFRAMES_EVERY = 5
 
 class StoreContract(
     AppendContract,
+    ClocksContract,
     ReadContract,
     DamageContract,
     ReplayContract,

@@ -44,7 +44,7 @@ def command(session: Session, roles: bool, partitions: int | None, as_json: bool
         emit({"database": label, "accounts": accounts, "zone": zone})
     else:
         click.echo(
-            f"Ready: {safe_str(label, 500)} ({accounts:,} accounts; days end in {safe_str(zone, 60)})."
+            f"Ready: {safe_str(label, 500)} ({accounts:,} accounts). Days end in {safe_str(zone, 60)}."
         )
 
 

@@ -88,14 +88,14 @@ def _column(field: Field, texts: list[str]) -> Column:
 def _tally(projections: Projections, name: str, shown: int, limit: int | None) -> str:
     """How many rows were shown, and how far they are behind the log."""
     status = next(one for one in projections.statuses() if one.name == name)
-    days = f" of days in {safe_str(status.zone, 60)}" if status.zone else ""
-    rows = f"{shown:,} row{'' if shown == 1 else 's'}{days}"
+    days = f"; days end in {safe_str(status.zone, 60)}" if status.zone else ""
+    rows = f"{shown:,} row{'' if shown == 1 else 's'}"
     if shown == limit:
         rows = f"The first {rows} (--limit)"
     if not status.lag_events:
-        return f"{rows}, up to date with the log."
+        return f"{rows}, up to date with the log{days}."
     since = ago(round(status.lag_seconds * SECOND))
     return (
         f"{rows}, {status.lag_events:,} events behind the log (the oldest of {since} ago); "
-        f"`recount projections run --once {name}` brings them up to date."
+        f"`recount projections run --once {name}` brings them up to date{days}."
     )

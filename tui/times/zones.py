@@ -94,7 +94,7 @@ def end_of_day(on: date, zone: ZoneInfo) -> int:
     """
     before, after = readings(on, time.max, zone)
     last = after if before <= after else _last_before_jump(after, before, zone)
-    if local(last, zone).date() != on:
+    if wall_clock(last, zone).date != (on.year, on.month, on.day):
         raise TimeError(
             f"{day(on)} does not exist in {zone.key}, where the calendar skips it; name another day."
         )

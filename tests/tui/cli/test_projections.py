@@ -93,7 +93,7 @@ def test_rows_are_a_table_with_money_in_each_rows_own_currency(current: Recount)
         "4417 2026-11 0.00 600.00 122.50 477.50 GBP 35.00 0.00 5",
         "Y-1 2026-11 0 1,500 0 1,500 JPY 0 0 2",
     ]
-    assert shown.stderr == "2 rows, up to date with the log.\n"
+    assert shown.stderr == "2 rows, up to date with the log; days end in UTC.\n"
     (_, one) = current("projections", "show", "monthly_statement", "Y-1").stdout.splitlines()
     assert one.split()[:3] == ["Y-1", "2026-11", "0"]
 
@@ -105,6 +105,7 @@ def test_rows_for_machines_are_minor_units_beside_a_currency(current: Recount) -
         "scope": "4417",
         "key": "2026-11-02",
         "row": {"closing": 0, "currency": "GBP", "entries": 1, "high": 0, "low": 0, "opening": 0},
+        "zone": "UTC",
     }
 
 
