@@ -60,8 +60,7 @@ def _checkpoints(database: Database) -> Iterator[Finding]:
 
 def _repeated(database: Database) -> Iterator[Finding]:
     """Positions that more than one event has; none where the position is the key of the log."""
-    with database.errors():
-        key: Any = sa.inspect(database.connection()).get_pk_constraint("events")
+    key: Any = database.ask(lambda held: sa.inspect(held.connection).get_pk_constraint("events"))
     if key["constrained_columns"] == ["position"]:
         return
     e = schema.events.c
