@@ -211,7 +211,7 @@ def _prepare(database: PostgresDatabase, *, create: bool, partitions: int) -> No
     if schema.is_older(revision, database.label):
         _upgrade(database, revision, create=create)
     with database.errors():
-        row = driver.execute("SELECT value FROM bank WHERE name = 'id'").fetchone()
+        row = database.driver.execute("SELECT value FROM bank WHERE name = 'id'").fetchone()
     database.bank_id = None if row is None else row[0]
 
 
