@@ -145,6 +145,11 @@ class _AsKnown(_LooksOnly):
             return None
         return found
 
+    def receipts(self, command_id: str) -> list[Receipt]:
+        """As they are for other streams, and of the bounded one what was known."""
+        found = (self.receipt(one.stream_id, command_id) for one in self._store.receipts(command_id))
+        return [receipt for receipt in found if receipt is not None]
+
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         found, after = self._store.known(stream_id, event_ids), self._version
         while found and stream_id == self._stream_id:

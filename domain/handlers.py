@@ -12,14 +12,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from domain import decisions
-from domain.account import Account, evolve, finished, initial, stream_of, thawed
+from domain.account import (
+    STREAM_PREFIX,
+    Account,
+    account_of,
+    evolve,
+    finished,
+    initial,
+    stream_of,
+    thawed,
+)
 from domain.clock import utc_now
 from domain.commands import RETRYABLE, Command, OpenAccount, Request
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
-from domain.events import NewEvent, WithdrawalDeclined
+from domain.events import NewEvent, RecordedEvent, WithdrawalDeclined
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.timeline import state_at
+from domain.used_ids import Recorded, is_same, used
 
 MAX_ATTEMPTS = 10
 FIRST_PAUSE = 0.005
@@ -55,10 +65,10 @@ class Handler:
     def execute(self, request: Request) -> Executed:
         """Have the effect of the command exactly once.
 
-        Raises Refused or BadInput when the rules say no, UnknownAccount, ReadOnly, StoreUnavailable, and
-        VersionConflict with the events in between: at once when the request states an expected version (the
-        verdict then says what the rules answer now), at once when the command is not one of RETRYABLE,
-        otherwise after MAX_ATTEMPTS attempts.
+        Raises Refused or BadInput when the rules say no or the command id was used for another command,
+        UnknownAccount, ReadOnly, StoreUnavailable, and VersionConflict with the events in between: at once when
+        the request states an expected version (the verdict then says what the rules answer now), at once when
+        the command is not one of RETRYABLE, otherwise after MAX_ATTEMPTS attempts.
         """
         if self.store.read_only:
             raise ReadOnly
@@ -103,12 +113,46 @@ class Handler:
         return Executed(receipt, after, first_time=True)
 
     def _earlier(self, request: Request) -> Executed | None:
-        """What the first execution of this command answered, if there was one."""
-        account_id = request.command.account_id
-        receipt = self.store.receipt(stream_of(account_id), request.command_id)
-        if receipt is None:
+        """What the first execution of this command answered, if there was one.
+
+        Raises Refused where its id was used for another command, whatever it was on.
+        """
+        receipts = self.store.receipts(request.command_id)
+        if not receipts:
             return None
-        return Executed(receipt, state_at(self.store, account_id, receipt.version)[0], first_time=False)
+        account_id = request.command.account_id
+        # A correction writes to a case and to its account under one id: that is the case's command.
+        of_case = next((one for one in receipts if not one.stream_id.startswith(STREAM_PREFIX)), None)
+        own = next((one for one in receipts if one.stream_id == stream_of(account_id)), None)
+        if own is None or of_case is not None:
+            raise self._used(request, of_case or receipts[0])
+        recorded = self._recorded(own)
+        if recorded is None or not is_same(request, recorded):
+            raise self._used(request, own)
+        return Executed(own, state_at(self.store, account_id, own.version)[0], first_time=False)
+
+    def _recorded(self, receipt: Receipt) -> Recorded | None:
+        """The first event of a receipt, with what it is compared by."""
+        row = self.store.event(receipt.stream_id, receipt.lines[0].version)
+        account_id = account_of(receipt.stream_id)
+        head = self.store.head(account_id)
+        if row is None or head is None:
+            return None
+
+        def before() -> tuple[Account, RecordedEvent | None]:
+            entry = getattr(row.event, "entry", 0)
+            state = state_at(self.store, account_id, row.version - 1)[0] if row.version > 1 else initial()
+            return state, self.store.event(row.stream_id, entry)
+
+        return Recorded(row, head.currency, before)
+
+    def _used(self, request: Request, receipt: Receipt) -> Refused:
+        if not receipt.stream_id.startswith(STREAM_PREFIX):
+            return used(request.command_id, receipt)
+        recorded = self._recorded(receipt)
+        if recorded is None:
+            return used(request.command_id, receipt)
+        return used(request.command_id, receipt, recorded.row.event, recorded.currency)
 
     def _load(self, command: Command) -> Account:
         account = self.store.head(command.account_id)

@@ -178,6 +178,9 @@ class EventLog(Protocol):
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         """What this command wrote to the stream when it was first executed; None if it never was."""
 
+    def receipts(self, command_id: str) -> list[Receipt]:
+        """What this command wrote when it was first executed, to whichever streams, in order of their ids."""
+
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         """Those of the ids that the stream already has."""
 

@@ -93,6 +93,9 @@ class SqlStore:
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         return self._queries.receipt(stream_id, command_id)
 
+    def receipts(self, command_id: str) -> list[Receipt]:
+        return self._queries.receipts(command_id)
+
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return self._queries.known(stream_id, event_ids)
 

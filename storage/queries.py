@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -48,6 +49,11 @@ class Queries:
             .where(e.stream_id == STREAM, e.command_id == sa.bindparam("command"))
             .order_by(e.version),
         )
+        self._receipts = compiled(
+            sa.select(e.stream_id, e.version, e.type, e.event_id, e.recorded_at, e.position, e.hash)
+            .where(e.command_id == sa.bindparam("command"))
+            .order_by(e.stream_id, e.version),
+        )
         self._marks = compiled(
             sa.select(e.version, e.type, e.recorded_at, e.effective_at)
             .where(e.stream_id == STREAM, e.version.between(sa.bindparam("first"), sa.bindparam("last")))
@@ -82,6 +88,14 @@ class Queries:
             for version, tag, event_id, recorded_at, position, digest in rows
         )
         return Receipt(stream_id, lines) if lines else None
+
+    def receipts(self, command_id: str) -> list[Receipt]:
+        lines = defaultdict[str, list[ReceiptLine]](list)
+        rows = self._rows(self._receipts, command=command_id)
+        for stream, version, tag, event_id, recorded_at, position, digest in rows:
+            line = ReceiptLine(version, tag, event_id, recorded_at, position, digest.hex())
+            lines[stream].append(line)
+        return [Receipt(stream, tuple(written)) for stream, written in lines.items()]
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         statement = sa.select(e.event_id).where(

@@ -116,6 +116,10 @@ class MemoryStore(CasesInMemory):
         lines = tuple(_line(row) for row in self._rows(stream_id) if row.command_id == command_id)
         return Receipt(stream_id, lines) if lines else None
 
+    def receipts(self, command_id: str) -> list[Receipt]:
+        found = (self.receipt(stream_id, command_id) for stream_id in sorted(self.vault.streams))
+        return [receipt for receipt in found if receipt is not None]
+
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return {row.event_id for row in self._rows(stream_id)} & set(event_ids)
 

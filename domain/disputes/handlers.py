@@ -23,10 +23,12 @@ from domain.disputes.business_days import BusinessDays
 from domain.disputes.case import Case, initial, replay, stream_of
 from domain.disputes.corrections import CorrectionPreview, preview
 from domain.disputes.decisions import CaseCircumstances, decide
+from domain.disputes.used_ids import is_same
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
 from domain.events import AccountEvent, NewEvent
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
+from domain.used_ids import used
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005
@@ -75,9 +77,10 @@ class CaseHandler:
     def execute(self, request: c.CaseRequest) -> CaseExecuted:
         """Have the effect of the command exactly once.
 
-        Raises Refused or BadInput when a rule says no, UnknownCase, UnknownAccount, ReadOnly, StoreUnavailable,
-        and VersionConflict: of the case where somebody else worked on it, of the account where it has changed
-        since the correction was previewed, with the events in between and what its rules say now.
+        Raises Refused or BadInput when a rule says no or the command id was used for another command, UnknownCase,
+        UnknownAccount, ReadOnly, StoreUnavailable, and VersionConflict: of the case where somebody else worked on
+        it, of the account where it has changed since the correction was previewed, with the events in between
+        and what its rules say now.
         """
         if self.store.read_only:
             raise ReadOnly
@@ -158,14 +161,27 @@ class CaseHandler:
             raise self._stale(case, request.case_id, steps, conflict.expected) from conflict
 
     def _earlier(self, request: c.CaseRequest) -> CaseExecuted | None:
-        """What the first execution of this command answered, if there was one."""
-        receipt = self.store.receipt(stream_of(request.case_id), request.command_id)
-        if receipt is None:
+        """What the first execution of this command answered, if there was one.
+
+        Raises Refused where its id was used for another command, whatever it was on.
+        """
+        receipts = {one.stream_id: one for one in self.store.receipts(request.command_id)}
+        if not receipts:
             return None
-        case = replay(self.store.case_events(request.case_id, until=receipt.version))
-        account = self.store.receipt(account_stream(case.account_id), request.command_id)
-        receipts = (receipt,) if account is None else (receipt, account)
-        return CaseExecuted(request.case_id, case, receipts, first_time=False)
+        own = receipts.get(stream_of(request.case_id))
+        if own is None:
+            raise used(request.command_id, next(iter(receipts.values())))
+        first = own.lines[0].version
+        rows = self.store.case_events(request.case_id, after=first - 1, until=own.version)
+        if not is_same(
+            request, rows, lambda: replay(self.store.case_events(request.case_id, until=first - 1))
+        ):
+            raise used(request.command_id, own)
+        case = replay(self.store.case_events(request.case_id, until=own.version))
+        account = receipts.get(account_stream(case.account_id))
+        return CaseExecuted(
+            request.case_id, case, (own,) if account is None else (own, account), first_time=False
+        )
 
     def _load_for(self, request: c.CaseRequest) -> Case:
         if isinstance(request.command, c.OpenCase):

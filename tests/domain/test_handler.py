@@ -124,12 +124,6 @@ class TestAskedTwice:
             do(bench, c.Withdraw(account_id=A, amount=30))
         assert bench.store.count(STREAM) == 4
 
-    def test_the_id_counts_for_its_account_alone(self, bench: MemoryBench) -> None:
-        for account_id in ("1", "2"):
-            open_with(bench, 100, account_id=account_id)
-            do(bench, c.Withdraw(account_id=account_id, amount=30), command_id="once")
-            assert bench.store.count(stream_of(account_id)) == 3
-
 
 class TestPreview:
     def test_it_shows_before_and_after_and_appends_nothing(self, bench: MemoryBench) -> None:

@@ -33,8 +33,8 @@ class Raced(MemoryStore):
         self._meanwhile("before_head")
         return super().head(account_id)
 
-    def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
-        answer = super().receipt(stream_id, command_id)
+    def receipts(self, command_id: str) -> list[Receipt]:
+        answer = super().receipts(command_id)
         self._meanwhile("after_receipt")
         return answer
 

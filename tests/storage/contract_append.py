@@ -177,6 +177,18 @@ class AppendContract:
         assert bench.store.receipt(STREAM, "never") is None
         assert bench.store.receipt("account-9999", "c-1") is None
 
+    def test_what_a_command_wrote_is_found_by_its_id_alone(self, bench: Bench) -> None:
+        append(bench.store, new(opened(), command_id="c-1"), account_id="2")
+        append(bench.store, new(deposited(5)), new(deposited(6), command_id="c-1"), account_id="2")
+        writes = [
+            StreamWrite(stream_of(account_id), 0, [new(opened(), command_id="c-2")])
+            for account_id in ("4", "3")
+        ]
+        receipts = bench.store.append(writes)
+        assert bench.store.receipts("c-2") == receipts[::-1]
+        assert [line.version for line in bench.store.receipts("c-1")[0].lines] == [1, 3]
+        assert bench.store.receipts("never") == []
+
     def test_known_events_are_recognised_within_their_stream(self, bench: Bench) -> None:
         append(bench.store, *(new(deposited(1), event_id=f"e-{n}") for n in range(3)))
         assert bench.store.known(STREAM, ["e-0", "e-2", "e-9"]) == {"e-0", "e-2"}

@@ -87,6 +87,72 @@ class CasesContract:
         ]
         assert bench.store.cases_count() == 2
 
+    def test_a_used_command_id_answers_the_same_command_and_refuses_any_other(self, bench: Bench) -> None:
+        account(bench)
+        handler = desk(bench)
+        other = c.OpenCase(
+            **{name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | {"words": "x"}
+        )
+        assert open_one(bench, "open") == open_one(bench, "open") == "D-1"
+        with pytest.raises(Refused, match=r"open was used for the notice on case D-1 \(event 1, 13 Mar 2026"):
+            open_case(handler, other, command_id="open", actor="ada")
+        cite = c.Cite(citation=evidence.cite_event(bench.store, A, 3))
+        lent = c.ProposeCorrection(
+            steps=(d.Credit(credit_id="PC-1", entry=3, amount=1_00),), account_version=3
+        )
+        more = c.ProposeCorrection(
+            steps=(d.Credit(credit_id="PC-1", entry=3, amount=2_00),), account_version=3
+        )
+        work: list[tuple[c.CaseCommand, c.CaseCommand]] = [
+            (c.ChangeFacts(new_account=True), c.ChangeFacts(new_account=True, foreign=True)),
+            (c.Assign(assignee="ada"), c.Assign(assignee="bob")),
+            (c.AddNote(text="one"), c.AddNote(text="two")),
+            (cite, c.Cite(citation=evidence.cite_event(bench.store, A, 2))),
+            (c.RecordFinding(text="one", evidence=(1,)), c.RecordFinding(text="two", evidence=(1,))),
+            (lent, more),
+            (c.PostCorrection(number=1), c.PostCorrection(number=2)),
+            (ERROR, c.Determine(outcome="error_confirmed", explanation="another")),
+        ]
+        for number, (command, another) in enumerate(work):
+            key = f"work-{number}"
+            first = ask(handler, command, key=key)
+            again = ask(handler, command, key=key)
+            assert (again.receipts, again.first_time) == (first.receipts, False)
+            for wrong in (another, c.WithdrawNotice()):
+                with pytest.raises(Refused, match=f"Command id {key} was used for") as refusal:
+                    ask(handler, wrong, key=key)
+                assert refusal.value.rule == "used-command-id"
+        assert not ask(handler, c.ChangeFacts(new_account=True), key="work-0").first_time
+
+    def test_a_proposal_is_not_the_rejection_that_came_with_it(self, bench: Bench) -> None:
+        account(bench)
+        open_one(bench)
+        handler = desk(bench)
+        ask(handler, ERROR)
+        ask(handler, reversal(bench))
+        record(bench.store, [deposited(1)])
+        ask(handler, reversal(bench), key="again")
+        with pytest.raises(Refused, match="again was used for"):
+            ask(handler, c.RejectCorrection(number=1), key="again")
+
+    def test_an_id_is_used_wherever_it_was_used(self, bench: Bench) -> None:
+        """On the account, on its case, and on both by a correction, which is the case's command."""
+        account(bench)
+        open_one(bench, "open")
+        handler = desk(bench)
+        ask(handler, ERROR)
+        ask(handler, reversal(bench), key="propose")
+        ask(handler, c.PostCorrection(number=1), key="post")
+        bench.handler.execute(Request(command=Deposit(account_id=A, amount=1), command_id="do", actor="ada"))
+        with pytest.raises(Refused, match="do was used for a deposit on account 4417"):
+            ask(handler, c.AddNote(text="x"), key="do")
+        for key, words in (("open", "the notice on case D-1"), ("post", "a correction on case D-1")):
+            with pytest.raises(Refused, match=f"Command id {key} was used for {words}"):
+                bench.handler.execute(
+                    Request(command=ReverseEntry(account_id=A, entry=3), command_id=key, actor="ada")
+                )
+        assert len(ask(handler, c.PostCorrection(number=1), key="post").receipts) == 2
+
     def test_what_is_read_back_is_what_was_decided(self, bench: Bench) -> None:
         account(bench)
         open_one(bench, words="it said 45 on the slip", alleged_amount=9_00)

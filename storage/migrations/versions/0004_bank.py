@@ -1,5 +1,5 @@
-"""What is so of the bank as a whole: its id. Keys of any length, and names folded as they are searched. On
-PostgreSQL also everything that watches over the log."""
+"""What is so of the bank as a whole: its id. Keys of any length, names folded as they are searched, command ids looked
+up wherever they were used. On PostgreSQL also everything that watches over the log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add the table, and give the bank its id; nothing that stands is touched but what is derived."""
+    """Add the table, and give the bank its id; no row that stands is touched but what is derived."""
     connection = op.get_bind()
     if not sa.inspect(connection).has_table("bank"):
         op.create_table(
@@ -27,6 +27,12 @@ def upgrade() -> None:
                 sa.text("INSERT INTO bank VALUES (:name, :value)"), {"name": name, "value": value}
             )
     long_keys(connection)
+    # Found by the id alone: the index of before begins with the stream.
+    op.execute(
+        "CREATE UNIQUE INDEX IF NOT EXISTS events_by_command_id ON events (command_id, stream_id, version) "
+        "WHERE command_id IS NOT NULL"
+    )
+    op.execute("DROP INDEX IF EXISTS events_by_command")
     if connection.dialect.name == "postgresql":
         from storage import postgres_schema
 

@@ -1,0 +1,18 @@
+"""Every command on a case says what it becomes, with a field for each of its own."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from domain.disputes import commands as c
+from domain.disputes.used_ids import BECOMES
+
+COMPARED_WHOLE = {c.Cite}
+"""Commands whose event is the thing that they name."""
+
+
+def test_every_command_says_what_it_becomes_and_every_field_is_compared() -> None:
+    assert set(BECOMES) == set(c.CaseCommand.__args__)
+    for command, event in BECOMES.items():
+        if command not in COMPARED_WHOLE:
+            assert {field.name for field in fields(command)} <= {field.name for field in fields(event)}
