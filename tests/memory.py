@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
 from domain.clock import check_desk, check_head, utc_now
-from domain.errors import BadInput, ReadOnly, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
 from domain.events import NewEvent, RecordedEvent
 from domain.ports import (
     ALL_EVENTS,
@@ -37,6 +37,7 @@ from storage.codec import (
     encode_new,
     encode_state,
     is_case,
+    is_newer,
 )
 from storage.index_keys import check_ids
 from tests.memory_cases import CasesInMemory
@@ -264,6 +265,12 @@ class MemoryStore(CasesInMemory):
         if len(rows) != write.expected_version:
             between = rows[write.expected_version :][:100]
             raise VersionConflict(write.stream_id, write.expected_version, len(rows), between)
+        for row in rows:
+            if row.event is None and is_newer(row.stream_id, row.type, row.schema_version):
+                raise Refused(
+                    "unverified",
+                    f"Event {row.version} of {row.stream_id} was written by a newer Recount; update this one.",
+                )
         ids = [event.event_id for event in write.events]
         if len(set(ids)) != len(ids) or self.known(write.stream_id, ids):
             raise BadInput("These events are already in the log; nothing was appended.")

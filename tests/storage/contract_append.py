@@ -11,7 +11,7 @@ import pytest
 
 from domain import events as e
 from domain.account import stream_of
-from domain.errors import BadInput, ReadOnly, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
 from domain.events import NewEvent, RecordedEvent
 from domain.ports import EventFilter, Holder, Receipt, Store, StreamWrite
 from tests.bench import DAY, EPOCH, SECOND, Bench
@@ -272,6 +272,23 @@ class AppendContract:
             assert row is not None
             assert (row.data, row.event) == (text, event)
             assert row.hash == chained(row)
+
+    def test_nothing_is_recorded_on_events_of_a_newer_program(self, bench: Bench) -> None:
+        """Whatever follows would be decided without them; that an account holds them is no fault of who imports."""
+        newer = new(deposited(7), stored=(3, '{"amount":7,"via":"app"}'))
+        append(bench.store, new(opened(5)), newer)
+        account, told = bench.store.head(A), bench.store.summary(A)
+        assert account is not None
+        assert told is not None
+        assert (account.version, account.ledger, account.unverified_from, told.ledger_balance) == (2, 5, 2, 5)
+        with pytest.raises(
+            Refused, match=r"Event 2 of account-4417 was written by a newer Recount"
+        ) as refused:
+            append(bench.store, new(deposited(1)))
+        assert refused.value.rule == "unverified"
+        with pytest.raises(Refused):
+            bench.store.append([write(0, new(opened(5)), stream=OTHER), write(2, new(deposited(1)))])
+        assert len(bench.store.everything()) == 2
 
     def test_any_text_survives(self, bench: Bench) -> None:
         event = e.MoneyDeposited(amount=1, description=AWKWARD, counterparty="'; --")

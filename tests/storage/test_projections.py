@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 
+from domain import events as e
 from domain.account import stream_of
 from domain.commands import Deposit
 from domain.errors import BadInput
 from domain.events import ledger_effect
+from domain.ports import StreamWrite
 from domain.projections import STALLED_US
 from domain.read_models import wrong_months
+from storage import codec
 from storage.database import open_database
 from storage.projection_standings import LEASE_US
 from storage.projections import SqlProjections
+from tests.domain.stories import new
 from tests.storage.projected_bank import START, Bank, two_accounts
 
 
@@ -179,3 +183,79 @@ def test_statements_that_do_not_add_up_or_do_not_join_are_found(bank: Bank) -> N
     first, second = sound
     assert wrong_months([(first[0], first[1] | {"credits": 1}), second]) == [first[0]]
     assert wrong_months([first, (second[0], second[1] | {"opening": 0, "closing": 515_00})]) == [second[0]]
+
+
+def newer(bank: Bank, account_id: str, event: e.AccountEvent, stored: tuple[int, str]) -> None:
+    """A newer program records an event that this one cannot read."""
+    stream = stream_of(account_id)
+    fact = new(event, stored=stored)
+    bank.store.append([StreamWrite(stream, bank.store.version_at(stream, 2**62), [fact])])
+
+
+def test_a_read_model_stops_at_an_event_that_it_cannot_read_and_goes_on_from_there_after_an_update(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer(bank, "2", e.MoneyDeposited(amount=1000), (3, '{"sum":1000}'))
+    last = bank.store.change_token()
+    bank.do(Deposit(account_id="1", amount=1))
+    bank.catch_up("monthly_statement")
+    status = {one.name: one for one in bank.projections.statuses()}["monthly_statement"]
+    assert (status.status, status.position, status.lag_events) == ("failed", last - 1, 2)
+    assert status.problem == (
+        "event 3 of account-2, which this program cannot read (MoneyDeposited version 3, this program knows 2: "
+        "update Recount)"
+    )
+    bank.projections.resume("monthly_statement")
+    assert bank.catch_up("monthly_statement") == 0
+    with pytest.raises(
+        BadInput, match="The rebuild of monthly_statement stopped on event 3 of account-2, which"
+    ):
+        list(bank.projections.rebuild("monthly_statement"))
+    bank.projections.discard("monthly_statement")
+    read = codec.READERS["MoneyDeposited", 2]
+    monkeypatch.setitem(
+        codec.READERS, ("MoneyDeposited", 3), lambda text: read(text.replace("sum", "amount"))
+    )
+    bank.projections.resume("monthly_statement")
+    assert list(bank.rows("monthly_statement", "2").values())[-1]["closing"] == 900 + 1000
+
+
+def test_a_read_model_passes_what_it_does_not_handle_but_not_what_nobody_knows(bank: Bank) -> None:
+    newer(bank, "1", e.MoneyDeposited(amount=1), (3, "{}"))
+    bank.catch_up("declines")
+    assert bank.projections.statuses()[2].lag_events == 0
+    unknown = bank.store.events(stream_of("1"))[-1].position
+    _spoil(bank, "type = 'MoneyTeleported'", unknown)
+    for name in ("declines", "fee_income"):
+        standing = {one.name: one for one in bank.projections.statuses()}[name]
+        passed = standing.position == unknown
+        bank.catch_up(name)
+        standing = {one.name: one for one in bank.projections.statuses()}[name]
+        assert standing.status == ("running" if passed else "failed")
+    assert "unknown event type 'MoneyTeleported': update Recount" in standing.problem
+
+
+def test_a_read_model_stops_at_damage_until_the_event_is_restored(bank: Bank) -> None:
+    position = bank.store.events(stream_of("1"))[1].position
+    _spoil(bank, "data = '{'", position)
+    assert bank.catch_up("daily_balance") == position - 1
+    status = bank.projections.statuses()[1]
+    assert status.status == "failed"
+    assert status.problem.startswith(
+        "event 2 of account-1, which this program cannot read (damaged payload: "
+    )
+    assert status.problem.endswith(": restore a backup)")
+    _spoil(bank, 'data = \'{"amount":50000,"counterparty":"ACME"}\'', position)
+    bank.projections.resume("daily_balance")
+    bank.catch_up("daily_balance")
+    assert bank.projections.statuses()[1].lag_events == 0
+
+
+def _spoil(bank: Bank, change: str, position: int) -> None:
+    """Change an event as a bad disk or a stranger does."""
+    driver = bank.store.database.driver
+    if bank.store.database.engine.dialect.name == "sqlite":
+        driver.execute("DROP TRIGGER IF EXISTS events_no_update")
+    else:
+        driver.execute("ALTER TABLE events DISABLE TRIGGER USER")
+    driver.execute(f"UPDATE events SET {change} WHERE position = {position}")

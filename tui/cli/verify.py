@@ -214,8 +214,8 @@ def _summary(verification: Verification, *, bank_wide: bool, what: str) -> str:
     )
     if stale:
         note += (
-            f" Of {stale:,} streams another version of Recount derived something, which this one folds anew each "
-            "time: --repair puts that right."
+            f" Derived by another version of Recount: {stale:,} of the streams, which this one folds anew each "
+            "time; --repair puts that right."
         )
     against = "and against its seal" if verification.sealed else "(against no seal: --seal FILE)"
     return f"{what} in itself {against}: {read}.{note}"

@@ -108,6 +108,34 @@ def test_where_the_log_is_in_doubt_nothing_is_rebuilt(recount: Recount, bank: Pa
     assert kept == 1
 
 
+def test_what_another_version_derived_is_told_and_derived_anew_on_request(
+    recount: Recount, bank: Path
+) -> None:
+    """Of a bank that this version has derived before: it is not believed, but not damaged either."""
+    recount("accounts")
+    tamper(bank, "UPDATE streams SET state_schema = 'other', state = '{}' WHERE stream_id = 'account-4417'")
+    tamper(bank, WRONG_LIST)
+    assert recount.json("show", "4417")["ledger_balance"] == 47750
+    assert [one["ledger_balance"] for one in recount.lines("accounts")] == [1500, 47750]
+    report = recount.json("verify")
+    assert (report["intact"], report["findings"], report["stale"]) == (True, [], ["account-4417"])
+    said = recount("verify").stdout
+    assert "Derived by another version of Recount: 1 of the streams" in said
+    repaired = recount.json("verify", "--repair")
+    assert (repaired["stale"], repaired["repair"]["rebuilt"]) == ([], ["account-4417"])
+
+
+def test_a_bank_of_another_version_is_derived_anew_when_it_is_opened_to_write(
+    recount: Recount, bank: Path
+) -> None:
+    tamper(bank, "UPDATE streams SET state_schema = 'other', state = '{}'", WRONG_LIST)
+    tamper(bank, "DELETE FROM bank WHERE name = 'derived_by'")
+    assert recount("show", "4417", options=("--read-only",)).exit_code == 0
+    assert len(recount.json("verify", options=("--read-only",))["stale"]) == 2
+    recount("accounts")
+    assert recount.json("verify", options=("--read-only",))["stale"] == []
+
+
 def test_a_repair_writes_nothing_to_a_bank_opened_to_look(recount: Recount, bank: Path) -> None:
     tamper(bank, WRONG_LIST)
     assert recount.error("verify", "--repair", code=1, options=("--read-only",))["kind"] == "read-only"
