@@ -1,4 +1,4 @@
-"""The functions of a bank on PostgreSQL: appending, checked as if anybody had called it, and two small ones.
+"""The functions of a bank on PostgreSQL: appending, checked as if anybody had called it, and refusing changes.
 
 `recount_append` runs with its owner's rights for logins that have none of their own, so nothing that it is handed
 is believed, and nothing that its caller made takes the place of what it names: its path is pg_catalog, then the

@@ -34,7 +34,6 @@ RIGHTS = {
     "append_order": {},
     "events_position_seq": {},
     "recount_append": {"peter": "EXECUTE"},
-    "recount_payload_field": {"peter": "EXECUTE", "axel": "EXECUTE"},
     "recount_refuse": {},
 }
 """What each login may do with each table, sequence and function; whoever adds one says here who may do what."""
@@ -123,7 +122,7 @@ MORE = (
     "SELECT setval('events_position_seq', 1)",
     "SELECT last_value FROM events_position_seq",
     "ALTER SEQUENCE events_position_seq RESTART WITH 1",
-    "ALTER FUNCTION recount_payload_field(text, text) SET search_path = public",
+    "ALTER FUNCTION recount_refuse() SET search_path = public",
     "CREATE OR REPLACE FUNCTION recount_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
     "ALTER FUNCTION recount_append(json, json, json, json, json, text) RESET search_path",
     "DROP FUNCTION recount_refuse() CASCADE",

@@ -55,17 +55,14 @@ def owner_without_superuser(address: str) -> str:
     return as_login(address, "dora")
 
 
-@pytest.mark.parametrize("inherits", ["INHERIT", "NOINHERIT"])
-def test_the_owner_of_the_database_needs_no_superuser(postgres: str, inherits: str) -> None:
+def test_the_owner_of_the_database_needs_no_superuser(postgres: str) -> None:
     dora = owner_without_superuser(postgres)
     open_database(dora, create=True).close()
-    sql(postgres, f"ALTER ROLE dora {inherits}")
     for _ in range(2):
         sql(dora, ROLES)
     make_logins(postgres)
     assert rights(postgres) == RIGHTS
     assert sql(dora, "SELECT current_user::text, current_setting('role')") == [("dora", "none")]
-    sql(postgres, "ALTER ROLE dora INHERIT")
     with closing(SqlStore(open_database(dora, create=True))) as store:
         assert store.database.identity is None
         assert store.accounts_count() == 0
