@@ -22,6 +22,8 @@ IS_LONG = r.whole_key.is_not(None)
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that JSON keeps exactly."""
 _TEXTS = frozenset({str})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+"""Keeps the columns in their order: a fold may look at it."""
 
 
 class RowTable:
@@ -125,8 +127,10 @@ class RowCache(MutableMapping[Key, Row]):
         return deepcopy(row) if key in self._nested else dict(row)
 
     def __setitem__(self, key: Key, row: Row) -> None:
-        _check(key)
-        self._see(key, _as_read(row, _text(row)))
+        if key not in self._seen:
+            _check(key)
+        text = _text(row)
+        self._see(key, dict(row) if _is_exact(row) else json.loads(text))
         self.changed[key] = self._seen[key]
 
     def __delitem__(self, key: Key) -> None:
@@ -182,20 +186,14 @@ def _is_exact(row: Row) -> bool:
     return _is_plain(row) and _TEXTS.issuperset(map(type, row))
 
 
-def _as_read(row: Row, text: str) -> Row:
-    """The row as it is read from its text: with its columns in order."""
-    read: Row = dict(sorted(row.items())) if _is_exact(row) else json.loads(text)
-    return read
-
-
 def _text(row: Row) -> str:
     """A row as it is stored. Raises TypeError or ValueError for what JSON cannot keep exactly."""
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    text = _ENCODER.encode(row)
     if not _is_exact(row) and json.loads(text, parse_float=_no_float) != row:
         raise TypeError("a row keeps texts, whole numbers, yes or no, and lists and objects of these")
-    if not is_storable(text):
+    if not text.isascii() and not is_storable(text):
         raise ValueError("a row holds half a character, which no database keeps")
     return text
 
