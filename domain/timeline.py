@@ -15,7 +15,6 @@ from itertools import chain
 from typing import Literal
 
 from domain.account import Account, AccountFold, by_value_date, evolve_all, finished, stream_of, thawed
-from domain.clock import EVER
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.events import RecordedEvent, ledger_effect
 from domain.ports import Fact, Mark, ReplayCost, Store
@@ -161,8 +160,7 @@ def _around(
 
 def _recorded_at(store: Store, stream_id: str, instant: int) -> tuple[int, int]:
     """First and last version recorded at exactly the instant."""
-    before = store.version_at(stream_id, instant - 1) if instant > EVER else 0
-    return before + 1, store.version_at(stream_id, instant)
+    return store.version_at(stream_id, instant - 1) + 1, store.version_at(stream_id, instant)
 
 
 def _head_version(store: Store, account_id: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.clock import EVER
 from domain.events import RecordedEvent
 from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark, Receipt, ReceiptLine
 from domain.search import fits_payload
@@ -179,6 +180,8 @@ class Queries:
             after = rows[-1].version
 
     def version_at(self, stream_id: str, instant: int) -> int:
+        if instant < EVER:
+            return 0
         rows = self._rows(self._version_at, stream=stream_id, instant=instant)
         if not rows:
             # A version is missing, so the bisection ended early: read them all.

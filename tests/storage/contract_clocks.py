@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from domain.account import stream_of
-from domain.clock import CLOCK_TOLERANCE, utc_now
+from domain.clock import CLOCK_TOLERANCE, EVER, utc_now
 from domain.commands import Deposit, Request
 from domain.errors import WrongClock
 from domain.handlers import Handler
 from domain.ports import Store, StreamWrite
+from domain.timeline import Lens, cut_at_instant
 from tests.bench import DAY, SECOND, Bench
 from tests.domain.stories import new, record
 from tests.spec import A, deposited, opened
@@ -91,6 +92,17 @@ class ClocksContract:
     def test_history_may_state_when_it_was_recorded(self, bench: Bench) -> None:
         bench.desk(utc_now).append([StreamWrite(STREAM, 0, [new(opened(), recorded_at=5)])])
         assert bench.store.events(STREAM)[0].recorded_at == 5
+
+    def test_events_at_either_end_of_64_bits_are_found(self, bench: Bench) -> None:
+        record(bench.store, [opened(), deposited(1), deposited(2)])
+        for version, at in enumerate((EVER, 0, 2**63 - 1), start=1):
+            bench.tamper_event(STREAM, version, recorded_at=at, effective_at=at)
+        instants = (EVER - 1, EVER, 0, 2**63 - 1)
+        assert [bench.store.version_at(STREAM, at) for at in instants] == [0, 1, 2, 3]
+        lenses: tuple[Lens, ...] = ("as-at", "as-of")
+        for lens in lenses:
+            assert cut_at_instant(bench.store, A, 2**63 - 1, lens).account.ledger == 3
+            assert cut_at_instant(bench.store, A, 0, lens).account.ledger == 1
 
     def test_for_training_the_desks_own_clock_counts(self, bench: Bench) -> None:
         for now in (utc_now() + 365 * DAY, 12):
