@@ -71,7 +71,10 @@ class ReadOnly(Refused):
     kind = "read-only"
 
     def __init__(self) -> None:
-        super().__init__("read-only", "This database is open read-only; start without --read-only to act.")
+        super().__init__(
+            "read-only",
+            "This database is open read-only; start without --read-only to act, and not on a standby.",
+        )
 
 
 class WrongClock(Refused):

@@ -156,7 +156,7 @@ class CaseList:
         """Whether another program derived a row of the queue, of these accounts where they are given."""
         others = sa.select(q.case_id).select_from(WRITTEN).where(s.state_schema.is_distinct_from(self.schema))
         if account_ids is not None:
-            others = others.where(q.account_id.in_(list(account_ids)))
+            others = others.where(self._database.among(q.account_id, account_ids))
         with self._database.errors():
             return self._database.connection().execute(others.limit(1)).first() is not None
 

@@ -144,9 +144,9 @@ def settings_of(options: str) -> dict[str, str]:
     found: dict[str, str] = {}
     words = iter(_words(options))
     for word in words:
-        text = next(words, "") if word == "-c" else word.removeprefix("-c" if word[:2] == "-c" else "--")
+        text = next(words, "") if word == "-c" else word[2:]
         name, equals, value = text.partition("=")
-        if not equals or not name or name.startswith("-"):
+        if word[:2] not in ("-c", "--") or not equals or not name.strip():
             raise BadInput(
                 f"The option {word} of the database address cannot be used through a pooler; leave it out."
             )

@@ -12,12 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-import psycopg
-
 from tests.postgres import _server_user
 
 LOGINS = ("postgres", "olga", "axel")
 """Who may come; the server says again whether they may."""
+PORT = 6432
 SECONDS = 30.0
 """How long it may take to start."""
 
@@ -40,7 +39,7 @@ def pgbouncer(server: str, *, size: int = 3, ignore: str = "", mode: str = "tran
             f"[databases]\n* = host={host}\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {home}\n"
             f"auth_type = trust\nauth_file = {logins}\npool_mode = {mode}\n"
             f"default_pool_size = {size}\nmax_client_conn = 200\n"
-            f"ignore_startup_parameters = {ignore}\nadmin_users = postgres\n"
+            f"ignore_startup_parameters = {ignore}\n"
         )
         process = subprocess.Popen(
             [program, str(config)],
@@ -52,8 +51,8 @@ def pgbouncer(server: str, *, size: int = 3, ignore: str = "", mode: str = "tran
             stderr=subprocess.DEVNULL,
         )
         try:
-            _wait(home / ".s.PGSQL.6432")
-            yield f"postgresql://postgres@{quote(str(home), safe='')}:6432"
+            _wait(home / f".s.PGSQL.{PORT}")
+            yield f"postgresql://postgres@{quote(str(home), safe='')}:{PORT}"
         finally:
             process.terminate()
             process.wait()
@@ -65,9 +64,3 @@ def _wait(socket: Path) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError("PgBouncer has not started")
         time.sleep(0.01)
-
-
-def pause(bouncer: str) -> None:
-    """Take the connections of the server away from everybody, as a restart of the server does."""
-    with psycopg.connect(f"{bouncer}/pgbouncer", autocommit=True, prepare_threshold=None) as console:
-        console.execute("RECONNECT")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import psycopg
 
@@ -54,6 +54,30 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=60 "
             f"-c fsync={'on' if durable else 'off'}"
         )
+        _run(user, "pg_ctl", "-D", str(home), "-w", "-l", str(home / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@{quote(str(home), safe='')}"
+        finally:
+            _run(user, "pg_ctl", "-D", str(home), "-m", "immediate", "stop")
+
+
+@contextmanager
+def standby(server: str) -> Iterator[str]:
+    """The address of a hot standby of a server on a socket, without a database name."""
+    with tempfile.TemporaryDirectory(prefix="recount-standby-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o755)
+        home = Path(folder) / "data"
+        home.mkdir()
+        user = _server_user(home)
+        primary = unquote(server.split("@", 1)[1])
+        _run(
+            user, "pg_basebackup", "-h", primary, "-U", "postgres", "-D", str(home), "-R", "-X", "stream",
+            "-c", "fast",
+        )  # fmt: skip
+        # Copies of the primary's own.
+        for left in (*home.glob(".s.PGSQL*"), home / "log"):
+            left.unlink(missing_ok=True)
+        options = f"-c listen_addresses='' -c unix_socket_directories={home} -c max_connections=60"
         _run(user, "pg_ctl", "-D", str(home), "-w", "-l", str(home / "log"), "-o", options, "start")
         try:
             yield f"postgresql://postgres@{quote(str(home), safe='')}"

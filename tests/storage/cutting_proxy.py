@@ -16,13 +16,13 @@ class CuttingProxy:
     """Listens beside a server's socket. `cut` says when the next append loses its connection: "before" the
     server hears of it, or "after", when the server works on it but its answer will not arrive."""
 
-    def __init__(self, server: Path, folder: Path) -> None:
+    def __init__(self, server: Path, folder: Path, port: int = 5432) -> None:
         self.folder = folder
         self.cut: Cut | None = None
         self.is_away = False
         self._open: list[socket.socket] = []
         self.cuts = 0
-        self._server = server / ".s.PGSQL.5432"
+        self._server = server / f".s.PGSQL.{port}"
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / ".s.PGSQL.5432"))
         self._listener.listen(32)

@@ -6,6 +6,7 @@ import pytest
 
 from domain import events as e
 from domain.account import Account
+from domain.errors import ReadOnly
 from tests.tui.act_desk import ACCOUNT, DECLINE, FEE, HOLD, PAYROLL, ZONE, after, at_version
 from tests.tui.orders import CREDIT, opened, order
 from tui.acting.forms import FORM, FORMS
@@ -55,7 +56,7 @@ def test_an_empty_account_has_nothing_to_take_back() -> None:
 def test_a_read_only_database_offers_nothing() -> None:
     reasons = closed_to(after(), may_act=False)
     assert set(reasons) == set(FORM)
-    assert set(reasons.values()) == {"This database is open read-only; start without --read-only to act."}
+    assert set(reasons.values()) == {ReadOnly().message}
 
 
 @pytest.mark.parametrize(
