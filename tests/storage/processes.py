@@ -62,7 +62,11 @@ def append_alone(address: str, account_id: str, count: str, actor: str) -> None:
     """Open an account and append to it event by event, every twentieth append meant to fail."""
     store = open_store(address)
     Handler(store).execute(
-        Request(command=OpenAccount(account_id=account_id, currency="GBP"), command_id="open", actor=actor)
+        Request(
+            command=OpenAccount(account_id=account_id, currency="GBP"),
+            command_id=f"open-{account_id}",
+            actor=actor,
+        )
     )
     stream, version = stream_of(account_id), 1
     for number in range(1, int(count) + 1):

@@ -61,7 +61,7 @@ def test_a_follower_starts_after_its_checkpoint(address: str) -> None:
     handler = Handler(store)
     for account in ("1", "2", "3"):
         command = OpenAccount(account_id=account, currency="GBP")
-        handler.execute(Request(command=command, command_id="o", actor="a"))
+        handler.execute(Request(command=command, command_id=f"open-{account}", actor="a"))
     first, *rest = store.everything()
     batches = list(follow(store.database, first.position, stop=lambda: True, batch=1))
     assert [batch[0].stream_id for batch in batches] == [event.stream_id for event in rest]

@@ -51,6 +51,15 @@ def columns(path: Path) -> dict[str, set[str]]:
     return found
 
 
+def indexes_of_the_log(path: Path) -> dict[str, list[str]]:
+    """The columns of each index of the log, in its order."""
+    connection = sqlite3.connect(path)
+    names = [row[1] for row in connection.execute("PRAGMA index_list(events)")]
+    found = {name: [row[2] for row in connection.execute(f"PRAGMA index_info({name})")] for name in names}
+    connection.close()
+    return found
+
+
 def test_it_is_upgraded_after_a_copy_was_put_beside_it(first_release: Path) -> None:
     before = rows(first_release, "events")
     store = SqlStore(open_database(str(first_release)))
@@ -75,6 +84,7 @@ def test_an_upgraded_bank_has_the_tables_of_a_new_one_and_still_guards_its_log(
     open_database(str(first_release)).close()
     open_database(str(tmp_path / "new.db"), create=True).close()
     assert columns(first_release) == columns(tmp_path / "new.db")
+    assert indexes_of_the_log(first_release) == indexes_of_the_log(tmp_path / "new.db")
     connection = sqlite3.connect(first_release)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute("DELETE FROM events")

@@ -131,7 +131,7 @@ def test_a_stale_append_conflicts_whole_whichever_way_it_is_written(store: SqlSt
 def test_a_partitioned_log_answers_like_a_whole_one(postgres: str) -> None:
     bank = SqlStore(open_postgres(postgres, read_only=False, create=True, partitions=4))
     for account in "123456":
-        deposit_request(bank, OpenAccount(account_id=account, currency="GBP"), "open")
+        deposit_request(bank, OpenAccount(account_id=account, currency="GBP"), f"open-{account}")
         bank.append([StreamWrite(stream_of(account), 1, deposits(150))])
     assert verify(bank.database).events == 6 * 151
     assert verify(bank.database).findings == ()

@@ -42,8 +42,8 @@ def test_as_of_looks_only_at_events_with_another_value_date(store: SqlStore, nam
     assert steps[0].startswith("SEARCH events USING INDEX events_displaced (stream_id=? AND effective_at")
 
 
-@pytest.mark.parametrize("name", ["_version_at", "_event", "_events", "_receipt", "_marks"])
-def test_no_question_about_a_stream_scans_the_log(store: SqlStore, name: str) -> None:
+@pytest.mark.parametrize("name", ["_version_at", "_event", "_events", "_receipt", "_receipts", "_marks"])
+def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, name: str) -> None:
     steps = plan(store, getattr(Queries(store.database), name))
     assert any(step.startswith("SEARCH events USING") for step in steps)
     assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)

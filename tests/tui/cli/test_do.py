@@ -84,6 +84,20 @@ def test_the_same_command_id_has_the_effect_of_once_and_the_same_receipt(
     assert "Recorded earlier under this command id" in recount(*words).stdout
 
 
+def test_a_used_command_id_with_another_command_is_refused(recount: Recount) -> None:
+    recount("do", "deposit", "4417", "25.00", "--command-id", COMMAND_ID)
+    for words in (
+        ("withdraw", "4417", "10"),
+        ("deposit", "4417", "99.99"),
+        ("open", "4418", "--currency", "GBP"),
+    ):
+        error = recount.json("do", *words, "--command-id", COMMAND_ID, code=1)["error"]
+        assert (error["kind"], error["rule"]) == ("refused", "used-command-id")
+        used = f"Command id {COMMAND_ID} was used for a deposit of 25.00 GBP on account 4417 (event 7, "
+        assert error["message"].startswith(used)
+    assert recount.json("show", "4417")["version"] == 7
+
+
 def test_a_value_date_is_echoed_and_recorded(recount: Recount) -> None:
     words = ("do", "deposit", "4417", "1", "--effective", "2026-11-17 09:00")
     assert recount.json(*words)["display"]["effective"] == "Tue 17 Nov 2026 09:00:00 (Europe/London)"
