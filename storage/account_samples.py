@@ -32,6 +32,10 @@ SAMPLES: tuple[Sample, ...] = (
     ("ProvisionalCreditGranted", 1, '{"credit_id":"r","entry":11,"amount":3}', 27, 27),
     ("ProvisionalCreditMadeFinal", 1, '{"credit_id":"p"}', 28, 28),
     ("ProvisionalCreditWithdrawn", 1, '{"credit_id":"q","amount":5}', 29, 29),
+    # A credit whose id another one takes, and one that is withdrawn in part.
+    ("ProvisionalCreditGranted", 1, '{"credit_id":"s","entry":11,"amount":9}', 29, 29),
+    ("ProvisionalCreditGranted", 1, '{"credit_id":"s","entry":11,"amount":4}', 29, 29),
+    ("ProvisionalCreditWithdrawn", 1, '{"credit_id":"s","amount":1}', 29, 29),
     ("OverdraftLimitChanged", 1, '{"limit":90}', 30, 30),
     ("OverdraftLimitChanged", 1, '{"limit":80}', 31, 25),
     ("OverdraftLimitChanged", 1, '{"limit":70}', 32, 30),
