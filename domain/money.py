@@ -52,21 +52,22 @@ def parse_amount(text: str, currency: str) -> int:
     zero, more decimals than the currency has.
     """
     digits = exponent(currency)
+    shown = text[:40]
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:
-        raise MoneyError(f"{text!r} is not an amount{_hint(text)}; write it like {_example(digits)}.")
+        raise MoneyError(f"{shown!r} is not an amount{_hint(text)}; write it like {_example(digits)}.")
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > digits:
         raise MoneyError(
-            f"{text!r} has {len(fraction)} decimal{'s' * (len(fraction) > 1)} but {currency} has {digits}; "
+            f"{shown!r} has {len(fraction)} decimal{'s' * (len(fraction) > 1)} but {currency} has {digits}; "
             "round it first."
         )
     minor = int(whole + fraction.ljust(digits, "0"))
     if minor == 0:
-        raise MoneyError(f"{text!r} is nothing; an amount is more than zero.")
+        raise MoneyError(f"{shown!r} is nothing; an amount is more than zero.")
     if minor > MAX_MINOR:
         raise MoneyError(
-            f"{text!r} is larger than any amount this bank books ({plain(MAX_MINOR, currency)})."
+            f"{shown!r} is larger than any amount this bank books ({plain(MAX_MINOR, currency)})."
         )
     return minor
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.addresses import parse_address
+from domain.addresses import may_hold_password, parse_address
 from domain.errors import BadInput
 from domain.files import MissingFile, parse_toml, read_text, shown_key
 from domain.money import MAX_MINOR
@@ -169,6 +169,9 @@ def _check_setting(path: Path, key: str, value: object) -> None:
     is_right, wanted = _KNOWN[key]
     if not is_right(value):
         raise _bad(path, key, f"write {wanted}.")
+    said = value.values() if isinstance(value, dict) else (value,)
+    if key != "database" and any(isinstance(one, str) and may_hold_password(one) for one in said):
+        raise _bad(path, key, "this is a database address, which belongs to database.")
 
 
 def _is_text(value: object) -> bool:

@@ -69,14 +69,12 @@ def draft(
     environment = _environment(case, [folder for folder in (own, TEMPLATES) if folder is not None])
     try:
         text = environment.get_template(f"{kind}{SUFFIX}").render(_facts(store, case_id, case, kind, today))
+    except jinja2.TemplateSyntaxError as error:
+        raise _unusable(error.filename or kind, error.lineno, error.message or "") from error
     except jinja2.TemplateError as error:
-        named = getattr(error, "filename", None) or getattr(error, "name", None)
-        raise _unusable(kind, named, getattr(error, "lineno", None), error.message or "") from error
+        raise _unusable(*_place(error, kind), error.message or type(error).__name__) from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        # Jinja puts the template's own lines into the traceback.
-        frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(SUFFIX)]
-        named, line = (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
-        raise _unusable(kind, named, line, type(error).__name__) from error
+        raise _unusable(*_place(error, kind), type(error).__name__) from error
     return Draft(kind, letters.TITLES[kind], text.strip() + "\n")
 
 
@@ -106,8 +104,14 @@ def _template(name: str, folders: Sequence[Path]) -> tuple[str, str, None] | Non
     return None
 
 
-def _unusable(kind: LetterKind, file: str | None, line: int | None, why: str) -> BadInput:
-    at = f"{file or kind}{f' line {line}' if line else ''}"
+def _place(error: BaseException, kind: LetterKind) -> tuple[str, int | None]:
+    """The template's file and line at fault: Jinja puts its own lines into the traceback."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.endswith(SUFFIX)]
+    return (frames[-1].filename, frames[-1].lineno) if frames else (kind, None)
+
+
+def _unusable(file: str, line: int | None, why: str) -> BadInput:
+    at = f"{file}{f' line {line}' if line else ''}"
     return BadInput(f"The template of the letter {at} cannot be used: {why.rstrip('.')}.")
 
 

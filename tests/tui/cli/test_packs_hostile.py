@@ -287,9 +287,13 @@ def test_files_that_are_none(desk: Recount, pack: Path, tmp_path: Path, name: st
 @pytest.mark.parametrize("kind", ["file", "folder", "pipe", "link"])
 def test_nothing_else_may_lie_in_a_pack(desk: Recount, pack: Path, kind: str) -> None:
     other = pack / "\x1b[2Jnotes.txt"
-    {"file": other.touch, "folder": other.mkdir, "pipe": lambda: os.mkfifo(other)}.get(
-        kind, lambda: other.symlink_to("events.jsonl")
-    )()
+    make: dict[str, Callable[[], object]] = {
+        "file": other.touch,
+        "folder": other.mkdir,
+        "pipe": lambda: os.mkfifo(other),
+        "link": lambda: other.symlink_to("events.jsonl"),
+    }
+    make[kind]()
     told = refused(desk, pack, code=3)
     assert "\\u{1b}[2Jnotes.txt is no regular file" in told
 
