@@ -102,8 +102,9 @@ class World:
         return e.ledger_effect(event) == 0 and e.ledger_effect(self.history[version]) != 0
 
     def is_before(self, version: int, step: Step) -> bool:
-        """The event of that version is one of history that came before the step, and can be read."""
-        return version in self.history and (step.version == 0 or version < step.version)
+        """The event of that version can be read, and came before the step, unless that is not as history had it."""
+        as_it_was = step.event is self.history.get(step.version)
+        return version in self.history and (version < step.version or not as_it_was)
 
 
 _ATTEMPTS = (e.MoneyWithdrawn, e.WithdrawalDeclined, e.HoldPlaced, e.FeeCharged)

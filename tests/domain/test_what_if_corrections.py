@@ -304,6 +304,11 @@ def test_an_inserted_reversal_gives_back_no_more_than_is_left() -> None:
     assert told(found) == [(2, "left-out", 100), (None, "inserted", 100), (None, "not-reversed", -100)]
 
 
+def test_a_reversal_changed_to_one_of_what_came_later_has_nothing_to_take_back() -> None:
+    found = tried(Change(3, reversed_by(100, 4)), withdrawn(100), reversed_by(100), withdrawn(100))
+    assert told(found) == [(3, "changed", 0), (3, "not-reversed", -100)]
+
+
 def test_an_inserted_release_lets_the_money_go_and_leaves_nothing_to_capture() -> None:
     found = tried(Insert(RELEASED, 3 * SECOND), held(900), declined(200, 100), withdrawn(900, "h1"))
     assert told(found) == [(None, "inserted", 0), (3, "paid", -200), (4, "not-captured", 900)]
