@@ -6,6 +6,7 @@ import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,12 @@ class AppendContract:
         bench.store.append([write(0, new(opened(5), event_id=fits, command_id=fits))])
         assert bench.store.known(STREAM, [fits]) == {fits}
         assert bench.store.receipt(STREAM, fits) is not None
-        for ids in ({"event_id": too_long}, {"command_id": too_long}, {"event_id": "a\x00"}):
+        unfit: list[dict[str, Any]] = [
+            {"event_id": too_long},
+            {"command_id": too_long},
+            {"event_id": "a\x00"},
+        ]
+        for ids in unfit:
             with pytest.raises(BadInput, match="at most 250 characters"):
                 bench.store.append([write(1, new(deposited(5)), new(deposited(5), **ids))])
         with pytest.raises(BadInput, match="at most 250 characters"):
