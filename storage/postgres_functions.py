@@ -156,28 +156,28 @@ _LENGTHS = ", ".join(
 )
 _HASHED = f"concat(concat_ws(',', {_NUMBERS}, {_LENGTHS}), '|', {', '.join(f'e.{name}' for name in _TEXTS)})"
 
-# The events of the call in its order, each with the one before it in its stream. json_to_recordset makes text of
-# anything, so what has to be a string is taken as JSON first.
-_TEXT_OF = "CASE json_typeof(r.{0}) WHEN 'string' THEN r.{0} #>> '{{}}' END AS {0}"
-_EVENTS = f"""
-        SELECT r.*, row_number() OVER stream AS nth, lead(r.version) OVER stream IS NULL AS is_last,
-          lag(r.version) OVER stream AS version_before, lag(r.hash) OVER stream AS hash_before,
-          lag(r.recorded_at) OVER stream AS recorded_before
-        FROM (
-          SELECT r.ordinality, {_names(schema.events, ("position", "type", "data"), of="r.")},
-            {_TEXT_OF.format("type")}, {_TEXT_OF.format("data")}
-          FROM ROWS FROM (
-            json_to_recordset(p_events) AS ({_record(schema.events, without=("position",), type="json", data="json")})
-          ) WITH ORDINALITY AS r
-        ) AS r
-        WINDOW stream AS (PARTITION BY r.stream_id COLLATE "C" ORDER BY r.ordinality)"""
-
 _GUARD = ("expected bigint", "prev_hash text", "first_at bigint")
 _HEAD = _record(schema.streams, *_GUARD)
+_HEADS = [one.partition(" ")[0] for one in _HEAD.split(", ")]
 _KINDS = (STREAM_PREFIX, CASE_PREFIX)
 
 # What nests too deep is beyond the server's parser, and read by nobody: it is stored as it is, for a marked row.
 _OPENINGS = "length(e.data) - length(translate(e.data, '[{', ''))"
+
+# The events of the call in order of stream and call, each with the head of its stream (`to_…`) and the event before
+# it. json_to_recordset makes text of anything, so what has to be a string is taken as JSON first. A window over
+# what is joined sorts once for all.
+_TEXT_OF = "CASE json_typeof(r.{0}) WHEN 'string' THEN r.{0} #>> '{{}}' END AS {0}"
+_EVENTS = f"""
+      SELECT {_names(schema.events, ("position", "type", "data"), of="r.")}, r.ordinality,
+        {_TEXT_OF.format("type")}, {_TEXT_OF.format("data")}, {", ".join(f"h.{name} AS to_{name}" for name in _HEADS)},
+        row_number() OVER stream AS nth, lead(r.version) OVER stream IS NULL AS is_last,
+        lag(r.version) OVER stream AS version_before, lag(r.hash) OVER stream AS hash_before,
+        lag(r.recorded_at) OVER stream AS recorded_before
+      FROM ROWS FROM (
+        json_to_recordset(p_events) AS ({_record(schema.events, without=("position",), type="json", data="json")})
+      ) WITH ORDINALITY AS r LEFT JOIN json_to_recordset(p_heads) AS h({_HEAD}) ON h.stream_id = r.stream_id
+      WINDOW stream AS (PARTITION BY r.stream_id COLLATE "C" ORDER BY r.ordinality)"""
 
 # The first thing that is wrong with an event or with the head of its stream: SQLSTATE and sentence.
 _FAULT = f"""CASE
@@ -193,31 +193,32 @@ _FAULT = f"""CASE
               OR least(e.recorded_at, e.effective_at) < {FIRST_INSTANT}
               OR greatest(e.recorded_at, e.effective_at) > {LAST_INSTANT}
             THEN '{WRONG_CALL} an event has a number, a time or a name that cannot be'
+          WHEN insists AND {_OPENINGS} > {MAX_OPENINGS}
+            THEN '{WRONG_CALL} the data of an event nests too deep'
           WHEN CASE WHEN {_OPENINGS} <= {MAX_OPENINGS} THEN json_typeof(e.data::json) <> 'object'
               ELSE e.data !~ '^\\s*\\{{' END
             THEN '{WRONG_CALL} the data of an event is no JSON object'
           WHEN encode(sha256(decode(e.prev_hash, 'hex') || convert_to({_HASHED}, 'UTF8')), 'hex') <> e.hash
             THEN '{WRONG_HASH} a hash does not cover its event'
-          WHEN {_lacks(schema.streams, "h", *(one.partition(" ")[0] for one in _GUARD))}
+          WHEN num_nulls({", ".join(f"e.to_{name}" for name in _HEADS)}) > 0
             THEN '{WRONG_CALL} a stream has no head, or one that lacks a field'
-          WHEN e.version <> coalesce(e.version_before, h.expected) + 1
-              OR e.prev_hash <> coalesce(e.hash_before, h.prev_hash)
-              OR h.expected = 0 AND h.prev_hash <> '{GENESIS.hex()}'
+          WHEN e.version <> coalesce(e.version_before, e.to_expected) + 1
+              OR e.prev_hash <> coalesce(e.hash_before, e.to_prev_hash)
+              OR e.to_expected = 0 AND e.to_prev_hash <> '{GENESIS.hex()}'
             THEN '{WRONG_CALL} an event does not continue its stream'
           WHEN e.recorded_at < e.recorded_before
             THEN '{WRONG_TIME} an event is dated before the one before it'
-          WHEN e.nth = 1 AND h.first_at <> e.recorded_at
-              OR e.is_last AND (h.version, h.head_hash, h.recorded_at) <> (e.version, e.hash, e.recorded_at)
+          WHEN e.nth = 1 AND e.to_first_at <> e.recorded_at
+              OR e.is_last AND (e.to_version, e.to_head_hash, e.to_recorded_at) <> (e.version, e.hash, e.recorded_at)
             THEN '{WRONG_CALL} a head does not stand where its events end'
         END"""
 
 # One row an event, with the head of its stream.
 _CHECKED = f"""
-    SELECT h.*, e.is_last, (SELECT b.value FROM @bank@.bank AS b WHERE b.name = 'id') AS bank,
+    SELECT {", ".join(f"e.to_{name} AS {name}" for name in _HEADS)}, e.is_last,
       {_FAULT} AS fault
     FROM ({_EVENTS}
-    ) AS e LEFT JOIN json_to_recordset(p_heads) AS h({_HEAD}) ON h.stream_id = e.stream_id
-    ORDER BY e.stream_id COLLATE "C", e.ordinality"""
+    ) AS e ORDER BY e.stream_id COLLATE "C", e.ordinality"""
 
 # A list has one row for each stream of its kind, and the keyframes are those of events: each as of that version.
 _DERIVED = (
@@ -244,10 +245,11 @@ DECLARE
   given bigint;
   first bigint;
 BEGIN
+  IF NOT EXISTS (SELECT FROM @bank@.bank AS b WHERE b.name = 'id' AND b.value = p_bank) THEN
+    RAISE EXCEPTION 'this is another bank' USING ERRCODE = '{OTHER_BANK}';
+  END IF;
   FOR head IN{_CHECKED} LOOP
-    IF head.bank IS DISTINCT FROM p_bank THEN
-      RAISE EXCEPTION 'this is another bank' USING ERRCODE = '{OTHER_BANK}';
-    ELSIF head.fault IS NOT NULL THEN
+    IF head.fault IS NOT NULL THEN
       RAISE EXCEPTION USING MESSAGE = substr(head.fault, 7), ERRCODE = left(head.fault, 5);
     END IF;
     CONTINUE WHEN NOT head.is_last;

@@ -15,7 +15,7 @@ from storage.postgres_schema import ROLES
 LOGINS = {
     "peter": "recount_operator",
     "petra": "recount_projector",
-    "axel": "recount_auditor",
+    "anna": "recount_auditor",
     "oleg": "recount_owner",
     "norma": None,
 }

@@ -21,16 +21,16 @@ from tests.storage.postgres_people import LOGINS, as_login, bank_with_roles, do,
 
 SEES, WRITES = "SELECT", "SELECT INSERT UPDATE DELETE"
 RIGHTS = {
-    "events": {"peter": SEES, "petra": SEES, "axel": SEES},
-    "streams": {"peter": SEES, "axel": SEES},
-    "snapshots": {"peter": SEES, "axel": SEES},
-    "account_summary": {"peter": SEES, "axel": SEES},
-    "dispute_queue": {"peter": SEES, "axel": SEES},
-    "holders": {"peter": "SELECT INSERT UPDATE", "axel": SEES},
-    "projections": {"peter": SEES, "petra": WRITES, "axel": SEES},
-    "projection_rows": {"peter": SEES, "petra": WRITES, "axel": SEES},
-    "bank": {"peter": SEES, "petra": SEES, "axel": SEES},
-    "alembic_version": {"peter": SEES, "petra": SEES, "axel": SEES},
+    "events": {"peter": SEES, "petra": SEES, "anna": SEES},
+    "streams": {"peter": SEES, "anna": SEES},
+    "snapshots": {"peter": SEES, "anna": SEES},
+    "account_summary": {"peter": SEES, "anna": SEES},
+    "dispute_queue": {"peter": SEES, "anna": SEES},
+    "holders": {"peter": "SELECT INSERT UPDATE", "anna": SEES},
+    "projections": {"peter": SEES, "petra": WRITES, "anna": SEES},
+    "projection_rows": {"peter": SEES, "petra": WRITES, "anna": SEES},
+    "bank": {"peter": SEES, "petra": SEES, "anna": SEES},
+    "alembic_version": {"peter": SEES, "petra": SEES, "anna": SEES},
     "append_order": {},
     "events_position_seq": {},
     "recount_append": {"peter": "EXECUTE"},
@@ -83,7 +83,7 @@ def test_every_object_is_in_the_list_with_its_rights(bank: str) -> None:
 
 
 def test_nobody_may_make_anything_in_the_schema_of_the_bank(bank: str) -> None:
-    for login in ("peter", "petra", "axel", "norma"):
+    for login in ("peter", "petra", "anna", "norma"):
         assert refused(as_login(bank, login), "CREATE TABLE mine (a int)") in ("42501", "3F000")
         (may,) = sql(bank, "SELECT has_schema_privilege(%s, current_schema(), 'CREATE')", login)
         assert may == (False,)
@@ -141,7 +141,7 @@ MORE = (
 )
 
 
-@pytest.mark.parametrize("login", ["peter", "axel", "norma"])
+@pytest.mark.parametrize("login", ["peter", "anna", "norma"])
 def test_no_login_gets_past_its_rights(bank: str, login: str) -> None:
     """Tables one by one, partitions too, then sequence, functions and roles; nothing is different afterwards."""
     before = contents(bank)
@@ -214,13 +214,13 @@ def test_a_member_of_two_roles_has_the_rights_of_both(bank: str) -> None:
 def test_readers_cannot_hold_up_an_append(bank: str) -> None:
     """Whatever a reader may lock is theirs alone: here everything they can name, in the strongest mode they may."""
     with (
-        psycopg.connect(as_login(bank, "axel")) as axel,
+        psycopg.connect(as_login(bank, "anna")) as anna,
         closing(SqlStore(open_postgres(bank, read_only=False, create=False))) as store,
     ):
         for key in (0x5265636F756E74, 0, 1):
-            axel.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
-        axel.execute("SELECT * FROM events")
-        axel.execute("LOCK TABLE events, streams, bank IN ACCESS SHARE MODE")
+            anna.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
+        anna.execute("SELECT * FROM events")
+        anna.execute("LOCK TABLE events, streams, bank IN ACCESS SHARE MODE")
         assert do(store, Deposit(account_id="1", amount=1), "meanwhile") == 3
 
 
@@ -251,11 +251,11 @@ def test_the_owner_role_neither_logs_in_nor_is_left_to_anybody(bank: str) -> Non
 
 
 def test_the_bank_verifies_as_an_auditor_and_says_when_a_table_is_open(bank: str) -> None:
-    with closing(SqlStore(open_postgres(as_login(bank, "axel"), read_only=True, create=False))) as axel:
-        assert axel.database.self_check() == []
+    with closing(SqlStore(open_postgres(as_login(bank, "anna"), read_only=True, create=False))) as anna:
+        assert anna.database.self_check() == []
         table = sql(bank, OBJECTS + " ORDER BY 2")
         part = next(row[1] for row in table if row[0] == "events" and row[2] == "r")
         sql(bank, f"ALTER TABLE {part} DISABLE TRIGGER USER")
-        (said,) = axel.database.self_check()
+        (said,) = anna.database.self_check()
         assert "does not refuse DELETE, TRUNCATE, UPDATE" in said
-        assert said in [finding.message for finding in bank_wide(axel.database)]
+        assert said in [finding.message for finding in bank_wide(anna.database)]
