@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +33,8 @@ from storage.codec import is_newer, is_unknown
 from storage.database import Database
 from storage.projection_files import failure, load_projection
 from storage.projection_rows import RowCache, RowTable
-from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, is_leased, p, still
+from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, is_leased, still
+from storage.projection_tracks import Track, live_track, place, shadow_track
 from storage.rows import EVENT_COLUMNS, recorded_event
 from storage.timekeeping import BankClock
 
@@ -47,36 +47,6 @@ MAX_ATTEMPTS = 1000
 def worker_name() -> str:
     """Who holds a lease: this process on this machine."""
     return f"{socket.gethostname()}/{os.getpid()}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Track:
-    """The live rows or the shadow: which generation, how far, and the columns that say so."""
-
-    generation: int
-    position: int
-    generation_column: sa.Column[int]
-    position_column: sa.Column[int]
-
-    @property
-    def is_shadow(self) -> bool:
-        """It is that of a rebuild."""
-        return self.position_column is p.shadow_position
-
-    @property
-    def still(self) -> list[sa.ColumnElement[bool]]:
-        """The condition that nobody has moved it since."""
-        return [self.generation_column == self.generation, self.position_column == self.position]
-
-
-def _live(standing: Standing) -> _Track:
-    return _Track(standing["generation"], standing["position"], p.generation, p.position)
-
-
-def _shadowed(standing: Standing) -> _Track:
-    return _Track(
-        standing["shadow_generation"], standing["shadow_position"], p.shadow_generation, p.shadow_position
-    )
 
 
 class SqlProjections:
@@ -128,7 +98,7 @@ class SqlProjections:
             return 0
         if not standing["position"]:
             self._standings.set(name, version=model.version)
-        return self._step(model, _live(standing), limit)
+        return self._step(model, live_track(standing), limit)
 
     def pause(self, name: str) -> None:
         self._standings.set(name, status="paused")
@@ -159,7 +129,7 @@ class SqlProjections:
             if standing["shadow_generation"] is None:
                 return
             left = self._between(standing["shadow_position"], self._target(standing))
-            passed = self._step(model, _shadowed(standing), min(left, BATCH))
+            passed = self._step(model, shadow_track(standing), min(left, BATCH))
             yield self._shadow(self._standings.of(name))
 
     def compare(self, name: str) -> Comparison:
@@ -168,7 +138,7 @@ class SqlProjections:
             # Both in one view: a worker that goes on meanwhile would make one of them newer.
             with self._database.reading():
                 standing = self._standings.of(name)
-                if _place(standing) != _place(met):
+                if place(standing) != place(met):
                     continue
                 live = dict(self._table.read(name, standing["generation"]))
                 shadow = dict(self._table.read(name, standing["shadow_generation"]))
@@ -188,7 +158,7 @@ class SqlProjections:
                     f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
                 )
             if behind:
-                self._step(self._model(standing), _shadowed(standing), behind)
+                self._step(self._model(standing), shadow_track(standing), behind)
             elif self._swapped(name, standing):
                 return
         raise _restless(name)
@@ -245,7 +215,7 @@ class SqlProjections:
                 self._table.drop(driver, name, standing["generation"])
         return moved
 
-    def _step(self, model: ReadModel, track: _Track, limit: int) -> int:
+    def _step(self, model: ReadModel, track: Track, limit: int) -> int:
         """Fold the events after a checkpoint, and move it; how many events were passed."""
         rows = self._database.run(self._events, after=track.position, limit=limit)
         if not rows:
@@ -266,10 +236,10 @@ class SqlProjections:
             self._table.write(driver, model.name, track.generation, cache.changed)
         return sum(row[0] <= reached for row in rows)
 
-    def _failed(self, name: str, track: _Track, problem: str) -> int:
+    def _failed(self, name: str, track: Track, problem: str) -> int:
         """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
         if track.is_shadow:
-            if _shadowed(self._standings.of(name)) == track:
+            if shadow_track(self._standings.of(name)) == track:
                 raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
             return 0
         with self._database.writing() as driver:
@@ -290,7 +260,7 @@ class SqlProjections:
                 raise BadInput(
                     f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
                 )
-            live, shadow = _live(standing), _shadowed(standing)
+            live, shadow = live_track(standing), shadow_track(standing)
             if live.position == shadow.position:
                 return standing
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
@@ -392,11 +362,6 @@ def _folded(model: ReadModel, rows: RowCache, events: list[RecordedEvent[Any]]) 
         except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)
             return failure(error, model.source, recorded)
     return ""
-
-
-def _place(standing: Standing) -> tuple[Any, ...]:
-    """Where the live rows and the shadow stand."""
-    return _live(standing), _shadowed(standing)
 
 
 def _compared(position: int, live: dict[Key, Row], shadow: dict[Key, Row]) -> Comparison:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from domain.account import stream_of
+from domain.clock import utc_now
 from domain.events import NewEvent
 from domain.ports import StreamWrite
 from storage.codec import decode_payload
 from storage.event_store import SqlStore
+from storage.projections import SqlProjections
 from storage.upcasting import payload_steps
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
@@ -224,3 +226,13 @@ async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_a
     assert first in text
     assert '"opening_balance":10000' in text
     assert "read as version 2" in text
+
+
+async def test_an_app_whose_clock_is_wrong_says_why_it_moves_nothing(store: SqlStore) -> None:
+    desk = bank.desk(store)
+    desk.open_projections = lambda: SqlProjections(store.database, lambda: utc_now() + 400 * 86_400_000_000)
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+r")
+        text = said(pilot)
+    assert "This computer's clock says" in text
+    assert "400 days apart" in text

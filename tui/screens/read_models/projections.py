@@ -6,13 +6,13 @@ Opened from an account, Enter shows that account's rows; opened from the list of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from domain.errors import BadInput, RecountError
+from domain.errors import BadInput, RecountError, WrongClock
 from domain.projections import Comparison, Projections, ProjectionStatus
 from tui.actions.registry import Context, bindings_of
 from tui.desk import Desk
@@ -37,6 +37,22 @@ QUESTIONS: dict[Ending, str] = {
     "swap": "Let the rebuilt rows take the place of the live ones? Enter does it, escape leaves both.",
     "discard": "Drop the rebuilt rows? Enter does it, escape leaves both.",
 }
+
+
+class Standings(NamedTuple):
+    """How the read models stand, and why this app advances none of them, "" where it does."""
+
+    statuses: list[ProjectionStatus]
+    clock_problem: str = ""
+
+
+def clock_problem(projections: Projections) -> str:
+    """What is wrong with this computer's clock; "" for nothing."""
+    try:
+        projections.check_clock()
+    except WrongClock as error:
+        return error.message
+    return ""
 
 
 class ProjectionsScreen(DeskScreen):
@@ -65,10 +81,9 @@ class ProjectionsScreen(DeskScreen):
         self._rebuilding: Rebuilding | None = None
         self._comparisons: dict[str, Comparison] = {}
         self._problems: dict[str, str] = {}
+        self._clock_problem = ""
         self._asking: Ending | None = None
-        self._looks: Reading[None, list[ProjectionStatus]] = Reading(
-            self, self._read, self._stand, self._failed
-        )
+        self._looks: Reading[None, Standings] = Reading(self, self._read, self._stand, self._failed)
         self._rebuilds: Reading[Rebuilding, Comparison] = Reading(
             self, Rebuilding.run, self._rebuilt, self._not_rebuilt
         )
@@ -111,13 +126,16 @@ class ProjectionsScreen(DeskScreen):
     def _look(self) -> None:
         self._looks.ask(None)
 
-    def _read(self, _: None) -> list[ProjectionStatus]:
+    def _read(self, _: None) -> Standings:
         if self._projections is None:
             self._projections = self._desk.open_projections()
-        return [] if self._projections is None else self._projections.statuses()
+        if self._projections is None:
+            return Standings([])
+        return Standings(self._projections.statuses(), clock_problem(self._projections))
 
-    def _stand(self, _: None, statuses: list[ProjectionStatus]) -> None:
-        self._list.show(statuses)
+    def _stand(self, _: None, standings: Standings) -> None:
+        self._clock_problem = standings.clock_problem
+        self._list.show(standings.statuses)
         self._tell()
         self.has_read()
 
@@ -134,7 +152,7 @@ class ProjectionsScreen(DeskScreen):
             progress="" if going is None else f"{going.progress}; escape stops it",
             comparison=self._comparisons.get(name),
             question="" if self._asking is None else QUESTIONS[self._asking],
-            problem=self._problems.get(name, ""),
+            problem=self._problems.get(name, self._clock_problem),
         )
         self.query_one(ProjectionDetail).show(chosen, told)
 
