@@ -15,7 +15,7 @@ from domain.addresses import parse_address
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
 from storage import postgres_bank, postgres_functions, postgres_schema, schema
 from storage.connections import Held
-from storage.database import Answer, Database, Interrupted
+from storage.database import ATTEMPTS, Answer, Database, Interrupted
 from storage.migrate import upgrade
 from storage.postgres_bank import Place
 from storage.postgres_connector import Connector
@@ -24,8 +24,6 @@ from storage.postgres_search import PostgresSearch
 
 UPGRADE_TIMEOUT_MS = 120_000
 """How long to wait for another program that brings the bank to today's schema."""
-ATTEMPTS = 3
-"""How often a question is asked whose connection was cut, or that the server gave up for the sake of others."""
 GIVEN_UP = ("40001", "40P01")
 """SQLSTATEs of a transaction that the server undid for the sake of others: serialisation failure and deadlock."""
 
