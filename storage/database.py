@@ -89,8 +89,12 @@ class Database(ABC):
         """What the database itself finds wrong with its pages and indexes."""
 
     @abstractmethod
-    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
-        """Whether the column is one of so many values that they do not fit into one parameter each."""
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str] = ()) -> sa.ColumnElement[bool]:
+        """Whether the column is one of any number of values: the statement's parameter `among`, as `listed`."""
+
+    @abstractmethod
+    def listed(self, values: Iterable[str]) -> Any:
+        """Values as the one parameter of `among`."""
 
     @abstractmethod
     def hold_for_upgrade(self, connection: Connection) -> Connection:

@@ -302,7 +302,7 @@ def test_no_connection_is_two_threads_at_once_and_no_bound_is_passed(
 
     def live(blocks: list[int]) -> None:
         for deeper in blocks:
-            with pool.use():
+            with pool:
                 held = pool.mine()
                 with lock:
                     if held in used:
@@ -311,7 +311,7 @@ def test_no_connection_is_two_threads_at_once_and_no_bound_is_passed(
                     if len(used) > limit:
                         problems.append("too many")
                 for _ in range(deeper):
-                    with pool.use():
+                    with pool:
                         if pool.mine() is not held:
                             problems.append("changed")
                 with lock:
