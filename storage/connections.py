@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -86,26 +85,25 @@ class Connections:
         are in use for too long, and what connecting raises."""
         seat = self.seat
         held = seat.held
-        if held is None or self._is_lost(held):
-            if held is not None:
-                seat.held = None
-                self._drop(held)
+        if held is not None and self._is_lost(held):
+            seat.held = None
+            self._drop(held)
+            held = None
+        if held is None:
             held = seat.held = self._taken()
         return held
 
-    @contextmanager
-    def use(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """A block after which this thread's connection goes back, unless it is in a transaction or a wider block."""
+        self.seat.depth += 1
+
+    def __exit__(self, *_: object) -> None:
         seat = self.seat
-        seat.depth += 1
-        try:
-            yield
-        finally:
-            seat.depth -= 1
-            held = seat.held
-            if held is not None and not seat.depth and (self._is_clean(held) or self._is_lost(held)):
-                seat.held = None
-                self.give_back(held)
+        seat.depth -= 1
+        held = seat.held
+        if held is not None and not seat.depth and (self._is_clean(held) or self._is_lost(held)):
+            seat.held = None
+            self.give_back(held)
 
     def drop_idle(self) -> None:
         """Close what nobody uses: one connection was found cut, and what cut it has cut them too."""
@@ -160,10 +158,10 @@ class Connections:
 
     def give_back(self, held: Held) -> None:
         """Keep a connection for whoever wants one next, or close it."""
-        usable = not self._is_lost(held) and self._is_clean(held)
+        usable = self._is_clean(held)
         with self._changed:
             room = self._limit is not None or len(self._free) < IDLE_KEPT
-            if usable and room and not self._is_closed and held in self._all:
+            if usable and room and not self._is_closed:
                 self._free.append(held)
                 self._changed.notify()
                 return

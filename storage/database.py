@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -24,9 +24,20 @@ from storage.search import Search
 
 Answer = TypeVar("Answer")
 
+ATTEMPTS = 3
+"""How often something is tried that the database gives up, or whose connection was cut while it was idle."""
+
 
 class Interrupted(StoreUnavailable):
     """The database gave a transaction up for the sake of others: all of it is undone, and it may be tried again."""
+
+
+def tried_again(work: Callable[[], Answer]) -> Answer:
+    """What work answers that the database may give up for the sake of others, and that may then be done again."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Interrupted):
+            return work()
+    return work()
 
 
 class Database(ABC):
@@ -78,8 +89,12 @@ class Database(ABC):
         """What the database itself finds wrong with its pages and indexes."""
 
     @abstractmethod
-    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
-        """Whether the column is one of so many values that they do not fit into one parameter each."""
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str] = ()) -> sa.ColumnElement[bool]:
+        """Whether the column is one of any number of values: the statement's parameter `among`, as `listed`."""
+
+    @abstractmethod
+    def listed(self, values: Iterable[str]) -> Any:
+        """Values as the one parameter of `among`."""
 
     @abstractmethod
     def hold_for_upgrade(self, connection: Connection) -> Connection:

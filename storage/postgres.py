@@ -15,7 +15,7 @@ from domain.addresses import parse_address
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
 from storage import postgres_bank, postgres_functions, postgres_schema, schema
 from storage.connections import Held
-from storage.database import Answer, Database, Interrupted
+from storage.database import ATTEMPTS, Answer, Database, Interrupted
 from storage.migrate import upgrade
 from storage.postgres_bank import Place
 from storage.postgres_connector import Connector
@@ -24,8 +24,6 @@ from storage.postgres_search import PostgresSearch
 
 UPGRADE_TIMEOUT_MS = 120_000
 """How long to wait for another program that brings the bank to today's schema."""
-ATTEMPTS = 3
-"""How often a question is asked whose connection was cut, or that the server gave up for the sake of others."""
 GIVEN_UP = ("40001", "40P01")
 """SQLSTATEs of a transaction that the server undid for the sake of others: serialisation failure and deadlock."""
 
@@ -61,31 +59,35 @@ class PostgresDatabase(Database):
     @contextmanager
     def errors(self) -> Iterator[None]:
         """See Database.errors. At the end this thread's connection is free for another."""
-        with self._connections.use(), super().errors():
+        with self._connections, super().errors():
             yield
 
     def ask(self, question: Callable[[Held], Answer]) -> Answer:
         """See Database.ask. Asked again on a fresh connection where the one at hand was cut while it was idle, or
         where the server gave the answer up; inside a transaction never."""
-        with self.errors():
-            for _ in range(ATTEMPTS - 1):
+        with self._connections:
+            for attempt in range(1, ATTEMPTS + 1):
                 held = self._connections.mine()
-                is_alone = held.driver.is_idle
+                may_repeat = held.driver.is_idle and attempt < ATTEMPTS
                 try:
                     return question(held)
                 except (psycopg.Error, sa.exc.DBAPIError) as error:
-                    if not is_alone or not self._may_pass(held, error):
-                        raise
-            return question(self._connections.mine())
+                    cause = error if isinstance(error, psycopg.Error) else error.orig or error
+                    if not may_repeat or not self._may_pass(held, cause):
+                        raise self.explained(cause) from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _may_pass(self, held: Held, error: Exception) -> bool:
+    def _may_pass(self, held: Held, error: BaseException) -> bool:
         if self._is_lost(held):
             self._connections.drop_idle()
             return True
-        return getattr(getattr(error, "orig", error), "sqlstate", None) in GIVEN_UP
+        return getattr(error, "sqlstate", None) in GIVEN_UP
 
-    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
-        return column == sa.any_(sa.literal(list(values), sa.ARRAY(sa.Text)))
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str] = ()) -> sa.ColumnElement[bool]:
+        return column == sa.any_(sa.bindparam("among", self.listed(values), sa.ARRAY(sa.Text)))
+
+    def listed(self, values: Iterable[str]) -> list[str]:
+        return list(values)
 
     def hold_for_upgrade(self, connection: Connection) -> Connection:
         transactional = connection.execution_options(isolation_level="READ COMMITTED")

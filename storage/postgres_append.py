@@ -19,14 +19,12 @@ from domain.errors import ReadOnly, StoreUnavailable
 from domain.ports import Receipt, ReceiptLine, StreamWrite
 from storage import schema
 from storage.append import AlreadyThereError, Appender, summaries
-from storage.database import Interrupted
+from storage.database import tried_again
 from storage.postgres_functions import VERSION_CONFLICT, other_bank, wrong_call
 from storage.stream_writer import StreamWriter
 
 BULK = 500
 """Appends of more events than this go through COPY, where the login owns the tables."""
-ATTEMPTS = 3
-"""How often an append is tried that the server gives up for the sake of others."""
 GONE_SECONDS = 15.0
 """How long to wait for the server to finish a transaction whose connection was cut."""
 
@@ -57,15 +55,10 @@ class PostgresAppender(Appender):
         if self._database.read_only:
             raise ReadOnly
         with self._database.errors():
-            for _ in range(ATTEMPTS - 1):
-                is_alone = self._database.driver.is_idle
-                try:
-                    return self._tried(writes)
-                except Interrupted:
-                    # Undone as a whole, so it can be tried again, and meets the rival's events if that was first.
-                    if not is_alone:
-                        raise
-            return self._tried(writes)
+            if not self._database.driver.is_idle:  # a part of something wider, which is undone as a whole
+                return self._tried(writes)
+            # Tried again, it meets what the rival recorded that it was given up for.
+            return tried_again(lambda: self._tried(writes))
 
     def _tried(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         driver = self._database.driver

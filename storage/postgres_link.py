@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -43,7 +44,7 @@ class Link(psycopg.Connection[TupleRow]):
     @property
     def is_idle(self) -> bool:
         """It is open, and in no transaction."""
-        return self.info.transaction_status == TransactionStatus.IDLE
+        return self.pgconn.transaction_status == TransactionStatus.IDLE
 
     @property
     def is_cut(self) -> bool:
@@ -94,12 +95,13 @@ class Link(psycopg.Connection[TupleRow]):
             raise
 
     def _has_news(self) -> bool:
-        try:
-            ready = select.poll()
-            ready.register(self.fileno(), select.POLLIN)
-            return bool(ready.poll(0))
-        except (OSError, psycopg.Error):
-            return True
+        return bool(self._line.poll(0))
+
+    @cached_property
+    def _line(self) -> select.poll:
+        line = select.poll()
+        line.register(self.fileno(), select.POLLIN)
+        return line
 
 
 def stating(settings: Settings, *, local: bool) -> str:

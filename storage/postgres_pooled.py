@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.adapt import Dumper
 from psycopg.rows import TupleRow
 
 from domain.errors import BadInput
@@ -40,6 +41,7 @@ class PooledLink(Link):
         statement, the schema to look in, and whether it may write."""
         self.prepare_threshold = None
         self.cursor_factory = _StatingCursor
+        self.adapters.register_dumper(int, _IntDumper)
         always = [stating(options, local=True)] if options else []
         if schema is not None:
             always.append(f"SET LOCAL search_path = {search_path(schema)}")
@@ -96,6 +98,18 @@ class PooledLink(Link):
         name = f"{NAME} {uuid4().hex}"
         self.mark = "application_name = %s", (name,)
         return [begin, *self._always, *self._timeouts, f"SET LOCAL application_name = '{name}'"], ""
+
+
+class _IntDumper(Dumper):
+    """Writes whole numbers so that a cast behind them is of the number, its sign included."""
+
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: int) -> bytes:
+        return str(obj).encode()
+
+    def quote(self, obj: int) -> bytes:
+        return f"({obj})".encode()
 
 
 class _StatingCursor(psycopg.ClientCursor[TupleRow]):

@@ -30,7 +30,7 @@ from domain.read_models import READ_MODELS, read_models
 from storage import schema
 from storage.bank_facts import zone_of
 from storage.codec import is_newer, is_unknown
-from storage.database import Database
+from storage.database import Database, tried_again
 from storage.projection_files import failure, load_projection
 from storage.projection_rows import RowCache, RowTable
 from storage.projection_standings import NO_SHADOW, SHADOW, Standing, Standings, is_leased, still
@@ -217,6 +217,9 @@ class SqlProjections:
 
     def _step(self, model: ReadModel, track: Track, limit: int) -> int:
         """Fold the events after a checkpoint, and move it; how many events were passed."""
+        return tried_again(lambda: self._stepped(model, track, limit))
+
+    def _stepped(self, model: ReadModel, track: _Track, limit: int) -> int:
         rows = self._database.run(self._events, after=track.position, limit=limit)
         if not rows:
             return 0

@@ -75,6 +75,9 @@ class Queries:
                 filtered_version > sa.bindparam("version"),
             ).order_by(e.version),
         )
+        self._known = compiled(
+            sa.select(e.event_id).where(e.stream_id == STREAM, database.among(e.event_id)),
+        )
         self._everything = compiled(
             sa.select(*EVENT_COLUMNS)
             .where(e.position > sa.bindparam("after"))
@@ -99,11 +102,8 @@ class Queries:
         return [Receipt(stream, tuple(written)) for stream, written in lines.items()]
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
-        statement = sa.select(e.event_id).where(
-            e.stream_id == stream_id, self._database.among(e.event_id, event_ids)
-        )
-        with self._database.errors():
-            return set(self._database.connection().scalars(statement))
+        ids = self._database.listed(event_ids)
+        return {row[0] for row in self._rows(self._known, stream=stream_id, among=ids)}
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         rows = self._rows(self._event, stream=stream_id, version=version)

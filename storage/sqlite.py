@@ -93,9 +93,13 @@ class SqliteDatabase(Database):
             return DamageFound(f"{self.label} is damaged ({text}); restore a backup or run `recount verify`.")
         return StoreUnavailable(f"{self.label} could not be used: {text}.")
 
-    def among(self, column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
-        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+    def among(self, column: sa.ColumnElement[str], values: Iterable[str] = ()) -> sa.ColumnElement[bool]:
+        parameter = sa.bindparam("among", self.listed(values), sa.Text())
+        each = sa.func.json_each(parameter).table_valued("value")
         return column.in_(sa.select(each.c.value))
+
+    def listed(self, values: Iterable[str]) -> str:
+        return json.dumps(list(values))
 
     def hold_for_upgrade(self, connection: Connection) -> Connection:
         transactional = connection.execution_options(isolation_level="SERIALIZABLE")

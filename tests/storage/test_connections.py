@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account import stream_of
+from domain.clock import utc_now
 from domain.commands import Deposit, OpenAccount, Request
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.handlers import Handler
@@ -26,6 +27,7 @@ from storage.feed import follow
 from storage.postgres import PostgresDatabase
 from storage.postgres_link import arguments
 from storage.postgres_pooled import settings_of
+from storage.projections import SqlProjections
 from tests.postgres import fresh_database, standby
 from tests.storage.cutting_proxy import CuttingProxy
 
@@ -152,6 +154,46 @@ def test_rivals_meet_conflicts_whatever_isolation_the_server_prefers(
     assert store.count(stream_of("1")) == 41
 
 
+GIVES_UP = """
+CREATE SEQUENCE given_up;
+CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF nextval('public.given_up') <= {times} THEN
+    RAISE EXCEPTION 'given up for the sake of others' USING ERRCODE = '{state}';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER give_up AFTER INSERT OR UPDATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION give_up();
+"""
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_an_append_that_the_server_gives_up_is_tried_again(
+    store: SqlStore, postgres: str, state: str
+) -> None:
+    sql(postgres, GIVES_UP.format(table="streams", state=state, times=2))
+    assert do(store, Deposit(account_id="1", amount=1), "x") == 2
+    assert store.count(stream_of("1")) == 2
+
+
+def test_an_append_that_is_given_up_for_ever_is_a_sentence(store: SqlStore, postgres: str) -> None:
+    sql(postgres, GIVES_UP.format(table="streams", state="40001", times=99))
+    with pytest.raises(StoreUnavailable, match="for the sake of others; nothing was recorded"):
+        do(store, Deposit(account_id="1", amount=1), "x")
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_a_step_of_a_read_model_that_the_server_gives_up_is_tried_again(
+    store: SqlStore, postgres: str, state: str
+) -> None:
+    projections = SqlProjections(store.database, utc_now)
+    name = projections.statuses()[0].name
+    sql(postgres, GIVES_UP.format(table="projection_rows", state=state, times=2))
+    while projections.advance(name):
+        pass
+    status = next(one for one in projections.statuses() if one.name == name)
+    assert (status.position, status.status) == (1, "running")
+
+
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_of_another_encoding_is_refused(postgres_server: str, encoding: str) -> None:
     address = fresh_database(postgres_server)
@@ -260,7 +302,7 @@ def test_no_connection_is_two_threads_at_once_and_no_bound_is_passed(
 
     def live(blocks: list[int]) -> None:
         for deeper in blocks:
-            with pool.use():
+            with pool:
                 held = pool.mine()
                 with lock:
                     if held in used:
@@ -269,7 +311,7 @@ def test_no_connection_is_two_threads_at_once_and_no_bound_is_passed(
                     if len(used) > limit:
                         problems.append("too many")
                 for _ in range(deeper):
-                    with pool.use():
+                    with pool:
                         if pool.mine() is not held:
                             problems.append("changed")
                 with lock:
