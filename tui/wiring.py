@@ -7,7 +7,7 @@ frame before SQLAlchemy is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -378,23 +378,11 @@ def pack_bank(events: Path) -> Iterator[tuple[str, Store]]:
             yield address, store
 
 
-@contextmanager
-def opened_pack(path: Path) -> Iterator[tuple[str, str]]:
-    """A bank made of an evidence pack, for as long as it is looked at: its address, and the case.
+def opened_pack(path: Path) -> AbstractContextManager[tuple[str, str]]:
+    """A bank made of an evidence pack, for as long as it is looked at: see `tui.packs.check.opened`."""
+    from tui.packs.check import opened
 
-    Raises BadInput where there is no pack, or it is of another program, DamageFound for one that is not intact.
-    """
-    from domain.errors import BadInput, DamageFound
-    from tui.packs.check import checked
-
-    with checked(path, pack_bank) as pack:
-        if pack.problems:
-            raise DamageFound(
-                f"The pack is not intact: {pack.problems[0]}; `recount case verify` lists all of it."
-            )
-        if not pack.address:
-            raise BadInput(f"The pack is another program's: {pack.report.words}; open it with that.")
-        yield pack.address, pack.case_id
+    return opened(path, pack_bank)
 
 
 def read_seal(path: Path) -> Seal:

@@ -57,6 +57,22 @@ def checked(path: Path, open_bank: OpenBank) -> Iterator[Checked]:
         yield _checked(copy, found, open_bank, opened)
 
 
+@contextmanager
+def opened(path: Path, open_bank: OpenBank) -> Iterator[tuple[str, str]]:
+    """The address of the bank of a pack's events, for as long as it is looked at, and the case.
+
+    Raises BadInput where there is no pack, or it is of another program, DamageFound for one that is not intact.
+    """
+    with checked(path, open_bank) as pack:
+        if pack.problems:
+            raise DamageFound(
+                f"The pack is not intact: {pack.problems[0]}; `recount case verify` lists all of it."
+            )
+        if not pack.address:
+            raise BadInput(f"The pack is another program's: {pack.report.words}; open it with that.")
+        yield pack.address, pack.case_id
+
+
 def _checked(copy: Unpacked, found: Found, open_bank: OpenBank, opened: ExitStack) -> Checked:
     problems = [*copy.others, *found.problems]
     if problems:
