@@ -219,7 +219,7 @@ class SqlProjections:
         """Fold the events after a checkpoint, and move it; how many events were passed."""
         return tried_again(lambda: self._stepped(model, track, limit))
 
-    def _stepped(self, model: ReadModel, track: _Track, limit: int) -> int:
+    def _stepped(self, model: ReadModel, track: Track, limit: int) -> int:
         rows = self._database.run(self._events, after=track.position, limit=limit)
         if not rows:
             return 0
