@@ -161,7 +161,8 @@ _HEAD = _record(schema.streams, *_GUARD)
 _HEADS = [one.partition(" ")[0] for one in _HEAD.split(", ")]
 _KINDS = (STREAM_PREFIX, CASE_PREFIX)
 
-# What nests too deep is beyond the server's parser, and read by nobody: it is stored as it is, for a marked row.
+# What nests too deep is beyond the server's parser, and read by nobody: as history it is stored as it is, for a
+# marked row.
 _OPENINGS = "length(e.data) - length(translate(e.data, '[{', ''))"
 
 # The events of the call in order of stream and call, each with the head of its stream (`to_…`) and the event before
@@ -193,9 +194,7 @@ _FAULT = f"""CASE
               OR least(e.recorded_at, e.effective_at) < {FIRST_INSTANT}
               OR greatest(e.recorded_at, e.effective_at) > {LAST_INSTANT}
             THEN '{WRONG_CALL} an event has a number, a time or a name that cannot be'
-          WHEN insists AND {_OPENINGS} > {MAX_OPENINGS}
-            THEN '{WRONG_CALL} the data of an event nests too deep'
-          WHEN CASE WHEN {_OPENINGS} <= {MAX_OPENINGS} THEN json_typeof(e.data::json) <> 'object'
+          WHEN CASE WHEN insists OR {_OPENINGS} <= {MAX_OPENINGS} THEN json_typeof(e.data::json) <> 'object'
               ELSE e.data !~ '^\\s*\\{{' END
             THEN '{WRONG_CALL} the data of an event is no JSON object'
           WHEN encode(sha256(decode(e.prev_hash, 'hex') || convert_to({_HASHED}, 'UTF8')), 'hex') <> e.hash

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.account import AccountFold, stream_of
 from domain.clock import CLOCK_TOLERANCE, utc_now
-from domain.disputes.case import CaseFold
-from domain.disputes.events import NoteAdded
 from domain.errors import DamageFound, Refused, StoreUnavailable
-from domain.events import AccountOpened, MoneyDeposited, NewEvent
-from domain.ids import uuid7
-from domain.ports import StreamWrite
 from storage import schema
-from storage.account_writer import AccountWriter
-from storage.case_writer import CaseWriter
-from storage.codec import event_hash
-from storage.event_store import SqlStore
-from storage.postgres import open_postgres
-from storage.postgres_append import BULK, CALL, arguments
 from storage.postgres_functions import (
     DAMAGED,
     OTHER_BANK,
@@ -38,101 +22,21 @@ from storage.postgres_functions import (
     WRONG_HASH,
     WRONG_TIME,
 )
-from tests.storage.postgres_people import as_login, bank_with_roles, sql
-
-Row = dict[str, Any]
-HEADS, KEYFRAMES, SUMMARIES, CASES, EVENTS = range(5)
-HASHED = [column.name for column in schema.events.c if column.name not in ("position", "prev_hash", "hash")]
-UNREADABLE = "22"
-"""The class of the SQLSTATEs of what is no JSON, or does not have the types of a row."""
-
-
-@dataclass
-class Call:
-    """The arguments of a call, as rows that can be changed before they are sent."""
-
-    lists: list[list[Row]]
-    bank: str | None
-
-    def rehash(self) -> Call:
-        """Let the hashes cover whatever the events say, as a forger would."""
-        last: dict[str, Row] = {}
-        for row in self.lists[EVENTS]:
-            if row["stream_id"] in last:
-                row["prev_hash"] = last[row["stream_id"]]["hash"]
-            values = tuple(row[name] for name in HASHED)
-            row["hash"] = event_hash(bytes.fromhex(row["prev_hash"]), values).hex()
-            last[row["stream_id"]] = row
-        for head in self.lists[HEADS]:
-            if head["stream_id"] in last:
-                head["head_hash"] = last[head["stream_id"]]["hash"]
-        return self
-
-    def sent(self) -> tuple[Any, ...]:
-        return (*(json.dumps(rows) if rows else None for rows in self.lists), self.bank)
-
-
-@dataclass
-class Desk:
-    """A bank with roles in which peter, an operator, is about to append to an account and to a case that are there,
-    and to a new account."""
-
-    address: str
-    store: SqlStore
-    account: AccountWriter = field(init=False)
-    other: AccountWriter = field(init=False)
-    case: CaseWriter = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.account = AccountWriter(schema="s", stream_id=stream_of("7"), every=3, state=AccountFold())
-        self.other = AccountWriter(schema="s", stream_id=stream_of("8"), every=3, state=AccountFold())
-        self.case = CaseWriter(schema="s", stream_id="dispute-D-9", state=CaseFold())
-        self.account.add([new(AccountOpened(currency="GBP")), new(MoneyDeposited(amount=5))], utc_now(), 1)
-        self.case.add([new(NoteAdded(text="first"))], utc_now(), 1)
-        assert self.send(self.call(self.account, self.case)) == ""
-        for amount in (1, 2):  # at two instants: each keyframe fits one event only
-            self.account.add([new(MoneyDeposited(amount=amount))], utc_now() + amount, 1)
-        self.case.add([new(NoteAdded(text="then"))], utc_now(), 1)
-        self.other.add([new(AccountOpened(currency="EUR"))], utc_now(), 1)
-        self.valid = self.call(self.account, self.other, self.case)
-
-    def call(self, *writers: AccountWriter | CaseWriter) -> Call:
-        """What the app would send for what the writers have taken, which they then forget."""
-        *lists, bank = arguments(writers, self.store.database.bank_id)
-        for writer in writers:
-            writer.rows, writer.keyframes = [], []
-        return Call([json.loads(one) if one else [] for one in lists], bank)
-
-    def send(self, call: Call | tuple[Any, ...], login: str = "peter") -> str:
-        """The SQLSTATE that a call by that login ends with; "" where it was done."""
-        values = call.sent() if isinstance(call, Call) else call
-        try:
-            sql(as_login(self.address, login) if login else self.address, CALL, *values)
-        except psycopg.Error as error:
-            return error.sqlstate or "?"
-        return ""
-
-    def contents(self) -> list[Any]:
-        tables = ("events", "streams", "snapshots", "account_summary", "dispute_queue")
-        return [sql(self.address, f"SELECT * FROM {table} AS t ORDER BY t") for table in tables]
-
-    def refuses(self, call: Call | tuple[Any, ...], *states: str, login: str = "peter") -> None:
-        """The call ends with one of the SQLSTATEs (or classes of them), and nothing has changed."""
-        before = self.contents()
-        said = self.send(call, login)
-        assert said.startswith(states), said
-        assert self.contents() == before
-
-    def changed(self, change: Callable[[list[list[Row]]], Any], *, rehash: bool = False) -> Call:
-        call = deepcopy(self.valid)
-        change(call.lists)
-        return call.rehash() if rehash else call
-
-
-def new(event: Any, **envelope: Any) -> NewEvent:
-    return NewEvent(
-        **{"event": event, "event_id": uuid7(utc_now()), "actor": "peter", "channel": "branch"} | envelope
-    )
+from tests.storage.postgres_desk import (
+    CASES,
+    EVENTS,
+    FOREIGN,
+    FORGED,
+    HEADS,
+    KEYFRAMES,
+    SUMMARIES,
+    UNREADABLE,
+    Desk,
+    Row,
+    date,
+    put,
+)
+from tests.storage.postgres_people import bank_with_roles, sql
 
 
 @pytest.fixture(params=["whole", "cut"])
@@ -152,74 +56,6 @@ def test_the_call_that_the_app_would_send_is_done(desk: Desk) -> None:
     assert [row[:2] for row in placed] == order
     assert [row[2] - placed[0][2] for row in placed] == [0, 1, 2, 3]
     assert desk.send(desk.valid) == VERSION_CONFLICT
-
-
-def put(which: int, index: int, **values: Any) -> Callable[[list[list[Row]]], Any]:
-    return lambda lists: lists[which][index].update(values)
-
-
-FOREIGN = stream_of("1")
-FORGED: dict[str, tuple[Callable[[list[list[Row]]], Any], str]] = {
-    "an actor": (put(EVENTS, 0, actor="boss"), WRONG_ACTOR),
-    "no actor": (put(EVENTS, 0, actor=""), WRONG_ACTOR),
-    "a version skipped": (put(EVENTS, 1, version=5), WRONG_CALL),
-    "a version twice": (put(EVENTS, 1, version=3), WRONG_CALL),
-    "version 0": (put(EVENTS, 2, version=0), WRONG_CALL),
-    "a negative version": (put(EVENTS, 2, version=-1), WRONG_CALL),
-    "a first version of 999": (
-        lambda ls: (put(EVENTS, 2, version=999)(ls), put(HEADS, 1, version=999)(ls)),
-        WRONG_CALL,
-    ),
-    "the wrong end": (put(HEADS, 0, version=5), WRONG_CALL),
-    "another beginning": (put(EVENTS, 0, prev_hash="11" * 32), WRONG_CALL),
-    "a beginning of its own": (
-        lambda ls: (put(EVENTS, 2, prev_hash="11" * 32)(ls), put(HEADS, 1, prev_hash="11" * 32)(ls)),
-        WRONG_CALL,
-    ),
-    "a stored head that is not": (
-        lambda ls: (put(EVENTS, 0, prev_hash="11" * 32)(ls), put(HEADS, 0, prev_hash="11" * 32)(ls)),
-        VERSION_CONFLICT,
-    ),
-    "no kind of stream": (
-        lambda ls: (put(EVENTS, 2, stream_id="x-8")(ls), put(HEADS, 1, stream_id="x-8")(ls)),
-        WRONG_CALL,
-    ),
-    "a kind without a name": (
-        lambda ls: (put(EVENTS, 2, stream_id="account-")(ls), put(HEADS, 1, stream_id="account-")(ls)),
-        WRONG_CALL,
-    ),
-    "no event id": (put(EVENTS, 0, event_id=""), WRONG_CALL),
-    "an event id for ever": (put(EVENTS, 0, event_id="x" * 3000), WRONG_CALL),
-    "a command id for ever": (put(EVENTS, 0, command_id="é" * 3000), WRONG_CALL),
-    "no type": (put(EVENTS, 0, type=""), WRONG_CALL),
-    "schema version 0": (put(EVENTS, 0, schema_version=0), WRONG_CALL),
-    "data that is a list": (put(EVENTS, 0, data="[]"), WRONG_CALL),
-    "data that is no JSON": (put(EVENTS, 0, data="{"), UNREADABLE),
-    "data 100,000 levels deep": (put(EVENTS, 0, data='{"a":' * 100_000), WRONG_CALL),
-    "a value date of no calendar": (put(EVENTS, 0, effective_at=2**62), WRONG_CALL),
-    "an event dated back": (lambda ls: date(ls, 1, ls[EVENTS][0]["recorded_at"] - 1), WRONG_TIME),
-    "all events dated back": (lambda ls: [date(ls, one, 1_000_000) for one in (0, 1)], WRONG_TIME),
-    "an event of tomorrow": (lambda ls: date(ls, 1, utc_now() + 86_400_000_000), WRONG_TIME),
-    "an event after the tolerance": (
-        lambda ls: date(ls, 1, utc_now() + CLOCK_TOLERANCE + 60_000_000),
-        WRONG_TIME,
-    ),
-}
-"""What a forger sends, hashes and all, and what it is refused with."""
-
-
-def date(lists: list[list[Row]], index: int, at: int) -> Row:
-    """Date an event of account 7, and all that is derived from it; the event."""
-    event = lists[EVENTS][index]
-    event["recorded_at"] = at
-    for row in lists[KEYFRAMES]:
-        if row["version"] == event["version"]:
-            row["recorded_at"] = at
-    if index == 0:
-        lists[HEADS][0]["first_at"] = at
-    if index == 1:
-        lists[HEADS][0]["recorded_at"] = lists[SUMMARIES][0]["last_recorded_at"] = at
-    return event
 
 
 def test_a_forgery_is_refused_and_changes_nothing(desk: Desk) -> None:
@@ -380,27 +216,6 @@ def test_nobody_else_appends(desk: Desk) -> None:
         desk.refuses(desk.valid, "42501", "42883", login=login)
 
 
-def test_another_bank_in_its_place_is_refused(desk: Desk) -> None:
-    desk.refuses(Call(desk.valid.lists, "another"), OTHER_BANK)
-    desk.refuses(Call(desk.valid.lists, None), OTHER_BANK)
-
-
-@pytest.mark.parametrize("count", [1, BULK + 1])
-def test_a_bank_made_anew_under_a_running_app_is_another_bank(postgres: str, count: int) -> None:
-    with closing(bank_with_roles(postgres)) as store:
-        sql(postgres, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        with closing(SqlStore(open_postgres(postgres, read_only=False, create=True))):
-            events = [
-                new(AccountOpened(currency="GBP")),
-                *(new(MoneyDeposited(amount=1)) for _ in range(count)),
-            ]
-            with pytest.raises(
-                StoreUnavailable, match="another bank than the one that was opened; start again"
-            ):
-                store.append([StreamWrite(stream_of("5"), 0, events)])
-        assert sql(postgres, "SELECT count(*) FROM events") == [(0,)]
-
-
 def test_a_head_that_is_not_that_of_its_log_takes_nothing_more(desk: Desk) -> None:
     """Restored in part, or changed by hand: the log is not made longer from there."""
     owner = desk.address
@@ -423,81 +238,6 @@ def test_a_head_that_is_not_that_of_its_log_takes_nothing_more(desk: Desk) -> No
 def test_the_time_of_a_head_that_rotted_is_not_believed(desk: Desk) -> None:
     sql(desk.address, "UPDATE streams SET recorded_at = 253402300799000000 WHERE stream_id = 'account-7'")
     assert desk.send(desk.valid) == ""
-
-
-EVIL = """
-CREATE TEMP TABLE {table} (LIKE {schema}.{table} INCLUDING ALL);
-GRANT ALL ON pg_temp.{table} TO PUBLIC;
-CREATE FUNCTION pg_temp.evil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  EXECUTE 'ALTER TABLE {schema}.events DISABLE TRIGGER ALL';
-  EXECUTE 'UPDATE {schema}.events SET reason = ''rewritten''';
-  RETURN NEW;
-END $$;
-CREATE TRIGGER evil BEFORE INSERT OR UPDATE ON pg_temp.{table} FOR EACH ROW EXECUTE FUNCTION pg_temp.evil();
-"""
-TABLES = ("streams", "snapshots", "account_summary", "dispute_queue", "events", "bank", "append_order")
-
-
-def test_temporary_tables_do_not_take_the_place_of_the_banks(desk: Desk) -> None:
-    with psycopg.connect(as_login(desk.address, "peter"), autocommit=True) as peter:
-        for table in TABLES:
-            if table not in ("append_order",):
-                peter.execute(
-                    EVIL.format(table=table, schema="bank_b").replace(
-                        "FUNCTION pg_temp.evil", f"FUNCTION pg_temp.evil_{table}"
-                    )
-                )
-            else:
-                peter.execute("CREATE TEMP TABLE append_order ()")
-        peter.execute("SET search_path = pg_temp, bank_b")
-        peter.execute(CALL.replace("recount_append", "bank_b.recount_append"), desk.valid.sent())
-        taken = [peter.execute(f"SELECT 1 FROM pg_temp.{table}").fetchone() for table in TABLES]
-    assert set(taken) == {None}
-    assert sql(desk.address, "SELECT DISTINCT reason FROM events") == [("",)]
-    assert sql(desk.address, "SELECT max(version) FROM events WHERE stream_id = 'account-7'") == [(4,)]
-
-
-OVERLOADS = """
-CREATE FUNCTION mine.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT decode(repeat(''00'', 32), ''hex'')';
-CREATE FUNCTION mine.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT ''''::bytea';
-CREATE FUNCTION mine.encode(bytea, text) RETURNS text LANGUAGE sql AS 'SELECT repeat(''00'', 32)';
-CREATE FUNCTION mine.pg_has_role(name, name, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
-CREATE FUNCTION mine.starts_with(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
-CREATE FUNCTION mine.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT ''9999-01-01''::timestamptz';
-CREATE FUNCTION mine.nextval(regclass) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint';
-CREATE FUNCTION mine.differs(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
-CREATE OPERATOR mine.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = mine.differs);
-CREATE FUNCTION mine.less(bigint, bigint) RETURNS boolean LANGUAGE sql AS 'SELECT false';
-CREATE OPERATOR mine.< (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = mine.less);
-CREATE OPERATOR mine.> (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = mine.less);
-CREATE DOMAIN mine.bigint AS text;
-CREATE DOMAIN mine.json AS text;
-"""
-
-
-def test_functions_operators_and_types_of_a_caller_are_not_found(desk: Desk) -> None:
-    """Made in a schema of the caller's own, and even in the bank's, where somebody allowed that."""
-    sql(desk.address, "CREATE SCHEMA mine AUTHORIZATION peter; GRANT CREATE ON SCHEMA bank_b TO peter")
-    own = as_login(desk.address, "peter")
-    sql(own, OVERLOADS)
-    sql(own, OVERLOADS.replace("mine.", "bank_b."))
-    call = CALL.replace("recount_append", "bank_b.recount_append")
-    for path in ("mine, pg_temp, bank_b, pg_catalog", "pg_temp, mine", "bank_b, mine, pg_catalog"):
-        with psycopg.connect(own, autocommit=True) as peter:
-            peter.execute(f"SET search_path = {path}")
-            for name in ("an actor", "a version skipped", "an event of tomorrow", "all events dated back"):
-                change, state = FORGED[name]
-                with pytest.raises(psycopg.Error) as caught:
-                    peter.execute(
-                        call.replace("%s", "%s::pg_catalog.json", 5), desk.changed(change, rehash=True).sent()
-                    )
-                assert caught.value.sqlstate == state
-            with pytest.raises(psycopg.Error) as caught:
-                peter.execute(
-                    call.replace("%s", "%s::pg_catalog.json", 5),
-                    desk.changed(put(EVENTS, 0, reason="x")).sent(),
-                )
-            assert caught.value.sqlstate == WRONG_HASH
 
 
 SENTENCES = {
