@@ -95,9 +95,10 @@ class Facts:
         now = END_OF_TIME if log.is_training else log.now()
         tomorrow = min((begins_at for _, begins_at in self.days_after(now)), default=END_OF_TIME)
         for new in self._lacking(log, version):
-            at = now if new.recorded_at is None else new.recorded_at
-            if at < tomorrow:
-                yield booked_now(new) if at > now else new
+            if new.recorded_at is None or new.recorded_at <= now:
+                yield new
+            elif new.recorded_at < tomorrow:
+                yield booked_now(new)
 
     def _lacking(self, log: EventLog, version: int) -> Iterator[NewEvent]:
         if version == 0:
