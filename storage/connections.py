@@ -158,7 +158,7 @@ class Connections:
 
     def give_back(self, held: Held) -> None:
         """Keep a connection for whoever wants one next, or close it."""
-        usable = self._is_clean(held)
+        usable = not held.connection.closed and self._is_clean(held)
         with self._changed:
             room = self._limit is not None or len(self._free) < IDLE_KEPT
             if usable and room and not self._is_closed:

@@ -225,6 +225,29 @@ def test_threads_that_ended_have_given_their_connections_back(address: str) -> N
         assert connections(bank) <= 5
 
 
+def test_a_thread_that_outlives_the_store_ends_in_peace(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints = list[object]()
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    monkeypatch.setattr("sys.excepthook", lambda *said: complaints.append(said))
+    asked, may_end = threading.Event(), threading.Event()
+    bank = opened(address, create=True)
+
+    def ask() -> None:
+        bank.database.driver.execute("SELECT 1")
+        asked.set()
+        may_end.wait()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    asked.wait()
+    bank.close()
+    may_end.set()
+    thread.join()
+    assert complaints == []
+
+
 def test_a_hundred_threads_at_once_are_answered(address: str) -> None:
     with closing(opened(address, create=True)) as bank:
         do(bank, OpenAccount(account_id="1", currency="GBP"), "open")
