@@ -120,7 +120,7 @@ def test_what_was_understood_is_said_beside_the_data(recount: Recount) -> None:
         (("--type", "Fee"), "did you mean FeeCharged?"),
         (("--type", "xyz"), "there are AccountOpened"),
         (("--from", "soon"), "I can't read"),
-        (("--after", "x"), "'x' is not a valid integer"),
+        (("--after", "x"), "'x' is no whole number from 0"),
     ],
 )
 def test_questions_that_cannot_be_read(recount: Recount, words: tuple[str, ...], said: str) -> None:

@@ -217,9 +217,7 @@ def test_its_rows_can_be_read_where_its_file_is_not(recount: Recount, mine: Path
     refused = recount("projections", "run", "--once", code=0)
     assert "by_channel" not in refused.stderr
     recount("do", "deposit", "4417", "1")
-    assert (
-        "cannot be read (No such file or directory)" in recount("projections", "run", "--once", code=1).stderr
-    )
+    assert f"There is no file {mine}" in recount("projections", "run", "--once", code=1).stderr
 
 
 def test_its_errors_name_the_event_and_the_line_and_it_goes_on_when_mended(
