@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,9 +76,6 @@ class Queries:
                 filtered_version > sa.bindparam("version"),
             ).order_by(e.version),
         )
-        self._known = compiled(
-            sa.select(e.event_id).where(e.stream_id == STREAM, database.among(e.event_id)),
-        )
         self._everything = compiled(
             sa.select(*EVENT_COLUMNS)
             .where(e.position > sa.bindparam("after"))
@@ -100,6 +98,11 @@ class Queries:
             line = ReceiptLine(version, tag, event_id, recorded_at, position, digest.hex())
             lines[stream].append(line)
         return [Receipt(stream, tuple(written)) for stream, written in lines.items()]
+
+    @cached_property
+    def _known(self) -> Query:
+        there = sa.select(e.event_id).where(e.stream_id == STREAM, self._database.among(e.event_id))
+        return self._database.query(there)
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         ids = self._database.listed(event_ids)
