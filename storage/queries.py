@@ -76,12 +76,6 @@ class Queries:
                 filtered_version > sa.bindparam("version"),
             ).order_by(e.version),
         )
-        self._everything = compiled(
-            sa.select(*EVENT_COLUMNS)
-            .where(e.position > sa.bindparam("after"))
-            .order_by(e.position)
-            .limit(sa.bindparam("limit")),
-        )
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         rows = self._rows(self._receipt, stream=stream_id, command=command_id)
@@ -198,6 +192,11 @@ class Queries:
         early = self._rows(self._first_early, stream=stream_id, instant=instant, version=version)
         late = self._rows(self._late, stream=stream_id, instant=instant, version=version)
         return Displaced(early[0][0], tuple(recorded_event(row) for row in late))
+
+    @cached_property
+    def _everything(self) -> Query:
+        newer = sa.select(*EVENT_COLUMNS).where(e.position > sa.bindparam("after"))
+        return self._database.query(newer.order_by(e.position).limit(sa.bindparam("limit")))
 
     def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         return [
