@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,15 +76,6 @@ class Queries:
                 filtered_version > sa.bindparam("version"),
             ).order_by(e.version),
         )
-        self._known = compiled(
-            sa.select(e.event_id).where(e.stream_id == STREAM, database.among(e.event_id)),
-        )
-        self._everything = compiled(
-            sa.select(*EVENT_COLUMNS)
-            .where(e.position > sa.bindparam("after"))
-            .order_by(e.position)
-            .limit(sa.bindparam("limit")),
-        )
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         rows = self._rows(self._receipt, stream=stream_id, command=command_id)
@@ -100,6 +92,11 @@ class Queries:
             line = ReceiptLine(version, tag, event_id, recorded_at, position, digest.hex())
             lines[stream].append(line)
         return [Receipt(stream, tuple(written)) for stream, written in lines.items()]
+
+    @cached_property
+    def _known(self) -> Query:
+        there = sa.select(e.event_id).where(e.stream_id == STREAM, self._database.among(e.event_id))
+        return self._database.query(there)
 
     def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         ids = self._database.listed(event_ids)
@@ -195,6 +192,11 @@ class Queries:
         early = self._rows(self._first_early, stream=stream_id, instant=instant, version=version)
         late = self._rows(self._late, stream=stream_id, instant=instant, version=version)
         return Displaced(early[0][0], tuple(recorded_event(row) for row in late))
+
+    @cached_property
+    def _everything(self) -> Query:
+        newer = sa.select(*EVENT_COLUMNS).where(e.position > sa.bindparam("after"))
+        return self._database.query(newer.order_by(e.position).limit(sa.bindparam("limit")))
 
     def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         return [
