@@ -28,6 +28,7 @@ COMMANDS = {
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
+    "restore": ("tui.cli.restore", "Put a backup in the place of the bank, which is kept."),
     "case": ("tui.cli.case", "Settle disputes, from the notice to the letter."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
 }
