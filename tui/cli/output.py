@@ -19,6 +19,7 @@ import click
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.safe import safe_str
+from tui.signals import Stopped, exit_code
 
 USAGE_EXIT = 2
 DEFECT_EXIT = 70
@@ -104,14 +105,34 @@ def fault_of(error: BaseException) -> Fault:
         case RecountError():
             return Fault(error.kind, error.message, error.exit_code)
         case click.Abort() | KeyboardInterrupt():
-            return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
+            return _interrupted(error)
         case click.ClickException():
             return Fault("usage", _usage_sentence(error), USAGE_EXIT)
         case OSError():
-            return Fault(
-                "io", f"Reading or writing failed: {error.strerror}; make room and try again.", IO_EXIT
-            )
+            return Fault("io", _io_sentence(error), IO_EXIT)
     return Fault("defect", _defect_sentence(error), DEFECT_EXIT)
+
+
+def _interrupted(error: BaseException) -> Fault:
+    """Ctrl-C, or a signal that asked to stop: it may stand behind the sentence of the command under way."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, Stopped):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None:
+        return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
+    return Fault("interrupted", str(error) or str(cause), exit_code(cause.number))
+
+
+def _io_sentence(error: OSError) -> str:
+    """Which file failed: the one that the error names, or what is printed to."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename} cannot be read or written ({reason}); make room or check its rights, and try again."
+    if any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__)):
+        return (
+            f"Standard output cannot be written ({reason}), so not all was printed; make room and try again."
+        )
+    return f"Reading or writing failed: {reason}; make room and try again."
 
 
 def _conflict(error: VersionConflict) -> Mapping[str, object]:

@@ -35,7 +35,7 @@ def command(session: Session, backup: Path, target: Path | None, as_json: bool) 
     there. Whoever has the bank open is told, and opens it again. --json prints {"database","backup","kept",
     "accounts","events"}; `kept` is null where there was no bank.
     """
-    path = target or _bank(session)
+    path = target.expanduser().absolute() if target is not None else _bank(session)
     from tui import wiring
 
     with progress("Copying", stopped=STOPPED, unit="pages") as line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -74,11 +75,14 @@ class LazyGroup(click.Group):
         words = sys.argv[1:] if given is None else list(given)
         try:
             code = self._exit_code(words, {"prog_name": "recount", **kwargs, "standalone_mode": False})
+            sys.stdout.flush()
         except BrokenPipeError:
             code = PIPE_CLOSED_EXIT
-        except OSError:
-            # The error itself could not be told.
+        except OSError as error:
+            # The error itself could not be told where it was to be.
             code = IO_EXIT
+            with suppress(OSError):
+                report(error, as_json=False)
         if code in (PIPE_CLOSED_EXIT, IO_EXIT):
             discard_output()
         sys.exit(code)
