@@ -130,6 +130,9 @@ class SqlProjections:
             self._standings.set(name, version=model.version)
         return self._step(model, _live(standing), limit)
 
+    def release(self) -> None:
+        self._standings.release(self._me)
+
     def pause(self, name: str) -> None:
         self._standings.set(name, status="paused")
 

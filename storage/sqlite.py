@@ -160,7 +160,7 @@ class SqliteDatabase(Database):
 
     def close(self) -> None:
         try:
-            is_lost = self._file.is_overwritten() or self._file.has_other_log()
+            is_lost = self._file.is_lost()
         except StoreUnavailable:
             is_lost = True
         if is_lost:

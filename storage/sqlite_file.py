@@ -34,6 +34,7 @@ class BankFile:
 
     path: Path
     real: Path = field(init=False)
+    is_open: bool = field(init=False, default=True)
     _identity: Identity = field(init=False)
     _sides: tuple[Identity | None, ...] | None = field(init=False, default=None)
     _number: int = field(init=False, default=0)
@@ -49,8 +50,10 @@ class BankFile:
             ) from error
 
     def close(self) -> None:
-        """Call it after the last connection to the file is closed."""
-        _release(self._identity)
+        """Call it after the last connection to the file is closed; again does nothing."""
+        if self.is_open:
+            self.is_open = False
+            _release(self._identity)
 
     def side(self, ending: str) -> Path:
         """The path of a side file."""
@@ -93,6 +96,8 @@ class BankFile:
 
         Raises StoreUnavailable where it is away, StoreReplaced where another is there.
         """
+        if not self.is_open:
+            raise StoreUnavailable(f"{self.path} has been closed; open it again.")
         self.check_path()
         self._check_sides()
         self._check_content()
@@ -150,6 +155,13 @@ class BankFile:
         self._number = header.number
         return False
 
+    def is_lost(self) -> bool:
+        """Whether the open log must not be written into the file: it has become another one, or has another log."""
+        if not self.is_open:
+            return False
+        has_other_log = self._sides is not None and _identity(self.side(LOG)) not in (self._sides[0], None)
+        return has_other_log or self.is_overwritten()
+
     def is_frozen(self) -> bool:
         """Whether nobody here can write it: it is then read without locks, and without the side files that it would
         need. `check` tells if it changes all the same."""
@@ -162,10 +174,6 @@ class BankFile:
     def _state(self) -> tuple[int, int, int]:
         about = self.real.stat()
         return about.st_size, about.st_mtime_ns, size_of(self.side(LOG))
-
-    def has_other_log(self) -> bool:
-        """Whether another program has made a log in the place of the open one."""
-        return self._sides is not None and _identity(self.side(LOG)) not in (self._sides[0], None)
 
 
 def _identity(path: Path) -> Identity | None:

@@ -244,7 +244,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self.keeping = Keeping(event.desk)
         self._keep()
         self.set_interval(self._poll_seconds, self._look)
-        self.set_interval(KEEP_SECONDS, self._keep)
+        self.set_interval(KEEP_SECONDS, self._rest)
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
@@ -332,6 +332,11 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         assert self.keeping is not None
         self.keeping.work()
 
+    @work(thread=True, group="keep")
+    def _rest(self) -> None:
+        assert self.keeping is not None
+        self.keeping.rest()
+
     def _token_failed(self, _: None, error: RecountError) -> None:
         self.offline = error.message
 
@@ -376,7 +381,7 @@ def run(app: RecountApp) -> int:
             app.run()
         finally:
             if app.keeping is not None:
-                app.keeping.stop()
+                app.keeping.stop(is_away=bool(app.offline))
             if app.desk is not None:
                 app.desk.store.close()
     return app.return_code or app.exit_code_of_signal

@@ -446,6 +446,7 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
             settings.zone,
             open_projections=lambda: open_projections(store),
             payload_steps=payload_steps,
+            tidy=_database(store).tidy,
             folder=data_folder(),
             four_eyes_above=settings.four_eyes_above,
         )
