@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import TextIO
 
 import click
 
@@ -128,7 +129,8 @@ def _io_sentence(error: OSError) -> str:
     reason = error.strerror or str(error)
     if error.filename is not None:
         return f"{error.filename} cannot be read or written ({reason}); make room or check its rights, and try again."
-    if any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(error.__traceback__)):
+    printing = (click.echo.__code__, flush_output.__code__)
+    if any(frame.f_code in printing for frame, _ in traceback.walk_tb(error.__traceback__)):
         return (
             f"Standard output cannot be written ({reason}), so not all was printed; make room and try again."
         )
@@ -172,10 +174,24 @@ def _defect_sentence(error: BaseException) -> str:
     )
 
 
+def flush_output() -> None:
+    """Print what has not been printed yet. Raises OSError where it cannot be."""
+    sys.stdout.flush()
+
+
 def discard_output() -> None:
-    """Point standard output at nothing, so that Python's own flush at exit cannot fail once more."""
+    """Point standard output at nothing, and errors where those cannot be written either, so that Python's own flush at
+    exit cannot fail once more."""
+    _discard(sys.stdout)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     # A test's standard output is no file.
     with suppress(io.UnsupportedOperation):
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, stream.fileno())
     os.close(nothing)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tui.cli.output import IO_EXIT, discard_output, report
+from tui.cli.output import IO_EXIT, discard_output, flush_output, report
 from tui.cli.session import Session, pass_session
 
 PIPE_CLOSED_EXIT = 141
@@ -75,7 +75,8 @@ class LazyGroup(click.Group):
         words = sys.argv[1:] if given is None else list(given)
         try:
             code = self._exit_code(words, {"prog_name": "recount", **kwargs, "standalone_mode": False})
-            sys.stdout.flush()
+            if code != IO_EXIT:
+                flush_output()
         except BrokenPipeError:
             code = PIPE_CLOSED_EXIT
         except OSError as error:
