@@ -36,12 +36,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a minus sign shall not end the program.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    from tui.signals import stop_on_signals
+    from tui.signals import exit_code, stop_on_signals, stopping
 
-    stop_on_signals()
-    from tui.cli.root import cli
+    try:
+        stop_on_signals()
+        from tui.cli.root import cli
 
-    cli.main()
+        cli.main()
+    except KeyboardInterrupt as error:
+        # It came before anything was begun, or after all of it was told.
+        sys.exit(exit_code(stopping(error)))
 
 
 def _open_standard_streams() -> bool:

@@ -20,8 +20,16 @@ class Stopped(KeyboardInterrupt):
     """A signal asked to stop; what is under way is undone as for Ctrl-C."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"Stopped by {signal.Signals(number).name}.")
+        super().__init__()
         self.number = number
+
+
+def stopping(error: BaseException) -> int:
+    """The signal behind an error that stopped what was under way, in whichever words: Ctrl-C's if no other is."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, Stopped):
+        cause = cause.__cause__ or cause.__context__
+    return signal.SIGINT if cause is None else cause.number
 
 
 def exit_code(number: int) -> int:

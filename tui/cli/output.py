@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,15 +21,13 @@ import click
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.safe import safe_str
-from tui.signals import Stopped, exit_code
+from tui.signals import exit_code, stopping
 
 USAGE_EXIT = 2
 DEFECT_EXIT = 70
 """EX_SOFTWARE of sysexits.h: the fault is Recount's own, so that no script takes it for a refusal."""
 IO_EXIT = 74
 """EX_IOERR of sysexits.h: a disk or a pipe failed that is not the store."""
-INTERRUPTED_EXIT = 130
-"""128 + SIGINT, as shells say it."""
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
 MAX_MESSAGE = 1000
@@ -116,12 +115,9 @@ def fault_of(error: BaseException) -> Fault:
 
 def _interrupted(error: BaseException) -> Fault:
     """Ctrl-C, or a signal that asked to stop: it may stand behind the sentence of the command under way."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, Stopped):
-        cause = cause.__cause__ or cause.__context__
-    if cause is None:
-        return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
-    return Fault("interrupted", str(error) or str(cause), exit_code(cause.number))
+    number = stopping(error)
+    words = "Interrupted." if number == signal.SIGINT else f"Stopped by {signal.Signals(number).name}."
+    return Fault("interrupted", str(error) or words, exit_code(number))
 
 
 def _io_sentence(error: OSError) -> str:
@@ -180,9 +176,12 @@ def flush_output() -> None:
 
 
 def discard_output() -> None:
-    """Point standard output at nothing, and errors where those cannot be written either, so that Python's own flush at
-    exit cannot fail once more."""
+    """Point standard output at nothing, so that Python's own flush at exit cannot fail once more."""
     _discard(sys.stdout)
+
+
+def discard_lost_errors() -> None:
+    """The same for standard error, where what was written to it cannot be told: the terminal is gone, the disk full."""
     try:
         sys.stderr.flush()
     except OSError:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tui.cli.output import IO_EXIT, discard_output, flush_output, report
+from tui.cli.output import IO_EXIT, discard_lost_errors, discard_output, flush_output, report
 from tui.cli.session import Session, pass_session
 
 PIPE_CLOSED_EXIT = 141
@@ -86,6 +86,7 @@ class LazyGroup(click.Group):
                 report(error, as_json=False)
         if code in (PIPE_CLOSED_EXIT, IO_EXIT):
             discard_output()
+        discard_lost_errors()
         sys.exit(code)
 
     def _exit_code(self, words: list[str], options: dict[str, Any]) -> int:
