@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,9 +19,9 @@ from storage import schema
 from storage.connections import Connections, Held
 from storage.database import Answer, Database
 from storage.files import make_file, make_folder
-from storage.sqlite_file import LOG, BankFile, is_regular, size_of
+from storage.sqlite_file import LOG, BankFile, is_out_of_room, is_regular, size_of, temporary_folder
 from storage.sqlite_search import SqliteSearch, add_functions
-from storage.sqlite_wal import NUMBERS, next_number
+from storage.sqlite_wal import NUMBERS, next_number, number_of
 
 BUSY_TIMEOUT_MS = 10_000
 LOOK_AGAIN_SECONDS = 0.01
@@ -80,7 +79,7 @@ class SqliteDatabase(Database):
             except BaseException as error:
                 if driver.in_transaction:
                     driver.execute("ROLLBACK")
-                if isinstance(error, sqlite3.OperationalError) and _is_out_of_room(error):
+                if isinstance(error, sqlite3.OperationalError) and is_out_of_room(error):
                     # A transaction is written to the log; the file itself gets it later.
                     raise StoreUnavailable(
                         f"The disk under {self._file.side(LOG)} is full or failing ({error}); nothing was recorded: "
@@ -112,9 +111,9 @@ class SqliteDatabase(Database):
                 f"{self.label} has been locked by another program for {BUSY_TIMEOUT_MS // 1000} s; "
                 "nothing was recorded: try again."
             )
-        if isinstance(error, sqlite3.Error) and _is_out_of_room(error):
+        if isinstance(error, sqlite3.Error) and is_out_of_room(error):
             return StoreUnavailable(
-                f"The disk under the temporary folder {_temporary_folder()} is full or failing ({text}); "
+                f"The disk under the temporary folder {temporary_folder()} is full or failing ({text}); "
                 "make room and ask again."
             )
         if "disk I/O error" in text:
@@ -276,24 +275,16 @@ def _keep_open(connections: Connections) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(connections))
 
 
+def begin_count(database: Database, text: str) -> None:
+    """Number the write transactions from the text on: a bank that is made anew the same way is the same file."""
+    with database.errors():
+        database.driver.execute(f"PRAGMA user_version = {number_of(text)}")
+
+
 def _count(driver: Any) -> None:
     """Give the write transaction its number: see `storage.sqlite_wal`."""
     (number,) = driver.execute("PRAGMA user_version").fetchone()
     driver.execute(f"PRAGMA user_version = {next_number(number % NUMBERS)}")
-
-
-def _is_out_of_room(error: sqlite3.Error) -> bool:
-    name = getattr(error, "sqlite_errorname", "")
-    return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
-
-
-def _temporary_folder() -> str:
-    """Where SQLite sorts what does not fit into memory (sqlite.org/tempfiles.html, 5)."""
-    named = (os.environ.get(name) for name in ("SQLITE_TMPDIR", "TMPDIR"))
-    usable = (
-        place for place in (*named, "/var/tmp", "/usr/tmp", "/tmp") if place and os.access(place, os.W_OK)
-    )
-    return next(usable, ".")
 
 
 def _prepare(database: SqliteDatabase, *, create: bool) -> None:

@@ -7,6 +7,7 @@ then calls committed is in a file that nobody will find, or in pages of another 
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import threading
 from dataclasses import dataclass, field
@@ -235,3 +236,18 @@ def size_of(path: Path) -> int:
 def is_regular(path: Path) -> bool:
     """Whether it is a file: neither a folder nor a pipe or device, of which reading might never end."""
     return stat.S_ISREG(path.stat().st_mode)
+
+
+def is_out_of_room(error: sqlite3.Error) -> bool:
+    """Whether the disk had no room for what SQLite wrote, or failed to take it."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
+
+
+def temporary_folder() -> str:
+    """Where SQLite sorts what does not fit into memory (sqlite.org/tempfiles.html, 5)."""
+    named = (os.environ.get(name) for name in ("SQLITE_TMPDIR", "TMPDIR"))
+    usable = (
+        place for place in (*named, "/var/tmp", "/usr/tmp", "/tmp") if place and os.access(place, os.W_OK)
+    )
+    return next(usable, ".")

@@ -12,6 +12,7 @@ the bank as it was last, whole.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import struct
 from collections.abc import Callable, Iterator
@@ -60,6 +61,11 @@ def header_of(page: bytes) -> Header | None:
 def first_number() -> int:
     """Where a bank, or a copy of one, begins to count: no two begin alike."""
     return 1 + secrets.randbelow(NUMBERS - 1)
+
+
+def number_of(text: str) -> int:
+    """A number to begin with that is the same for the same text, for a bank that is made the same every time."""
+    return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()) % (NUMBERS - 1)
 
 
 def next_number(number: int) -> int:

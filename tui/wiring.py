@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.verification import Verification
     from storage.database import Database
     from storage.event_store import SqlStore
+    from storage.importers.demo_file import Demo
     from storage.importers.run import ImportReport, Progress
     from storage.seal import Seal
     from tui.app import RecountApp
@@ -332,42 +333,13 @@ def _all_accounts(store: Store) -> Iterator[str]:
         offset += len(page)
 
 
-class Demo(NamedTuple):
-    """A demo bank that was made: from which seed, and what is in it."""
-
-    seed: int
-    accounts: int
-    events: int
-
-
 def build_demo(path: Path, seed: int | None) -> Demo:
-    """Make the demo bank at a path, replacing what is there.
-
-    It is made beside its place and moved there whole: of several at once, one stays. Raises StoreUnavailable.
-    """
-    from storage.restore import place_beside, put_in_place
-
-    with place_beside(path) as unfinished:
-        made = _made_demo(unfinished, seed)
-        put_in_place(unfinished, path)
-    return made
-
-
-def _made_demo(path: Path, seed: int | None) -> Demo:
-    from storage import bank_facts
-    from storage.database import open_database
-    from storage.event_store import SqlStore
-    from storage.importers import demo_bank
-    from storage.importers.run import import_history as load
+    """Make the demo bank at a path, replacing what is there: see `storage.importers.demo_file.make_demo`."""
+    from storage.importers.demo_file import make_demo
     from tui.disputing.demo import SetClock, open_disputes
 
-    used = demo_bank.SEED if seed is None else seed
     clock = SetClock()
-    with closing(SqlStore(open_database(str(path), create=True), clock=clock, training=True)) as store:
-        bank_facts.begin(store.database, demo_bank.facts(used))
-        load(store, demo_bank.history(used))
-        open_disputes(store, clock)
-        return Demo(used, store.accounts_count(), store.change_token())
+    return make_demo(path, seed, clock, lambda store: open_disputes(store, clock))
 
 
 @contextmanager

@@ -33,7 +33,7 @@ DEMO_NAME = "recount-demo.db"
     "--seed",
     type=WholeNumber(),
     metavar="N",
-    help="Other lives around the same stories; the same number makes the same events, byte for byte.",
+    help="Other lives around the same stories; the same number makes the same bank, byte for byte.",
 )
 @json_option
 @pass_session

@@ -21,13 +21,6 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def events(path: Path) -> str:
-    """A digest of all that a bank's log says; each bank has an id of its own beside it."""
-    with closing(sqlite3.connect(path)) as file:
-        rows = file.execute("SELECT * FROM events ORDER BY position").fetchall()
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
 @pytest.fixture
 def alone(tmp_path: Path) -> Recount:
     """`recount` with no bank anywhere."""
@@ -49,7 +42,7 @@ def test_the_demo_bank_is_the_same_every_time_and_asked_like_any_other(
             alone, "demo", "--no-tui", "--dir", str(path.parent)
         )
         assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
-    assert events(first) == events(second)
+    assert digest(first) == digest(second)
     alone.bank = first
     assert len(alone.lines("accounts")) == 14
     shown = alone.json("show", "5120", "--at", "2026-11-17 15:00")
@@ -61,16 +54,16 @@ def test_a_demo_bank_that_is_there_stays_until_it_is_reset(alone: Recount, tmp_p
     folder = ("--dir", str(tmp_path))
     made = tmp_path / "recount-demo.db"
     bare(alone, "demo", "--no-tui", *folder)
-    fresh = events(made)
+    fresh = digest(made)
     alone.bank = made
     alone("do", "freeze", "4417")
     assert "Demo bank found: " in bare(alone, "demo", "--no-tui", *folder)
     assert alone.json("show", "4417")["status"] == "frozen"
     assert "Demo bank made: " in bare(alone, "demo", "--no-tui", "--reset", *folder)
-    assert events(made) == fresh
+    assert digest(made) == fresh
     other = bare(alone, "demo", "--json", "--reset", "--seed", "7", *folder)
     assert '"seed":7' in other
-    assert events(made) != fresh
+    assert digest(made) != fresh
     refused = alone.bare("demo", "--no-tui", "--seed", "8", *folder)
     assert refused.exit_code == 2
     assert "add --reset to make it afresh from seed 8" in refused.stderr
@@ -94,7 +87,7 @@ def test_two_resets_at_once_leave_one_whole_bank_while_an_app_has_it_open(
             app.change_token()
     assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
     alone.bank = path
-    assert alone.json("verify")["findings"] == []
+    alone("verify")
 
 
 def test_a_demo_never_touches_the_bank_in_use(recount: Recount, bank: Path, tmp_path: Path) -> None:
