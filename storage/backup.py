@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.errors import BadInput, DamageFound, StoreUnavailable
 from storage.database import Database
 from storage.files import make_file, sync_folder
+from storage.sqlite_file import remove_with_sides
 from storage.sqlite_wal import first_number
 
 PAGES = 1000
@@ -40,7 +41,7 @@ def backup(database: Database, path: Path, progress: Progress | None = None) -> 
         database.still_there()
         _named(partial, path)
     finally:
-        partial.unlink(missing_ok=True)
+        remove_with_sides(partial)
 
 
 def copy(source: sqlite3.Connection, target: Path, label: str, progress: Progress | None) -> None:

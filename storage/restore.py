@@ -17,7 +17,7 @@ from storage import schema
 from storage.backup import Progress, copy
 from storage.files import make_file, make_folder, sync_folder
 from storage.sqlite import APPLICATION_ID, BUSY_TIMEOUT_MS, quoted
-from storage.sqlite_file import INDEX, JOURNAL, LOG, BankFile, size_of
+from storage.sqlite_file import JOURNAL, LOG, SIDES, BankFile, remove_with_sides, size_of
 
 PIECE = 1 << 20
 """Bytes read at once."""
@@ -46,7 +46,7 @@ def restore(backup: Path, path: Path, now: int, progress: Progress | None = None
         kept = _kept_name(path, now) if _has_any(path) else None
         put_in_place(new, path, kept)
     finally:
-        _remove(new)
+        remove_with_sides(new)
     return kept
 
 
@@ -59,7 +59,7 @@ def put_in_place(new: Path, path: Path, kept: Path | None = None) -> None:
         try:
             # The log was emptied into the file or kept with it: without both the file is as whole as before, and no
             # program that opens the new one takes them for its own.
-            for ending in (INDEX, LOG, JOURNAL):
+            for ending in SIDES:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             _give_rights(new, path)
             new.replace(path)
@@ -247,8 +247,3 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _remove(new: Path) -> None:
-    for ending in ("", JOURNAL):
-        new.with_name(new.name + ending).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -19,9 +19,17 @@ from storage import schema
 from storage.connections import Connections, Held
 from storage.database import Answer, Database
 from storage.files import make_file, make_folder
-from storage.sqlite_file import LOG, BankFile, is_out_of_room, is_regular, size_of, temporary_folder
+from storage.sqlite_file import (
+    LOG,
+    BankFile,
+    is_out_of_room,
+    is_regular,
+    remove_with_sides,
+    size_of,
+    temporary_folder,
+)
 from storage.sqlite_search import SqliteSearch, add_functions
-from storage.sqlite_wal import NUMBERS, next_number, number_of
+from storage.sqlite_wal import count_write
 
 BUSY_TIMEOUT_MS = 10_000
 LOOK_AGAIN_SECONDS = 0.01
@@ -73,7 +81,7 @@ class SqliteDatabase(Database):
             try:
                 yield driver
                 if driver.total_changes != before:
-                    _count(driver)
+                    count_write(driver)
                 self._file.check()
                 driver.execute("COMMIT")
             except BaseException as error:
@@ -113,8 +121,8 @@ class SqliteDatabase(Database):
             )
         if isinstance(error, sqlite3.Error) and is_out_of_room(error):
             return StoreUnavailable(
-                f"The disk under the temporary folder {temporary_folder()} is full or failing ({text}); "
-                "make room and ask again."
+                f"The disk under {self.label} or the temporary folder {temporary_folder()} is full or failing "
+                f"({text}); make room and try again."
             )
         if "disk I/O error" in text:
             return StoreUnavailable(
@@ -179,7 +187,7 @@ def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
     """See storage.database.open_database."""
     path = path.expanduser().absolute()
     create = create and not read_only
-    _check_file(path, create=create)
+    is_new = _check_file(path, create=create)
     file = BankFile(path)
     try:
         _check_begins(file)
@@ -200,19 +208,21 @@ def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
     try:
         _prepare(database, create=create)
     except BaseException:
+        header = file.header()
         database.close()
+        if is_new and (header is None or not header.number):
+            remove_with_sides(file.real)  # a bank that could not be made
         raise
     return database
 
 
-def _check_file(path: Path, *, create: bool) -> None:
-    """Say what is wrong with the file before SQLite says it in its own words."""
+def _check_file(path: Path, *, create: bool) -> bool:
+    """Say what is wrong with the file before SQLite says it in its own words; whether it was made here, empty."""
     if path.is_dir():
         raise StoreUnavailable(f"{path} is a folder, not a database file; give the file's own path.")
     if not path.exists():
         if create:
-            _make_file(path)
-            return
+            return _make_file(path)
         raise StoreUnavailable(
             f"There is no database at {path}; `recount init` makes one, `recount demo` a full one."
         )
@@ -220,6 +230,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise StoreUnavailable(
             f"{path} is a pipe or a device, not a database file; give the file's own path."
         )
+    return False
 
 
 def _check_begins(file: BankFile) -> None:
@@ -228,16 +239,21 @@ def _check_begins(file: BankFile) -> None:
         raise StoreUnavailable(f"{file.path} is not a SQLite database; choose another file with --db.")
 
 
-def _make_file(path: Path) -> None:
-    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it."""
+def _make_file(path: Path) -> bool:
+    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it.
+
+    False where another program was faster.
+    """
     try:
         make_folder(path.parent)
-        with suppress(FileExistsError):
-            make_file(path)
+        make_file(path)
+    except FileExistsError:
+        return False
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be made ({error.strerror}); choose another place with --db."
         ) from error
+    return True
 
 
 def quoted(path: Path) -> str:
@@ -273,18 +289,6 @@ def _keep_open(connections: Connections) -> None:
     import ctypes
 
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(connections))
-
-
-def begin_count(database: Database, text: str) -> None:
-    """Number the write transactions from the text on: a bank that is made anew the same way is the same file."""
-    with database.errors():
-        database.driver.execute(f"PRAGMA user_version = {number_of(text)}")
-
-
-def _count(driver: Any) -> None:
-    """Give the write transaction its number: see `storage.sqlite_wal`."""
-    (number,) = driver.execute("PRAGMA user_version").fetchone()
-    driver.execute(f"PRAGMA user_version = {next_number(number % NUMBERS)}")
 
 
 def _prepare(database: SqliteDatabase, *, create: bool) -> None:

@@ -19,6 +19,7 @@ from storage.sqlite_wal import HEADER_BYTES, NUMBERS, Header, distance, header_o
 
 LOG, INDEX, JOURNAL = "-wal", "-shm", "-journal"
 """What SQLite appends to a file's name for its side files."""
+SIDES = (INDEX, LOG, JOURNAL)
 MOST_BETWEEN_LOOKS = NUMBERS >> 11
 """More write transactions than that between two looks are taken for another bank's number."""
 
@@ -231,6 +232,12 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def remove_with_sides(path: Path) -> None:
+    """Remove a file of which nothing is open, and what SQLite left beside it, as far as they are there."""
+    for ending in ("", *SIDES):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def is_regular(path: Path) -> bool:

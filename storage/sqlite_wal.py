@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sqlite3
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,14 +64,21 @@ def first_number() -> int:
     return 1 + secrets.randbelow(NUMBERS - 1)
 
 
-def number_of(text: str) -> int:
-    """A number to begin with that is the same for the same text, for a bank that is made the same every time."""
-    return 1 + int.from_bytes(hashlib.sha256(text.encode()).digest()) % (NUMBERS - 1)
-
-
 def next_number(number: int) -> int:
     """The number of the write transaction after that one; the first one of a bank that has none."""
     return (number + 1) % NUMBERS or 1 if number else first_number()
+
+
+def count_write(connection: sqlite3.Connection) -> None:
+    """Give the write transaction under way its number."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"PRAGMA user_version = {next_number(number % NUMBERS)}")
+
+
+def count_from(connection: sqlite3.Connection, text: str) -> None:
+    """Begin to count at a number that is the same for the same text: a bank made anew the same way is the same file."""
+    number = 1 + int.from_bytes(hashlib.sha256(text.encode()).digest(), "big") % (NUMBERS - 1)
+    connection.execute(f"PRAGMA user_version = {number}")
 
 
 def distance(number: int, since: int) -> int:

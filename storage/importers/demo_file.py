@@ -14,7 +14,7 @@ from storage.event_store import SqlStore
 from storage.importers import demo_bank
 from storage.importers.run import import_history
 from storage.restore import place_beside, put_in_place
-from storage.sqlite import begin_count
+from storage.sqlite_wal import count_from
 
 
 class Demo(NamedTuple):
@@ -38,7 +38,7 @@ def make_demo(path: Path, seed: int | None, clock: Clock, add_cases: Callable[[S
             bank_facts.begin(opened, facts)
             import_history(store, demo_bank.history(used))
             add_cases(store)
-            begin_count(opened, facts["id"])
+            count_from(opened.driver, facts["id"])
             made = Demo(used, store.accounts_count(), store.change_token())
         put_in_place(unfinished, path)
     return made
