@@ -25,6 +25,8 @@ MOST_BETWEEN_LOOKS = NUMBERS >> 11
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
+_Look = tuple[int, int, int, int, int, int, bytes]
+"""Identities of the file and of its two side files, and the first bytes of the file."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class BankFile:
     _sides: tuple[Identity | None, ...] | None = field(init=False, default=None)
     _number: int = field(init=False, default=0)
     _frozen: tuple[int, int, int] | None = field(init=False, default=None)
+    _watched: tuple[str, str, str, int] = field(init=False)
+    _last_seen: _Look | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.real = self.path.resolve()
@@ -50,6 +54,7 @@ class BankFile:
             raise StoreUnavailable(
                 f"{self.path} cannot be read ({error.strerror}); check its permissions."
             ) from error
+        self._watched = str(self.path), str(self.side(LOG)), str(self.side(INDEX)), self._descriptor
 
     def close(self) -> None:
         """Call it after the last connection to the file is closed; again does nothing."""
@@ -61,9 +66,13 @@ class BankFile:
         """The path of a side file."""
         return self.real.with_name(self.real.name + ending)
 
+    @property
+    def _descriptor(self) -> int:
+        return _HELD[self._identity].files[0].fileno()
+
     def read(self, size: int, offset: int) -> bytes:
         """Bytes of the file as it was opened. Raises OSError."""
-        return os.pread(_HELD[self._identity].files[0].fileno(), size, offset)
+        return os.pread(self._descriptor, size, offset)
 
     def header(self) -> Header | None:
         """What the file itself says, whatever a log beside it adds. Raises OSError."""
@@ -100,6 +109,25 @@ class BankFile:
         """
         if not self.is_open:
             raise StoreUnavailable(f"{self.path} has been closed; open it again.")
+        seen = self._look()
+        if seen is None or seen != self._last_seen:
+            self._check_all()
+            self._last_seen = seen
+
+    def _look(self) -> _Look | None:
+        """What changes with everything that can happen to the file; None where one of its files is not there.
+
+        Asked for at every append: no paths are made, no objects but the answers of the system.
+        """
+        path, log, index, descriptor = self._watched
+        try:
+            one, two, three = os.stat(path), os.stat(log), os.stat(index)
+            head = os.pread(descriptor, HEADER_BYTES, 0)
+        except OSError:
+            return None
+        return one.st_ino, one.st_dev, two.st_ino, two.st_dev, three.st_ino, three.st_dev, head
+
+    def _check_all(self) -> None:
         self.check_path()
         self._check_sides()
         self._check_content()
