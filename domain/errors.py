@@ -126,6 +126,10 @@ class StoreUnavailable(RecountError):
     exit_code = 4
 
 
+class StoreReplaced(StoreUnavailable):
+    """Another bank stands where the open one was; only to open it again helps."""
+
+
 def _conflict_sentence(stream_id: str, expected: int, actual: int, verdict: str | None) -> str:
     """One sentence: where, what happened, and what the rules say now."""
     sentence = f"{stream_id} changed since you looked: you saw version {expected}, it is now at {actual}"

@@ -165,6 +165,9 @@ class Projections(Protocol):
         this program cannot run it: its file is not here, or is of another version than its rows.
         """
 
+    def release(self) -> None:
+        """Give back the leases of this process: another worker need not wait until they run out."""
+
     def pause(self, name: str) -> None: ...
 
     def resume(self, name: str) -> None:

@@ -46,7 +46,7 @@ class Database(ABC):
     `label` is where it is, fit to be shown: never a password.
     """
 
-    driver_error: ClassVar[type[Exception]]
+    driver_error: ClassVar[type[Exception] | tuple[type[Exception], ...]]
     """What the driver raises."""
     search: ClassVar[Search]
     """How it is asked what filters and searches want."""
@@ -87,6 +87,20 @@ class Database(ABC):
     @abstractmethod
     def self_check(self) -> list[str]:
         """What the database itself finds wrong with its pages and indexes."""
+
+    @abstractmethod
+    def still_there(self) -> None:
+        """That the bank at the address is the one that was opened.
+
+        Raises StoreUnavailable where it is away, StoreReplaced where another is there.
+        """
+
+    @abstractmethod
+    def tidy(self) -> None:
+        """Put away what writing left, where nobody is at work: call it now and then while nothing happens.
+
+        Raises StoreUnavailable.
+        """
 
     @abstractmethod
     def among(self, column: sa.ColumnElement[str], values: Iterable[str] = ()) -> sa.ColumnElement[bool]:

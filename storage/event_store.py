@@ -82,6 +82,7 @@ class SqlStore:
         return self._clock.now()
 
     def change_token(self) -> int:
+        self.database.still_there()
         return self.database.run(self._token)[0][0] or 0
 
     def close(self) -> None:

@@ -46,6 +46,7 @@ def follow(
     with _waiting(database) as wait:
         while True:
             last_round = stop()
+            database.still_there()
             while rows := database.run(newer, after=after):
                 after = rows[-1][0]
                 yield [recorded_event(row) for row in rows]

@@ -152,6 +152,12 @@ class PostgresDatabase(Database):
         # A server checks its pages when it reads them; its administrator has amcheck for the indexes.
         return postgres_schema.unprotected(self)
 
+    def still_there(self) -> None:
+        """The server's files are the server's: what stands at the address is what answers."""
+
+    def tidy(self) -> None:
+        """The server does so by itself."""
+
 
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:
     """See storage.database.open_database."""

@@ -62,6 +62,16 @@ class Standings:
         with self._database.writing() as driver:
             return bool(driver.execute(taken.sql, taken.values()).rowcount == 1)
 
+    def release(self, me: str) -> None:
+        """Give back every lease that is held, so that the next worker need not wait until they run out."""
+        given = (
+            sa.update(schema.projections).where(p.lease_holder == me).values(lease_holder="", lease_until=0)
+        )
+        query = self._database.query(given)
+        if any(row["lease_holder"] == me for row in self._rows()):
+            with self._database.writing() as driver:
+                driver.execute(query.sql, query.values())
+
     def register(self, name: str) -> None:
         """Give a read model that comes with us its first checkpoint, when it is about to be written."""
         if not self._rows(name):

@@ -100,6 +100,9 @@ class SqlProjections:
             self._standings.set(name, version=model.version)
         return self._step(model, live_track(standing), limit)
 
+    def release(self) -> None:
+        self._standings.release(self._me)
+
     def pause(self, name: str) -> None:
         self._standings.set(name, status="paused")
 

@@ -20,6 +20,7 @@ from domain.errors import BadInput, DamageFound
 from domain.files import MalformedFile, parse_json, text_lines
 from storage import schema
 from storage.database import Database
+from storage.files import make_file
 
 FORMAT = "recount-seal"
 LONGEST_LINE = 1000
@@ -67,11 +68,15 @@ def write_seal(seal: Seal, path: Path) -> None:
         "digest": seal.digest,
     }
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write("\n".join([json.dumps(header), *_lines(seal.heads), ""]))
-            file.flush()
-            os.fsync(descriptor)
+        make_file(path)
+        try:
+            with path.open("r+", encoding="utf-8", newline="\n") as file:
+                file.write("\n".join([json.dumps(header), *_lines(seal.heads), ""]))
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink()  # half a seal is none
+            raise
     except FileExistsError:
         raise BadInput(f"{path} exists already; a seal is never overwritten: choose another name.") from None
     except OSError as error:

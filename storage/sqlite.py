@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,9 +16,20 @@ from sqlalchemy.engine import URL, Connection
 from domain.clock import utc_now
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
 from storage import schema
-from storage.connections import Held
-from storage.database import Database
+from storage.connections import Connections, Held
+from storage.database import Answer, Database
+from storage.files import make_file, make_folder
+from storage.sqlite_file import (
+    LOG,
+    BankFile,
+    is_out_of_room,
+    is_regular,
+    remove_with_sides,
+    size_of,
+    temporary_folder,
+)
 from storage.sqlite_search import SqliteSearch, add_functions
+from storage.sqlite_wal import count_write
 
 BUSY_TIMEOUT_MS = 10_000
 LOOK_AGAIN_SECONDS = 0.01
@@ -38,10 +48,25 @@ class SqliteDatabase(Database):
     # SQLite's own clock has milliseconds, and is this computer's too.
     instant = sa.func.recount_now(type_=sa.BigInteger())
 
+    def __init__(
+        self, engine: sa.Engine, file: BankFile, *, read_only: bool, is_frozen: bool = False
+    ) -> None:
+        super().__init__(engine, read_only=read_only, label=str(file.path))
+        self._file, self._is_frozen = file, is_frozen
+
     @property
     def is_training(self) -> bool:
         """See Database."""
         return self.facts.get(schema.TRAINING) == schema.YES
+
+    def ask(self, question: Callable[[Held], Answer]) -> Answer:
+        if self._is_frozen:
+            # SQLite itself does not look whether a file that it was told is immutable has changed.
+            self._file.check()
+        return super().ask(question)
+
+    def still_there(self) -> None:
+        self._file.check()
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -52,12 +77,22 @@ class SqliteDatabase(Database):
         with self.errors():
             driver = self.driver
             driver.execute("BEGIN IMMEDIATE")
+            before = driver.total_changes
             try:
                 yield driver
+                if driver.total_changes != before:
+                    count_write(driver)
+                self._file.check()
                 driver.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if driver.in_transaction:
                     driver.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError) and is_out_of_room(error):
+                    # A transaction is written to the log; the file itself gets it later.
+                    raise StoreUnavailable(
+                        f"The disk under {self._file.side(LOG)} is full or failing ({error}); nothing was recorded: "
+                        "make room and try again."
+                    ) from error
                 raise
 
     @contextmanager
@@ -84,11 +119,21 @@ class SqliteDatabase(Database):
                 f"{self.label} has been locked by another program for {BUSY_TIMEOUT_MS // 1000} s; "
                 "nothing was recorded: try again."
             )
-        if "disk is full" in text or "disk I/O error" in text:
+        if isinstance(error, sqlite3.Error) and is_out_of_room(error):
             return StoreUnavailable(
-                f"The disk under {self.label} is full or failing ({text}); nothing was recorded: "
-                "make room and try again."
+                f"The disk under {self.label} or the temporary folder {temporary_folder()} is full or failing "
+                f"({text}); make room and try again."
             )
+        if "disk I/O error" in text:
+            return StoreUnavailable(
+                f"The disk under {self.label} is failing ({text}); try again, or restore a backup."
+            )
+        if "unable to open" in text:
+            return StoreUnavailable(
+                f"{self.label} cannot be opened with its log in this folder; copy both where you may write."
+            )
+        if isinstance(error, UnicodeDecodeError):
+            return DamageFound(f"{self.label} is damaged; restore a backup or run `recount verify`.")
         if "malformed" in text or "not a database" in text:
             return DamageFound(f"{self.label} is damaged ({text}); restore a backup or run `recount verify`.")
         return StoreUnavailable(f"{self.label} could not be used: {text}.")
@@ -114,6 +159,28 @@ class SqliteDatabase(Database):
     def _is_clean(self, held: Held) -> bool:
         return not held.driver.in_transaction
 
+    def tidy(self) -> None:
+        if self.read_only or not size_of(self._file.side(LOG)):
+            return
+        self._file.check()
+        with self.errors():
+            driver = self.driver
+            driver.execute("PRAGMA busy_timeout = 0")  # whoever is busy is not idle
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+    def close(self) -> None:
+        try:
+            is_lost = self._file.is_lost()
+        except StoreUnavailable:
+            is_lost = True
+        if is_lost:
+            # The last connection writes its log into the file, and this file is no longer the log's.
+            _keep_open(self._connections)
+            return
+        super().close()
+        self._file.close()
+
     def self_check(self) -> list[str]:
         with self.errors():
             found = self.driver.execute("PRAGMA integrity_check(20)").fetchall()
@@ -124,65 +191,92 @@ def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
     """See storage.database.open_database."""
     path = path.expanduser().absolute()
     create = create and not read_only
-    _check_file(path, create=create)
+    is_new = _check_file(path, create=create)
+    file = BankFile(path)
+    try:
+        _check_begins(file)
+        file.check_alone()
+        is_frozen = read_only and file.is_frozen()
+    except BaseException:
+        file.close()
+        raise
     engine = sa.create_engine(
-        URL.create("sqlite", database=f"file:{_quoted(path)}", query=_mode(read_only)),
+        URL.create("sqlite", database=f"file:{quoted(file.real)}", query=_mode(read_only, is_frozen)),
         isolation_level="AUTOCOMMIT",
         poolclass=sa.pool.NullPool,
         hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
-    sa.event.listen(engine, "connect", _configure(read_only))
-    database = SqliteDatabase(engine, read_only=read_only, label=str(path))
+    sa.event.listen(engine, "connect", _configure(file, read_only))
+    database = SqliteDatabase(engine, file, read_only=read_only, is_frozen=is_frozen)
     try:
         _prepare(database, create=create)
     except BaseException:
+        header = file.header()
         database.close()
+        if is_new and (header is None or not header.number):
+            remove_with_sides(file.real)  # a bank that could not be made
         raise
     return database
 
 
-def _check_file(path: Path, *, create: bool) -> None:
-    """Say what is wrong with the file before SQLite says it in its own words."""
+def _check_file(path: Path, *, create: bool) -> bool:
+    """Say what is wrong with the file before SQLite says it in its own words; whether it was made here, empty."""
     if path.is_dir():
         raise StoreUnavailable(f"{path} is a folder, not a database file; give the file's own path.")
     if not path.exists():
         if create:
-            _make_file(path)
-            return
+            return _make_file(path)
         raise StoreUnavailable(
             f"There is no database at {path}; `recount init` makes one, `recount demo` a full one."
         )
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise StoreUnavailable(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
+    if not is_regular(path):
+        raise StoreUnavailable(
+            f"{path} is a pipe or a device, not a database file; give the file's own path."
+        )
+    return False
+
+
+def _check_begins(file: BankFile) -> None:
+    head = file.read(16, 0)
     if head and head != b"SQLite format 3\x00":
-        raise StoreUnavailable(f"{path} is not a SQLite database; choose another file with --db.")
+        raise StoreUnavailable(f"{file.path} is not a SQLite database; choose another file with --db.")
 
 
-def _make_file(path: Path) -> None:
-    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it."""
+def _make_file(path: Path) -> bool:
+    """An empty file only its owner may read: it will hold people's names. SQLite's side files follow it.
+
+    False where another program was faster.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        make_folder(path.parent)
+        make_file(path)
+    except FileExistsError:
+        return False
     except OSError as error:
         raise StoreUnavailable(
             f"{path} cannot be made ({error.strerror}); choose another place with --db."
         ) from error
+    return True
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path in a `file:` URI, as SQLite reads it."""
     return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _mode(read_only: bool) -> dict[str, str]:
-    return {"uri": "true", "mode": "ro" if read_only else "rw"}
+def _mode(read_only: bool, is_frozen: bool) -> dict[str, str]:
+    mode = {"uri": "true", "mode": "ro" if read_only else "rw"}
+    return mode | {"immutable": "1"} if is_frozen else mode
 
 
-def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
+def _configure(file: BankFile, read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
     def configure(connection: sqlite3.Connection, _record: object) -> None:
+        try:
+            file.check_path()
+        except StoreUnavailable:
+            connection.close()  # to whatever is there instead
+            raise
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
@@ -194,6 +288,13 @@ def _configure(read_only: bool) -> Callable[[sqlite3.Connection, object], None]:
     return configure
 
 
+def _keep_open(connections: Connections) -> None:
+    """Never close them, not even when Python ends: with the process, they are gone without a last word."""
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connections))
+
+
 def _prepare(database: SqliteDatabase, *, create: bool) -> None:
     """Make the schema where there is none and refuse a file that is not ours or is newer."""
     with database.errors():
@@ -203,6 +304,9 @@ def _prepare(database: SqliteDatabase, *, create: bool) -> None:
             _write_ahead(driver)
             _create_schema(database)
             empty = False
+        elif not empty and not database.read_only:
+            # A copy that was made to be one file is a bank at work again.
+            _write_ahead(driver)
         (application,) = driver.execute("PRAGMA application_id").fetchone()
     if empty or application != APPLICATION_ID:
         raise StoreUnavailable(

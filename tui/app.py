@@ -5,9 +5,11 @@ It alone pushes screens and runs writes. Screens send requests up and get facts 
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +40,7 @@ from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.desk_screen import DeskScreen
 from tui.screens.failure import FailureScreen
 from tui.showing import ShowingApp
+from tui.signals import exit_code, leaving
 from tui.themes import THEMES, fallback_variables
 from tui.writing import execute, failed, recorded
 
@@ -154,6 +157,9 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self._writes: deque[Request | CaseRequest] = deque()
         self._writing: Request | CaseRequest | None = None
         self._leaving = False
+        self._asked_to_leave = 0
+        """The signal that did, 0 for none."""
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._mouse_on = True
         self.keeping: Keeping | None = None
         self.keymap = checked_keymap(keymap or {})
@@ -177,7 +183,17 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         return self._bound(AccountsScreen(self._where)).data_bind(RecountApp.desk)
 
     def on_mount(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self._asked_to_leave:
+            self._leave()
         self.call_after_refresh(self._open)
+
+    def leave_by(self, number: int) -> None:
+        """Leave because of a signal: after the write under way, or at once when asked again. From any thread."""
+        again, self._asked_to_leave = bool(self._asked_to_leave), number
+        with suppress(RuntimeError):  # the loop has ended: we are leaving already
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self.exit if again else self._leave)
 
     async def action_back(self) -> None:
         """Leave the screen on top; the last one, and the one instead of a bank, are left for the shell."""
@@ -228,7 +244,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self.keeping = Keeping(event.desk)
         self._keep()
         self.set_interval(self._poll_seconds, self._look)
-        self.set_interval(KEEP_SECONDS, self._keep)
+        self.set_interval(KEEP_SECONDS, self._rest)
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
@@ -316,6 +332,11 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         assert self.keeping is not None
         self.keeping.work()
 
+    @work(thread=True, group="keep")
+    def _rest(self) -> None:
+        assert self.keeping is not None
+        self.keeping.rest()
+
     def _token_failed(self, _: None, error: RecountError) -> None:
         self.offline = error.message
 
@@ -328,6 +349,11 @@ class RecountApp(ShowingApp, inherit_bindings=False):
 
     def _complain(self, error: RecountError) -> None:
         self.notify(f"! {safe_str(error.message, 1000)}", severity="error", markup=False, timeout=10)
+
+    @property
+    def exit_code_of_signal(self) -> int:
+        """What the shell is told of the signal that ended the app; 0 where none did."""
+        return exit_code(self._asked_to_leave) if self._asked_to_leave else 0
 
     def _leave(self) -> None:
         """Quit, after the writes under way."""
@@ -350,11 +376,12 @@ class RecountApp(ShowingApp, inherit_bindings=False):
 
 def run(app: RecountApp) -> int:
     """Run the app to its end and close its store; the exit code for the shell."""
-    try:
-        app.run()
-    finally:
-        if app.keeping is not None:
-            app.keeping.stop()
-        if app.desk is not None:
-            app.desk.store.close()
-    return app.return_code or 0
+    with leaving(app.leave_by):
+        try:
+            app.run()
+        finally:
+            if app.keeping is not None:
+                app.keeping.stop(is_away=bool(app.offline))
+            if app.desk is not None:
+                app.desk.store.close()
+    return app.return_code or app.exit_code_of_signal

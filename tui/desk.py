@@ -39,6 +39,8 @@ class Desk:
     clock: Clock = utc_now
     open_projections: Callable[[], Projections | None] = lambda: None
     payload_steps: PayloadSteps = _as_stored
+    tidy: Callable[[], None] = lambda: None
+    """Puts away what writing left in the store; called on a thread while nothing happens."""
     folder: Path | None = None
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
     four_eyes_above: int | None = None

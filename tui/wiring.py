@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.verification import Verification
     from storage.database import Database
     from storage.event_store import SqlStore
+    from storage.importers.demo_file import Demo
     from storage.importers.run import ImportReport, Progress
     from storage.seal import Seal
     from tui.app import RecountApp
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tui.settings import Settings
 
 __all__ = [
+    "Demo",
     "ImportReport",
     "Progress",
     "Seal",
@@ -44,6 +46,7 @@ __all__ = [
     "pack_bank",
     "read_seal",
     "repair",
+    "restore",
     "roles_sql",
     "scratch_store",
     "seal",
@@ -184,9 +187,13 @@ def verify(
 
     known = None if seal is None else read_seal(seal)
     with _workers(address, _jobs(store, accounts) if jobs is None else jobs) as workers:
-        return check(
-            _database(store), accounts, seal=known, chain_only=chain_only, progress=progress, workers=workers
+        database = _database(store)
+        found = check(
+            database, accounts, seal=known, chain_only=chain_only, progress=progress, workers=workers
         )
+    # The processes opened what is at the address, and it must have been one bank all the time.
+    database.still_there()
+    return found
 
 
 def _jobs(store: Store, accounts: Sequence[str]) -> int:
@@ -231,7 +238,9 @@ def seal(store: Store, path: Path, now: int) -> Seal:
     """Write the heads of all streams to a new file. Raises BadInput when it cannot be made."""
     from storage.seal import take_seal, write_seal
 
-    taken = take_seal(_database(store), now)
+    database = _database(store)
+    taken = take_seal(database, now)
+    database.still_there()
     write_seal(taken, path)
     return taken
 
@@ -241,6 +250,13 @@ def backup(store: Store, path: Path, progress: Progress | None = None) -> None:
     from storage.backup import backup as copy
 
     copy(_database(store), path, progress)
+
+
+def restore(backup: Path, path: Path, now: int, progress: Progress | None = None) -> Path | None:
+    """Put a copy of the backup where the bank at the path is; where that one is kept: see `storage.restore.restore`."""
+    from storage.restore import restore as put_back
+
+    return put_back(backup, path, now, progress)
 
 
 def open_projections(store: Store) -> Projections:
@@ -317,42 +333,13 @@ def _all_accounts(store: Store) -> Iterator[str]:
         offset += len(page)
 
 
-def build_demo(path: Path, seed: int | None) -> int:
-    """Make the demo bank at a path, replacing what is there; the seed it was made from.
-
-    It is made beside its place and moved there whole. Raises StoreUnavailable.
-    """
-    from storage import bank_facts
-    from storage.database import open_database
-    from storage.event_store import SqlStore
-    from storage.importers import demo_bank
-    from storage.importers.run import import_history as load
+def build_demo(path: Path, seed: int | None) -> Demo:
+    """Make the demo bank at a path, replacing what is there: see `storage.importers.demo_file.make_demo`."""
+    from storage.importers.demo_file import make_demo
     from tui.disputing.demo import SetClock, open_disputes
 
-    used = demo_bank.SEED if seed is None else seed
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    _remove(unfinished)
     clock = SetClock()
-    with closing(SqlStore(open_database(str(unfinished), create=True), clock=clock, training=True)) as store:
-        bank_facts.begin(store.database, demo_bank.facts(used))
-        load(store, demo_bank.history(used))
-        open_disputes(store, clock)
-    _remove(path)
-    unfinished.replace(path)
-    return used
-
-
-def _remove(path: Path) -> None:
-    """Remove a SQLite file and what lies beside it. Raises StoreUnavailable."""
-    try:
-        for ending in ("", "-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-    except OSError as error:
-        from domain.errors import StoreUnavailable
-
-        raise StoreUnavailable(
-            f"{path} cannot be replaced ({error.strerror}); choose another folder with --dir."
-        ) from error
+    return make_demo(path, seed, clock, lambda store: open_disputes(store, clock))
 
 
 @contextmanager
@@ -419,6 +406,7 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
             settings.zone,
             open_projections=lambda: open_projections(store),
             payload_steps=payload_steps,
+            tidy=_database(store).tidy,
             folder=data_folder(),
             four_eyes_above=settings.four_eyes_above,
         )

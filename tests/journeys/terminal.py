@@ -26,18 +26,31 @@ _ESCAPES = re.compile(
 
 
 class Terminal:
-    """`python -m tui ARGS` on a pty of `size` (columns, lines); `module` runs another program of ours."""
+    """`python -m tui ARGS` on a pty of `size` (columns, lines); `module` runs another program of ours.
+
+    Signals whose names are `ignored` are so from the start, as nohup and a shell's trap leave them.
+    """
 
     def __init__(
-        self, args: Sequence[str], size: tuple[int, int] = (120, 40), *, module: str = "tui"
+        self,
+        args: Sequence[str],
+        size: tuple[int, int] = (120, 40),
+        *,
+        module: str = "tui",
+        ignored: Sequence[str] = (),
     ) -> None:
         self.output = b""
         self.exit_code: int | None = None
+        self._is_hung_up = False
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             environment = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
             kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             os.chdir(ROOT)
+            for name in ("HUP", "TERM", "QUIT"):
+                signal.signal(
+                    getattr(signal, f"SIG{name}"), signal.SIG_IGN if name in ignored else signal.SIG_DFL
+                )
             os.execve(sys.executable, [sys.executable, "-m", module, *args], kept | environment)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
@@ -50,12 +63,32 @@ class Terminal:
         if self.exit_code is None:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
-        os.close(self._fd)
+        if not self._is_hung_up:
+            os.close(self._fd)
 
     @property
     def pid(self) -> int:
         """Of the program."""
         return self._pid
+
+    @property
+    def descriptor(self) -> int:
+        """Our end of the terminal."""
+        return self._fd
+
+    def hang_up(self) -> None:
+        """Close the window under the program."""
+        self._is_hung_up = True
+        os.close(self._fd)
+
+    def waited(self) -> int:
+        """Wait for the program to end, which can be read no more; its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while (ended := os.waitpid(self._pid, os.WNOHANG)) == (0, 0):
+            assert time.monotonic() < deadline, "the program goes on without a terminal"
+            time.sleep(0.05)
+        self.exit_code = os.waitstatus_to_exitcode(ended[1])
+        return self.exit_code
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from domain.account import stream_of
@@ -19,8 +19,9 @@ from domain.events import MoneyDeposited, NewEvent
 from domain.handlers import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
+from storage.backup import backup
 from storage.event_store import SqlStore
-from tui.wiring import open_store
+from tui.wiring import initialise, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -133,12 +134,41 @@ def append_fifty(store: Store, account_id: str, version: int) -> int:
     return store.append([StreamWrite(stream_of(account_id), version, events)])[0].version
 
 
+def fill_medium(folder: str) -> None:
+    """Deposit into a bank on a small medium until the store says no; go on once something else has been removed."""
+    path, other = Path(folder) / "bank.db", Path(folder) / "something else"
+    store = initialise(str(path))
+    Handler(store).execute(
+        Request(command=OpenAccount(account_id="1", currency="GBP"), command_id="open", actor="a")
+    )
+    other.write_bytes(bytes(500_000))
+    version = 1
+    try:
+        while True:
+            version = append_fifty(store, "1", version)
+    except StoreUnavailable as error:
+        print(version, error.message, flush=True)
+    try:
+        assert isinstance(store, SqlStore)
+        backup(store.database, Path(folder) / "copy.db")
+    except StoreUnavailable as error:
+        print(error.message, flush=True)
+    print(*sorted(entry.name for entry in Path(folder).iterdir()), flush=True)
+    other.unlink()
+    version = append_fifty(store, "1", version)
+    store.close()
+    with closing(open_store(str(path))) as again:
+        head = again.head("1")
+        print(version, head and head.version, flush=True)
+
+
 PROGRAMS: dict[str, Callable[..., None]] = {
     "deposit": deposit,
     "append_alone": append_alone,
     "dawdle": dawdle,
     "lock": lock,
     "fill_disk": fill_disk,
+    "fill_medium": fill_medium,
 }
 
 if __name__ == "__main__":

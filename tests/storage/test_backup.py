@@ -80,7 +80,7 @@ def test_where_no_file_can_have_two_names_it_is_put_in_place_all_the_same(
     def refuse(*_: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr("storage.backup.os.link", refuse)
+    monkeypatch.setattr("os.link", refuse)
     database = open_database(str(path))
     backup(database, tmp_path / "copy.db")
     with pytest.raises(BadInput, match="exists already"):

@@ -55,15 +55,19 @@ def command(
         raise BadInput(
             f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
         )
-    used = wiring.build_demo(path, seed) if built else None
-    with closing(session.opener(str(path), read_only=False)) as store:
-        accounts, events = store.accounts_count(), store.change_token()
+    used, accounts, events = wiring.build_demo(path, seed) if built else (None, *_found(session, path))
     if as_json:
         emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
         was = "made" if built else "found"
         click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")
     return run_app(replace(session.settings, database=str(path))) if opens_app else 0
+
+
+def _found(session: Session, path: Path) -> tuple[int, int]:
+    """How many accounts and events there are in a demo bank that is there already."""
+    with closing(session.opener(str(path), read_only=False)) as store:
+        return store.accounts_count(), store.change_token()
 
 
 def _place(session: Session, folder: Path | None, reset: bool) -> Path:

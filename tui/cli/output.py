@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,20 +14,20 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import TextIO
 
 import click
 
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.safe import safe_str
+from tui.signals import exit_code, stopping
 
 USAGE_EXIT = 2
 DEFECT_EXIT = 70
 """EX_SOFTWARE of sysexits.h: the fault is Recount's own, so that no script takes it for a refusal."""
 IO_EXIT = 74
 """EX_IOERR of sysexits.h: a disk or a pipe failed that is not the store."""
-INTERRUPTED_EXIT = 130
-"""128 + SIGINT, as shells say it."""
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
 MAX_MESSAGE = 1000
@@ -104,14 +105,32 @@ def fault_of(error: BaseException) -> Fault:
         case RecountError():
             return Fault(error.kind, error.message, error.exit_code)
         case click.Abort() | KeyboardInterrupt():
-            return Fault("interrupted", str(error) or "Interrupted.", INTERRUPTED_EXIT)
+            return _interrupted(error)
         case click.ClickException():
             return Fault("usage", _usage_sentence(error), USAGE_EXIT)
         case OSError():
-            return Fault(
-                "io", f"Reading or writing failed: {error.strerror}; make room and try again.", IO_EXIT
-            )
+            return Fault("io", _io_sentence(error), IO_EXIT)
     return Fault("defect", _defect_sentence(error), DEFECT_EXIT)
+
+
+def _interrupted(error: BaseException) -> Fault:
+    """Ctrl-C, or a signal that asked to stop: it may stand behind the sentence of the command under way."""
+    number = stopping(error)
+    words = "Interrupted." if number == signal.SIGINT else f"Stopped by {signal.Signals(number).name}."
+    return Fault("interrupted", str(error) or words, exit_code(number))
+
+
+def _io_sentence(error: OSError) -> str:
+    """Which file failed: the one that the error names, or what is printed to."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename} cannot be read or written ({reason}); make room or check its rights, and try again."
+    printing = (click.echo.__code__, flush_output.__code__)
+    if any(frame.f_code in printing for frame, _ in traceback.walk_tb(error.__traceback__)):
+        return (
+            f"Standard output cannot be written ({reason}), so not all was printed; make room and try again."
+        )
+    return f"Reading or writing failed: {reason}; make room and try again."
 
 
 def _conflict(error: VersionConflict) -> Mapping[str, object]:
@@ -151,10 +170,27 @@ def _defect_sentence(error: BaseException) -> str:
     )
 
 
+def flush_output() -> None:
+    """Print what has not been printed yet. Raises OSError where it cannot be."""
+    sys.stdout.flush()
+
+
 def discard_output() -> None:
     """Point standard output at nothing, so that Python's own flush at exit cannot fail once more."""
+    _discard(sys.stdout)
+
+
+def discard_lost_errors() -> None:
+    """The same for standard error, where what was written to it cannot be told: the terminal is gone, the disk full."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     # A test's standard output is no file.
     with suppress(io.UnsupportedOperation):
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, stream.fileno())
     os.close(nothing)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 import click
 
-from domain.errors import BadInput, RecountError, StoreUnavailable
+from domain.errors import BadInput, RecountError, StoreReplaced, StoreUnavailable
 from domain.ports import Store
 from domain.projections import Projections
 from tui.cli.progress import progress
@@ -53,6 +53,8 @@ def run(session: Session, names: tuple[str, ...], once: bool) -> None:
             which = ", ".join(map(safe_str, names)) or "every read model"
             click.echo(f"Keeping {which} of {safe_str(store.label, 500)} up to date; Ctrl-C stops.")
             Service(store, projections, advancing, names, stop).serve()
+            with suppress(RecountError):  # else they run out by themselves
+                projections.release()
         click.echo("Stopped; each goes on from its checkpoint next time.")
 
 
@@ -157,6 +159,8 @@ class Service:
         while not self.stop.is_set():
             try:
                 self._work()
+            except StoreReplaced:
+                raise  # whoever runs the service starts it again, on the bank that is there
             except StoreUnavailable as error:
                 if not self.is_away:
                     self.say(f"{safe_str(error.message, 500)} Waiting for it.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tui.cli.output import IO_EXIT, discard_output, report
+from tui.cli.output import IO_EXIT, discard_lost_errors, discard_output, flush_output, report
 from tui.cli.session import Session, pass_session
 
 PIPE_CLOSED_EXIT = 141
@@ -28,6 +29,7 @@ COMMANDS = {
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
+    "restore": ("tui.cli.restore", "Put a backup in the place of the bank, which is kept."),
     "case": ("tui.cli.case", "Settle disputes, from the notice to the letter."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
 }
@@ -73,13 +75,18 @@ class LazyGroup(click.Group):
         words = sys.argv[1:] if given is None else list(given)
         try:
             code = self._exit_code(words, {"prog_name": "recount", **kwargs, "standalone_mode": False})
+            if code != IO_EXIT:
+                flush_output()
         except BrokenPipeError:
             code = PIPE_CLOSED_EXIT
-        except OSError:
-            # The error itself could not be told.
+        except OSError as error:
+            # The error itself could not be told where it was to be.
             code = IO_EXIT
+            with suppress(OSError):
+                report(error, as_json=False)
         if code in (PIPE_CLOSED_EXIT, IO_EXIT):
             discard_output()
+        discard_lost_errors()
         sys.exit(code)
 
     def _exit_code(self, words: list[str], options: dict[str, Any]) -> int:

@@ -21,6 +21,8 @@ class Keeping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._stop, self._busy = Event(), Lock()
+        self._rested_at = -1
+        self._has_led = False
 
     def work(self) -> None:
         """Advance until nothing moves; run on a thread. What cannot be advanced waits for who can, and the Projections
@@ -32,6 +34,7 @@ class Keeping:
             if projections is None:
                 return
             for _ in Advancing(projections).steps():
+                self._has_led = True
                 if self._stop.is_set():
                     return
         except RecountError:
@@ -40,8 +43,30 @@ class Keeping:
         finally:
             self._busy.release()
 
-    def stop(self) -> None:
-        """Wait for the batch under way, for a while, and begin no other."""
+    def rest(self) -> None:
+        """What is done now and then; run on a thread. Where nothing has happened since, the store is tidied."""
+        self.work()
+        try:
+            position = self._desk.store.change_token()
+            if position == self._rested_at and not self._stop.is_set():
+                self._desk.tidy()
+            self._rested_at = position
+        except RecountError:
+            return
+
+    def stop(self, *, is_away: bool = False) -> None:
+        """Wait for the batch under way, for a while, begin no other, and leave the read models to the next worker,
+        unless the store `is_away`."""
         self._stop.set()
         if self._busy.acquire(timeout=PATIENCE_SECONDS):
             self._busy.release()
+            if self._has_led and not is_away:
+                self._release()
+
+    def _release(self) -> None:
+        try:
+            projections = self._desk.open_projections()
+            if projections is not None:
+                projections.release()
+        except RecountError:
+            return

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from domain.errors import StoreUnavailable
 from tests.tui.cli.conftest import Recount
+from tests.tui.cli.test_processes import RECOUNT, ROOT
+from tui.wiring import open_store
 
 
 def digest(path: Path) -> str:
@@ -63,6 +67,27 @@ def test_a_demo_bank_that_is_there_stays_until_it_is_reset(alone: Recount, tmp_p
     refused = alone.bare("demo", "--no-tui", "--seed", "8", *folder)
     assert refused.exit_code == 2
     assert "add --reset to make it afresh from seed 8" in refused.stderr
+
+
+def test_two_resets_at_once_leave_one_whole_bank_while_an_app_has_it_open(
+    alone: Recount, environment: dict[str, str], tmp_path: Path
+) -> None:
+    bare(alone, "demo", "--no-tui", "--dir", str(tmp_path / "demo"))
+    path = tmp_path / "demo" / "recount-demo.db"
+    with closing(open_store(str(path))) as app:
+        words = [*RECOUNT, "demo", "--json", "--reset", "--dir", str(path.parent)]
+        resets = [
+            subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        told = [json.loads(reset.communicate()[0]) for reset in resets]
+        assert [reset.returncode for reset in resets] == [0] * 3
+        assert {(one["accounts"], one["built"]) for one in told} == {(14, True)}
+        with pytest.raises(StoreUnavailable, match="was replaced by another file"):
+            app.change_token()
+    assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
+    alone.bank = path
+    alone("verify")
 
 
 def test_a_demo_never_touches_the_bank_in_use(recount: Recount, bank: Path, tmp_path: Path) -> None:

@@ -95,7 +95,10 @@ def test_a_full_disk_under_the_output_is_said(environment: dict[str, str]) -> No
             timeout=60,
         )
     assert shown.returncode == 74
-    assert shown.stderr == "Reading or writing failed: No space left on device; make room and try again.\n"
+    assert shown.stderr == (
+        "Standard output cannot be written (No space left on device), so not all was printed; "
+        "make room and try again.\n"
+    )
 
 
 def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) -> None:

@@ -66,6 +66,8 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
     stage: reactive[Stage] = reactive("choose", init=False, bindings=True)
     computing: reactive[bool] = reactive(False, init=False)
     posting: reactive[bool] = reactive(False, init=False, bindings=True)
+    offline: reactive[str] = reactive("", init=False)
+    """Why the store cannot be reached, "" while it can."""
 
     def __init__(
         self, desk: Desk, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
@@ -84,7 +86,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
-            yield ActStanding()
+            yield ActStanding().data_bind(away=ActScreen.offline)
             with Horizontal(id="act-panes"):
                 with Vertical(id="act-ask"):
                     yield ChooseCommand(id="choose")

@@ -103,7 +103,7 @@ class TimeMachineScreen(CitingScreen):
     """The pane that is seen where they share the room: its place in PANES."""
 
     def compose(self) -> ComposeResult:
-        yield Header()
+        yield Header().data_bind(away=TimeMachineScreen.offline)
         yield Banner().data_bind(reason=TimeMachineScreen.offline)
         with Container(id="panes"):
             yield Timeline()
@@ -139,6 +139,11 @@ class TimeMachineScreen(CitingScreen):
         super().watch_mark()
         self.query_one(EventsPane).mark = 0 if self.mark is None else self.mark.cursor.version
         self.show()
+
+    def watch_offline(self, reason: str) -> None:
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ActScreen):
+                screen.offline = reason
 
     def watch_comparing(self) -> None:
         self.show()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from textual.reactive import reactive
+
 from domain.clock import wall_clock
 from domain.disputes.queue import CaseSummary
 from domain.timeline import Lens
@@ -72,9 +74,15 @@ class Header(LinesPane, can_focus=False):
     }
     """
 
+    away: reactive[str] = reactive("", init=False, repaint=False)
+    """Why the store cannot be reached, "" while it can."""
+
     def __init__(self) -> None:
         super().__init__()
         self._view: HeaderView | None = None
+
+    def watch_away(self) -> None:
+        self.relay()
 
     def show(self, view: HeaderView) -> None:
         """Show this from now on."""
@@ -82,20 +90,23 @@ class Header(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [] if self._view is None else header_lines(self._view, width)
+        return [] if self._view is None else header_lines(self._view, width, is_away=bool(self.away))
 
 
-def header_lines(view: HeaderView, width: int) -> list[Line]:
-    """Both lines in that many columns; where they are few the least important words go first."""
-    return [_whose(view, width), _answer(view, width)]
+def header_lines(view: HeaderView, width: int, *, is_away: bool = False) -> list[Line]:
+    """Both lines in that many columns; where they are few the least important words go first.
+
+    Nothing is called live while the store `is_away`.
+    """
+    return [_whose(view, width, is_away), _answer(view, width)]
 
 
 _Ranked = tuple[int, Line]
 """How dearly a chunk is kept where columns are short, and the chunk."""
 
 
-def _whose(view: HeaderView, width: int) -> Line:
-    badge: Line = (Span(" ● LIVE ", "live"),)
+def _whose(view: HeaderView, width: int, is_away: bool) -> Line:
+    badge: Line = (Span(" OFFLINE ", "past") if is_away else Span(" ● LIVE ", "live"),)
     if not view.is_live:
         badge = (Span(" PAST · read-only " if width >= WIDE else " PAST ", "past"),)
     if view.badge:

@@ -1,0 +1,73 @@
+"""`recount restore`: a backup in the place of the bank, which is kept beside it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from domain.errors import BadInput
+from tui.cli.output import emit
+from tui.cli.params import json_option
+from tui.cli.progress import progress
+from tui.cli.session import Session, pass_session
+from tui.safe import safe_str
+
+STOPPED = "Interrupted; nothing was changed."
+
+
+@click.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path), metavar="BACKUP")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Another place than the bank's own.",
+)
+@json_option
+@pass_session
+def command(session: Session, backup: Path, target: Path | None, as_json: bool) -> None:
+    """Put a copy of BACKUP in the place of the bank, which is kept beside it under the time of day.
+
+    BACKUP is checked first, and nothing is touched until its copy is whole: the one bank or the other is always
+    there. Whoever has the bank open is told, and opens it again. --json prints {"database","backup","kept",
+    "accounts","events"}; `kept` is null where there was no bank.
+    """
+    path = target.expanduser().absolute() if target is not None else _bank(session)
+    from tui import wiring
+
+    with progress("Copying", stopped=STOPPED, unit="pages") as line:
+        kept = wiring.restore(backup, path, session.clock(), line)
+    with closing(session.opener(str(path), read_only=False)) as store:
+        accounts, events = store.accounts_count(), store.change_token()
+    if as_json:
+        emit(
+            {
+                "database": str(path),
+                "backup": str(backup),
+                "kept": None if kept is None else str(kept),
+                "accounts": accounts,
+                "events": events,
+            }
+        )
+        return
+    click.echo(
+        f"Restored {safe_str(str(backup), 500)} to {safe_str(str(path), 500)} "
+        f"({accounts:,} accounts, {events:,} events), which was checked."
+    )
+    if kept is not None:
+        click.echo(f"What was there is kept as {safe_str(str(kept), 500)}; `recount verify` checks the rest.")
+
+
+def _bank(session: Session) -> Path:
+    settings = session.settings
+    if settings.database_file is None:
+        raise BadInput(
+            f"{settings.where} is on a server; restore it there, with pg_restore or its own tools, or name a file "
+            "with --to."
+        )
+    if settings.read_only:
+        raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
+    return settings.database_file
