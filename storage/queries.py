@@ -61,21 +61,7 @@ class Queries:
             .where(e.stream_id == STREAM, e.version.between(sa.bindparam("first"), sa.bindparam("last")))
             .order_by(e.version),
         )
-        self._first_early = compiled(
-            sa.select(sa.func.min(e.version)).where(
-                e.stream_id == STREAM,
-                e.effective_at != e.recorded_at,
-                e.effective_at > INSTANT,
-                filtered_version <= sa.bindparam("version"),
-            ),
-        )
-        self._late = compiled(
-            here.where(
-                e.effective_at != e.recorded_at,
-                e.effective_at <= INSTANT,
-                filtered_version > sa.bindparam("version"),
-            ).order_by(e.version),
-        )
+        self._first_early, self._late = compiled(_first_early()), compiled(_late())
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         rows = self._rows(self._receipt, stream=stream_id, command=command_id)
@@ -205,6 +191,30 @@ class Queries:
 
     def _rows(self, query: Query, **parameters: Any) -> list[Any]:
         return self._database.run(query, **parameters)
+
+
+def _first_early() -> sa.Select[Any]:
+    """The first event up to a version that counts only after an instant."""
+    return sa.select(sa.func.min(e.version)).where(
+        e.stream_id == STREAM,
+        e.effective_at != e.recorded_at,
+        e.effective_at > INSTANT,
+        filtered_version <= sa.bindparam("version"),
+    )
+
+
+def _late() -> sa.Select[Any]:
+    """The events after a version that counted by an instant."""
+    return (
+        sa.select(*EVENT_COLUMNS)
+        .where(
+            e.stream_id == STREAM,
+            e.effective_at != e.recorded_at,
+            e.effective_at <= INSTANT,
+            filtered_version > sa.bindparam("version"),
+        )
+        .order_by(e.version)
+    )
 
 
 def _bisection() -> sa.Select[Any]:

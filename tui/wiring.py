@@ -13,8 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from domain.ports import Store
     from domain.projections import Projections
     from domain.verification import Verification
@@ -54,9 +52,6 @@ __all__ = [
     "zone_of",
 ]
 
-PARALLEL_EVENTS = 200_000
-"""A bank of so many events is verified by as many processes as there are processors; less is not worth it."""
-MAX_PROCESSES = 16
 ACCOUNTS_AT_ONCE = 1000
 
 
@@ -184,9 +179,12 @@ def verify(
     """
     from storage.seal import read_seal
     from storage.verify import verify as check
+    from storage.verify_workers import jobs_for, processes
 
     known = None if seal is None else read_seal(seal)
-    with _workers(address, _jobs(store, accounts) if jobs is None else jobs) as workers:
+    if jobs is None:
+        jobs = 1 if accounts else jobs_for(store.change_token())
+    with processes(address, jobs) as workers:
         database = _database(store)
         found = check(
             database, accounts, seal=known, chain_only=chain_only, progress=progress, workers=workers
@@ -194,35 +192,6 @@ def verify(
     # The processes opened what is at the address, and it must have been one bank all the time.
     database.still_there()
     return found
-
-
-def _jobs(store: Store, accounts: Sequence[str]) -> int:
-    import os
-
-    is_large = not accounts and store.change_token() >= PARALLEL_EVENTS
-    return min(os.cpu_count() or 1, MAX_PROCESSES) if is_large else 1
-
-
-@contextmanager
-def _workers(address: str, jobs: int) -> Iterator[tuple[Executor, str] | None]:
-    """Processes that have nothing open yet: a forked one would share this one's connections."""
-    if jobs == 1:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
-    try:
-        yield executor, address
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def repair(store: Store, streams: Iterable[str]) -> int:
