@@ -130,7 +130,8 @@ class SqliteDatabase(Database):
             )
         if "unable to open" in text:
             return StoreUnavailable(
-                f"{self.label} cannot be opened with its log in this folder; copy both where you may write."
+                f"{self.label} cannot be opened, because its log cannot be kept in this folder; "
+                "look with --read-only, or copy the file and its log to where you may write."
             )
         if isinstance(error, UnicodeDecodeError):
             return DamageFound(f"{self.label} is damaged; restore a backup or run `recount verify`.")
@@ -197,8 +198,12 @@ def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
         _check_begins(file)
         file.check_alone()
         is_frozen = read_only and file.is_frozen()
-    except BaseException:
+    except BaseException as error:
         file.close()
+        if isinstance(error, OSError):
+            raise StoreUnavailable(
+                f"{error.filename or path} cannot be read ({error.strerror}); check its permissions and the disk."
+            ) from error
         raise
     engine = sa.create_engine(
         URL.create("sqlite", database=f"file:{quoted(file.real)}", query=_mode(read_only, is_frozen)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,16 +37,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a minus sign shall not end the program.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    from tui.signals import exit_code, stop_on_signals, stopping
+    from tui.signals import exit_code, received, stop_on_signals
 
     try:
         stop_on_signals()
         from tui.cli.root import cli
 
         cli.main()
-    except KeyboardInterrupt as error:
+    except KeyboardInterrupt:
         # It came before anything was begun, or after all of it was told.
-        sys.exit(exit_code(stopping(error)))
+        sys.exit(exit_code(received() or signal.SIGINT))
 
 
 def _open_standard_streams() -> bool:

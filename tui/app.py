@@ -183,10 +183,15 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         return self._bound(AccountsScreen(self._where)).data_bind(RecountApp.desk)
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What was mounted stands, and so can be left again."""
         self._loop = asyncio.get_running_loop()
         if self._asked_to_leave:
             self._leave()
-        self.call_after_refresh(self._open)
+        else:
+            self._open()
 
     def leave_by(self, number: int) -> None:
         """Leave because of a signal: after the write under way, or at once when asked again. From any thread."""

@@ -16,20 +16,18 @@ GRACE_SECONDS = 10.0
 """How long leaving may take without a terminal: writing to one that is gone can wait for ever."""
 
 
+_received: list[int] = []
+"""Signals that have asked this program to stop."""
+
+
 class Stopped(KeyboardInterrupt):
     """A signal asked to stop; what is under way is undone as for Ctrl-C."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
 
-
-def stopping(error: BaseException) -> int:
-    """The signal behind an error that stopped what was under way, in whichever words: Ctrl-C's if no other is."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, Stopped):
-        cause = cause.__cause__ or cause.__context__
-    return signal.SIGINT if cause is None else cause.number
+def received() -> int:
+    """The signal that asked to stop, 0 for none. Whatever fails after it fails because of it: it may come in the middle
+    of an import, which then says that a module is broken."""
+    return _received[-1] if _received else 0
 
 
 def exit_code(number: int) -> int:
@@ -41,7 +39,8 @@ def stop_on_signals() -> None:
     """Let what asks to leave raise Stopped, so that no scraps are left; SIGQUIT stays what it is."""
 
     def stop(number: int, _frame: object) -> None:
-        raise Stopped(number)
+        _received.append(number)
+        raise Stopped
 
     for number in _heeded(("SIGTERM", "SIGHUP")):
         signal.signal(number, stop)
@@ -52,6 +51,8 @@ def leaving(leave: Callable[[int], None]) -> Iterator[None]:
     """Call `leave` with the number of a signal that asks to, and with SIGHUP's where the terminal is closed though
     that is ignored. Whoever has not left some time after the terminal is gone is ended."""
     before = {number: signal.signal(number, lambda number, _: leave(number)) for number in _heeded(ENDING)}
+    if received():
+        leave(received())  # where it came, nothing could be raised
     over = threading.Event()
     if hasattr(select, "poll") and sys.stdin.isatty():
         threading.Thread(target=_watch_terminal, args=(leave, over), daemon=True).start()

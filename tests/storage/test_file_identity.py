@@ -359,3 +359,11 @@ def test_a_backup_that_is_opened_to_write_is_a_bank_at_work(bank: Path) -> None:
         assert opened.database.driver.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         deposit(opened, "more")
     assert count(copied) == 2
+
+
+def test_a_file_or_log_that_cannot_be_read_is_said(bank: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="/proc/self/mem cannot be read"):
+        open_database("/proc/self/mem")
+    side(bank, "-wal").mkdir()
+    with pytest.raises(StoreUnavailable, match=r"bank\.db-wal cannot be read \(Is a directory\)"):
+        open_database(str(bank))

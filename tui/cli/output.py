@@ -21,7 +21,7 @@ import click
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.safe import safe_str
-from tui.signals import exit_code, stopping
+from tui.signals import exit_code, received
 
 USAGE_EXIT = 2
 DEFECT_EXIT = 70
@@ -97,6 +97,8 @@ def _repeats(message: str, word: str) -> bool:
 
 def fault_of(error: BaseException) -> Fault:
     """The error in the terms of `Fault`; whatever nobody expected is a defect of ours."""
+    if received():
+        return _interrupted(error)
     match error:
         case VersionConflict():
             return Fault(error.kind, error.message, error.exit_code, _conflict(error))
@@ -114,10 +116,12 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def _interrupted(error: BaseException) -> Fault:
-    """Ctrl-C, or a signal that asked to stop: it may stand behind the sentence of the command under way."""
-    number = stopping(error)
-    words = "Interrupted." if number == signal.SIGINT else f"Stopped by {signal.Signals(number).name}."
-    return Fault("interrupted", str(error) or words, exit_code(number))
+    """Ctrl-C, or a signal that asked to stop: with the sentence of the command under way where it has one."""
+    number = received()
+    words = str(error) if isinstance(error, click.Abort) else ""
+    if not number:
+        return Fault("interrupted", words or "Interrupted.", exit_code(signal.SIGINT))
+    return Fault("interrupted", words or f"Stopped by {signal.Signals(number).name}.", exit_code(number))
 
 
 def _io_sentence(error: OSError) -> str:
