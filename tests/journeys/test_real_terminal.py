@@ -81,7 +81,7 @@ def _dispute(store: Store, account_id: str, payload: str) -> None:
             c.CaseRequest(
                 case_id=f"C-{account_id}",
                 command=command,
-                command_id=str(number),
+                command_id=f"{account_id}-{number}",
                 actor=payload[:100],
                 reason=payload[:1000],
             )
