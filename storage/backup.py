@@ -32,6 +32,10 @@ def backup(database: Database, path: Path, progress: Progress | None = None) -> 
     partial = path.with_name(path.name + ".partial")
     try:
         make_file(partial)
+    except FileExistsError:
+        raise BadInput(
+            f"{partial} is left of a backup that was cut short, or one is under way; remove it if none is."
+        ) from None
     except OSError as error:
         raise BadInput(f"{partial} cannot be made ({error.strerror}); choose another place.") from error
     try:
@@ -88,7 +92,11 @@ def _named(partial: Path, path: Path) -> None:
     try:
         # The name is taken first. A second name for one file would do the same, but a bank with two is not opened.
         make_file(path)
-        partial.replace(path)
+        try:
+            partial.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         sync_folder(path.parent)
     except FileExistsError:
         raise BadInput(f"{path} exists already; a backup never overwrites: choose another name.") from None

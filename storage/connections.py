@@ -126,13 +126,14 @@ class Connections:
         deadline = monotonic() + LONGEST_WAIT_SECONDS
         while True:
             with self._changed:
-                while not self._free and self._is_full():
+                while not self._is_closed and not self._free and self._is_full():
                     left = deadline - monotonic()
                     if left <= 0 or not self._changed.wait(left):
                         raise StoreUnavailable(
                             f"All {self._limit} connections of this program have been in use for "
                             f"{LONGEST_WAIT_SECONDS:.0f} s; nothing was recorded: try again."
                         )
+                self._check_open()
                 held = self._free.pop() if self._free else None
                 self._opening += held is None
             if held is None:
@@ -140,6 +141,11 @@ class Connections:
             if not self._is_lost(held):
                 return held
             self._drop(held)
+
+    def _check_open(self) -> None:
+        """A thread that outlives the bank opens nothing again. Raises StoreUnavailable."""
+        if self._is_closed:
+            raise StoreUnavailable("The bank has been closed; open it again.")
 
     def _is_full(self) -> bool:
         return self._limit is not None and len(self._all) + self._opening >= self._limit
@@ -151,9 +157,12 @@ class Connections:
         finally:
             with self._changed:
                 self._opening -= 1
-                if held is not None:
+                if held is not None and not self._is_closed:
                     self._all.append(held)
                 self._changed.notify()
+        if self._is_closed:
+            _close(held)
+            self._check_open()
         return held
 
     def give_back(self, held: Held) -> None:

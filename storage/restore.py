@@ -65,8 +65,9 @@ def put_in_place(new: Path, path: Path, kept: Path | None = None) -> None:
             new.replace(path)
             sync_folder(path.parent)
         except OSError as error:
+            copied = "" if kept is None else f" A copy of what is there was left as {kept}."
             raise StoreUnavailable(
-                f"{path} cannot be replaced ({error.strerror}); check the rights to its folder."
+                f"{path} cannot be replaced ({error.strerror}); check the rights to its folder.{copied}"
             ) from error
 
 

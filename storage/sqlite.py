@@ -167,8 +167,10 @@ class SqliteDatabase(Database):
         with self.errors():
             driver = self.driver
             driver.execute("PRAGMA busy_timeout = 0")  # whoever is busy is not idle
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def close(self) -> None:
         try:
@@ -369,7 +371,8 @@ def _put_copy_beside(database: SqliteDatabase) -> None:
 
     path = Path(database.label)
     before = path.with_name(f"{path.name}.before-{schema.REVISION}")
-    if not before.exists():
+    if not size_of(before):
+        before.unlink(missing_ok=True)
         before.with_name(f"{before.name}.partial").unlink(missing_ok=True)
         backup(database, before)
 

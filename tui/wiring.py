@@ -96,7 +96,11 @@ def initialise(
     if zone is not None:
         from storage import bank_facts, schema
 
-        bank_facts.begin(database, {schema.ZONE: zone})
+        try:
+            bank_facts.begin(database, {schema.ZONE: zone})
+        except BaseException:
+            database.close()
+            raise
     store = _store(database, snapshot_every)
     if store.database.identity is None:
         _refresh(store, progress)

@@ -96,3 +96,27 @@ def test_a_server_is_backed_up_with_its_own_tools(postgres: str, tmp_path: Path)
     with pytest.raises(BadInput, match="pg_dump"):
         backup(database, tmp_path / "copy.db")
     database.close()
+
+
+def test_what_a_killed_backup_left_is_named(path: Path, tmp_path: Path) -> None:
+    left = tmp_path / "copy.db.partial"
+    left.touch()
+    with closing(open_database(str(path))) as database, pytest.raises(BadInput, match="cut short") as refused:
+        backup(database, tmp_path / "copy.db")
+    assert str(left) in refused.value.message
+    assert left.exists()
+
+
+def test_a_copy_that_cannot_be_given_its_name_leaves_the_name_free(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_old: Path, _new: Path) -> Path:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with closing(open_database(str(path))) as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", fail)
+            with pytest.raises(BadInput, match="cannot be made"):
+                backup(database, tmp_path / "copy.db")
+        assert not (tmp_path / "copy.db").exists()
+        backup(database, tmp_path / "copy.db")

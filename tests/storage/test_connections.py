@@ -225,6 +225,13 @@ def test_threads_that_ended_have_given_their_connections_back(address: str) -> N
         assert connections(bank) <= 5
 
 
+def test_a_closed_bank_is_not_opened_again_by_who_still_asks(address: str) -> None:
+    bank = opened(address, create=True)
+    bank.close()
+    with pytest.raises(StoreUnavailable, match="has been closed; open it again"):
+        bank.change_token()
+
+
 def test_a_thread_that_outlives_the_store_ends_in_peace(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

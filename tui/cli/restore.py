@@ -35,6 +35,8 @@ def command(session: Session, backup: Path, target: Path | None, as_json: bool) 
     there. Whoever has the bank open is told, and opens it again. --json prints {"database","backup","kept",
     "accounts","events"}; `kept` is null where there was no bank.
     """
+    if session.settings.read_only:
+        raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
     path = target.expanduser().absolute() if target is not None else _bank(session)
     from tui import wiring
 
@@ -68,6 +70,4 @@ def _bank(session: Session) -> Path:
             f"{settings.where} is on a server; restore it there, with pg_restore or its own tools, or name a file "
             "with --to."
         )
-    if settings.read_only:
-        raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
     return settings.database_file

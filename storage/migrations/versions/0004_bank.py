@@ -17,7 +17,7 @@ def upgrade() -> None:
     if not sa.inspect(connection).has_table("bank"):
         op.create_table(
             "bank",
-            sa.Column("name", sa.Text, primary_key=True),
+            sa.Column("name", schema.Id, primary_key=True),
             sa.Column("value", sa.Text, nullable=False),
         )
     known = {row[0] for row in connection.execute(sa.text("SELECT name FROM bank"))}

@@ -34,6 +34,15 @@ def test_backup_damage_restore_verify(recount: Recount, bank: Path, tmp_path: Pa
     assert recount.json("show", "Y-1")["version"] == 3
 
 
+def test_who_only_looks_restores_nowhere(recount: Recount, tmp_path: Path) -> None:
+    recount("backup", str(tmp_path / "copy.db"))
+    other = tmp_path / "other.db"
+    for words in ((), ("--to", str(other))):
+        said = recount.sentence("--read-only", "restore", str(tmp_path / "copy.db"), *words, code=2)
+        assert "--read-only changes nothing" in said
+    assert not other.exists()
+
+
 def test_for_machines_and_to_another_place(recount: Recount, bank: Path, tmp_path: Path) -> None:
     recount("backup", str(tmp_path / "copy.db"))
     other = tmp_path / "other" / "bank.db"
