@@ -28,6 +28,7 @@ from storage.sqlite_file import (
     size_of,
     temporary_folder,
 )
+from storage.sqlite_guards import TRIGGERS
 from storage.sqlite_search import SqliteSearch, add_functions
 from storage.sqlite_wal import count_write
 
@@ -388,15 +389,3 @@ def _create_schema(database: SqliteDatabase) -> None:
         driver.executemany("INSERT INTO bank VALUES (?, ?)", schema.first_rows().items())
         driver.execute("INSERT INTO alembic_version VALUES (?)", (schema.REVISION,))
         driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-
-_ABORT = "SELECT RAISE(ABORT, 'events are append-only: a correction is a new event')"
-TRIGGERS = (
-    f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN {_ABORT}; END",
-    f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN {_ABORT}; END",
-    # INSERT OR REPLACE deletes without firing the trigger above where recursive_triggers is off.
-    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN EXISTS ("
-    "SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND version = NEW.version"
-    " UNION ALL SELECT 1 FROM events WHERE stream_id = NEW.stream_id AND event_id = NEW.event_id"
-    f") OR NEW.position <= (SELECT max(position) FROM events) BEGIN {_ABORT}; END",
-)

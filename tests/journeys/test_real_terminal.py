@@ -74,7 +74,8 @@ def _dispute(store: Store, account_id: str, payload: str) -> None:
         c.AddNote(text=payload[:4000]),
         c.Assign(assignee=payload[:100]),
         c.Cite(citation=evidence.cite_event(store, account_id, 2, payload[:1000])),
-        c.Determine(outcome="error_confirmed", explanation=payload[:4000]),
+        c.RecordFinding(text=payload[:4000], evidence=(1,)),
+        c.Determine(outcome="no_error", explanation=payload[:4000]),
     )
     for number, command in enumerate(steps):
         handler.execute(
