@@ -5,16 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
+from domain.folders import make_folder
 
+__all__ = ["make_file", "make_folder", "sync_folder"]
 
-def make_folder(folder: Path) -> None:
-    """Make the folder and those above it that are not there. Raises OSError."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    # mkdir's own `parents` gives those above the umask's rights.
-    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+FILE_MODE = 0o600
 
 
 def make_file(path: Path) -> None:
