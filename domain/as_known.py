@@ -118,9 +118,6 @@ class _LooksOnly:
     def last_case_number(self) -> int:
         return self._store.last_case_number()
 
-    def case_opened_by(self, command_id: str) -> str | None:
-        return self._store.case_opened_by(command_id)
-
 
 class _AsKnown(_LooksOnly):
     """Bounds every question about the one stream."""

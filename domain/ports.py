@@ -305,9 +305,6 @@ class Cases(Protocol):
     def last_case_number(self) -> int:
         """The highest n of the cases numbered D-n; 0 when there is none."""
 
-    def case_opened_by(self, command_id: str) -> str | None:
-        """The case that this command opened, so that the same command never opens two."""
-
 
 class Store(EventLog, Replays, Accounts, Cases, Protocol):
     """All a bank's database offers."""

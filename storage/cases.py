@@ -89,7 +89,7 @@ class CaseList:
         offset: int = 0,
         limit: int = 100,
     ) -> list[CaseSummary]:
-        if self._others_wrote(account_id and [account_id]):
+        if self._others_wrote(None if account_id is None else [account_id]):
             return self._anew(search, account_id, open_only)[offset : offset + limit]
         statement = (
             sa.select(*COLUMNS)
@@ -108,7 +108,7 @@ class CaseList:
         return self._summaries(statement)
 
     def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
-        if self._others_wrote(account_id and [account_id]):
+        if self._others_wrote(None if account_id is None else [account_id]):
             return len(self._anew(search, account_id, open_only))
         statement = (
             sa.select(sa.func.count())
@@ -143,16 +143,7 @@ class CaseList:
                     return int(number)
         return 0
 
-    def case_opened_by(self, command_id: str) -> str | None:
-        # By each case's own first event: keys begin with the stream, and cases are few beside events.
-        e = schema.events.c
-        first = (e.stream_id == STREAM_PREFIX + q.case_id) & (e.version == 1) & (e.command_id == command_id)
-        statement = sa.select(q.case_id).join(schema.events, first)
-        with self._database.errors():
-            found: str | None = self._database.connection().scalar(statement)
-        return found
-
-    def _others_wrote(self, account_ids: Collection[str] | str | None) -> bool:
+    def _others_wrote(self, account_ids: Collection[str] | None) -> bool:
         """Whether another program derived a row of the queue, of these accounts where they are given."""
         others = sa.select(q.case_id).select_from(WRITTEN).where(s.state_schema.is_distinct_from(self.schema))
         if account_ids is not None:

@@ -213,9 +213,6 @@ class SqlStore:
     def last_case_number(self) -> int:
         return self.cases_list.last_case_number()
 
-    def case_opened_by(self, command_id: str) -> str | None:
-        return self.cases_list.case_opened_by(command_id)
-
 
 def _appender(database: Database) -> type[Appender]:
     if database.engine.dialect.name == "sqlite":

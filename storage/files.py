@@ -1,20 +1,11 @@
-"""Files and folders that only their owner may look into, whatever the umask."""
+"""Files that only their owner may look into, whatever the umask."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder and those above it that are not there. Raises OSError."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    # mkdir's own `parents` gives those above the umask's rights.
-    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+FILE_MODE = 0o600
 
 
 def make_file(path: Path) -> None:

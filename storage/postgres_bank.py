@@ -25,7 +25,7 @@ WITH said AS (
 ), named AS (
   SELECT place, CASE
     WHEN btrim(part, '"') = '$user' THEN current_user::text
-    WHEN part LIKE '"%' THEN replace(substr(part, 2, length(part) - 2), '""', '"')
+    WHEN part LIKE '"%%' THEN replace(substr(part, 2, length(part) - 2), '""', '"')
     ELSE lower(part) END AS name, btrim(part, '"') = '$user' AS is_user
   FROM said WHERE btrim(part, '"') NOT IN ('', 'pg_catalog', 'pg_temp')
 )
@@ -34,7 +34,7 @@ SELECT name, is_user, n.oid IS NOT NULL, coalesce(has_schema_privilege(n.oid, 'U
   ARRAY(SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = n.oid AND c.relname = ANY(%s)
     AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1)
 FROM named LEFT JOIN pg_namespace AS n ON n.nspname = name ORDER BY place
-""".replace("LIKE '\"%'", "LIKE '\"%%'")
+"""
 _STANDING = """
 SELECT pg_get_userbyid(e.relowner), session_user, pg_has_role(session_user, e.relowner, 'MEMBER'),
   (SELECT count(*) FROM pg_inherits WHERE inhparent = e.oid),

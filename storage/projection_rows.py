@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.errors import DamageFound
+from domain.json_text import read_json
 from domain.projections import INTERNAL, Key, Row
 from storage import schema
 from storage.database import Database
@@ -54,9 +55,7 @@ class RowTable:
         One that cannot be read stands as what it says: it differs from every row of a rebuild.
         """
         rows = self._database.run(self._all, name=name, generation=generation)
-        return sorted(
-            ((_key(row), _parsed(row[-1]) or {"unreadable": row[-1]}) for row in rows), key=itemgetter(0)
-        )
+        return sorted(((_key(row), _shown(row[-1])) for row in rows), key=itemgetter(0))
 
     def page(
         self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
@@ -191,7 +190,7 @@ def _text(row: Row) -> str:
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
     text = _ENCODER.encode(row)
-    if not _is_exact(row) and json.loads(text, parse_float=_no_float) != row:
+    if not _is_exact(row) and read_json(text, parse_float=_no_float) != row:
         raise TypeError("a row keeps texts, whole numbers, yes or no, and lists and objects of these")
     if not text.isascii() and not is_storable(text):
         raise ValueError("a row holds half a character, which no database keeps")
@@ -205,10 +204,16 @@ def _no_float(text: str) -> float:
 def _parsed(data: str) -> Row | None:
     """The row; None where the text is none."""
     try:
-        row = json.loads(data)
+        row = read_json(data)
     except ValueError:
         return None
     return row if isinstance(row, dict) else None
+
+
+def _shown(data: str) -> Row:
+    """The row, or what stands for one that cannot be read."""
+    row = _parsed(data)
+    return {"unreadable": data} if row is None else row
 
 
 def _loaded(name: str, key: Key, data: str) -> Row:

@@ -25,7 +25,7 @@ class Track:
         return self.position_column is p.shadow_position
 
     @property
-    def still(self) -> list[sa.ColumnElement[bool]]:
+    def unmoved(self) -> list[sa.ColumnElement[bool]]:
         """The condition that nobody has moved it since."""
         return [self.generation_column == self.generation, self.position_column == self.position]
 

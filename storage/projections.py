@@ -237,7 +237,7 @@ class SqlProjections:
         if not track.is_shadow:
             passed["advanced_at"] = self._clock.now()
         with self._database.writing() as driver:
-            if not self._standings.update(driver, model.name, track.still, **passed):
+            if not self._standings.update(driver, model.name, track.unmoved, **passed):
                 return 0
             self._table.write(driver, model.name, track.generation, cache.changed)
         return sum(row[0] <= reached for row in rows)
@@ -249,7 +249,7 @@ class SqlProjections:
                 raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
             return 0
         with self._database.writing() as driver:
-            self._standings.update(driver, name, track.still, status="failed", problem=problem)
+            self._standings.update(driver, name, track.unmoved, status="failed", problem=problem)
         return 0
 
     def _target(self, standing: Standing) -> int:

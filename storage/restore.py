@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.errors import BadInput, DamageFound, StoreUnavailable
+from domain.folders import make_folder
 from storage import schema
 from storage.backup import Progress, copy
-from storage.files import make_file, make_folder, sync_folder
+from storage.files import make_file, sync_folder
 from storage.sqlite import APPLICATION_ID, BUSY_TIMEOUT_MS, quoted
 from storage.sqlite_file import JOURNAL, LOG, SIDES, BankFile, remove_with_sides, size_of
 

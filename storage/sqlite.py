@@ -15,10 +15,11 @@ from sqlalchemy.engine import URL, Connection
 
 from domain.clock import utc_now
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
+from domain.folders import make_folder
 from storage import schema
 from storage.connections import Connections, Held
 from storage.database import Answer, Database
-from storage.files import make_file, make_folder
+from storage.files import make_file
 from storage.sqlite_file import (
     LOG,
     BankFile,

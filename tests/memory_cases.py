@@ -63,9 +63,6 @@ class CasesInMemory(HasLog):
         numbers = [one.removeprefix("D-") for one in self._ids() if one.startswith("D-")]
         return max((int(one) for one in numbers if one.isascii() and one.isdigit()), default=0)
 
-    def case_opened_by(self, command_id: str) -> str | None:
-        return next((one for one in self._ids() if self.case_events(one)[0].command_id == command_id), None)
-
     def _ids(self) -> list[str]:
         return [case_of(stream) for stream in self.rows_by_stream() if stream.startswith(STREAM_PREFIX)]
 

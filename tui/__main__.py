@@ -14,8 +14,6 @@ HOME = Path(__file__).resolve().parents[1]
 
 FOREIGN_PACKAGE_EXIT = 70
 """EX_SOFTWARE of sysexits.h."""
-IO_EXIT = 74
-"""EX_IOERR of sysexits.h."""
 
 
 def main() -> None:
@@ -25,6 +23,9 @@ def main() -> None:
     if foreign is not None:
         sys.stderr.write(foreign + "\n")
         sys.exit(FOREIGN_PACKAGE_EXIT)
+    # Only now it is known whose `tui` this is.
+    from tui.exit_codes import IO_EXIT
+
     # What we write is of people and their money: for its owner alone, whatever the shell's umask lets others do.
     os.umask(0o077)
     if not has_output:

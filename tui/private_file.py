@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from domain.errors import RecountError
+from domain.folders import make_folder
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 MAX_NAME = 40
@@ -34,18 +35,10 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def make_private_folder(folder: Path) -> None:
-    """Make the folder and those above it that are not there (mode 0700, whatever the umask). Raises OSError."""
-    if not folder.is_dir():
-        make_private_folder(folder.parent)
-        # mkdir's own `parents` gives those above the umask's rights.
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
 def write_private(path: Path, text: str) -> None:
     """Replace the file by one with this text (mode 0600), making its folder (0700). Raises NotKept."""
     try:
-        make_private_folder(path.parent)
+        make_folder(path.parent)
         # mkstemp makes it 0600 from the start, under a name that nobody can have prepared.
         descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -15,7 +15,6 @@ ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
 GRACE_SECONDS = 10.0
 """How long leaving may take without a terminal: writing to one that is gone can wait for ever."""
 
-
 _received: list[int] = []
 """Signals that have asked this program to stop."""
 
@@ -76,6 +75,8 @@ def _watch_terminal(leave: Callable[[int], None], over: threading.Event) -> None
     terminal.register(sys.stdin.fileno(), 0)  # a hang-up is reported unasked
     while not terminal.poll():
         pass
+    if over.is_set():
+        return  # whoever would have left has ended
     leave(signal.SIGHUP)
     if not over.wait(GRACE_SECONDS):
         os._exit(exit_code(signal.SIGHUP))

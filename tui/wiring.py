@@ -122,12 +122,12 @@ def _store(database: Database, snapshot_every: int | None) -> SqlStore:
 def _refresh(store: SqlStore, progress: Progress | None) -> None:
     """Derive anew what another version derived. Nothing hangs on it: where it cannot be done, what is read is folded
     from the log, and who writes is told what is wrong."""
-    from domain.errors import Refused, StoreUnavailable
+    from domain.errors import RecountError
     from storage.refresh import refresh
 
     try:
         refresh(store.database, store.snapshot_every, progress)
-    except (Refused, StoreUnavailable):
+    except RecountError:
         return
     except BaseException:
         store.close()
@@ -153,10 +153,15 @@ def actor_of(store: Store, settings: Settings) -> str:
 
 def _database(store: Store) -> Database:
     """The database under a store that was opened here."""
+    return _sql_store(store).database
+
+
+def _sql_store(store: Store) -> SqlStore:
+    """A store that was opened here, as what it is."""
     from storage.event_store import SqlStore
 
     assert isinstance(store, SqlStore)
-    return store.database
+    return store
 
 
 def roles_sql() -> str:
@@ -200,11 +205,10 @@ def verify(
 
 def repair(store: Store, streams: Iterable[str]) -> int:
     """Discard and rebuild what is derived from these streams; how many. Raises ReadOnly, StoreUnavailable."""
-    from storage.event_store import SqlStore
     from storage.rebuild import rebuild
 
-    assert isinstance(store, SqlStore)
-    return rebuild(store.database, streams, store.snapshot_every)
+    bank = _sql_store(store)
+    return rebuild(bank.database, streams, bank.snapshot_every)
 
 
 def seal(store: Store, path: Path, now: int) -> Seal:

@@ -20,7 +20,7 @@ from domain.disputes import commands as c
 from domain.disputes import events as d
 from domain.disputes import evidence
 from domain.disputes.business_days import BusinessDays
-from domain.disputes.case import Case, initial, replay, stream_of
+from domain.disputes.case import STREAM_PREFIX, Case, case_of, initial, replay, stream_of
 from domain.disputes.corrections import CorrectionPreview, preview
 from domain.disputes.decisions import CaseCircumstances, decide
 from domain.disputes.used_ids import is_same
@@ -297,8 +297,7 @@ def open_case(
 ) -> CaseExecuted:
     """Open a case under the next free number: D-1, D-2, D-3 … Raises as CaseHandler.execute."""
     for _ in range(MAX_ATTEMPTS):
-        known = handler.store.case_opened_by(command_id)
-        case_id = known or f"D-{handler.store.last_case_number() + 1}"
+        case_id = _opened_by(handler.store, command_id) or f"D-{handler.store.last_case_number() + 1}"
         request = c.CaseRequest(
             case_id=case_id,
             command=command,
@@ -313,6 +312,18 @@ def open_case(
             if refusal.rule != "already-open":
                 raise
     raise BadInput("Others kept taking the next case number; try again.")
+
+
+def _opened_by(store: Store, command_id: str) -> str | None:
+    """The case that this command opened, so that it never opens two."""
+    return next(
+        (
+            case_of(one.stream_id)
+            for one in store.receipts(command_id)
+            if one.stream_id.startswith(STREAM_PREFIX) and one.lines[0].version == 1
+        ),
+        None,
+    )
 
 
 def _account_id(case: Case, command: c.CaseCommand) -> str:

@@ -1,26 +1,19 @@
-"""Connections to a server: whose settings count, how many there are, and what becomes of them when they are cut."""
+"""Connections to a server: whose settings count, and what the server lets them do."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.account import stream_of
 from domain.clock import utc_now
-from domain.commands import Deposit, OpenAccount, Request
+from domain.commands import Deposit, OpenAccount
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
-from domain.handlers import Handler
 from domain.proof import prove
-from storage.connections import Connections, Held
 from storage.database import open_database
 from storage.event_store import SqlStore
 from storage.feed import follow
@@ -29,18 +22,11 @@ from storage.postgres_link import arguments
 from storage.postgres_pooled import settings_of
 from storage.projections import SqlProjections
 from tests.postgres import fresh_database, standby
-from tests.storage.cutting_proxy import CuttingProxy
+from tests.storage.server_bank import do, opened, store
+
+__all__ = ["store"]
 
 OTHER_SCHEMA = r'-csearch_path="Bank\ B"'
-
-
-def opened(address: str, **options: bool) -> SqlStore:
-    return SqlStore(open_database(address, **options))
-
-
-def do(store: SqlStore, command: Deposit | OpenAccount, command_id: str) -> int:
-    request = Request(command=command, command_id=command_id, actor="a")
-    return Handler(store).execute(request).receipt.version
 
 
 def sql(address: str, statement: str) -> None:
@@ -51,14 +37,6 @@ def sql(address: str, statement: str) -> None:
 def said(store: SqlStore, setting: str) -> str:
     row = store.database.driver.execute("SELECT current_setting(%s)", (setting,)).fetchone()
     return str(row[0])
-
-
-@pytest.fixture
-def store(postgres: str) -> Iterator[SqlStore]:
-    """A bank with the open account 1."""
-    with closing(opened(postgres, create=True)) as bank:
-        do(bank, OpenAccount(account_id="1", currency="GBP"), "open")
-        yield bank
 
 
 def test_two_banks_in_two_schemas_of_one_database_know_nothing_of_each_other(postgres: str) -> None:
@@ -205,249 +183,6 @@ def test_a_database_of_another_encoding_is_refused(postgres_server: str, encodin
     for create in (True, False):
         with pytest.raises(StoreUnavailable, match=f"keeps texts as {encoding}.*ENCODING 'UTF8'"):
             open_database(f"{postgres_server}/{name}", create=create)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "bank.db")
-    return str(request.getfixturevalue("postgres"))
-
-
-def test_threads_that_ended_have_given_their_connections_back(address: str) -> None:
-    with closing(opened(address, create=True)) as bank:
-        answers, threads = list[int](), list[threading.Thread]()
-        for _ in range(100):
-            threads.append(threading.Thread(target=lambda: answers.append(bank.accounts_count())))
-            threads[-1].start()
-            threads[-1].join()
-        assert answers == [0] * 100
-        assert connections(bank) <= 5
-
-
-def test_a_closed_bank_is_not_opened_again_by_who_still_asks(address: str) -> None:
-    bank = opened(address, create=True)
-    bank.close()
-    with pytest.raises(StoreUnavailable, match="has been closed; open it again"):
-        bank.change_token()
-
-
-def test_a_thread_that_outlives_the_store_ends_in_peace(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    complaints = list[object]()
-    monkeypatch.setattr("sys.unraisablehook", complaints.append)
-    monkeypatch.setattr("sys.excepthook", lambda *said: complaints.append(said))
-    asked, may_end = threading.Event(), threading.Event()
-    bank = opened(address, create=True)
-
-    def ask() -> None:
-        bank.database.driver.execute("SELECT 1")
-        asked.set()
-        may_end.wait()
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    asked.wait()
-    bank.close()
-    may_end.set()
-    thread.join()
-    assert complaints == []
-
-
-def test_a_hundred_threads_at_once_are_answered(address: str) -> None:
-    with closing(opened(address, create=True)) as bank:
-        do(bank, OpenAccount(account_id="1", currency="GBP"), "open")
-        everybody, answers = threading.Barrier(100), list[int]()
-
-        def ask() -> None:
-            everybody.wait()
-            with bank.database.reading():
-                answers.append(bank.count(stream_of("1")))
-
-        threads = [threading.Thread(target=ask) for _ in range(100)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert answers == [1] * 100
-        assert bank.database.CONNECTIONS is None or connections(bank) <= bank.database.CONNECTIONS
-
-
-def connections(bank: SqlStore) -> int:
-    return len(bank.database._connections._all)
-
-
-def test_threads_that_live_on_do_not_keep_what_others_need(store: SqlStore) -> None:
-    asked, may_end = threading.Barrier(31), threading.Event()
-
-    def ask() -> None:
-        store.accounts_count()
-        asked.wait()
-        may_end.wait()
-
-    threads = [threading.Thread(target=ask) for _ in range(30)]
-    for thread in threads:
-        thread.start()
-    asked.wait()
-    assert store.accounts_count() == 1
-    may_end.set()
-    for thread in threads:
-        thread.join()
-
-
-class _Fake:
-    """Stands for a connection in the property below."""
-
-    closed = invalidated = False
-
-    def __init__(self) -> None:
-        self.connection = self
-        self.driver_connection = self
-
-    def invalidate(self) -> None:
-        self.closed = True
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@given(st.integers(1, 4), st.lists(st.lists(st.integers(0, 2), max_size=6), min_size=1, max_size=8))
-def test_no_connection_is_two_threads_at_once_and_no_bound_is_passed(
-    limit: int, lives: list[list[int]]
-) -> None:
-    """Each life of a thread: blocks of 0 to 2 blocks within, on connections that may be lost in between."""
-    made, used, problems, lock = list[_Fake](), list[Held](), list[str](), threading.Lock()
-
-    def connect() -> _Fake:
-        made.append(_Fake())
-        return made[-1]
-
-    pool = Connections(
-        connect,  # type: ignore[arg-type]
-        is_lost=lambda held: bool(held.driver.closed),
-        is_clean=lambda held: True,
-        limit=limit,
-    )
-
-    def live(blocks: list[int]) -> None:
-        for deeper in blocks:
-            with pool:
-                held = pool.mine()
-                with lock:
-                    if held in used:
-                        problems.append("shared")
-                    used.append(held)
-                    if len(used) > limit:
-                        problems.append("too many")
-                for _ in range(deeper):
-                    with pool:
-                        if pool.mine() is not held:
-                            problems.append("changed")
-                with lock:
-                    used.remove(held)
-                if deeper == 2:
-                    held.driver.close()
-
-    threads = [threading.Thread(target=live, args=(blocks,)) for blocks in lives]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
-    pool.close()
-    assert all(one.closed for one in made)
-
-
-@pytest.mark.parametrize("count", [0, 1, 70_000])
-def test_as_many_ids_as_there_are_can_be_asked_for(address: str, count: int) -> None:
-    with closing(opened(address, create=True)) as bank:
-        do(bank, OpenAccount(account_id="1", currency="GBP"), "open")
-        (event,) = bank.events(stream_of("1"))
-        ids = [f"x{number}'\"\\," for number in range(count)]
-        assert bank.known(stream_of("1"), [*ids, event.event_id]) == {event.event_id}
-        assert bank.known(stream_of("1"), ids) == set()
-        assert bank.holder_names(ids) == {}
-        assert bank.open_cases(ids) == {}
-
-
-READS: dict[str, Callable[[SqlStore], object]] = {
-    "head": lambda bank: bank.head("1"),
-    "events": lambda bank: bank.events(stream_of("1")),
-    "page": lambda bank: bank.page(stream_of("1"), limit=5),
-    "count": lambda bank: bank.count(stream_of("1")),
-    "accounts": lambda bank: bank.accounts(),
-    "summary": lambda bank: bank.summary("1"),
-    "curve": lambda bank: bank.curve("1", 1, 1, 10),
-    "token": lambda bank: bank.change_token(),
-    "cases": lambda bank: bank.cases(),
-    "known": lambda bank: bank.known(stream_of("1"), ["x"]),
-}
-
-
-@pytest.mark.parametrize("read", READS)
-def test_the_first_read_after_a_cut_is_answered(store: SqlStore, postgres: str, read: str) -> None:
-    before = READS[read](store)
-    _end_all(postgres)
-    assert READS[read](store) == before
-
-
-def test_the_first_command_after_a_cut_is_recorded_once(store: SqlStore, postgres: str) -> None:
-    _end_all(postgres)
-    assert do(store, Deposit(account_id="1", amount=1), "x") == 2
-    assert store.count(stream_of("1")) == 2
-
-
-def test_a_cut_inside_a_transaction_is_not_papered_over(store: SqlStore, postgres: str) -> None:
-    with pytest.raises(StoreUnavailable, match="cannot be reached"):
-        _cut_between_two_reads(store, postgres)
-    assert store.count(stream_of("1")) == 1
-
-
-def _cut_between_two_reads(store: SqlStore, address: str) -> None:
-    with store.database.reading():
-        store.count(stream_of("1"))
-        _end_all(address)
-        store.count(stream_of("1"))
-
-
-def _end_all(address: str) -> None:
-    """Cut every connection to the database, and wait until they are gone."""
-    others = "pid <> pg_backend_pid() AND datname = current_database()"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-        while connection.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others}").fetchone():
-            pass
-
-
-def test_a_server_that_is_away_is_a_sentence_and_back_is_back(
-    store: SqlStore, postgres: str, postgres_server: str, tmp_path: Path
-) -> None:
-    proxy = CuttingProxy(Path(unquote(postgres_server.split("@", 1)[1])), tmp_path)
-    through = f"postgresql://postgres@{quote(str(tmp_path), safe='')}/{postgres.rsplit('/', 1)[1]}"
-    with closing(opened(through)) as bank:
-        assert bank.accounts_count() == 1
-        proxy.go_away()
-        with pytest.raises(StoreUnavailable, match="cannot be reached"):
-            bank.accounts_count()
-        proxy.come_back()
-        assert bank.accounts_count() == 1
-        assert do(bank, Deposit(account_id="1", amount=1), "x") == 2
-    proxy.close()
-
-
-def test_a_lost_answer_is_found_out_whatever_the_address_calls_the_program(
-    store: SqlStore, postgres: str, postgres_server: str, tmp_path: Path
-) -> None:
-    """The server still commits while it is asked: it is waited for."""
-    proxy = CuttingProxy(Path(unquote(postgres_server.split("@", 1)[1])), tmp_path)
-    address = f"postgresql://postgres@{quote(str(tmp_path), safe='')}/{postgres.rsplit('/', 1)[1]}"
-    with closing(opened(f"{address}?application_name=desk")) as bank:
-        for number in range(10):
-            proxy.cut = "after"
-            assert do(bank, Deposit(account_id="1", amount=1), f"x{number}") == number + 2
-    assert proxy.cuts == 10
-    proxy.close()
 
 
 def following(bank: SqlStore, count: int) -> list[int]:

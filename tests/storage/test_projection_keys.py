@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.commands import Deposit
+from domain.errors import DamageFound
 from domain.projections import Key, Row
 from domain.read_models import READ_MODELS
 from storage.projection_rows import RowCache, RowTable
@@ -177,12 +179,33 @@ def assert_every_batch_gives(bank: Bank, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{1: 5}, {"a": (1, 2)}, {"a": {1: 2}}, {"a": [0.5]}, {"a": {"b": float("nan")}}, {"a": b"x"}]
+    "row",
+    [
+        {1: 5},
+        {"a": (1, 2)},
+        {"a": {1: 2}},
+        {"a": [0.5]},
+        {"a": {"b": float("nan")}},
+        {"a": b"x"},
+        {"a": json.loads("[" * 100 + "]" * 100)},
+    ],
 )
 def test_a_row_that_would_be_read_as_another_is_refused(bank: Bank, row: Any) -> None:
     cache = RowCache(RowTable(bank.store.database), "mine", 0)
     with pytest.raises((TypeError, ValueError)):
         cache["a", "k"] = row
+
+
+@pytest.mark.parametrize(
+    "data", ["", "{", "[]", '{"a": NaN}', '{"a": ' + "[" * 200_000 + "]" * 200_000 + "}"]
+)
+def test_a_row_that_cannot_be_read_is_damage_and_stands_as_what_it_says(bank: Bank, data: str) -> None:
+    table = written(bank, {("a", "empty"): {}, ("a", "k"): {"n": 1}})
+    with bank.store.database.writing() as driver:
+        driver.execute(f"UPDATE projection_rows SET data = '{data}' WHERE key = 'k'")
+    with pytest.raises(DamageFound, match="The row a k of the read model counterparties cannot be read"):
+        table.get("counterparties", 0, ("a", "k"))
+    assert table.read("counterparties", 0) == [(("a", "empty"), {}), (("a", "k"), {"unreadable": data})]
 
 
 def test_what_is_handed_out_or_in_is_not_what_is_kept(bank: Bank) -> None:

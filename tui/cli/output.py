@@ -20,14 +20,10 @@ import click
 
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
+from tui.exit_codes import DEFECT_EXIT, IO_EXIT, USAGE_EXIT
 from tui.safe import safe_str
 from tui.signals import exit_code, received
 
-USAGE_EXIT = 2
-DEFECT_EXIT = 70
-"""EX_SOFTWARE of sysexits.h: the fault is Recount's own, so that no script takes it for a refusal."""
-IO_EXIT = 74
-"""EX_IOERR of sysexits.h: a disk or a pipe failed that is not the store."""
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
 MAX_MESSAGE = 1000

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from tui.cli.output import IO_EXIT, discard_lost_errors, discard_output, flush_output, report
+from tui.cli.output import discard_lost_errors, discard_output, flush_output, report
 from tui.cli.session import Session, pass_session
+from tui.exit_codes import IO_EXIT
 
 PIPE_CLOSED_EXIT = 141
 """128 + SIGPIPE, as of any program whose reader went away."""

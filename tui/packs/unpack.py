@@ -20,12 +20,10 @@ from typing import IO, NamedTuple
 
 from domain.errors import BadInput
 from domain.files import open_regular
-from tui.packs.verify_pack import MANIFEST, NEEDED, Unreadable, pieces
+from tui.packs.verify_pack import MANIFEST, MAX_BYTES, NEEDED, Unreadable, pieces
 from tui.safe import safe_str
 
 FILES = NEEDED | {MANIFEST, "report.pdf"}
-MAX_BYTES = 1 << 30
-"""Of all files together, unpacked: millions of events."""
 MAX_RATIO = 250
 """Bytes that a packed one may become: a hash in each event keeps a pack far below it."""
 MAX_DIRECTORY = 1 << 16

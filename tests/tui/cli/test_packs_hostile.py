@@ -176,6 +176,28 @@ def test_what_is_cut_off_at_the_end_only_the_bank_and_a_seal_can_tell(
     assert held.exit_code == 3
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"version": 3', '"version": 2', 3),
+        ('"stream"', '"strand"', 3),
+        ('"recount-seal"', '"recount-meal"', 2),
+    ],
+)
+def test_both_tell_a_seal_that_was_changed_from_what_is_none(
+    desk: Recount, pack: Path, tmp_path: Path, old: str, new: str, code: int
+) -> None:
+    seal = tmp_path / "bank.seal"
+    desk("seal", str(seal))
+    written = seal.read_text()
+    assert old in written
+    seal.write_text(written.replace(old, new))
+    made = alone(str(pack), "--seal", str(seal))
+    assert (made.returncode, made.stdout) == (code, "")
+    desk("case", "verify", str(pack), "--seal", str(seal), code=code)
+    assert ("was changed after it was written" in made.stderr) == (code == 3)
+
+
 def test_history_that_was_made_up_is_not_the_banks(desk: Recount, pack: Path, tmp_path: Path) -> None:
     seal = str(tmp_path / "bank.seal")
     desk("seal", seal)
