@@ -111,7 +111,7 @@ FORGED: list[tuple[Callable[[Events], Events | None], dict[str, Any], str]] = [
     (without_notice, {}, "does not begin with a notice"),
     (about_another, {}, "account-77 is not the account that the case is about"),
     (gap, {}, "has no event 3"),
-    (lambda _: None, {"heads": {}}, "the heads in the manifest are not those of the case's stream"),
+    (lambda _: None, {"heads": {}}, "the manifest's heads are not those of the case"),
     (lambda _: None, {"account_stream": "account-88"}, "account-77 is neither"),
     (lambda _: None, {"case_stream": "dispute-D-2"}, "dispute-D-1 is neither"),
 ]
@@ -167,7 +167,7 @@ def test_what_is_cut_off_at_the_end_only_the_bank_and_a_seal_can_tell(
     )
     # The pack ends before the newer seal: it may have been made before, or its end may have been cut off.
     told = desk("case", "verify", str(pack), "--seal", after, code=2).stdout
-    assert "account-77 was sealed at event 4, ends here at 3" in told
+    assert "account-77 ends here at 3, was sealed at 4" in told
     assert alone(str(pack), "--seal", after).returncode == 2
     assert "all 3 events are the bank's" in desk("case", "verify", str(pack), "--bank").stdout
     forge(longer, lambda events: events[:-2])
