@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.screen import Screen
+
 from domain import events as e
 from domain.account import stream_of
 from domain.commands import Deposit, Request
@@ -78,3 +80,16 @@ async def test_what_was_done_here_is_shown_without_waiting_for_the_next_look() -
         assert traveller.version == HEAD + 1
         assert "58 deposit · GOODWILL +35.00" in traveller.why
         assert "command Deposit" in traveller.why
+
+
+async def test_what_came_while_another_screen_was_on_top_is_there_when_it_is_gone() -> None:
+    store = rivera()
+    async with travelling(store) as traveller:
+        traveller.app.push_screen(Screen())
+        await traveller.pilot.pause()
+        book(store, e.MoneyDeposited(amount=100_00))
+        traveller.app.pop_screen()
+        await traveller.arrive()
+        assert traveller.version == HEAD + 1
+        assert "● LIVE" in traveller.header
+        assert "1,279.91 GBP" in traveller.header

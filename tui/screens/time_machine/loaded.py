@@ -73,6 +73,11 @@ class LoadedScreen(WindowScreen):
         self._unanswered.clear()
         self._standings.ask(StandingQuestion(self.account_id, self.desk.clock(), self.standing))
 
+    def on_screen_resume(self) -> None:
+        """What was recorded while another screen was on top was announced to that one alone."""
+        if self.standing is not None:
+            self.ask_standing()
+
     def _stands(self, _: StandingQuestion, standing: Standing) -> None:
         """The account at its head: follow it when live, count what is new when parked in the past."""
         before, was_live = self.pages.head, self.is_live
