@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from domain import events as e
 from domain.account import AccountFold, Stamp
-from domain.decisions import OVERDRAFT_FEE
+from domain.decisions import AUTHORISATION, OVERDRAFT_FEE
 from domain.giving_back import CORRECTABLE, left_of_fact
 
 Followed = Literal[
@@ -221,7 +221,7 @@ def _hold_placed(world: World, step: Step, then: Then, event: e.HoldPlaced) -> A
         return "refused", None
     if not then.allowed or _covered(world.fold, event.amount):
         return None
-    return _turned_down(world.fold, step, event, "authorisation", 0)
+    return _turned_down(world.fold, step, event, AUTHORISATION, 0)
 
 
 def _turned_down(
@@ -246,7 +246,7 @@ def _turned_down(
 def _declined(world: World, step: Step, then: Then, event: e.WithdrawalDeclined) -> Answer | None:
     if then.allowed or not _covered(world.fold, event.amount):
         return None
-    if event.kind == "authorisation":
+    if event.kind == AUTHORISATION:
         # A decline does not say under which id the hold would have stood, and nothing captures or releases it.
         return "placed", e.HoldPlaced(
             hold_id=f"declined-{step.version}",
