@@ -44,7 +44,10 @@ class Deposit:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class Withdraw:
-    """`hold_id` names the hold this withdrawal settles; the amount may differ from it."""
+    """`hold_id` names the hold this withdrawal settles; the amount may differ from it.
+
+    The `kind` "authorisation" is refused: that is a hold's.
+    """
 
     account_id: AccountId
     amount: Amount

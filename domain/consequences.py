@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 from domain import events as e
 from domain.account import AccountFold, Stamp
-from domain.decisions import OVERDRAFT_FEE
-from domain.giving_back import left_of_fact
+from domain.decisions import AUTHORISATION, OVERDRAFT_FEE
+from domain.giving_back import CORRECTABLE, left_of_fact
 
 Followed = Literal[
     "not-charged",
@@ -65,7 +65,8 @@ class Then:
     `allowed`: the rules allowed it or called for it. `open`: the hold or provisional credit that it ends was open, or
     the one that it begins could not be told from an open one. `left` is what there was left to take of the entry
     or the credit, `beyond` what it took beyond that. `follows` is the version of the event that it follows from.
-    None: not known, or nothing of the kind.
+    None: not known, or nothing of the kind. The defaults are those of an event that history did not have: for it
+    the plain rules apply.
     """
 
     allowed: bool = True
@@ -102,13 +103,41 @@ class World:
         return e.ledger_effect(event) == 0 and e.ledger_effect(self.history[version]) != 0
 
     def is_before(self, version: int, step: Step) -> bool:
-        """The event of that version can be read, and came before the step, unless that is not as history had it."""
-        as_it_was = step.event is self.history.get(step.version)
-        return version in self.history and (version < step.version or not as_it_was)
+        """The event of that version can be read and came before the step.
+
+        Of a step that is not as history had it, also where it came later, or never: then it has not happened.
+        """
+        if step.event is self.history.get(step.version):
+            return version in self.history and version < step.version
+        return version in self.history or version > max(self.history, default=0)
 
 
 _ATTEMPTS = (e.MoneyWithdrawn, e.WithdrawalDeclined, e.HoldPlaced, e.FeeCharged)
 """Decided again where history had them; an inserted one happens as it was asked for."""
+
+
+def is_about_the_same(event: e.AccountEvent | None, was: e.AccountEvent | None) -> bool:
+    """The event is of the kind that history had in its place, about the same entry, credit, hold or fee.
+
+    How things stood in history says something only about such an event.
+    """
+    if event is was:
+        return True
+    keys = _ABOUT.get(type(event), ())
+    return type(event) is type(was) and all(getattr(event, key) == getattr(was, key) for key in keys)
+
+
+_ABOUT: dict[type[Any], tuple[str, ...]] = {
+    e.MoneyWithdrawn: ("hold_id",),
+    e.HoldPlaced: ("hold_id",),
+    e.HoldReleased: ("hold_id",),
+    e.FeeCharged: ("fee_code",),
+    e.EntryReversed: ("entry", "direction"),
+    e.ProvisionalCreditGranted: ("credit_id", "entry"),
+    e.ProvisionalCreditMadeFinal: ("credit_id",),
+    e.ProvisionalCreditWithdrawn: ("credit_id",),
+}
+"""The fields that say what an event is about."""
 
 
 def how_it_stood(
@@ -179,7 +208,7 @@ def _is_lent(fold: AccountFold, grant: e.ProvisionalCreditGranted) -> bool:
 
 def _withdrawn(world: World, step: Step, then: Then, event: e.MoneyWithdrawn) -> Answer | None:
     hold = None if event.hold_id is None else world.fold.holds.get(event.hold_id)
-    if then.open and hold is None and event.hold_id is not None:
+    if then.open is not False and hold is None and event.hold_id is not None:
         return "not-captured", None
     set_aside = 0 if hold is None else hold.amount
     if not then.allowed or _covered(world.fold, event.amount - set_aside):
@@ -192,7 +221,7 @@ def _hold_placed(world: World, step: Step, then: Then, event: e.HoldPlaced) -> A
         return "refused", None
     if not then.allowed or _covered(world.fold, event.amount):
         return None
-    return _turned_down(world.fold, step, event, "authorisation", 0)
+    return _turned_down(world.fold, step, event, AUTHORISATION, 0)
 
 
 def _turned_down(
@@ -217,7 +246,7 @@ def _turned_down(
 def _declined(world: World, step: Step, then: Then, event: e.WithdrawalDeclined) -> Answer | None:
     if then.allowed or not _covered(world.fold, event.amount):
         return None
-    if event.kind == "authorisation":
+    if event.kind == AUTHORISATION:
         # A decline does not say under which id the hold would have stood, and nothing captures or releases it.
         return "placed", e.HoldPlaced(
             hold_id=f"declined-{step.version}",
@@ -251,16 +280,33 @@ def _entry_reversed(world: World, step: Step, then: Then, event: e.EntryReversed
         return None
     if world.fell(event.entry):
         return "not-reversed", None
-    entry, was = world.happened[event.entry], world.history[event.entry]
+    entry = world.happened[event.entry]
+    if not _can_be_corrected(world, then, event.entry):
+        return "not-reversed", None
     left = left_of_fact(world.fold, event.entry, entry)
     amount = left if event.amount == then.left else min(event.amount, left + then.beyond)
-    turned = e.ledger_effect(entry) * e.ledger_effect(was) < 0
+    turned = _is_turned(world, then, event)
     if amount == event.amount and not turned:
         return None
     if amount == 0:
         return "not-reversed", None
     direction = _OPPOSITE[event.direction] if turned else event.direction
     return "other-amount", replace(event, amount=amount, direction=direction)
+
+
+def _can_be_corrected(world: World, then: Then, entry: int) -> bool:
+    """The entry is one that the rules correct, or history corrected what was none there either."""
+    if isinstance(world.happened[entry], CORRECTABLE):
+        return True
+    return then.left is not None and not isinstance(world.history[entry], CORRECTABLE)
+
+
+def _is_turned(world: World, then: Then, reversal: e.EntryReversed) -> bool:
+    """The reversal goes the way of its entry; as history had it, only where the entry goes the other way now."""
+    effect = e.ledger_effect(world.happened[reversal.entry])
+    if then.left is None:
+        return e.ledger_effect(reversal) * effect > 0
+    return effect * e.ledger_effect(world.history[reversal.entry]) < 0
 
 
 _OPPOSITE: dict[e.Direction, e.Direction] = {"credit": "debit", "debit": "credit"}
@@ -276,7 +322,10 @@ def _granted(world: World, step: Step, then: Then, event: e.ProvisionalCreditGra
     entry = world.happened[event.entry]
     if e.ledger_effect(entry) >= 0:
         # Only an imported credit is for what is no debit: nothing says how much that may be.
-        return None
+        was_none = then.left is not None and e.ledger_effect(world.history[event.entry]) >= 0
+        return None if was_none else ("not-granted", None)
+    if not _can_be_corrected(world, then, event.entry):
+        return "not-granted", None
     # What history gave beyond what was left then is given now as well.
     amount = min(event.amount, left_of_fact(world.fold, event.entry, entry) + then.beyond)
     if amount == event.amount:

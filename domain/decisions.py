@@ -45,6 +45,10 @@ OVERDRAFT_FEE = "overdraft"
 """The one fee that may go past the available balance: it is charged because funds are short."""
 
 
+AUTHORISATION = "authorisation"
+"""The kind of a decline that turned down a hold, by which it is told from one that turned down a withdrawal."""
+
+
 def decide(account: Account, command: c.Command, circumstances: Circumstances) -> list[Decided]:
     """Facts that follow from the command in this state. Raises Refused, or BadInput for a wrong currency."""
     if account.unverified_from is not None:
@@ -90,6 +94,11 @@ def _deposit(account: Account, command: c.Deposit, at: Circumstances) -> list[De
 
 
 def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[Decided]:
+    if command.kind == AUTHORISATION:
+        raise BadInput(
+            f"A withdrawal is not of the kind {AUTHORISATION!r}, which only a hold is; place a hold, or give "
+            "another kind."
+        )
     covered = 0
     if command.hold_id is not None:
         hold = account.holds.get(command.hold_id)
@@ -315,7 +324,7 @@ def _turned_down(
         amount=command.amount,
         reason_code=why,
         available=available,
-        kind=command.kind if isinstance(command, c.Withdraw) else "authorisation",
+        kind=command.kind if isinstance(command, c.Withdraw) else AUTHORISATION,
         description=command.description,
         counterparty=command.counterparty,
     )

@@ -2,6 +2,10 @@
 
 What was asked is in the events that it became: a command is the same where each of its fields is what they say. Who
 asked, through what and why makes no other command; the value date does.
+
+A decline does not say which hold it was about, so there the command is decided again as things stood then. That
+tells it apart unless the rules would have declined both in the same words: two authorisations that differ in nothing
+but their hold, or two captures of holds of one amount.
 """
 
 from __future__ import annotations
@@ -9,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from domain import commands as c
 from domain import events as e
 from domain.account import STREAM_PREFIX, Account, account_of
-from domain.errors import Refused
+from domain.decisions import Circumstances, decide
+from domain.errors import RecountError, Refused
 from domain.giving_back import left_of
 from domain.money import plain
 from domain.ports import Receipt, ReceiptLine
@@ -65,8 +70,8 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
         )
     if not isinstance(row.event, BECOMES[type(command)]):
         return False
-    if isinstance(command, c.PlaceHold) and getattr(row.event, "kind", "authorisation") != "authorisation":
-        return False
+    if isinstance(row.event, e.WithdrawalDeclined):
+        return _counts_from(request, recorded) and _is_declined_so(request, recorded)
     currency = getattr(command, "currency", None)
     if currency is not None and currency != recorded.currency:
         return False
@@ -80,6 +85,19 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
             getattr(row.event, name, value) == value for name, value in asked.items() if name not in left_out
         )
     )
+
+
+def _is_declined_so(request: c.Request, recorded: Recorded) -> bool:
+    """The rules would have answered the command with this decline, as things stood before it."""
+    row, (account, _) = recorded.row, recorded.before()
+    # The channel is the recorded one: who asks again at the desk asks for the same.
+    at = Circumstances(
+        channel=cast("c.Channel", row.channel), effective_at=request.effective_at, entry=lambda version: None
+    )
+    try:
+        return [one.event for one in decide(account, request.command, at)] == [row.event]
+    except RecountError:
+        return False
 
 
 def _takes(command: c.ReverseEntry, recorded: Recorded) -> bool:

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, get_args
 
 from domain import events as e
 from domain.account import Account, evolve, finished, initial, replay, thawed
-from domain.consequences import Followed, Step, Then, World, how_it_stood
+from domain.consequences import Followed, Step, Then, World, how_it_stood, is_about_the_same
 from domain.errors import BadInput
 from domain.events import RecordedEvent
 
@@ -110,8 +110,9 @@ def what_if(
     base = initial() if start is None else start
     real = replay((recorded for recorded in history if _within(recorded.recorded_at, until)), base)
     steps, asked = _planned(history, edits, until)
-    then = _stood(history, base)
     facts = {recorded.version: recorded.event for recorded in history if recorded.event is not None}
+    other = {step.version for step in steps if not is_about_the_same(step.event, facts.get(step.version))}
+    then = {version: stood for version, stood in _stood(history, base).items() if version not in other}
     world = World(thawed(base), facts, then)
     followed = _run(_in_order(steps, then), world, until)
     differences = sorted([*asked, *followed], key=lambda one: (one.instant, one.version or 0))

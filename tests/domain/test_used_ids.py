@@ -10,7 +10,7 @@ import pytest
 from domain import commands as c
 from domain import events as e
 from domain.account import stream_of
-from domain.errors import Refused
+from domain.errors import BadInput, Refused
 from domain.handlers import Handler
 from domain.used_ids import BECOMES, NOT_IN_EVENT
 from tests.bench import DAY, EPOCH, MemoryBench
@@ -150,6 +150,47 @@ def test_a_declined_authorisation_answers_itself(bench: MemoryBench) -> None:
     first = do(bench, attempt, **KEY, channel="card")
     assert do(bench, attempt, **KEY, channel="card").receipt == first.receipt
     refused(bench, c.Withdraw(account_id=A, amount=500))
+
+
+def test_a_declined_authorisation_is_no_withdrawal_whatever_its_kind(bench: MemoryBench) -> None:
+    open_with(bench, 100)
+    attempt = c.PlaceHold(account_id=A, hold_id="h", amount=500)
+    do(bench, attempt, **KEY, channel="card")
+    for hold_id in (None, "h"):
+        refused(bench, c.Withdraw(account_id=A, amount=500, kind="authorisation", hold_id=hold_id))
+
+
+def test_a_declined_authorisation_is_none_of_a_hold_that_was_open(bench: MemoryBench) -> None:
+    open_with(bench, 100)
+    record(bench.store, [held(5, "other")])
+    attempt = c.PlaceHold(account_id=A, hold_id="h", amount=500)
+    do(bench, attempt, **KEY, channel="card")
+    refused(bench, replace(attempt, hold_id="other"))
+
+
+def test_a_declined_capture_answers_itself_and_none_of_another_hold(bench: MemoryBench) -> None:
+    open_with(bench, 100)
+    record(bench.store, [held(5), held(7, "h2")])
+    attempt = c.Withdraw(account_id=A, amount=500, hold_id="h1")
+    first = do(bench, attempt, **KEY, channel="card")
+    record(bench.store, [e.HoldReleased(hold_id="h1"), deposited(900)])
+    assert do(bench, attempt, **KEY, channel="staff").receipt == first.receipt
+    for hold_id in (None, "h2", "h3"):
+        refused(bench, replace(attempt, hold_id=hold_id))
+
+
+def test_a_decline_with_a_value_date_answers_itself(bench: MemoryBench) -> None:
+    open_with(bench, 100)
+    attempt = c.Withdraw(account_id=A, amount=500)
+    first = do(bench, attempt, **KEY, channel="card", effective_at=EPOCH - DAY)
+    assert do(bench, attempt, **KEY, channel="card", effective_at=EPOCH - DAY).receipt == first.receipt
+    refused(bench, attempt)
+
+
+def test_a_withdrawal_is_not_of_the_kind_by_which_a_declined_hold_is_told(bench: MemoryBench) -> None:
+    open_with(bench, 100)
+    with pytest.raises(BadInput, match="place a hold"):
+        do(bench, c.Withdraw(account_id=A, amount=5, kind="authorisation"), **KEY)
 
 
 def test_a_reversal_in_full_answers_itself_after_its_entry_was_given_back(bench: MemoryBench) -> None:
