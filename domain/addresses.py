@@ -2,11 +2,13 @@
 
 Source of the URI's grammar: PostgreSQL documentation, "Connection URIs" (34.1.1.2). It is read more strictly than libpq
 does: a password with a character that was not percent-encoded can end anywhere in it, and libpq then tells the rest of
-the password as the name of a host, a port or a database. What could be such an address is no file name either.
+the password as the name of a host, a port or a database. What could be such an address is no file name either, unless
+a file or a folder has that name: then it is a path.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -37,6 +39,16 @@ _SECRET = re.compile(
     r"|(.*\s)?(password|sslpassword|pgpassword)\s*=)",
     re.IGNORECASE | re.DOTALL,
 )
+_WORD = "(pass?word|passwort|passwd|passphrase|pwd)"
+_SECRET_WORD = re.compile(rf"{_WORD}(\W*[=:：＝]|\s+\S)|\bpsql\s", re.IGNORECASE)
+_SECRET_SHAPE = re.compile(
+    r"[:：/\\].*@"  # user:password@host, user/password@host
+    r"|@[^/]*:\d"  # password@host:port
+    r"|(jdbc|postg|posg|psql|pgsql|psycopg)[a-z0-9+]*[^\w/\\]{0,2}[/\\]{2}",  # a slip after the scheme
+    re.IGNORECASE | re.DOTALL,
+)
+_HERE = re.compile(r"\./[^/\\]+", re.DOTALL)
+"""A file of the working folder, written so that it is taken for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,9 @@ class Address:
     shown: str
 
 
-def parse_address(text: str) -> Address:
-    """The address of a bank. Raises BadInput, which repeats none of it, for what may be the slip of another one."""
+def parse_address(text: str, folder: str = "") -> Address:
+    """The address of a bank. `folder` is where a relative path is looked for, "" for the working folder. Raises
+    BadInput, which repeats none of it, for what may be the slip of another one."""
     match = _SCHEME.fullmatch(text)
     scheme = match[1].lower() if match else ""
     if match is not None and scheme in SERVER:
@@ -58,14 +71,36 @@ def parse_address(text: str) -> Address:
     if match is not None and not (scheme == "sqlite" and match[2].startswith("/")):
         raise _unreadable()
     path = match[2][1:] if match is not None else text
-    if _LIKE_ADDRESS.match(path) or "\0" in path:
+    if _LIKE_ADDRESS.match(path) or "\0" in path or _is_secret(path, folder):
         raise _unreadable()
     return Address(path, "", path)
 
 
 def may_hold_password(word: str) -> bool:
-    """A word that may be the address of a server with its password: it is repeated in no error."""
-    return _SECRET.match(word) is not None
+    """A word that may hold a password, as the address of a server or a slip of one does, and is not the path of
+    anything: it is repeated in no error."""
+    if not _unknown_part(word, ""):
+        return False
+    return _SECRET.match(word) is not None or _is_secret(word, "")
+
+
+def _is_secret(path: str, folder: str) -> bool:
+    unknown = _unknown_part(path, folder)
+    return _SECRET_WORD.search(unknown) is not None or (
+        _HERE.fullmatch(path) is None and _SECRET_SHAPE.search(unknown) is not None
+    )
+
+
+def _unknown_part(path: str, folder: str) -> str:
+    """What is left of a path behind the folders that are there; "" where all of it is there."""
+    whole = os.path.join(folder, os.path.expanduser(path))
+    if os.path.exists(whole):
+        return ""
+    end = len(whole)
+    while (end := whole.rfind("/", 0, end)) >= 0:
+        if os.path.isdir(whole[:end] or "/"):
+            return whole[end + 1 :]
+    return whole
 
 
 def _shown(rest: str) -> str:
@@ -118,7 +153,8 @@ def _joined(hosts: list[str], ports: list[str]) -> str:
 
 def _unreadable() -> BadInput:
     return BadInput(
-        "The database address cannot be read; write a path (./NAME for a file with a name like an address), or "
+        "What was typed as the database address cannot be read, and it is not repeated because it may hold a "
+        "password; write a path (in a folder that is there; ./NAME for a file with a name like an address), or "
         "sqlite:///path, or postgresql://user@host:port/name (with @ : / ? # % and spaces in a password "
         "percent-encoded)."
     )

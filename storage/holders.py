@@ -43,6 +43,11 @@ def folded_name(name: str) -> str:
     return _MARK + folded(name)
 
 
+def is_folded_here(searched: str) -> bool:
+    """Whether a name as it is kept to be searched was folded as this program folds."""
+    return searched.startswith(_MARK)
+
+
 def matching(
     database: Database,
     rows: sa.FromClause,

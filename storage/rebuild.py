@@ -17,6 +17,7 @@ from storage.codec import is_case
 from storage.database import Database
 from storage.replays import Replays
 from storage.stream_writer import StreamWriter
+from storage.verify_holders import PREFIX, repair_holder
 
 AT_ONCE = 50
 """Streams rebuilt in one transaction of a file, which has but one writer. On a server each has its own: whoever
@@ -31,7 +32,8 @@ def rebuild(
 ) -> int:
     """Discard and rewrite the derived rows of the streams; how many. `progress` is told how many are done.
 
-    A stream that holds what no event can hold is left as it is. Raises ReadOnly, StoreUnavailable.
+    A stream that holds what no event can hold is left as it is. What a finding names a holder by is one of the
+    streams: their row is put right. Raises ReadOnly, StoreUnavailable.
     """
     done, left = 0, iter(streams)
     at_once = AT_ONCE if database.engine.dialect.name == "sqlite" else 1
@@ -48,6 +50,9 @@ def rebuild(
 def _rebuild(
     database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, every: int
 ) -> None:
+    if stream_id.startswith(PREFIX):
+        repair_holder(database, cursor, stream_id)
+        return
     # Whoever appends moves the head first, and waits for it here: what is folded is then all there is, and
     # what is put in its place is not older than what it replaces.
     head = database.query(

@@ -1,4 +1,4 @@
-"""What is looked at in the bank as a whole: its file or server, positions, and derived rows that belong to nobody."""
+"""What is looked at in the bank as a whole: its file or server, holders, positions, and rows derived from nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.verification import Finding, FindingKind
 from storage import schema
 from storage.database import Database
+from storage.verify_holders import check_holders
 from storage.verify_stream import MAX_FINDINGS, PREFIXES
 
 MISSED = (
@@ -24,6 +25,7 @@ def bank_wide(database: Database) -> Iterator[Finding]:
     """Everything that is no single stream's."""
     for problem in database.self_check():
         yield Finding("file", "", None, problem)
+    yield from check_holders(database)
     yield from _orphans(database)
     yield from _checkpoints(database)
     yield from _repeated(database)

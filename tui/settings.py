@@ -132,15 +132,15 @@ def _database(flags: Flags, environment: Mapping[str, str], config: Mapping[str,
     configured: str | None = config.get("database")
     if configured is None:
         return str(data_folder() / DATABASE_NAME)
-    _checked_address(configured, f"{safe_str(str(path))}: database")
+    _checked_address(configured, f"{safe_str(str(path))}: database", str(path.absolute().parent))
     if "://" in configured:
         return configured
     return str(path.absolute().parent / Path(configured).expanduser())
 
 
-def _checked_address(address: str, where: str) -> str:
+def _checked_address(address: str, where: str, folder: str = "") -> str:
     try:
-        parse_address(address)
+        parse_address(address, folder)
     except BadInput as error:
         raise BadSetting(f"{where}: {error.message}") from None
     return address

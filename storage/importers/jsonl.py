@@ -132,6 +132,7 @@ def read(path: Path) -> History:
     for line in numbered_lines(path, LONGEST_LINE, errors):
         try:
             row = _parsed(line.text)
+            _refuse_repeats(line.text)
             if isinstance(row, HolderLine):
                 names[row.holder_id] = row.name
                 continue
@@ -260,6 +261,19 @@ def _parsed(text: str) -> EventLine | HolderLine:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
+
+
+def _refuse_repeats(text: str) -> None:
+    """Raises ValueError for a key that a line, which was read as what it is, gives twice: which of its values was
+    meant, nobody can tell."""
+    json.loads(text, object_pairs_hook=_unrepeated)
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice} is given twice")
 
 
 def _payload(row: EventLine, where: str) -> AccountEvent | CaseEvent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,29 @@ FORMS = (
     "host=bank password={}",
     "dbname=log user=clerk password='{}'",
     "sqlite://clerk:{}@bank/log",
+    "sqlite:////clerk:{}@bank/log",
+    "sqlite:///postgresql://clerk:{}@bank/log",
+    "postgresql;//clerk:{}@bank/log",
+    "postgresql.//clerk:{}@bank/log",
+    "postgresql-//clerk:{}@bank/log",
+    "posgresql;//clerk:{}@bank/log",
+    "postgresql;//bank/{}",
+    "postgresql：//clerk:{}@bank/log",
+    "/postgresql://clerk:{}@bank/log",
+    "./postgresql://clerk:{}@bank/log",
+    "jdbc:postgresql://bank/log?user=clerk&password={}",
+    "bank/log?user=clerk&password={}",
+    "Server=bank;Password={}",
+    "Server=bank;Pwd={}",
+    "Host=bank;Username=clerk;Password={}",
+    "user=clerk,password={}",
+    "PGPASSWORD={}",
+    "password:{}",
+    "PASSWORD {}",
+    '{{"password":"{}"}}',
+    "clerk/{}@bank:5432/log",
+    "url=postgresql;//clerk:{}@bank/log",
+    "psql -U clerk -W {}",
 )
 """Where a password is put, rightly and by mistake."""
 MARK = "zq7x"
@@ -46,6 +71,23 @@ def test_no_part_of_a_password_is_ever_shown(form: str, before: str, after: str)
     assert MARK not in shown
     assert MARK[::-1] not in shown
     assert may_hold_password(address)
+
+
+@pytest.mark.parametrize("name", ["me@corp", "12:30 me@corp", "password=of"])
+def test_a_path_that_is_there_is_a_path(tmp_path: Path, name: str) -> None:
+    file = f"{tmp_path}/{name}/bank.db"
+    assert may_hold_password(f"{file}/x@y/z")
+    Path(file).parent.mkdir()
+    for known in (file, Path(file).parent):
+        assert parse_address(str(known)).file == str(known)
+        assert not may_hold_password(str(known))
+
+
+def test_a_relative_path_is_looked_for_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "of" / "me@corp").mkdir(parents=True)
+    assert parse_address("of/me@corp/bank.db", str(tmp_path)).file == "of/me@corp/bank.db"
+    with pytest.raises(BadInput, match="not repeated"):
+        parse_address("of/me@corp/bank.db")
 
 
 @pytest.mark.parametrize(

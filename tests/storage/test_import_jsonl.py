@@ -276,3 +276,20 @@ def test_a_file_that_changes_between_reading_and_loading_is_noticed(file: Path) 
     file.write_text("\n" + file.read_text())
     with pytest.raises(BadInput, match="changed while it was being imported"):
         import_history(MemoryStore(), source)
+
+
+@pytest.mark.parametrize("again", ['"actor": "x"', '"hash": "x"', '"dat\\u0061": "{}"'])
+def test_a_key_given_twice_is_refused_with_its_line(file: Path, again: str) -> None:
+    lines = file.read_text().splitlines()
+    lines[1] = f"{{{again}, {lines[1][1:]}"
+    save(file, iter(lines))
+    report, store = load(file)
+    assert (report.errors[0].file, report.errors[0].line) == (file.name, 2)
+    assert "is given twice" in report.errors[0].message
+    assert store.accounts() == []
+
+
+def test_a_holder_named_twice_in_a_line_is_refused(file: Path) -> None:
+    save(file, iter(['{"holder_id": "h", "name": "A", "name": "B"}', *file.read_text().splitlines()]))
+    report, _ = load(file)
+    assert [(error.line, error.message) for error in report.errors] == [(1, "name is given twice")]

@@ -33,7 +33,8 @@ SHORTEST = 12
 """Characters of a word by which it is known again."""
 NOT_REPEATED = (
     "A database address goes to --db, before the command, or into RECOUNT_DATABASE_URL; where it was typed it means "
-    "nothing, and it is not repeated because it may hold a password."
+    "nothing, and what was typed is not repeated because it may hold a password. A path is written with folders that "
+    "are there, and ./NAME is a file with a name like an address."
 )
 _QUOTES = str.maketrans("", "", "/\\'\" ")
 
