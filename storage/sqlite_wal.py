@@ -13,10 +13,11 @@ the bank as it was last, whole.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,6 +49,14 @@ class Header:
 class _LogHeader:
     page_size: int
     salts: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A page as a log holds it; `number` is a write number where the page is the first one."""
+
+    page: int
+    number: int
 
 
 def header_of(page: bytes) -> Header | None:
@@ -109,37 +118,49 @@ def is_foreign(read_header: Callable[[], Header | None], log: Path) -> bool:
 def _contradicts(header: Header | None, begun: _LogHeader, file: BinaryIO) -> bool:
     if header is None:
         return False  # an empty file: SQLite discards the log
-    frames = _frames(file, begun)
-    first = next(frames, None)
-    if first is None:
+    count = _frames(file, begun)
+    if count == 0:
         return False
     if not header.uses_log or header.page_size != begun.page_size:
         return True
-    numbers = (number for number in (first, *frames) if number is not None)
-    return header.number != 0 and _is_outside(header.number, numbers)
+    first = _first_number(file, begun, range(count))
+    last = _first_number(file, begun, range(count - 1, -1, -1))
+    return header.number != 0 and first is not None and last is not None and _is_outside(header, first, last)
 
 
-def _is_outside(number: int, logged: Iterator[int]) -> bool:
-    """The number is neither a logged one nor the one before the first."""
-    first = next(logged, None)
-    if first is None:
-        return False
+def _is_outside(header: Header, first: int, last: int) -> bool:
+    """The number of the file is neither a logged one, of which each is the one after the last, nor the one before the
+    first."""
     before = first - 1 or NUMBERS - 1
-    reached = distance(number, before)
-    return all(distance(known, before) < reached for known in (before, first, *logged))
+    return distance(last, before) < distance(header.number, before)
 
 
-def _frames(file: BinaryIO, begun: _LogHeader) -> Iterator[int | None]:
-    """Of each frame since the log began: the write number in it where it holds page 1, else None."""
-    place = _LOG_HEADER.size
-    while True:
-        file.seek(place)
-        frame = file.read(_FRAME_BYTES + _NUMBER_AT + 4)
-        if len(frame) < _FRAME_BYTES + _NUMBER_AT + 4 or frame[8:16] != begun.salts:
-            return
-        (page,) = struct.unpack_from(">I", frame)
-        yield struct.unpack_from(">I", frame, _FRAME_BYTES + _NUMBER_AT)[0] % NUMBERS if page == 1 else None
-        place += _FRAME_BYTES + begun.page_size
+def _first_number(file: BinaryIO, begun: _LogHeader, places: Iterable[int]) -> int | None:
+    """The write number of the first of these frames that holds page 1."""
+    frames = (_frame(file, begun, place) for place in places)
+    return next((frame.number for frame in frames if frame is not None and frame.page == 1), None)
+
+
+def _frames(file: BinaryIO, begun: _LogHeader) -> int:
+    """How many frames were written since the log began. They lie before what is left of an earlier beginning."""
+    low, high = 0, (os.fstat(file.fileno()).st_size - _LOG_HEADER.size) // (_FRAME_BYTES + begun.page_size)
+    while low < high:
+        middle = (low + high) // 2
+        if _frame(file, begun, middle) is None:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _frame(file: BinaryIO, begun: _LogHeader, place: int) -> _Frame | None:
+    """The frame at a place, counted from 0; None where it is of an earlier beginning of the log, or not there."""
+    file.seek(_LOG_HEADER.size + place * (_FRAME_BYTES + begun.page_size))
+    frame = file.read(_FRAME_BYTES + _NUMBER_AT + 4)
+    if len(frame) < _FRAME_BYTES + _NUMBER_AT + 4 or frame[8:16] != begun.salts:
+        return None
+    (page,) = struct.unpack_from(">I", frame)
+    return _Frame(page, struct.unpack_from(">I", frame, _FRAME_BYTES + _NUMBER_AT)[0] % NUMBERS)
 
 
 def _log_header(file: BinaryIO) -> _LogHeader | None:
