@@ -16,7 +16,8 @@ def test_every_promise_is_held_by_tests_that_exist() -> None:
 
 
 def test_every_row_of_a_promise_names_a_test() -> None:
-    rows = [row for row in PAGE.read_text().splitlines() if row.startswith("| ") and "|---" not in row]
+    promises, _, _ = PAGE.read_text().partition("## Figures of the last run")
+    rows = [row for row in promises.splitlines() if row.startswith("| ") and "|---" not in row]
     assert [row for row in rows if "::" not in row and "Held by" not in row] == []
     assert len(NAMED) >= len(rows) / 2
 
