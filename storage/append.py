@@ -176,12 +176,22 @@ class SqliteAppender(Appender):
 
 def _head_and_last_event(database: Database, stream: sa.BindParameter[str]) -> sa.Select[Any]:
     """The database's clock, which so costs no question of its own; the stream's head, NULL where it has not begun;
-    and the hash and time of the event that the head stands on."""
+    and the hash and time of the event that the head stands on, or of the one after it where that one is missing.
+
+    A server keeps the plan that it made while the log was short. Asked for in order, it keeps to the primary key.
+    """
     e, s = schema.events.c, schema.streams.c
     clocked = sa.select(database.instant.label("instant")).subquery()
-    last = (e.stream_id == stream) & (e.version == s.version)
-    joined = clocked.outerjoin(schema.streams, s.stream_id == stream).outerjoin(schema.events, last)
-    return sa.select(clocked.c.instant, *s, e.hash, e.recorded_at).select_from(joined)
+    hash_then, recorded_then = (
+        sa.select(column)
+        .where(e.stream_id == s.stream_id, e.version >= s.version)
+        .order_by(e.version)
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+        for column in (e.hash, e.recorded_at)
+    )
+    joined = clocked.outerjoin(schema.streams, s.stream_id == stream)
+    return sa.select(clocked.c.instant, *s, hash_then, recorded_then).select_from(joined)
 
 
 def _as_logged(row: tuple[Any, ...]) -> tuple[Any, ...]:
