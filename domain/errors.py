@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from domain.events import RecordedEvent
+    from domain.account.events import RecordedEvent
 
 
 class RecountError(Exception):

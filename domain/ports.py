@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from domain.account import Account, Stamp
-from domain.events import AccountEvent, NewEvent, RecordedEvent
+from domain.account.events import AccountEvent, NewEvent, RecordedEvent
+from domain.account.state import Account, Stamp
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.
-    from domain.disputes.case import Case
-    from domain.disputes.events import CaseEvent
-    from domain.disputes.queue import CaseSummary
+    from domain.dispute.events import CaseEvent
+    from domain.dispute.state import Case
+    from domain.dispute.summary import CaseSummary
 
 Clock: TypeAlias = Callable[[], int]
 """Answers the present instant in UTC microseconds."""

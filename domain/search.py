@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from domain.events import RecordedEvent
+from domain.account.events import RecordedEvent
 from domain.ports import EventFilter
 
 SEARCHED = ("kind", "description", "counterparty")

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Protocol
 
 import psycopg
 
-from domain.account import Account, AccountFold, stream_of, thawed
-from domain.handlers import Handler
+from domain.account.state import Account, AccountFold, stream_of, thawed
+from domain.handlers.account import Handler
 from domain.ports import Store
-from storage.codec import decode_state, encode_state
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.encoding.codec import decode_state, encode_state
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.memory import MemoryStore, Vault
 from tests.memory_rows import decoded
 

@@ -1,7 +1,7 @@
 """A complete store in memory: what `domain.ports.Store` says, in the plainest way.
 
 Domain tests run on it, and the contract suite holds it and the real stores to the same promises. Payloads and
-states go through `storage.codec`, so what is read back has been through the stored bytes here too.
+states go through `storage.encoding.codec`, so what is read back has been through the stored bytes here too.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.account import Account, AccountFold, account_of, evolve, stream_of, thawed
+from domain.account.events import NewEvent, RecordedEvent
+from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thawed
 from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
-from domain.events import NewEvent, RecordedEvent
 from domain.ports import (
     ALL_EVENTS,
     AccountSummary,
@@ -31,15 +31,8 @@ from domain.ports import (
     StreamWrite,
 )
 from domain.search import folded, matches, mentions
-from storage.codec import (
-    GENESIS,
-    decode_state,
-    encode_new,
-    encode_state,
-    is_case,
-    is_newer,
-)
-from storage.index_keys import check_ids
+from storage.encoding.codec import GENESIS, decode_state, encode_new, encode_state, is_case, is_newer
+from storage.encoding.index_keys import check_ids
 from tests.memory_cases import CasesInMemory
 from tests.memory_rows import decoded, hash_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.events import RecordedEvent
-from storage.codec import decode_payload, event_hash
+from domain.account.events import RecordedEvent
+from storage.encoding.codec import decode_payload, event_hash
 
 
 def hash_of(row: RecordedEvent) -> str:

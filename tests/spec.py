@@ -13,11 +13,9 @@ from typing import Any
 
 import pytest
 
-from domain.account import Account, AccountFold, evolve, finished, stream_of
-from domain.commands import Channel, Command
-from domain.decisions import Circumstances, Decided, decide
-from domain.errors import BadInput, Refused
-from domain.events import (
+from domain.account.commands import Channel, Command
+from domain.account.decisions import Circumstances, Decided, decide
+from domain.account.events import (
     AccountEvent,
     AccountOpened,
     FeeCharged,
@@ -28,6 +26,8 @@ from domain.events import (
     RecordedEvent,
     ledger_effect,
 )
+from domain.account.state import Account, AccountFold, evolve, finished, stream_of
+from domain.errors import BadInput, Refused
 
 A = "4417"
 """The account of every story."""

@@ -105,7 +105,7 @@ def test_the_domain_imports_the_standard_library_pydantic_and_itself() -> None:
 
 @pytest.mark.parametrize(
     ("lower", "upper"),
-    [("tui/widgets", "tui.screens"), ("tui/widgets", "tui.app"), ("tui/screens", "tui.app")],
+    [("tui/widgets", "tui.screens"), ("tui/widgets", "tui.screens.app"), ("tui/screens", "tui.screens.app")],
 )
 def test_what_is_below_does_not_import_what_is_above(lower: str, upper: str) -> None:
     found = {

@@ -15,8 +15,8 @@ from domain.addresses import may_hold_password, parse_address
 from domain.errors import BadInput
 from domain.files import MissingFile, parse_toml, read_text, shown_key
 from domain.money import MAX_MINOR
-from tui.safe import safe_str
-from tui.times.zones import TimeError, load_zone, local_zone
+from tui.text.safe import safe_str
+from tui.text.time.zones import TimeError, load_zone, local_zone
 
 APP_NAME = "recount"
 DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from domain.ports import Store
-    from domain.projections import Projections
+    from domain.projections.projection import Projections
     from domain.verification import Verification
-    from storage.database import Database
-    from storage.event_store import SqlStore
-    from storage.importers.demo_file import Demo
+    from storage.demo.file import Demo
+    from storage.engine.database import Database
     from storage.importers.run import ImportReport, Progress
-    from storage.seal import Seal
-    from tui.app import RecountApp
-    from tui.desk import Desk
+    from storage.log.store import SqlStore
+    from storage.verify.seal import Seal
+    from tui.application.session import Desk
+    from tui.screens.app import RecountApp
     from tui.settings import Settings
 
 __all__ = [
@@ -67,7 +67,7 @@ def open_store(
     A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
     server's owner has that done by `initialise`. Raises StoreUnavailable when there is none, or it cannot be used.
     """
-    from storage.database import open_database
+    from storage.engine.database import open_database
 
     store = _store(open_database(address, read_only=read_only), snapshot_every)
     if not read_only and store.database.engine.dialect.name == "sqlite":
@@ -90,11 +90,12 @@ def initialise(
 
     Raises StoreUnavailable, and BadInput for partitions where they cannot be.
     """
-    from storage.database import open_database
+    from storage.engine.database import open_database
 
     database = open_database(address, create=True, partitions=partitions)
     if zone is not None:
-        from storage import bank_facts, schema
+        from storage.engine import bank_facts
+        from storage.schema import tables as schema
 
         try:
             bank_facts.begin(database, {schema.ZONE: zone})
@@ -113,8 +114,8 @@ def zone_of(store: Store) -> str:
 
 
 def _store(database: Database, snapshot_every: int | None) -> SqlStore:
-    from storage.append import SNAPSHOT_EVERY
-    from storage.event_store import SqlStore
+    from storage.log.append import SNAPSHOT_EVERY
+    from storage.log.store import SqlStore
 
     return SqlStore(database, snapshot_every=snapshot_every or SNAPSHOT_EVERY)
 
@@ -123,7 +124,7 @@ def _refresh(store: SqlStore, progress: Progress | None) -> None:
     """Derive anew what another version derived. Nothing hangs on it: where it cannot be done, what is read is folded
     from the log, and who writes is told what is wrong."""
     from domain.errors import RecountError
-    from storage.refresh import refresh
+    from storage.verify.refresh import refresh
 
     try:
         refresh(store.database, store.snapshot_every, progress)
@@ -158,7 +159,7 @@ def _database(store: Store) -> Database:
 
 def _sql_store(store: Store) -> SqlStore:
     """A store that was opened here, as what it is."""
-    from storage.event_store import SqlStore
+    from storage.log.store import SqlStore
 
     assert isinstance(store, SqlStore)
     return store
@@ -166,7 +167,7 @@ def _sql_store(store: Store) -> SqlStore:
 
 def roles_sql() -> str:
     """The SQL that makes the roles of a PostgreSQL bank."""
-    from storage.postgres_schema import ROLES
+    from storage.schema.postgres import ROLES
 
     return ROLES.strip()
 
@@ -181,14 +182,14 @@ def verify(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Check some or all accounts: see `storage.verify.verify`.
+    """Check some or all accounts: see `storage.verify.verify.verify`.
 
     `jobs` is the number of processes, which open the bank at `address`; None for as many as are worth it.
     Raises UnknownAccount, and BadInput or DamageFound for what is wrong with the seal itself.
     """
-    from storage.seal import read_seal
-    from storage.verify import verify as check
-    from storage.verify_workers import jobs_for, processes
+    from storage.verify.seal import read_seal
+    from storage.verify.verify import verify as check
+    from storage.verify.workers import jobs_for, processes
 
     known = None if seal is None else read_seal(seal)
     if jobs is None:
@@ -205,7 +206,7 @@ def verify(
 
 def repair(store: Store, streams: Iterable[str]) -> int:
     """Discard and rebuild what is derived from these streams; how many. Raises ReadOnly, StoreUnavailable."""
-    from storage.rebuild import rebuild
+    from storage.verify.rebuild import rebuild
 
     bank = _sql_store(store)
     return rebuild(bank.database, streams, bank.snapshot_every)
@@ -213,7 +214,7 @@ def repair(store: Store, streams: Iterable[str]) -> int:
 
 def seal(store: Store, path: Path, now: int) -> Seal:
     """Write the heads of all streams to a new file. Raises BadInput when it cannot be made."""
-    from storage.seal import take_seal, write_seal
+    from storage.verify.seal import take_seal, write_seal
 
     database = _database(store)
     taken = take_seal(database, now)
@@ -223,15 +224,15 @@ def seal(store: Store, path: Path, now: int) -> Seal:
 
 
 def backup(store: Store, path: Path, progress: Progress | None = None) -> None:
-    """Copy the bank to a new file while others go on: see `storage.backup.backup`."""
-    from storage.backup import backup as copy
+    """Copy the bank to a new file while others go on: see `storage.engine.backup.backup`."""
+    from storage.engine.backup import backup as copy
 
     copy(_database(store), path, progress)
 
 
 def restore(backup: Path, path: Path, now: int, progress: Progress | None = None) -> Path | None:
-    """Put a copy of the backup where the bank at the path is; where that one is kept: see `storage.restore.restore`."""
-    from storage.restore import restore as put_back
+    """Put a copy of the backup where the bank at the path is; where that one is kept: see `storage.engine.restore`."""
+    from storage.engine.restore import restore as put_back
 
     return put_back(backup, path, now, progress)
 
@@ -239,7 +240,7 @@ def restore(backup: Path, path: Path, now: int, progress: Progress | None = None
 def open_projections(store: Store) -> Projections:
     """The read models of a bank."""
     from domain.clock import utc_now
-    from storage.projections import SqlProjections
+    from storage.projections.runner import SqlProjections
 
     return SqlProjections(_database(store), utc_now)
 
@@ -249,7 +250,7 @@ def follow(store: Store, after: int, stop: Callable[[], bool]) -> Iterator[int]:
 
     Raises StoreUnavailable.
     """
-    from storage.feed import follow as feed
+    from storage.log.feed import follow as feed
 
     for batch in feed(_database(store), after, stop=stop):
         yield batch[-1].position
@@ -267,8 +268,8 @@ def scratch_store() -> Iterator[Store]:
 
 def _scratch(address: str) -> Store:
     """A new bank that is only looked at: what is put into it may be of any time, as of a bank for training."""
-    from storage.database import open_database
-    from storage.event_store import SqlStore
+    from storage.engine.database import open_database
+    from storage.log.store import SqlStore
 
     return SqlStore(open_database(address, create=True), training=True)
 
@@ -311,9 +312,9 @@ def _all_accounts(store: Store) -> Iterator[str]:
 
 
 def build_demo(path: Path, seed: int | None) -> Demo:
-    """Make the demo bank at a path, replacing what is there: see `storage.importers.demo_file.make_demo`."""
-    from storage.importers.demo_file import make_demo
-    from tui.disputing.demo import SetClock, open_disputes
+    """Make the demo bank at a path, replacing what is there: see `storage.demo.file.make_demo`."""
+    from storage.demo.file import make_demo
+    from tui.application.cases.demo import SetClock, open_disputes
 
     clock = SetClock()
     return make_demo(path, seed, clock, lambda store: open_disputes(store, clock))
@@ -343,15 +344,15 @@ def pack_bank(events: Path) -> Iterator[tuple[str, Store]]:
 
 
 def opened_pack(path: Path) -> AbstractContextManager[tuple[str, str]]:
-    """A bank made of an evidence pack, for as long as it is looked at: see `tui.packs.check.opened`."""
-    from tui.packs.check import opened
+    """A bank made of an evidence pack, for as long as it is looked at: see `pack.check.opened`."""
+    from tui.application.cases.pack.check import opened
 
     return opened(path, pack_bank)
 
 
 def read_seal(path: Path) -> Seal:
     """A file made by `seal`. Raises BadInput when it is none, DamageFound when it was changed."""
-    from storage.seal import read_seal as read
+    from storage.verify.seal import read_seal as read
 
     return read(path)
 
@@ -362,11 +363,11 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
 
     Raises BadInput for a theme or a key that cannot be used.
     """
-    from tui.app import RecountApp
+    from tui.screens.app import RecountApp
 
     def open_desk() -> Desk:
-        from storage.upcasting import payload_steps
-        from tui.desk import Desk
+        from storage.encoding.upcasting import payload_steps
+        from tui.application.session import Desk
         from tui.settings import data_folder
 
         store = open_store(

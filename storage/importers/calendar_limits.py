@@ -46,7 +46,7 @@ def _times(name: str, value: Any) -> Iterator[tuple[str, int | date]]:
 
 def _edited(text: str) -> Iterator[tuple[str, int | date]]:
     """The instants in the edits of a what-if; none in those that cannot be read, which are shown as they are."""
-    from domain.disputes.edits import edits_from
+    from domain.evidence.what_if_text import edits_from
 
     try:
         edits = edits_from(text)

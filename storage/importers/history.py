@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from domain.account import account_of
+from domain.account.events import NewEvent
+from domain.account.state import account_of
 from domain.clock import utc_text
-from domain.events import NewEvent
 from domain.ports import EventLog, Holder
 from storage.importers.lines import FileErrors
 

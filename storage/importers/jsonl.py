@@ -21,19 +21,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.account import STREAM_PREFIX, stream_of
+from domain.account.events import AccountEvent, AccountOpened, Name, NewEvent, RecordedEvent, Text, Version
+from domain.account.state import STREAM_PREFIX, stream_of
 from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
-from domain.events import AccountEvent, AccountOpened, Name, NewEvent, RecordedEvent, Text, Version
 from domain.ports import EventLog, Holder, Store
-from storage.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_case
+from storage.encoding.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_case
+from storage.encoding.index_keys import LONGEST
 from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
-from storage.index_keys import LONGEST
 
 if TYPE_CHECKING:
-    from domain.disputes.events import CaseEvent
+    from domain.dispute.events import CaseEvent
 
 LONGEST_LINE = 1 << 20
 """Bytes; the longest payload and reason, escaped twice, need a tenth of it."""

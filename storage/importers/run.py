@@ -13,11 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from domain.account.events import NewEvent
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
-from domain.events import NewEvent
 from domain.ports import Holder, Store, StreamWrite
-from storage.codec import is_case
-from storage.importers import berka, csv_file, jsonl
+from storage.encoding.codec import is_case
+from storage.importers import jsonl
+from storage.importers.berka import history as berka
+from storage.importers.csv import history as csv_file
 from storage.importers.history import END_OF_TIME, History, StreamHistory, chunks
 from storage.importers.lines import FileError
 

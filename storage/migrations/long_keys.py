@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from domain.ports import Holder
-from storage import schema
-from storage.holders import holder_row
-from storage.index_keys import is_shortened
-from storage.projection_rows import key_columns
+from storage.encoding.index_keys import is_shortened
+from storage.log.holders import holder_row
+from storage.projections.rows import key_columns
+from storage.schema import tables as schema
 
 holders, rows = schema.holders, schema.projection_rows
 

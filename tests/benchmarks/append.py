@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.ports import StreamWrite
-from storage.event_store import SqlStore
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import BATCH, STREAM_ID, Booking, bookings, new_event
 from tests.benchmarks.measure import take_turns

@@ -12,12 +12,13 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.dialects import sqlite
 
-from storage import schema
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.importers import berka, demo_bank
+from storage.demo import bank as demo_bank
+from storage.engine.database import open_database
+from storage.importers.berka import history as berka
 from storage.importers.history import History
 from storage.importers.run import import_history
+from storage.log.store import SqlStore
+from storage.schema import tables as schema
 from tests.benchmarks.big_account import bookings, fill
 from tests.benchmarks.peer import Peer
 from tests.benchmarks.report import Figure

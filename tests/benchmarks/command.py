@@ -12,12 +12,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import count
 
+from domain.account.commands import Deposit, Request
+from domain.account.events import SCHEMA_VERSIONS
 from domain.clock import utc_now
-from domain.commands import Deposit, Request
-from domain.events import SCHEMA_VERSIONS
-from domain.handlers import Handler
+from domain.handlers.account import Handler
 from domain.ids import uuid7
-from storage.event_store import SqlStore
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID, fill
 from tests.benchmarks.measure import Turns, take_turns

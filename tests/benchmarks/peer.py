@@ -27,8 +27,8 @@ from eventsourcing.persistence import Mapper, StoredEvent
 from eventsourcing.utils import get_topic, resolve_topic
 from pydantic import BaseModel, ConfigDict
 
-from domain import events as e
-from domain.account import AccountFold
+from domain.account import events as e
+from domain.account.state import AccountFold
 from tests.benchmarks.big_account import BATCH, Booking
 
 ACCOUNT = uuid5(NAMESPACE_URL, "account")

@@ -14,15 +14,15 @@ from typing import Any
 
 import psycopg
 
-from domain.account import AccountFold
+from domain.account.state import AccountFold
 from domain.ports import StreamWrite
-from storage.account_writer import AccountWriter
-from storage.append import SNAPSHOT_EVERY
-from storage.codec import STATE_SCHEMA
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.postgres_append import COPY_TYPES, EVENTS
+from storage.encoding.codec import STATE_SCHEMA
+from storage.engine.database import open_database
+from storage.log.append import SNAPSHOT_EVERY
+from storage.log.append_postgres import COPY_TYPES, EVENTS
+from storage.log.feed import follow
+from storage.log.store import SqlStore
+from storage.streams.account_writer import AccountWriter
 from tests.benchmarks import postgres_writers as writers
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import STREAM_ID, bookings, new_event

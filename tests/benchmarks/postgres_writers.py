@@ -8,13 +8,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
 
-from domain.account import stream_of
+from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.events import AccountOpened, MoneyDeposited, NewEvent
 from domain.ids import uuid7
 from domain.ports import StreamWrite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 
 # The table and the statements of the peer's PostgreSQL recorder, which takes its lock before it inserts.
 PEER_TABLE = """CREATE TABLE stored_events (

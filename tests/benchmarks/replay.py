@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from domain.timeline import fold
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.replays import Replays
+from domain.history.cut import fold
+from storage.engine.database import open_database
+from storage.log.replays import Replays
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID
 from tests.benchmarks.measure import Turns, agree, take_turns

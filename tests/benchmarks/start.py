@@ -12,11 +12,11 @@ from tests.journeys.terminal import Terminal
 FRAME = "Accounts"
 """Stands in the first frame of the app."""
 EAGER = (
-    "tui.app",
+    "tui.screens.app",
     "tui.screens.time_machine.time_machine",
     "tui.screens.time_machine.proof",
-    "storage.event_store",
-    "domain.handlers",
+    "storage.log.store",
+    "domain.handlers.account",
 )
 """What an app imports that imports everything before its first frame."""
 

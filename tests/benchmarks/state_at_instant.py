@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from domain.timeline import Lens, cut_at_instant, fold
-from storage.event_store import SqlStore
+from domain.history.cut import Lens, cut_at_instant, fold
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, EVERY, START
 from tests.benchmarks.measure import agree, take_turns_at

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from domain.timeline import state_at
-from storage.event_store import SqlStore
+from domain.history.cut import state_at
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID
 from tests.benchmarks.measure import Turns, agree, take_turns_at

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from domain.account import AccountFold, evolve
-from storage.append import SNAPSHOT_EVERY
-from storage.curve import FOLDED_WHOLE
-from storage.event_store import SqlStore
+from domain.account.state import AccountFold, evolve
+from storage.log.append import SNAPSHOT_EVERY
+from storage.log.curve import FOLDED_WHOLE
+from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID
 from tests.benchmarks.measure import agree, take_turns_at

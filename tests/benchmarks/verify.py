@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
-from storage.database import Database
-from storage.verify import verify
+from storage.engine.database import Database
+from storage.verify.verify import verify
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.measure import take_turns
 from tests.benchmarks.report import Figure, at_least, per_second

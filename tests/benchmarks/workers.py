@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["tests.benchmarks.banks", "tests.benchmarks.postgres_writers", "storage.verify"]
+    ["tests.benchmarks.banks", "tests.benchmarks.postgres_writers", "storage.verify.verify"]
 )
 
 

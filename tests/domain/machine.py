@@ -1,7 +1,7 @@
 """A bank under arbitrary commands: after each, everything that must hold is held against the log.
 
 The rules of the machine know the commands, its checks know the invariants of the design; neither asks
-`domain.decisions` what should happen. Subclasses say which store it runs on.
+`domain.account.decisions` what should happen. Subclasses say which store it runs on.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import commands as c
-from domain import events as e
-from domain.account import Account, initial, stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import Account, initial, stream_of
 from domain.errors import BadInput, Refused, VersionConflict
-from domain.events import RecordedEvent, ledger_effect
-from domain.handlers import Executed
-from domain.proof import fields_of, fields_of_summary, prove
-from domain.timeline import fold, state_at
-from storage.codec import decode_payload
+from domain.handlers.account import Executed
+from domain.history.cut import fold, state_at
+from domain.history.proof import fields_of, fields_of_summary, prove
+from storage.encoding.codec import decode_payload
 from tests.bench import DAY, Bench
 from tests.domain.stories import do, request
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from domain.account import stream_of
-from domain.commands import Command, Deposit, OpenAccount, Request
-from domain.events import AccountEvent, NewEvent
-from domain.handlers import Executed
+from domain.account.commands import Command, Deposit, OpenAccount, Request
+from domain.account.events import AccountEvent, NewEvent
+from domain.account.state import stream_of
+from domain.handlers.account import Executed
 from domain.ports import Store, StreamWrite
 from tests.bench import Bench
 from tests.spec import A

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain import events as e
-from domain.account import (
+from domain.account import events as e
+from domain.account.state import (
     Account,
     AccountFold,
     GivenBack,

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import Account, AccountFold, evolve, finished, stream_of
+from domain.account import events as e
+from domain.account.events import RecordedEvent
+from domain.account.state import Account, AccountFold, evolve, finished, stream_of
 from domain.errors import BadInput
-from domain.events import RecordedEvent
-from domain.timeline import cut_at_instant
+from domain.history.cut import cut_at_instant
 from tests.bench import EPOCH, SECOND, MemoryBench
 from tests.domain.stories import append, new
 from tests.spec import A, opened

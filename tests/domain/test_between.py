@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import between as module
-from domain import events as e
-from domain.between import Between, Group, between
-from domain.timeline import state_at
+from domain.account import events as e
+from domain.history import grouped_changes as module
+from domain.history.cut import state_at
+from domain.history.grouped_changes import Between, Group, between
 from tests.bench import MemoryBench
 from tests.domain.stories import record
 from tests.domain.test_field_changes import ANY_EVENT

@@ -8,12 +8,12 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from domain import commands as c
-from domain import events as e
-from domain.account import EVOLVE
-from domain.decisions import DECIDE
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.decisions import DECIDE
+from domain.account.state import EVOLVE
+from domain.history.cut import MARKER_TYPES
 from domain.money import MAX_MINOR
-from domain.timeline import MARKER_TYPES
 from tests.spec import A
 
 DEPOSIT = c.Deposit(account_id=A, amount=1)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import AccountFold, evolve
+from domain.account import events as e
+from domain.account.state import AccountFold, evolve
 from domain.errors import BadInput
-from domain.field_changes import FIELDS, Value, changes_before, next_change, previous_change
+from domain.history.field_changes import FIELDS, Value, changes_before, next_change, previous_change
 from tests.bench import MemoryBench
 from tests.domain.stories import record
 from tests.spec import A, charged, deposited, held, interest, opened, withdrawn

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.account import stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable, UnknownAccount
-from domain.handlers import Handler
+from domain.handlers.account import Handler
 from domain.ports import Receipt, StreamWrite
 from tests.bench import DAY, EPOCH, SECOND, MemoryBench
 from tests.domain.stories import do, open_with, record, request

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.account import AccountFold, stream_of
+from domain.account.events import AccountEvent
+from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput, UnknownAccount
-from domain.events import AccountEvent
+from domain.history.proof import STATE_TO_SUMMARY, fields_of, fields_of_summary, prove
 from domain.ports import AccountSummary
-from domain.proof import STATE_TO_SUMMARY, fields_of, fields_of_summary, prove
 from tests.bench import MemoryBench
 from tests.domain.stories import record
 from tests.memory import MemoryStore

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.account import Account, stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.state import Account, stream_of
 from domain.errors import BadInput, Refused, StoreUnavailable, VersionConflict
-from domain.handlers import FIRST_PAUSE, MAX_ATTEMPTS, Executed, Handler
+from domain.handlers.account import FIRST_PAUSE, MAX_ATTEMPTS, Executed, Handler
 from domain.ports import Receipt, StreamWrite
 from tests.bench import MemoryBench
 from tests.domain.stories import do, open_with, record, request

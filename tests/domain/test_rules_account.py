@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
+from domain.account import commands as c
+from domain.account import events as e
 from tests.spec import SECOND, A, Damaged, Spec, deposited, held, opened, withdrawn
 
 COMMANDS: tuple[c.Command, ...] = (

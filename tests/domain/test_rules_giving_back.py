@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.giving_back import left_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.giving_back import left_of
 from tests.spec import A, Spec, charged, deposited, held, interest, opened, recorded, withdrawn
 
 FINAL = c.MakeProvisionalCreditFinal(account_id=A, credit_id="p")

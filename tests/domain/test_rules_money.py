@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
+from domain.account import commands as c
+from domain.account import events as e
 from domain.money import MAX_MINOR
 from tests.spec import A, Spec, charged, deposited, held, interest, opened, withdrawn
 

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.account import stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
-from domain.timeline import Lens, cut_at_instant, cut_at_version, running_balances, state_at
+from domain.history.cut import Lens, cut_at_instant, cut_at_version, running_balances, state_at
 from tests.bench import DAY, EPOCH, SECOND, MemoryBench
 from tests.domain.stories import append, do, new, open_with, record
 from tests.spec import A, charged, deposited, folded, held, opened, withdrawn

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.account import stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, Refused
-from domain.handlers import Handler
-from domain.used_ids import BECOMES, NOT_IN_EVENT
+from domain.handlers.account import Handler
+from domain.handlers.account_used_ids import BECOMES, NOT_IN_EVENT
 from tests.bench import DAY, EPOCH, MemoryBench
 from tests.domain.stories import do, open_with, record, request
 from tests.domain.test_rivals import Raced

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import DamageFound, UnknownAccount
-from domain.views import (
+from domain.history.event_rows import (
     EventPage,
     StateView,
     amount_of,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import replay
+from domain.account import events as e
+from domain.account.events import RecordedEvent
+from domain.account.state import replay
 from domain.errors import BadInput
-from domain.events import RecordedEvent
-from domain.what_if import (
+from domain.history.what_if import (
     Change,
     Difference,
     Edit,

@@ -8,9 +8,18 @@ from itertools import pairwise
 
 import pytest
 
-from domain import events as e
-from domain.account import replay
-from domain.what_if import Change, Edit, Hypothesis, Insert, LeaveOut, Move, late_entries_on_time, what_if
+from domain.account import events as e
+from domain.account.state import replay
+from domain.history.what_if import (
+    Change,
+    Edit,
+    Hypothesis,
+    Insert,
+    LeaveOut,
+    Move,
+    late_entries_on_time,
+    what_if,
+)
 from tests.domain.test_what_if import declined, fee, story, told
 from tests.spec import SECOND, Damaged, Dated, deposited, held, opened, recorded, withdrawn
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain import events as e
-from domain.what_if import Change, Edit, Insert, LeaveOut
+from domain.account import events as e
+from domain.history.what_if import Change, Edit, Insert, LeaveOut
 from tests.domain.test_what_if import told
 from tests.domain.test_what_if_corrections import FINAL, RELEASED, granted, reversed_by, taken_back, tried
 from tests.spec import SECOND, deposited, withdrawn

@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import commands as c
-from domain import events as e
-from domain.account import Account, finished, replay, thawed
-from domain.decisions import Circumstances, decide
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.decisions import Circumstances, decide
+from domain.account.giving_back import left_of
+from domain.account.state import Account, finished, replay, thawed
 from domain.errors import Refused
-from domain.giving_back import left_of
-from domain.what_if import Change, Edit, Insert, LeaveOut, Move, what_if
+from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move, what_if
 from tests.spec import SECOND, A, opened, recorded
 
 AMOUNT = st.integers(1, 30)

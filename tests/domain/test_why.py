@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
+from domain.account import commands as c
+from domain.account import events as e
 from domain.errors import BadInput, UnknownAccount
-from domain.why import MAX_CHAIN, two_ways, why
+from domain.history.why import MAX_CHAIN, two_ways, why
 from tests.bench import DAY, EPOCH, SECOND, MemoryBench
 from tests.domain.stories import append, do, new, open_with
 from tests.spec import A, charged, deposited, opened, withdrawn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from tui.app import RecountApp, run
-from tui.desk import Desk
+from tui.application.session import Desk
+from tui.screens.app import RecountApp, run
 
 
 def opener() -> Desk:

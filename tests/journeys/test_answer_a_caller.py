@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.importers.demo_bank import history
+from storage.demo.bank import history
 from storage.importers.run import import_history
 from tests.tui.shell import NORMAL, TINY, WIDE, press, running, said, top
-from tui.desk import Desk
+from tui.application.session import Desk
 from tui.wiring import initialise, open_store
 
 NOW = 1_794_960_000_000_000

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from storage.database import open_database
-from storage.verify import verify
+from domain.account.state import stream_of
+from storage.engine.database import open_database
+from storage.verify.verify import verify
 from tests.journeys.terminal import Terminal
 from tui.wiring import build_demo, open_projections, open_store
 

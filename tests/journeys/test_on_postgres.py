@@ -10,16 +10,16 @@ from urllib.parse import quote, unquote
 import pytest
 from textual.pilot import Pilot
 
-from domain.account import stream_of
-from domain.commands import Deposit
+from domain.account.commands import Deposit
+from domain.account.state import stream_of
 from domain.ports import StreamWrite
-from storage.event_store import SqlStore
+from storage.log.store import SqlStore
 from tests.storage.cutting_proxy import CuttingProxy
 from tests.tui.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
 from tests.tui.shell import WIDE, press, running, said, settle
-from tui.desk import Desk
-from tui.widgets.act.choose import ChooseCommand
-from tui.widgets.safe_input import SafeInput
+from tui.application.session import Desk
+from tui.screens.act.choose import ChooseCommand
+from tui.screens.kit.safe_input import SafeInput
 from tui.wiring import initialise, open_projections, open_store
 
 LOOKS = 8

@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.disputes import commands as c
-from domain.disputes import evidence
+from domain.dispute import commands as c
 from domain.errors import BadInput
+from domain.evidence import citations as evidence
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
-from storage.importers.demo_bank import history
+from storage.demo.bank import history
 from storage.importers.run import import_history
 from tests.journeys.terminal import Terminal
 from tests.payloads import MARK, PAYLOADS
-from tui.crash import EXIT_CODE
-from tui.disputing.desk import case_handler
-from tui.packs.pack import write_pack
+from tui.application.cases.handler import case_handler
+from tui.application.cases.pack.pack import write_pack
+from tui.crash_report import EXIT_CODE
 from tui.wiring import build_demo, initialise, open_store
 
 START = 1_767_254_400_000_000

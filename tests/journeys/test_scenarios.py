@@ -12,18 +12,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain import events as e
-from domain.account import Account, stream_of
-from domain.disputes import commands as c
-from domain.disputes.liability import Transfer, consumer_liability
+from domain.account import events as e
+from domain.account.state import Account, stream_of
+from domain.dispute import commands as c
+from domain.dispute.liability import Transfer, consumer_liability
 from domain.ids import uuid7_from
 from domain.ports import StreamWrite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.tui.cases import ACCOUNT, case_of, executed, step
 from tests.tui.shell import WIDE, press, running, said
-from tui.desk import Desk
-from tui.disputing.calendars import business_days
+from tui.application.cases.calendars import business_days
+from tui.application.session import Desk
 
 
 def at(text: str) -> int:

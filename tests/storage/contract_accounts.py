@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import pytest
 
-from domain.account import stream_of
-from domain.events import AccountFrozen, AccountOpened
+from domain.account.events import AccountFrozen, AccountOpened
+from domain.account.state import stream_of
 from domain.ports import AccountSummary, Holder
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import record

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.events import NewEvent, RecordedEvent
+from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
-from domain.events import NewEvent, RecordedEvent
 from domain.ports import EventFilter, Holder, Receipt, Store, StreamWrite
 from tests.bench import DAY, EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.account import GivenBack
-from domain.account import stream_of as account_stream
-from domain.commands import Deposit, PlaceHold, Request, ReverseEntry
-from domain.disputes import commands as c
-from domain.disputes import events as d
-from domain.disputes import evidence
-from domain.disputes.case import stream_of
-from domain.disputes.handlers import CaseExecuted, CaseHandler, open_case
+from domain.account.commands import Deposit, PlaceHold, Request, ReverseEntry
+from domain.account.state import GivenBack
+from domain.account.state import stream_of as account_stream
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute.state import stream_of
 from domain.errors import DamageFound, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
+from domain.evidence import citations as evidence
+from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
 from domain.ports import Holder, Store
 from tests.bench import DAY, EPOCH, Bench
 from tests.domain.disputes.days import Days

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.commands import Deposit, Request
+from domain.account.state import stream_of
 from domain.clock import CLOCK_TOLERANCE, EVER, utc_now
-from domain.commands import Deposit, Request
 from domain.errors import WrongClock
-from domain.handlers import Handler
+from domain.handlers.account import Handler
+from domain.history.cut import Lens, cut_at_instant
 from domain.ports import Store, StreamWrite
-from domain.timeline import Lens, cut_at_instant
 from tests.bench import DAY, SECOND, Bench
 from tests.domain.stories import new, record
 from tests.spec import A, deposited, opened

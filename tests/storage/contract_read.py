@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
-from domain.events import RecordedEvent
+from domain.account import events as e
+from domain.account.events import RecordedEvent
+from domain.account.state import stream_of
 from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record

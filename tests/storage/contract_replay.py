@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from domain import events as e
-from domain.account import Account, replay, stream_of
+from domain.account import events as e
+from domain.account.state import Account, replay, stream_of
+from domain.history.cut import cut_at_instant, fold, running_balances, state_at
+from domain.history.proof import prove
 from domain.ports import CurvePoint, ReplayCost
-from domain.proof import prove
-from domain.timeline import cut_at_instant, fold, running_balances, state_at
 from tests.bench import DAY, Bench
 from tests.domain.stories import append, new, record
 from tests.spec import A, charged, deposited, held, opened, withdrawn

@@ -10,19 +10,19 @@ from typing import Any
 
 import psycopg
 
-from domain.account import AccountFold, stream_of
+from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.state import AccountFold, stream_of
 from domain.clock import CLOCK_TOLERANCE, utc_now
-from domain.disputes.case import CaseFold
-from domain.disputes.events import NoteAdded
-from domain.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.dispute.events import NoteAdded
+from domain.dispute.state import CaseFold
 from domain.ids import uuid7
-from storage import schema
-from storage.account_writer import AccountWriter
-from storage.case_writer import CaseWriter
-from storage.codec import event_hash
-from storage.event_store import SqlStore
-from storage.postgres_append import CALL, arguments
-from storage.postgres_functions import VERSION_CONFLICT, WRONG_ACTOR, WRONG_CALL, WRONG_TIME
+from storage.encoding.codec import event_hash
+from storage.log.append_postgres import CALL, arguments
+from storage.log.store import SqlStore
+from storage.schema import tables as schema
+from storage.schema.postgres_functions import VERSION_CONFLICT, WRONG_ACTOR, WRONG_CALL, WRONG_TIME
+from storage.streams.account_writer import AccountWriter
+from storage.streams.case_writer import CaseWriter
 from tests.storage.postgres_people import as_login, sql
 
 Row = dict[str, Any]

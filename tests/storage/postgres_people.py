@@ -6,11 +6,11 @@ from typing import Any
 
 import psycopg
 
-from domain.commands import Command, Deposit, OpenAccount, Request
-from domain.handlers import Handler
-from storage.event_store import SqlStore
-from storage.postgres import open_postgres
-from storage.postgres_schema import ROLES
+from domain.account.commands import Command, Deposit, OpenAccount, Request
+from domain.handlers.account import Handler
+from storage.engine.postgres import open_postgres
+from storage.log.store import SqlStore
+from storage.schema.postgres import ROLES
 
 LOGINS = {
     "peter": "recount_operator",

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from domain.account import stream_of
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.commands import Deposit, OpenAccount, Request
 from domain.errors import StoreUnavailable, VersionConflict
-from domain.events import MoneyDeposited, NewEvent
-from domain.handlers import Handler
+from domain.handlers.account import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
-from storage.backup import backup
-from storage.event_store import SqlStore
+from storage.engine.backup import backup
+from storage.log.store import SqlStore
 from tui.wiring import initialise, open_store
 
 ROOT = Path(__file__).resolve().parents[2]

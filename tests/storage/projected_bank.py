@@ -8,12 +8,20 @@ from typing import Any
 
 import pytest
 
-from domain.commands import ChargeFee, Command, Deposit, OpenAccount, Request, ReverseEntry, Withdraw
-from domain.handlers import Handler
-from domain.projections import Row
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.projections import SqlProjections
+from domain.account.commands import (
+    ChargeFee,
+    Command,
+    Deposit,
+    OpenAccount,
+    Request,
+    ReverseEntry,
+    Withdraw,
+)
+from domain.handlers.account import Handler
+from domain.projections.projection import Row
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 
 DAY = 86_400_000_000
 START = 1_772_323_200_000_000

@@ -7,10 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from domain.commands import Deposit, OpenAccount, Request
-from domain.handlers import Handler
-from storage.database import open_database
-from storage.event_store import SqlStore
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.handlers.account import Handler
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 
 
 def opened(address: str, **options: bool) -> SqlStore:

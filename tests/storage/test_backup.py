@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import OpenAccount, Request
+from domain.account.commands import OpenAccount, Request
 from domain.errors import BadInput
-from domain.handlers import Handler
-from storage.backup import backup
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.verify import verify
+from domain.handlers.account import Handler
+from storage.engine.backup import backup
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 from tests.storage import processes
 
 ROUNDS = 10

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.account.events import AccountEvent
 from domain.clock import utc_now
 from domain.errors import BadInput
-from domain.events import AccountEvent
-from domain.projections import Rows
-from domain.read_models import READ_MODELS, read_models
-from storage.bank_facts import begin
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.projections import SqlProjections
+from domain.projections.projection import Rows
+from domain.projections.read_models import READ_MODELS, read_models
+from storage.engine.bank_facts import begin
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 from tests.domain.stories import append, new, record
 from tests.memory import MemoryStore
 from tests.spec import deposited, opened

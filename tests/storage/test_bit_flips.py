@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Command, Deposit, OpenAccount, Request, Withdraw
+from domain.account.commands import Command, Deposit, OpenAccount, Request, Withdraw
+from domain.account.state import stream_of
 from domain.errors import RecountError
-from domain.handlers import Handler
+from domain.handlers.account import Handler
 from domain.ports import Holder
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.seal import Seal, take_seal
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.verify.seal import Seal, take_seal
+from storage.verify.verify import verify
 
 FLIPS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
 """The full measure is 1,000; a run on every change makes do with fewer."""

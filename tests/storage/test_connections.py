@@ -9,18 +9,18 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from domain.account import stream_of
+from domain.account.commands import Deposit, OpenAccount
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.commands import Deposit, OpenAccount
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
-from domain.proof import prove
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.postgres import PostgresDatabase
-from storage.postgres_link import arguments
-from storage.postgres_pooled import settings_of
-from storage.projections import SqlProjections
+from domain.history.proof import prove
+from storage.engine.database import open_database
+from storage.engine.postgres import PostgresDatabase
+from storage.engine.postgres_link import arguments
+from storage.engine.postgres_pooled import settings_of
+from storage.log.feed import follow
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 from tests.postgres import fresh_database, standby
 from tests.storage.server_bank import do, opened, store
 

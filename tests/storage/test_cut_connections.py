@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 import psycopg
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit
+from domain.account.commands import Deposit
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
-from storage.event_store import SqlStore
+from storage.log.store import SqlStore
 from tests.storage.cutting_proxy import CuttingProxy
 from tests.storage.server_bank import do, opened, store
 

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import events as e
-from domain.account import Account, stream_of
-from domain.events import RecordedEvent, ledger_effect
+from domain.account import events as e
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import Account, stream_of
+from domain.history.cut import cut_at_instant, running_balances, state_at
+from domain.history.proof import prove
 from domain.money import plain
-from domain.proof import prove
-from domain.timeline import cut_at_instant, running_balances, state_at
-from storage.importers import demo_bank, jsonl
-from storage.importers.demo_bank import ACCOUNTS
-from storage.importers.demo_book import at
+from storage.demo import bank as demo_bank
+from storage.demo.bank import ACCOUNTS
+from storage.demo.book import at
+from storage.importers import jsonl
 from storage.importers.run import import_history
 from tests.memory import MemoryStore
 

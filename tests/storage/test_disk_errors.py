@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
-from domain.handlers import Handler
-from domain.proof import prove
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.verify import verify
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
+from domain.handlers.account import Handler
+from domain.history.proof import prove
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 from tests.storage import processes
 
 pytestmark = pytest.mark.system

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import OpenAccount, Request
-from domain.handlers import Handler
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.feed import follow
+from domain.account.commands import OpenAccount, Request
+from domain.handlers.account import Handler
+from storage.engine.database import open_database
+from storage.log.feed import follow
+from storage.log.store import SqlStore
 from tests.storage import processes
 
 WRITERS = 8

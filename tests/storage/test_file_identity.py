@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
 from domain.errors import ReadOnly, StoreReplaced, StoreUnavailable
-from domain.handlers import Handler
-from storage.backup import backup
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.verify import verify
+from domain.handlers.account import Handler
+from storage.engine.backup import backup
+from storage.engine.database import open_database
+from storage.log.feed import follow
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 
 NOBODY = 65534
 

@@ -8,13 +8,13 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
 from domain.errors import RecountError, Refused, StoreUnavailable
-from domain.handlers import Handler
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.postgres_schema import ROLES
+from domain.handlers.account import Handler
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.schema.postgres import ROLES
 
 VERSIONS = "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)"
 

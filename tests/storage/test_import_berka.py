@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import events as e
+from domain.account import events as e
+from domain.account.events import RecordedEvent
 from domain.errors import BadInput
-from domain.events import RecordedEvent
 from domain.ids import uuid7_from
-from storage.importers import berka
-from storage.importers.berka_events import holder_of
+from storage.importers.berka import history as berka
+from storage.importers.berka.events import holder_of
 from storage.importers.run import import_from
 from tests.memory import MemoryStore
 from tests.storage import small_bank

@@ -9,24 +9,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.events import NewEvent
+from domain.account.state import stream_of
 from domain.clock import CLOCK_TOLERANCE, FIRST_STATED, LAST_STATED, utc_now
-from domain.disputes import events as d
-from domain.disputes.case import stream_of as case_stream
-from domain.disputes.edits import edits_text
-from domain.disputes.events import CaseEvent
-from domain.events import NewEvent
+from domain.dispute import events as d
+from domain.dispute.events import CaseEvent
+from domain.dispute.state import stream_of as case_stream
+from domain.evidence.what_if_text import edits_text
+from domain.history.what_if import Insert, Move
 from domain.ports import StreamWrite
-from domain.what_if import Insert, Move
-from storage.event_store import SqlStore
 from storage.importers import jsonl
 from storage.importers.run import ImportReport, import_from
-from storage.projections import SqlProjections
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 from tests.bench import DAY, SECOND, PostgresBench, SqlBench
 from tests.domain.stories import new, record
 from tests.memory import MemoryStore
 from tests.spec import deposited, opened
-from tui.format import moment, rfc3339
+from tui.text.format import moment, rfc3339
 
 NOW = utc_now()
 FIGURES = d.Figures(ledger=1, held=0, available=1)

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.account import stream_of
+from domain.account.events import AccountOpened, MoneyDeposited, MoneyWithdrawn
+from domain.account.state import stream_of
 from domain.errors import BadInput
-from domain.events import AccountOpened, MoneyDeposited, MoneyWithdrawn
 from domain.money import plain
-from storage.importers import csv_file
+from storage.importers.csv import history as csv_file
 from storage.importers.lines import FileErrors
 from storage.importers.run import import_from
 from tests.memory import MemoryStore

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
-from domain.events import MoneyDeposited, NewEvent
 from domain.ports import Holder, StreamWrite
-from storage.codec import GENESIS, event_hash
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.encoding.codec import GENESIS, event_hash
+from storage.engine.database import open_database
 from storage.importers import jsonl
 from storage.importers.run import ImportReport, import_from, import_history
+from storage.log.store import SqlStore
 from tests.memory import MemoryStore
 from tests.storage import small_bank
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.importers import berka_order
-from storage.importers.berka_order import ROUNDING, Posting, posting_order
+from storage.importers.berka import order as berka_order
+from storage.importers.berka.order import ROUNDING, Posting, posting_order
 
 CREDIT, VYBER, VYDAJ = range(3)
 

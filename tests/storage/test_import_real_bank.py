@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from domain import events as e
-from domain.account import account_of
-from domain.events import RecordedEvent, ledger_effect
-from domain.proof import prove
-from domain.timeline import cut_at_instant, running_balances
-from storage.database import open_database
-from storage.event_store import SqlStore
+from domain.account import events as e
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import account_of
+from domain.history.cut import cut_at_instant, running_balances
+from domain.history.proof import prove
+from storage.engine.database import open_database
 from storage.importers.run import ImportReport, import_from
+from storage.log.store import SqlStore
 
 BERKA = Path(__file__).resolve().parents[2] / "../shared/data/berka"
 ROWS, ACCOUNTS = 46_997, 1_229

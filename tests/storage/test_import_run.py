@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import replay
+from domain.account.events import AccountOpened, MoneyDeposited, NewEvent, RecordedEvent
+from domain.account.state import replay
 from domain.errors import BadInput, ReadOnly, StoreUnavailable, VersionConflict
-from domain.events import AccountOpened, MoneyDeposited, NewEvent, RecordedEvent
+from domain.history.cut import cut_at_instant
 from domain.ports import Receipt, StreamWrite
-from domain.timeline import cut_at_instant
-from storage.importers import berka, history, run
+from storage.importers import history, run
+from storage.importers.berka import history as berka
 from storage.importers.run import ImportStopped, import_from, import_history
 from tests.memory import MemoryStore, Vault
 from tests.storage import small_bank

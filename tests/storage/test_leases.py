@@ -11,14 +11,14 @@ import pytest
 
 from domain.clock import CLOCK_TOLERANCE, utc_now
 from domain.errors import WrongClock
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.projection_standings import LEASE_US
-from storage.projections import SqlProjections
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.projections.checkpoints import LEASE_US
+from storage.projections.runner import SqlProjections
 from tests.bench import DAY, SECOND
 from tests.domain.stories import record
 from tests.spec import deposited, opened
-from tui.read_models.advancing import Advancing
+from tui.application.projections.catch_up import Advancing
 
 NAME = "daily_balance"
 NEAR = 30 * SECOND

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, Request
+from domain.account.commands import Deposit, Request
+from domain.account.events import AccountOpened, NewEvent
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
-from domain.events import AccountOpened, NewEvent
-from domain.handlers import Handler
+from domain.handlers.account import Handler
+from domain.history.proof import prove
 from domain.ports import StreamWrite
-from domain.proof import prove
-from storage import schema
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.projection_rows import RowTable
-from storage.sqlite import APPLICATION_ID
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.engine.sqlite import APPLICATION_ID
+from storage.log.store import SqlStore
+from storage.projections.rows import RowTable
+from storage.schema import tables as schema
+from storage.verify.verify import verify
 from tests.storage import processes
 
 FIRST = Path(__file__).parent / "releases" / "0001.sql"
@@ -170,7 +170,7 @@ def test_it_is_not_upgraded_by_looking(first_release: Path) -> None:
 def test_opening_a_bank_of_today_does_not_import_alembic(tmp_path: Path) -> None:
     open_database(str(tmp_path / "new.db"), create=True).close()
     program = processes.python(
-        f"from storage.database import open_database; open_database({str(tmp_path / 'new.db')!r}); "
+        f"from storage.engine.database import open_database; open_database({str(tmp_path / 'new.db')!r}); "
         "import sys; print('alembic' in sys.modules)"
     )
     assert program.stdout == "False\n", program.stderr

@@ -11,24 +11,24 @@ from typing import Any
 
 import pytest
 
-from domain import account
-from domain import events as e
-from domain.account import AccountFold, Stamp, stream_of
-from domain.commands import Deposit
-from domain.disputes import case
-from domain.disputes import events as d
-from domain.disputes.case import CaseFold, CaseStamp
-from domain.disputes.commands import AddNote
+from domain.account import events as e
+from domain.account import state as account
+from domain.account.commands import Deposit
+from domain.account.events import NewEvent
+from domain.account.state import AccountFold, Stamp, stream_of
+from domain.dispute import events as d
+from domain.dispute import state as case
+from domain.dispute.commands import AddNote
+from domain.dispute.state import CaseFold, CaseStamp
 from domain.errors import DamageFound, Refused
-from domain.events import NewEvent
+from domain.history.cut import state_at
+from domain.history.proof import prove
 from domain.ports import CurvePoint, StreamWrite
-from domain.proof import prove
-from domain.timeline import state_at
-from storage import codec
-from storage.event_store import SqlStore
-from storage.rebuild import rebuild
-from storage.refresh import refresh
-from storage.verify import verify
+from storage.encoding import codec
+from storage.log.store import SqlStore
+from storage.verify.rebuild import rebuild
+from storage.verify.refresh import refresh
+from storage.verify.verify import verify
 from tests.bench import PostgresBench, SqlBench
 from tests.domain.stories import do, new, record
 from tests.spec import A, deposited, opened, withdrawn

@@ -14,22 +14,22 @@ from urllib.parse import quote, unquote
 import psycopg
 import pytest
 
-from domain.account import stream_of
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.commands import Deposit, OpenAccount, Request
 from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable
-from domain.events import MoneyDeposited, NewEvent
-from domain.handlers import Handler
+from domain.handlers.account import Handler
+from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.ports import Receipt, StreamWrite
-from domain.proof import prove
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.postgres_schema import ROLES
-from storage.projections import SqlProjections
-from storage.rebuild import rebuild
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.log.feed import follow
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
+from storage.schema.postgres import ROLES
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 from tests.bench import Bench, PostgresBench
 from tests.pgbouncer import PORT, pgbouncer
 from tests.postgres import fresh_database

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.state import stream_of
 from domain.verification import Finding
-from storage.event_store import SqlStore
-from storage.verify import verify
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 from tests.bench import PostgresBench
 from tests.domain.stories import record
 from tests.spec import A, deposited, opened

@@ -12,20 +12,20 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
-from domain.disputes.handlers import CaseHandler, open_case
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable, VersionConflict
-from domain.events import AccountOpened, MoneyDeposited, NewEvent
-from domain.handlers import Handler
+from domain.handlers.account import Handler
+from domain.handlers.dispute import CaseHandler, open_case
+from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.ports import StreamWrite
-from domain.proof import prove
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.postgres import open_postgres
-from storage.postgres_schema import ROLES
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.engine.postgres import open_postgres
+from storage.log.store import SqlStore
+from storage.schema.postgres import ROLES
+from storage.verify.verify import verify
 from tests.domain.disputes.days import Days
 from tests.domain.stories import record
 from tests.postgres import WITHOUT_CASES

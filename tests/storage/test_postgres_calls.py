@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from domain.clock import CLOCK_TOLERANCE, utc_now
 from domain.errors import DamageFound, Refused, StoreUnavailable
-from storage import schema
-from storage.postgres_functions import (
+from storage.schema import tables as schema
+from storage.schema.postgres_functions import (
     DAMAGED,
     OTHER_BANK,
     VERSION_CONFLICT,

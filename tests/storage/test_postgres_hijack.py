@@ -8,17 +8,14 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from domain.account import stream_of
+from domain.account.events import AccountOpened, MoneyDeposited
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
-from domain.events import AccountOpened, MoneyDeposited
 from domain.ports import StreamWrite
-from storage.event_store import SqlStore
-from storage.postgres import open_postgres
-from storage.postgres_append import BULK, CALL
-from storage.postgres_functions import (
-    OTHER_BANK,
-    WRONG_HASH,
-)
+from storage.engine.postgres import open_postgres
+from storage.log.append_postgres import BULK, CALL
+from storage.log.store import SqlStore
+from storage.schema.postgres_functions import OTHER_BANK, WRONG_HASH
 from tests.storage.postgres_desk import (
     EVENTS,
     FORGED,

@@ -10,15 +10,15 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount
-from domain.events import MoneyDeposited, NewEvent
+from domain.account.commands import Deposit, OpenAccount
+from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.ids import uuid7
 from domain.ports import StreamWrite
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.postgres import open_postgres
-from storage.postgres_append import BULK
+from storage.engine.postgres import open_postgres
+from storage.log.append_postgres import BULK
+from storage.log.feed import follow
+from storage.log.store import SqlStore
 from tests.storage.postgres_people import as_login, bank_with_roles, do, sql
 
 

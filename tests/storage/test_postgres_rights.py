@@ -8,15 +8,15 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from domain.account.commands import Deposit
 from domain.clock import utc_now
-from domain.commands import Deposit
 from domain.errors import Refused
 from domain.ports import Holder
-from storage.event_store import SqlStore
-from storage.postgres import open_postgres
-from storage.postgres_schema import ROLES
-from storage.projections import SqlProjections
-from storage.verify_bank import bank_wide
+from storage.engine.postgres import open_postgres
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
+from storage.schema.postgres import ROLES
+from storage.verify.bank import bank_wide
 from tests.storage.postgres_people import LOGINS, as_login, bank_with_roles, do, refused, sql
 
 SEES, WRITES = "SELECT", "SELECT INSERT UPDATE DELETE"

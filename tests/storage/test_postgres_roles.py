@@ -10,12 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.commands import Deposit
+from domain.account.commands import Deposit
 from domain.errors import StoreUnavailable
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.postgres_schema import OWNER, ROLES
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.schema.postgres import OWNER, ROLES
+from storage.verify.verify import verify
 from tests.postgres import binaries
 from tests.storage.postgres_people import LOGINS, as_login, bank_with_roles, do, make_logins, refused, sql
 from tests.storage.test_postgres_rights import RIGHTS, rights

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadInput
-from domain.projections import Layout
-from storage.projection_files import load_projection
+from domain.projections.projection import Layout
+from storage.projections.user_files import load_projection
 from tests.storage.projected_bank import USERS, Bank, two_accounts
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Deposit
+from domain.account.commands import Deposit
 from domain.errors import DamageFound
-from domain.projections import Key, Row
-from domain.read_models import READ_MODELS
-from storage.projection_rows import RowCache, RowTable
+from domain.projections.projection import Key, Row
+from domain.projections.read_models import READ_MODELS
+from storage.projections.rows import RowCache, RowTable
 from tests.storage.projected_bank import Bank, two_accounts
 
 LONG = "".join(chr(0x4E00 + (n * 7919) % 20_000) for n in range(1000))

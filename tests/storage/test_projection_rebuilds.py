@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import Deposit
+from domain.account.commands import Deposit
 from domain.errors import BadInput
 from tests.storage import processes
 from tests.storage.projected_bank import USERS, Bank, two_accounts
@@ -57,7 +57,7 @@ def test_a_rebuild_finds_what_is_wrong_in_the_live_rows_and_can_be_discarded(ban
 def test_a_rebuild_that_was_stopped_goes_on_where_it_stood(
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.projections.BATCH", 4)
+    monkeypatch.setattr("storage.projections.runner.BATCH", 4)
     steps = bank.projections.rebuild("declines")
     assert next(steps).position == 4
     del steps
@@ -138,7 +138,7 @@ def test_what_fails_for_good_cannot_be_compared(bank: Bank, tmp_path: Path) -> N
 def test_a_rebuild_that_is_not_finished_is_not_swapped_in(
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.projections.BATCH", 2)
+    monkeypatch.setattr("storage.projections.runner.BATCH", 2)
     bank.catch_up("declines")
     next(bank.projections.rebuild("declines"))
     with pytest.raises(BadInput, match="has 7 events to go; finish it, or discard it"):

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
-from domain.commands import Deposit
+from domain.account import events as e
+from domain.account.commands import Deposit
+from domain.account.events import ledger_effect
+from domain.account.state import stream_of
 from domain.errors import BadInput
-from domain.events import ledger_effect
 from domain.ports import StreamWrite
-from domain.projections import STALLED_US
-from domain.read_models import wrong_months
-from storage import codec
-from storage.database import open_database
-from storage.projection_standings import LEASE_US
-from storage.projections import SqlProjections
+from domain.projections.projection import STALLED_US
+from domain.projections.read_models import wrong_months
+from storage.encoding import codec
+from storage.engine.database import open_database
+from storage.projections.checkpoints import LEASE_US
+from storage.projections.runner import SqlProjections
 from tests.domain.stories import new
 from tests.storage.projected_bank import START, Bank, two_accounts
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Query, open_database
-from storage.event_store import SqlStore
-from storage.queries import Queries
-from storage.replays import Replays
+from storage.engine.database import Query, open_database
+from storage.log.queries import Queries
+from storage.log.replays import Replays
+from storage.log.store import SqlStore
 
 PARAMETERS = {
     "stream": "account-1",

@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.events import AccountOpened, MoneyDeposited, NewEvent
 from domain.ids import uuid7
 from domain.ports import Clock, StreamWrite
-from domain.projections import Row
-from storage.database import Database, open_database
-from storage.event_store import SqlStore
-from storage.projection_standings import Standing, Standings
-from storage.projections import SqlProjections
-from storage.rebuild import rebuild
-from storage.timekeeping import BankClock
-from storage.verify import verify
+from domain.projections.projection import Row
+from storage.engine.database import Database, open_database
+from storage.engine.timekeeping import BankClock
+from storage.log.store import SqlStore
+from storage.projections.checkpoints import Standing, Standings
+from storage.projections.runner import SqlProjections
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 
 STREAM = stream_of("1")
 
@@ -112,7 +112,7 @@ def rows(worker: SqlProjections) -> list[Row]:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.projections.BATCH", 10)
+    monkeypatch.setattr("storage.projections.runner.BATCH", 10)
 
 
 @pytest.mark.parametrize("more", range(3))

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, RecountError, StoreReplaced, StoreUnavailable
-from domain.handlers import Handler
-from storage.backup import backup
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.restore import put_in_place, restore
-from storage.sqlite import APPLICATION_ID
-from storage.verify import verify
+from domain.handlers.account import Handler
+from storage.engine.backup import backup
+from storage.engine.database import open_database
+from storage.engine.restore import put_in_place, restore
+from storage.engine.sqlite import APPLICATION_ID
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 
 NOW = 1_795_000_000_000_000
 """18 November 2026, before noon."""
@@ -152,7 +152,7 @@ def test_the_target_of_a_link_is_replaced_and_the_link_stays(bank: Path, copied:
 def test_while_somebody_writes_nothing_is_replaced(
     bank: Path, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.restore.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("storage.engine.restore.BUSY_TIMEOUT_MS", 50)
     with closing(sqlite3.connect(bank, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match=r"is in use by another program.*Nothing was changed"):

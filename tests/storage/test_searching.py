@@ -12,18 +12,18 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import stream_of
-from domain.events import SCHEMA_VERSIONS
+from domain.account import events as e
+from domain.account.events import SCHEMA_VERSIONS
+from domain.account.state import stream_of
 from domain.ports import EventFilter
 from domain.search import folded, matches
-from storage.codec import READERS, encode_payload
-from storage.database import open_database
-from storage.payload_shapes import SHAPES
-from storage.postgres_search import PostgresSearch
-from storage.search import MADE
-from storage.sqlite_search import _SHAPES
-from storage.upcasting import TWINS, UPCASTERS
+from storage.encoding.codec import READERS, encode_payload
+from storage.encoding.payload_shapes import SHAPES
+from storage.encoding.upcasting import TWINS, UPCASTERS
+from storage.engine.database import open_database
+from storage.engine.postgres_search import PostgresSearch
+from storage.engine.search import MADE
+from storage.engine.sqlite_search import _SHAPES
 from tests.bench import Bench, MemoryBench, PostgresBench, SqlBench
 from tests.domain.stories import record
 from tests.postgres import fresh_database

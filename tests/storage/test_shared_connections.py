@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.account import stream_of
-from domain.commands import OpenAccount
+from domain.account.commands import OpenAccount
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
-from storage.connections import Connections, Held
-from storage.event_store import SqlStore
+from storage.engine.connections import Connections, Held
+from storage.log.store import SqlStore
 from tests.storage.server_bank import do, opened, store
 
 __all__ = ["store"]

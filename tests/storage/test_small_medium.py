@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import RecountError
-from storage.database import open_database
+from storage.engine.database import open_database
 from tests.storage.processes import ROOT
 from tests.storage.test_restore import refusal_under_a_limit
 

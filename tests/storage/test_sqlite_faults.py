@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
-from domain.handlers import Handler
-from domain.proof import prove
-from storage import sqlite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from domain.handlers.account import Handler
+from domain.history.proof import prove
+from storage.engine import sqlite
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.storage import processes
 
 KILLS = 25

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
-from domain.handlers import Handler
-from storage.database import Database, open_database
-from storage.event_store import SqlStore
+from domain.handlers.account import Handler
+from storage.engine.database import Database, open_database
+from storage.log.store import SqlStore
 
 
 @pytest.fixture

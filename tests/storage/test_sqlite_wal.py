@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from domain.account import stream_of
-from domain.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.state import stream_of
 from domain.errors import DamageFound, RecountError
-from domain.handlers import Handler
-from storage.backup import backup
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.sqlite_file import BankFile
-from storage.sqlite_wal import NUMBERS, distance, next_number
-from storage.verify import verify
+from domain.handlers.account import Handler
+from storage.engine.backup import backup
+from storage.engine.database import open_database
+from storage.engine.sqlite_file import BankFile
+from storage.engine.sqlite_wal import NUMBERS, distance, next_number
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 
 KILLS = 60
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import OpenAccount, Request
-from domain.handlers import Handler
-from storage import schema
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.verify import verify
+from domain.account.commands import OpenAccount, Request
+from domain.handlers.account import Handler
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.schema import tables as schema
+from storage.verify.verify import verify
 from tests.postgres import WITHOUT_CASES
 from tests.storage import processes
 
 STARTERS = 8
 START = """
 import sys
-from storage.database import open_database
+from storage.engine.database import open_database
 print("up", flush=True)
 sys.stdin.readline()
 try:
@@ -118,15 +118,15 @@ def test_a_starter_that_is_killed_while_others_wait_leaves_the_bank_to_them(addr
 HOLD = """
 import sys
 from storage import migrate
-from storage.database import Database
-import storage.schema
-real = storage.schema.is_older
+from storage.engine.database import Database
+import storage.schema.tables
+real = storage.schema.tables.is_older
 def is_older(revision, label):
     if sys._getframe(1).f_code.co_name == "upgrade":
         print("holding", flush=True)
         sys.stdin.readline()
     return real(revision, label)
-storage.schema.is_older = is_older
-from storage.database import open_database
+storage.schema.tables.is_older = is_older
+from storage.engine.database import open_database
 open_database(sys.argv[1], create=True)
 """

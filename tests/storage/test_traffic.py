@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.verify import verify
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
 from tests.storage import processes
 
 MORE_MEMORY = 1.25

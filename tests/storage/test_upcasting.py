@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from domain import events as e
-from domain.account import replay, stream_of
-from domain.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
-from domain.proof import prove
-from storage.codec import GENESIS, READERS, decode_payload, encode_payload, event_hash
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.rebuild import rebuild
-from storage.upcasting import upcast
-from storage.verify import verify
+from domain.account import events as e
+from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.state import replay, stream_of
+from domain.history.proof import prove
+from storage.encoding.codec import GENESIS, READERS, decode_payload, encode_payload, event_hash
+from storage.encoding.upcasting import upcast
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 
 STORED = [
     json.loads(line) for line in (Path(__file__).parent / "first_release.jsonl").read_text().splitlines()

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.commands import Deposit, OpenAccount, Request, Withdraw
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.commands import Deposit, OpenAccount, Request, Withdraw
 from domain.errors import BadInput, DamageFound, UnknownAccount
-from domain.handlers import Handler
-from domain.proof import prove
-from storage.codec import GENESIS, event_hash
-from storage.database import open_database
-from storage.event_store import SqlStore
-from storage.projections import SqlProjections
-from storage.rebuild import rebuild
-from storage.rows import EVENT_COLUMNS
-from storage.seal import read_seal, take_seal, write_seal
-from storage.verify import verify
+from domain.handlers.account import Handler
+from domain.history.proof import prove
+from storage.encoding.codec import GENESIS, event_hash
+from storage.encoding.rows import EVENT_COLUMNS
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
+from storage.verify.rebuild import rebuild
+from storage.verify.seal import read_seal, take_seal, write_seal
+from storage.verify.verify import verify
 
 ROUNDS = 200
 COLUMNS = [column.name for column in EVENT_COLUMNS]
@@ -272,7 +272,7 @@ def test_a_checkpoint_past_the_end_of_the_log_shows_that_something_was_cut_off(b
 def test_much_damage_of_one_kind_does_not_hide_damage_of_another(
     bank: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.verify_stream.MAX_FINDINGS", 1)
+    monkeypatch.setattr("storage.streams.check.MAX_FINDINGS", 1)
     driver = bank.database.driver
     driver.execute("BEGIN")
     driver.execute("UPDATE snapshots SET state = '{' WHERE stream_id = 'account-1'")

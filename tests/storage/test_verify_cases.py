@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.disputes.case import stream_of
-from storage.event_store import SqlStore
-from storage.rebuild import rebuild
-from storage.verify import verify
+from domain.dispute.state import stream_of
+from storage.log.store import SqlStore
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 from tests.bench import SqlBench
 from tests.storage.contract_cases import ERROR, account, ask, desk, open_one, reversal
 

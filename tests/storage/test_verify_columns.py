@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from domain.commands import Deposit, PlaceHold, Withdraw
+from domain.account.commands import Deposit, PlaceHold, Withdraw
 from domain.verification import DERIVED
-from storage import schema
-from storage.event_store import SqlStore
-from storage.rebuild import rebuild
-from storage.verify import verify
+from storage.log.store import SqlStore
+from storage.schema import tables as schema
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 from tests.bench import PostgresBench, SqlBench
 from tests.domain.stories import do, open_with
 from tests.spec import A

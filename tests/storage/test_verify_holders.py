@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from domain.ports import Holder
-from storage import verify_holders
-from storage.event_store import SqlStore
-from storage.holders import folded_name
-from storage.index_keys import index_key
-from storage.rebuild import rebuild
-from storage.verify import verify
+from storage.encoding.index_keys import index_key
+from storage.log.holders import folded_name
+from storage.log.store import SqlStore
+from storage.verify import holders as verify_holders
+from storage.verify.rebuild import rebuild
+from storage.verify.verify import verify
 from tests.bench import PostgresBench, SqlBench
 from tests.domain.stories import open_with
 

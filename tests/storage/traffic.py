@@ -13,15 +13,15 @@ import threading
 from pathlib import Path
 from random import Random
 
-from domain.account import stream_of
+from domain.account.commands import Channel, Command, Deposit, OpenAccount, PlaceHold, Request, Withdraw
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.commands import Channel, Command, Deposit, OpenAccount, PlaceHold, Request, Withdraw
-from domain.handlers import Handler
+from domain.handlers.account import Handler
+from domain.history.cut import cut_at_instant
 from domain.ports import EventFilter
-from domain.timeline import cut_at_instant
-from storage.event_store import SqlStore
-from storage.feed import follow
-from storage.projections import SqlProjections
+from storage.log.feed import follow
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 from tui.wiring import open_store
 
 ACCOUNTS = 12

@@ -9,12 +9,12 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from domain.handlers import Executed
+from domain.handlers.account import Executed
 from tests.tui.act_desk import ActApp, desk_on, seen
 from tests.tui.shell import settle
 from tui.screens.act.act import ActScreen
-from tui.widgets.act.choose import ChooseCommand
-from tui.widgets.safe_input import SafeInput
+from tui.screens.act.choose import ChooseCommand
+from tui.screens.kit.safe_input import SafeInput
 
 KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}
 

@@ -13,22 +13,22 @@ from textual import work
 from textual.app import App
 from textual.message import Message
 
-from domain import commands as c
-from domain import events as e
-from domain.account import Account, replay, stream_of
-from domain.commands import Request
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.commands import Request
+from domain.account.events import RecordedEvent
+from domain.account.state import Account, replay, stream_of
 from domain.errors import RecountError, StoreUnavailable
-from domain.events import RecordedEvent
-from domain.handlers import Executed
+from domain.handlers.account import Executed
 from domain.ids import uuid7_from
 from domain.ports import Store, StreamWrite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.memory import MemoryStore
-from tui.desk import Desk
-from tui.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.application.session import Desk
 from tui.screens.act.act import ActScreen
-from tui.themes import THEMES, fallback_variables
+from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.themes import THEMES, fallback_variables
 
 ACCOUNT = "4417"
 ZONE = ZoneInfo("Europe/London")

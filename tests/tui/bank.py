@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from tests.memory import MemoryStore
-from tui.desk import Desk
+from tui.application.session import Desk
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
 
-from domain.account import stream_of
-from domain.disputes import commands as c
-from domain.disputes.case import Case
-from domain.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn, NewEvent
+from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn, NewEvent
+from domain.account.state import stream_of
+from domain.dispute import commands as c
+from domain.dispute.state import Case
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.tui.shell import press
-from tui.desk import Desk
+from tui.application.session import Desk
 
 ACCOUNT = "77"
 NOW = 1_774_022_400_000_000

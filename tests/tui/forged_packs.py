@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tui.packs.verify_pack import GENESIS, event_hash, manifest_digest
+from tui.application.cases.pack.verify_pack import GENESIS, event_hash, manifest_digest
 
 Events = list[dict[str, Any]]
 

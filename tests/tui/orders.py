@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain import events as e
-from domain.account import Account
+from domain.account import events as e
+from domain.account.state import Account
 from tests.tui.act_desk import ACCOUNT, FEE, NOW, ZONE, after, fact
-from tui.acting.forms import FORM
-from tui.acting.read import Order, Situation, read_form
+from tui.application.commands.forms import FORM
+from tui.application.commands.parsing import Order, Situation, read_form
 
 
 def opened(currency: str) -> Account:

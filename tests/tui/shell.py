@@ -18,9 +18,9 @@ from textual.screen import Screen
 from domain.errors import StoreUnavailable
 from domain.ports import Store
 from tests.tui import bank
-from tui.app import RecountApp
-from tui.desk import Desk
-from tui.reading import Reading
+from tui.application.session import Desk
+from tui.screens.app import RecountApp
+from tui.screens.kit.latest_query import Reading
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.widgets.ink import Line
+from tui.screens.kit.lines import Line
 
 
 def text(lines: list[Line]) -> str:

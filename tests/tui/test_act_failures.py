@@ -11,7 +11,7 @@ from textual.widgets import Button
 from domain.errors import StoreUnavailable
 from tests.tui.act_agent import Agent, Journey, travel
 from tests.tui.act_desk import ActApp, Failing
-from tui.widgets.act.form import ActForm
+from tui.screens.act.form import ActForm
 
 
 def away(agent: Agent, *methods: str) -> Failing:

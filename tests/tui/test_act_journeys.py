@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Select
 
-from domain import commands as c
-from domain import events as e
-from domain.account import stream_of
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.state import stream_of
 from tests.tui.act_agent import Agent, travel
 from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, by_rival, desk_on, seen
 from tests.tui.shell import WIDE, press, running, said
-from tui.desk import Desk
+from tui.application.session import Desk
 from tui.screens.act.act import ActScreen
-from tui.widgets.act.confirm import ActConfirm
-from tui.widgets.act.conflict import ActConflict
-from tui.widgets.act.form import ActForm
-from tui.widgets.act.preview import ActPreview
-from tui.widgets.safe_input import SafeInput
+from tui.screens.act.confirm import ActConfirm
+from tui.screens.act.conflict import ActConflict
+from tui.screens.act.form import ActForm
+from tui.screens.act.preview import ActPreview
+from tui.screens.kit.safe_input import SafeInput
 
 
 def test_an_amount_typed_at_the_buttons_is_meant_for_its_field(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from domain import events as e
-from domain.account import Account
+from domain.account import events as e
+from domain.account.state import Account
 from domain.errors import ReadOnly
 from tests.tui.act_desk import ACCOUNT, DECLINE, FEE, HOLD, PAYROLL, ZONE, after, at_version
 from tests.tui.orders import CREDIT, opened, order
-from tui.acting.forms import FORM, FORMS
-from tui.acting.offer import choices, prefilled, suggested, why_not
+from tui.application.commands.availability import choices, prefilled, suggested, why_not
+from tui.application.commands.forms import FORM, FORMS
 
 
 def closed_to(account: Account, *, may_act: bool = True) -> dict[str, str]:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from domain import commands as c
+from domain.account import commands as c
 from tests.tui.act_agent import Agent
 from tests.tui.act_desk import ACCOUNT, DECLINE, FEE, HOLD, ActApp, Failing, by_rival, desk_on
-from tui.desk import Desk
-from tui.themes import RECOUNT_LIGHT
-from tui.widgets.safe_input import SafeInput
+from tui.application.session import Desk
+from tui.screens.kit.safe_input import SafeInput
+from tui.screens.kit.themes import RECOUNT_LIGHT
 
 SIZES = [(120, 40), (80, 24), (60, 20)]
 on_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain import events as e
-from domain.commands import Request
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.commands import Request
 from tests.tui.act_desk import ACCOUNT, after, at
 from tests.tui.orders import CREDIT, complaint, opened, order, situation
-from tui.acting.forms import FORM, FORMS
-from tui.acting.read import Order, echo, read_form, request_for
+from tui.application.commands.forms import FORM, FORMS
+from tui.application.commands.parsing import Order, echo, read_form, request_for
 
 
 def test_every_command_of_an_existing_account_has_a_form() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain.account import stream_of
-from domain.commands import Request
+from domain.account import commands as c
+from domain.account.commands import Request
+from domain.account.state import stream_of
 from domain.errors import Refused, StoreUnavailable
 from tests.tui.act_desk import ACCOUNT, FEE, Failing, by_rival, desk_on, seen
-from tui.acting import answers
-from tui.acting.answers import OutOfReach, Overtaken, Previewed, Question, preview
-from tui.desk import Desk
+from tui.application.commands import outcomes as answers
+from tui.application.commands.outcomes import OutOfReach, Overtaken, Previewed, Question, preview
+from tui.application.session import Desk
 
 DEPOSIT = c.Deposit(account_id=ACCOUNT, amount=12_50)
 REVERSAL = c.ReverseEntry(account_id=ACCOUNT, entry=FEE)

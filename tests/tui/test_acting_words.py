@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from domain import events as e
-from domain.decisions import Decided
-from domain.handlers import Executed
+from domain.account import events as e
+from domain.account.decisions import Decided
+from domain.handlers.account import Executed
 from domain.ports import Receipt, ReceiptLine
 from tests.tui.act_desk import DECLINE, FEE, PAYROLL, ZONE, after, at, at_version
-from tui.acting.forms import FORM
-from tui.acting.offer import prefilled
-from tui.acting.words import (
+from tui.application.commands.availability import prefilled
+from tui.application.commands.forms import FORM
+from tui.application.commands.text import (
     amount_at_stake,
     did,
     entry_words,

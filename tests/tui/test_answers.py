@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.timeline import Lens
-from storage.importers.demo_book import at
+from domain.history.cut import Lens
+from storage.demo.book import at
 from tests.tui.travelling import ACCOUNT, FEE, NOW, ZONE, rivera, travelling
-from tui.time_machine.answers import CopyQuestion, file_name
-from tui.time_machine.view_loader import BalanceQuestion, Cursor
-from tui.times.when import EventNumber
+from tui.application.time_machine.copied_answer import CopyQuestion, file_name
+from tui.application.time_machine.queries import BalanceQuestion, Cursor
+from tui.text.time.parse import EventNumber
 
 TEXT = """\
 −635.00 GBP at Fri 13 Mar 2026 09:05:03 (Europe/London); event 40 at 09:05:03, next 41 at 09:30:00

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.clock import EVER, FIRST_INSTANT, LAST_INSTANT, iso_utc, utc_text, wall_clock
-from tui.cli.lines import stamp
-from tui.format import answer_sentence, moment, rfc3339
-from tui.times.zones import day_around
-from tui.widgets.accounts.columns import last_entry
-from tui.widgets.amounts import instant
-from tui.widgets.ink import dated, short_day
-from tui.widgets.timeline.times import Stop, TimeLabels, span_words
+from tui.cli.table import stamp
+from tui.screens.accounts.columns import last_entry
+from tui.screens.kit.amounts import instant
+from tui.screens.kit.lines import dated, short_day
+from tui.screens.timeline.times import Stop, TimeLabels, span_words
+from tui.text.format import answer_sentence, moment, rfc3339
+from tui.text.time.zones import day_around
 
 END = 2**63 - 1
 EDGES = (EVER, -(2**62), FIRST_INSTANT - 1, FIRST_INSTANT, 0, LAST_INSTANT, LAST_INSTANT + 1, 2**62, END)

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import pytest
 from textual.widgets import Input
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import AccountSummary, Holder, StreamWrite
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
-from tui.messages import AccountOpenRequested
 from tui.screens.accounts.accounts import AccountsScreen
-from tui.widgets.accounts.table import MAX_PAGES, PAGE, AccountsTable
-from tui.widgets.search_box import SearchBox
+from tui.screens.accounts.table import MAX_PAGES, PAGE, AccountsTable
+from tui.screens.kit.messages import AccountOpenRequested
+from tui.screens.kit.search_box import SearchBox
 
 
 class Counted(MemoryStore):

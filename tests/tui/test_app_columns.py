@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.ports import CurvePoint
 from tests.tui import bank
-from tui.widgets.accounts.columns import (
+from tui.screens.accounts.columns import (
     COLUMNS,
     GAP,
     MARKER,
@@ -21,8 +21,8 @@ from tui.widgets.accounts.columns import (
     texts,
     wanted_cells,
 )
-from tui.widgets.ink import width_of
-from tui.widgets.sparkline import EIGHTHS, levels, spark
+from tui.screens.kit.lines import width_of
+from tui.screens.kit.sparkline import EIGHTHS, levels, spark
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -10,7 +10,7 @@ from domain.ports import CurvePoint
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said
-from tui.widgets.amounts import amount, amount_with_currency, instant
+from tui.screens.kit.amounts import amount, amount_with_currency, instant
 
 
 def damaged() -> MemoryStore:

@@ -14,15 +14,15 @@ from textual.dom import DOMNode
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, TINY, WIDE, painted, press, running, said, settle
-from tui.actions.registry import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
-from tui.keys import KeymapError, checked_keymap, keys_of, short_name
-from tui.safe import safe_str
 from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.help import HelpScreen
-from tui.widgets.keys_bar import Hint, KeysBar, fitting, hints
+from tui.screens.kit.actions.registry import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
+from tui.screens.kit.keymap import KeymapError, checked_keymap, keys_of, short_name
+from tui.screens.kit.keys_bar import Hint, KeysBar, fitting, hints
+from tui.text.safe import safe_str
 
 SCREENS: dict[Context, tuple[str, str]] = {
-    "app": ("tui.app", "RecountApp"),
+    "app": ("tui.screens.app", "RecountApp"),
     "failure": ("tui.screens.failure", "FailureScreen"),
     "accounts": ("tui.screens.accounts.accounts", "AccountsScreen"),
     "time-machine": ("tui.screens.time_machine.time_machine", "TimeMachineScreen"),
@@ -36,8 +36,8 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "case-step": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),
     "payload": ("tui.screens.time_machine.payload", "PayloadScreen"),
-    "projections": ("tui.screens.read_models.projections", "ProjectionsScreen"),
-    "read-model": ("tui.screens.read_models.read_model", "ReadModelScreen"),
+    "projections": ("tui.screens.projections.projections", "ProjectionsScreen"),
+    "read-model": ("tui.screens.projections.read_model", "ReadModelScreen"),
     "help": ("tui.screens.help", "HelpScreen"),
 }
 

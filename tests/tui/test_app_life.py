@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from domain import commands as c
-from domain.account import stream_of
-from domain.commands import Request
+from domain.account import commands as c
+from domain.account.commands import Request
+from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, Refused, StoreUnavailable
 from domain.ports import StreamWrite
 from tests.memory import MemoryStore
@@ -29,14 +29,14 @@ from tests.tui.shell import (
     settle,
     until,
 )
-from tui.app import RecountApp
-from tui.crash import EXIT_CODE, describe
-from tui.desk import Desk
-from tui.keys import KeymapError
-from tui.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.application.session import Desk
+from tui.crash_report import EXIT_CODE, describe
 from tui.screens.accounts.accounts import AccountsScreen
+from tui.screens.accounts.table import AccountsTable
+from tui.screens.app import RecountApp
 from tui.screens.failure import FailureScreen
-from tui.widgets.accounts.table import AccountsTable
+from tui.screens.kit.keymap import KeymapError
+from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 
 ACCOUNT = "4400"
 

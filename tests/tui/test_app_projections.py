@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.events import NewEvent
+from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.events import NewEvent
 from domain.ports import StreamWrite
-from storage.codec import decode_payload
-from storage.event_store import SqlStore
-from storage.projections import SqlProjections
-from storage.upcasting import payload_steps
+from storage.encoding.codec import decode_payload
+from storage.encoding.upcasting import payload_steps
+from storage.log.store import SqlStore
+from storage.projections.runner import SqlProjections
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
-from tui.desk import Desk
+from tui.application.session import Desk
 from tui.wiring import initialise, open_projections, open_store
 
 OWN = """

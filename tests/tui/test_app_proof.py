@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from domain.account import stream_of
+from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
+from domain.history.proof import Proof, prove
 from domain.ports import Fact
-from domain.proof import Proof, prove
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import (
@@ -31,9 +31,9 @@ from tests.tui.shell import (
     show,
     top,
 )
-from tui.messages import ProofRequested
-from tui.time_machine.proving import Proving, Stopped
-from tui.widgets.time_machine.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
+from tui.application.time_machine.proof_job import Proving, Stopped
+from tui.screens.kit.messages import ProofRequested
+from tui.screens.time_machine.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
 
 ACCOUNT = "4403"
 HEAD = 29

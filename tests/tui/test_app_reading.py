@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from domain.errors import RecountError, StoreUnavailable
 from tests.tui.shell import settle
-from tui.reading import Reading
+from tui.screens.kit.latest_query import Reading
 
 
 class Asker(Widget):

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 import tui.screens
 from tests.tui.shell import NORMAL, TINY, WIDE, painted, press, running, settle
-from tui.screens.steady import Steady
+from tui.screens.kit.stale_resize import Steady
 
 SMALL = [(39, 9), (20, 5), (10, 3), (3, 2), (1, 1)]
 

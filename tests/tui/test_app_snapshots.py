@@ -18,9 +18,9 @@ from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, WIDE, Flaky, app_on, press, settle, show
 from tests.tui.test_app_proof import ACCOUNT, HEAD, store, unreadable, wrong_balance
-from tui.app import RecountApp
-from tui.desk import Desk
-from tui.messages import ProofRequested
+from tui.application.session import Desk
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import ProofRequested
 
 Steps = Callable[[Pilot[Any]], Awaitable[None]]
 Compare = Callable[..., bool]
@@ -52,7 +52,7 @@ covering_looks = pytest.mark.parametrize("look", COVERING, ids=str)
 @pytest.fixture(autouse=True)
 def steady_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proof takes as long in every picture."""
-    monkeypatch.setattr("domain.proof._since", lambda _: 1.25)
+    monkeypatch.setattr("domain.history.proof._since", lambda _: 1.25)
 
 
 @pytest.fixture

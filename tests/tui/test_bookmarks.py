@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
-from domain import events as e
+from domain.account import events as e
 from tests.memory import MemoryStore
 from tests.tui.shell import painted, said
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, book, rivera, travelling
-from tui.private_file import NotKept, safe_name
+from tui.application.private_file import NotKept, safe_name
+from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
 from tui.screens.time_machine.bookmark_list import BookmarkList
-from tui.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
 
 
 def kept(folder: Path, account_id: str = ACCOUNT, actor: str = "agent-7") -> Bookmarks:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from domain.errors import BadInput
-from tui.disputing.calendars import business_days
+from tui.application.cases.calendars import business_days
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,19 @@ from typing import cast
 
 import pytest
 
-from domain.commands import Request, ReverseEntry
-from domain.disputes import commands as c
-from domain.disputes import evidence
-from domain.disputes.events import Reverse
+from domain.account.commands import Request, ReverseEntry
+from domain.dispute import commands as c
+from domain.dispute.events import Reverse
 from domain.errors import StoreUnavailable
+from domain.evidence import citations as evidence
 from domain.ports import Receipt, StreamWrite
-from storage.event_store import SqlStore
+from storage.log.store import SqlStore
 from tests.tui.act_desk import Failing
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
-from tui.desk import Desk
-from tui.letters import draft
-from tui.widgets.disputes.case_panes import CaseLog
+from tui.application.cases.letters import draft
+from tui.application.session import Desk
+from tui.screens.disputes.case_panes import CaseLog
 
 
 @pytest.fixture

@@ -10,16 +10,16 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from domain.commands import Request, ReverseEntry
-from domain.disputes import commands as c
-from domain.disputes import evidence
-from domain.disputes.events import Credit
+from domain.account.commands import Request, ReverseEntry
+from domain.dispute import commands as c
+from domain.dispute.events import Credit
+from domain.evidence import citations as evidence
 from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
 from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
-from tui.app import RecountApp
-from tui.desk import Desk
-from tui.messages import CaseOpenRequested, CasesRequested
+from tui.application.session import Desk
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
 
 Compare = Callable[..., bool]
 

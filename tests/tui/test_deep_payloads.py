@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.disputes.edits import edits_from
 from domain.errors import DamageFound
+from domain.evidence.what_if_text import edits_from
 from domain.ports import PayloadStep
-from storage.upcasting import payload_steps
+from storage.encoding.upcasting import payload_steps
 from tests.spec import deposited, recorded
-from tui.cli.figures import event_json
+from tui.cli.json_output import event_json
 from tui.cli.output import to_json
-from tui.widgets.time_machine.payload_pane import PayloadPane
+from tui.screens.time_machine.payload_pane import PayloadPane
 
 PAYLOADS = (
     '{"Amount":' + "[" * 100_000 + "]" * 100_000 + "}",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.disputes.case import Case
-from domain.disputes.events import EvidenceCited
+from domain.dispute.events import EvidenceCited
+from domain.dispute.state import Case
 from domain.ports import Store
-from storage.event_store import SqlStore
-from storage.verify import verify
-from tui.disputing.cited import read_cited
+from storage.log.store import SqlStore
+from storage.verify.verify import verify
+from tui.application.cases.evidence_status import read_cited
 from tui.wiring import build_demo, open_store
 
 CASES = ("D-41", "D-58", "D-59", "D-60", "D-61", "D-62")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import Deposit, Request, ReverseEntry
+from domain.account.commands import Deposit, Request, ReverseEntry
 from tests.tui.cases import ACCOUNT, DAY, NOW, Calendar, case_of, desk_on, opened
 from tests.tui.shell import NORMAL, WIDE, press, running, said, top
-from tui.desk import Desk
+from tui.application.session import Desk
 
 TO_THE_CASE = ("D", "enter")
 

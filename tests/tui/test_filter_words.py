@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import RecountError
-from domain.events import ACCOUNT_EVENTS
 from domain.ports import ALL_EVENTS, EventFilter
 from tests.tui.travelling import rivera
-from tui.filtering.completion import Seen, completed, seen_on
-from tui.filtering.words import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter
-from tui.safe import safe_str
+from tui.application.search.completion import Seen, completed, seen_on
+from tui.application.search.filter_parser import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter
+from tui.text.safe import safe_str
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from domain.money import EXPONENTS, MAX_MINOR, MoneyError
 from tests.tui.times import LONDON, NEW_YORK, SECOND, utc
-from tui.format import ago, answer_sentence, moment, money, rfc3339
+from tui.text.format import ago, answer_sentence, moment, money, rfc3339
 
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
 
@@ -191,6 +191,6 @@ def test_the_answer_tells_the_two_hours_of_a_clock_change_apart() -> None:
 
 
 def test_formatting_needs_no_library_to_load() -> None:
-    program = "import sys, tui.format; print({'babel', 'textual', 'rich'} & set(sys.modules) or 'light')"
+    program = "import sys, tui.text.format; print({'babel', 'textual', 'rich'} & set(sys.modules) or 'light')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "light"

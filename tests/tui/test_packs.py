@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from domain.disputes import commands as c
+from domain.dispute import commands as c
 from domain.errors import BadInput, DamageFound
 from domain.ports import Store
 from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.tui.shell import press, running, said, top
-from tui.desk import Desk
-from tui.disputing.cited import read_cited
-from tui.packs import unpack
-from tui.packs.pack import write_pack
-from tui.packs.verify_pack import verify
+from tui.application.cases.evidence_status import read_cited
+from tui.application.cases.pack import unpack
+from tui.application.cases.pack.pack import write_pack
+from tui.application.cases.pack.verify_pack import verify
+from tui.application.session import Desk
 from tui.wiring import open_store, opened_pack
 
 

@@ -10,16 +10,16 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from domain.account import stream_of
+from domain.account.state import stream_of
 from domain.ports import PayloadStep
-from domain.projections import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
-from domain.read_models import READ_MODELS
+from domain.projections.projection import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
+from domain.projections.read_models import READ_MODELS
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
-from tui.app import RecountApp
-from tui.messages import ProjectionsRequested, ReadModelRequested
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import ProjectionsRequested, ReadModelRequested
 from tui.screens.time_machine.payload import PayloadScreen
 
 Compare = Callable[..., bool]
@@ -113,7 +113,7 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
         # The trend grows with every look: on a slow machine the picture would have one more.
-        monkeypatch.setattr("tui.screens.read_models.projections.LOOK_SECONDS", 3600.0)
+        monkeypatch.setattr("tui.screens.projections.projections.LOOK_SECONDS", 3600.0)
         desk = bank.desk(bank.memory())
         desk.open_projections = lambda: standing  # type: ignore[assignment,return-value]
         app = RecountApp(lambda: desk, where="bank.db", theme=look.theme, poll_seconds=3600.0)

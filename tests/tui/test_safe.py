@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.safe import LIMIT, MARKS_PER_BASE, safe, safe_str, safe_text
+from tui.text.safe import LIMIT, MARKS_PER_BASE, safe, safe_str, safe_text
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=400)
 ACUTE = "\u0301"
@@ -152,6 +152,6 @@ def test_the_style_is_ours_and_covers_all_of_the_text() -> None:
 
 
 def test_the_command_line_does_not_pay_for_the_screen() -> None:
-    program = "import sys, tui.safe; print({'textual', 'rich'} & set(sys.modules) or 'light')"
+    program = "import sys, tui.text.safe; print({'textual', 'rich'} & set(sys.modules) or 'light')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "light"

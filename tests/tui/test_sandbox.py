@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
-from domain.what_if import Change, Insert, LeaveOut, Move
-from domain.why import why
+from domain.history.what_if import Change, Insert, LeaveOut, Move
+from domain.history.why import why
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
-from tui.supposing.sandbox import (
+from tui.application.what_if.sandbox import (
     Findings,
     Stretch,
     edit_of,
@@ -26,7 +26,7 @@ from tui.supposing.sandbox import (
     with_edit,
     without_insert,
 )
-from tui.supposing.words import HYPOTHETICAL, finding_text, following, supposed, without_the_delay
+from tui.application.what_if.text import HYPOTHETICAL, finding_text, following, supposed, without_the_delay
 
 
 def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> e.RecordedEvent:

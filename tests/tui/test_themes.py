@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
-from tui.themes import THEMES, fallback_variables
+from tui.screens.kit.themes import THEMES, fallback_variables
 
 OUR_NAMES = sorted(fallback_variables(THEMES[0]))
 TEXT, LARGE = 4.5, 3.0

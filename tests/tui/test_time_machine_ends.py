@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.tui.travelling import FEE, PAYROLL, RENT, travelling
-from tui.widgets.timeline.rows import cell_of
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.timeline.rows import cell_of
+from tui.screens.timeline.timeline import Timeline
 
 
 async def test_mark_a_is_dragged_with_the_mouse_and_the_comparison_follows() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, Static
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.ports import EventFilter
 from tests.memory import MemoryStore
 from tests.tui.shell import NORMAL, painted
@@ -23,11 +23,11 @@ from tests.tui.travelling import (
     rivera,
     travelling,
 )
-from tui.filtering.matching import EXACT, RowsQuestion, matches_in
-from tui.messages import StoreChanged
+from tui.application.search.matches import EXACT, RowsQuestion, matches_in
+from tui.screens.kit.messages import StoreChanged
+from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.filter_prompt import FilterPrompt
-from tui.widgets.time_machine.events_pane import EventsPane
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.timeline.timeline import Timeline
 
 
 async def filtered(traveller: Traveller, line: str) -> None:

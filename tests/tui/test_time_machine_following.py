@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from domain import events as e
-from domain.account import stream_of
-from domain.commands import Deposit, Request
+from domain.account import events as e
+from domain.account.commands import Deposit, Request
+from domain.account.state import stream_of
 from domain.ports import StreamWrite
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, book, rivera, travelling
-from tui.messages import CommandRequested, StoreChanged
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.kit.messages import CommandRequested, StoreChanged
+from tui.screens.timeline.timeline import Timeline
 
 
 async def test_live_new_events_appear_by_themselves() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.shown_lines import text
-from tui.widgets.ink import EMPTY, Span, fitted, flowed, right, spread, width_of
+from tui.screens.kit.lines import EMPTY, Span, fitted, flowed, right, spread, width_of
 
 
 class TestInk:

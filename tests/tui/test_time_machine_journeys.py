@@ -7,14 +7,14 @@ from textual.widgets import Input, Static
 
 from tests.tui.shell import painted
 from tests.tui.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, travelling
+from tui.application.time_machine.queries import Cursor
 from tui.screens.act.act import ActScreen
+from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.go_to import GoToPrompt
 from tui.screens.time_machine.proof import ProofScreen
-from tui.time_machine.view_loader import Cursor
-from tui.widgets.time_machine.events_pane import EventsPane
-from tui.widgets.time_machine.state_pane import StatePane
-from tui.widgets.time_machine.why_pane import WhyPane
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.time_machine.why_pane import WhyPane
+from tui.screens.timeline.timeline import Timeline
 
 SENTENCE = (
     "−635.00 GBP at Fri 13 Mar 2026 10:00:00 (Europe/London); event 41 at 09:30:00, next 42 at 11:40:00"

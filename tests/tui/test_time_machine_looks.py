@@ -9,12 +9,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from domain import events as e
+from domain.account import events as e
 from tests.memory import MemoryStore
 from tests.tui.shell import NARROW, NORMAL, TINY, WIDE, app_on
 from tests.tui.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, damage, desk, rivera
-from tui.messages import StoreChanged
-from tui.themes import RECOUNT_LIGHT
+from tui.screens.kit.messages import StoreChanged
+from tui.screens.kit.themes import RECOUNT_LIGHT
 
 Step = Callable[[Traveller], Awaitable[None]]
 

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
+from domain.history.cut import state_at
+from domain.history.event_rows import event_page
 from domain.ports import EventFilter
-from domain.timeline import state_at
-from domain.views import event_page
-from storage.importers.demo_book import at
+from storage.demo.book import at
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
-from tui.filtering.finding import SearchQuestion
-from tui.time_machine.event_pages import EventPages
-from tui.time_machine.view_loader import (
+from tui.application.search.queries import SearchQuestion
+from tui.application.time_machine.event_pages import EventPages
+from tui.application.time_machine.queries import (
     BalanceQuestion,
     Cursor,
     DayMove,
@@ -29,7 +29,7 @@ from tui.time_machine.view_loader import (
     WindowQuestion,
     marker_move,
 )
-from tui.times.when import EventNumber, Moment
+from tui.text.time.parse import EventNumber, Moment
 
 
 def days(*dates: str, zone: ZoneInfo = ZONE) -> MemoryStore:

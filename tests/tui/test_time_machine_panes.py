@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from domain import events as e
-from domain.account import Account
-from domain.views import EventRow, StateView, event_rows
-from domain.why import Cause, TwoWays, Why
+from domain.account import events as e
+from domain.account.state import Account
+from domain.history.event_rows import EventRow, StateView, event_rows
+from domain.history.why import Cause, TwoWays, Why
 from tests.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
 from tests.tui.shown_lines import text
-from tui.widgets.ink import width_of
-from tui.widgets.time_machine.events_pane import Columns, columns_for, heading, row_line
-from tui.widgets.time_machine.header import HeaderView, header_lines
-from tui.widgets.time_machine.state_pane import brief_lines, state_lines
-from tui.widgets.time_machine.why_pane import why_lines
+from tui.screens.kit.lines import width_of
+from tui.screens.time_machine.events_pane import Columns, columns_for, heading, row_line
+from tui.screens.time_machine.header import HeaderView, header_lines
+from tui.screens.time_machine.state_pane import brief_lines, state_lines
+from tui.screens.time_machine.why_pane import why_lines
 
 ZONE = ZoneInfo("Europe/London")
 SECOND = 1_000_000

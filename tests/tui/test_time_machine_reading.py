@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from domain import events as e
-from domain.account import stream_of
-from domain.events import RecordedEvent
-from domain.timeline import state_at
-from domain.why import Why
+from domain.account import events as e
+from domain.account.events import RecordedEvent
+from domain.account.state import stream_of
+from domain.history.cut import state_at
+from domain.history.why import Why
 from tests.memory import MemoryStore
 from tests.tui.shell import Flaky, settle
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
-from tui.messages import StoreChanged
-from tui.time_machine.event_pages import PAGE_SIZE
-from tui.widgets.time_machine.state_pane import StatePane
-from tui.widgets.time_machine.why_pane import WhyPane
+from tui.application.time_machine.event_pages import PAGE_SIZE
+from tui.screens.kit.messages import StoreChanged
+from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.time_machine.why_pane import WhyPane
 
 
 class Gated:

@@ -6,9 +6,9 @@ import pytest
 
 from tests.tui.shell import painted
 from tests.tui.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, travelling
-from tui.widgets.time_machine.events_pane import EventsPane
-from tui.widgets.time_machine.state_pane import StatePane
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.timeline.timeline import Timeline
 
 
 class TestScrubbing:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.ports import Mark
 from tests.tui.timelines import Entry, marks, points
-from tui.widgets.timeline.axis import (
+from tui.screens.timeline.axis import (
     DOTS_PER_CELL,
     Axis,
     EventAxis,

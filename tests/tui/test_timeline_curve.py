@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from domain.ports import CurvePoint
 from tests.tui.timelines import Entry, points
-from tui.widgets.timeline.axis import DOTS_PER_CELL, Axis, EventAxis, column, time_axis
-from tui.widgets.timeline.curve import (
+from tui.screens.timeline.axis import DOTS_PER_CELL, Axis, EventAxis, column, time_axis
+from tui.screens.timeline.curve import (
     CURVE,
     DOT_ROWS,
     NEGATIVE,

@@ -7,10 +7,10 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from domain.events import ACCOUNT_EVENTS
+from domain.account.events import ACCOUNT_EVENTS
+from domain.history.cut import MARKER_TYPES
 from domain.ports import Mark
-from domain.timeline import MARKER_TYPES
-from tui.widgets.timeline.glyphs import (
+from tui.screens.timeline.glyphs import (
     AFTER,
     BEFORE,
     EVENT_GLYPHS,

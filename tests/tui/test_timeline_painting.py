@@ -21,9 +21,9 @@ from tests.tui.timeline_runs import (
     wheel,
 )
 from tests.tui.timelines import TimelineApp, disputed, picture, points, rivera, salaried
-from tui.themes import THEMES
-from tui.widgets.timeline.axis import column
-from tui.widgets.timeline.timeline import Scale, Timeline, TimelineData
+from tui.screens.kit.themes import THEMES
+from tui.screens.timeline.axis import column
+from tui.screens.timeline.timeline import Scale, Timeline, TimelineData
 
 
 def painted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], list[Region]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.timeline.play import LONGEST, SHORTEST, SPEEDS, faster, pause_after, slower
+from tui.screens.timeline.play import LONGEST, SHORTEST, SPEEDS, faster, pause_after, slower
 
 GAPS = st.integers(-1_000_000, 10**17)
 

@@ -11,8 +11,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.timelines import TimelineApp, disputed, picture, salaried
-from tui.themes import THEMES
-from tui.widgets.timeline.timeline import TimelineData
+from tui.screens.kit.themes import THEMES
+from tui.screens.timeline.timeline import TimelineData
 
 DARK, LIGHT = (theme.name for theme in THEMES)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.widgets.timeline.view import (
+from tui.screens.timeline.view import (
     LEAST_EVENTS,
     VIEWS_KEPT,
     ZOOM_IN,

@@ -19,7 +19,7 @@ from tests.tui.timeline_runs import (
     wheel,
 )
 from tests.tui.timelines import TimelineApp, disputed, picture, salaried
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.timeline.timeline import Timeline
 
 
 @pytest.mark.parametrize("row", range(2, 9))
@@ -178,7 +178,7 @@ def test_the_dates_and_the_labels_of_the_balance_are_no_targets() -> None:
 
 
 def test_a_window_that_takes_long_says_so_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.widgets.timeline.timeline.COMPUTING_AFTER", 0.01)
+    monkeypatch.setattr("tui.screens.timeline.timeline.COMPUTING_AFTER", 0.01)
 
     async def play(pilot: Pilot[None], app: TimelineApp) -> None:
         await wheel(pilot, app.timeline, plot_offset(app.timeline, 40, 5), events.MouseScrollUp)

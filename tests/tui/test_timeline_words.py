@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from domain.ports import Mark
 from tests.tui.timelines import LONDON, Entry, marks, utc
-from tui.format import moment
-from tui.widgets.timeline.axis import EventAxis
-from tui.widgets.timeline.curve import balance_scale
-from tui.widgets.timeline.layout import amount_label, balance_labels, joined, share_rows
-from tui.widgets.timeline.ticks import tick_cells
-from tui.widgets.timeline.times import GAP, Stop, TimeLabels, span_words
+from tui.screens.timeline.axis import EventAxis
+from tui.screens.timeline.curve import balance_scale
+from tui.screens.timeline.layout import amount_label, balance_labels, joined, share_rows
+from tui.screens.timeline.ticks import tick_cells
+from tui.screens.timeline.times import GAP, Stop, TimeLabels, span_words
+from tui.text.format import moment
 
 HOUR = 3_600_000_000
 START = utc("2026-03-09T08:40")

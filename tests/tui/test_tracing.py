@@ -7,9 +7,9 @@ import pytest
 from tests.tui.shell import painted
 from tests.tui.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, Traveller, lines_of, travelling
 from tui.screens.time_machine.changes import ChangesScreen
+from tui.screens.time_machine.changes_list import ChangesList
+from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.time_machine import TimeMachineScreen
-from tui.widgets.time_machine.changes_list import ChangesList
-from tui.widgets.time_machine.state_pane import StatePane
 
 FEES = 6
 """Place of the fees among the figures."""
@@ -107,7 +107,7 @@ class TestTheList:
             assert traveller.version == FEE
 
     async def test_a_long_list_is_read_on_as_one_goes_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("tui.time_machine.tracing.PAGE", 10)
+        monkeypatch.setattr("tui.application.time_machine.field_history.PAGE", 10)
         monkeypatch.setattr("tui.screens.time_machine.changes.PAGE", 10)
         async with travelling(version=FEE, size=(80, 24)) as traveller:
             await traveller.press("3", "enter")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.events import RecordedEvent
+from domain.account.state import stream_of
 from domain.errors import BadInput
-from domain.events import RecordedEvent
+from domain.history.what_if import Insert
+from domain.history.why import why
 from domain.ports import Store
-from domain.what_if import Insert
-from domain.why import why
 from tests.tui.shell import painted, said, until
 from tests.tui.travelling import (
     ACCOUNT,
@@ -30,12 +30,19 @@ from tests.tui.travelling import (
     rivera,
     travelling,
 )
-from tui.messages import StoreChanged
+from tui.application.what_if.sandbox import (
+    left_out_or_back,
+    read_delay,
+    read_stretch,
+    try_out,
+    with_amount,
+    with_edit,
+)
+from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.what_if.events import WhatIfEvents
+from tui.screens.what_if.findings import WhatIfFindings
 from tui.screens.what_if.what_if import WhatIfScreen
-from tui.supposing.sandbox import left_out_or_back, read_delay, read_stretch, try_out, with_amount, with_edit
-from tui.widgets.what_if.events import WhatIfEvents
-from tui.widgets.what_if.findings import WhatIfFindings
 
 
 class LooksOnly:

@@ -9,7 +9,7 @@ import pytest
 from tests.tui.shell import NARROW, NORMAL, WIDE
 from tests.tui.test_time_machine_looks import looks, to_the_fee
 from tests.tui.travelling import Traveller
-from tui.themes import RECOUNT_DARK, RECOUNT_LIGHT
+from tui.screens.kit.themes import RECOUNT_DARK, RECOUNT_LIGHT
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW], ids=str)
 THEMES = pytest.mark.parametrize("theme", [RECOUNT_DARK.name, RECOUNT_LIGHT.name])

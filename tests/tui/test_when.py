@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from domain.errors import BadInput
 from tests.tui.times import LONDON, LORD_HOWE, NOW, SECOND, ZONES, outcome, read, refusal, utc
-from tui.format import rfc3339
-from tui.safe import safe_str
-from tui.times.when import EventNumber, TimeError, parse_when
+from tui.text.format import rfc3339
+from tui.text.safe import safe_str
+from tui.text.time.parse import EventNumber, TimeError, parse_when
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR = 3_600 * SECOND
@@ -250,7 +250,7 @@ def test_there_and_back_again(now: int, count: int, unit: str) -> None:
 
 def test_the_grammar_loads_no_library_for_what_it_knows_or_refuses() -> None:
     program = (
-        "import sys; from zoneinfo import ZoneInfo; from tui.times.when import TimeError, parse_when\n"
+        "import sys; from zoneinfo import ZoneInfo; from tui.text.time.parse import TimeError, parse_when\n"
         "for text in ('tue 15:00', '-2h', '2 hours ago', '2026-11-17', 'blah'):\n"
         "    try: parse_when(text, zone=ZoneInfo('UTC'), now=0)\n"
         "    except TimeError: pass\n"

@@ -6,8 +6,8 @@ import pytest
 from textual.widgets import Input, Static
 
 from tests.tui.travelling import FEE, HEAD, NOW, ZONE, travelling
-from tui.times.completion import completed_when
-from tui.times.when import parse_when
+from tui.text.time.completion import completed_when
+from tui.text.time.parse import parse_when
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,6 @@ def test_a_bank_that_cannot_be_derived_anew_opens(
 
     address = str(tmp_path / "bank.db")
     wiring.initialise(address).close()
-    monkeypatch.setattr("storage.refresh.refresh", fail)
+    monkeypatch.setattr("storage.verify.refresh.refresh", fail)
     with closing(wiring.open_store(address)) as store:
         assert store.accounts_count() == 0

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.times import LONDON, LORD_HOWE, NEW_YORK, SECOND, ZONES, read, refusal, utc
-from tui.format import rfc3339
-from tui.times.when import TimeError, load_zone, local_zone
+from tui.text.format import rfc3339
+from tui.text.time.parse import TimeError, load_zone, local_zone
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.tui.timelines import TimelineApp
-from tui.widgets.timeline.axis import column
-from tui.widgets.timeline.timeline import Timeline, TimelineData
+from tui.screens.timeline.axis import column
+from tui.screens.timeline.timeline import Timeline, TimelineData
 
 Play = Callable[[Pilot[None], TimelineApp], Awaitable[None]]
 

@@ -13,8 +13,8 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 
 from domain.ports import CurvePoint, Mark
-from tui.themes import THEMES, fallback_variables
-from tui.widgets.timeline.timeline import Timeline, TimelineData
+from tui.screens.kit.themes import THEMES, fallback_variables
+from tui.screens.timeline.timeline import Timeline, TimelineData
 
 LONDON = ZoneInfo("Europe/London")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.times.when import Moment, TimeError, parse_when
+from tui.text.time.parse import Moment, TimeError, parse_when
 
 SECOND = 1_000_000
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")

@@ -13,24 +13,24 @@ from textual.pilot import Pilot
 from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
+from domain.history.cut import state_at
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
-from domain.timeline import state_at
-from storage.codec import encode_state
-from storage.importers.demo_bank import SEED
-from storage.importers.demo_book import at, settled
-from storage.importers.demo_rivera import late_payroll
+from storage.demo.bank import SEED
+from storage.demo.book import at, settled
+from storage.demo.rivera import late_payroll
+from storage.encoding.codec import encode_state
 from tests.memory import MemoryStore
 from tests.memory_rows import decoded
 from tests.tui.shell import running, settle
-from tui.desk import Desk
+from tui.application.session import Desk
+from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.header import Header
+from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.time_machine import TimeMachineScreen
-from tui.widgets.time_machine.events_pane import EventsPane
-from tui.widgets.time_machine.header import Header
-from tui.widgets.time_machine.state_pane import StatePane
-from tui.widgets.time_machine.why_pane import WhyPane
+from tui.screens.time_machine.why_pane import WhyPane
 
 ACCOUNT = "4417"
 ZONE = ZoneInfo("Europe/London")

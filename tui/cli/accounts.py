@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import click
 
 from domain.ports import AccountSummary, Store
-from tui.cli.figures import summary_json
-from tui.cli.lines import Column, figure, heading, row, stamp
+from tui.cli.json_output import summary_json
 from tui.cli.output import to_json
 from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
+from tui.cli.table import Column, figure, heading, row, stamp
 
 PAGE = 1000
 """Accounts read at a time."""

@@ -28,7 +28,7 @@ def run_app(settings: Settings, *, case_id: str | None = None, where: str = "") 
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
     # Textual is imported here and nowhere on the way to a command that only prints.
     from tui import wiring
-    from tui.app import run
+    from tui.screens.app import run
 
     app = wiring.build_app(settings, case_id=case_id, where=where)
     gc.enable()

@@ -7,22 +7,22 @@ from typing import Any
 
 import click
 
-from domain.disputes import events as d
-from domain.disputes.case import Case
-from domain.disputes.queue import CaseSummary
-from domain.events import RecordedEvent
+from domain.account.events import RecordedEvent
+from domain.dispute import events as d
+from domain.dispute.state import Case
+from domain.dispute.summary import CaseSummary
+from tui.application.cases.calendars import business_days
+from tui.application.cases.liability import liability_words
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
-from tui.cli.lines import Column, heading, pairs, row, stamp
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.disputing.calendars import business_days
-from tui.disputing.liability import liability_words
-from tui.disputing.words import REGIMES, day_words, distance, due_words, event_words, status_words
-from tui.format import money
-from tui.safe import safe_str
+from tui.cli.table import Column, heading, pairs, row, stamp
+from tui.text.cases import REGIMES, day_words, distance, due_words, event_words, status_words
+from tui.text.format import money
+from tui.text.safe import safe_str
 
 COLUMNS = (
     Column("case", 8),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from domain.disputes.case import Case
-from domain.disputes.events import CaseEvent
-from domain.disputes.queue import CaseSummary
-from domain.events import RecordedEvent
-from tui.format import rfc3339
+from domain.account.events import RecordedEvent
+from domain.dispute.events import CaseEvent
+from domain.dispute.state import Case
+from domain.dispute.summary import CaseSummary
+from tui.text.format import rfc3339
 
 
 def case_json(case_id: str, case: Case) -> dict[str, object]:

@@ -14,10 +14,10 @@ from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
 from tui.cli.params import NewPath, json_option
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
-    from tui.packs.check import Checked, Verdict
+    from tui.application.cases.pack.check import Checked, Verdict
 
 UNSIGNED = (
     "That is: it fits together, as its manifest says, which is not signed. Hold it against the bank (--bank) or a seal "
@@ -43,8 +43,8 @@ def export(
     as_json: bool,
 ) -> None:
     """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier."""
-    from tui.packs.pack import write_pack
-    from tui.packs.verify_pack import read_manifest
+    from tui.application.cases.pack.pack import write_pack
+    from tui.application.cases.pack.verify_pack import read_manifest
 
     with session.store() as store:
         written = write_pack(
@@ -96,7 +96,7 @@ def verify(session: Session, pack: Path, seal: Path | None, with_bank: bool, as_
     "agrees" is null where it cannot be told.
     """
     from tui import wiring
-    from tui.packs.check import against_bank, against_seal, checked
+    from tui.application.cases.pack.check import against_bank, against_seal, checked
 
     held: list[Verdict] = []
     with checked(pack, wiring.pack_bank) as found:
@@ -129,7 +129,7 @@ def _json(pack: Path, found: Checked, held: Sequence[Verdict]) -> dict[str, obje
 
 def _print(found: Checked, held: Sequence[Verdict]) -> None:
     """What is wrong, or what was found right, and what that says and does not say."""
-    from tui.packs.verify_pack import INTACT, NOT_INTACT
+    from tui.application.cases.pack.verify_pack import INTACT, NOT_INTACT
 
     for line in found.problems:
         click.echo(safe_str(line, 500))

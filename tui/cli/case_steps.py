@@ -9,28 +9,28 @@ from typing import Any
 
 import click
 
-from domain.disputes import commands as c
-from domain.disputes import evidence
-from domain.disputes.case import Case
-from domain.disputes.events import LetterKind
-from domain.disputes.handlers import CaseExecuted, CaseHandler, open_case
-from domain.disputes.reasons import reason_of
+from domain.dispute import commands as c
+from domain.dispute.events import LetterKind
+from domain.dispute.reasons import reason_of
+from domain.dispute.state import Case
 from domain.errors import BadInput
+from domain.evidence import citations as evidence
 from domain.files import read_text
+from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
+from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.money import parse_amount
 from domain.ports import Store
-from domain.proof import prove
+from tui.application.cases.correction_grammar import GRAMMAR, parse_steps
+from tui.application.cases.letters import addressed, draft
 from tui.cli.case_json import case_json
 from tui.cli.do_actions import valid
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.disputing.steps import GRAMMAR, parse_steps
-from tui.disputing.words import event_words
-from tui.letters import addressed, draft
-from tui.safe import safe_str
 from tui.settings import config_folder
+from tui.text.cases import event_words
+from tui.text.safe import safe_str
 
 Build = Callable[[CaseHandler, Case], c.CaseCommand]
 MOST_LETTER = 64 << 10
@@ -54,7 +54,7 @@ def _day(text: str | None, session: Session) -> date | None:
     when = session.when(text)
     if when.kind == "event":
         raise BadInput("A day is wanted here, not the number of an event.")
-    from tui.format import local
+    from tui.text.format import local
 
     return local(when.at, session.zone).date()
 

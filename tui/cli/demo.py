@@ -13,8 +13,8 @@ from tui.cli.app import check_terminal, run_app
 from tui.cli.output import emit
 from tui.cli.params import NewPath, WholeNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
 from tui.settings import data_folder
+from tui.text.safe import safe_str
 
 DEMO_NAME = "recount-demo.db"
 

@@ -7,22 +7,22 @@ from typing import Any
 
 import click
 
-from domain.commands import CHANNELS, OpenAccount, Request
+from domain.account.commands import CHANNELS, OpenAccount, Request
+from domain.account.events import WithdrawalDeclined
 from domain.errors import BadInput, UnknownAccount
-from domain.events import WithdrawalDeclined
-from domain.handlers import Executed, Handler
+from domain.handlers.account import Executed, Handler
+from domain.history.event_rows import figures
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
-from domain.views import figures
 from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
-from tui.cli.figures import known_currency, receipt_state_json
-from tui.cli.lines import amounts, pairs
+from tui.cli.json_output import known_currency, receipt_state_json
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber
 from tui.cli.session import Session
-from tui.format import moment, money, rfc3339
-from tui.safe import safe_str
+from tui.cli.table import amounts, pairs
+from tui.text.format import moment, money, rfc3339
+from tui.text.safe import safe_str
 
 SHOWN = frozenset({"ledger", "held", "overdraft_limit", "available"})
 """Figures of a receipt."""

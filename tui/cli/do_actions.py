@@ -11,11 +11,11 @@ from typing import Any, Literal
 import click
 from pydantic import ValidationError
 
-from domain import commands as c
+from domain.account import commands as c
 from domain.errors import BadInput
 from domain.money import exponent, parse_amount
 from tui.cli.params import EntryNumber
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 _ZERO = re.compile(r"0(?:\.(0+))?", re.ASCII)
 

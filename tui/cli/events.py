@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 import click
 
-from domain.account import stream_of
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import stream_of
 from domain.errors import UnknownAccount
-from domain.events import RecordedEvent, ledger_effect
+from domain.history.cut import state_at
+from domain.history.event_rows import describe, memo_amount
 from domain.ports import EventFilter, Store
-from domain.timeline import state_at
-from domain.views import describe, memo_amount
-from tui.cli.figures import event_json
-from tui.cli.lines import Column, figure, heading, row, stamp
+from tui.cli.json_output import event_json
 from tui.cli.output import to_json
 from tui.cli.params import EntryNumber, EventType, WholeNumber, account_argument, json_option
 from tui.cli.session import Session, pass_session
+from tui.cli.table import Column, figure, heading, row, stamp
 
 PAGE = 1000
 """Events read at a time, however many there are."""

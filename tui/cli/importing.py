@@ -15,7 +15,7 @@ from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from tui.wiring import ImportReport

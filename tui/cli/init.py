@@ -8,7 +8,7 @@ from domain.errors import BadInput
 from tui.cli.output import emit
 from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 MAX_PARTITIONS = 1024
 

@@ -21,8 +21,8 @@ import click
 from domain.addresses import may_hold_password
 from domain.errors import RecountError, Refused, VersionConflict
 from tui.exit_codes import DEFECT_EXIT, IO_EXIT, USAGE_EXIT
-from tui.safe import safe_str
 from tui.signals import exit_code, received
+from tui.text.safe import safe_str
 
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
@@ -136,7 +136,7 @@ def _io_sentence(error: OSError) -> str:
 
 def _conflict(error: VersionConflict) -> Mapping[str, object]:
     # Its events bring pydantic along, which other errors can do without.
-    from tui.cli.figures import event_json
+    from tui.cli.json_output import event_json
 
     return {
         "expected": error.expected,

@@ -14,7 +14,7 @@ from domain.errors import BadInput, UnknownAccount
 MOST_NUMBER = 10**15 - 1
 """Of events, rows and positions: far beyond any bank, far inside 64 bits."""
 MAX_ACCOUNT = 64
-"""Characters; as long as any account number (domain.commands.AccountId)."""
+"""Characters; as long as any account number (domain.account.commands.AccountId)."""
 
 
 class AccountNumber(click.ParamType[str]):
@@ -80,7 +80,7 @@ class EventType(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The tag as the log has it. Raises BadInput."""
-        from domain.events import ACCOUNT_EVENTS
+        from domain.account.events import ACCOUNT_EVENTS
 
         tags = {tag.lower(): tag for tag in ACCOUNT_EVENTS}
         typed = str(value)

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from tui.format import SECOND, ago
+from tui.text.format import SECOND, ago
 
 BAR_WIDTH = 24
 REDRAW_SECONDS = 0.1

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 import click
 
-from domain.projections import Projections, ProjectionStatus
-from tui.cli.lines import Column, heading, row
+from domain.projections.projection import Projections, ProjectionStatus
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.projections_rebuild import rebuild
 from tui.cli.projections_run import add, run
 from tui.cli.projections_show import show
 from tui.cli.session import Session, pass_session
-from tui.format import SECOND, ago, rfc3339
-from tui.safe import safe_str
+from tui.cli.table import Column, heading, row
+from tui.text.format import SECOND, ago, rfc3339
+from tui.text.safe import safe_str
 
 COLUMNS = (
     Column("name", 24),

@@ -8,12 +8,12 @@ import sys
 import click
 
 from domain.errors import BadInput, DamageFound
-from domain.projections import Comparison, Projections, Row, Shadow
+from domain.projections.projection import Comparison, Projections, Row, Shadow
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 MOST_PRINTED = 10
 """Differing rows printed for people."""

@@ -14,11 +14,11 @@ import click
 
 from domain.errors import BadInput, RecountError, StoreReplaced, StoreUnavailable
 from domain.ports import Store
-from domain.projections import Projections
+from domain.projections.projection import Projections
+from tui.application.projections.catch_up import Advancing
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
-from tui.read_models.advancing import Advancing
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 LOOK_AGAIN_SECONDS = 15.0
 """How long to wait for new events before looking whether somebody else's lease has run out."""

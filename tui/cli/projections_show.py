@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import click
 
-from domain.projections import Key, Layout, Projections, Row
-from tui.cli.lines import Column, heading, row
+from domain.projections.projection import Key, Layout, Projections, Row
+from tui.application.projections.table import Field, fields_of, layout_of, zone_of
 from tui.cli.output import to_json
 from tui.cli.params import WholeNumber, json_option
 from tui.cli.session import Session, pass_session
-from tui.format import SECOND, ago
-from tui.read_models.table import Field, fields_of, layout_of, zone_of
-from tui.safe import safe_str
+from tui.cli.table import Column, heading, row
+from tui.text.format import SECOND, ago
+from tui.text.safe import safe_str
 
 PAGE = 1000
 """Rows read, and laid out in columns of one width, at a time."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import click
 
 from domain.errors import DamageFound
-from domain.proof import Evidence, Proof, prove
-from tui.cli.figures import evidence_state_json, field_json, value_json
-from tui.cli.lines import Column, figure, heading, row
+from domain.history.proof import Evidence, Proof, prove
+from tui.cli.json_output import evidence_state_json, field_json, value_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.session import Session, pass_session
+from tui.cli.table import Column, figure, heading, row
 
 COLUMNS = (
     Column("", 2),

@@ -9,8 +9,8 @@ import click
 from tui.cli.output import emit
 from tui.cli.params import NewPath, json_option
 from tui.cli.session import Session, pass_session
-from tui.format import moment, rfc3339
-from tui.safe import safe_str
+from tui.text.format import moment, rfc3339
+from tui.text.safe import safe_str
 
 
 @click.command("seal")

@@ -15,11 +15,11 @@ import click
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from domain.disputes.handlers import CaseHandler
+    from domain.handlers.dispute import CaseHandler
     from domain.ports import Store
     from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
-    from tui.times.when import EventNumber, Moment
+    from tui.text.time.parse import EventNumber, Moment
 
 STOPPED = "Interrupted; nothing that was recorded was touched, and the next start goes on from there."
 
@@ -107,13 +107,13 @@ class Session:
 
     def case_handler(self, store: Store) -> CaseHandler:
         """Who executes commands on cases here."""
-        from tui.disputing.desk import case_handler
+        from tui.application.cases.handler import case_handler
 
         return case_handler(store, self.zone, self.clock, self.settings.four_eyes_above)
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""
-        from tui.times.when import parse_when
+        from tui.text.time.parse import parse_when
 
         return parse_when(text, zone=self.zone, now=self.clock())
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import click
 
-from domain.account import Account, stream_of
+from domain.account.state import Account, stream_of
 from domain.errors import BadInput
+from domain.history.cut import Cut, Lens, cut_at_instant, cut_at_version
+from domain.history.event_rows import figures
 from domain.ports import Mark, Store
-from domain.timeline import Cut, Lens, cut_at_instant, cut_at_version
-from domain.views import figures
-from tui.cli.figures import known_currency, state_json
-from tui.cli.lines import amounts, pairs
+from tui.cli.json_output import known_currency, state_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.session import Session, pass_session
-from tui.format import answer_sentence, moment, money, rfc3339
-from tui.safe import safe_str
+from tui.cli.table import amounts, pairs
+from tui.text.format import answer_sentence, moment, money, rfc3339
+from tui.text.safe import safe_str
 
 LENS_WORDS: dict[Lens, str] = {
     "as-at": "AS-AT (what the bank knew then)",

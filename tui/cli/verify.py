@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from domain.account import account_of
+from domain.account.state import account_of
 from domain.errors import BadInput, DamageFound, ReadOnly
 from domain.ports import Store
 from domain.verification import DERIVED, Finding, Verification
@@ -17,7 +17,7 @@ from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.progress import progress
 from tui.cli.session import Session, pass_session
-from tui.safe import safe_str
+from tui.text.safe import safe_str
 
 MOST_PRINTED = 100
 """Findings printed for people; `--json` has them all."""

@@ -10,10 +10,10 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.actions.registry import bindings_of
-from tui.safe import safe
-from tui.screens.steady import Steady
-from tui.widgets.keys_bar import KeysBar
+from tui.screens.kit.actions.registry import bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.stale_resize import Steady
+from tui.text.safe import safe
 
 
 class FailureScreen(Steady, Screen[bool]):

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.actions.registry import Context, actions_of, bindings_of
-from tui.keys import keys_of, short_name
-from tui.screens.steady import Steady
-from tui.widgets.ink import EMPTY, Line, LinesPane, Span, fitted, spread
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.timeline.glyphs import legend
+from tui.screens.kit.actions.registry import Context, actions_of, bindings_of
+from tui.screens.kit.keymap import keys_of, short_name
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, fitted, spread
+from tui.screens.kit.stale_resize import Steady
+from tui.screens.timeline.glyphs import legend
 
 TITLES: dict[Context, str] = {
     "accounts": "Accounts",

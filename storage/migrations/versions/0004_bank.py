@@ -4,8 +4,8 @@ up wherever they were used. On PostgreSQL also everything that watches over the 
 import sqlalchemy as sa
 from alembic import op
 
-from storage import schema
 from storage.migrations.long_keys import long_keys
+from storage.schema import tables as schema
 
 revision = "0004"
 down_revision = "0003"
@@ -34,7 +34,7 @@ def upgrade() -> None:
     )
     op.execute("DROP INDEX IF EXISTS events_by_command")
     if connection.dialect.name == "postgresql":
-        from storage import postgres_schema
+        from storage.schema import postgres as postgres_schema
 
         for statement in postgres_schema.upgraded():
             connection.exec_driver_sql(statement.replace("%", "%%"))

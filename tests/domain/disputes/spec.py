@@ -11,16 +11,16 @@ from datetime import date
 
 import pytest
 
-from domain.account import Account, AccountFold, finished
-from domain.disputes import events as d
-from domain.disputes.business_days import BusinessDays
-from domain.disputes.case import Case, CaseFold, CaseStamp, evolve, thawed
-from domain.disputes.case import finished as finished_case
-from domain.disputes.commands import CaseCommand, OpenCase
-from domain.disputes.corrections import CorrectionPreview
-from domain.disputes.decisions import CaseCircumstances, decide
+from domain.account.events import EntryReversed, RecordedEvent
+from domain.account.state import Account, AccountFold, finished
+from domain.dispute import events as d
+from domain.dispute.business_days import BusinessDays
+from domain.dispute.commands import CaseCommand, OpenCase
+from domain.dispute.corrections import CorrectionPreview
+from domain.dispute.decisions import CaseCircumstances, decide
+from domain.dispute.state import Case, CaseFold, CaseStamp, evolve, thawed
+from domain.dispute.state import finished as finished_case
 from domain.errors import BadInput, Refused
-from domain.events import EntryReversed, RecordedEvent
 from tests.domain.disputes.days import Days
 from tests.spec import recorded
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from domain.disputes import commands as c
-from domain.disputes import events as d
-from domain.disputes import letters
-from domain.disputes.case import EVOLVE
-from domain.disputes.decisions import DECIDE
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute import letters
+from domain.dispute.decisions import DECIDE
+from domain.dispute.state import EVOLVE
 from domain.errors import BadInput
 from tests.domain.disputes.days import BRITISH, Days
 from tests.domain.disputes.spec import NOTICE, TODAY, CaseSpec, cited

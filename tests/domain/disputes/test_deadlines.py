@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.disputes import business_days as bd
-from domain.disputes.deadlines import ClockFacts, deadlines, is_new_account, is_timely
+from domain.dispute import business_days as bd
+from domain.dispute.deadlines import ClockFacts, deadlines, is_new_account, is_timely
 from tests.domain.disputes.days import BRITISH, Days
 
 US = Days()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.disputes.edits import edits_from, edits_text
 from domain.errors import DamageFound
-from domain.what_if import Change, Edit, Insert, LeaveOut, Move
+from domain.evidence.what_if_text import edits_from, edits_text
+from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move
 from tests.domain.test_field_changes import ANY_EVENT
 
 VERSIONS = st.integers(1, 10**9)

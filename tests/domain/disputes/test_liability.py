@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.disputes.liability import Transfer, consumer_liability
+from domain.dispute.liability import Transfer, consumer_liability
 from tests.domain.disputes.days import Days
 
 STOLEN = [

@@ -6,11 +6,11 @@ from typing import Literal
 
 import pytest
 
-from domain.disputes import commands as c
-from domain.disputes import events as d
-from domain.disputes import letters
-from domain.disputes.case import Case
-from domain.disputes.next_step import NextStep, next_step
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute import letters
+from domain.dispute.next_step import NextStep, next_step
+from domain.dispute.state import Case
 from tests.domain.disputes.spec import CaseSpec, cited
 
 Found = Literal["error_confirmed", "different_error", "no_error", "not_an_error"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.disputes.reasons import BY_CODE, REASONS, find, reason_of
+from domain.dispute.reasons import BY_CODE, REASONS, find, reason_of
 from domain.errors import BadInput
 
 TAXONOMY = Path(__file__).resolve().parents[4] / "shared" / "data" / "cfpb_taxonomy.csv"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from domain.disputes import commands as c
-from domain.disputes.used_ids import BECOMES
+from domain.dispute import commands as c
+from domain.handlers.dispute_used_ids import BECOMES
 
 COMPARED_WHOLE = {c.Cite}
 """Commands whose event is the thing that they name."""

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
-from storage.database import open_database
-from storage.event_store import SqlStore
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tui.cli.root import cli
 from tui.cli.session import Session
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain import commands as c
-from domain.events import InterestCredited
+from domain.account import commands as c
+from domain.account.events import InterestCredited
 from tests.tui.cli.conftest import Recount, Row
 from tui.cli.do_actions import ACTIONS, OPTIONS
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import events as e
-from domain.account import stream_of
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.ports import StreamWrite
 from tests.memory import MemoryStore
 from tests.tui.cli.conftest import Recount, Row

@@ -16,7 +16,7 @@ import pytest
 
 from tests.tui.cli.conftest import Recount, at
 from tests.tui.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
-from tui.packs import verify_pack
+from tui.application.cases.pack import verify_pack
 
 Change = Callable[[Path], object]
 ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
@@ -222,8 +222,8 @@ def test_history_that_was_made_up_is_not_the_banks(desk: Recount, pack: Path, tm
 def with_report(desk: Recount, pack: Path) -> None:
     """Put the report of its events into a pack, as a forger with the program would."""
     from tui import wiring
-    from tui.packs.report import contents, page
-    from tui.times.zones import load_zone
+    from tui.application.cases.pack.report import contents, page
+    from tui.text.time.zones import load_zone
 
     said = manifest_of(pack)
     with wiring.pack_bank(pack / "events.jsonl") as (_, store):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.tui.cli.conftest import Recount, at
 from tests.tui.cli.test_packs_hostile import alone, desk, pack
-from tui.packs import verify_pack
+from tui.application.cases.pack import verify_pack
 
 __all__ = ["desk", "pack"]
 

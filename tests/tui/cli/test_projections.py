@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain import events as e
+from domain.account import events as e
 from tests.tui.cli.conftest import Recount, Row
 
 Change = Callable[[str, list[Row]], None]
@@ -181,9 +181,9 @@ def test_on_a_terminal_it_asks(
 def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     current: Recount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.projections import SqlProjections
+    from storage.projections.runner import SqlProjections
 
-    monkeypatch.setattr("storage.projections.BATCH", 3)
+    monkeypatch.setattr("storage.projections.runner.BATCH", 3)
     rebuild = SqlProjections.rebuild
 
     def interrupted(self: SqlProjections, name: str) -> object:

@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from domain.commands import Deposit, OpenAccount, Request
-from domain.handlers import Handler
-from storage.database import open_database
-from storage.event_store import SqlStore
+from domain.account.commands import Deposit, OpenAccount, Request
+from domain.handlers.account import Handler
+from storage.engine.database import open_database
+from storage.log.store import SqlStore
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_projections import BY_CHANNEL
 

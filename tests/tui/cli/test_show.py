@@ -86,7 +86,7 @@ def test_the_lens_by_value_date_counts_the_late_entry_and_is_labelled(recount: R
 def test_by_value_date_even_the_first_event_may_be_recorded_later(
     recount: Recount, change: Callable[[str, list[Row]], None]
 ) -> None:
-    from domain.events import AccountOpened
+    from domain.account.events import AccountOpened
 
     change("L-1", [(AccountOpened(currency="GBP"), "2026-11-10T09:00:00", "2026-11-05T00:00:00")])
     shown = recount.json("show", "L-1", "--at", "2026-11-06 12:00", "--lens", "as-of")

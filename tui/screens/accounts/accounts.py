@@ -14,11 +14,8 @@ from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from domain.search import folded
-from tui.actions.registry import Context, bindings_of
-from tui.messages import AccountOpenRequested, CasesRequested, ProjectionsRequested, StoreChanged
-from tui.reading import Reading
-from tui.safe import safe_str
-from tui.screens.accounts.questions import (
+from tui.screens.accounts.preview import EventsPreview, FiguresPreview
+from tui.screens.accounts.queries import (
     CURVES_AT_ONCE,
     CurvesQuestion,
     ListAnswer,
@@ -27,19 +24,27 @@ from tui.screens.accounts.questions import (
     last_events,
     list_accounts,
 )
-from tui.screens.desk_screen import DeskScreen
-from tui.widgets.accounts.preview import EventsPreview, FiguresPreview
-from tui.widgets.accounts.table import AccountsTable, CurveKey
-from tui.widgets.banner import Banner
-from tui.widgets.ink import Line, Span
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.search_box import SearchBox
-from tui.widgets.top_bar import TopBar
+from tui.screens.accounts.table import AccountsTable, CurveKey
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import (
+    AccountOpenRequested,
+    CasesRequested,
+    ProjectionsRequested,
+    StoreChanged,
+)
+from tui.screens.kit.search_box import SearchBox
+from tui.screens.kit.top_bar import TopBar
+from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
+    from domain.history.event_rows import EventRow
     from domain.ports import AccountSummary, CurvePoint, Store
-    from domain.views import EventRow
-    from tui.desk import Desk
+    from tui.application.session import Desk
 
 PATIENCE = 0.15
 """Seconds a search may take before the rows of the last one are dimmed: less would only flicker."""

@@ -17,32 +17,32 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from domain.account import Account
-from domain.commands import Request
+from domain.account.commands import Request
+from domain.account.events import RecordedEvent
+from domain.account.state import Account
 from domain.errors import BadInput, RecountError, Refused, StoreUnavailable
-from domain.events import RecordedEvent
-from domain.handlers import Executed
+from domain.handlers.account import Executed
 from domain.ids import uuid7
-from tui.acting.answers import OutOfReach, Overtaken, Previewed, Question
-from tui.acting.forms import FORM, FORMS
-from tui.acting.offer import prefilled, suggested, why_not
-from tui.acting.read import Situation, read_form, request_for
-from tui.acting.words import event_words, recorded_words, rows, standing_words
-from tui.actions.registry import Context, bindings_of
-from tui.desk import Desk
-from tui.messages import CommandFailed, CommandRequested, EventsRecorded
-from tui.reading import Reading
-from tui.safe import safe
-from tui.screens.act.look import ACT_CSS
-from tui.screens.steady import Steady
-from tui.widgets.act.choose import ChooseCommand, Offer
-from tui.widgets.act.comparison import Comparison
-from tui.widgets.act.confirm import ActConfirm
-from tui.widgets.act.conflict import ActConflict
-from tui.widgets.act.form import ActForm
-from tui.widgets.act.preview import ActPreview
-from tui.widgets.act.standing import ActStanding
-from tui.widgets.keys_bar import KeysBar
+from tui.application.commands.availability import prefilled, suggested, why_not
+from tui.application.commands.forms import FORM, FORMS
+from tui.application.commands.outcomes import OutOfReach, Overtaken, Previewed, Question
+from tui.application.commands.parsing import Situation, read_form, request_for
+from tui.application.commands.text import event_words, recorded_words, rows, standing_words
+from tui.application.session import Desk
+from tui.screens.act.choose import ChooseCommand, Offer
+from tui.screens.act.comparison import Comparison
+from tui.screens.act.confirm import ActConfirm
+from tui.screens.act.conflict import ActConflict
+from tui.screens.act.context_bar import ActStanding
+from tui.screens.act.form import ActForm
+from tui.screens.act.preview import ActPreview
+from tui.screens.act.styles import ACT_CSS
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.stale_resize import Steady
+from tui.text.safe import safe
 
 NOTE_CELLS = 14
 """Room for the kind of an event beside a command: "overdraft fee" and a little more."""

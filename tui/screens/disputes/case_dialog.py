@@ -9,11 +9,11 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from domain.ids import uuid7
-from tui.actions.action import Context
-from tui.actions.registry import bindings_of
-from tui.desk import Desk
-from tui.messages import CaseRecorded, CaseStepFailed
-from tui.screens.steady import Steady
+from tui.application.session import Desk
+from tui.screens.kit.actions.action import Context
+from tui.screens.kit.actions.registry import bindings_of
+from tui.screens.kit.messages import CaseRecorded, CaseStepFailed
+from tui.screens.kit.stale_resize import Steady
 
 
 class CaseDialog(Steady, ModalScreen[bool]):

@@ -9,39 +9,34 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from domain.disputes import letters
-from domain.disputes.case import Case
-from domain.disputes.events import CaseEvent
-from domain.disputes.next_step import next_step
+from domain.account.events import RecordedEvent
+from domain.dispute import letters
+from domain.dispute.events import CaseEvent
+from domain.dispute.next_step import next_step
+from domain.dispute.state import Case
 from domain.errors import RecountError
-from domain.events import RecordedEvent
-from tui.actions.registry import Context, bindings_of
-from tui.desk import Desk
-from tui.disputing import typed
-from tui.disputing.calendars import business_days
-from tui.disputing.cited import Cited, cited_sentence, read_cited, warnings_of
-from tui.disputing.liability import liability_words
-from tui.disputing.typed import Ask
-from tui.disputing.words import NEXT_STEPS, due_words, status_words
-from tui.keys import short_name
-from tui.letters import Draft, draft
-from tui.messages import (
-    AccountOpenRequested,
-    CaseRecorded,
-    EvidenceOpenRequested,
-    StoreChanged,
-)
-from tui.reading import Reading
-from tui.safe import safe_str
+from tui.application.cases import step_prompts as typed
+from tui.application.cases.calendars import business_days
+from tui.application.cases.evidence_status import Cited, cited_sentence, read_cited, warnings_of
+from tui.application.cases.letters import Draft, draft
+from tui.application.cases.liability import liability_words
+from tui.application.cases.step_prompts import Ask
+from tui.application.session import Desk
+from tui.screens.disputes.case_findings import CaseFindings, CaseLetters
+from tui.screens.disputes.case_panes import CaseFacts, CaseLog
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.case_tabs import CaseTabsScreen
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keymap import short_name
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import AccountOpenRequested, CaseRecorded, EvidenceOpenRequested, StoreChanged
+from tui.screens.kit.top_bar import TopBar
 from tui.settings import config_folder
-from tui.widgets.disputes.case_dossier import CaseFindings, CaseLetters
-from tui.widgets.disputes.case_panes import CaseFacts, CaseLog
-from tui.widgets.ink import Line, Span
-from tui.widgets.top_bar import TopBar
+from tui.text.cases import NEXT_STEPS, due_words, status_words
+from tui.text.safe import safe_str
 
 
 @dataclass(frozen=True, slots=True)

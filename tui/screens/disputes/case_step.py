@@ -10,18 +10,18 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from domain.disputes.case import stream_of
-from domain.disputes.commands import CaseRequest, OpenCase
+from domain.dispute.commands import CaseRequest, OpenCase
+from domain.dispute.state import stream_of
 from domain.errors import RecountError, VersionConflict
-from tui.desk import Desk
-from tui.disputing.typed import Ask, Typed
-from tui.disputing.words import event_words
-from tui.messages import CaseStepRequested
-from tui.reading import Reading
-from tui.safe import safe
+from tui.application.cases.step_prompts import Ask, Typed
+from tui.application.session import Desk
 from tui.screens.disputes.case_dialog import CaseDialog
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.safe_input import SafeInput
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import CaseStepRequested
+from tui.screens.kit.safe_input import SafeInput
+from tui.text.cases import event_words
+from tui.text.safe import safe
 
 MAX_SAID = 1200
 UNNUMBERED = "D-0"

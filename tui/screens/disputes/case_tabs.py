@@ -9,13 +9,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.desk import Desk
-from tui.screens.desk_screen import DeskScreen
-from tui.widgets.banner import Banner
-from tui.widgets.disputes.case_dossier import CaseFindings, CaseLetters
-from tui.widgets.disputes.case_panes import CaseFacts, CaseLog
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.top_bar import TopBar
+from tui.application.session import Desk
+from tui.screens.disputes.case_findings import CaseFindings, CaseLetters
+from tui.screens.disputes.case_panes import CaseFacts, CaseLog
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.top_bar import TopBar
 
 PANES: tuple[type[Widget], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
 NAMES = ("Facts", "What happened", "Findings", "Letters")

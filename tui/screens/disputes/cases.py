@@ -9,25 +9,25 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from domain.disputes.case import Case
-from domain.disputes.queue import CaseSummary
+from domain.dispute.state import Case
+from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError, UnknownAccount
-from tui.actions.registry import Context, bindings_of
-from tui.desk import Desk
-from tui.disputing.calendars import business_days
-from tui.disputing.typed import Ask, notice
-from tui.messages import CaseOpenRequested, CaseRecorded, StoreChanged
-from tui.reading import Reading
-from tui.safe import safe_str
-from tui.screens.desk_screen import DeskScreen
+from tui.application.cases.calendars import business_days
+from tui.application.cases.step_prompts import Ask, notice
+from tui.application.session import Desk
+from tui.screens.disputes.case_panes import CaseFacts
 from tui.screens.disputes.case_step import CaseStepScreen
-from tui.widgets.banner import Banner
-from tui.widgets.disputes.case_panes import CaseFacts
-from tui.widgets.disputes.queue import CaseQueue
-from tui.widgets.ink import Line, Span
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.row_list import RowList
-from tui.widgets.top_bar import TopBar
+from tui.screens.disputes.queue_table import CaseQueue
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, StoreChanged
+from tui.screens.kit.row_list import RowList
+from tui.screens.kit.top_bar import TopBar
+from tui.text.safe import safe_str
 
 MOST = 500
 """Cases listed at once; a search on the command line finds the rest."""

@@ -11,12 +11,12 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui.actions.registry import Context, bindings_of
-from tui.disputing.cited import Cited, cited_sentence
-from tui.safe import safe
-from tui.screens.list_dialog import ListDialog
-from tui.widgets.disputes.evidence_list import EvidenceList
-from tui.widgets.keys_bar import KeysBar
+from tui.application.cases.evidence_status import Cited, cited_sentence
+from tui.screens.disputes.evidence_list import EvidenceList
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.list_dialog import ListDialog
+from tui.text.safe import safe
 
 MAX_SENTENCE = 800
 

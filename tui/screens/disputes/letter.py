@@ -7,14 +7,14 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.disputes.commands import CaseRequest, IssueLetter
+from domain.dispute.commands import CaseRequest, IssueLetter
 from domain.errors import RecountError
-from tui.desk import Desk
-from tui.letters import Draft, addressed
-from tui.messages import CaseStepRequested
-from tui.safe import safe
+from tui.application.cases.letters import Draft, addressed
+from tui.application.session import Desk
 from tui.screens.disputes.case_dialog import CaseDialog
-from tui.widgets.keys_bar import KeysBar
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.messages import CaseStepRequested
+from tui.text.safe import safe
 
 MAX_TEXT = 20_000
 

@@ -17,13 +17,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from domain.errors import RecountError
-from tui.actions.registry import Context, bindings_of
-from tui.format import moment
-from tui.safe import safe, safe_str
-from tui.screens.steady import Steady
-from tui.time_machine.bookmarks import MAX_NOTE, Bookmark, Bookmarks
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.safe_input import SafeInput
+from tui.application.time_machine.bookmarks import MAX_NOTE, Bookmark, Bookmarks
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.safe_input import SafeInput
+from tui.screens.kit.stale_resize import Steady
+from tui.text.format import moment
+from tui.text.safe import safe, safe_str
 
 MAX_NAME = 80
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from textual import on
 from textual.message import Message
 
-from domain.account import stream_of
+from domain.account.state import stream_of
 from domain.errors import RecountError
+from domain.history.event_rows import EventRow
 from domain.ports import Store
-from domain.views import EventRow
-from tui.desk import Desk
-from tui.format import money
+from tui.application.session import Desk
+from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
+from tui.application.time_machine.queries import LIVE, Cursor, Opening
 from tui.screens.time_machine.bookmark_list import BookmarkList
 from tui.screens.time_machine.filtered import FilteredScreen
-from tui.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
-from tui.time_machine.view_loader import LIVE, Cursor, Opening
+from tui.text.format import money
 
 NOWHERE_TO_KEEP = "This session has no folder of its own, so bookmarks cannot be kept."
 

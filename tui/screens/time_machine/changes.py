@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import RecountError
-from domain.field_changes import FieldChange
-from tui.actions.registry import Context, bindings_of
-from tui.reading import Reading
-from tui.safe import safe
-from tui.screens.list_dialog import ListDialog
-from tui.time_machine.tracing import PAGE, ChangesQuestion
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.time_machine.changes_list import ChangesList
+from domain.history.field_changes import FieldChange
+from tui.application.time_machine.field_history import PAGE, ChangesQuestion
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.list_dialog import ListDialog
+from tui.screens.time_machine.changes_list import ChangesList
+from tui.text.safe import safe
 
 Read = Callable[[ChangesQuestion], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400

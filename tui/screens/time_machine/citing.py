@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from tui.disputing.citing import Seen, citation_request
-from tui.messages import CasesRequested
-from tui.screens.cites import CitesScreen
+from tui.application.cases.citations import Seen, citation_request
+from tui.screens.kit.citing import CitesScreen
+from tui.screens.kit.messages import CasesRequested
 from tui.screens.time_machine.tracing import TracingScreen
 
 

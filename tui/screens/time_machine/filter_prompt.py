@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.suggester import Suggester
 
 from domain.ports import Store
-from tui.filtering.completion import Seen, completed
-from tui.filtering.finding import FilterQuestion, Found
-from tui.filtering.words import Reader, help_for, parse_filter
-from tui.screens.prompt import Prompt
+from tui.application.search.completion import Seen, completed
+from tui.application.search.filter_parser import Reader, help_for, parse_filter
+from tui.application.search.queries import FilterQuestion, Found
+from tui.screens.kit.prompt import Prompt
 
 
 class FilterSuggester(Suggester):

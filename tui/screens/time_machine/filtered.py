@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.events import RecordedEvent
-from tui.desk import Desk
-from tui.filtering.completion import seen_on
-from tui.filtering.finding import CountQuestion, Found
-from tui.filtering.matching import MatchedRows, RowsQuestion
-from tui.filtering.words import Reader
-from tui.reading import Reading
+from domain.account.events import RecordedEvent
+from tui.application.search.completion import seen_on
+from tui.application.search.filter_parser import Reader
+from tui.application.search.matches import MatchedRows, RowsQuestion
+from tui.application.search.queries import CountQuestion, Found
+from tui.application.session import Desk
+from tui.application.time_machine.queries import LIVE, Opening
+from tui.screens.kit.latest_query import Reading
+from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.filter_prompt import FilterPrompt
 from tui.screens.time_machine.loaded import LoadedScreen
-from tui.time_machine.view_loader import LIVE, Opening
-from tui.widgets.time_machine.events_pane import EventsPane
 
 AHEAD = 200
 """Rows around those in view that are asked for with them, so that scrolling meets no unknown ones."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from textual.suggester import Suggester
 
 from domain.errors import BadInput
+from domain.history.cut import Lens
 from domain.ports import Store
-from domain.timeline import Lens
-from tui.desk import Desk
-from tui.filtering.finding import Found, SearchQuestion
-from tui.screens.prompt import Prompt
-from tui.time_machine.view_loader import Answer, BalanceQuestion
-from tui.times.completion import completed_when
-from tui.times.when import parse_when
+from tui.application.search.queries import Found, SearchQuestion
+from tui.application.session import Desk
+from tui.application.time_machine.queries import Answer, BalanceQuestion
+from tui.screens.kit.prompt import Prompt
+from tui.text.time.completion import completed_when
+from tui.text.time.parse import parse_when
 
 
 class WhenSuggester(Suggester):

@@ -6,13 +6,9 @@ from textual import on
 from textual.timer import Timer
 
 from domain.errors import RecountError
-from domain.views import EventPage
-from tui.desk import Desk
-from tui.messages import EventsRecorded, StoreChanged
-from tui.reading import Reading
-from tui.screens.time_machine.window import WindowScreen
-from tui.time_machine.scene import Scene
-from tui.time_machine.view_loader import (
+from domain.history.event_rows import EventPage
+from tui.application.session import Desk
+from tui.application.time_machine.queries import (
     LIVE,
     Cursor,
     Details,
@@ -22,7 +18,11 @@ from tui.time_machine.view_loader import (
     Standing,
     StandingQuestion,
 )
-from tui.widgets.time_machine.events_pane import EventsPane
+from tui.application.time_machine.view_state import Scene
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import EventsRecorded, StoreChanged
+from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.window import WindowScreen
 
 REST = 0.06
 """Seconds the cursor must rest before the store is asked about it: held keys never wait for answers."""

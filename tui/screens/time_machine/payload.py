@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from domain.events import RecordedEvent
+from domain.account.events import RecordedEvent
 from domain.ports import PayloadStep
-from tui.actions.registry import Context, bindings_of
-from tui.screens.steady import Steady
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.time_machine.payload_pane import PayloadPane
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.stale_resize import Steady
+from tui.screens.time_machine.payload_pane import PayloadPane
 
 
 class PayloadScreen(Steady, ModalScreen[None]):

@@ -10,21 +10,21 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import RecountError
-from domain.proof import Proof
-from tui.actions.registry import Context, bindings_of
-from tui.desk import Desk
-from tui.disputing.citing import Proved, citation_request
-from tui.reading import Reading
-from tui.safe import safe_str
-from tui.screens.cites import CitesScreen
-from tui.screens.desk_screen import DeskScreen
-from tui.time_machine.proving import Proving, Stopped
-from tui.widgets.banner import Banner
-from tui.widgets.ink import Line, Span
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.time_machine.proof_pane import ProofPane, verdict_text
-from tui.widgets.time_machine.verdict import Verdict
-from tui.widgets.top_bar import TopBar
+from domain.history.proof import Proof
+from tui.application.cases.citations import Proved, citation_request
+from tui.application.session import Desk
+from tui.application.time_machine.proof_job import Proving, Stopped
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.citing import CitesScreen
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.top_bar import TopBar
+from tui.screens.time_machine.proof_pane import ProofPane, verdict_text
+from tui.screens.time_machine.verdict import Verdict
+from tui.text.safe import safe_str
 
 TELL_SECONDS = 0.2
 """How often the progress is told."""

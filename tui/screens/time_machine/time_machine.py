@@ -13,21 +13,21 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from domain.views import Figure
-from tui.actions.registry import bindings_of
-from tui.messages import ProjectionsRequested, ProofRequested
-from tui.safe import safe
+from domain.history.event_rows import Figure
+from tui.application.time_machine.queries import Cursor
 from tui.screens.act.act import ActScreen
+from tui.screens.kit.actions.registry import bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.messages import ProjectionsRequested, ProofRequested
 from tui.screens.time_machine.citing import CitingScreen
+from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.header import Header
 from tui.screens.time_machine.payload import PayloadScreen
-from tui.time_machine.view_loader import Cursor
-from tui.widgets.banner import Banner
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.time_machine.events_pane import EventsPane
-from tui.widgets.time_machine.header import Header
-from tui.widgets.time_machine.state_pane import StatePane
-from tui.widgets.time_machine.why_pane import WhyPane
-from tui.widgets.timeline.timeline import Timeline
+from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.time_machine.why_pane import WhyPane
+from tui.screens.timeline.timeline import Timeline
+from tui.text.safe import safe
 
 PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
 NAMES = ("Timeline", "Events", "State", "Why")

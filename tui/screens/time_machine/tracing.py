@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from domain.field_changes import FieldChange
-from domain.views import Figure
-from tui.desk import Desk
-from tui.messages import WhatIfRequested
-from tui.reading import Reading
+from domain.history.event_rows import Figure
+from domain.history.field_changes import FieldChange
+from tui.application.session import Desk
+from tui.application.time_machine.field_history import ChangeQuestion, ChangesQuestion, change_sentence
+from tui.application.time_machine.queries import LIVE, Cursor, Opening
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import WhatIfRequested
 from tui.screens.time_machine.bookmarked import BookmarkedScreen
 from tui.screens.time_machine.changes import ChangesScreen
-from tui.time_machine.tracing import ChangeQuestion, ChangesQuestion, change_sentence
-from tui.time_machine.view_loader import LIVE, Cursor, Opening
 
 
 class TracingScreen(BookmarkedScreen):

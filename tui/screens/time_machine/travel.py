@@ -9,19 +9,14 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from domain.account.events import RecordedEvent
 from domain.errors import RecountError
-from domain.events import RecordedEvent
-from domain.timeline import Lens
-from tui.actions.registry import Context
-from tui.desk import Desk
-from tui.filtering.finding import Found
-from tui.reading import Reading
-from tui.safe import safe_str
-from tui.screens.desk_screen import DeskScreen
-from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
-from tui.time_machine.answers import Copied, CopyQuestion
-from tui.time_machine.event_pages import EventPages
-from tui.time_machine.view_loader import (
+from domain.history.cut import Lens
+from tui.application.search.queries import Found
+from tui.application.session import Desk
+from tui.application.time_machine.copied_answer import Copied, CopyQuestion
+from tui.application.time_machine.event_pages import EventPages
+from tui.application.time_machine.queries import (
     Answer,
     BalanceQuestion,
     Cursor,
@@ -32,8 +27,13 @@ from tui.time_machine.view_loader import (
     Move,
     marker_move,
 )
-from tui.times.when import EventNumber, Moment
-from tui.widgets.timeline.play import faster, pause_after, slower
+from tui.screens.kit.actions.registry import Context
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.latest_query import Reading
+from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
+from tui.screens.timeline.play import faster, pause_after, slower
+from tui.text.safe import safe_str
+from tui.text.time.parse import EventNumber, Moment
 
 TRAIL_KEPT = 100
 MAX_SENTENCE = 400

@@ -5,21 +5,13 @@ from __future__ import annotations
 from textual import events, on
 from textual.reactive import reactive
 
-from tui.desk import Desk
-from tui.reading import Reading
+from tui.application.session import Desk
+from tui.application.time_machine.queries import Standing, Window, WindowQuestion
+from tui.screens.kit.latest_query import Reading
 from tui.screens.time_machine.travel import TravelScreen
-from tui.time_machine.view_loader import Standing, Window, WindowQuestion
-from tui.widgets.timeline.data import Scale, TimelineData
-from tui.widgets.timeline.timeline import Timeline
-from tui.widgets.timeline.view import (
-    ZOOM_IN,
-    ZOOM_OUT,
-    View,
-    ViewHistory,
-    centred,
-    fit,
-    zoomed,
-)
+from tui.screens.timeline.data import Scale, TimelineData
+from tui.screens.timeline.timeline import Timeline
+from tui.screens.timeline.view import ZOOM_IN, ZOOM_OUT, View, ViewHistory, centred, fit, zoomed
 
 CURVE_LENS = "AS-AT"
 """The curve is drawn in the order of recording, whatever the lens of the figures."""

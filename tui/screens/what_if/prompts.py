@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 
 from textual.suggester import SuggestFromList
 
-from domain import events as e
+from domain.account import events as e
+from domain.account.events import AccountEvent, RecordedEvent
 from domain.errors import BadInput
-from domain.events import AccountEvent, RecordedEvent
+from domain.history.what_if import Edit, Insert, Move
 from domain.money import parse_amount
-from domain.what_if import Edit, Insert, Move
-from tui.format import moment, money
-from tui.screens.prompt import Prompt
-from tui.supposing.sandbox import Stretch, with_amount
-from tui.supposing.words import named_event
-from tui.times.when import EventNumber, parse_when
+from tui.application.what_if.sandbox import Stretch, with_amount
+from tui.application.what_if.text import named_event
+from tui.screens.kit.prompt import Prompt
+from tui.text.format import moment, money
+from tui.text.time.parse import EventNumber, parse_when
 
 KINDS: Mapping[str, Callable[[int], AccountEvent]] = {
     "deposit": lambda amount: e.MoneyDeposited(amount=amount),

@@ -13,20 +13,13 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from domain.disputes.commands import CaseRequest
+from domain.account.events import RecordedEvent
+from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
-from domain.events import RecordedEvent
+from domain.history.what_if import Edit
 from domain.ports import Clock
-from domain.what_if import Edit
-from tui.actions.registry import Context, bindings_of
-from tui.disputing.citing import Sight, Supposed
-from tui.messages import EventsRecorded, StoreChanged
-from tui.reading import Reading
-from tui.safe import safe, safe_str
-from tui.screens.cites import CitesScreen
-from tui.screens.desk_screen import DeskScreen
-from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, Times
-from tui.supposing.sandbox import (
+from tui.application.cases.citations import Sight, Supposed
+from tui.application.what_if.sandbox import (
     Findings,
     Stretch,
     late_on_time,
@@ -35,13 +28,20 @@ from tui.supposing.sandbox import (
     with_edit,
     without_insert,
 )
-from tui.supposing.words import HYPOTHETICAL, finding_text
-from tui.widgets.banner import Banner
-from tui.widgets.keys_bar import KeysBar
-from tui.widgets.row_list import RowList
-from tui.widgets.what_if.events import WhatIfEvents
-from tui.widgets.what_if.findings import WhatIfFindings
-from tui.widgets.what_if.header import WhatIfHeader
+from tui.application.what_if.text import HYPOTHETICAL, finding_text
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.citing import CitesScreen
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import EventsRecorded, StoreChanged
+from tui.screens.kit.row_list import RowList
+from tui.screens.what_if.events import WhatIfEvents
+from tui.screens.what_if.findings import WhatIfFindings
+from tui.screens.what_if.header import WhatIfHeader
+from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, Times
+from tui.text.safe import safe, safe_str
 
 MAX_SENTENCE = 400
 Trial: TypeAlias = tuple[Stretch, tuple[Edit, ...]]

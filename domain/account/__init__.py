@@ -1,0 +1,1 @@
+"""An account: its events, commands, rules and state. Pure."""

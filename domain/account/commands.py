@@ -1,0 +1,193 @@
+"""What staff and systems may ask of an account. Commands are imperative twins of the events.
+
+A command says what is wanted; who wants it, through which channel and why travels beside it in `Request`.
+Amounts are positive minor units; `currency`, where given, must be the account's.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.dataclasses import dataclass
+
+from domain.account.events import Amount, CurrencyCode, Name, Text, Version
+from domain.clock import FIRST_INSTANT, LAST_INSTANT
+from domain.money import MAX_MINOR
+
+COMMAND = ConfigDict(extra="forbid", strict=True)
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
+Instant = Annotated[int, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
+"""UTC microseconds since 1970 that are a date: years 1 to 9999."""
+Channel = Literal["branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff"]
+CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class OpenAccount:
+    account_id: AccountId
+    currency: CurrencyCode
+    holder_id: Text = ""
+    overdraft_limit: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class Deposit:
+    account_id: AccountId
+    amount: Amount
+    currency: CurrencyCode | None = None
+    kind: Text = ""
+    description: Text = ""
+    counterparty: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class Withdraw:
+    """`hold_id` names the hold this withdrawal settles; the amount may differ from it.
+
+    The `kind` "authorisation" is refused: that is a hold's.
+    """
+
+    account_id: AccountId
+    amount: Amount
+    currency: CurrencyCode | None = None
+    hold_id: Name | None = None
+    kind: Text = ""
+    description: Text = ""
+    counterparty: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class PlaceHold:
+    """`hold_id` names the authorisation; it may be used again once its hold has closed."""
+
+    account_id: AccountId
+    hold_id: Name
+    amount: Amount
+    currency: CurrencyCode | None = None
+    description: Text = ""
+    counterparty: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class ReleaseHold:
+    account_id: AccountId
+    hold_id: Name
+    outcome: Literal["released", "expired"] = "released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class ChargeFee:
+    account_id: AccountId
+    amount: Amount
+    fee_code: Name
+    currency: CurrencyCode | None = None
+    description: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class CreditInterest:
+    account_id: AccountId
+    amount: Amount
+    currency: CurrencyCode | None = None
+    description: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class ReverseEntry:
+    """Take back the entry at version `entry`: in full (`amount` None: whatever is left of it) or in part."""
+
+    account_id: AccountId
+    entry: Version
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+    description: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class GrantProvisionalCredit:
+    account_id: AccountId
+    credit_id: Name
+    entry: Version
+    amount: Amount
+    currency: CurrencyCode | None = None
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class MakeProvisionalCreditFinal:
+    account_id: AccountId
+    credit_id: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class WithdrawProvisionalCredit:
+    account_id: AccountId
+    credit_id: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class ChangeOverdraftLimit:
+    account_id: AccountId
+    limit: Annotated[int, Field(ge=0, le=MAX_MINOR)]
+    currency: CurrencyCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class FreezeAccount:
+    account_id: AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class UnfreezeAccount:
+    account_id: AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class CloseAccount:
+    account_id: AccountId
+
+
+Command: TypeAlias = (
+    OpenAccount
+    | Deposit
+    | Withdraw
+    | PlaceHold
+    | ReleaseHold
+    | ChargeFee
+    | CreditInterest
+    | ReverseEntry
+    | GrantProvisionalCredit
+    | MakeProvisionalCreditFinal
+    | WithdrawProvisionalCredit
+    | ChangeOverdraftLimit
+    | FreezeAccount
+    | UnfreezeAccount
+    | CloseAccount
+)
+
+RETRYABLE: frozenset[type[object]] = frozenset(
+    {OpenAccount, Deposit, Withdraw, PlaceHold, ReleaseHold, ChargeFee, CreditInterest}
+)
+"""Commands whose meaning does not depend on what somebody saw before asking: decided again on a conflict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class Request:
+    """A command and its circumstances; validated like the command, because it ends in the log too.
+
+    `expected_version` is the version a person looked at when deciding: set, it forbids a silent retry.
+    `command_id` is the idempotency key: the same id has the effect of once. `effective_at` is the value date
+    in UTC microseconds, None for "when recorded" (a reversal then takes the value date of its entry).
+    """
+
+    command: Command
+    command_id: Name
+    actor: Name
+    channel: Channel = "staff"
+    reason: Text = ""
+    correlation_id: Name | None = None
+    causation_id: Name | None = None
+    effective_at: Instant | None = None
+    expected_version: Annotated[int, Field(ge=0)] | None = None

@@ -1,0 +1,379 @@
+"""The rules: what the bank answers to a command, given the state. `decide` is pure and changes nothing.
+
+It returns the facts to append, or raises Refused with the rule's name and one sentence. A customer's own
+attempt that the rules forbid is not an error but a fact, `WithdrawalDeclined`: disputes turn on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.giving_back import CORRECTABLE, check_final, taken_of
+from domain.account.state import Account, ProvisionalCredit
+from domain.errors import BadInput, Refused
+from domain.money import MAX_MINOR, exponent, plain
+
+
+class EntryLookup(Protocol):
+    """Finds a recorded event of the account by version; None when there is none."""
+
+    def __call__(self, version: int) -> e.RecordedEvent | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a decision sees besides the state: the channel, the value date asked for, the cited entry."""
+
+    channel: c.Channel
+    effective_at: int | None
+    entry: EntryLookup
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A fact to append, with its value date (UTC microseconds; None: when it is recorded)."""
+
+    event: e.AccountEvent
+    effective_at: int | None = None
+
+
+OVERDRAFT_FEE = "overdraft"
+"""The one fee that may go past the available balance: it is charged because funds are short."""
+
+
+AUTHORISATION = "authorisation"
+"""The kind of a decline that turned down a hold, by which it is told from one that turned down a withdrawal."""
+
+
+def decide(account: Account, command: c.Command, circumstances: Circumstances) -> list[Decided]:
+    """Facts that follow from the command in this state. Raises Refused, or BadInput for a wrong currency."""
+    if account.unverified_from is not None:
+        raise Refused(
+            "unverified",
+            f"Event {account.unverified_from} of account {command.account_id} cannot be read, so its balance "
+            "is unverified; open it with a newer Recount or restore a backup before acting.",
+        )
+    if isinstance(command, c.OpenAccount):
+        return _open(account, command, circumstances)
+    if account.status == "absent":
+        raise Refused("no-account", f"Account {command.account_id} has not been opened.")
+    _same_currency(account, getattr(command, "currency", None))
+    return DECIDE[type(command)](account, command, circumstances)
+
+
+def _open(account: Account, command: c.OpenAccount, at: Circumstances) -> list[Decided]:
+    if account.status != "absent":
+        raise Refused("already-open", f"Account {command.account_id} exists already; choose another number.")
+    exponent(command.currency)
+    return [
+        Decided(
+            e.AccountOpened(
+                currency=command.currency,
+                holder_id=command.holder_id,
+                overdraft_limit=command.overdraft_limit,
+            ),
+            at.effective_at,
+        )
+    ]
+
+
+def _deposit(account: Account, command: c.Deposit, at: Circumstances) -> list[Decided]:
+    _takes_credits(account)
+    _within_limits(account, command.amount)
+    event = e.MoneyDeposited(
+        amount=command.amount,
+        kind=command.kind,
+        description=command.description,
+        counterparty=command.counterparty,
+    )
+    return [Decided(event, at.effective_at)]
+
+
+def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[Decided]:
+    if command.kind == AUTHORISATION:
+        raise BadInput(
+            f"A withdrawal is not of the kind {AUTHORISATION!r}, which only a hold is; place a hold, or give "
+            "another kind."
+        )
+    covered = 0
+    if command.hold_id is not None:
+        hold = account.holds.get(command.hold_id)
+        if hold is None:
+            raise _no_such_hold(account, command.hold_id)
+        covered = hold.amount
+    shortfall = _shortfall(account, command.amount, covered)
+    if shortfall is not None:
+        return _turned_down(account, command, shortfall, covered, at)
+    _within_limits(account, -command.amount)
+    event = e.MoneyWithdrawn(
+        amount=command.amount,
+        hold_id=command.hold_id,
+        kind=command.kind,
+        description=command.description,
+        counterparty=command.counterparty,
+    )
+    return [Decided(event, at.effective_at)]
+
+
+def _place_hold(account: Account, command: c.PlaceHold, at: Circumstances) -> list[Decided]:
+    if command.hold_id in account.holds:
+        raise Refused("hold-exists", f"Hold {command.hold_id} is already open; a hold is placed once.")
+    shortfall = _shortfall(account, command.amount)
+    if shortfall is not None:
+        return _turned_down(account, command, shortfall, 0, at)
+    event = e.HoldPlaced(
+        hold_id=command.hold_id,
+        amount=command.amount,
+        description=command.description,
+        counterparty=command.counterparty,
+    )
+    return [Decided(event, at.effective_at)]
+
+
+def _release_hold(account: Account, command: c.ReleaseHold, at: Circumstances) -> list[Decided]:
+    if command.hold_id not in account.holds:
+        raise _no_such_hold(account, command.hold_id)
+    return [Decided(e.HoldReleased(hold_id=command.hold_id, outcome=command.outcome), at.effective_at)]
+
+
+def _charge_fee(account: Account, command: c.ChargeFee, at: Circumstances) -> list[Decided]:
+    _takes_debits(account)
+    if command.fee_code != OVERDRAFT_FEE and command.amount > account.available:
+        raise _insufficient(account, command.amount, account.available)
+    _within_limits(account, -command.amount)
+    event = e.FeeCharged(amount=command.amount, fee_code=command.fee_code, description=command.description)
+    return [Decided(event, at.effective_at)]
+
+
+def _credit_interest(account: Account, command: c.CreditInterest, at: Circumstances) -> list[Decided]:
+    _takes_credits(account)
+    _within_limits(account, command.amount)
+    return [
+        Decided(e.InterestCredited(amount=command.amount, description=command.description), at.effective_at)
+    ]
+
+
+def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
+    original = _entry(at, command.entry, "reversed")
+    amount = taken_of(account, original, command.amount)
+    direction: e.Direction = "debit" if e.ledger_effect(_fact(original)) > 0 else "credit"
+    (_takes_credits if direction == "credit" else _takes_debits)(account)
+    _within_limits(account, amount if direction == "credit" else -amount)
+    effective_at = original.effective_at if at.effective_at is None else at.effective_at
+    if effective_at > original.effective_at:
+        raise Refused(
+            "value-date",
+            f"A correction is value-dated no later than what it corrects; leave the value date out to take "
+            f"the one of entry {command.entry}.",
+        )
+    event = e.EntryReversed(
+        entry=command.entry, amount=amount, direction=direction, description=command.description
+    )
+    return [Decided(event, effective_at)]
+
+
+def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstances) -> list[Decided]:
+    _takes_credits(account)
+    original = _entry(at, command.entry, "credited provisionally")
+    if e.ledger_effect(_fact(original)) > 0:
+        raise Refused("not-a-debit", f"Entry {command.entry} paid money in; only a debit is credited back.")
+    if command.credit_id in account.provisional_credits:
+        raise Refused("credit-exists", f"Provisional credit {command.credit_id} is already open.")
+    open_credit = account.credit_for(command.entry)
+    if open_credit is not None:
+        raise Refused(
+            "one-credit-per-entry",
+            f"Entry {command.entry} already has the open provisional credit {open_credit}; "
+            "make it final or withdraw it first.",
+        )
+    taken_of(account, original, command.amount)
+    _within_limits(account, command.amount)
+    event = e.ProvisionalCreditGranted(
+        credit_id=command.credit_id, entry=command.entry, amount=command.amount, case_id=command.case_id
+    )
+    return [Decided(event, at.effective_at)]
+
+
+def _make_final(account: Account, command: c.MakeProvisionalCreditFinal, at: Circumstances) -> list[Decided]:
+    credit = _open_credit(account, command.credit_id)
+    check_final(account, at.entry(credit.entry))
+    return [Decided(e.ProvisionalCreditMadeFinal(credit_id=command.credit_id), at.effective_at)]
+
+
+def _withdraw_credit(
+    account: Account, command: c.WithdrawProvisionalCredit, at: Circumstances
+) -> list[Decided]:
+    amount = _open_credit(account, command.credit_id).amount
+    _takes_debits(account)
+    _within_limits(account, -amount)
+    event = e.ProvisionalCreditWithdrawn(credit_id=command.credit_id, amount=amount)
+    return [Decided(event, at.effective_at)]
+
+
+def _change_limit(account: Account, command: c.ChangeOverdraftLimit, at: Circumstances) -> list[Decided]:
+    if account.status == "closed":
+        raise _closed()
+    if command.limit == account.overdraft_limit:
+        raise Refused(
+            "no-change",
+            f"The overdraft limit already is {plain(command.limit, account.currency)} {account.currency}.",
+        )
+    return [Decided(e.OverdraftLimitChanged(limit=command.limit), at.effective_at)]
+
+
+def _freeze(account: Account, command: c.FreezeAccount, at: Circumstances) -> list[Decided]:
+    if account.status != "open":
+        raise Refused("status", f"The account is {account.status}; only an open account is frozen.")
+    return [Decided(e.AccountFrozen(), at.effective_at)]
+
+
+def _unfreeze(account: Account, command: c.UnfreezeAccount, at: Circumstances) -> list[Decided]:
+    if account.status != "frozen":
+        raise Refused("status", f"The account is {account.status}; only a frozen account is unfrozen.")
+    return [Decided(e.AccountUnfrozen(), at.effective_at)]
+
+
+def _close(account: Account, command: c.CloseAccount, at: Circumstances) -> list[Decided]:
+    if account.status == "closed":
+        raise _closed()
+    obstacles = [
+        text
+        for stands, text in (
+            (account.status == "frozen", "it is frozen"),
+            (
+                account.ledger != 0,
+                f"its ledger is {plain(account.ledger, account.currency)} {account.currency}",
+            ),
+            (bool(account.holds), f"{len(account.holds)} hold(s) are open"),
+            (
+                bool(account.provisional_credits),
+                f"{len(account.provisional_credits)} provisional credit(s) are open",
+            ),
+        )
+        if stands
+    ]
+    if obstacles:
+        raise Refused("not-empty", f"The account cannot be closed: {', '.join(obstacles)}.")
+    return [Decided(e.AccountClosed(), at.effective_at)]
+
+
+DECIDE: dict[type[Any], Callable[[Account, Any, Circumstances], list[Decided]]] = {
+    c.Deposit: _deposit,
+    c.Withdraw: _withdraw,
+    c.PlaceHold: _place_hold,
+    c.ReleaseHold: _release_hold,
+    c.ChargeFee: _charge_fee,
+    c.CreditInterest: _credit_interest,
+    c.ReverseEntry: _reverse,
+    c.GrantProvisionalCredit: _grant,
+    c.MakeProvisionalCreditFinal: _make_final,
+    c.WithdrawProvisionalCredit: _withdraw_credit,
+    c.ChangeOverdraftLimit: _change_limit,
+    c.FreezeAccount: _freeze,
+    c.UnfreezeAccount: _unfreeze,
+    c.CloseAccount: _close,
+}
+
+
+def _same_currency(account: Account, currency: str | None) -> None:
+    if currency is not None and currency != account.currency:
+        raise BadInput(
+            f"The account is kept in {account.currency}, not {currency}; give the amount in that currency."
+        )
+
+
+def _takes_credits(account: Account) -> None:
+    if account.status == "closed":
+        raise _closed()
+
+
+def _takes_debits(account: Account) -> None:
+    if account.status == "closed":
+        raise _closed()
+    if account.status == "frozen":
+        raise Refused("frozen", "The account is frozen and pays nothing out; unfreeze it first.")
+
+
+def _shortfall(account: Account, amount: int, covered: int = 0) -> e.DeclineReason | None:
+    """Why a debit of `amount`, of which `covered` is already set aside by a hold, cannot be paid."""
+    if account.status == "closed":
+        return "closed"
+    if account.status == "frozen":
+        return "frozen"
+    excess = amount - covered
+    return "insufficient_funds" if excess > 0 and excess > account.available else None
+
+
+def _turned_down(
+    account: Account,
+    command: c.Withdraw | c.PlaceHold,
+    why: e.DeclineReason,
+    covered: int,
+    at: Circumstances,
+) -> list[Decided]:
+    """At the desk an error, for a customer's own attempt a recorded decline."""
+    available = account.available + covered
+    if at.channel == "staff":
+        _takes_debits(account)
+        raise _insufficient(account, command.amount, available)
+    event = e.WithdrawalDeclined(
+        amount=command.amount,
+        reason_code=why,
+        available=available,
+        kind=command.kind if isinstance(command, c.Withdraw) else AUTHORISATION,
+        description=command.description,
+        counterparty=command.counterparty,
+    )
+    return [Decided(event, at.effective_at)]
+
+
+def _entry(at: Circumstances, version: int, verb: str) -> e.RecordedEvent:
+    """The recorded entry at that version. Raises Refused where it is not an entry that can be corrected."""
+    recorded = at.entry(version)
+    if recorded is None:
+        raise Refused("no-entry", f"There is no event {version} on this account; check the number.")
+    if isinstance(recorded.event, e.EntryReversed):
+        raise Refused("reversal", f"Event {version} is itself a reversal; post the entry again instead.")
+    if not isinstance(recorded.event, CORRECTABLE):
+        raise Refused("not-an-entry", f"Event {version} ({recorded.type}) moved no money that can be {verb}.")
+    return recorded
+
+
+def _fact(recorded: e.RecordedEvent) -> e.AccountEvent:
+    assert recorded.event is not None
+    return recorded.event
+
+
+def _open_credit(account: Account, credit_id: str) -> ProvisionalCredit:
+    """The open provisional credit of that id. Raises Refused."""
+    credit = account.provisional_credits.get(credit_id)
+    if credit is None:
+        raise Refused("no-credit", f"There is no open provisional credit {credit_id!r} on this account.")
+    return credit
+
+
+def _within_limits(account: Account, change: int) -> None:
+    if abs(account.ledger + change) > MAX_MINOR:
+        limit = f"{plain(MAX_MINOR, account.currency)} {account.currency}"
+        raise Refused("too-large", f"The balance would pass {limit}, more than this bank can book.")
+
+
+def _insufficient(account: Account, amount: int, available: int) -> Refused:
+    return Refused(
+        "insufficient-funds",
+        f"{plain(amount, account.currency)} {account.currency} is more than the "
+        f"{plain(available, account.currency)} {account.currency} available.",
+    )
+
+
+def _no_such_hold(account: Account, hold_id: str) -> Refused:
+    names = ", ".join(sorted(account.holds)) or "none"
+    return Refused("no-hold", f"There is no open hold {hold_id!r} on this account (open holds: {names}).")
+
+
+def _closed() -> Refused:
+    return Refused("closed", "The account is closed and takes no more entries.")

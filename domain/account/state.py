@@ -1,0 +1,343 @@
+"""The state of one account and how facts change it: `initial`, `evolve`, `replay`.
+
+`evolve` never refuses a fact: rules are asked when a command is decided (`domain/account/decisions.py`), never when
+history is read. All amounts are minor units of the account's currency, all times UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
+
+from domain.account import events as e
+
+Status = Literal["absent", "open", "frozen", "closed"]
+STREAM_PREFIX = "account-"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Money set aside by an authorisation that has not been settled, released or expired."""
+
+    amount: int
+    version: int
+    placed_at: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalCredit:
+    """Money lent to the customer while the entry at version `entry` is investigated."""
+
+    amount: int
+    entry: int
+    version: int
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The event at `version` took back `amount` of an entry."""
+
+    amount: int
+    version: int
+
+
+class GivenBack(NamedTuple):
+    """What an account has back of one entry: reversed, credited for good, and lent while it is investigated."""
+
+    reversed: int
+    final: int
+    open: int
+
+    @property
+    def total(self) -> int:
+        """All of it together."""
+        return self.reversed + self.final + self.open
+
+
+@dataclass(slots=True)
+class AccountFold:
+    """The state while events are being folded in; `Account` is the same, finished and unchangeable.
+
+    `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
+    `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
+    to what took it back, `final_credits` to what was credited provisionally for it and stayed with the customer.
+    `unverified_from` is the version of the first event that could not be read.
+
+    `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
+    value date (`…_from`), so that a keyframe also serves AS-OF (`by_value_date`).
+    """
+
+    status: Status = "absent"
+    currency: str = ""
+    holder_id: str = ""
+    version: int = 0
+    ledger: int = 0
+    overdraft_limit: int = 0
+    opening: int = 0
+    credits: int = 0
+    debits: int = 0
+    fees: int = 0
+    entry_count: int = 0
+    decline_count: int = 0
+    holds: dict[str, Hold] = field(default_factory=dict)
+    provisional_credits: dict[str, ProvisionalCredit] = field(default_factory=dict)
+    reversals: dict[int, tuple[Reversal, ...]] = field(default_factory=dict)
+    final_credits: dict[int, int] = field(default_factory=dict)
+    recorded_at: int = 0
+    effective_at: int = 0
+    last_entry_version: int = 0
+    last_entry_recorded_at: int = 0
+    last_entry_effective_at: int = 0
+    status_by_value_date: Status = "absent"
+    status_from: int | None = None
+    limit_by_value_date: int = 0
+    limit_from: int | None = None
+    unverified_from: int | None = None
+
+    @property
+    def held(self) -> int:
+        """Sum of the open holds."""
+        return sum(hold.amount for hold in self.holds.values())
+
+    @property
+    def available(self) -> int:
+        """What can be spent now: ledger − open holds + overdraft limit."""
+        return self.ledger - self.held + self.overdraft_limit
+
+    def reversed_of(self, entry: int) -> int:
+        """How much of the entry at that version has been taken back so far."""
+        return sum(reversal.amount for reversal in self.reversals.get(entry, ()))
+
+    def given_back(self, entry: int) -> GivenBack:
+        """What the account has back of the entry at that version so far, whichever way."""
+        lent = sum(credit.amount for credit in self.provisional_credits.values() if credit.entry == entry)
+        return GivenBack(self.reversed_of(entry), self.final_credits.get(entry, 0), lent)
+
+    def credit_for(self, entry: int) -> str | None:
+        """Id of the open provisional credit for that entry, if there is one."""
+        return next((key for key, credit in self.provisional_credits.items() if credit.entry == entry), None)
+
+
+class Account(AccountFold):
+    """State of an account at one version: a value, safe to share between threads."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Account is a value; fold events to get another ({name} was not changed)")
+
+
+_VALUES = attrgetter(*(f.name for f in fields(AccountFold)))
+_DICTS = [f.name for f in fields(AccountFold) if f.type.startswith("dict")]
+
+
+def initial() -> Account:
+    """The state before any event."""
+    return finished(AccountFold())
+
+
+def finished(fold: AccountFold) -> Account:
+    """The fold, from now on a value: folding anything more into it raises AttributeError. `thawed` copies it."""
+    # The same fields in the same places, of a class that refuses to have them set.
+    fold.__class__ = Account
+    return cast(Account, fold)
+
+
+def thawed(account: AccountFold) -> AccountFold:
+    """A fold that starts from a state (a keyframe), leaving the state as it is."""
+    fold = AccountFold(*_VALUES(account))
+    for name in _DICTS:
+        setattr(fold, name, dict(getattr(fold, name)))
+    return fold
+
+
+def by_value_date(account: Account) -> Account:
+    """The state with the status and overdraft limit of the latest value date instead of the latest recorded.
+
+    Nothing else of a state depends on the order of the facts, as long as facts about a hold or a provisional
+    credit keep the order in which they were recorded.
+    """
+    fold = thawed(account)
+    fold.status, fold.overdraft_limit = account.status_by_value_date, account.limit_by_value_date
+    return finished(fold)
+
+
+def stream_of(account_id: str) -> str:
+    """Stream id of an account."""
+    return STREAM_PREFIX + account_id
+
+
+def account_of(stream_id: str) -> str:
+    """Account id of a stream."""
+    return stream_id.removeprefix(STREAM_PREFIX)
+
+
+Stamp: TypeAlias = tuple[int, int, int]
+"""(version, recorded_at, effective_at) of the event being folded."""
+
+
+def evolve(fold: AccountFold, event: e.AccountEvent | None, stamp: Stamp) -> None:
+    """Fold one recorded fact into the state, in place. None stands for a row that could not be read."""
+    fold.version, fold.recorded_at, fold.effective_at = stamp
+    if event is None:
+        if fold.unverified_from is None:
+            fold.unverified_from = stamp[0]
+        return
+    EVOLVE[type(event)](fold, event, stamp)
+
+
+def evolve_all(fold: AccountFold, facts: Iterable[tuple[e.AccountEvent | None, Stamp]]) -> int:
+    """Fold the facts into the state as `evolve` does each; how many there were.
+
+    Nothing that folds a fact reads the state's own stamp, so that only the last one is written: a tenth of what
+    a replay costs after reading.
+    """
+    stamp, count = (fold.version, fold.recorded_at, fold.effective_at), 0
+    for event, stamp in facts:
+        count += 1
+        if event is not None:
+            EVOLVE[type(event)](fold, event, stamp)
+        elif fold.unverified_from is None:
+            fold.unverified_from = stamp[0]
+    fold.version, fold.recorded_at, fold.effective_at = stamp
+    return count
+
+
+def replay(recorded: Iterable[e.RecordedEvent], start: AccountFold | None = None) -> Account:
+    """State after the events, folded in the order given onto `start` (default: before any event)."""
+    fold = AccountFold() if start is None else thawed(start)
+    for row in recorded:
+        evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
+    return finished(fold)
+
+
+def _entry(fold: AccountFold, change: int, stamp: Stamp) -> None:
+    """What every movement of money does."""
+    fold.ledger += change
+    if change >= 0:
+        fold.credits += change
+    else:
+        fold.debits -= change
+    fold.entry_count += 1
+    fold.last_entry_version, fold.last_entry_recorded_at, fold.last_entry_effective_at = stamp
+
+
+def _set_status(fold: AccountFold, status: Status, stamp: Stamp) -> None:
+    fold.status = status
+    if fold.status_from is None or stamp[2] >= fold.status_from:
+        fold.status_by_value_date, fold.status_from = status, stamp[2]
+
+
+def _set_limit(fold: AccountFold, limit: int, stamp: Stamp) -> None:
+    fold.overdraft_limit = limit
+    if fold.limit_from is None or stamp[2] >= fold.limit_from:
+        fold.limit_by_value_date, fold.limit_from = limit, stamp[2]
+
+
+def _opened(fold: AccountFold, event: e.AccountOpened, stamp: Stamp) -> None:
+    _set_status(fold, "open", stamp)
+    _set_limit(fold, event.overdraft_limit, stamp)
+    fold.currency = event.currency
+    fold.holder_id = event.holder_id
+    fold.opening = event.opening_balance
+    fold.ledger += event.opening_balance
+
+
+def _credited(fold: AccountFold, event: e.MoneyDeposited | e.InterestCredited, stamp: Stamp) -> None:
+    _entry(fold, event.amount, stamp)
+
+
+def _withdrawn(fold: AccountFold, event: e.MoneyWithdrawn, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    if event.hold_id is not None:
+        fold.holds.pop(event.hold_id, None)
+
+
+def _declined(fold: AccountFold, event: e.WithdrawalDeclined, stamp: Stamp) -> None:
+    fold.decline_count += 1
+
+
+def _hold_placed(fold: AccountFold, event: e.HoldPlaced, stamp: Stamp) -> None:
+    fold.holds[event.hold_id] = Hold(event.amount, stamp[0], stamp[1], event.description)
+
+
+def _hold_released(fold: AccountFold, event: e.HoldReleased, stamp: Stamp) -> None:
+    fold.holds.pop(event.hold_id, None)
+
+
+def _fee_charged(fold: AccountFold, event: e.FeeCharged, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    fold.fees += event.amount
+
+
+def _reversed(fold: AccountFold, event: e.EntryReversed, stamp: Stamp) -> None:
+    _entry(fold, event.amount if event.direction == "credit" else -event.amount, stamp)
+    earlier = fold.reversals.get(event.entry, ())
+    fold.reversals[event.entry] = (*earlier, Reversal(event.amount, stamp[0]))
+
+
+def _credit_granted(fold: AccountFold, event: e.ProvisionalCreditGranted, stamp: Stamp) -> None:
+    _entry(fold, event.amount, stamp)
+    # Nothing can end a credit whose id another one has taken.
+    _credit_kept(fold, event.credit_id)
+    fold.provisional_credits[event.credit_id] = ProvisionalCredit(
+        event.amount, event.entry, stamp[0], event.case_id
+    )
+
+
+def _credit_made_final(fold: AccountFold, event: e.ProvisionalCreditMadeFinal, stamp: Stamp) -> None:
+    _credit_kept(fold, event.credit_id)
+
+
+def _credit_withdrawn(fold: AccountFold, event: e.ProvisionalCreditWithdrawn, stamp: Stamp) -> None:
+    _entry(fold, -event.amount, stamp)
+    _credit_kept(fold, event.credit_id, but=event.amount)
+
+
+def _credit_kept(fold: AccountFold, credit_id: str, but: int = 0) -> None:
+    """The credit, if it is open, is lent no longer: but for so much of it, it stays with the customer."""
+    credit = fold.provisional_credits.pop(credit_id, None)
+    if credit is not None and credit.amount > but:
+        kept = fold.final_credits.get(credit.entry, 0)
+        fold.final_credits[credit.entry] = kept + credit.amount - but
+
+
+def _limit_changed(fold: AccountFold, event: e.OverdraftLimitChanged, stamp: Stamp) -> None:
+    _set_limit(fold, event.limit, stamp)
+
+
+def _frozen(fold: AccountFold, event: e.AccountFrozen, stamp: Stamp) -> None:
+    _set_status(fold, "frozen", stamp)
+
+
+def _unfrozen(fold: AccountFold, event: e.AccountUnfrozen, stamp: Stamp) -> None:
+    _set_status(fold, "open", stamp)
+
+
+def _closed(fold: AccountFold, event: e.AccountClosed, stamp: Stamp) -> None:
+    _set_status(fold, "closed", stamp)
+
+
+EVOLVE: dict[type[Any], Callable[[AccountFold, Any, Stamp], None]] = {
+    e.AccountOpened: _opened,
+    e.MoneyDeposited: _credited,
+    e.MoneyWithdrawn: _withdrawn,
+    e.WithdrawalDeclined: _declined,
+    e.HoldPlaced: _hold_placed,
+    e.HoldReleased: _hold_released,
+    e.FeeCharged: _fee_charged,
+    e.InterestCredited: _credited,
+    e.EntryReversed: _reversed,
+    e.ProvisionalCreditGranted: _credit_granted,
+    e.ProvisionalCreditMadeFinal: _credit_made_final,
+    e.ProvisionalCreditWithdrawn: _credit_withdrawn,
+    e.OverdraftLimitChanged: _limit_changed,
+    e.AccountFrozen: _frozen,
+    e.AccountUnfrozen: _unfrozen,
+    e.AccountClosed: _closed,
+}
+"""Event class to the function that folds it; a test holds it against ACCOUNT_EVENTS."""

@@ -1,0 +1,1 @@
+"""Executing commands: load, decide, append."""

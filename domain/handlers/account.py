@@ -1,0 +1,224 @@
+"""Executing commands: load → decide → append, with optimistic locking.
+
+Nothing here knows a database; the store is a port. A command nobody looked at a version for is decided again
+when somebody else was faster; one that a person previewed is not: they get the conflict.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from domain.account import decisions
+from domain.account.commands import RETRYABLE, Command, OpenAccount, Request
+from domain.account.events import NewEvent, RecordedEvent, WithdrawalDeclined
+from domain.account.state import (
+    STREAM_PREFIX,
+    Account,
+    account_of,
+    evolve,
+    finished,
+    initial,
+    stream_of,
+    thawed,
+)
+from domain.clock import utc_now
+from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
+from domain.handlers.account_used_ids import Recorded, is_same, used
+from domain.history.cut import state_at
+from domain.ids import uuid7
+from domain.ports import Clock, Receipt, Store, StreamWrite
+
+MAX_ATTEMPTS = 10
+FIRST_PAUSE = 0.005
+"""Seconds; doubled at each attempt and jittered, so that rivals do not meet again in step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """`account` is the state right after the receipt; not `first_time`: an earlier execution answered."""
+
+    receipt: Receipt
+    account: Account
+    first_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a command would do on the version it was looked at."""
+
+    before: Account
+    after: Account
+    decided: tuple[decisions.Decided, ...]
+
+
+@dataclass(slots=True)
+class Handler:
+    """Executes and previews commands against a store."""
+
+    store: Store
+    clock: Clock = utc_now
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+    def execute(self, request: Request) -> Executed:
+        """Have the effect of the command exactly once.
+
+        Raises Refused or BadInput when the rules say no or the command id was used for another command,
+        UnknownAccount, ReadOnly, StoreUnavailable, and VersionConflict with the events in between: at once when
+        the request states an expected version (the verdict then says what the rules answer now), at once when
+        the command is not one of RETRYABLE, otherwise after MAX_ATTEMPTS attempts.
+        """
+        if self.store.read_only:
+            raise ReadOnly
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                return self._attempt(request)
+            except VersionConflict as conflict:
+                earlier = self._earlier(request)
+                if earlier is not None:
+                    return earlier
+                if request.expected_version is not None:
+                    raise self._with_verdict(conflict, request) from None
+                if attempt == MAX_ATTEMPTS or type(request.command) not in RETRYABLE:
+                    raise
+            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.random() * 2)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def preview(self, request: Request) -> Preview:
+        """Decide without appending. Raises as `execute` does, conflicts included."""
+        account = self._load(request.command)
+        self._expect(account, request)
+        decided = self._decide(account, request)
+        now = max(self.clock(), account.recorded_at)
+        return Preview(account, _after(account, decided, [now] * len(decided)), tuple(decided))
+
+    def _attempt(self, request: Request) -> Executed:
+        # The state first, the receipt second: a rival's execution of the same command is then either seen
+        # here, or recorded after this state, where the append meets it as a conflict.
+        account = self._load(request.command)
+        earlier = self._earlier(request)
+        if earlier is not None:
+            return earlier
+        self._expect(account, request)
+        decided = self._decide(account, request)
+        write = StreamWrite(
+            stream_of(request.command.account_id),
+            account.version,
+            [self._new_event(one, request) for one in decided],
+        )
+        receipt = self.store.append([write])[0]
+        after = _after(account, decided, [line.recorded_at for line in receipt.lines])
+        return Executed(receipt, after, first_time=True)
+
+    def _earlier(self, request: Request) -> Executed | None:
+        """What the first execution of this command answered, if there was one.
+
+        Raises Refused where its id was used for another command, whatever it was on.
+        """
+        receipts = self.store.receipts(request.command_id)
+        if not receipts:
+            return None
+        account_id = request.command.account_id
+        # A correction writes to a case and to its account under one id: that is the case's command.
+        of_case = next((one for one in receipts if not one.stream_id.startswith(STREAM_PREFIX)), None)
+        own = next((one for one in receipts if one.stream_id == stream_of(account_id)), None)
+        if own is None or of_case is not None:
+            raise self._used(request, of_case or receipts[0])
+        recorded = self._recorded(own)
+        if recorded is None or not is_same(request, recorded):
+            raise self._used(request, own)
+        return Executed(own, state_at(self.store, account_id, own.version)[0], first_time=False)
+
+    def _recorded(self, receipt: Receipt) -> Recorded | None:
+        """The first event of a receipt, with what it is compared by."""
+        row = self.store.event(receipt.stream_id, receipt.lines[0].version)
+        account_id = account_of(receipt.stream_id)
+        head = self.store.head(account_id)
+        if row is None or head is None:
+            return None
+
+        def before() -> tuple[Account, RecordedEvent | None]:
+            entry = getattr(row.event, "entry", 0)
+            state = state_at(self.store, account_id, row.version - 1)[0] if row.version > 1 else initial()
+            return state, self.store.event(row.stream_id, entry)
+
+        return Recorded(row, head.currency, before)
+
+    def _used(self, request: Request, receipt: Receipt) -> Refused:
+        if not receipt.stream_id.startswith(STREAM_PREFIX):
+            return used(request.command_id, receipt)
+        recorded = self._recorded(receipt)
+        if recorded is None:
+            return used(request.command_id, receipt)
+        return used(request.command_id, receipt, recorded.row.event, recorded.currency)
+
+    def _load(self, command: Command) -> Account:
+        account = self.store.head(command.account_id)
+        if account is not None:
+            return account
+        if isinstance(command, OpenAccount):
+            return initial()
+        raise UnknownAccount(command.account_id)
+
+    def _expect(self, account: Account, request: Request) -> None:
+        expected = request.expected_version
+        if expected is None or expected == account.version:
+            return
+        if expected > account.version:
+            raise BadInput(
+                f"Account {request.command.account_id} is at version {account.version}; "
+                f"it has not reached the expected version {expected} yet."
+            )
+        stream_id = stream_of(request.command.account_id)
+        between = self.store.events(stream_id, after=expected, until=account.version, limit=100)
+        raise VersionConflict(stream_id, expected, account.version, between)
+
+    def _with_verdict(self, conflict: VersionConflict, request: Request) -> VersionConflict:
+        """The conflict, completed by what the rules say to the same command on the newest state."""
+        try:
+            decided = self.preview(replace(request, expected_version=None)).decided
+            verdict = _declined(decided)
+        except (Refused, BadInput) as refusal:
+            verdict = refusal.message
+        return VersionConflict(
+            conflict.stream_id, conflict.expected, conflict.actual, conflict.between, verdict
+        )
+
+    def _decide(self, account: Account, request: Request) -> list[decisions.Decided]:
+        stream_id = stream_of(request.command.account_id)
+        circumstances = decisions.Circumstances(
+            channel=request.channel,
+            effective_at=request.effective_at,
+            entry=lambda version: self.store.event(stream_id, version),
+        )
+        return decisions.decide(account, request.command, circumstances)
+
+    def _new_event(self, decided: decisions.Decided, request: Request) -> NewEvent:
+        return NewEvent(
+            event=decided.event,
+            event_id=uuid7(self.clock()),
+            actor=request.actor,
+            channel=request.channel,
+            reason=request.reason,
+            command_id=request.command_id,
+            correlation_id=request.correlation_id or request.command_id,
+            causation_id=request.causation_id or request.command_id,
+            effective_at=decided.effective_at,
+        )
+
+
+def _after(account: Account, decided: Iterable[decisions.Decided], recorded: Iterable[int]) -> Account:
+    """The state once the facts are recorded at those instants, one for each."""
+    fold = thawed(account)
+    for one, recorded_at in zip(decided, recorded, strict=True):
+        effective_at = recorded_at if one.effective_at is None else one.effective_at
+        evolve(fold, one.event, (fold.version + 1, recorded_at, effective_at))
+    return finished(fold)
+
+
+def _declined(decided: Iterable[decisions.Decided]) -> str:
+    """How a customer's attempt would be turned down, as a sentence; "" where it would not be."""
+    reasons = [one.event.reason_code for one in decided if isinstance(one.event, WithdrawalDeclined)]
+    return f"it would be recorded as declined ({reasons[0].replace('_', ' ')})." if reasons else ""

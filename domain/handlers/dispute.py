@@ -1,0 +1,334 @@
+"""Executing commands on cases: load → decide → append, the disputed account in the same transaction where it changes.
+
+Nothing here knows a database, a calendar's source or a screen; they are ports.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.account.decisions import EntryLookup
+from domain.account.events import AccountEvent, NewEvent
+from domain.account.state import Account
+from domain.account.state import stream_of as account_stream
+from domain.clock import utc_now
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute.business_days import BusinessDays
+from domain.dispute.corrections import CorrectionPreview, preview
+from domain.dispute.decisions import CaseCircumstances, decide
+from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, replay, stream_of
+from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
+from domain.evidence import citations as evidence
+from domain.handlers.account_used_ids import used
+from domain.handlers.dispute_used_ids import is_same
+from domain.ids import uuid7
+from domain.ports import Clock, Receipt, Store, StreamWrite
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = 0.005
+"""Seconds; see domain.handlers.account."""
+FOUR_EYES_ABOVE = 100_00
+"""Minor units up to which a correction needs no second person, where the bank has not set its own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExecuted:
+    """What a command on a case did. `receipts` is the case's, and the account's where it was corrected."""
+
+    case_id: str
+    case: Case
+    receipts: tuple[Receipt, ...]
+    first_time: bool
+
+
+@dataclass(slots=True)
+class CaseHandler:
+    """Executes commands on the cases of a store.
+
+    `calendars` answers the business days of a country, `zone` says which day it is, `four_eyes_above` is in minor
+    units of whatever currency the account has. `new_id` answers an event's id for an instant.
+    """
+
+    store: Store
+    calendars: Callable[[str], BusinessDays]
+    zone: ZoneInfo
+    clock: Clock = utc_now
+    four_eyes_above: int = FOUR_EYES_ABOVE
+    new_id: Callable[[int], str] = uuid7
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+    def today(self) -> date:
+        """The day it is where the case is worked on."""
+        return datetime.fromtimestamp(self.clock() / 1_000_000, UTC).astimezone(self.zone).date()
+
+    def load(self, case_id: str) -> Case:
+        """The case at its head. Raises UnknownCase."""
+        case = self.store.case(case_id)
+        if case is None:
+            raise UnknownCase(case_id)
+        return case
+
+    def execute(self, request: c.CaseRequest) -> CaseExecuted:
+        """Have the effect of the command exactly once.
+
+        Raises Refused or BadInput when a rule says no or the command id was used for another command, UnknownCase,
+        UnknownAccount, ReadOnly, StoreUnavailable, and VersionConflict: of the case where somebody else worked on
+        it, of the account where it has changed since the correction was previewed, with the events in between
+        and what its rules say now.
+        """
+        if self.store.read_only:
+            raise ReadOnly
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                return self._attempt(request)
+            except VersionConflict as conflict:
+                earlier = self._earlier(request)
+                if earlier is not None:
+                    return earlier
+                if not self._may_retry(request, conflict, attempt):
+                    raise
+            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.random() * 2)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def preview(self, case_id: str, steps: Sequence[d.Step]) -> CorrectionPreview:
+        """What a correction would do to the account as it stands. Raises as `execute`."""
+        case = self.load(case_id)
+        return self._preview(case_id, case, self._account(case.account_id), steps)
+
+    def _may_retry(self, request: c.CaseRequest, conflict: VersionConflict, attempt: int) -> bool:
+        about_case = conflict.stream_id == stream_of(request.case_id)
+        retryable = type(request.command) in c.RETRYABLE and request.expected_version is None
+        return about_case and retryable and attempt < MAX_ATTEMPTS
+
+    def would_record(self, request: c.CaseRequest) -> list[d.CaseEvent]:
+        """What the command would put into the case as it stands, the clock's events included. Raises as `execute`."""
+        case = self._load_for(request)
+        self._expect(case, request)
+        return self._decide(request, case)[0]
+
+    def _attempt(self, request: c.CaseRequest) -> CaseExecuted:
+        case = self._load_for(request)
+        earlier = self._earlier(request)
+        if earlier is not None:
+            return earlier
+        self._expect(case, request)
+        decided, posting, account = self._decide(request, case)
+        writes = [
+            StreamWrite(
+                stream_of(request.case_id), case.version, [self._new_event(one, request) for one in decided]
+            )
+        ]
+        if posting:
+            writes.append(StreamWrite(account_stream(case.account_id), account.version, posting))
+        receipts = self._append(writes, request, case)
+        after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
+        return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)
+
+    def _decide(
+        self, request: c.CaseRequest, case: Case
+    ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
+        """The case's events, the account's, and the account they were decided on."""
+        account = self._account(_account_id(case, request.command))
+        correction = self._correction(request, case, account)
+        posting = self._posting(request, correction)
+        circumstances = CaseCircumstances(
+            actor=request.actor,
+            today=self.today(),
+            calendar=self.calendars(_country(case, request.command)),
+            account=account,
+            four_eyes_above=self.four_eyes_above,
+            entry=self._entry(_account_id(case, request.command)),
+            preview=correction,
+            event_ids=tuple(event.event_id for event in posting),
+        )
+        self._check_citation(case, request.command)
+        return decide(case, request.command, circumstances), posting, account
+
+    def _append(self, writes: Sequence[StreamWrite], request: c.CaseRequest, case: Case) -> list[Receipt]:
+        """Append; a rival on the account is answered like one met before."""
+        try:
+            return self.store.append(writes)
+        except VersionConflict as conflict:
+            if conflict.stream_id == stream_of(request.case_id):
+                raise
+            steps = self._steps(request, case)
+            raise self._stale(case, request.case_id, steps, conflict.expected) from conflict
+
+    def _earlier(self, request: c.CaseRequest) -> CaseExecuted | None:
+        """What the first execution of this command answered, if there was one.
+
+        Raises Refused where its id was used for another command, whatever it was on.
+        """
+        receipts = {one.stream_id: one for one in self.store.receipts(request.command_id)}
+        if not receipts:
+            return None
+        own = receipts.get(stream_of(request.case_id))
+        if own is None:
+            raise used(request.command_id, next(iter(receipts.values())))
+        first = own.lines[0].version
+        rows = self.store.case_events(request.case_id, after=first - 1, until=own.version)
+        if not is_same(
+            request, rows, lambda: replay(self.store.case_events(request.case_id, until=first - 1))
+        ):
+            raise used(request.command_id, own)
+        case = replay(self.store.case_events(request.case_id, until=own.version))
+        account = receipts.get(account_stream(case.account_id))
+        return CaseExecuted(
+            request.case_id, case, (own,) if account is None else (own, account), first_time=False
+        )
+
+    def _load_for(self, request: c.CaseRequest) -> Case:
+        if isinstance(request.command, c.OpenCase):
+            return self.store.case(request.case_id) or initial()
+        return self.load(request.case_id)
+
+    def _expect(self, case: Case, request: c.CaseRequest) -> None:
+        expected = request.expected_version
+        if expected is None or expected == case.version:
+            return
+        if expected > case.version:
+            raise BadInput(
+                f"Case {request.case_id} is at version {case.version}; it has not reached the expected version "
+                f"{expected} yet."
+            )
+        between = self.store.case_events(request.case_id, after=expected, until=case.version)
+        raise VersionConflict(stream_of(request.case_id), expected, case.version, between)
+
+    def _account(self, account_id: str) -> Account:
+        account = self.store.head(account_id)
+        if account is None:
+            raise UnknownAccount(account_id)
+        return account
+
+    def _steps(self, request: c.CaseRequest, case: Case) -> Sequence[d.Step]:
+        """The postings that the command is about; none for most."""
+        match request.command:
+            case c.ProposeCorrection():
+                return request.command.steps
+            case c.PostCorrection():
+                proposal = case.proposals.get(request.command.number)
+                return () if proposal is None else proposal.steps
+        return ()
+
+    def _correction(self, request: c.CaseRequest, case: Case, account: Account) -> CorrectionPreview | None:
+        """The correction run on the account's head, which must be the one that was previewed.
+
+        Raises VersionConflict where the account has changed since.
+        """
+        steps = self._steps(request, case)
+        if not steps:
+            return None
+        if isinstance(request.command, c.ProposeCorrection):
+            seen = request.command.account_version
+        else:
+            assert isinstance(request.command, c.PostCorrection)
+            proposal = case.proposals[request.command.number]
+            if not proposal.is_open:
+                return None
+            seen = proposal.account_version
+        if seen < account.version:
+            raise self._stale(case, request.case_id, steps, seen)
+        if seen > account.version:
+            raise BadInput(f"Account {case.account_id} is at version {account.version}, not at {seen} yet.")
+        return self._preview(request.case_id, case, account, steps)
+
+    def _stale(self, case: Case, case_id: str, steps: Sequence[d.Step], seen: int) -> VersionConflict:
+        """The account has moved on: what came between, and what its rules say to the same steps now."""
+        account = self._account(case.account_id)
+        stream_id = account_stream(case.account_id)
+        between = self.store.events(stream_id, after=seen, until=account.version, limit=100)
+        try:
+            self._preview(case_id, case, account, steps)
+            verdict = ""
+        except (Refused, BadInput) as refusal:
+            verdict = refusal.message
+        return VersionConflict(stream_id, seen, account.version, between, verdict)
+
+    def _preview(
+        self, case_id: str, case: Case, account: Account, steps: Sequence[d.Step]
+    ) -> CorrectionPreview:
+        return preview(account, case_id, case, steps, self._entry(case.account_id))
+
+    def _entry(self, account_id: str) -> EntryLookup:
+        stream_id = account_stream(account_id)
+        return lambda version: self.store.event(stream_id, version)
+
+    def _posting(self, request: c.CaseRequest, correction: CorrectionPreview | None) -> list[NewEvent]:
+        """The account's events of a correction that is being posted."""
+        if correction is None or not isinstance(request.command, c.PostCorrection):
+            return []
+        reason = request.reason or f"case {request.case_id}, correction {request.command.number}"
+        return [
+            replace(self._new_event(one.event, request), effective_at=one.effective_at, reason=reason)
+            for one in correction.decided
+        ]
+
+    def _check_citation(self, case: Case, command: c.CaseCommand) -> None:
+        """What a citation says it saw is what the log shows. Raises Refused, DamageFound."""
+        if not isinstance(command, c.Cite):
+            return
+        view = evidence.open_again(self.store, case.account_id, command.citation)
+        if not view.same:
+            raise Refused(
+                "citation", "The account does not show the figures that were to be cited; look again."
+            )
+
+    def _new_event(self, event: d.CaseEvent | AccountEvent, request: c.CaseRequest) -> NewEvent:
+        return NewEvent(
+            event=event,
+            event_id=self.new_id(self.clock()),
+            actor=request.actor,
+            channel="staff",
+            reason=request.reason,
+            command_id=request.command_id,
+            correlation_id=request.case_id,
+            causation_id=request.command_id,
+        )
+
+
+def open_case(
+    handler: CaseHandler, command: c.OpenCase, *, command_id: str, actor: str, reason: str = ""
+) -> CaseExecuted:
+    """Open a case under the next free number: D-1, D-2, D-3 … Raises as CaseHandler.execute."""
+    for _ in range(MAX_ATTEMPTS):
+        case_id = _opened_by(handler.store, command_id) or f"D-{handler.store.last_case_number() + 1}"
+        request = c.CaseRequest(
+            case_id=case_id,
+            command=command,
+            command_id=command_id,
+            actor=actor,
+            reason=reason,
+            expected_version=None,
+        )
+        try:
+            return handler.execute(request)
+        except Refused as refusal:
+            if refusal.rule != "already-open":
+                raise
+    raise BadInput("Others kept taking the next case number; try again.")
+
+
+def _opened_by(store: Store, command_id: str) -> str | None:
+    """The case that this command opened, so that it never opens two."""
+    return next(
+        (
+            case_of(one.stream_id)
+            for one in store.receipts(command_id)
+            if one.stream_id.startswith(STREAM_PREFIX) and one.lines[0].version == 1
+        ),
+        None,
+    )
+
+
+def _account_id(case: Case, command: c.CaseCommand) -> str:
+    return command.account_id if isinstance(command, c.OpenCase) else case.account_id
+
+
+def _country(case: Case, command: c.CaseCommand) -> str:
+    return command.country if isinstance(command, c.OpenCase) else case.country

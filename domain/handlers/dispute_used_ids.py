@@ -1,0 +1,67 @@
+"""A command on a case under an id that was used already: is it the command that was executed? See account_used_ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from domain.account.events import RecordedEvent
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute.state import Case
+from domain.errors import Refused
+
+BECOMES: dict[type[Any], type[Any]] = {
+    c.OpenCase: d.NoticeReceived,
+    c.ChangeFacts: d.CaseFactsChanged,
+    c.Assign: d.CaseAssigned,
+    c.Cite: d.EvidenceCited,
+    c.AddNote: d.NoteAdded,
+    c.RecordFinding: d.FindingRecorded,
+    c.Determine: d.Determined,
+    c.ProposeCorrection: d.CorrectionProposed,
+    c.ApproveCorrection: d.CorrectionApproved,
+    c.RejectCorrection: d.CorrectionRejected,
+    c.PostCorrection: d.CorrectionPosted,
+    c.IssueLetter: d.LetterIssued,
+    c.WithdrawNotice: d.NoticeWithdrawn,
+    c.CloseCase: d.CaseClosed,
+    c.ReopenCase: d.CaseReopened,
+}
+"""Command class to the event that it becomes, beside the clock's; a test holds it against all commands."""
+
+
+def is_same(
+    request: c.CaseRequest, rows: Sequence[RecordedEvent[d.CaseEvent]], before: Callable[[], Case]
+) -> bool:
+    """The command is the one that recorded the rows; `before` answers the case as it was then.
+
+    Raises Refused where one of them cannot be read.
+    """
+    unreadable = next((row.version for row in rows if row.event is None), None)
+    if unreadable is not None:
+        raise Refused(
+            "unverified",
+            f"Event {unreadable} of case {request.case_id}, which command id {request.command_id} recorded, "
+            "cannot be read, so nobody can say whether this is the same command; use a new id for another one.",
+        )
+    event, command = _deed([row.event for row in rows if row.event is not None]), request.command
+    if type(event) is not BECOMES[type(command)]:
+        return False
+    if isinstance(command, c.ChangeFacts):
+        return all(
+            (getattr(event, field.name) or getattr(before(), field.name)) == value
+            if (value := getattr(command, field.name)) is not None
+            else getattr(event, field.name) is None
+            for field in fields(command)
+        )
+    if isinstance(command, c.Cite):
+        assert isinstance(event, d.EvidenceCited)
+        return replace(command.citation, number=event.number) == event
+    return all(getattr(event, field.name) == getattr(command, field.name) for field in fields(command))
+
+
+def _deed(events: Sequence[d.CaseEvent]) -> d.CaseEvent:
+    """What was asked for, among what it brought with it: a proposal comes after those that it supersedes."""
+    return next((event for event in events if isinstance(event, d.CorrectionProposed)), events[0])

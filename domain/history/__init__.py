@@ -1,0 +1,1 @@
+"""Looking back at one account: any version and instant, what changed, why, and what would have been."""

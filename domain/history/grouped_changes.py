@@ -1,0 +1,50 @@
+"""What was recorded between two points of an account, grouped: how one state became the other, in a few lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.account.events import ledger_effect
+from domain.account.state import stream_of
+from domain.history.event_rows import kind_of
+from domain.ports import Store
+
+LIMIT = 2000
+"""Most events grouped: more are not read for a line or two on a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Events of one kind: how many, and what they did to the ledger together (minor units)."""
+
+    words: str
+    count: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Events after version `after` up to `until`, those that moved most first; no groups for more than LIMIT."""
+
+    after: int
+    until: int
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+        return self.until - self.after
+
+
+def between(store: Store, account_id: str, one: int, other: int) -> Between:
+    """What lies between two versions, whichever comes first. Raises StoreUnavailable."""
+    after, until = sorted((one, other))
+    if until - after > LIMIT:
+        return Between(after, until, ())
+    counts: dict[str, list[int]] = {}
+    for recorded in store.events(stream_of(account_id), after=after, until=until):
+        counted = counts.setdefault(kind_of(recorded), [0, 0])
+        counted[0] += 1
+        counted[1] += 0 if recorded.event is None else ledger_effect(recorded.event)
+    groups = (Group(words, count, change) for words, (count, change) in counts.items())
+    return Between(after, until, tuple(sorted(groups, key=lambda group: -abs(group.change))))

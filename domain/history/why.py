@@ -1,0 +1,155 @@
+"""Why an account stands where it stands: what caused an event, what took it back, what came to light later.
+
+Amounts are minor units of the account's currency, times UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.account.events import EntryReversed, RecordedEvent
+from domain.account.state import Account, stream_of
+from domain.errors import BadInput
+from domain.history.cut import cut_at_instant, state_at
+from domain.ports import EventFilter, Store
+
+MAX_CHAIN = 3
+"""Steps back from an event to what caused it: more would not be read."""
+
+RELATED_LIMIT = 50
+"""Events before one, and events of its correlation, that are looked through for its cause."""
+
+KNOWN_LATER_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An event that led to another, and what could be spent just before it."""
+
+    event: RecordedEvent
+    available_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reasons around one event.
+
+    `chain` leads from the direct cause backwards; empty when a person or a system asked for the event itself.
+    `together` are the other versions that the same command wrote. `reverses` is the entry this event takes
+    back, `reversed_by` what has taken it back since, also after the moment looked at. `known_later` are the
+    first events recorded after that moment that already count at it, `known_later_count` how many there are.
+    """
+
+    event: RecordedEvent
+    available_before: int
+    chain: tuple[Cause, ...]
+    together: tuple[int, ...]
+    reverses: RecordedEvent | None
+    reversed_by: tuple[RecordedEvent, ...]
+    known_later: tuple[RecordedEvent, ...]
+    known_later_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWays:
+    """One instant counted twice: as it was known then, and with everything known now by its value date.
+
+    `as_of` is None when by value date the account had not been opened.
+    """
+
+    instant: int
+    as_at: Account
+    as_of: Account | None
+
+    @property
+    def differ(self) -> bool:
+        """Whether the two ways give another balance."""
+        return self.as_of is None or (self.as_at.ledger, self.as_at.available) != (
+            self.as_of.ledger,
+            self.as_of.available,
+        )
+
+
+def why(store: Store, account_id: str, version: int, instant: int) -> Why:
+    """The reasons around the event at `version`, seen from `instant`, which is not before it was recorded.
+
+    Raises BadInput for an event there is none of.
+    """
+    stream_id = stream_of(account_id)
+    recorded = store.event(stream_id, version)
+    if recorded is None:
+        raise BadInput(f"Account {account_id} has no event {version}.")
+    related = _related(store, recorded)
+    late = store.displaced(stream_id, store.version_at(stream_id, instant), instant).late
+    return Why(
+        event=recorded,
+        available_before=_available_before(store, account_id, version),
+        chain=_chain(store, account_id, recorded, related),
+        together=_together(recorded, related),
+        reverses=_reverses(store, recorded),
+        reversed_by=_reversed_by(store, account_id, version),
+        known_later=late[:KNOWN_LATER_LIMIT],
+        known_later_count=len(late),
+    )
+
+
+def two_ways(store: Store, account_id: str, instant: int) -> TwoWays:
+    """Both counts at an instant. Raises UnknownAccount, and BadInput before the first event was recorded."""
+    as_at = cut_at_instant(store, account_id, instant).account
+    try:
+        as_of = cut_at_instant(store, account_id, instant, "as-of").account
+    except BadInput:
+        return TwoWays(instant, as_at, None)
+    return TwoWays(instant, as_at, as_of)
+
+
+def _available_before(store: Store, account_id: str, version: int) -> int:
+    return state_at(store, account_id, version - 1)[0].available if version > 1 else 0
+
+
+def _related(store: Store, recorded: RecordedEvent) -> list[RecordedEvent]:
+    """Events just before this one or of its correlation, and what its own command wrote after it."""
+    stream_id, version = recorded.stream_id, recorded.version
+    earlier = store.events(stream_id, after=max(version - RELATED_LIMIT, 1) - 1, until=version - 1)
+    if recorded.correlation_id is None:
+        return earlier
+    same = EventFilter(correlation_id=recorded.correlation_id)
+    earlier += store.page(stream_id, same, before=version, limit=RELATED_LIMIT)
+    later = store.page(stream_id, same, after=version, limit=RELATED_LIMIT)
+    unique = {event.version: event for event in (*earlier, *later)}
+    return [event for event in unique.values() if event.version < version or _same_command(event, recorded)]
+
+
+def _chain(
+    store: Store, account_id: str, recorded: RecordedEvent, related: list[RecordedEvent]
+) -> tuple[Cause, ...]:
+    by_id = {event.event_id: event for event in related if event.version < recorded.version}
+    chain: list[Cause] = []
+    cause = by_id.get(recorded.causation_id or "")
+    while cause is not None and len(chain) < MAX_CHAIN:
+        chain.append(Cause(cause, _available_before(store, account_id, cause.version)))
+        # Popped, so that ids that point at each other cannot lead in a circle.
+        del by_id[cause.event_id]
+        cause = by_id.get(cause.causation_id or "")
+    return tuple(chain)
+
+
+def _together(recorded: RecordedEvent, related: list[RecordedEvent]) -> tuple[int, ...]:
+    return tuple(event.version for event in related if _same_command(event, recorded))
+
+
+def _same_command(one: RecordedEvent, other: RecordedEvent) -> bool:
+    return one.command_id is not None and one.command_id == other.command_id
+
+
+def _reverses(store: Store, recorded: RecordedEvent) -> RecordedEvent | None:
+    if not isinstance(recorded.event, EntryReversed):
+        return None
+    return store.event(recorded.stream_id, recorded.event.entry)
+
+
+def _reversed_by(store: Store, account_id: str, version: int) -> tuple[RecordedEvent, ...]:
+    head = store.head(account_id)
+    reversals = head.reversals.get(version, ()) if head is not None else ()
+    found = (store.event(stream_of(account_id), reversal.version) for reversal in reversals)
+    return tuple(event for event in found if event is not None)

@@ -1,0 +1,1 @@
+"""Read models that answer a question about many events."""

@@ -1,0 +1,192 @@
+"""Read models that answer a question: what a projection is, and how its progress is told.
+
+A projection folds events into rows. It never asks a clock or a database, so that it can be run again from
+position 0 at any time, in shadow, and compared with what stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from domain.account.events import RecordedEvent
+
+Key: TypeAlias = tuple[str, str]
+"""(scope, key) of a row: most often an account and what there is one row of in it, such as a month."""
+Row: TypeAlias = dict[str, Any]
+"""A row's columns, as JSON can keep them: text, whole numbers, true and false, null. Money is minor units."""
+Rows: TypeAlias = MutableMapping[Key, Row]
+"""The rows a projection has written so far. A row that is changed must be put back: rows[key] = row."""
+
+INTERNAL = "~"
+"""Scopes that begin with this hold a projection's own notes and are not shown."""
+
+
+class Projection(Protocol):
+    """What a read model says of itself. `handles` are the event types it wants; empty means all.
+
+    A new `version` means that its rows would differ: it is rebuilt in shadow and swapped in.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def handles(self) -> frozenset[str]: ...
+
+    @property
+    def title(self) -> str: ...
+
+    def apply(self, rows: Rows, event: RecordedEvent) -> None:
+        """Fold one event, in order of position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How rows are shown: `scope` and `key` name the two parts of a row's key, `columns` come first and in this
+    order, `money` are those in minor units of the row's own `currency`, `zone` is where days end that it tells of."""
+
+    scope: str = "scope"
+    key: str = "key"
+    columns: tuple[str, ...] = ()
+    money: frozenset[str] = frozenset()
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModel:
+    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us."""
+
+    name: str
+    version: int
+    handles: frozenset[str]
+    title: str
+    fold: Callable[[Rows, RecordedEvent], None]
+    source: str = ""
+    layout: Layout = Layout()
+
+    def apply(self, rows: Rows, event: RecordedEvent) -> None:
+        """See Projection.apply."""
+        self.fold(rows, event)
+
+
+Status = Literal["running", "paused", "failed"]
+STALLED_US = 15_000_000
+"""A projection that is behind and was not moved for so long is stalled, in microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A rebuild under way: how far it is of how far it has to go, and when it was started (UTC microseconds).
+
+    It goes to the end of the log; one of another version to where the live rows stand, which that program
+    cannot move, so that the two can be compared.
+    """
+
+    version: int
+    position: int
+    target: int
+    started_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionStatus:
+    """A projection's standing. `lag_events` counts the events after its checkpoint, `lag_seconds` is how long
+    the oldest of them has been waiting. `problem` says why it failed: which event, and where in the code.
+    `advanced_at` is when the checkpoint last moved, 0 for never, and `seen_at` when this was asked, both in UTC
+    microseconds by the bank's clock. `zone` is the time zone in which its days end, "" for a user's own."""
+
+    name: str
+    title: str
+    version: int
+    status: Status
+    problem: str
+    position: int
+    head: int
+    lag_events: int
+    lag_seconds: float
+    rows: int
+    source: str
+    lease_holder: str
+    advanced_at: int
+    shadow: Shadow | None
+    seen_at: int = 0
+    zone: str = ""
+
+    @property
+    def is_stalled(self) -> bool:
+        """It should be running and is behind, but nobody moves it."""
+        waits = self.status == "running" and self.lag_seconds * 1_000_000 > STALLED_US
+        return waits and self.seen_at - self.advanced_at > STALLED_US
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A shadow held against the live rows at the same position. `rows` counts those that are shown; `differing`
+    counts a projection's own notes too. `examples` maps keys to (live, shadow)."""
+
+    position: int
+    rows: int
+    differing: int
+    examples: Mapping[Key, tuple[Row | None, Row | None]]
+
+    @property
+    def equal(self) -> bool:
+        """Every row is the same in both."""
+        return self.differing == 0
+
+
+class Projections(Protocol):
+    """Running the read models of a bank."""
+
+    def statuses(self) -> list[ProjectionStatus]: ...
+
+    def check_clock(self) -> None:
+        """Raises WrongClock where this computer's clock is not the bank's: then it advances nothing."""
+
+    def model(self, name: str) -> ReadModel:
+        """The read model as this program knows it. Raises BadInput where a user's file is not here."""
+
+    def rows(
+        self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
+    ) -> list[tuple[Key, Row]]:
+        """Rows in order of scope and key, notes left out; of one scope where it is given, the first `limit`
+        after a key where those are."""
+
+    def advance(self, name: str, limit: int = 1000) -> int:
+        """Apply up to `limit` more events, rows and checkpoint in one transaction; how many were passed.
+
+        0 when it is up to date, paused, failed, another process holds its lease, or this computer's clock is wrong
+        (see `check_clock`). Raises BadInput where
+        this program cannot run it: its file is not here, or is of another version than its rows.
+        """
+
+    def release(self) -> None:
+        """Give back the leases of this process: another worker need not wait until they run out."""
+
+    def pause(self, name: str) -> None: ...
+
+    def resume(self, name: str) -> None:
+        """Go on, also after a failure: from the checkpoint, so that the event that failed is tried again."""
+
+    def add(self, source: str) -> str:
+        """Take a user's projection from a Python file; its name. Raises BadInput with the line at fault."""
+
+    def rebuild(self, name: str) -> Iterator[Shadow]:
+        """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped.
+
+        Raises BadInput with the event and the line where the fold fails.
+        """
+
+    def compare(self, name: str) -> Comparison:
+        """The finished shadow against the live rows, both at the same position."""
+
+    def swap(self, name: str) -> None:
+        """Let the shadow become the live rows. Raises BadInput where there is none, or it is not finished."""
+
+    def discard(self, name: str) -> None:
+        """Drop the shadow."""

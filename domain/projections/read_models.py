@@ -1,0 +1,259 @@
+"""The read models that come with Recount. Days and months are those of the booking, in the bank's time zone.
+
+Each is one function that folds an event into rows; amounts are minor units of the row's `currency`. A row says in
+`zone` where its days end; one without ends them in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.account import events as e
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import account_of
+from domain.clock import wall_clock
+from domain.projections.projection import INTERNAL, Key, Layout, ReadModel, Row, Rows
+
+ACCOUNTS = f"{INTERNAL}account"
+FEES = f"{INTERNAL}fee"
+UTC = ZoneInfo("UTC")
+BEFORE, AFTER = "0000 or before", "after 9999"
+"""What stands for the day or month of an event that was recorded beyond the calendar."""
+
+
+def daily_balance(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """For each account and day with entries: the balance it opened with, its lowest, highest and closing."""
+    carried = _account(rows, recorded)
+    before, after = carried["ledger"], carried["ledger"] + _effect(recorded)
+    key = (account_of(recorded.stream_id), _day(recorded, zone))
+    row = rows.get(key) or _new_row(carried, zone, opening=before, low=before, high=before)
+    row |= {"low": min(row["low"], after), "high": max(row["high"], after), "closing": after}
+    row["entries"] = row.get("entries", 0) + 1
+    rows[key] = row
+    rows[ACCOUNTS, key[0]] = carried | {"ledger": after}
+
+
+def monthly_statement(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """For each account and month: opening + credits − debits = closing, with fees and interest named."""
+    carried = _account(rows, recorded)
+    effect = _effect(recorded)
+    key = (account_of(recorded.stream_id), _month(recorded, zone))
+    row = rows.get(key) or _empty_month(carried, zone)
+    row["credits"] += max(effect, 0)
+    row["debits"] += max(-effect, 0)
+    row["fees"] += recorded.event.amount if isinstance(recorded.event, e.FeeCharged) else 0
+    row["interest"] += recorded.event.amount if isinstance(recorded.event, e.InterestCredited) else 0
+    row["entries"] += 1
+    row["closing"] = carried["ledger"] + effect
+    rows[key] = row
+    rows[ACCOUNTS, key[0]] = carried | {"ledger": row["closing"]}
+
+
+def fee_income(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """For each currency, month and kind of fee: how many were charged, their sum, and what was given back
+    (in the month it was given back)."""
+    carried = _account(rows, recorded)
+    account_id, event = account_of(recorded.stream_id), recorded.event
+    if isinstance(event, e.FeeCharged):
+        rows[FEES, f"{account_id}/{recorded.version}"] = {"code": event.fee_code}
+        _add_fee(rows, carried, recorded, zone, event.fee_code, charged=event.amount)
+    elif isinstance(event, e.EntryReversed):
+        fee = rows.get((FEES, f"{account_id}/{event.entry}"))
+        if fee is not None:
+            _add_fee(rows, carried, recorded, zone, fee["code"], returned=event.amount)
+
+
+def declines(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """For each account and day: attempts that were declined, by reason, and the sum they asked for."""
+    carried = _account(rows, recorded)
+    event = recorded.event
+    if not isinstance(event, e.WithdrawalDeclined):
+        return
+    key = (account_of(recorded.stream_id), f"{_day(recorded, zone)} {event.reason_code}")
+    row = rows.get(key) or _new_row(carried, zone, declined=0, amount=0)
+    rows[key] = row | {"declined": row["declined"] + 1, "amount": row["amount"] + event.amount}
+
+
+def counterparties(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+    """For each account and other party: how often money went each way, how much, first and last day."""
+    carried = _account(rows, recorded)
+    party = getattr(recorded.event, "counterparty", "") or getattr(recorded.event, "description", "")
+    effect = _effect(recorded)
+    if not party or effect == 0:
+        return
+    key, day = (account_of(recorded.stream_id), party), _day(recorded, zone)
+    row = rows.get(key) or _new_row(carried, zone, entries=0, **{"in": 0, "out": 0}, first=day)
+    row |= {
+        "entries": row["entries"] + 1,
+        "in": row["in"] + max(effect, 0),
+        "out": row["out"] + max(-effect, 0),
+    }
+    rows[key] = row | {"last": day}
+
+
+_MONEY = frozenset(
+    {
+        "AccountOpened",
+        "MoneyDeposited",
+        "MoneyWithdrawn",
+        "FeeCharged",
+        "InterestCredited",
+        "EntryReversed",
+        "ProvisionalCreditGranted",
+        "ProvisionalCreditWithdrawn",
+    }
+)
+
+
+READ_MODELS: tuple[ReadModel, ...] = (
+    ReadModel(
+        "daily_balance",
+        1,
+        _MONEY,
+        "Balance by day",
+        partial(daily_balance, zone=UTC),
+        layout=Layout(
+            "account",
+            "day",
+            ("opening", "low", "high", "closing", "currency", "entries"),
+            frozenset({"opening", "low", "high", "closing"}),
+        ),
+    ),
+    ReadModel(
+        "monthly_statement",
+        1,
+        _MONEY,
+        "Monthly statements",
+        partial(monthly_statement, zone=UTC),
+        layout=Layout(
+            "account",
+            "month",
+            ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
+            frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
+        ),
+    ),
+    ReadModel(
+        "fee_income",
+        1,
+        frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
+        "Fee income",
+        partial(fee_income, zone=UTC),
+        layout=Layout(
+            "currency",
+            "month and fee",
+            ("count", "charged", "returned"),
+            frozenset({"charged", "returned"}),
+        ),
+    ),
+    ReadModel(
+        "declines",
+        1,
+        frozenset({"AccountOpened", "WithdrawalDeclined"}),
+        "Declines",
+        partial(declines, zone=UTC),
+        layout=Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
+    ),
+    ReadModel(
+        "counterparties",
+        1,
+        _MONEY,
+        "Counterparties",
+        partial(counterparties, zone=UTC),
+        layout=Layout(
+            "account",
+            "counterparty",
+            ("in", "out", "currency", "entries", "first", "last"),
+            frozenset({"in", "out"}),
+        ),
+    ),
+)
+"""Those of a bank whose days end in UTC; their names and versions are those of all."""
+_FOLDS = {
+    fold.__name__: fold for fold in (daily_balance, monthly_statement, fee_income, declines, counterparties)
+}
+
+
+@cache
+def read_models(zone: ZoneInfo) -> tuple[ReadModel, ...]:
+    """The read models of a bank whose days end in that time zone."""
+    return tuple(
+        replace(
+            model,
+            fold=partial(_FOLDS[model.name], zone=zone),
+            layout=replace(model.layout, zone=zone.key),
+        )
+        for model in READ_MODELS
+    )
+
+
+def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:
+    """Those of one account's statements, oldest first, that do not add up, or do not open with the balance
+    that the month before closed with."""
+    wrong: list[Key] = []
+    carried: int | None = None
+    for key, row in statements:
+        adds_up = row["opening"] + row["credits"] - row["debits"] == row["closing"]
+        if not adds_up or carried not in (None, row["opening"]):
+            wrong.append(key)
+        carried = row["closing"]
+    return wrong
+
+
+def _account(rows: Rows, recorded: RecordedEvent) -> Row:
+    """What the projection has noted of the account: its currency and ledger so far."""
+    known = rows.get((ACCOUNTS, account_of(recorded.stream_id)))
+    if known is not None:
+        return known
+    currency = recorded.event.currency if isinstance(recorded.event, e.AccountOpened) else ""
+    note: Row = {"currency": currency, "ledger": 0}
+    rows[ACCOUNTS, account_of(recorded.stream_id)] = note
+    return note
+
+
+def _effect(recorded: RecordedEvent) -> int:
+    return 0 if recorded.event is None else ledger_effect(recorded.event)
+
+
+def _day(recorded: RecordedEvent, zone: ZoneInfo) -> str:
+    """The day of the booking; what no calendar has is put under a name that sorts before or after every day."""
+    wall = wall_clock(recorded.recorded_at, zone)
+    if not wall.shifted:
+        return wall.at.date().isoformat()
+    return AFTER if wall.shifted > 0 else BEFORE
+
+
+def _month(recorded: RecordedEvent, zone: ZoneInfo) -> str:
+    day = _day(recorded, zone)
+    return day if day in (BEFORE, AFTER) else day[:7]
+
+
+def _new_row(carried: Row, zone: ZoneInfo, **columns: Any) -> Row:
+    row = {"currency": carried["currency"], **columns}
+    return row if zone.key == UTC.key else row | {"zone": zone.key}
+
+
+def _empty_month(carried: Row, zone: ZoneInfo) -> Row:
+    opening = carried["ledger"]
+    return _new_row(
+        carried, zone, opening=opening, credits=0, debits=0, closing=opening, fees=0, interest=0, entries=0
+    )
+
+
+def _add_fee(
+    rows: Rows,
+    carried: Row,
+    recorded: RecordedEvent,
+    zone: ZoneInfo,
+    code: str,
+    *,
+    charged: int = 0,
+    returned: int = 0,
+) -> None:
+    key = (carried["currency"], f"{_month(recorded, zone)} {code}")
+    row = rows.get(key) or _new_row(carried, zone, count=0, charged=0, returned=0)
+    row |= {"count": row["count"] + (charged > 0), "charged": row["charged"] + charged}
+    rows[key] = row | {"returned": row["returned"] + returned}

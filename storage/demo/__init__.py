@@ -1,0 +1,1 @@
+"""The demo bank: a generator, the same bytes for the same seed."""

@@ -1,0 +1,44 @@
+"""The demo bank as a file: made beside its place, and moved there whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from domain.ports import Clock
+from storage.demo import bank as demo_bank
+from storage.engine import bank_facts
+from storage.engine.database import open_database
+from storage.engine.restore import place_beside, put_in_place
+from storage.engine.sqlite_wal import count_from
+from storage.importers.run import import_history
+from storage.log.store import SqlStore
+
+
+class Demo(NamedTuple):
+    """A demo bank that was made: from which seed, and what is in it."""
+
+    seed: int
+    accounts: int
+    events: int
+
+
+def make_demo(path: Path, seed: int | None, clock: Clock, add_cases: Callable[[SqlStore], None]) -> Demo:
+    """Make the demo bank at a path, replacing what is there; `add_cases` puts its disputes to its history.
+
+    Of several made at once, one stays. Raises StoreUnavailable.
+    """
+    used = demo_bank.SEED if seed is None else seed
+    facts = demo_bank.facts(used)
+    with place_beside(path) as unfinished:
+        opened = open_database(str(unfinished), create=True)
+        with closing(SqlStore(opened, clock=clock, training=True)) as store:
+            bank_facts.begin(opened, facts)
+            import_history(store, demo_bank.history(used))
+            add_cases(store)
+            count_from(opened.driver, facts["id"])
+            made = Demo(used, store.accounts_count(), store.change_token())
+        put_in_place(unfinished, path)
+    return made

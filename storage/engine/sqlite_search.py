@@ -1,0 +1,110 @@
+"""Filters and searches on SQLite: what SQL cannot say, functions of ours decide row by row."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+import sqlalchemy as sa
+
+from domain.search import SEARCHED, folded, mentions, searched
+from storage.encoding.codec import decode_payload, is_case
+from storage.encoding.index_keys import is_shortened, shortened
+from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, ShapedField
+from storage.engine.search import Search, Verdict
+from storage.schema import tables as schema
+
+e = schema.events.c
+
+
+class SqliteSearch(Search):
+    """Implements storage.engine.search.Search; documented there. Never unsure."""
+
+    always_sure = True
+
+    def says(self, text: sa.ColumnElement[str], needle: str) -> Verdict:
+        # lower() folds ASCII alone, exactly and several times faster than our function does.
+        in_ascii = self.holds(sa.func.lower(text), needle) if needle.isascii() else sa.false()
+        return sa.case((_is_ascii(text), in_ascii), else_=self.holds(sa.func.folded(text), needle))
+
+    def holds(self, text: sa.ColumnElement[str], needle: str) -> sa.ColumnElement[bool]:
+        return sa.func.instr(text, needle) > 0
+
+    def event_says(self, stream_id: str, needle: str) -> Verdict:
+        about = ((self.says(text, needle), sa.true()) for text in (e.type, e.reason))
+        return sa.case(
+            *about,
+            (self._is_silent(needle), sa.false()),
+            else_=sa.func.payload_says(
+                stream_id, e.type, e.schema_version, e.data, needle, type_=sa.Boolean()
+            ),
+        )
+
+    def amount_within(self, stream_id: str, low: int, high: int) -> Verdict:
+        return sa.func.amount_within(
+            stream_id, e.type, e.schema_version, e.data, low, high, type_=sa.Boolean()
+        )
+
+    def index_key(self, text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+        return sa.case((is_shortened(text), sa.func.shortened(text)), else_=text)
+
+
+def _is_ascii(text: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return sa.func.length(sa.cast(text, sa.LargeBinary)) == sa.func.length(text)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that are asked for here."""
+    for function, arguments in ((_folded, 1), (_payload_says, 5), (_amount_within, 6), (shortened, 1)):
+        name = function.__name__.removeprefix("_")
+        connection.create_function(name, arguments, function, deterministic=True)
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)
+
+
+def _payload_says(stream_id: str, tag: str, schema_version: int, data: str, needle: str) -> bool:
+    found = _usual(stream_id, tag, schema_version, data)
+    if found is not None:
+        return any(mentions(found[name][1:-1], needle) for name in SEARCHED if found[name])
+    event, _ = decode_payload(stream_id, tag, schema_version, data)
+    return any(mentions(text, needle) for text in searched(event))
+
+
+def _amount_within(stream_id: str, tag: str, schema_version: int, data: str, low: int, high: int) -> bool:
+    found = _usual(stream_id, tag, schema_version, data)
+    if found is not None:
+        return low <= int(found["amount"]) <= high
+    event, _ = decode_payload(stream_id, tag, schema_version, data)
+    amount = getattr(event, "amount", None)
+    return amount is not None and low <= amount <= high
+
+
+def _usual(stream_id: str, tag: str, schema_version: int, data: str) -> re.Match[str] | None:
+    """The payload taken apart where it is of its type's shape: a third of the time it takes to read it."""
+    shape = _SHAPES[tag, schema_version]
+    return None if shape is None or len(data) > LONGEST or is_case(stream_id) else shape.fullmatch(data)
+
+
+class _Shapes(dict[tuple[str, int], re.Pattern[str] | None]):
+    """The shapes with a group for each field that filters ask for, compiled when they are first met."""
+
+    def __missing__(self, key: tuple[str, int]) -> re.Pattern[str] | None:
+        shape = SHAPES.get(key)
+        self[key] = None if shape is None else re.compile(_expression(shape))
+        return self[key]
+
+
+_SHAPES = _Shapes()
+
+
+def _expression(shape: tuple[ShapedField, ...]) -> str:
+    absent = "".join(f"(?P<{name}>(?!))?" for name in SEARCHED if name not in {field.name for field in shape})
+    return absent + "".join(map(_part, shape)) + r"\}"
+
+
+def _part(field: ShapedField) -> str:
+    value = field.value.replace("+", f"{{1,{LONGEST_NAME}}}") if field.is_name else field.value
+    value = f"(?P<{field.name}>{value})" if field.name in ("amount", *SEARCHED) else value
+    return f"({re.escape(field.token)}{value}){'?' if field.is_optional else ''}"

@@ -1,0 +1,1 @@
+"""The PKDD'99 Czech bank: a real bank's history of six years."""

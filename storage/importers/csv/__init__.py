@@ -1,0 +1,1 @@
+"""A bank's own CSV statements, read by a mapping."""

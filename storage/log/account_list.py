@@ -1,0 +1,97 @@
+"""The bank's accounts as lists show them, and the holders: the only place with personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.account.state import STREAM_PREFIX
+from domain.ports import AccountSummary, Holder
+from storage.encoding.index_keys import index_key
+from storage.engine.database import Database
+from storage.log.holders import NAME, beside_holders, holder_row, matching
+from storage.log.replays import Replays
+from storage.schema import tables as schema
+from storage.streams.account_writer import summary_row
+
+a, h = schema.account_summary.c, schema.holders.c
+ERASED = "erased"
+"""What stands where the name of an erased person stood."""
+NAMES = [column.name for column in a]
+COLUMNS = (
+    a.account_id,
+    a.holder_id,
+    NAME.label("holder_name"),
+    *(column for column in a if column.name not in ("account_id", "holder_id")),
+)
+
+
+class AccountList:
+    """Reads the read model `account_summary`; reads and writes holders. A row that another program derived is
+    told anew from the account's own state."""
+
+    def __init__(self, database: Database, replays: Replays) -> None:
+        self._database, self._replays = database, replays
+        self._rows = beside_holders(database, schema.account_summary)
+        one = sa.select(*COLUMNS).select_from(self._rows).where(a.account_id == sa.bindparam("account"))
+        self._one = database.query(_with_fingerprint(one))
+
+    def summary(self, account_id: str) -> AccountSummary | None:
+        rows = self._database.run(self._one, account=account_id)
+        return self._summary(rows[0]) if rows else None
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        statement = (
+            sa.select(*COLUMNS)
+            .select_from(self._rows)
+            .where(*self._matching(search))
+            .order_by(sa.func.length(a.account_id), a.account_id)
+            .offset(offset)
+            .limit(limit)
+        )
+        with self._database.errors():
+            rows = self._database.connection().execute(_with_fingerprint(statement)).all()
+        return [self._summary(tuple(row)) for row in rows]
+
+    def accounts_count(self, search: str = "") -> int:
+        statement = sa.select(sa.func.count()).select_from(self._rows).where(*self._matching(search))
+        with self._database.errors():
+            return self._database.connection().scalar(statement) or 0
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        query = self._database.query(schema.replacing(schema.holders, self._database.engine.dialect))
+        rows = [query.values(**holder_row(one)) for one in holders]
+        with self._database.writing() as driver:
+            driver.cursor().executemany(query.sql, rows)
+
+    def erase_holder(self, holder_id: str) -> None:
+        self.put_holders([Holder(holder_id, ERASED)])
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
+        keys = {index_key(one): one for one in holder_ids}
+        statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, keys))
+        with self._database.errors():
+            return {keys[row[0]]: row[1] for row in self._database.connection().execute(statement)}
+
+    def _matching(self, search: str) -> list[sa.ColumnElement[bool]]:
+        return matching(self._database, self._rows, a.account_id, (a.account_id, a.holder_id), search)
+
+    def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
+        *listed, written_by = row
+        summary = AccountSummary(**dict(zip((column.name for column in COLUMNS), listed, strict=True)))
+        account = None if written_by == self._replays.schema else self._replays.head(summary.account_id)
+        if account is None:
+            return summary
+        told = dict(zip(NAMES, summary_row(summary.account_id, account), strict=True))
+        names = self.holder_names([account.holder_id])
+        return AccountSummary(holder_name=names.get(account.holder_id, ""), **told)
+
+
+def _with_fingerprint(page: sa.Select[Any]) -> sa.Select[Any]:
+    """The rows of a page of COLUMNS, each with the fingerprint of the head that it was written with."""
+    rows, s = page.subquery(), schema.streams.c
+    its_head = s.stream_id == sa.literal(STREAM_PREFIX) + rows.c.account_id
+    joined = sa.select(*rows.c, s.state_schema).select_from(rows.outerjoin(schema.streams, its_head))
+    return joined.order_by(sa.func.length(rows.c.account_id), rows.c.account_id)

@@ -1,0 +1,239 @@
+"""Dispute cases as they are read: state at the head, history, and the queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.account.events import RecordedEvent
+from domain.dispute.events import CaseEvent
+from domain.dispute.state import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thawed
+from domain.dispute.summary import CaseSummary
+from domain.search import folded, mentions
+from storage.encoding.case_codec import decode_state
+from storage.encoding.case_fingerprint import state_schema
+from storage.encoding.rows import EVENT_COLUMNS, Row, recorded_event
+from storage.engine.database import Database
+from storage.log.holders import NAME, beside_holders, matching
+from storage.schema import tables as schema
+from storage.streams.case_writer import CaseWriter, queue_row
+
+q, s = schema.dispute_queue.c, schema.streams.c
+COLUMNS = (*q, NAME.label("holder_name"))
+ITS_HEAD = s.stream_id == sa.literal(STREAM_PREFIX) + q.case_id
+WRITTEN = schema.dispute_queue.outerjoin(schema.streams, ITS_HEAD)
+ENDLESS = 2**62
+
+
+class CaseList:
+    """Reads cases, and the read model `dispute_queue`.
+
+    `schema` is the fingerprint of what this program derives from a case, as it stood when the first was met. Rows of
+    the queue that another program derived are told anew, and then the queue is put in order here: they may belong
+    elsewhere in it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows = beside_holders(database, schema.dispute_queue)
+        self.schema = state_schema()
+        e = schema.events.c
+        stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
+        self._head = database.query(
+            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
+        )
+        self._events = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(
+                e.stream_id == stream, e.version > sa.bindparam("after"), e.version <= sa.bindparam("until")
+            )
+            .order_by(e.version)
+        )
+
+    def case(self, case_id: str) -> Case | None:
+        rows = self._database.run(self._head, stream=stream_of(case_id))
+        if not rows:
+            return None
+        version, state_schema, state = rows[0]
+        return self.state_from(case_id, version, state_schema, state)
+
+    def state_from(self, case_id: str, version: int, state_schema: str, state: str) -> Case:
+        """A stored state, or the same one folded from the log where what was stored is of no use."""
+        case = decode_state(state) if state_schema == self.schema else None
+        if case is not None and case.version == version:
+            return case
+        return replay(self.case_events(case_id, until=version))
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        rows = self._database.run(
+            self._events, stream=stream_of(case_id), after=after, until=ENDLESS if until is None else until
+        )
+        return [recorded_event(row) for row in rows]
+
+    def case_summary(self, case_id: str) -> CaseSummary | None:
+        found = self._told(sa.select(*COLUMNS).select_from(self._rows).where(q.case_id == case_id))
+        return found[0] if found else None
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        if self._others_wrote(None if account_id is None else [account_id]):
+            return self._anew(search, account_id, open_only)[offset : offset + limit]
+        statement = (
+            sa.select(*COLUMNS)
+            .select_from(self._rows)
+            .where(*self._wanted(search, account_id, open_only))
+            .order_by(
+                q.status == "closed",
+                q.next_due_on.is_(None),
+                q.next_due_on,
+                sa.func.length(q.case_id),
+                q.case_id,
+            )
+            .offset(offset)
+            .limit(limit)
+        )
+        return self._summaries(statement)
+
+    def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        if self._others_wrote(None if account_id is None else [account_id]):
+            return len(self._anew(search, account_id, open_only))
+        statement = (
+            sa.select(sa.func.count())
+            .select_from(self._rows)
+            .where(*self._wanted(search, account_id, open_only))
+        )
+        with self._database.errors():
+            return self._database.connection().scalar(statement) or 0
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        if self._others_wrote(account_ids):
+            anew = self._anew("", None, open_only=True)
+            return Counter(case.account_id for case in anew if case.account_id in account_ids)
+        statement = (
+            sa.select(q.account_id, sa.func.count())
+            .where(self._database.among(q.account_id, account_ids), q.status != "closed")
+            .group_by(q.account_id)
+        )
+        with self._database.errors():
+            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+
+    def last_case_number(self) -> int:
+        statement = (
+            sa.select(q.case_id)
+            .where(q.case_id.like("D-%"))
+            .order_by(sa.func.length(q.case_id).desc(), q.case_id.desc())
+        )
+        with self._database.errors():
+            for (case_id,) in self._database.connection().execute(statement):
+                number = case_id.removeprefix("D-")
+                if number.isascii() and number.isdigit():
+                    return int(number)
+        return 0
+
+    def _others_wrote(self, account_ids: Collection[str] | None) -> bool:
+        """Whether another program derived a row of the queue, of these accounts where they are given."""
+        others = sa.select(q.case_id).select_from(WRITTEN).where(s.state_schema.is_distinct_from(self.schema))
+        if account_ids is not None:
+            others = others.where(self._database.among(q.account_id, account_ids))
+        with self._database.errors():
+            return self._database.connection().execute(others.limit(1)).first() is not None
+
+    def _anew(self, search: str, account_id: str | None, open_only: bool) -> list[CaseSummary]:
+        """The whole queue of those that are wanted, in its order, whoever wrote its rows."""
+        rows = self._told(sa.select(*COLUMNS).select_from(self._rows))
+        needle = folded(search)
+        wanted = [
+            row
+            for row in rows
+            if not (open_only and row.status == "closed")
+            and account_id in (None, row.account_id)
+            and any(mentions(text, needle) for text in _searched(row))
+        ]
+        return sorted(wanted, key=_place)
+
+    def _told(self, statement: sa.Select[Any]) -> list[CaseSummary]:
+        """Rows of COLUMNS, those of other programs told anew from the cases' own states."""
+        written_by = statement.add_columns(s.state_schema).outerjoin(schema.streams, ITS_HEAD)
+        with self._database.errors():
+            rows = self._database.connection().execute(written_by).mappings().all()
+        return [self._anew_where_stale(dict(row)) for row in rows]
+
+    def _anew_where_stale(self, row: dict[str, Any]) -> CaseSummary:
+        if row.pop("state_schema") != self.schema:
+            case = self.case(row["case_id"])
+            if case is not None:
+                row |= dict(zip(q.keys(), queue_row(row["case_id"], case), strict=True))
+        return _summary(row)
+
+    def _wanted(self, search: str, account_id: str | None, open_only: bool) -> list[sa.ColumnElement[bool]]:
+        texts = (q.case_id, q.account_id, q.reason_code, q.assignee)
+        conditions = matching(self._database, self._rows, q.case_id, texts, search)
+        if open_only:
+            conditions.append(q.status != "closed")
+        if account_id is not None:
+            conditions.append(q.account_id == account_id)
+        return conditions
+
+    def _summaries(self, statement: sa.Select[Any]) -> list[CaseSummary]:
+        with self._database.errors():
+            rows = self._database.connection().execute(statement).mappings().all()
+        return [_summary(dict(row)) for row in rows]
+
+
+def case_writer(database: Database, stream_id: str, head: Row | None) -> CaseWriter:
+    """A case ready to take events: `head` is its row of `streams`, None for a new one."""
+    cases = CaseList(database)
+    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
+    if head is not None:
+        _, writer.version, writer.hash, writer.recorded_at, written_by, state, *_ = head
+        case = cases.state_from(case_of(stream_id), writer.version, written_by, state)
+        writer.state = thawed(case)
+    return writer
+
+
+def folded_case(database: Database, stream_id: str) -> CaseWriter:
+    """A case folded from its first event."""
+    cases = CaseList(database)
+    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
+    for row in cases.case_events(case_of(stream_id)):
+        writer.fold(row.event, (row.version, row.recorded_at, row.effective_at), row.actor)
+    return writer
+
+
+def _searched(row: CaseSummary) -> tuple[str, ...]:
+    """What a search looks at; see `CaseList._wanted`."""
+    return row.case_id, row.account_id, row.holder_name, row.reason_code, row.assignee
+
+
+def _place(row: CaseSummary) -> tuple[Any, ...]:
+    """Where a row stands in the queue: closed ones last, then by the day that is due, then by number."""
+    return (
+        row.status == "closed",
+        row.next_due_on is None,
+        row.next_due_on or date.min,
+        len(row.case_id),
+        row.case_id,
+    )
+
+
+def _summary(row: dict[str, Any]) -> CaseSummary:
+    due = row.pop("next_due_on")
+    noticed = row.pop("noticed_on")
+    return CaseSummary(
+        noticed_on=date.fromisoformat(noticed),
+        next_due_on=None if due is None else date.fromisoformat(due),
+        **row,
+    )

@@ -1,0 +1,132 @@
+"""The balance curve of an account: runs of events with their lowest and highest ledger, never more rows read
+than keyframes in the stretch plus the events at its two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from domain.account.state import AccountFold, evolve, stream_of, thawed
+from domain.ports import CurvePoint
+from storage.engine.database import Database
+from storage.log.replays import Replays
+from storage.schema import tables as schema
+
+FOLDED_WHOLE = 2000
+"""Stretches up to this many events are folded event by event: exact, and quick enough for a key press."""
+
+
+class Curves:
+    """Reads curves of one database."""
+
+    def __init__(self, database: Database, replays: Replays) -> None:
+        self._database, self._replays = database, replays
+        k = schema.snapshots.c
+        keyframes = (
+            # In the order of CurvePoint's fields.
+            sa.select(
+                k.run_first,
+                k.version,
+                k.run_first_at,
+                k.recorded_at,
+                k.run_open,
+                k.run_low,
+                k.run_high,
+                k.run_close,
+            )
+            .where(
+                k.stream_id == sa.bindparam("stream"),
+                k.run_first >= sa.bindparam("first"),
+                k.version <= sa.bindparam("last"),
+                k.state_schema == sa.bindparam("schema"),
+            )
+            .order_by(k.version)
+        )
+        self._keyframes = database.query(keyframes)
+
+    def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
+        """See domain.ports.Replays.curve."""
+        if last < first:
+            return []
+        if last - first < FOLDED_WHOLE:
+            return merged(self._folded(account_id, first, last), points)
+        return merged(self._from_keyframes(account_id, first, last), points)
+
+    def _from_keyframes(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
+        """Runs between keyframes; stretches no keyframe covers are folded from the log."""
+        rows = self._database.run(
+            self._keyframes,
+            stream=stream_of(account_id),
+            first=first,
+            last=last,
+            schema=self._replays.schema,
+        )
+        runs: list[CurvePoint] = []
+        reached = first - 1
+        for run in map(CurvePoint._make, rows):
+            if run.first_version > reached + 1:
+                runs += self._folded(account_id, reached + 1, run.first_version - 1)
+            if run.first_version > reached:
+                runs.append(run)
+                reached = run.last_version
+        if reached < last:
+            runs += self._folded(account_id, reached + 1, last)
+        return runs
+
+    def _folded(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
+        """A point for every event."""
+        keyframe = self._replays.keyframe(account_id, first - 1) if first > 1 else None
+        state = AccountFold() if keyframe is None else thawed(keyframe)
+        runs = []
+        for event, stamp in self._replays.facts(account_id, after=state.version, until=last):
+            before = state.ledger
+            evolve(state, event, stamp)
+            if stamp[0] >= first:
+                after = state.ledger
+                runs.append(
+                    CurvePoint(
+                        stamp[0],
+                        stamp[0],
+                        stamp[1],
+                        stamp[1],
+                        before,
+                        min(before, after),
+                        max(before, after),
+                        after,
+                    )
+                )
+        return runs
+
+
+def merged(runs: list[CurvePoint], points: int) -> list[CurvePoint]:
+    """The runs joined into at most `points` longer ones of about equal numbers of events."""
+    if len(runs) <= points:
+        return runs
+    first, last = runs[0].first_version, runs[-1].last_version
+    width = max(1, -(-(last - first + 1) // points))
+    groups: dict[int, list[CurvePoint]] = {}
+    for run in runs:
+        groups.setdefault((run.last_version - first) // width, []).append(run)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: list[CurvePoint]) -> CurvePoint:
+    return CurvePoint(
+        group[0].first_version,
+        group[-1].last_version,
+        group[0].first_at,
+        group[-1].last_at,
+        group[0].open,
+        _low(group),
+        _high(group),
+        group[-1].close,
+    )
+
+
+def _low(group: Iterable[CurvePoint]) -> int:
+    return min(run.low for run in group)
+
+
+def _high(group: Iterable[CurvePoint]) -> int:
+    return max(run.high for run in group)

@@ -1,0 +1,222 @@
+"""The store as the domain's ports describe it: one thin face over its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from domain.account.events import RecordedEvent
+from domain.account.state import Account
+from domain.clock import utc_now
+from domain.ports import (
+    ALL_EVENTS,
+    AccountSummary,
+    Clock,
+    CurvePoint,
+    Displaced,
+    EventFilter,
+    Fact,
+    Holder,
+    Mark,
+    Receipt,
+    ReplayCost,
+    StreamWrite,
+)
+from storage.engine.database import Database
+from storage.engine.timekeeping import BankClock
+from storage.log.account_list import AccountList
+from storage.log.append import SNAPSHOT_EVERY, Appender, SqliteAppender
+from storage.log.curve import Curves
+from storage.log.queries import Queries
+from storage.log.replays import Replays
+from storage.schema import tables as schema
+
+if TYPE_CHECKING:
+    from domain.dispute.events import CaseEvent
+    from domain.dispute.state import Case
+    from domain.dispute.summary import CaseSummary
+    from storage.log.case_list import CaseList
+
+
+class SqlStore:
+    """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there.
+
+    `snapshot_every` is the distance of the keyframes it writes, in events; those of any distance are read.
+    Events are dated by the database's clock; `clock` is the desk's, which must agree with it. With `training` it
+    is `clock` that dates them, as in a bank that says it is for training.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock = utc_now,
+        snapshot_every: int = SNAPSHOT_EVERY,
+        training: bool = False,
+    ) -> None:
+        self.database, self.snapshot_every = database, snapshot_every
+        self._clock = BankClock(database, clock, training)
+        self.replays = Replays(database)
+        self._queries = Queries(database)
+        self._accounts = AccountList(database, self.replays)
+        self._curves = Curves(database, self.replays)
+        self._appender = _appender(database)(database, self.replays, self._clock, snapshot_every)
+        self._cases: CaseList | None = None
+        self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
+
+    @property
+    def read_only(self) -> bool:
+        return self.database.read_only
+
+    @property
+    def label(self) -> str:
+        return self.database.label
+
+    @property
+    def is_training(self) -> bool:
+        return self._clock.is_training
+
+    def now(self) -> int:
+        return self._clock.now()
+
+    def change_token(self) -> int:
+        self.database.still_there()
+        return self.database.run(self._token)[0][0] or 0
+
+    def close(self) -> None:
+        self.database.close()
+
+    def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
+        return self._appender.append(writes)
+
+    def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
+        return self._queries.receipt(stream_id, command_id)
+
+    def receipts(self, command_id: str) -> list[Receipt]:
+        return self._queries.receipts(command_id)
+
+    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        return self._queries.known(stream_id, event_ids)
+
+    def event(self, stream_id: str, version: int) -> RecordedEvent | None:
+        return self._queries.event(stream_id, version)
+
+    def events(
+        self, stream_id: str, *, after: int = 0, until: int | None = None, limit: int | None = None
+    ) -> list[RecordedEvent]:
+        return self._queries.events(stream_id, after=after, until=until, limit=limit)
+
+    def page(
+        self,
+        stream_id: str,
+        wanted: EventFilter = ALL_EVENTS,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> list[RecordedEvent]:
+        return self._queries.page(stream_id, wanted, after=after, before=before, limit=limit)
+
+    def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
+        return self._queries.count(stream_id, wanted)
+
+    def version_at(self, stream_id: str, instant: int) -> int:
+        return self._queries.version_at(stream_id, instant)
+
+    def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
+        return self._queries.marks(stream_id, first, last)
+
+    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+        return self._queries.displaced(stream_id, version, instant)
+
+    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+        return self._queries.everything(after_position, limit)
+
+    def head(self, account_id: str) -> Account | None:
+        return self.replays.head(account_id)
+
+    def keyframe(self, account_id: str, version: int) -> Account | None:
+        return self.replays.keyframe(account_id, version)
+
+    def facts(
+        self,
+        account_id: str,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        cost: list[ReplayCost] | None = None,
+    ) -> Iterator[Fact]:
+        return self.replays.facts(account_id, after=after, until=until, cost=cost)
+
+    def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
+        return self._curves.curve(account_id, first, last, points)
+
+    def summary(self, account_id: str) -> AccountSummary | None:
+        return self._accounts.summary(account_id)
+
+    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+        return self._accounts.accounts(search, offset=offset, limit=limit)
+
+    def accounts_count(self, search: str = "") -> int:
+        return self._accounts.accounts_count(search)
+
+    def put_holders(self, holders: Iterable[Holder]) -> None:
+        self._accounts.put_holders(holders)
+
+    def erase_holder(self, holder_id: str) -> None:
+        self._accounts.erase_holder(holder_id)
+
+    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
+        return self._accounts.holder_names(holder_ids)
+
+    @property
+    def cases_list(self) -> CaseList:
+        """Loaded when a case is asked for: who looks at an account never pays for it."""
+        if self._cases is None:
+            from storage.log.case_list import CaseList
+
+            self._cases = CaseList(self.database)
+        return self._cases
+
+    def case(self, case_id: str) -> Case | None:
+        return self.cases_list.case(case_id)
+
+    def case_events(
+        self, case_id: str, *, after: int = 0, until: int | None = None
+    ) -> list[RecordedEvent[CaseEvent]]:
+        return self.cases_list.case_events(case_id, after=after, until=until)
+
+    def case_summary(self, case_id: str) -> CaseSummary | None:
+        return self.cases_list.case_summary(case_id)
+
+    def cases(
+        self,
+        search: str = "",
+        *,
+        account_id: str | None = None,
+        open_only: bool = True,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> list[CaseSummary]:
+        return self.cases_list.cases(
+            search, account_id=account_id, open_only=open_only, offset=offset, limit=limit
+        )
+
+    def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
+        return self.cases_list.cases_count(search, account_id=account_id, open_only=open_only)
+
+    def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        return self.cases_list.open_cases(account_ids)
+
+    def last_case_number(self) -> int:
+        return self.cases_list.last_case_number()
+
+
+def _appender(database: Database) -> type[Appender]:
+    if database.engine.dialect.name == "sqlite":
+        return SqliteAppender
+    from storage.log.append_postgres import PostgresAppender
+
+    return PostgresAppender

@@ -1,0 +1,226 @@
+"""Where projections keep their rows: JSON by (projection, generation, scope, key)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, MutableMapping
+from copy import deepcopy
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.errors import DamageFound
+from domain.json_text import read_json
+from domain.projections.projection import INTERNAL, Key, Row
+from storage.encoding.index_keys import index_key, is_storable
+from storage.engine.database import Database
+from storage.schema import tables as schema
+
+r = schema.projection_rows.c
+COLUMNS = (r.scope, r.key, r.whole_scope, r.whole_key, r.data)
+IS_LONG = r.whole_key.is_not(None)
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Types that JSON keeps exactly."""
+_TEXTS = frozenset({str})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+"""Keeps the columns in their order: a fold may look at it."""
+
+
+class RowTable:
+    """Rows of all projections of one database. A long key is kept by its digest (`index_keys.py`), beside the whole of
+    it; whoever reads sees the whole."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._mine = (r.name == sa.bindparam("name"), r.generation == sa.bindparam("generation"))
+        key = (r.scope == sa.bindparam("scope"), r.key == sa.bindparam("key"))
+        self._get = database.query(sa.select(r.data).where(*self._mine, *key))
+        self._all = database.query(sa.select(*COLUMNS).where(*self._mine))
+        is_shown = sa.not_(sa.func.coalesce(r.whole_scope, r.scope).startswith(INTERNAL, autoescape=True))
+        self._count = database.query(sa.select(sa.func.count()).where(*self._mine, is_shown))
+        self._put = database.query(schema.replacing(schema.projection_rows, database.engine.dialect))
+        self._remove = database.query(sa.delete(schema.projection_rows).where(*self._mine, *key))
+        self._drop = database.query(sa.delete(schema.projection_rows).where(*self._mine))
+
+    def get(self, name: str, generation: int, key: Key) -> Row | None:
+        """One row, None where there is none."""
+        scope, kept = map(index_key, key)
+        found = self._database.run(self._get, name=name, generation=generation, scope=scope, key=kept)
+        return _loaded(name, key, found[0][0]) if found else None
+
+    def read(self, name: str, generation: int) -> list[tuple[Key, Row]]:
+        """All rows in order of scope and key.
+
+        One that cannot be read stands as what it says: it differs from every row of a rebuild.
+        """
+        rows = self._database.run(self._all, name=name, generation=generation)
+        return sorted(((_key(row), _shown(row[-1])) for row in rows), key=itemgetter(0))
+
+    def page(
+        self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
+    ) -> list[tuple[Key, Row]]:
+        """The rows that are shown, as `Projections.rows` says."""
+        # Only the whole of a long key says where it comes. They are few, and have an index of their own.
+        kinds = ((r.scope, r.key, sa.not_(IS_LONG)), (r.whole_scope, r.whole_key, IS_LONG))
+        rows: list[tuple[Any, ...]] = []
+        for scopes, keys, is_kind in kinds:
+            is_shown = sa.not_(scopes.startswith(INTERNAL, autoescape=True))
+            wanted = sa.select(*COLUMNS).where(*self._mine, is_kind, is_shown)
+            if scope is not None:
+                wanted = wanted.where(scopes == scope)
+            if after is not None:
+                wanted = wanted.where(sa.tuple_(scopes, keys) > sa.tuple_(*map(sa.literal, after)))
+            query = self._database.query(wanted.order_by(scopes, keys).limit(limit))
+            rows += self._database.run(query, name=name, generation=generation)
+        found = sorted((_key(row), row[-1]) for row in rows)[:limit]
+        return [(key, _loaded(name, key, data)) for key, data in found]
+
+    def count(self, name: str, generation: int) -> int:
+        """How many rows are shown: a projection's own notes are not."""
+        found: int = self._database.run(self._count, name=name, generation=generation)[0][0]
+        return found
+
+    def write(self, driver: Any, name: str, generation: int, changed: dict[Key, Row | None]) -> None:
+        """Write or (None) remove rows, inside the caller's transaction."""
+        cursor = driver.cursor()
+        kept = [
+            self._put.values(name=name, generation=generation, data=_text(row), **key_columns(key))
+            for key, row in changed.items()
+            if row is not None
+        ]
+        gone = [
+            self._remove.values(name=name, generation=generation, **key_columns(key))
+            for key, row in changed.items()
+            if row is None
+        ]
+        if kept:
+            cursor.executemany(self._put.sql, kept)
+        if gone:
+            cursor.executemany(self._remove.sql, gone)
+
+    def drop(self, driver: Any, name: str, generation: int) -> None:
+        """Remove a whole generation, inside the caller's transaction."""
+        driver.execute(self._drop.sql, self._drop.values(name=name, generation=generation))
+
+
+class RowCache(MutableMapping[Key, Row]):
+    """The rows one batch sees: read from the table once, changed in memory. `changed` is what to write.
+
+    What it hands out and takes in are copies, lists and objects in rows too, and rows come in the order of the table:
+    so what a fold does is the same however many events make a batch.
+    """
+
+    def __init__(self, table: RowTable, name: str, generation: int) -> None:
+        self._table, self._name, self._generation = table, name, generation
+        self._seen: dict[Key, Row | None] = {}
+        self._nested: set[Key] = set()
+        self.changed: dict[Key, Row | None] = {}
+
+    def __getitem__(self, key: Key) -> Row:
+        if key not in self._seen:
+            self._see(key, self._table.get(self._name, self._generation, key))
+        row = self._seen[key]
+        if row is None:
+            raise KeyError(key)
+        return deepcopy(row) if key in self._nested else dict(row)
+
+    def __setitem__(self, key: Key, row: Row) -> None:
+        if key not in self._seen:
+            _check(key)
+        text = _text(row)
+        self._see(key, dict(row) if _is_exact(row) else json.loads(text))
+        self.changed[key] = self._seen[key]
+
+    def __delitem__(self, key: Key) -> None:
+        self[key]
+        self._seen[key] = self.changed[key] = None
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len(self._keys())
+
+    def _see(self, key: Key, row: Row | None) -> None:
+        self._seen[key] = row
+        if row is not None and not _is_plain(row):
+            self._nested.add(key)
+
+    def _keys(self) -> list[Key]:
+        """Of all rows, in their order."""
+        stored = {key for key, _ in self._table.read(self._name, self._generation)} - self._seen.keys()
+        return sorted(stored | {key for key, row in self._seen.items() if row is not None})
+
+
+def _check(key: Key) -> None:
+    """Raises TypeError or ValueError for what is no key of a row."""
+    scope, name = key
+    if not isinstance(scope, str) or not isinstance(name, str):
+        raise TypeError("a row's key is a pair of texts, such as (account, month)")
+    if not is_storable(scope) or not is_storable(name):
+        raise ValueError("a row's key holds NUL or half a character, which no database keeps")
+
+
+def _key(row: tuple[Any, ...]) -> Key:
+    """The whole key of a row of COLUMNS."""
+    scope, key, whole_scope, whole_key, _ = row
+    return (scope, key) if whole_key is None else (whole_scope, whole_key)
+
+
+def key_columns(key: Key) -> dict[str, str | None]:
+    """The columns of a row that its key is kept in."""
+    scope, name = map(index_key, key)
+    whole_scope, whole_key = (None, None) if (scope, name) == key else key
+    return {"scope": scope, "key": name, "whole_scope": whole_scope, "whole_key": whole_key}
+
+
+def _is_plain(row: Row) -> bool:
+    """Nothing in it could be changed from outside."""
+    return PLAIN.issuperset(map(type, row.values()))
+
+
+def _is_exact(row: Row) -> bool:
+    """It is read as it is."""
+    return _is_plain(row) and _TEXTS.issuperset(map(type, row))
+
+
+def _text(row: Row) -> str:
+    """A row as it is stored. Raises TypeError or ValueError for what JSON cannot keep exactly."""
+    if any(isinstance(value, float) for value in row.values()):
+        raise TypeError("a row keeps whole numbers, not floats; money is minor units")
+    text = _ENCODER.encode(row)
+    if not _is_exact(row) and read_json(text, parse_float=_no_float) != row:
+        raise TypeError("a row keeps texts, whole numbers, yes or no, and lists and objects of these")
+    if not text.isascii() and not is_storable(text):
+        raise ValueError("a row holds half a character, which no database keeps")
+    return text
+
+
+def _no_float(text: str) -> float:
+    raise TypeError(f"a row keeps whole numbers, not {text}; money is minor units")
+
+
+def _parsed(data: str) -> Row | None:
+    """The row; None where the text is none."""
+    try:
+        row = read_json(data)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _shown(data: str) -> Row:
+    """The row, or what stands for one that cannot be read."""
+    row = _parsed(data)
+    return {"unreadable": data} if row is None else row
+
+
+def _loaded(name: str, key: Key, data: str) -> Row:
+    row = _parsed(data)
+    if row is None:
+        raise DamageFound(
+            f"The row {key[0]} {key[1]} of the read model {name} cannot be read; rebuild {name} and swap the "
+            "rebuilt rows in."
+        )
+    return row

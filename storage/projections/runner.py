@@ -1,0 +1,384 @@
+"""Running read models: rows and checkpoint in one transaction, one worker at a time, rebuilt in shadow.
+
+A worker reads a batch, folds it in memory, and commits the rows it changed together with the checkpoint, on
+the condition that the checkpoint still stands where the batch began. So no event is ever applied twice,
+whoever else believed to be in charge.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.account.events import RecordedEvent
+from domain.errors import BadInput, WrongClock
+from domain.ports import Clock
+from domain.projections.projection import (
+    INTERNAL,
+    Comparison,
+    Key,
+    ProjectionStatus,
+    ReadModel,
+    Row,
+    Shadow,
+)
+from domain.projections.read_models import READ_MODELS, read_models
+from storage.encoding.codec import is_newer, is_unknown
+from storage.encoding.rows import EVENT_COLUMNS, recorded_event
+from storage.engine.bank_facts import zone_of
+from storage.engine.database import Database, tried_again
+from storage.engine.timekeeping import BankClock
+from storage.projections.checkpoints import NO_SHADOW, SHADOW, Standing, Standings, is_leased, still
+from storage.projections.rows import RowCache, RowTable
+from storage.projections.tracks import Track, live_track, place, shadow_track
+from storage.projections.user_files import failure, load_projection
+from storage.schema import tables as schema
+
+BATCH = 1000
+MAX_EXAMPLES = 20
+MAX_ATTEMPTS = 1000
+"""How often something is tried again because others moved the rows meanwhile."""
+
+
+def worker_name() -> str:
+    """Who holds a lease: this process on this machine."""
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+class SqlProjections:
+    """The projections of one database. Implements domain.projections.projection.Projections; documented there.
+
+    Leases and standings go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, me: str | None = None, *, training: bool = False
+    ) -> None:
+        self._database, self._me = database, me or worker_name()
+        self._clock = BankClock(database, clock, training)
+        self._table, self._standings = RowTable(database), Standings(database, self._clock)
+        e = schema.events.c
+        self._events = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(e.position > sa.bindparam("after", type_=sa.BigInteger()))
+            .order_by(e.position)
+            .limit(sa.bindparam("limit", type_=sa.Integer()))
+        )
+
+    def statuses(self) -> list[ProjectionStatus]:
+        head, now = self._head(), self._clock.now()
+        return [self._status(row, head, now) for row in self._standings.all()]
+
+    def check_clock(self) -> None:
+        self._clock.check()
+
+    def model(self, name: str) -> ReadModel:
+        return self._model(self._standings.of(name))
+
+    def rows(
+        self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
+    ) -> list[tuple[Key, Row]]:
+        return self._table.page(name, self._standings.of(name)["generation"], scope, after, limit)
+
+    def advance(self, name: str, limit: int = BATCH) -> int:
+        standing = self._standings.of(name)
+        if standing["status"] != "running":
+            return 0
+        model = self._model(standing)
+        if model.version != standing["version"] and standing["position"] > 0:
+            raise BadInput(
+                f"The rows of {name} are of version {standing['version']} and its code is of version "
+                f"{model.version}; `recount projections rebuild {name}` makes them anew."
+            )
+        if not self._leased(name):
+            return 0
+        if not standing["position"]:
+            self._standings.set(name, version=model.version)
+        return self._step(model, live_track(standing), limit)
+
+    def release(self) -> None:
+        self._standings.release(self._me)
+
+    def pause(self, name: str) -> None:
+        self._standings.set(name, status="paused")
+
+    def resume(self, name: str) -> None:
+        self._standings.set(name, status="running", problem="")
+
+    def add(self, source: str) -> str:
+        model = load_projection(source)
+        if model.name in {one.name for one in READ_MODELS}:
+            raise BadInput(
+                f"{model.name} is the name of a read model that comes with Recount; choose another."
+            )
+        self._standings.insert(model)
+        taken_by = self._standings.of(model.name)["source"]
+        if taken_by != model.source:
+            raise BadInput(f"{model.name} is already taken by {taken_by}; choose another name.")
+        return model.name
+
+    def rebuild(self, name: str) -> Iterator[Shadow]:
+        standing = self._standings.of(name)
+        model = self._model(standing)
+        if standing["shadow_generation"] is None or standing["shadow_version"] != model.version:
+            self._begin_shadow(model, standing)
+        passed = 1
+        while passed:
+            standing = self._standings.of(name)
+            if standing["shadow_generation"] is None:
+                return
+            left = self._between(standing["shadow_position"], self._target(standing))
+            passed = self._step(model, shadow_track(standing), min(left, BATCH))
+            yield self._shadow(self._standings.of(name))
+
+    def compare(self, name: str) -> Comparison:
+        for _ in range(MAX_ATTEMPTS):
+            met = self._meet(name)
+            # Both in one view: a worker that goes on meanwhile would make one of them newer.
+            with self._database.reading():
+                standing = self._standings.of(name)
+                if place(standing) != place(met):
+                    continue
+                live = dict(self._table.read(name, standing["generation"]))
+                shadow = dict(self._table.read(name, standing["shadow_generation"]))
+            return _compared(standing["position"], live, shadow)
+        raise _restless(name)
+
+    def swap(self, name: str) -> None:
+        for _ in range(MAX_ATTEMPTS):
+            standing = self._standings.of(name)
+            if standing["shadow_generation"] is None:
+                raise BadInput(
+                    f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
+                )
+            behind = self._between(standing["shadow_position"], standing["position"])
+            if behind > BATCH:
+                raise BadInput(
+                    f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
+                )
+            if behind:
+                self._step(self._model(standing), shadow_track(standing), behind)
+            elif self._swapped(name, standing):
+                return
+        raise _restless(name)
+
+    def discard(self, name: str) -> None:
+        standing = self._standings.of(name)
+        generation = standing["shadow_generation"]
+        with self._database.writing() as driver:
+            if generation is not None and self._standings.update(
+                driver, name, still(standing, SHADOW), **NO_SHADOW
+            ):
+                self._table.drop(driver, name, generation)
+
+    def _leased(self, name: str) -> bool:
+        """Whether this worker may go on with it. One whose clock is wrong takes no lease: it would be wrong about
+        when that runs out."""
+        try:
+            self.check_clock()
+        except WrongClock:
+            return False
+        return self._standings.lease(name, self._me)
+
+    def _begin_shadow(self, model: ReadModel, standing: Standing) -> None:
+        """Begin a rebuild, unless somebody else did since the standing was read."""
+        generation = standing["generation"] + 1
+        self._standings.register(model.name)
+        with self._database.writing() as driver:
+            if self._standings.update(
+                driver,
+                model.name,
+                still(standing, ("generation", *SHADOW)),
+                shadow_generation=generation,
+                shadow_version=model.version,
+                shadow_position=0,
+                shadow_started_at=self._clock.now(),
+            ):
+                self._table.drop(driver, model.name, generation)
+
+    def _swapped(self, name: str, standing: Standing) -> bool:
+        """Put the shadow in the place of the live rows; False where it has moved since the standing was read."""
+        with self._database.writing() as driver:
+            moved = self._standings.update(
+                driver,
+                name,
+                still(standing, (*SHADOW, "shadow_position")),
+                generation=standing["shadow_generation"],
+                version=standing["shadow_version"],
+                position=standing["shadow_position"],
+                status="running",
+                problem="",
+                **NO_SHADOW,
+            )
+            if moved:
+                self._table.drop(driver, name, standing["generation"])
+        return moved
+
+    def _step(self, model: ReadModel, track: Track, limit: int) -> int:
+        """Fold the events after a checkpoint, and move it; how many events were passed."""
+        return tried_again(lambda: self._stepped(model, track, limit))
+
+    def _stepped(self, model: ReadModel, track: Track, limit: int) -> int:
+        rows = self._database.run(self._events, after=track.position, limit=limit)
+        if not rows:
+            return 0
+        events, reached, problem = _readable(model, rows, track.position)
+        cache = RowCache(self._table, model.name, track.generation)
+        if reached > track.position:
+            # What comes before an event that cannot be read is taken first; the next step meets it and stops.
+            problem = _folded(model, cache, events)
+        if problem:
+            return self._failed(model.name, track, problem)
+        passed = {track.position_column.name: reached}
+        if not track.is_shadow:
+            passed["advanced_at"] = self._clock.now()
+        with self._database.writing() as driver:
+            if not self._standings.update(driver, model.name, track.unmoved, **passed):
+                return 0
+            self._table.write(driver, model.name, track.generation, cache.changed)
+        return sum(row[0] <= reached for row in rows)
+
+    def _failed(self, name: str, track: Track, problem: str) -> int:
+        """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
+        if track.is_shadow:
+            if shadow_track(self._standings.of(name)) == track:
+                raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
+            return 0
+        with self._database.writing() as driver:
+            self._standings.update(driver, name, track.unmoved, status="failed", problem=problem)
+        return 0
+
+    def _target(self, standing: Standing) -> int:
+        """The position that a rebuild has to reach."""
+        if standing["shadow_version"] != standing["version"] and standing["position"]:
+            return int(standing["position"])
+        return self._head()
+
+    def _meet(self, name: str) -> Standing:
+        """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
+        for _ in range(MAX_ATTEMPTS):
+            standing = self._standings.of(name)
+            if standing["shadow_generation"] is None:
+                raise BadInput(
+                    f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
+                )
+            live, shadow = live_track(standing), shadow_track(standing)
+            if live.position == shadow.position:
+                return standing
+            behind, ahead = sorted((live, shadow), key=lambda track: track.position)
+            model, between = self._model(standing), self._between(behind.position, ahead.position)
+            is_of_today = model.version == standing["shadow_version"] and (
+                behind == shadow or model.version == standing["version"]
+            )
+            moved = self._step(model, behind, min(between, BATCH)) if is_of_today else 0
+            if not moved and (not is_of_today or self._standings.of(name)["status"] == "failed"):
+                raise BadInput(
+                    f"The rows of {name} stand at {live.position} and those of its rebuild at "
+                    f"{shadow.position}, and its code cannot bring them together; rebuild it again."
+                )
+        raise _restless(name)
+
+    def _between(self, behind: int, ahead: int) -> int:
+        """How many events lie between two positions."""
+        e = schema.events.c
+        between = (e.position > behind, e.position <= ahead)
+        return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
+
+    def _status(self, row: Standing, head: int, now: int) -> ProjectionStatus:
+        e = schema.events.c
+        behind = e.position > row["position"]
+        lag, oldest = self._database.run(
+            self._database.query(sa.select(sa.func.count(), sa.func.min(e.recorded_at)).where(behind))
+        )[0]
+        return ProjectionStatus(
+            name=row["name"],
+            title=self._title(row),
+            version=row["version"],
+            status=row["status"],
+            problem=row["problem"],
+            position=row["position"],
+            head=head,
+            lag_events=lag,
+            lag_seconds=0.0 if oldest is None else max(0.0, (now - oldest) / 1_000_000),
+            rows=self._table.count(row["name"], row["generation"]),
+            source=row["source"],
+            lease_holder=row["lease_holder"] if is_leased(row, now) else "",
+            advanced_at=row["advanced_at"],
+            seen_at=now,
+            zone="" if row["source"] else self._database.zone,
+            shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
+        )
+
+    def _shadow(self, row: Standing) -> Shadow:
+        return Shadow(
+            row["shadow_version"], row["shadow_position"], self._target(row), row["shadow_started_at"]
+        )
+
+    def _title(self, row: Standing) -> str:
+        return next((model.title for model in READ_MODELS if model.name == row["name"]), row["name"])
+
+    def _model(self, row: Standing) -> ReadModel:
+        if row["source"]:
+            return load_projection(row["source"])
+        return next(model for model in read_models(zone_of(self._database)) if model.name == row["name"])
+
+    def _head(self) -> int:
+        """The position of the newest event."""
+        return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
+
+    def _one(self, statement: sa.Select[Any]) -> Any:
+        return self._database.run(self._database.query(statement))[0][0]
+
+
+def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
+    """The events of a batch that the model wants, up to one that this program cannot read; the position reached by
+    then; and "" or what is wrong with the next.
+
+    A type that nobody here knows may be meant for any model. One that was passed would be missing for ever.
+    """
+    events: list[RecordedEvent[Any]] = []
+    for row in batch:
+        _, stream_id, _, _, tag, *_ = row
+        if not model.handles or tag in model.handles or is_unknown(stream_id, tag):
+            recorded = recorded_event(row)
+            if recorded.event is None:
+                return events, position, _unreadable(recorded)
+            events.append(recorded)
+        position = row[0]
+    return events, position, ""
+
+
+def _unreadable(recorded: RecordedEvent[Any]) -> str:
+    """Which event cannot be read, why, and what to do; nothing passes it, so that nothing is left out."""
+    is_of_newer = is_newer(recorded.stream_id, recorded.type, recorded.schema_version)
+    advice = "update Recount" if is_of_newer else "restore a backup"
+    event = f"event {recorded.version} of {recorded.stream_id}"
+    return f"{event}, which this program cannot read ({recorded.problem}: {advice})"
+
+
+def _folded(model: ReadModel, rows: RowCache, events: list[RecordedEvent[Any]]) -> str:
+    """Fold events; "" or what went wrong, on which event, where in the code."""
+    for recorded in events:
+        try:
+            model.apply(rows, recorded)
+        except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)
+            return failure(error, model.source, recorded)
+    return ""
+
+
+def _compared(position: int, live: dict[Key, Row], shadow: dict[Key, Row]) -> Comparison:
+    keys = sorted(live.keys() | shadow.keys())
+    differing = [key for key in keys if live.get(key) != shadow.get(key)]
+    examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
+    shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
+    return Comparison(position, shown, len(differing), examples)
+
+
+def _restless(name: str) -> BadInput:
+    return BadInput(
+        f"The rows of {name} and those of its rebuild do not hold still; pause its workers and try again."
+    )

@@ -1,0 +1,1 @@
+"""What the database holds: tables, and on PostgreSQL functions, roles and rights."""

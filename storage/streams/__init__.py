@@ -1,0 +1,1 @@
+"""What each kind of stream derives as it grows, and how that is checked."""

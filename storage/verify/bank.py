@@ -1,0 +1,77 @@
+"""What is looked at in the bank as a whole: its file or server, holders, positions, and rows derived from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.verification import Finding, FindingKind
+from storage.engine.database import Database
+from storage.schema import tables as schema
+from storage.streams.check import MAX_FINDINGS, PREFIXES
+from storage.verify.holders import check_holders
+
+MISSED = (
+    "a reader that had passed it has missed one; rebuild the read models (`recount projections rebuild NAME`), "
+    "and start followers before it"
+)
+"""What a position that is given twice means for those who read by position."""
+
+
+def bank_wide(database: Database) -> Iterator[Finding]:
+    """Everything that is no single stream's."""
+    for problem in database.self_check():
+        yield Finding("file", "", None, problem)
+    yield from check_holders(database)
+    yield from _orphans(database)
+    yield from _checkpoints(database)
+    yield from _repeated(database)
+
+
+def _orphans(database: Database) -> Iterator[Finding]:
+    """Rows that are derived from streams without a single event."""
+    e = schema.events.c
+    derived: list[tuple[sa.ColumnElement[str], FindingKind, str]] = [
+        (schema.snapshots.c.stream_id, "snapshot", "snapshots of a stream that has no events"),
+        # Where a head is left, a log was: it is evidence, not litter.
+        (schema.streams.c.stream_id, "event", "the head of a stream that has no events"),
+    ]
+    for table in schema.READ_MODELS.values():
+        (key,) = table.primary_key
+        message = f"a row of {table.name} for a stream that has no events"
+        derived.append((sa.literal(PREFIXES[table.name]) + key, "read-model", message))
+    for stream_id, kind, message in derived:
+        logged = sa.exists(sa.select(e.version).where(e.stream_id == stream_id))
+        for (found,) in database.run(database.query(sa.select(stream_id).distinct().where(~logged))):
+            yield Finding(kind, found if isinstance(found, str) else repr(found), None, message)
+
+
+def _checkpoints(database: Database) -> Iterator[Finding]:
+    """Read models that were told of events which the log does not have."""
+    p, end = schema.projections.c, sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))
+    ahead = sa.select(p.name, p.position).where(p.position > end.scalar_subquery()).order_by(p.name)
+    for name, position in database.run(database.query(ahead)):
+        told = (
+            f"the read model {name} was told of events up to position {position}, which the log does not have"
+        )
+        yield Finding("checkpoint", "", None, told)
+
+
+def _repeated(database: Database) -> Iterator[Finding]:
+    """Positions that more than one event has; none where the position is the key of the log."""
+    key: Any = database.ask(lambda held: sa.inspect(held.connection).get_pk_constraint("events"))
+    if key["constrained_columns"] == ["position"]:
+        return
+    e = schema.events.c
+    twice = sa.select(e.position).group_by(e.position).having(sa.func.count() > 1).order_by(e.position)
+    holders = (
+        sa.select(e.position, e.stream_id, e.version)
+        .where(e.position.in_(twice.limit(MAX_FINDINGS)))
+        .order_by(e.position, e.stream_id, e.version)
+    )
+    for position, rows in groupby(database.run(database.query(holders)), key=lambda row: row[0]):
+        named = ", ".join(f"{stream_id} event {version}" for _, stream_id, version in rows)
+        yield Finding("position", "", None, f"position {position} is that of {named}: {MISSED}")

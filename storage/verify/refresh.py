@@ -1,0 +1,75 @@
+"""Deriving anew what another version of Recount derived, once for each version that opens a bank to write.
+
+Nothing depends on it: what carries another fingerprint is not believed, and is folded from the log when it is read.
+This makes it quick again. Versions that write to one bank side by side do it once each, and never again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from storage.encoding import fingerprint
+from storage.encoding.codec import CASE_PREFIX, is_case
+from storage.engine.database import Database
+from storage.log.append import SNAPSHOT_EVERY
+from storage.schema import tables as schema
+from storage.verify.rebuild import rebuild
+
+DERIVED_BY = "derived_by"
+"""Row of the table `bank`: the fingerprints of the versions that have derived all of it, the newest last."""
+
+
+def refresh(
+    database: Database, every: int = SNAPSHOT_EVERY, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Rebuild what other versions derived, unless this one has done so before; how many streams. `progress` is
+    called with streams done and streams in all.
+
+    Streams whose head does not fit their log are left as they are: that is for `verify` to tell.
+    Raises ReadOnly, StoreUnavailable.
+    """
+    known, mine = _derived_by(database), f"{fingerprint.state_schema()}/{fingerprint.RELEASE[1]}"
+    if mine in known:
+        return 0
+    streams = _stale(database)
+    total = len(streams)
+    done = rebuild(database, streams, every, None if progress is None else lambda some: progress(some, total))
+    statement = database.query(schema.replacing(schema.bank, database.engine.dialect))
+    with database.writing() as driver:
+        known = _derived_by(database)
+        if mine not in known:
+            driver.execute(statement.sql, statement.values(name=DERIVED_BY, value=" ".join((*known, mine))))
+    return done
+
+
+def _derived_by(database: Database) -> list[str]:
+    b = schema.bank.c
+    rows = database.run(database.query(sa.select(b.value).where(b.name == DERIVED_BY)))
+    return str(rows[0][0]).split() if rows else []
+
+
+def _stale(database: Database) -> list[str]:
+    """Streams of which something carries another fingerprint, and whose head stands on their last event."""
+    s, k, e = schema.streams.c, schema.snapshots.c, schema.events.c
+    found = {row[0] for row in database.run(database.query(_of_others(s.stream_id, s.state_schema)))}
+    found |= {row[0] for row in database.run(database.query(_of_others(k.stream_id, k.state_schema)))}
+    if any(is_case(stream_id) for stream_id in found):
+        from storage.encoding.case_fingerprint import state_schema
+
+        mine = sa.select(s.stream_id).where(
+            s.stream_id.startswith(CASE_PREFIX, autoescape=True), s.state_schema == state_schema()
+        )
+        found -= {row[0] for row in database.run(database.query(mine))}
+    later = schema.events.alias().c
+    stands = (e.stream_id == s.stream_id) & (e.version == s.version) & (e.hash == s.head_hash)
+    goes_on = sa.exists(
+        sa.select(later.version).where(later.stream_id == s.stream_id, later.version > s.version)
+    )
+    fitting = sa.select(s.stream_id).select_from(schema.streams.join(schema.events, stands)).where(~goes_on)
+    return sorted(found & {row[0] for row in database.run(database.query(fitting))})
+
+
+def _of_others(stream_id: sa.Column[str], written_by: sa.Column[str]) -> sa.Select[str]:
+    return sa.select(stream_id).distinct().where(written_by != fingerprint.state_schema())

@@ -1,0 +1,250 @@
+"""Verifying some or all streams of a bank, in this process or spread over several by stream.
+
+Every stream is independent, so the whole bank is cut into shares of about equal size and given to an
+Executor: processes on one machine and a cluster's workers run the same function.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+
+import sqlalchemy as sa
+
+from domain.account.state import stream_of
+from domain.errors import UnknownAccount
+from domain.verification import Finding, Verification
+from storage.encoding.codec import is_case
+from storage.encoding.rows import EVENT_COLUMNS, Row
+from storage.engine.database import Database, open_database
+from storage.schema import tables as schema
+from storage.streams.account_check import account_check
+from storage.streams.check import PREFIXES, ChainCheck, Derived, StreamCheck
+from storage.verify.bank import bank_wide
+from storage.verify.seal import Seal
+
+BATCH = 500
+"""Events read at a time: few enough to be checked while they are still in the processor's cache."""
+SHARE = 8_000
+"""Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
+
+Progress = Callable[[int, int], None]
+"""Called with (events checked, events in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of a share says: events read, what was found, and the streams with rows of other programs."""
+
+    events: int
+    findings: Sequence[Finding]
+    stale: Sequence[str]
+
+
+class Verifier:
+    """Checks the streams of one database, a share of them at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        e, k, heads = schema.events.c, schema.snapshots.c, schema.streams.c
+        first, last = sa.bindparam("first", type_=sa.Text()), sa.bindparam("last", type_=sa.Text())
+        reached = sa.tuple_(
+            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
+        )
+        self._events = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(sa.tuple_(e.stream_id, e.version) > reached, e.stream_id <= last)
+            .order_by(e.stream_id, e.version)
+            .limit(BATCH)
+        )
+        self._keyframes = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
+        self._heads = database.query(sa.select(*heads).where(heads.stream_id.between(first, last)))
+        self._summaries = {
+            model: database.query(
+                sa.select(*model.c).where(*(key.between(first, last) for key in model.primary_key))
+            )
+            for model in schema.READ_MODELS.values()
+        }
+
+    def check(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]], *, chain_only: bool = False
+    ) -> Sequence[ChainCheck]:
+        """Walk streams that follow one another in the bank, each from its first event; their logs alone, or also
+        everything that is derived from them.
+
+        All is read in one view: what others append meanwhile is neither seen nor missed by halves.
+        """
+        with self._database.reading():
+            checks = (
+                {
+                    one: ChainCheck(stream_id=one, derived=kept)
+                    for one, kept in self._heads_of(streams, sealed)
+                }
+                if chain_only
+                else {one: _check_of(one, kept) for one, kept in self._derived(streams, sealed)}
+            )
+            spoilt: set[str] = set()
+            for stream_id, rows in self._runs(streams):
+                if stream_id not in checks or stream_id in spoilt:
+                    continue
+                try:
+                    checks[stream_id].take(rows)
+                except (TypeError, ValueError, AttributeError, OverflowError):
+                    # Columns hold what no program wrote there: the file rotted or was edited by hand.
+                    checks[stream_id].spoilt()
+                    spoilt.add(stream_id)
+        for stream_id, check in checks.items():
+            if stream_id not in spoilt:
+                check.finish()
+        return list(checks.values())
+
+    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+        """The events of the streams in order, in runs of one stream each."""
+        stream, after = streams[0], 0
+        while rows := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
+            for stream, run in groupby(rows, key=itemgetter(1)):
+                yield stream, list(run)
+            after = rows[-1][2]
+            if len(rows) < BATCH:
+                break
+
+    def _heads_of(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
+    ) -> Iterator[tuple[str, Derived]]:
+        rows = self._database.run(self._heads, first=streams[0], last=streams[-1])
+        heads = {row[0]: row for row in rows}
+        for one in streams:
+            yield one, Derived(head=heads.get(one), sealed=dict([sealed[one]]) if one in sealed else {})
+
+    def _derived(
+        self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
+    ) -> Iterator[tuple[str, Derived]]:
+        run, first, last = self._database.run, streams[0], streams[-1]
+        keyframes: dict[str, dict[int, Row]] = {}
+        for row in run(self._keyframes, first=first, last=last):
+            keyframes.setdefault(row[0], {})[row[1]] = row
+        summaries: dict[str, Row] = {}
+        for model, query in self._summaries.items():
+            prefix = PREFIXES[model.name]
+            ids = [one.removeprefix(prefix) for one in streams if one.startswith(prefix)]
+            if ids:
+                summaries |= {prefix + row[0]: row for row in run(query, first=ids[0], last=ids[-1])}
+        for one, kept in self._heads_of(streams, sealed):
+            yield one, replace(kept, summary=summaries.get(one), keyframes=keyframes.get(one, {}))
+
+
+def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
+    if is_case(stream_id):
+        from storage.streams.case_check import case_check
+
+        return case_check(stream_id, derived)
+    return account_check(stream_id, derived)
+
+
+def verify(
+    database: Database,
+    accounts: Sequence[str] = (),
+    *,
+    seal: Seal | None = None,
+    chain_only: bool = False,
+    progress: Progress | None = None,
+    workers: tuple[Executor, str] | None = None,
+) -> Verification:
+    """Check the accounts named, or the whole bank, against themselves and against a seal.
+
+    `chain_only` looks at the log and nothing that is derived from it. `workers` is an executor and the address its
+    workers open. Raises UnknownAccount.
+    """
+    started = time.monotonic()
+    sizes = _sizes(database, seal)
+    if accounts:
+        unknown = next((one for one in accounts if stream_of(one) not in sizes), None)
+        if unknown is not None:
+            raise UnknownAccount(unknown)
+        sizes = {stream_of(one): sizes[stream_of(one)] for one in accounts}
+    total, done = sum(sizes.values()), 0
+    shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
+    checked = _checked(database, shares, seal, chain_only, workers)
+    # Asked while the workers are busy.
+    findings: list[Finding] = [] if accounts or chain_only else list(bank_wide(database))
+    stale: list[str] = []
+    for share in checked:
+        done += share.events
+        findings += share.findings
+        stale += share.stale
+        if progress is not None:
+            progress(done, total)
+    findings.sort(key=lambda finding: (finding.stream_id, finding.version or 0))
+    seconds = time.monotonic() - started
+    return Verification(
+        len(sizes), done, tuple(findings), seconds, sealed=seal is not None, stale=tuple(sorted(stale))
+    )
+
+
+def check_share(
+    database: Database, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
+) -> Checked:
+    """Check streams that follow one another."""
+    checks = Verifier(database).check(streams, heads, chain_only=chain_only)
+    return Checked(
+        sum(check.events for check in checks),
+        [found for check in checks for found in check.findings],
+        [check.stream_id for check in checks if check.is_stale],
+    )
+
+
+def check_share_at(
+    address: str, streams: Sequence[str], heads: Mapping[str, tuple[int, str]], chain_only: bool
+) -> Checked:
+    """The same in a worker, which opens the database itself, only to look."""
+    database = open_database(address, read_only=True)
+    try:
+        return check_share(database, streams, heads, chain_only)
+    finally:
+        database.close()
+
+
+def _checked(
+    database: Database,
+    shares: Sequence[Sequence[str]],
+    seal: Seal | None,
+    chain_only: bool,
+    workers: tuple[Executor, str] | None,
+) -> Iterator[Checked]:
+    """What each share says: checked here one by one as it is asked for, or begun at once by the workers."""
+    heads = seal.heads if seal is not None else {}
+    sealed = [(share, {one: heads[one] for one in share if one in heads}) for share in shares]
+    if workers is None:
+        return (check_share(database, share, known, chain_only) for share, known in sealed)
+    executor, address = workers
+    futures = [executor.submit(check_share_at, address, share, known, chain_only) for share, known in sealed]
+    return (future.result() for future in as_completed(futures))
+
+
+def _sizes(database: Database, seal: Seal | None) -> dict[str, int]:
+    """Every stream that the log, the heads or the seal know, with its number of events."""
+    e = schema.events.c
+    counted = database.query(sa.select(e.stream_id, sa.func.count()).group_by(e.stream_id))
+    sizes: dict[str, int] = dict.fromkeys(seal.heads if seal is not None else (), 0)
+    sizes |= {row[0]: 0 for row in database.run(database.query(sa.select(schema.streams.c.stream_id)))}
+    sizes |= {row[0]: row[1] for row in database.run(counted)}
+    # A rotten page can leave a stream without a name; the database's own check reports it.
+    return {stream_id: size for stream_id, size in sizes.items() if isinstance(stream_id, str)}
+
+
+def _shares(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Streams in groups of about SHARE events."""
+    share: list[str] = []
+    weight = 0
+    for stream_id, size in sorted(sizes.items()):
+        share.append(stream_id)
+        weight += size
+        if weight >= SHARE:
+            yield share
+            share, weight = [], 0
+    if share:
+        yield share

@@ -1,0 +1,86 @@
+"""From what a screen shows into a case: what was seen, as a value that makes its own citation on a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.account.state import stream_of
+from domain.dispute.commands import CaseRequest, Cite
+from domain.dispute.events import EvidenceCited
+from domain.errors import BadInput
+from domain.evidence import citations as evidence
+from domain.history.cut import Lens
+from domain.ids import uuid7
+from domain.ports import Store
+from tui.application.session import Desk
+from tui.application.what_if.sandbox import Findings
+
+
+class Sight(Protocol):
+    """Something seen of an account."""
+
+    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+        """Raises RecountError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The event under the cursor, the time that was asked for (UTC microseconds), the lens, and mark A."""
+
+    version: int
+    asked_at: int | None
+    lens: Lens
+    mark: int | None
+
+    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+        """The comparison where there is one, else the instant where it is not the event's own, else the event."""
+        if self.mark is not None and self.mark != self.version:
+            return evidence.cite_comparison(store, account_id, self.mark, self.version)
+        if self.asked_at is None and self.lens == "as-at":
+            return evidence.cite_event(store, account_id, self.version)
+        instant = self.asked_at
+        if instant is None:
+            event = store.event(stream_of(account_id), self.version)
+            instant = 0 if event is None else event.recorded_at
+        return evidence.cite_instant(store, account_id, instant, self.lens)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """That the three ways to the state agreed, or did not, right after an event."""
+
+    version: int
+    agrees: bool
+
+    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+        return evidence.cite_proof(store, account_id, self.version, self.agrees)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What would have been at the cursor of a what-if."""
+
+    findings: Findings
+
+    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+        stretch, found = self.findings.stretch, self.findings.at_cursor
+        return evidence.cite_what_if(
+            store, account_id, stretch.instant, found.real, found.account, self.findings.edits
+        )
+
+
+def citation_request(desk: Desk, account_id: str, sight: Sight) -> CaseRequest:
+    """The step that cites it in the account's open case; where there are several, in the one that is due next.
+
+    Raises BadInput where no case is open, and whatever looking again raises.
+    """
+    open_cases = desk.store.cases(account_id=account_id, limit=1)
+    if not open_cases:
+        raise BadInput("This account has no open case to cite it in; D, then n, takes the customer's notice.")
+    return CaseRequest(
+        case_id=open_cases[0].case_id,
+        command=Cite(citation=sight.cite(desk.store, account_id)),
+        command_id=uuid7(desk.clock()),
+        actor=desk.actor,
+    )

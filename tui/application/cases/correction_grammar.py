@@ -1,0 +1,93 @@
+"""Postings of a correction as a person types them: `reverse 39`, `reverse 39 9.00`, `credit 3 40.00`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from domain.dispute import events as d
+from domain.dispute.state import Case
+from domain.errors import BadInput
+from domain.money import parse_amount, plain
+
+GRAMMAR = (
+    "reverse ENTRY [AMOUNT], credit ENTRY AMOUNT, make-final CREDIT, withdraw-credit CREDIT, release-hold HOLD, "
+    "interest AMOUNT, post-again ENTRY AMOUNT"
+)
+
+
+def parse_steps(texts: Sequence[str], case_id: str, case: Case) -> tuple[d.Step, ...]:
+    """The postings in order. Raises BadInput, MoneyError for what is none."""
+    return tuple(_step(text, number, case_id, case) for number, text in enumerate(texts, start=1))
+
+
+def step_words(step: d.Step, currency: str) -> str:
+    """A posting as a person would say it."""
+
+    def amount(minor: int) -> str:
+        return f"{plain(minor, currency)} {currency}"
+
+    match step:
+        case d.Reverse():
+            return f"reverse entry {step.entry}" + (
+                "" if step.amount is None else f", {amount(step.amount)} of it"
+            )
+        case d.AdjustInterest():
+            return f"credit interest of {amount(step.amount)}"
+        case d.Credit():
+            return f"credit {amount(step.amount)} provisionally for entry {step.entry} as {step.credit_id}"
+        case d.MakeFinal():
+            return f"make provisional credit {step.credit_id} final"
+        case d.WithdrawCredit():
+            return f"withdraw provisional credit {step.credit_id}"
+        case d.ReleaseHold():
+            return f"release hold {step.hold_id}"
+        case d.PostAgain():
+            return f"post entry {step.entry} again at {amount(step.amount)}"
+
+
+def _step(text: str, number: int, case_id: str, case: Case) -> d.Step:
+    name, *words = text.split()[:4] or [""]
+    maker = _MAKERS.get(name)
+    if maker is None:
+        raise BadInput(f"{text[:60]!r} is no posting; write one of: {GRAMMAR}.")
+    try:
+        return maker(words, f"PC-{case_id}-{len(case.proposals) + number}", case.currency)
+    except (IndexError, ValueError):
+        raise BadInput(
+            f"{text[:60]!r} lacks a word or has a wrong number; write one of: {GRAMMAR}."
+        ) from None
+
+
+def _entry(word: str) -> int:
+    digits = word.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15 and int(digits)):
+        raise ValueError(word)
+    return int(digits)
+
+
+def _reverse(words: list[str], _: str, currency: str) -> d.Step:
+    amount = parse_amount(words[1], currency) if len(words) > 1 else None
+    return d.Reverse(entry=_entry(words[0]), amount=amount)
+
+
+def _credit(words: list[str], credit_id: str, currency: str) -> d.Step:
+    return d.Credit(credit_id=credit_id, entry=_entry(words[0]), amount=parse_amount(words[1], currency))
+
+
+def _interest(words: list[str], _: str, currency: str) -> d.Step:
+    return d.AdjustInterest(amount=parse_amount(words[0], currency))
+
+
+def _post_again(words: list[str], _: str, currency: str) -> d.Step:
+    return d.PostAgain(entry=_entry(words[0]), amount=parse_amount(words[1], currency))
+
+
+_MAKERS: dict[str, Callable[[list[str], str, str], d.Step]] = {
+    "reverse": _reverse,
+    "credit": _credit,
+    "make-final": lambda words, _, __: d.MakeFinal(credit_id=words[0]),
+    "withdraw-credit": lambda words, _, __: d.WithdrawCredit(credit_id=words[0]),
+    "release-hold": lambda words, _, __: d.ReleaseHold(hold_id=words[0]),
+    "interest": _interest,
+    "post-again": _post_again,
+}

@@ -1,0 +1,256 @@
+"""The disputes of the demo bank: six cases in six states, worked on as people at the desk would have.
+
+Each goes through the same handler as every other case, under a clock that is set to when it was done: the same
+bytes for the same bank. One credit was granted before there were cases; its case tells so as history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from domain.account.events import AccountEvent, NewEvent, RecordedEvent
+from domain.account.state import stream_of as account_stream
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.dispute.corrections import figures
+from domain.dispute.state import Case, stream_of
+from domain.evidence import citations as evidence
+from domain.handlers.dispute import CaseHandler
+from domain.history.cut import state_at
+from domain.history.what_if import Move
+from domain.ids import uuid7_from
+from domain.ports import EventFilter, Store, StreamWrite
+from tui.application.cases.calendars import business_days
+from tui.application.cases.letters import draft
+from tui.application.what_if.sandbox import read_stretch, try_out
+
+LONDON = ZoneInfo("Europe/London")
+INVESTIGATOR, COLLEAGUE = "disputes/akhan", "disputes/mlee"
+
+
+@dataclass(slots=True)
+class SetClock:
+    """A clock that stands where it was set, so that the same story is always recorded at the same time."""
+
+    now: int = 0
+
+    def __call__(self) -> int:
+        return self.now
+
+    def set(self, when: str) -> None:
+        """To a London time such as "2026-11-17 09:30"."""
+        at = datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON)
+        self.now = int(at.timestamp()) * 1_000_000
+
+
+@dataclass(slots=True)
+class Work:
+    """The work on one case, step by step."""
+
+    store: Store
+    clock: SetClock
+    case_id: str
+    account_id: str
+    numbers: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
+
+    @property
+    def handler(self) -> CaseHandler:
+        return CaseHandler(self.store, business_days, LONDON, clock=self.clock, new_id=self.new_id)
+
+    def new_id(self, now: int) -> str:
+        """The same id for the same step every time."""
+        return uuid7_from(now, f"{self.case_id}/{self.numbers()}")
+
+    def do(self, when: str, command: c.CaseCommand, actor: str = INVESTIGATOR) -> None:
+        self.clock.set(when)
+        command_id = self.new_id(self.clock.now)
+        self.handler.execute(
+            c.CaseRequest(case_id=self.case_id, command=command, command_id=command_id, actor=actor)
+        )
+
+    def open(self, when: str, reason: str, regime: d.Regime, words: str, *entries: int, amount: int) -> None:
+        """Take the notice on the day it came, by telephone."""
+        command = c.OpenCase(
+            account_id=self.account_id,
+            reason_code=reason,
+            regime=regime,
+            country="US" if regime == "reg-e" else "GB",
+            noticed_on=date.fromisoformat(when[:10]),
+            alleged_amount=amount,
+            entries=entries,
+            words=words,
+        )
+        self.do(when, command, "desk/sreid")
+
+    def letter(self, when: str, kind: d.LetterKind) -> None:
+        """Send the letter as the template writes it."""
+        self.clock.set(when)
+        case = self.handler.load(self.case_id)
+        written = draft(self.store, self.case_id, case, kind, self.handler.today())
+        self.do(when, c.IssueLetter(kind=kind, subject=written.subject, text=written.text))
+
+    def entry(self, text: str, at: int = -1) -> int:
+        """Version of the account's event that says this: the newest, or counted from the oldest."""
+        found = self.store.page(account_stream(self.account_id), EventFilter(text=text), limit=100)
+        return found[at].version
+
+    def account_event(self, version: int) -> RecordedEvent[AccountEvent]:
+        event = self.store.event(account_stream(self.account_id), version)
+        assert event is not None
+        return event
+
+
+def open_disputes(store: Store, clock: SetClock) -> None:
+    """Work on all of them. `clock` is the store's."""
+    _forgotten_debit(Work(store, clock, "D-41", "9260"))
+    _credited(Work(store, clock, "D-58", "8870"))
+    _late_payroll(Work(store, clock, "D-59", "4417"))
+    _theft(Work(store, clock, "D-60", "9114"))
+    _orphan_hold(Work(store, clock, "D-61", "3190"))
+    _posted_twice(Work(store, clock, "D-62", "2086"))
+
+
+def _forgotten_debit(work: Work) -> None:
+    """Closed: the account was closed when the debit knocked, so there was no error."""
+    declined = work.entry("PUREGYM")
+    words = "my gym says the bank refused their direct debit"
+    work.open("2026-06-04 11:20", "withdrawal-declined", "internal", words, declined, amount=24_99)
+    work.do("2026-06-04 11:22", c.Assign(assignee=INVESTIGATOR))
+    work.do("2026-06-05 09:41", c.Cite(citation=evidence.cite_event(work.store, work.account_id, declined)))
+    text = "the account had been closed on 29 May at the customer's own wish; nothing could be paid from it"
+    work.do("2026-06-05 09:50", c.RecordFinding(text=text, evidence=(1,)))
+    work.do("2026-06-05 09:52", c.Determine(outcome="no_error", explanation=text))
+    work.letter("2026-06-05 10:05", "no-error")
+    work.do("2026-06-05 10:06", c.CloseCase())
+
+
+def _credited(work: Work) -> None:
+    """Credited provisionally a week after the notice, and still being looked into."""
+    entry = work.entry("NORDVISTA")
+    granted = entry + next(
+        index
+        for index, row in enumerate(work.store.events(account_stream(work.account_id), after=entry), start=1)
+        if row.type == "ProvisionalCreditGranted"
+    )
+    words = "I have never been to Riga and I know no Nordvista"
+    work.open("2026-11-03 10:15", "unauthorised-card", "reg-e", words, entry, amount=249_99)
+    work.do("2026-11-03 10:20", c.Assign(assignee=INVESTIGATOR))
+    work.do("2026-11-05 15:10", c.Cite(citation=evidence.cite_event(work.store, work.account_id, entry)))
+    _granted_before(work, entry, granted)
+    work.letter("2026-11-11 09:30", "provisional-credit")
+
+
+def _granted_before(work: Work, entry: int, granted: int) -> None:
+    """The credit is in the account's history: the case takes it over as it was."""
+    credit = work.account_event(granted)
+    case = work.handler.load(work.case_id)
+    events = [
+        NewEvent(
+            event=event,
+            event_id=work.new_id(credit.recorded_at),
+            actor=actor,
+            channel="staff",
+            correlation_id=work.case_id,
+            recorded_at=credit.recorded_at,
+        )
+        for event, actor in _as_granted(work, case, entry, credit)
+    ]
+    work.store.append([StreamWrite(stream_of(work.case_id), case.version, events)])
+
+
+def _as_granted(
+    work: Work, case: Case, entry: int, credit: RecordedEvent[AccountEvent]
+) -> Iterator[tuple[d.CaseEvent, str]]:
+    """What the case would have recorded, and who did it."""
+    granted, on = credit.version, date(2026, 11, 10)
+    before, after = (state_at(work.store, work.account_id, version)[0] for version in (granted - 1, granted))
+    step = d.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
+    proposed = d.CorrectionProposed(
+        number=1,
+        steps=(step,),
+        account_version=granted - 1,
+        amount=step.amount,
+        needs_approval=True,
+        before=figures(before),
+        after=figures(after),
+    )
+    yield proposed, INVESTIGATOR
+    yield d.CorrectionApproved(number=1), COLLEAGUE
+    posted = d.CorrectionPosted(
+        number=1, posted_on=on, first_version=granted, last_version=granted, event_ids=(credit.event_id,)
+    )
+    yield posted, INVESTIGATOR
+    due = case.deadlines["determine"].due_on
+    yield d.DeadlineMet(name="determine", due_on=due, met_on=on), INVESTIGATOR
+
+
+def _late_payroll(work: Work) -> None:
+    """Found out what would have been: the refund of the fee waits to be posted."""
+    payroll = next(
+        row for row in work.store.events(account_stream(work.account_id)) if row.is_late and row.event
+    )
+    charged = next(
+        row
+        for row in work.store.events(account_stream(work.account_id), until=payroll.version)[::-1]
+        if row.type == "FeeCharged"
+    )
+    fee = charged.version
+    words = "my pay was there on the twelfth, so why was I charged on the thirteenth"
+    work.open("2026-11-16 09:05", "overdraft-fee", "internal", words, fee, amount=35_00)
+    work.do("2026-11-16 09:06", c.Assign(assignee=INVESTIGATOR))
+    work.do("2026-11-16 09:30", c.Cite(citation=evidence.cite_event(work.store, work.account_id, fee)))
+    instant = charged.recorded_at
+    stretch = read_stretch(work.store, work.account_id, payroll.version, instant)
+    edits = (Move(payroll.version, payroll.effective_at),)
+    found = try_out(stretch, edits).at_cursor
+    citation = evidence.cite_what_if(work.store, work.account_id, instant, found.real, found.account, edits)
+    work.do("2026-11-16 09:34", c.Cite(citation=citation))
+    text = "with the pay recorded on its value date the rent would have been covered: no fee, no decline"
+    work.do("2026-11-16 09:40", c.RecordFinding(text=text, evidence=(1, 2)))
+    work.do("2026-11-16 09:41", c.Determine(outcome="error_confirmed", explanation=text))
+    _proposed(work, "2026-11-16 09:45", d.Reverse(entry=fee))
+
+
+def _theft(work: Work) -> None:
+    """Reported by telephone after the freeze; refund of three withdrawals, overdue and waiting for approval."""
+    first = work.entry("ATM ROSSIO LISBOA", 0)
+    entries = (first, first + 1, first + 2)
+    words = "my card was stolen in Lisbon, the three withdrawals in the night are not mine"
+    work.open("2026-11-16 14:12", "unauthorised-card", "psr-76", words, *entries, amount=900_00)
+    work.do("2026-11-16 14:15", c.Assign(assignee=COLLEAGUE))
+    compared = evidence.cite_comparison(work.store, work.account_id, first - 1, first + 2)
+    work.do("2026-11-16 14:30", c.Cite(citation=compared), COLLEAGUE)
+    text = "three withdrawals within five minutes abroad; the customer froze the account at 02:31"
+    work.do("2026-11-16 14:41", c.RecordFinding(text=text, evidence=(1,)), COLLEAGUE)
+    work.do("2026-11-16 15:02", c.Determine(outcome="error_confirmed", explanation=text), COLLEAGUE)
+    _proposed(work, "2026-11-16 15:10", *(d.Reverse(entry=entry) for entry in entries), actor=COLLEAGUE)
+
+
+def _proposed(work: Work, when: str, *steps: d.Step, actor: str = INVESTIGATOR) -> None:
+    account = work.store.head(work.account_id)
+    assert account is not None
+    work.do(when, c.ProposeCorrection(steps=steps, account_version=account.version), actor)
+
+
+def _orphan_hold(work: Work) -> None:
+    """Taken up on the last day of the bank: the clock runs."""
+    declined = work.entry("SAINSBURY'S HOLLOWAY")
+    words = "my card was refused at the till with two hundred pounds in the account"
+    work.open("2026-11-17 10:02", "hold", "reg-e", words, declined, amount=90_00)
+    work.do("2026-11-17 10:10", c.Assign(assignee=INVESTIGATOR))
+    work.do("2026-11-17 10:31", c.Cite(citation=evidence.cite_event(work.store, work.account_id, declined)))
+    work.do(
+        "2026-11-17 10:33",
+        c.AddNote(text="asked the petrol station's bank whether the pump hold is done with"),
+    )
+
+
+def _posted_twice(work: Work) -> None:
+    """Just noticed: nobody has looked at it yet."""
+    words = "your statement has my dinner on it twice"
+    twice = work.entry("BRASSERIE ZEDEL")
+    work.open("2026-11-17 11:48", "duplicate", "reg-e", words, twice, amount=120_00)

@@ -1,0 +1,157 @@
+"""Whether a pack that was handed over is what was made, its report included, and whether its events are the bank's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+
+from domain.dispute.state import case_of
+from domain.dispute.state import stream_of as case_stream
+from domain.errors import BadInput, DamageFound
+from domain.ports import Store
+from tui.application.cases.pack import verify_pack
+from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
+from tui.application.cases.pack.unpack import Unpacked, unpacked
+from tui.application.cases.pack.verify_pack import Found, Unreadable
+from tui.text.time.zones import load_zone
+
+PAGE = 1000
+OpenBank = Callable[[Path], AbstractContextManager[tuple[str, Store]]]
+"""From a file of events to a bank of them and its address, for as long as it is needed. Raises DamageFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two things agree, None where that cannot be told, and that in words."""
+
+    agrees: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A pack that was looked at. `address` is that of the bank of its events, "" where none could be made."""
+
+    found: Found
+    problems: list[str] = field(default_factory=list)
+    report: Verdict = Verdict(None, "")
+    address: str = ""
+
+    @property
+    def case_id(self) -> str:
+        return case_of(self.found.manifest["case_stream"])
+
+
+@contextmanager
+def checked(path: Path, open_bank: OpenBank) -> Iterator[Checked]:
+    """A pack, a folder or a zip, for as long as its bank is needed. Raises BadInput for what cannot be read as one."""
+    with unpacked(path) as copy, ExitStack() as opened:
+        try:
+            found = verify_pack.verify(copy.folder)
+        except Unreadable as error:
+            said = str(error).replace(str(copy.folder), str(path))
+            raise BadInput(f"{path} cannot be read as an evidence pack: {said}.") from None
+        yield _checked(copy, found, open_bank, opened)
+
+
+@contextmanager
+def opened(path: Path, open_bank: OpenBank) -> Iterator[tuple[str, str]]:
+    """The address of the bank of a pack's events, for as long as it is looked at, and the case.
+
+    Raises BadInput where there is no pack, or it is of another program, DamageFound for one that is not intact.
+    """
+    with checked(path, open_bank) as pack:
+        if pack.problems:
+            raise DamageFound(
+                f"The pack is not intact: {pack.problems[0]}; `recount case verify` lists all of it."
+            )
+        if not pack.address:
+            raise BadInput(f"The pack is another program's: {pack.report.words}; open it with that.")
+        yield pack.address, pack.case_id
+
+
+def _checked(copy: Unpacked, found: Found, open_bank: OpenBank, opened: ExitStack) -> Checked:
+    problems = [*copy.others, *found.problems]
+    if problems:
+        return Checked(found, problems)
+    try:
+        address, store = opened.enter_context(open_bank(copy.folder / "events.jsonl"))
+    except DamageFound as error:
+        report = Verdict(None if _is_of_other_program(found) else False, error.message)
+        return Checked(found, [] if report.agrees is None else [report.words], report)
+    report = _report(copy.folder, found, store)
+    return Checked(found, [report.words] if report.agrees is False else [], report, address)
+
+
+def _is_of_other_program(found: Found) -> bool:
+    return bool(found.manifest["made_by"] != verify_pack.PROGRAM)
+
+
+def _report(folder: Path, found: Found, store: Store) -> Verdict:
+    """Make the report anew from the pack's events and hold the one in the pack against it, byte for byte."""
+    said = found.manifest
+    if _is_of_other_program(found):
+        return Verdict(
+            None,
+            f"The report was not compared: Recount {said['made_by']} made it, and this one is {verify_pack.PROGRAM}.",
+        )
+    try:
+        facts = contents(
+            store,
+            {name: (len(one.hashes), one.hashes[-1]) for name, one in found.streams.items()},
+            zone=load_zone(said["zone"]),
+            now=said["made_at"],
+            name=said["holder_name"],
+        )
+    except Exception as error:  # noqa: BLE001 (events that were made up contradict each other in any way)
+        return Verdict(False, f"no report can be made of its events ({type(error).__name__})")
+    if (folder / "report.html").read_bytes() != page(facts).encode():
+        return Verdict(False, "report.html is not the report of these events")
+    if said["pdf_by"] not in (None, pdf_maker()):
+        return Verdict(
+            None,
+            f"report.html is that of its events; report.pdf was not compared: it is by {said['pdf_by']}.",
+        )
+    if said["pdf_by"] is not None and (folder / "report.pdf").read_bytes() != pdf(facts):
+        return Verdict(False, "report.pdf is not the report of these events")
+    return Verdict(True, "Made anew from the events, the report is the same byte for byte.")
+
+
+def against_seal(found: Found, sealed_at: int, heads: Mapping[str, tuple[int, str]]) -> list[Verdict]:
+    """Whether the pack's streams are those that were sealed, as far as a seal can tell."""
+    return [Verdict(agrees, words) for agrees, words in verify_pack.against_seal(found, sealed_at, heads)]
+
+
+def against_bank(found: Found, store: Store) -> list[Verdict]:
+    """Whether the events of each stream are the first ones of the bank's, hash for hash."""
+    return [_against(store, name, stream.hashes) for name, stream in found.streams.items()]
+
+
+def _against(store: Store, name: str, hashes: Sequence[str]) -> Verdict:
+    """Hold one stream against the bank's, to its end or to where they part."""
+    ends = len(hashes)
+    for version, digest in zip_longest(range(1, ends + 1), _hashes(store, name, ends)):
+        if digest is None:
+            words = (
+                f"ends at event {version - 1} in the bank, and here at {ends}"
+                if version > 1
+                else "is not in the bank"
+            )
+            return Verdict(False, f"{name} {words}")
+        if digest != hashes[version - 1]:
+            return Verdict(False, f"{name} parts from the bank at event {version}: there it has another hash")
+    return Verdict(True, f"{name}: all {ends} events are the bank's")
+
+
+def _hashes(store: Store, name: str, until: int) -> Iterator[str]:
+    """The hashes of the bank's stream up to an event, as far as it goes."""
+    if name.startswith(case_stream("")):
+        yield from (event.hash for event in store.case_events(case_of(name), until=until))
+        return
+    reached = 0
+    while found := store.events(name, after=reached, until=until, limit=PAGE):
+        yield from (event.hash for event in found)
+        reached = found[-1].version

@@ -1,0 +1,132 @@
+"""Making an evidence pack: a folder that appears whole or not at all, and only for who made it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.account.events import RecordedEvent
+from domain.account.state import stream_of as account_stream
+from domain.dispute.state import stream_of as case_stream
+from domain.errors import BadInput, UnknownCase
+from domain.ports import Store
+from tui.application.cases.pack import verify_pack
+from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
+
+PAGE = 1000
+
+
+def write_pack(
+    store: Store,
+    case_id: str,
+    target: Path,
+    *,
+    zone: ZoneInfo,
+    now: int,
+    with_name: bool,
+    zipped: bool,
+    with_pdf: bool = False,
+) -> list[Path]:
+    """Write the case's pack to a new folder, and beside it a zip of the same name where asked for.
+
+    Folder 0700, files 0600. Raises UnknownCase, and BadInput where the folder is there already or cannot be made.
+    """
+    archive = target.with_name(target.name + ".zip")
+    for path in (target, archive) if zipped else (target,):
+        if path.exists() or path.is_symlink():
+            raise BadInput(f"{path} is there already; name a folder that is not.")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made under a name that nobody can have prepared (0700), then moved into place whole.
+        unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            _fill(store, case_id, unfinished, zone=zone, now=now, with_name=with_name, with_pdf=with_pdf)
+            unfinished.rename(target)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        if zipped:
+            _zip(target, archive)
+    except OSError as error:
+        raise BadInput(f"{target} cannot be written ({error.strerror}); choose another place.") from error
+    return [target, archive] if zipped else [target]
+
+
+def _fill(
+    store: Store,
+    case_id: str,
+    folder: Path,
+    *,
+    zone: ZoneInfo,
+    now: int,
+    with_name: bool,
+    with_pdf: bool,
+) -> None:
+    case = store.case(case_id)
+    if case is None:
+        raise UnknownCase(case_id)
+    heads = _write_events(store, case_id, case.account_id, folder / "events.jsonl")
+    name = store.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
+    said = contents(store, heads, zone=zone, now=now, name=name)
+    _write(folder / "report.html", page(said).encode())
+    if with_pdf:
+        _write(folder / "report.pdf", pdf(said))
+    _write(folder / verify_pack.VERIFIER, Path(verify_pack.__file__).read_bytes())
+    manifest = {
+        "format": verify_pack.FORMAT,
+        "made_by": verify_pack.PROGRAM,
+        "pdf_by": pdf_maker() if with_pdf else None,
+        "case_stream": case_stream(case_id),
+        "account_stream": account_stream(case.account_id),
+        "made_at": now,
+        "zone": zone.key,
+        "holder_name": name,
+        "heads": {stream: list(head) for stream, head in heads.items()},
+        "files": {path.name: _digest(path) for path in sorted(folder.iterdir())},
+    }
+    manifest["digest"] = verify_pack.manifest_digest(manifest)
+    _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
+
+
+def _write_events(store: Store, case_id: str, account_id: str, path: Path) -> dict[str, tuple[int, str]]:
+    """Both streams from their first events, the case's first, and where each ends."""
+    heads: dict[str, tuple[int, str]] = {}
+    with os.fdopen(_new(path), "w", encoding="ascii", newline="\n") as file:
+        for recorded in (*store.case_events(case_id), *_account_events(store, account_id)):
+            file.write(json.dumps({name: getattr(recorded, name) for name in verify_pack.EVENT}) + "\n")
+            heads[recorded.stream_id] = recorded.version, recorded.hash
+    return heads
+
+
+def _account_events(store: Store, account_id: str) -> Iterator[RecordedEvent[Any]]:
+    reached = 0
+    while page := store.events(account_stream(account_id), after=reached, limit=PAGE):
+        yield from page
+        reached = page[-1].version
+
+
+def _new(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(_new(path), "wb") as file:
+        file.write(content)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _zip(folder: Path, archive: Path) -> None:
+    with os.fdopen(_new(archive), "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(folder.iterdir()):
+            packed.write(path, f"{folder.name}/{path.name}")

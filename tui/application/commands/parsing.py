@@ -1,0 +1,206 @@
+"""From what was typed to a request: every field read strictly, every complaint one sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from zoneinfo import ZoneInfo
+
+from domain.account.commands import Command, Request
+from domain.account.state import Account
+from domain.errors import BadInput
+from domain.money import parse_amount
+from tui.application.commands.availability import Draft, choices
+from tui.application.commands.forms import CommandForm, FieldKind, FormField
+from tui.text.format import moment
+from tui.text.safe import safe_str
+from tui.text.time.parse import EventNumber, parse_when
+
+MAX_TEXT, MAX_NAME = 1000, 100
+"""Characters that events keep of a text and of a name (`domain.account.events.Text` and `Name`)."""
+
+CHOSEN: frozenset[FieldKind] = frozenset({"hold", "credit", "outcome"})
+"""Kinds of field that are chosen from a list, not typed."""
+
+_ENTRY = re.compile(r"#?(\d{1,18})", re.ASCII)
+_ZERO = re.compile(r"0+(?:\.0+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What typed text is read against: the account as it was seen, the zone, the present, the cursor.
+
+    `now` and `cursor_at` are UTC microseconds; `cursor_at` is None when nobody is parked anywhere.
+    """
+
+    account_id: str
+    account: Account
+    zone: ZoneInfo
+    now: int
+    cursor_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A form read without complaint: the command, why, and its value date (UTC microseconds or None)."""
+
+    command: Command
+    reason: str
+    effective_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The order, or None and the complaints: field name to sentence."""
+
+    order: Order | None
+    complaints: Mapping[str, str] = attribute(default_factory=dict)
+
+
+def read_form(form: CommandForm, draft: Draft, situation: Situation) -> Reading:
+    """Read all fields, so that all complaints are shown at once."""
+    values: dict[str, object] = {}
+    complaints: dict[str, str] = {}
+    for field in form.fields:
+        typed = draft.get(field.name, "")
+        text = typed if field.kind in CHOSEN else typed.strip()
+        if not text:
+            complaint = _what_is_missing(field, draft)
+            if complaint:
+                complaints[field.name] = complaint
+            continue
+        try:
+            values[field.name] = _READERS[field.kind](text, field, situation)
+        except BadInput as error:
+            complaints[field.name] = error.message
+    return Reading(None, complaints) if complaints else Reading(_order(form, values, situation))
+
+
+def echo(field: FormField, text: str, situation: Situation) -> str:
+    """What was understood so far of a value date, "" for what needs no echo or cannot be read yet."""
+    if field.kind != "when" or not text.strip():
+        return ""
+    try:
+        understood = moment(_when(text, field, situation), situation.zone)
+    except BadInput:
+        return ""
+    return "" if understood == text.strip() else understood
+
+
+def request_for(
+    order: Order, *, actor: str, expected_version: int, command_id: str, earlier: Request | None = None
+) -> Request:
+    """The order as a member of staff asks it, on the version they looked at.
+
+    The same order asked again keeps the command id of `earlier`, so that it has the effect of once even
+    where nobody knows whether the first attempt arrived; another order gets `command_id`.
+    """
+    if earlier is not None and order == Order(earlier.command, earlier.reason, earlier.effective_at):
+        command_id = earlier.command_id
+    return Request(
+        command=order.command,
+        command_id=command_id,
+        actor=actor,
+        channel="staff",
+        reason=order.reason,
+        effective_at=order.effective_at,
+        expected_version=expected_version,
+    )
+
+
+def read_limit(text: str, currency: str) -> int:
+    """Minor units of a limit: an amount as `parse_amount` reads it, or nothing at all ("0", "0.00")."""
+    return 0 if _ZERO.fullmatch(text.strip()) else parse_amount(text, currency)
+
+
+def _order(form: CommandForm, values: dict[str, object], situation: Situation) -> Order:
+    reason, effective_at = str(values.pop("reason", "")), values.pop("effective_at", None)
+    if "amount" in values or "limit" in values:
+        values["currency"] = situation.account.currency
+    command = form.command(account_id=situation.account_id, **values)
+    return Order(command, reason, effective_at if isinstance(effective_at, int) else None)
+
+
+def _what_is_missing(field: FormField, draft: Draft) -> str:
+    """The complaint about an empty field; "" when it may stay empty."""
+    if field.required:
+        return _MISSING.get(field.kind, f"Type the {field.label.lower()}.")
+    if field.name == "reason" and draft.get("effective_at", "").strip():
+        # A posting made to count from another day is a correction, whatever its command.
+        return "Type the reason: this is value-dated to another time than now."
+    return ""
+
+
+def _amount(text: str, field: FormField, situation: Situation) -> int:
+    return parse_amount(text, situation.account.currency)
+
+
+def _limit(text: str, field: FormField, situation: Situation) -> int:
+    return read_limit(text, situation.account.currency)
+
+
+def _entry(text: str, field: FormField, situation: Situation) -> int:
+    match, last = _ENTRY.fullmatch(text), situation.account.version
+    if match is None:
+        raise BadInput(f'"{safe_str(text, 40)}" is not the number of an event; type one such as 40.')
+    if not 1 <= int(match[1]) <= last:
+        raise BadInput(f"The account has events 1 to {last}; there is no event {int(match[1])}.")
+    return int(match[1])
+
+
+def _text(text: str, field: FormField, situation: Situation) -> str:
+    return _no_longer_than(MAX_TEXT, text, field)
+
+
+def _name(text: str, field: FormField, situation: Situation) -> str:
+    return _no_longer_than(MAX_NAME, text, field)
+
+
+def _no_longer_than(most: int, text: str, field: FormField) -> str:
+    if len(text) > most:
+        raise BadInput(f"The {field.label.lower()} has {len(text):,} characters; at most {most:,} are kept.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise BadInput(
+            f"The {field.label.lower()} has control characters ({safe_str(text, 40)}); take them out."
+        )
+    return text
+
+
+def _choice(text: str, field: FormField, situation: Situation) -> str:
+    offered = [value for _, value in choices(field, situation.account)]
+    if text not in offered:
+        known = ", ".join(safe_str(value, 40) for value in offered) or "nothing, none is open"
+        raise BadInput(f'There is no "{safe_str(text, 40)}" to choose here; there is {known}.')
+    return text
+
+
+def _when(text: str, field: FormField, situation: Situation) -> int:
+    read = parse_when(text, zone=situation.zone, now=situation.now, cursor=situation.cursor_at)
+    if isinstance(read, EventNumber):
+        raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")
+    return read.at
+
+
+_READERS: dict[FieldKind, Callable[[str, FormField, Situation], object]] = {
+    "amount": _amount,
+    "limit": _limit,
+    "entry": _entry,
+    "text": _text,
+    "id": _name,
+    "hold": _choice,
+    "credit": _choice,
+    "outcome": _choice,
+    "when": _when,
+}
+
+_MISSING: dict[FieldKind, str] = {
+    "amount": "Type the amount.",
+    "limit": "Type the new limit; 0 is no overdraft.",
+    "entry": "Type the number of the event to correct.",
+    "hold": "Choose the hold.",
+    "credit": "Choose the provisional credit.",
+    "outcome": "Choose the outcome.",
+}

@@ -1,0 +1,80 @@
+"""Searching and filtering as questions to the store: how many events are wanted, and where the first is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.account.state import stream_of
+from domain.errors import BadInput
+from domain.ports import ALL_EVENTS, EventFilter, Store
+from tui.application.time_machine.queries import Cursor
+from tui.text.safe import safe_str
+
+LABEL = 40
+"""Characters of what was typed that a border repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A filter that stands: which events are wanted, and how many there are in the account's whole life.
+
+    `typed` is the line it was made from, "" for a search; `cursor` is the match a search goes to.
+    """
+
+    label: str
+    wanted: EventFilter
+    count: int
+    typed: str = ""
+    cursor: Cursor | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """No condition is left."""
+        return self.wanted == ALL_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuestion:
+    """Where a text occurs, beginning at an event."""
+
+    account_id: str
+    text: str
+    version: int
+
+    def answer(self, store: Store) -> Found:
+        """Raises BadInput when no event holds the text."""
+        stream_id, wanted = stream_of(self.account_id), EventFilter(text=self.text)
+        count = store.count(stream_id, wanted)
+        onward = store.page(stream_id, wanted, after=self.version - 1, limit=1)
+        back = onward or store.page(stream_id, wanted, before=self.version, limit=1)
+        if not back:
+            raise BadInput(f"No event of account {self.account_id} holds that text; try less of it.")
+        label = f"“{safe_str(self.text, LABEL)}”"
+        return Found(label, wanted, count, cursor=Cursor(back[0].version))
+
+
+@dataclass(frozen=True, slots=True)
+class FilterQuestion:
+    """How many events a filter lets through; `typed` is the line it was read from."""
+
+    account_id: str
+    wanted: EventFilter
+    typed: str
+
+    def answer(self, store: Store) -> Found:
+        """Raises RecountError. None at all is an answer too: there are no late entries."""
+        count = store.count(stream_of(self.account_id), self.wanted)
+        return Found(f"filter {safe_str(self.typed, LABEL)}", self.wanted, count, self.typed)
+
+
+@dataclass(frozen=True, slots=True)
+class CountQuestion:
+    """How many events are wanted now that the account has `head` events."""
+
+    account_id: str
+    wanted: EventFilter
+    head: int
+
+    def answer(self, store: Store) -> int:
+        """Raises RecountError."""
+        return store.count(stream_of(self.account_id), self.wanted)

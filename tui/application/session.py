@@ -1,0 +1,63 @@
+"""The desk a member of staff sits at: the store, the handler, who they are, and their time zone.
+
+No widget and no database in here: screens get a Desk and call it from thread workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.account.events import RecordedEvent
+from domain.clock import utc_now
+from domain.handlers.account import Handler
+from domain.ports import Clock, PayloadStep, PayloadSteps, Store
+from domain.projections.projection import Projections
+
+if TYPE_CHECKING:
+    from domain.handlers.dispute import CaseHandler
+
+
+def _as_stored(event: RecordedEvent) -> list[PayloadStep]:
+    return [PayloadStep(event.schema_version, event.data)]
+
+
+@dataclass
+class Desk:
+    """`zone` is what local times are read and shown in; `clock` answers UTC microseconds.
+
+    `open_projections` answers the read models of the store, None where it keeps none but the account list.
+    """
+
+    store: Store
+    actor: str
+    zone: ZoneInfo
+    clock: Clock = utc_now
+    open_projections: Callable[[], Projections | None] = lambda: None
+    payload_steps: PayloadSteps = _as_stored
+    tidy: Callable[[], None] = lambda: None
+    """Puts away what writing left in the store; called on a thread while nothing happens."""
+    folder: Path | None = None
+    """Where this person's bookmarks and copied answers are kept; None: nowhere."""
+    four_eyes_above: int | None = None
+    """Minor units above which a correction needs a second person; None: the usual limit."""
+    handler: Handler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.handler = Handler(self.store, clock=self.clock)
+
+    @cached_property
+    def cases(self) -> CaseHandler:
+        """The handler of dispute cases; loaded when the first case is worked on."""
+        from tui.application.cases.handler import case_handler
+
+        return case_handler(self.store, self.zone, self.clock, self.four_eyes_above)
+
+    @property
+    def may_act(self) -> bool:
+        """False when the database was opened only to look."""
+        return not self.store.read_only

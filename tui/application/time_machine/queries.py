@@ -1,0 +1,345 @@
+"""What the time machine asks the store: questions as values, each answered whole in a worker thread.
+
+No widget in here. A question that equals another has the same answer as long as the account's head is the
+same, so an answer can be told from a stale one by its question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from domain.account.state import Account, stream_of
+from domain.dispute.summary import CaseSummary
+from domain.errors import UnknownAccount
+from domain.history.cut import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
+from domain.history.event_rows import EventPage, event_page
+from domain.history.grouped_changes import Between, between
+from domain.history.why import TwoWays, Why, two_ways, why
+from domain.ports import CurvePoint, EventFilter, Mark, Store
+from tui.application.search.matches import matches_in
+from tui.application.what_if.sandbox import Findings, read_delay
+from tui.text.format import answer_sentence
+from tui.text.time.parse import EventNumber, Moment
+from tui.text.time.zones import day_around
+
+WHOLE_POINTS = 240
+"""Points of the curve of a whole life: more than a wide terminal has columns for a minimap."""
+
+MARKS_LIMIT, SEGMENTS = 960, 24
+"""Events that get signs of their own, and the parts of a longer window that share as many signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where one stands: right after event `version`, or at an instant (UTC microseconds) that follows it."""
+
+    version: int
+    asked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How an account is first seen: the cursor (None: at the head), the lens, mark A to compare with.
+
+    `badge` names what is opened again, "" for the account itself; `said` is told about it.
+    """
+
+    cursor: Cursor | None = None
+    lens: Lens = "as-at"
+    mark: int | None = None
+    badge: str = ""
+    said: str = ""
+
+
+LIVE = Opening()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsQuestion:
+    """Everything around a cursor that does not follow from the loaded events.
+
+    `instant` is what both lenses are counted at: the one asked for, or the event's, or the present when live;
+    `mark_instant` is that of mark A where it is wanted, `mark_version` its event where it is
+    compared with. `head` makes the answer stale when the account grows.
+    """
+
+    account_id: str
+    version: int
+    instant: int
+    head: int
+    mark_instant: int | None = None
+    mark_version: int | None = None
+
+    def answer(self, store: Store) -> Details:
+        """Raises RecountError."""
+        marked = self.mark_instant
+        reasons = why(store, self.account_id, self.version, self.instant)
+        return Details(
+            question=self,
+            why=reasons,
+            delay=read_delay(store, self.account_id, self.instant, reasons),
+            ways=two_ways(store, self.account_id, self.instant),
+            mark_ways=None if marked is None else two_ways(store, self.account_id, marked),
+            between=None
+            if self.mark_version is None
+            else between(store, self.account_id, self.mark_version, self.version),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's; `delay` is what would have
+    been without one, None where nothing came late; `between` is what was recorded between mark A and the cursor."""
+
+    question: DetailsQuestion
+    why: Why
+    delay: Findings | None
+    ways: TwoWays
+    mark_ways: TwoWays | None
+    between: Between | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkQuestion:
+    """A cursor to compare with."""
+
+    account_id: str
+    cursor: Cursor
+
+    def answer(self, store: Store) -> MarkA:
+        """Raises RecountError."""
+        cut = cut_at_version(store, self.account_id, self.cursor.version)
+        instant = cut.last.recorded_at if self.cursor.asked_at is None else self.cursor.asked_at
+        return MarkA(self.cursor, instant, cut.account)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkA:
+    """Mark A: a cursor kept to compare with, its instant (UTC microseconds), and the state it saw AS-AT."""
+
+    cursor: Cursor
+    instant: int
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion:
+    """Events `first` to `last` with the state before them."""
+
+    account_id: str
+    first: int
+    last: int
+    head: int
+
+    def answer(self, store: Store) -> EventPage:
+        """Raises RecountError, DamageFound where an event is missing."""
+        return event_page(store, self.account_id, self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuestion:
+    """How the account stands now; `asked_at` in UTC microseconds, `known` is the answer before."""
+
+    account_id: str
+    asked_at: int
+    known: Standing | None = None
+
+    def answer(self, store: Store) -> Standing:
+        """The one before but for the holder's name and the case, if nothing was recorded since.
+
+        Raises RecountError.
+        """
+        summary, state = store.summary(self.account_id), store.head(self.account_id)
+        if summary is None or state is None:
+            raise UnknownAccount(self.account_id)
+        case = next(iter(store.cases(account_id=self.account_id, limit=1)), None)
+        if self.known is not None and self.known.state.version == state.version:
+            return replace(self.known, holder=summary.holder_name, case=case)
+        whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
+        return Standing(self.asked_at, summary.holder_name, state, tuple(whole), case)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The account at its head when asked: who holds it, its state, the curve of its whole life, and the open case
+    that is due next, if there is one."""
+
+    asked_at: int
+    holder: str
+    state: Account
+    whole: tuple[CurvePoint, ...]
+    case: CaseSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowQuestion:
+    """Curve and signs of versions `first` to `last`, for that many columns; `wanted` is the filter that stands."""
+
+    account_id: str
+    first: int
+    last: int
+    columns: int
+    wanted: EventFilter | None = None
+
+    def answer(self, store: Store) -> Window:
+        """Raises RecountError."""
+        return Window(
+            question=self,
+            curve=tuple(store.curve(self.account_id, self.first, self.last, self.columns)),
+            marks=tuple(self._marks(store)),
+            matches=self._matches(store),
+        )
+
+    def _marks(self, store: Store) -> Iterator[Mark]:
+        """Every event where they are few; else those worth stopping at, evenly over the window."""
+        stream_id = stream_of(self.account_id)
+        if self.last - self.first < MARKS_LIMIT:
+            yield from store.marks(stream_id, self.first, self.last)
+            return
+        worth = EventFilter(types_or_late=MARKER_TYPES)
+        length = -(-(self.last - self.first + 1) // SEGMENTS)
+        for start in range(self.first, self.last + 1, length):
+            found = store.page(stream_id, worth, after=start - 1, limit=MARKS_LIMIT // SEGMENTS)
+            end = min(start + length - 1, self.last)
+            yield from (
+                Mark(event.version, event.type, event.recorded_at, event.effective_at)
+                for event in found
+                if event.version <= end
+            )
+
+    def _matches(self, store: Store) -> frozenset[int] | None:
+        if self.wanted is None:
+            return None
+        return matches_in(store, self.account_id, self.wanted, self.first, self.last, self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`matches` are events of the window that a filter lets through (`matches_in`); None: no filter stands."""
+
+    question: WindowQuestion
+    curve: tuple[CurvePoint, ...]
+    marks: tuple[Mark, ...]
+    matches: frozenset[int] | None
+
+
+class Move(Protocol):
+    """A way to another cursor; None when there is nothing that way."""
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        """Raises RecountError."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterMove:
+    """To the next (direction 1) or previous (−1) event that the filter lets through."""
+
+    wanted: EventFilter
+    version: int
+    direction: int
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        stream_id = stream_of(account_id)
+        if self.direction > 0:
+            found = store.page(stream_id, self.wanted, after=self.version, limit=1)
+        else:
+            found = store.page(stream_id, self.wanted, before=self.version, limit=1)
+        return Cursor(found[0].version) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerMove:
+    """To the next (direction 1) or previous (−1) event worth stopping at: a marker, or one with a bookmark."""
+
+    version: int
+    direction: int
+    bookmarked: frozenset[int]
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        worth = FilterMove(EventFilter(types_or_late=MARKER_TYPES), self.version, self.direction)
+        marker = worth.find(store, account_id)
+        stops = {one for one in self.bookmarked if (one - self.version) * self.direction > 0}
+        stops |= set() if marker is None else {marker.version}
+        nearest = min(stops, key=lambda one: abs(one - self.version), default=None)
+        return None if nearest is None else Cursor(nearest)
+
+
+def marker_move(version: int, direction: int, bookmarked: frozenset[int] = frozenset()) -> MarkerMove:
+    """To the next or previous event worth stopping at."""
+    return MarkerMove(version, direction, bookmarked)
+
+
+@dataclass(frozen=True, slots=True)
+class DayMove:
+    """To the first event of a later day (direction 1), or of this day and then an earlier one (−1)."""
+
+    version: int
+    instant: int
+    direction: int
+    zone: ZoneInfo
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        stream_id = stream_of(account_id)
+        if self.direction > 0:
+            first = store.version_at(stream_id, day_around(self.instant, self.zone)[1]) + 1
+            return Cursor(first) if store.event(stream_id, first) is not None else None
+        first = self._first_of_day(store, stream_id, self.instant)
+        if first >= self.version > 1:
+            before = store.marks(stream_id, first - 1, first - 1)
+            first = self._first_of_day(store, stream_id, before[0].recorded_at) if before else first
+        return Cursor(first) if first < self.version else None
+
+    def _first_of_day(self, store: Store, stream_id: str, instant: int) -> int:
+        return store.version_at(stream_id, day_around(instant, self.zone)[0] - 1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A balance with the sentence that tells it to a customer, and the state it is part of."""
+
+    cursor: Cursor
+    sentence: str
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceQuestion:
+    """The balance at an instant, or right after an event where no instant is asked for."""
+
+    account_id: str
+    asked: Moment | EventNumber
+    lens: Lens
+    zone: ZoneInfo
+
+    def answer(self, store: Store) -> Answer:
+        """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
+        if isinstance(self.asked, Moment):
+            cut = cut_at_instant(store, self.account_id, self.asked.at, self.lens)
+            cursor = Cursor(cut.last.version, self.asked.at)
+        else:
+            cut = cut_at_version(store, self.account_id, self.asked.version)
+            cursor = Cursor(self.asked.version)
+            if self.lens == "as-of":
+                cut = cut_at_instant(store, self.account_id, cut.last.recorded_at, self.lens)
+        return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at), cut.account)
+
+
+def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:
+    """A cut in words, the lens included where it is not the plain one."""
+    sentence = answer_sentence(
+        ledger=cut.account.ledger,
+        currency=cut.account.currency,
+        asked_at=cut.last.recorded_at if asked_at is None else asked_at,
+        zone=zone,
+        version=cut.last.version,
+        recorded_at=cut.last.recorded_at,
+        next_version=None if cut.next is None else cut.next.version,
+        next_recorded_at=None if cut.next is None else cut.next.recorded_at,
+        same_instant=cut.same_instant,
+    )
+    if cut.account.unverified_from is not None:
+        sentence = f"UNVERIFIED, event {cut.account.unverified_from} cannot be read: {sentence}"
+    return sentence if cut.lens == "as-at" else f"{sentence} (AS-OF: by value date, with what came later)"

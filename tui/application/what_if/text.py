@@ -1,0 +1,197 @@
+"""What-if in words: what was supposed, what would follow from it, and the finding as text to hand over.
+
+Everything here is safe to print, and says that it is hypothetical where it stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from domain.account import events as e
+from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.state import Account
+from domain.clock import wall_clock
+from domain.history.event_rows import amount_of, describe, memo_amount
+from domain.history.what_if import Difference, Hypothesis, Outcome
+from tui.application.what_if.sandbox import Findings, Stretch
+from tui.text.format import moment, money
+from tui.text.safe import safe_str
+
+HYPOTHETICAL = "HYPOTHETICAL"
+UNVERIFIED = "unverified"
+WORDS = 48
+"""Characters of one outside text."""
+
+
+def supposed(difference: Difference, stretch: Stretch, currency: str, zone: ZoneInfo) -> str:
+    """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
+    if difference.version is None:
+        at = moment(difference.instant, zone, style="short")
+        return f"{inserted_words(difference.event, currency)} inserted at {at}"
+    recorded = stretch.event(difference.version)
+    named = f"{recorded.version:,} {named_event(recorded, currency)}"
+    if difference.outcome == "left-out":
+        return f"{named} left out"
+    if difference.outcome == "moved":
+        return f"{named} recorded {_instead(difference.instant, recorded.recorded_at, zone)}"
+    changed = replace(recorded, event=difference.event)
+    return f"{named} changed to {_amount(changed, currency)}"
+
+
+def following(difference: Difference, currency: str) -> str:
+    """What the rules make of it: "overdraft fee 35.00 would not have been charged"."""
+    what = f"{_thing(difference.was)} {_size(difference.was, currency)}".strip()
+    if difference.outcome == "other-amount":
+        return f"{what} would have been {_size(difference.event, currency)}"
+    return f"{what} would {_WOULD[difference.outcome]}"
+
+
+_WOULD: Mapping[Outcome, str] = {
+    "not-charged": "not have been charged",
+    "paid": "have been paid",
+    "declined": "have been declined",
+    "refused": "have been refused",
+    "placed": "have been set aside; whether it would have been captured is not known",
+    "not-captured": "have had no hold to capture",
+    "not-released": "have had no hold to release",
+    "not-reversed": "have had nothing to take back",
+    "not-granted": "not have been granted",
+    "not-final": "not have been made final",
+    "not-withdrawn": "not have been withdrawn",
+    "deferred": "have come only after what it follows from",
+}
+
+IN_SHORT: Mapping[Outcome, str] = {
+    "left-out": "left out",
+    "not-charged": "not charged",
+    "placed": "set aside",
+    "not-captured": "not captured",
+    "not-released": "not released",
+    "not-reversed": "not reversed",
+    "not-granted": "not granted",
+    "not-final": "not final",
+    "not-withdrawn": "not withdrawn",
+    "other-amount": "of another amount",
+    "deferred": "later",
+}
+"""Outcomes in two words, where those are not the outcome's own."""
+
+
+def named_version(difference: Difference) -> str:
+    """Which event it is: "event 40"."""
+    return "inserted" if difference.version is None else f"event {difference.version:,}"
+
+
+def named_event(recorded: RecordedEvent, currency: str) -> str:
+    """The event in words with its amount, unsigned: the words say which way the money went."""
+    return f"{safe_str(describe(recorded), WORDS)} {_amount(recorded, currency)}".strip()
+
+
+def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
+    """What a delay did: "no overdraft, no fee, the 09:30 withdrawal is paid"."""
+    words = []
+    real, account = findings.at_cursor.real, findings.at_cursor.account
+    if real.ledger < 0 <= account.ledger:
+        words.append("no overdraft")
+    for one in findings.followed:
+        assert one.version is not None
+        recorded = findings.stretch.event(one.version)
+        if one.outcome == "not-charged":
+            words.append("no fee")
+        else:
+            clock = f"{wall_clock(recorded.recorded_at, zone).at:%H:%M}"
+            words.append(f"the {clock} {_noun(recorded.event)} is {IN_SHORT.get(one.outcome, one.outcome)}")
+    return ", ".join(dict.fromkeys(words)) or "nothing else would have happened"
+
+
+def finding_text(findings: Findings, zone: ZoneInfo) -> str:
+    """The finding as text: what was supposed, the balances both ways, and what would follow."""
+    stretch, currency = findings.stretch, findings.currency
+    asked = "; ".join(supposed(one, stretch, currency, zone) for one in findings.asked)
+    lines = [
+        f"{HYPOTHETICAL}, account {safe_str(stretch.account_id, 34)}; nothing was recorded.",
+        f"Supposed: {asked or 'nothing, history as it was'}.",
+        f"At {moment(stretch.instant, zone)}: {_both(findings.at_cursor)}.",
+        f"After {last_event(stretch)}: {_both(findings.at_end)}.",
+    ]
+    for one in findings.followed:
+        words = following(one, currency)
+        lines.append(f"{words[:1].upper()}{words[1:]} ({named_version(one)}).")
+    return "\n".join(lines)
+
+
+def last_event(stretch: Stretch) -> str:
+    """The event that the stretch ends with, and whether that is the present."""
+    last = f"event {stretch.page.last:,}"
+    return f"{last}, the latest" if stretch.is_to_the_end else f"{last} of {stretch.head:,}"
+
+
+def balance(account: Account) -> str:
+    """The ledger, or that nobody can vouch for it."""
+    if account.unverified_from is not None:
+        return UNVERIFIED
+    return money(account.ledger, account.currency)
+
+
+def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
+    """An event that was never recorded: what it is, and its amount."""
+    return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
+
+
+def _instead(us: int, was: int, zone: ZoneInfo) -> str:
+    """Two times, as exact as it takes to tell them apart."""
+    at, before = (moment(one, zone, style="short") for one in (us, was))
+    if at == before or wall_clock(us, zone).year != wall_clock(was, zone).year:
+        at, before = (moment(one, zone, micros=True) for one in (us, was))
+    return f"{at}, not {before}"
+
+
+def _both(hypothesis: Hypothesis) -> str:
+    currency = hypothesis.real.currency
+    return f"the ledger would be {balance(hypothesis.account)} {currency}, it was {balance(hypothesis.real)}"
+
+
+def _amount(recorded: RecordedEvent, currency: str) -> str:
+    amount = amount_of(recorded)
+    return "" if amount is None else money(abs(amount), currency)
+
+
+def _size(event: e.AccountEvent | None, currency: str) -> str:
+    """The amount that the event is about, unsigned; "" where it is about none."""
+    amount = 0 if event is None else abs(ledger_effect(event)) or memo_amount(event)
+    return money(amount, currency) if amount else ""
+
+
+def _noun(event: e.AccountEvent | None) -> str:
+    """What kind of thing it is, in one word or two."""
+    match event:
+        case e.MoneyDeposited():
+            return "deposit"
+        case e.InterestCredited():
+            return "interest"
+        case e.FeeCharged():
+            return f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee"
+        case e.HoldPlaced():
+            return "authorisation"
+        case e.WithdrawalDeclined(kind="authorisation"):
+            return "authorisation"
+        case e.HoldReleased():
+            return f"release of hold {safe_str(event.hold_id, WORDS)}"
+        case e.EntryReversed():
+            return f"reversal of {event.entry:,}"
+        case e.ProvisionalCreditGranted():
+            return f"provisional credit for {event.entry:,}"
+        case e.ProvisionalCreditMadeFinal() | e.ProvisionalCreditWithdrawn():
+            return f"provisional credit {safe_str(event.credit_id, WORDS)}"
+    return "withdrawal"
+
+
+def _thing(event: e.AccountEvent | None) -> str:
+    """The thing with what was said of it: "cash withdrawal · ATM ANGEL"."""
+    if isinstance(event, e.MoneyWithdrawn | e.WithdrawalDeclined | e.HoldPlaced):
+        kind = safe_str(getattr(event, "kind", ""), WORDS) or _noun(event)
+        whose = safe_str(event.description or event.counterparty, WORDS)
+        return f"{kind} · {whose}" if whose else kind
+    return _noun(event)

@@ -1,0 +1,42 @@
+"""The line that says from where one acts: live or parked in the past, and when it will count."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from domain.account.events import RecordedEvent
+from tui.text.safe import safe
+
+
+class ActStanding(Static):
+    """A filled label for live, past or a store that is away, the place, and the words."""
+
+    away: reactive[str] = reactive("", init=False, repaint=False)
+    """Why the store cannot be reached, "" while it can."""
+    _shown: tuple[int, RecordedEvent | None, str] | None = None
+
+    def watch_away(self) -> None:
+        if self._shown is not None:
+            self._say(*self._shown)
+
+    def show(self, version: int, parked: RecordedEvent | None, words: str) -> None:
+        """`version` is the head as it was seen; `parked` the event of the past looked at, None at live."""
+        if self._shown == (version, parked, words):
+            return
+        self._shown = (version, parked, words)
+        self._say(version, parked, words)
+
+    def _say(self, version: int, parked: RecordedEvent | None, words: str) -> None:
+        if parked is None and self.away:
+            label = Content.styled(" OFFLINE ", "bold $background on $warning")
+            place = f" version {version:,} "
+        elif parked is None:
+            label = Content.styled(" LIVE ", "bold $background on $accent")
+            place = f" version {version:,} "
+        else:
+            label = Content.styled(" PAST ", "bold $background on $warning")
+            place = f" event {parked.version:,}/{version:,} "
+        words_style = "$quiet" if parked is None else "bold $warning"
+        self.update(Content.assemble(label, safe(place), safe(f" {words}", style=words_style)))

@@ -1,0 +1,1 @@
+"""What all screens share: actions and keys, messages, themes, dialogs, lists, lines."""

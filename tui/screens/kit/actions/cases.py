@@ -1,0 +1,53 @@
+"""What can be done at the dispute desk: in the queue, in a case file, and in one step of a case."""
+
+from __future__ import annotations
+
+from tui.screens.kit.actions.action import Action, of_rows
+
+_CASES: tuple[Action, ...] = (
+    *of_rows("cases", "cases", "case", "Case above", "Case below", 5),
+    Action("cases.open", "cases", "enter", "open", "open", "Open the case file", 1),
+    Action("cases.all", "cases", "c", "all", "closed too", "Show closed cases too, or not", 4),
+    Action("cases.new", "cases", "n", "new", "new", "Take a notice for this account", 2, acts=True),
+    Action("cases.close", "cases", "escape", "close", "back", "Go back", 3),
+)
+
+_CASE: tuple[Action, ...] = (
+    Action("case.up", "case", "up", "scroll(-1)", "scroll", "Scroll up", palette=False),
+    Action("case.down", "case", "down", "scroll(1)", "scroll", "Scroll down", palette=False),
+    Action(
+        "case.account", "case", "o,enter", "account", "account", "Open the account at the disputed entry", 2
+    ),
+    Action("case.evidence", "case", "e", "evidence", "evidence", "Open the evidence as it was seen", 4),
+    Action("case.note", "case", "n", "note", "note", "Add a note", 6, acts=True),
+    Action("case.assign", "case", "g", "assign", "assign", "Give the case to somebody", 8, acts=True),
+    Action("case.facts", "case", "k", "facts", "facts", "State facts that the clock hangs on", 8, acts=True),
+    Action("case.find", "case", "f", "find", "finding", "Record a finding on evidence", 5, acts=True),
+    Action("case.determine", "case", "d", "determine", "determine", "Determine the case", 4, acts=True),
+    Action("case.propose", "case", "p", "propose", "propose", "Propose a correction", 4, acts=True),
+    Action("case.approve", "case", "a", "approve", "approve", "Approve the open correction", 6, acts=True),
+    Action("case.reject", "case", "x", "reject", "reject", "Reject the open correction", 7, acts=True),
+    Action("case.post", "case", "b", "post", "post", "Post the open correction to the account", 5, acts=True),
+    Action("case.letter", "case", "l", "letter", "letter", "Write the letter that is due", 4, acts=True),
+    Action("case.end", "case", "z", "end", "end", "Close the case, or reopen it", 7, acts=True),
+    Action("case.pane-1", "case", "1", "pane(1)", "facts", "Pane 1, Facts and deadlines"),
+    Action("case.pane-2", "case", "2", "pane(2)", "happened", "Pane 2, What happened"),
+    Action("case.pane-3", "case", "3", "pane(3)", "findings", "Pane 3, Findings and corrections"),
+    Action("case.pane-4", "case", "4", "pane(4)", "letters", "Pane 4, Letters that were sent"),
+    Action("case.next-pane", "case", "tab", "next_pane(1)", "pane", "Next pane", 6),
+    Action("case.previous-pane", "case", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
+    Action("case.close", "case", "escape", "close", "back", "Back to the cases", 3),
+)
+
+_CASE_STEP: tuple[Action, ...] = (
+    Action("step.record", "case-step", "ctrl+s", "record", "record", "Record what is shown", 1, acts=True),
+    Action("step.cancel", "case-step", "escape", "cancel", "cancel", "Leave; nothing is recorded", 2),
+)
+
+_EVIDENCE: tuple[Action, ...] = (
+    *of_rows("evidence", "evidence", "piece", "Piece above", "Piece below", 3),
+    Action("evidence.open", "evidence", "enter", "choose", "open", "Open it exactly as it was seen", 1),
+    Action("evidence.close", "evidence", "escape", "close", "close", "Back to the case", 2),
+)
+
+DISPUTES: tuple[Action, ...] = (*_CASES, *_CASE, *_CASE_STEP, *_EVIDENCE)

@@ -1,0 +1,255 @@
+"""The one registry of actions: keys, footer, help and palette are all made from it.
+
+The keys are those of `ux.md`. An action is listed only once it works; a test finds the method of each.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from tui.screens.kit.actions.action import CONTEXTS, Action, Context, of_rows
+from tui.screens.kit.actions.cases import DISPUTES
+from tui.screens.kit.actions.projections import READ_MODELS
+
+__all__ = ["ACTIONS", "CONTEXTS", "Action", "Context", "actions_of", "bindings_of"]
+
+_APP: tuple[Action, ...] = (
+    Action(
+        "app.palette", "app", "ctrl+p", "command_palette", "commands", "Find any command", 3, palette=False
+    ),
+    Action("app.mouse", "app", "M", "mouse", "mouse", "Lend the mouse to the terminal, or back"),
+    Action("app.theme", "app", "ctrl+t", "theme", "theme", "Choose other colours"),
+    Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
+    Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
+    Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere", 9),
+)
+
+_FAILURE: tuple[Action, ...] = (
+    Action("failure.retry", "failure", "r,enter", "retry", "try again", "Try to open the bank again", 1),
+)
+
+_ACCOUNTS: tuple[Action, ...] = (
+    *of_rows("accounts", "accounts", "account", "Account above", "Account below", 4),
+    Action("accounts.first", "accounts", "home,ctrl+home", "first", "first", "First account"),
+    Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
+    Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
+    Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
+    Action(
+        "accounts.cases", "accounts", "ctrl+o", "cases", "cases", "Disputes: the queue by next deadline", 6
+    ),
+    Action(
+        "accounts.projections",
+        "accounts",
+        "ctrl+r",
+        "projections",
+        "read models",
+        "Read models: fees, statements, lag",
+        6,
+    ),
+    Action("accounts.clear", "accounts", "escape", "clear", "clear", "Clear the search, then leave it", 5),
+)
+
+_TIME_MACHINE: tuple[Action, ...] = (
+    Action("tm.previous-event", "time-machine", "left,comma", "step(-1)", "event", "Previous event", 1),
+    Action("tm.next-event", "time-machine", "right,full_stop", "step(1)", "event", "Next event", 1),
+    Action(
+        "tm.previous-marker",
+        "time-machine",
+        "left_square_bracket,pageup",
+        "marker(-1)",
+        "marker",
+        "Previous marker: fee, decline, late…",
+        4,
+    ),
+    Action(
+        "tm.next-marker",
+        "time-machine",
+        "right_square_bracket,pagedown",
+        "marker(1)",
+        "marker",
+        "Next marker: fee, decline, late…",
+        4,
+    ),
+    Action("tm.previous-day", "time-machine", "left_curly_bracket", "day(-1)", "day", "Previous day", 6),
+    Action("tm.next-day", "time-machine", "right_curly_bracket", "day(1)", "day", "Next day", 6),
+    Action("tm.first", "time-machine", "home", "first", "first", "First event"),
+    Action("tm.last", "time-machine", "end", "last", "last", "Last event"),
+    Action("tm.play", "time-machine", "space", "play", "play", "Play or pause", 5),
+    Action("tm.stops", "time-machine", "P", "stops", "stops", "Let playing stop at markers, or not"),
+    Action("tm.slower", "time-machine", "less_than_sign", "slower", "slower", "Play slower"),
+    Action("tm.faster", "time-machine", "greater_than_sign", "faster", "faster", "Play faster"),
+    Action(
+        "tm.zoom-in", "time-machine", "plus,equals_sign", "zoom(1)", "zoom", "Zoom in around the cursor", 5
+    ),
+    Action("tm.zoom-out", "time-machine", "minus", "zoom(-1)", "zoom", "Zoom out around the cursor", 5),
+    Action("tm.fit", "time-machine", "0", "fit", "fit", "Fit the account's whole life"),
+    Action("tm.view-back", "time-machine", "backspace", "view_back", "view back", "The view before the zoom"),
+    Action("tm.live", "time-machine", "T", "live", "live", "Back to live, the present"),
+    Action("tm.goto", "time-machine", "colon", "goto", "go to time", "Go to a time or an event", 2),
+    Action("tm.lens", "time-machine", "t", "lens", "lens", "Switch between AS-AT and AS-OF", 3),
+    Action("tm.scale", "time-machine", "s", "scale", "scale", "Switch between EVENT and TIME scale"),
+    Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
+    Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
+    Action("tm.search", "time-machine", "slash", "search", "search", "Search the events"),
+    Action("tm.filter", "time-machine", "f", "filter", "filter", "Filter the events; no balance changes"),
+    Action(
+        "tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of search or filter"
+    ),
+    Action("tm.search-previous", "time-machine", "N", "search_next(-1)", "previous hit", "Previous hit"),
+    Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the event, or take it off"),
+    Action("tm.bookmarks", "time-machine", "apostrophe", "bookmarks", "bookmarks", "List the bookmarks"),
+    Action(
+        "tm.previous-change",
+        "time-machine",
+        "left_parenthesis,k",
+        "change(-1)",
+        "change",
+        "Previous change of the chosen figure",
+    ),
+    Action(
+        "tm.next-change",
+        "time-machine",
+        "right_parenthesis,j",
+        "change(1)",
+        "change",
+        "Next change of the chosen figure",
+    ),
+    Action("tm.changes", "time-machine", "enter", "changes", "changes", "List what changed the figure"),
+    Action("tm.what-if", "time-machine", "w", "what_if", "what-if", "What would have been: a sandbox", 6),
+    Action("tm.payload", "time-machine", "p", "payload", "payload", "Show the event as it is stored"),
+    Action(
+        "tm.projections",
+        "time-machine",
+        "S",
+        "projections",
+        "statements",
+        "Statements, daily balances, declines",
+    ),
+    Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
+    Action("tm.cases", "time-machine", "D", "cases", "cases", "Disputes of this account"),
+    Action(
+        "tm.cite", "time-machine", "e", "cite", "cite", "Cite what is shown in the open case", 7, acts=True
+    ),
+    Action("tm.act", "time-machine", "a", "act", "act", "Act on the account", 2, acts=True),
+    Action("tm.pane-1", "time-machine", "1", "pane(1)", "timeline", "Focus pane 1, Timeline"),
+    Action("tm.pane-2", "time-machine", "2", "pane(2)", "events", "Focus pane 2, Events"),
+    Action("tm.pane-3", "time-machine", "3", "pane(3)", "state", "Focus pane 3, State"),
+    Action("tm.pane-4", "time-machine", "4", "pane(4)", "why", "Focus pane 4, Why"),
+    Action("tm.pane-5", "time-machine", "5", "pane(5)", "compare", "Focus pane 5, Compare"),
+    Action("tm.next-pane", "time-machine", "tab", "next_pane(1)", "pane", "Next pane"),
+    Action("tm.previous-pane", "time-machine", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
+    Action("tm.undo", "time-machine", "u", "undo", "undo", "Undo the last navigation"),
+    Action("tm.copy", "time-machine", "y", "copy", "copy", "Copy the answer as text"),
+    Action(
+        "tm.cancel",
+        "time-machine",
+        "escape",
+        "cancel",
+        "cancel",
+        "Stop playing, put away answer or filter",
+    ),
+)
+
+_PROOF: tuple[Action, ...] = (
+    Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
+    Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
+    Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
+    Action("proof.cite", "proof", "e", "cite", "cite", "Cite the proof in the open case", 4, acts=True),
+    Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
+    Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),
+)
+
+_ACT: tuple[Action, ...] = (
+    Action("act.cancel", "act", "escape", "cancel", "back", "Go back a step; nothing is recorded", 1),
+    Action("act.again", "act", "p", "preview_again", "preview again", "Preview on the new version", 2),
+    Action("act.post", "act", "ctrl+s", "post", "record", "Record what the preview shows", 3, acts=True),
+)
+
+_BOOKMARKS: tuple[Action, ...] = (
+    Action("bookmarks.go", "bookmarks", "enter", "go", "go", "Go to the event", 1, palette=False),
+    Action("bookmarks.note", "bookmarks", "e", "note", "note", "Write a note on the bookmark", 2),
+    Action("bookmarks.remove", "bookmarks", "delete", "remove", "remove", "Remove the bookmark", 3),
+    Action("bookmarks.close", "bookmarks", "escape,apostrophe", "close", "close", "Back to the account", 4),
+)
+
+_CHANGES: tuple[Action, ...] = (
+    *of_rows("changes", "changes", "change", "Newer change", "Older change", 3),
+    Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
+    Action("changes.close", "changes", "escape,q", "close", "close", "Back to the account", 2),
+)
+
+_WHAT_IF: tuple[Action, ...] = (
+    *of_rows("wi", "what-if", "event", "Event above", "Event below", 8),
+    Action("wi.first", "what-if", "home", "first", "first", "First event"),
+    Action("wi.last", "what-if", "end", "last", "last", "Last event"),
+    Action("wi.late", "what-if", "l", "late", "nothing late", "As if nothing had come late", 1),
+    Action(
+        "wi.leave-out", "what-if", "x", "leave_out", "leave out", "Leave the event out, or put it back", 2
+    ),
+    Action("wi.amount", "what-if", "e", "amount", "amount", "As if the event had been of another amount", 3),
+    Action(
+        "wi.move",
+        "what-if",
+        "greater_than_sign,m",
+        "move",
+        "move",
+        "As if the event had been recorded at another time",
+        3,
+    ),
+    Action("wi.insert", "what-if", "i", "insert", "insert", "As if something else had happened as well", 4),
+    Action("wi.undo", "what-if", "backspace,u", "undo", "undo", "Undo the last edit", 5),
+    Action("wi.reset", "what-if", "0", "reset", "undo all", "Undo all edits", 6),
+    Action(
+        "wi.cite", "what-if", "c", "cite", "cite", "Cite what would have been, in the open case", 5, acts=True
+    ),
+    Action("wi.copy", "what-if", "y", "copy", "copy", "Copy the finding as text", 5),
+    Action("wi.next-pane", "what-if", "tab,shift+tab", "next_pane", "pane", "Next pane", 9),
+    Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
+)
+
+_HELP: tuple[Action, ...] = (
+    Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
+    Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
+    Action("help.page-up", "help", "pageup", "scroll_page(-1)", "page", "A page up", palette=False),
+    Action("help.page-down", "help", "pagedown", "scroll_page(1)", "page", "A page down", palette=False),
+    Action("help.close", "help", "escape,q", "close", "close", "Close the help", 1, palette=False),
+)
+
+ACTIONS: tuple[Action, ...] = (
+    *_FAILURE,
+    *_ACCOUNTS,
+    *_TIME_MACHINE,
+    *_PROOF,
+    *_ACT,
+    *_BOOKMARKS,
+    *_CHANGES,
+    *_WHAT_IF,
+    *DISPUTES,
+    *READ_MODELS,
+    *_HELP,
+    *_APP,
+)
+
+
+def actions_of(context: Context) -> tuple[Action, ...]:
+    """The actions that work in a context, in the order of the registry."""
+    return tuple(action for action in ACTIONS if action.context == context)
+
+
+def bindings_of(context: Context) -> list[Binding]:
+    """Textual bindings of a context, rebindable by id.
+
+    ctrl keys of the app have priority: they work while somebody types.
+    """
+    return [
+        Binding(
+            action.keys,
+            action.name,
+            action.label,
+            show=bool(action.footer),
+            id=action.id,
+            tooltip=action.help,
+            priority=context == "app" and action.keys.startswith("ctrl+"),
+        )
+        for action in actions_of(context)
+    ]

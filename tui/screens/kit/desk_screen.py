@@ -1,0 +1,65 @@
+"""What every full screen of the desk shares: its keys from the registry, how it reads, when it may act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from domain.errors import RecountError, StoreUnavailable
+from tui.screens.kit.actions.registry import Context, actions_of
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.messages import StoreFailed
+from tui.screens.kit.stale_resize import Steady
+
+
+class DeskScreen(Steady, Screen[None]):
+    """A screen of one context of the registry; the app binds `offline` and `may_act` to its own.
+
+    `offline` is the sentence that says why the store cannot be reached, "" while it can.
+    """
+
+    CONTEXT: ClassVar[Context]
+
+    offline: reactive[str] = reactive("", init=False, bindings=True)
+    may_act: reactive[bool] = reactive(True, init=False, bindings=True)
+    looks_only: bool = False
+    """What is shown is not the present: nothing can be changed from here."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What changes the bank is hidden on a read-only database and disabled while the store is away."""
+        if not any(known.acts and known.method == action for known in actions_of(self.CONTEXT)):
+            return super().check_action(action, parameters)
+        if not self.may_act or self.looks_only:
+            return False
+        return None if self.offline else True
+
+    _is_read = False
+    _waiting: Callable[[], object] | None = None
+
+    def when_read(self, do: Callable[[], object]) -> None:
+        """Do it now, or as soon as the screen has its first answer: practised hands are faster than a store."""
+        if self._is_read:
+            do()
+        else:
+            self._waiting = do
+
+    def has_read(self) -> None:
+        """The screen has its first answer, or another one."""
+        waiting, self._waiting, self._is_read = self._waiting, None, True
+        if waiting is not None:
+            waiting()
+
+    @on(Reading.Finished)
+    def _reading_finished(self, event: Reading.Finished) -> None:
+        event.finish()
+
+    def store_failed(self, error: RecountError) -> bool:
+        """Tell the app when the store is away; whether that was it, so that nothing else need be said."""
+        if isinstance(error, StoreUnavailable):
+            self.post_message(StoreFailed(error.message))
+            return True
+        return False

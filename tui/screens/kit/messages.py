@@ -1,0 +1,146 @@
+"""Requests that bubble from screens and dialogs to the app, and the facts it announces back.
+
+Facts do not bubble: the app posts each to every screen that can be seen, and the screen asks again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
+    from domain.account.commands import Request
+    from domain.dispute.commands import CaseRequest
+    from domain.dispute.events import EvidenceCited
+    from domain.handlers.account import Executed
+    from domain.handlers.dispute import CaseExecuted
+
+
+class AccountOpenRequested(Message):
+    """Show this account's time machine: live, or right after the event `version`."""
+
+    def __init__(self, account_id: str, version: int | None = None) -> None:
+        super().__init__()
+        self.account_id, self.version = account_id, version
+
+
+class ProofRequested(Message):
+    """Show the proof of this account's state at a version."""
+
+    def __init__(self, account_id: str, version: int) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.version = version
+
+
+class WhatIfRequested(Message):
+    """Show what would have been around the event `version`, counted at an instant in UTC microseconds."""
+
+    def __init__(self, account_id: str, version: int, instant: int) -> None:
+        super().__init__()
+        self.account_id = account_id
+        self.version = version
+        self.instant = instant
+
+
+class ProjectionsRequested(Message):
+    """Show the read models; `account_id` is whose rows they lead to, "" for everybody's."""
+
+    def __init__(self, account_id: str = "") -> None:
+        super().__init__()
+        self.account_id = account_id
+
+
+class ReadModelRequested(Message):
+    """Show the rows of a read model; of one account, where it has rows by account."""
+
+    def __init__(self, name: str, account_id: str) -> None:
+        super().__init__()
+        self.name, self.account_id = name, account_id
+
+
+class CommandRequested(Message):
+    """Execute this, on a worker; the answer is EventsRecorded or CommandFailed."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self.request = request
+
+
+class StoreFailed(Message):
+    """The store could not answer a screen: the app says so and looks for it until it is back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class EventsRecorded(Message, bubble=False):
+    """A command's events are in the log."""
+
+    def __init__(self, request: Request, executed: Executed) -> None:
+        super().__init__()
+        self.request = request
+        self.executed = executed
+
+
+class CommandFailed(Message, bubble=False):
+    """A command was refused, met a version conflict, or the store failed."""
+
+    def __init__(self, request: Request, error: Exception) -> None:
+        super().__init__()
+        self.request = request
+        self.error = error
+
+
+class StoreChanged(Message, bubble=False):
+    """Some process committed to the store since the last look."""
+
+
+class CasesRequested(Message):
+    """Show the dispute queue; of one account where it is named, `entry` being the event a notice would be about."""
+
+    def __init__(self, account_id: str = "", entry: int | None = None) -> None:
+        super().__init__()
+        self.account_id, self.entry = account_id, entry
+
+
+class CaseOpenRequested(Message):
+    """Show this case's file."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__()
+        self.case_id = case_id
+
+
+class EvidenceOpenRequested(Message):
+    """Show evidence of a case again, as it was seen. `said` tells what it is and what came after it."""
+
+    def __init__(self, account_id: str, citation: EvidenceCited, said: str) -> None:
+        super().__init__()
+        self.account_id, self.citation, self.said = account_id, citation, said
+
+
+class CaseStepRequested(Message):
+    """Execute this on a case, on a worker; the answer is CaseRecorded or CaseStepFailed."""
+
+    def __init__(self, request: CaseRequest) -> None:
+        super().__init__()
+        self.request = request
+
+
+class CaseRecorded(Message, bubble=False):
+    """A step of a case is in the log."""
+
+    def __init__(self, request: CaseRequest, executed: CaseExecuted) -> None:
+        super().__init__()
+        self.request, self.executed = request, executed
+
+
+class CaseStepFailed(Message, bubble=False):
+    """A step of a case was refused, met a version conflict, or the store failed."""
+
+    def __init__(self, request: CaseRequest, error: Exception) -> None:
+        super().__init__()
+        self.request, self.error = request, error

@@ -1,0 +1,92 @@
+"""A list of rows under a heading, one of them chosen: drawn by the line, so its length costs nothing."""
+
+from __future__ import annotations
+
+from textual.events import Click, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from tui.screens.kit.lines import EMPTY, InkedView, Line
+
+
+class RowList(InkedView):
+    """Subclasses say `heading` and `row`; whoever owns the list moves `cursor` and calls `renew`."""
+
+    DEFAULT_CSS = """
+    RowList { overflow-y: scroll; }
+    """
+
+    cursor: reactive[int] = reactive(0, init=False)
+    """Index of the chosen row, from 0."""
+
+    class Picked(Message):
+        """A person clicked on a row."""
+
+        def __init__(self, rows: RowList, at: int) -> None:
+            super().__init__()
+            self.rows, self.at = rows, at
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def heading(self, width: int) -> Line:
+        """The names over the columns."""
+        raise NotImplementedError
+
+    def row(self, at: int, width: int) -> Line:
+        """The row of an index, from 0."""
+        raise NotImplementedError
+
+    @property
+    def page(self) -> int:
+        """Rows in view at once."""
+        return max(self.scrollable_content_region.height - 1, 1)
+
+    def renew(self, count: int, cursor: int | None = None) -> None:
+        """Draw again: there are so many rows now, and that one is chosen (None: the same as before)."""
+        self.count = count
+        self.virtual_size = Size(self.scrollable_content_region.width, count + 1)
+        self.cursor = self.cursor if cursor is None else cursor
+        self._follow()
+        self.refresh()
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(min(cursor, self.count - 1), 0)
+
+    def watch_cursor(self) -> None:
+        self._follow()
+        self.refresh()
+
+    def on_resize(self, _: Resize) -> None:
+        self.renew(self.count)
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 < offset.y <= self.count - self.scroll_offset.y:
+            self.post_message(self.Picked(self, self.scroll_offset.y + offset.y - 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The heading, or one row."""
+        width = self.scrollable_content_region.width
+        if y == 0:
+            return self.strip_of(self.heading(width), width, dimmed=True)
+        at = self.scroll_offset.y + y - 1
+        if at >= self.count:
+            return self.strip_of(EMPTY, width)
+        return self.strip_of(self.row(at, width), width, selected=at == self.cursor)
+
+    def _follow(self) -> None:
+        """Scroll no further than it takes to see the chosen row; after a long way, to a third of the pane."""
+        top, page = self.scroll_offset.y, self.page
+        wanted = min(max(top, self.cursor - page + 1), self.cursor)
+        if abs(wanted - top) > 1:
+            wanted = max(self.cursor - page // 3, 0)
+        if wanted != top:
+            self.scroll_to(y=wanted, animate=False, immediate=True)

@@ -1,0 +1,60 @@
+"""Screens that take more than a constructor to open: a what-if, and evidence as it was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from domain.dispute.events import EvidenceCited
+from domain.evidence.what_if_text import edits_from
+from domain.history.as_recorded import as_known
+from domain.history.what_if import Edit
+from tui.application.cases.citations import citation_request
+from tui.application.session import Desk
+from tui.application.time_machine.queries import Cursor, Opening
+from tui.application.what_if.sandbox import read_stretch
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.time_machine.proof import ProofScreen
+from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.what_if.what_if import WhatIfScreen
+
+
+def what_if_screen(
+    desk: Desk, account_id: str, version: int, instant: int, edits: tuple[Edit, ...] = (), cited: str = ""
+) -> WhatIfScreen:
+    """The sandbox around an event. It is handed what to read, never the store: nothing it does can be recorded."""
+    return WhatIfScreen(
+        partial(read_stretch, desk.store, account_id, version, instant),
+        account_id,
+        desk.zone,
+        desk.clock,
+        request=partial(citation_request, desk, account_id),
+        edits=edits,
+        cited=cited,
+    )
+
+
+def evidence_screen(desk: Desk, account_id: str, citation: EvidenceCited, said: str) -> DeskScreen:
+    """What was cited, as it was seen: nothing recorded later is let in, and nothing can be recorded from there.
+
+    A proof is made again on the log as it is now: that is what it is for. Raises DamageFound for a what-if whose
+    edits cannot be read.
+    """
+    if citation.kind == "proof":
+        return ProofScreen(desk, account_id, citation.version)
+    then = replace(desk, store=as_known(desk.store, account_id, citation.known_version))
+    name = f"evidence {citation.number}"
+    screen: DeskScreen
+    if citation.kind == "what-if":
+        edits = edits_from(citation.edits or "[]")
+        screen = what_if_screen(
+            then, account_id, citation.version, citation.instant, edits, f"Events as supposed in {name}"
+        )
+    else:
+        asked_at = citation.instant if citation.kind == "instant" else None
+        opening = Opening(
+            Cursor(citation.version, asked_at), citation.lens, citation.other_version, name, said
+        )
+        screen = TimeMachineScreen(then, account_id, opening)
+    screen.looks_only = True
+    return screen

@@ -1,0 +1,51 @@
+"""The search field of the list of accounts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from tui.screens.kit.safe_input import SafeInput
+
+LETS_THROUGH = "question_mark"
+"""Typed here it would find nothing: no account number has one. So it opens the help, as it does elsewhere."""
+
+_CHARACTERLESS = frozenset({"slash", "backslash", "plus", "minus", "at", "underscore"})
+"""Printable keys of which Textual's bindings do not know the character."""
+
+
+class SearchBox(SafeInput, inherit_bindings=False):
+    """One line without a border. Enter and the keys that move up and down are left to the screen's list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in Input.BINDINGS
+        if not (isinstance(binding, Binding) and binding.action == "submit")
+    ]
+    DEFAULT_CSS = """
+    SearchBox, SearchBox:focus {
+        border: none;
+        padding: 0;
+        height: 1;
+        background: $bar;
+        background-tint: $bar 0%;
+    }
+    """
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether the key is typed here rather than done."""
+        if key == LETS_THROUGH:
+            return False
+        return key in _CHARACTERLESS or super().check_consume_key(key, character)
+
+    def on_mount(self) -> None:
+        # A steady cursor says where typing goes at any moment, and costs no repaint twice a second.
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == LETS_THROUGH:
+            # Keeps Input from typing it; the key itself goes on to the bindings.
+            event.prevent_default()

@@ -1,0 +1,102 @@
+"""What the app shows when a screen asks for another: each is imported when it is first wanted.
+
+Screens never import the app or push one another's full screens; their requests bubble up to here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from domain.errors import DamageFound
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.messages import (
+    AccountOpenRequested,
+    CaseOpenRequested,
+    CasesRequested,
+    EvidenceOpenRequested,
+    ProjectionsRequested,
+    ProofRequested,
+    ReadModelRequested,
+    WhatIfRequested,
+)
+
+if TYPE_CHECKING:
+    from tui.application.session import Desk
+
+
+class ShowingApp(App[None], inherit_bindings=False):
+    """An app with a desk, None until the bank is open. `offline` says why the store cannot be reached."""
+
+    desk: reactive[Desk | None] = reactive(None, init=False)
+    offline: reactive[str] = reactive("", init=False)
+    may_act: reactive[bool] = reactive(True, init=False)
+
+    @on(AccountOpenRequested)
+    def _account_requested(self, event: AccountOpenRequested) -> None:
+        from tui.application.time_machine.queries import Cursor, Opening
+        from tui.screens.time_machine.time_machine import TimeMachineScreen
+
+        opening = Opening(None if event.version is None else Cursor(event.version))
+        self._push(lambda desk: TimeMachineScreen(desk, event.account_id, opening))
+
+    @on(ProofRequested)
+    def _proof_requested(self, event: ProofRequested) -> None:
+        from tui.screens.time_machine.proof import ProofScreen
+
+        self._push(lambda desk: ProofScreen(desk, event.account_id, event.version))
+
+    @on(WhatIfRequested)
+    def _what_if_requested(self, event: WhatIfRequested) -> None:
+        from tui.screens.kit.screen_factories import what_if_screen
+
+        self._push(lambda desk: what_if_screen(desk, event.account_id, event.version, event.instant))
+
+    @on(ProjectionsRequested)
+    def _projections_requested(self, event: ProjectionsRequested) -> None:
+        from tui.screens.projections.projections import ProjectionsScreen
+
+        self._push(lambda desk: ProjectionsScreen(desk, event.account_id))
+
+    @on(ReadModelRequested)
+    def _read_model_requested(self, event: ReadModelRequested) -> None:
+        from tui.screens.projections.read_model import ReadModelScreen
+
+        self._push(lambda desk: ReadModelScreen(desk, event.name, event.account_id))
+
+    @on(CasesRequested)
+    def _cases_requested(self, event: CasesRequested) -> None:
+        from tui.screens.disputes.cases import CasesScreen
+
+        self._push(lambda desk: CasesScreen(desk, event.account_id, event.entry))
+
+    @on(CaseOpenRequested)
+    def _case_requested(self, event: CaseOpenRequested) -> None:
+        from tui.screens.disputes.case_file import CaseFileScreen
+
+        self._push(lambda desk: CaseFileScreen(desk, event.case_id))
+
+    @on(EvidenceOpenRequested)
+    def _evidence_requested(self, event: EvidenceOpenRequested) -> None:
+        from tui.screens.kit.screen_factories import evidence_screen
+
+        try:
+            self._push(lambda desk: evidence_screen(desk, event.account_id, event.citation, event.said))
+        except DamageFound as error:
+            self.notify(f"! {error.message}", severity="error", markup=False)
+
+    def _push(self, make: Callable[[Desk], Screen[None]]) -> None:
+        """Show a screen on the desk, once there is one."""
+        if self.desk is not None:
+            self.push_screen(self._bound(make(self.desk)))
+
+    def _bound(self, screen: Screen[None]) -> Screen[None]:
+        """The screen, told from now on when the store is away and whether it may act."""
+        if isinstance(screen, DeskScreen):
+            screen.data_bind(ShowingApp.offline, ShowingApp.may_act)
+        return screen

@@ -1,0 +1,269 @@
+"""The read models: how far they are, pausing and rebuilding them, and the way to what they answer.
+
+Opened from an account, Enter shows that account's rows; opened from the list of accounts, all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from domain.errors import BadInput, RecountError, WrongClock
+from domain.projections.projection import Comparison, Projections, ProjectionStatus
+from tui.application.projections.rebuild_job import Rebuilding, RebuildStopped
+from tui.application.session import Desk
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import ReadModelRequested, StoreChanged
+from tui.screens.kit.row_list import RowList
+from tui.screens.kit.top_bar import TopBar
+from tui.screens.projections.detail import ProjectionDetail, Told
+from tui.screens.projections.list import ProjectionsList
+from tui.text.safe import safe_str
+
+LOOK_SECONDS = 1.0
+TELL_SECONDS = 0.2
+"""How often the standing is asked for, and a rebuild's progress told."""
+Ending = Literal["swap", "discard"]
+QUESTIONS: dict[Ending, str] = {
+    "swap": "Let the rebuilt rows take the place of the live ones? Enter does it, escape leaves both.",
+    "discard": "Drop the rebuilt rows? Enter does it, escape leaves both.",
+}
+
+
+class Standings(NamedTuple):
+    """How the read models stand, and why this app advances none of them, "" where it does."""
+
+    statuses: list[ProjectionStatus]
+    clock_problem: str = ""
+
+
+def clock_problem(projections: Projections) -> str:
+    """What is wrong with this computer's clock; "" for nothing."""
+    try:
+        projections.check_clock()
+    except WrongClock as error:
+        return error.message
+    return ""
+
+
+class ProjectionsScreen(DeskScreen):
+    """`account_id` is whose rows Enter shows, "" for everybody's."""
+
+    CONTEXT: ClassVar[Context] = "projections"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("projections")]
+    DEFAULT_CSS = """
+    ProjectionsScreen {
+        & ProjectionsList, & ProjectionDetail {
+            border: round $line; border-title-color: $quiet; background: $surface; padding: 0 1;
+        }
+        & ProjectionsList { height: 1fr; max-height: 12; }
+        & ProjectionDetail { height: 1fr; }
+        & ProjectionsList:focus { border: round $accent; border-title-color: $accent; }
+        &.-short ProjectionDetail { height: 9; }
+        &.-narrow ProjectionsList, &.-narrow ProjectionDetail { border: none; padding: 0; }
+        &.-narrow ProjectionDetail { border-top: solid $line; }
+    }
+    """
+
+    def __init__(self, desk: Desk, account_id: str = "") -> None:
+        super().__init__()
+        self._desk, self._account_id = desk, account_id
+        self._projections: Projections | None = None
+        self._rebuilding: Rebuilding | None = None
+        self._comparisons: dict[str, Comparison] = {}
+        self._problems: dict[str, str] = {}
+        self._clock_problem = ""
+        self._asking: Ending | None = None
+        self._looks: Reading[None, Standings] = Reading(self, self._read, self._stand, self._failed)
+        self._rebuilds: Reading[Rebuilding, Comparison] = Reading(
+            self, Rebuilding.run, self._rebuilt, self._not_rebuilt
+        )
+        self._changes: Reading[Callable[[Projections], object], None] = Reading(
+            self, self._change, lambda _, __: self._look(), self._refused
+        )
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        yield ProjectionsList()
+        yield ProjectionDetail()
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        whose = f"  of {safe_str(self._account_id, 34)}" if self._account_id else "  of the whole bank"
+        left: Line = (Span(" Read models ", "chip"), Span(whose, "strong"))
+        self.query_one(TopBar).show(left)
+        self.query_one(ProjectionsList).border_title = "Read models"
+        self.query_one(ProjectionDetail).border_title = "About it"
+        self.query_one(ProjectionsList).focus()
+        self.set_interval(LOOK_SECONDS, self._look)
+        self.set_interval(TELL_SECONDS, self._tell_progress)
+        self._look()
+
+    def on_unmount(self) -> None:
+        if self._rebuilding is not None:
+            self._rebuilding.stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "cancel" and self._asking is None and self._rebuilding is None:
+            return True
+        return super().check_action(action, parameters)
+
+    @property
+    def _list(self) -> ProjectionsList:
+        return self.query_one(ProjectionsList)
+
+    @on(StoreChanged)
+    def _look(self) -> None:
+        self._looks.ask(None)
+
+    def _read(self, _: None) -> Standings:
+        if self._projections is None:
+            self._projections = self._desk.open_projections()
+        if self._projections is None:
+            return Standings([])
+        return Standings(self._projections.statuses(), clock_problem(self._projections))
+
+    def _stand(self, _: None, standings: Standings) -> None:
+        self._clock_problem = standings.clock_problem
+        self._list.show(standings.statuses)
+        self._tell()
+        self.has_read()
+
+    def _tell_progress(self) -> None:
+        if self._rebuilding is not None:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say what is known of the one under the cursor."""
+        chosen = self._list.chosen
+        name = "" if chosen is None else chosen.name
+        going = self._rebuilding if self._rebuilding is not None and self._rebuilding.name == name else None
+        told = Told(
+            progress="" if going is None else f"{going.progress}; escape stops it",
+            comparison=self._comparisons.get(name),
+            question="" if self._asking is None else QUESTIONS[self._asking],
+            problem=self._problems.get(name, self._clock_problem),
+        )
+        self.query_one(ProjectionDetail).show(chosen, told)
+
+    @on(RowList.Picked)
+    def _picked(self, picked: RowList.Picked) -> None:
+        picked.stop()
+        self._move(picked.at)
+
+    def action_row(self, by: int) -> None:
+        self._move(self._list.cursor + by)
+
+    def _move(self, at: int) -> None:
+        self._asking = None
+        self._list.cursor = at
+        self._tell()
+
+    def action_open(self) -> None:
+        self.when_read(self._open_or_end)
+
+    def _open_or_end(self) -> None:
+        """Show its rows; or do what was asked about."""
+        chosen, asking = self._list.chosen, self._asking
+        self._asking = None
+        if chosen is None:
+            return
+        if asking is None:
+            self.post_message(ReadModelRequested(chosen.name, self._account_id))
+        else:
+            self._end(chosen.name, asking)
+
+    def _end(self, name: str, ending: Ending) -> None:
+        self._comparisons.pop(name, None)
+        self._problems.pop(name, None)
+        if ending == "swap":
+            self._changes.ask(lambda projections: projections.swap(name))
+        else:
+            self._changes.ask(lambda projections: projections.discard(name))
+
+    def action_pause(self) -> None:
+        """Let it stand still, or go on; after a failure it tries the same event again."""
+        chosen = self._list.chosen
+        if chosen is None:
+            return
+        name = chosen.name
+        if chosen.status == "running":
+            self._changes.ask(lambda projections: projections.pause(name))
+        else:
+            self._changes.ask(lambda projections: projections.resume(name))
+
+    def action_rebuild(self) -> None:
+        """Fold the log anew beside the live rows, or go on where it was stopped; one at a time."""
+        chosen = self._list.chosen
+        if chosen is None or self._projections is None or self._rebuilding is not None:
+            return
+        self._comparisons.pop(chosen.name, None)
+        self._problems.pop(chosen.name, None)
+        self._rebuilding = Rebuilding(self._projections, chosen.name)
+        self._rebuilds.ask(self._rebuilding)
+        self._tell()
+
+    def action_swap(self) -> None:
+        self._ask("swap")
+
+    def action_discard(self) -> None:
+        self._ask("discard")
+
+    def _ask(self, ending: Ending) -> None:
+        """Ask before rows are put in place or dropped; another key than the one pressed answers."""
+        chosen = self._list.chosen
+        if chosen is None or self._rebuilding is not None:
+            return
+        if chosen.shadow is None and chosen.name not in self._comparisons:
+            self.notify("There is no rebuild of it; r begins one.", markup=False)
+            return
+        self._asking = ending
+        self._tell()
+
+    def action_cancel(self) -> None:
+        """Leave the question, stop the rebuild, or go back."""
+        if self._asking is not None:
+            self._asking = None
+            self._tell()
+        elif self._rebuilding is not None:
+            self._rebuilding.stop()
+        else:
+            self.dismiss()
+
+    def _rebuilt(self, rebuilding: Rebuilding, comparison: Comparison) -> None:
+        self._rebuilding = None
+        self._comparisons[rebuilding.name] = comparison
+        self._look()
+
+    def _not_rebuilt(self, rebuilding: Rebuilding, error: RecountError) -> None:
+        self._rebuilding = None
+        if not self.store_failed(error):
+            self._problems[rebuilding.name] = (
+                error.message if isinstance(error, RebuildStopped) else f"Not rebuilt: {error.message}"
+            )
+        self._look()
+
+    def _change(self, change: Callable[[Projections], object]) -> None:
+        if self._projections is None:
+            raise BadInput("The read models have not been read yet; try again.")
+        change(self._projections)
+
+    def _refused(self, _: Callable[[Projections], object], error: RecountError) -> None:
+        chosen = self._list.chosen
+        if not self.store_failed(error) and chosen is not None:
+            self._problems[chosen.name] = error.message
+        self._look()
+
+    def _failed(self, _: None, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self.notify(safe_str(error.message, 600), severity="error", markup=False)

@@ -1,0 +1,170 @@
+"""What a read model answers: its rows, a page at a time, of one account or of the whole bank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from domain.errors import RecountError
+from domain.projections.projection import Key, Layout, Projections, ProjectionStatus, Row
+from domain.projections.read_models import wrong_months
+from tui.application.projections.table import layout_of
+from tui.application.session import Desk
+from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.banner import Banner
+from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import StoreChanged
+from tui.screens.kit.row_list import RowList
+from tui.screens.kit.top_bar import TopBar
+from tui.screens.projections.rows import ReadModelRows
+from tui.text.safe import safe_str
+
+PAGE = 200
+ACCOUNT_SCOPE = "account"
+"""What the first part of a key is called in a read model that has rows by account."""
+STATEMENTS = "monthly_statement"
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuestion:
+    """A page of a read model's rows after a key; of one account where it has rows by account."""
+
+    name: str
+    account_id: str
+    after: Key | None
+
+    def answer(self, projections: Projections) -> RowsAnswer:
+        """Read the page. Raises BadInput, StoreUnavailable."""
+        layout = layout_of(projections, self.name)
+        by_account = bool(self.account_id) and layout.scope == ACCOUNT_SCOPE
+        scope = self.account_id if by_account else None
+        rows = projections.rows(self.name, scope, after=self.after, limit=PAGE)
+        status = next(one for one in projections.statuses() if one.name == self.name)
+        checked = self.name == STATEMENTS and by_account
+        return RowsAnswer(
+            layout, rows, status, by_account, frozenset(wrong_months(rows)) if checked else frozenset()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowsAnswer:
+    """`wrong` are months that do not add up or do not open with what the one before closed with."""
+
+    layout: Layout
+    rows: list[tuple[Key, Row]]
+    status: ProjectionStatus
+    by_account: bool
+    wrong: frozenset[Key]
+
+
+class ReadModelScreen(DeskScreen):
+    """Shows the rows of the read model `name`."""
+
+    CONTEXT: ClassVar[Context] = "read-model"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("read-model")]
+    DEFAULT_CSS = """
+    ReadModelScreen {
+        & ReadModelRows {
+            height: 1fr; border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
+            background: $surface; padding: 0 1;
+        }
+        & ReadModelRows:focus {
+            border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
+        }
+        &.-narrow ReadModelRows { border: none; padding: 0; }
+    }
+    """
+
+    def __init__(self, desk: Desk, name: str, account_id: str) -> None:
+        super().__init__()
+        self._desk, self._model, self._account_id = desk, name, account_id
+        self._is_all = False
+        self._pages: Reading[RowsQuestion, RowsAnswer] = Reading(self, self._read, self._came, self._failed)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Banner().data_bind(reason=DeskScreen.offline)
+        yield ReadModelRows(one_scope=bool(self._account_id))
+        yield KeysBar()
+
+    def on_mount(self) -> None:
+        self._rows.border_subtitle = "computing…"
+        self._rows.focus()
+        self._ask(None)
+
+    @property
+    def _rows(self) -> ReadModelRows:
+        return self.query_one(ReadModelRows)
+
+    @on(StoreChanged)
+    def _renew(self) -> None:
+        """The rows may have changed: read the first page again, unless somebody has gone further."""
+        if self._rows.cursor == 0:
+            self._ask(None)
+
+    def _ask(self, after: Key | None) -> None:
+        self._pages.ask(RowsQuestion(self._model, self._account_id, after))
+
+    def _read(self, question: RowsQuestion) -> RowsAnswer:
+        projections = self._desk.open_projections()
+        if projections is None:
+            from domain.errors import BadInput
+
+            raise BadInput("This bank keeps no read models.")
+        return question.answer(projections)
+
+    def _came(self, question: RowsQuestion, answer: RowsAnswer) -> None:
+        if question.after is None:
+            self._rows.start(answer.layout)
+        self._is_all = len(answer.rows) < PAGE
+        self._rows.add(answer.rows, answer.wrong)
+        self._entitle(answer)
+
+    def _entitle(self, answer: RowsAnswer) -> None:
+        whose = f"  of {safe_str(self._account_id, 34)}" if answer.by_account else "  of the whole bank"
+        left: Line = (Span(f" {safe_str(answer.status.title, 40)} ", "chip"), Span(whose, "strong"))
+        lag = answer.status.lag_events
+        behind: Line = (
+            (Span(f"! {lag:,} events behind the log", "warning"),) if lag else (Span("up to date", "quiet"),)
+        )
+        self.query_one(TopBar).show(left, behind)
+        count = self._rows.count
+        said = f"{count:,} row{'' if count == 1 else 's'}{'' if self._is_all else ' so far'}"
+        days = f", days of {safe_str(answer.status.zone, 40)}" if answer.status.zone else ""
+        self._rows.border_title = f"{safe_str(answer.status.title, 60)}{days}"
+        self._rows.border_subtitle = f"{said}{_verdict(answer)}" if count else "no rows: nothing to tell"
+
+    @on(RowList.Picked)
+    def _picked(self, picked: RowList.Picked) -> None:
+        picked.stop()
+        self._rows.cursor = picked.at
+
+    def action_row(self, by: int) -> None:
+        self._rows.cursor += by
+        near = self._rows.cursor + self._rows.page >= self._rows.count
+        if near and not self._is_all and not self._pages.is_busy and self._rows.last is not None:
+            self._ask(self._rows.last)
+
+    def action_page(self, by: int) -> None:
+        self.action_row(by * self._rows.page)
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def _failed(self, _: RowsQuestion, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self._rows.border_subtitle = safe_str(error.message, 200)
+
+
+def _verdict(answer: RowsAnswer) -> str:
+    """Whether the months of a statement add up, where that can be told."""
+    if answer.wrong:
+        return f" · ! {len(answer.wrong)} do not add up"
+    return " · every month adds up ✓" if answer.by_account and answer.status.name == STATEMENTS else ""

@@ -1,0 +1,215 @@
+"""The two lines on top of the time machine: whose account, live or past, and the answer at the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from textual.reactive import reactive
+
+from domain.clock import wall_clock
+from domain.dispute.summary import CaseSummary
+from domain.history.cut import Lens
+from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
+from tui.text.cases import DEADLINES, distance, status_words
+from tui.text.cases import short_day as short_day_of
+from tui.text.format import WEEKDAYS, moment, money, year
+from tui.text.safe import safe_str
+
+LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
+
+WIDE = 76
+"""Columns from which the words are written out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderView:
+    """What the header says. Times are UTC microseconds; None where the answer is still being read.
+
+    `asked_at` is the instant a person asked for, which may lie between two events. `new_count` counts the
+    events recorded since the cursor was parked in the past.
+    """
+
+    account_id: str
+    holder: str
+    currency: str
+    status: str
+    zone: ZoneInfo
+    lens: Lens
+    version: int
+    head: int
+    asked_at: int | None = None
+    recorded_at: int | None = None
+    next_at: int | None = None
+    ledger: int | None = None
+    available: int | None = None
+    verified: bool = True
+    note: str = ""
+    """What stands for a balance of None."""
+    new_count: int = 0
+    case: CaseSummary | None = None
+    """The open case that is due next."""
+    today: date = date.min
+    """What a deadline is counted from."""
+    badge: str = ""
+    """Names what is opened again to look at, "" for the account itself."""
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing was recorded after the cursor."""
+        return self.version == self.head
+
+
+class Header(LinesPane, can_focus=False):
+    """Shows a HeaderView."""
+
+    DEFAULT_CSS = """
+    Header {
+        height: 2;
+        background: $bar;
+        overflow: hidden hidden;
+        padding: 0 1;
+    }
+    """
+
+    away: reactive[str] = reactive("", init=False, repaint=False)
+    """Why the store cannot be reached, "" while it can."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: HeaderView | None = None
+
+    def watch_away(self) -> None:
+        self.relay()
+
+    def show(self, view: HeaderView) -> None:
+        """Show this from now on."""
+        self._view = view
+        self.relay()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        return [] if self._view is None else header_lines(self._view, width, is_away=bool(self.away))
+
+
+def header_lines(view: HeaderView, width: int, *, is_away: bool = False) -> list[Line]:
+    """Both lines in that many columns; where they are few the least important words go first.
+
+    Nothing is called live while the store `is_away`.
+    """
+    return [_whose(view, width, is_away), _answer(view, width)]
+
+
+_Ranked = tuple[int, Line]
+"""How dearly a chunk is kept where columns are short, and the chunk."""
+
+
+def _whose(view: HeaderView, width: int, is_away: bool) -> Line:
+    badge: Line = (Span(" OFFLINE ", "past") if is_away else Span(" ● LIVE ", "live"),)
+    if not view.is_live:
+        badge = (Span(" PAST · read-only " if width >= WIDE else " PAST ", "past"),)
+    if view.badge:
+        badge = (Span(f" {view.badge.upper()}{' · read-only' if width >= WIDE else ''} ", "past"),)
+    if view.new_count:
+        badge = (Span(f"+{view.new_count:,} new", "loud"), Span("  "), *badge)
+    locked = view.status in ("frozen", "closed")
+    chunks: list[_Ranked] = [
+        (9, (Span(f" {safe_str(view.account_id, 34)} ", "chip"),)),
+        (5, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
+        (2, (Span(f"account in {view.currency}", "quiet"),)),
+        (8 if locked else 1, (Span(view.status, "alarm" if locked else "quiet"),)),
+        *_case(view),
+    ]
+    return spread(_kept(chunks, width - width_of(badge) - 2), badge, width)
+
+
+def _case(view: HeaderView) -> list[_Ranked]:
+    """The case with its status, and what is due in it."""
+    case = view.case
+    if case is None:
+        return []
+    named: _Ranked = (7, (Span(f"{safe_str(case.case_id, 24)} {status_words(case)}", "annotation"),))
+    if case.next_due_on is None:
+        return [named]
+    overdue, away = case.next_due_on < view.today, distance(case.next_due_on, view.today)
+    due = f"! {DEADLINES[case.next_deadline]} {short_day_of(case.next_due_on)}, {away}"
+    return [named, (6, (Span(due, "alarm" if overdue else "warning"),))]
+
+
+def _answer(view: HeaderView, width: int) -> Line:
+    place = f"event {view.version:,}/{view.head:,}" if width >= WIDE else f"#{view.version:,}/{view.head:,}"
+    instant = view.recorded_at if view.asked_at is None else view.asked_at
+    if instant is None:
+        return (Span(place, "strong"), Span(f"   {view.note}", "quiet"))
+    lens: Line = (Span(view.lens.upper(), "loud" if view.lens == "as-at" else "annotation"),)
+    chunks: list[_Ranked] = [
+        (9, _when(instant, view.zone, width)),
+        (9, _balance(view, width)),
+        (4, _available(view)),
+        (7, _beside(view, place)),
+        (3, _next(view)),
+        (8, lens),
+        (1, (Span(LENS_WORDS[view.lens], "quiet"),)),
+    ]
+    return _kept([(rank, line) for rank, line in chunks if line], width)
+
+
+def _when(instant: int, zone: ZoneInfo, width: int) -> Line:
+    """The instant with its zone: by name, or where columns are few by what the zone calls its time."""
+    wall, day = wall_clock(instant, zone), short_day(instant, zone)
+    at = wall.at
+    if width < WIDE:
+        in_year = year(wall.year) if wall.shifted else f"{at:%y}"
+        return (Span(f"{day} {in_year} {at:%H:%M:%S}", "strong"), Span(f" {at:%Z}", "quiet"))
+    return (
+        Span(f"{WEEKDAYS[at.weekday()]} {day} {year(wall.year)} {at:%H:%M:%S}", "strong"),
+        Span(f" {zone.key}", "quiet"),
+    )
+
+
+def _balance(view: HeaderView, width: int) -> Line:
+    if view.ledger is None:
+        return (Span(view.note, "quiet"),)
+    if not view.verified:
+        return (Span(UNVERIFIED, "alarm"),)
+    currency = f" {view.currency}" if width >= WIDE else ""
+    return (Span(money(view.ledger, view.currency) + currency, "alarm" if view.ledger < 0 else "loud"),)
+
+
+def _available(view: HeaderView) -> Line:
+    if view.available is None or not view.verified:
+        return EMPTY
+    return (Span("available "), Span(money(view.available, view.currency)))
+
+
+def _beside(view: HeaderView, place: str) -> Line:
+    """The event the answer stands on, and when it was if that is not the time asked for."""
+    if view.asked_at is not None and view.recorded_at is not None:
+        place += f" at {_near(view.recorded_at, view.asked_at, view.zone)}"
+    return (Span(place, "quiet"),)
+
+
+def _next(view: HeaderView) -> Line:
+    if view.next_at is None:
+        return EMPTY
+    beside = view.recorded_at if view.asked_at is None else view.asked_at
+    return (Span(f"next {_near(view.next_at, beside, view.zone)}", "quiet"),)
+
+
+def _near(us: int, beside: int | None, zone: ZoneInfo) -> str:
+    """The clock of an event on the same day as the answer, else its day and time."""
+    if beside is not None and wall_clock(us, zone).date == wall_clock(beside, zone).date:
+        return moment(us, zone, style="clock")
+    return moment(us, zone, style="short")
+
+
+def _kept(chunks: Sequence[_Ranked], width: int, gap: int = 3) -> Line:
+    """The chunks in a row, without those kept least dearly until the row fits."""
+    kept = list(chunks)
+    while len(kept) > 1 and sum(width_of(line) + gap for _, line in kept) - gap > width:
+        kept.remove(min(kept, key=lambda chunk: chunk[0]))
+    row: Line = EMPTY
+    for _, line in kept:
+        row += (Span(" " * gap), *line) if row else line
+    return row

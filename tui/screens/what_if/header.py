@@ -1,0 +1,70 @@
+"""The two lines on top of the what-if: whose history, that it is none, and the answer in one line."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from domain.history.what_if import Hypothesis
+from tui.application.what_if.sandbox import Findings, Stretch
+from tui.application.what_if.text import HYPOTHETICAL, balance
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, spread, width_of
+from tui.text.format import moment
+from tui.text.safe import safe_str
+
+WIDE, ROOMY = 76, 106
+"""Columns from which the words are written out, and from which times are."""
+
+
+class WhatIfHeader(LinesPane, can_focus=False):
+    """Shows a stretch, and its findings once they are known."""
+
+    DEFAULT_CSS = """
+    WhatIfHeader {
+        height: 2;
+        background: $bar;
+        overflow: hidden hidden;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self, account_id: str, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._account_id, self._zone = account_id, zone
+        self._stretch: Stretch | None = None
+        self._findings: Findings | None = None
+
+    def show(self, stretch: Stretch, findings: Findings | None = None) -> None:
+        """Show these from now on."""
+        self._stretch, self._findings = stretch, findings
+        self.relay()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        whose: Line = (
+            Span(f" {safe_str(self._account_id, 34)} ", "chip"),
+            Span("  What-if", "strong"),
+            *(EMPTY if self._stretch is None else (Span(f"  {self._where(self._stretch, width)}", "quiet"),)),
+        )
+        label = f" {HYPOTHETICAL} · nothing is recorded " if width >= WIDE else f" {HYPOTHETICAL} "
+        answer = EMPTY if self._findings is None else answer_line(self._findings, width)
+        return [spread(whose, (Span(label, "hypothetical"),), width), answer]
+
+    def _where(self, stretch: Stretch, width: int) -> str:
+        event = f"at event {stretch.version:,}"
+        return event if width < ROOMY else f"{event}, {moment(stretch.instant, self._zone)}"
+
+
+def answer_line(findings: Findings, width: int) -> Line:
+    """The ledger both ways at the cursor, and at the end where there is room for both."""
+    end = "at the end" if findings.stretch.is_to_the_end else f"after event {findings.stretch.page.last:,}"
+    at_cursor = _both("ledger at the cursor", "cursor", findings.at_cursor, width)
+    at_end = (Span("   "), *_both(end, end.removeprefix("at the "), findings.at_end, width))
+    return at_cursor + at_end if width_of(at_cursor + at_end) <= width else at_cursor
+
+
+def _both(where: str, brief: str, hypothesis: Hypothesis, width: int) -> Line:
+    return (
+        Span(f"{where if width >= WIDE else brief} ", "quiet"),
+        Span(balance(hypothesis.real)),
+        Span(" → ", "quiet"),
+        Span(balance(hypothesis.account), "annotation"),
+    )

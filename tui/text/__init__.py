@@ -1,0 +1,1 @@
+"""Words and figures that screens and shell share. Knows no toolkit."""

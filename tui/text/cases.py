@@ -1,0 +1,199 @@
+"""Cases in words: statuses, outcomes, deadlines, what each event tells. Outside text is quoted as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.dispute import events as d
+from domain.dispute.business_days import BusinessDays, between
+from domain.dispute.next_step import NextStep
+from domain.dispute.state import Case
+from domain.dispute.summary import CaseSummary
+from tui.application.cases.correction_grammar import step_words
+from tui.text.format import money
+
+DEADLINES: dict[str, str] = {
+    "notice": "notice is timely until",
+    "refund": "refund by",
+    "determine": "credit or determine by",
+    "tell-credit": "tell of the credit by",
+    "complete": "complete by",
+    "correct": "correct by",
+    "report": "report by",
+    "honour": "honour items until",
+}
+NEXT_STEPS: dict[NextStep, tuple[str, str]] = {
+    "assign": ("assign", "give the case to whoever works on it"),
+    "cite": ("account", "open the account, find the moment and cite it as evidence"),
+    "find": ("find", "record what the evidence shows"),
+    "determine": ("determine", "determine whether there was an error"),
+    "propose": ("propose", "propose what puts it right"),
+    "approve": ("approve", "somebody else approves the correction"),
+    "post": ("post", "post the correction to the account"),
+    "tell": ("letter", "write to the customer"),
+    "close": ("end", "close the case"),
+    "nothing": ("", ""),
+}
+"""The action of the case's screen, and in words what it is for."""
+DUTIES: dict[str, str] = {
+    "notice": "notice",
+    "refund": "refund",
+    "determine": "credit",
+    "tell-credit": "tell",
+    "complete": "complete",
+    "correct": "correct",
+    "report": "report",
+    "honour": "honour",
+}
+"""The same in a word."""
+REGIMES = {"reg-e": "Regulation E", "psr-76": "UK PSR reg 76", "internal": "found by the bank, no clock"}
+CITED = {
+    "event": "event",
+    "instant": "instant",
+    "comparison": "comparison",
+    "proof": "proof",
+    "what-if": "what-if",
+}
+
+
+def day_words(day: date) -> str:
+    """Fri 3 Apr 2026."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def short_day(day: date) -> str:
+    """3 Apr 26."""
+    return f"{day.day} {day:%b} {day:%y}"
+
+
+def fact_words(value: date | bool | None) -> str:
+    """A fact that the clock hangs on: a day, yes or no; – for one that nobody has stated."""
+    if value is None:
+        return "–"
+    return day_words(value) if isinstance(value, date) else "yes" if value else "no"
+
+
+MOST_COUNTED = 3_660
+"""Days among which business days are counted, one by one; no deadline lies so far away."""
+
+
+def due_words(name: str, due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
+    """A deadline with how far it is: "credit or determine by Fri 3 Apr 2026, 4 bd"."""
+    return f"{DEADLINES.get(name, name)} {day_words(due_on)}, {distance(due_on, today, calendar)}"
+
+
+def distance(due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
+    """How far a day is in business days, or in days where no calendar says which those are, and beyond
+    MOST_COUNTED."""
+    days = (due_on - today).days
+    if days == 0:
+        return "today"
+    if abs(days) > MOST_COUNTED:
+        calendar = None
+    count = days if calendar is None else between(calendar, today, due_on)
+    unit = "d" if calendar is None else "bd"
+    return f"{count} {unit}" if days > 0 else f"{-count} {unit} OVERDUE"
+
+
+def status_words(case: Case | CaseSummary) -> str:
+    """Where the case stands, with its outcome once there is one."""
+    return f"{case.status}: {case.outcome.replace('_', ' ')}" if case.outcome else case.status
+
+
+def event_words(event: d.CaseEvent | None, currency: str) -> str:
+    """What an event of a case tells, in a line."""
+    match event:
+        case None:
+            return "an event that cannot be read"
+        case d.NoticeReceived():
+            amount = (
+                ""
+                if event.alleged_amount is None
+                else f" of {money(event.alleged_amount, currency)} {currency}"
+            )
+            entries = f", entries {', '.join(map(str, event.entries))}" if event.entries else ""
+            said = f': "{event.words}"' if event.words else ""
+            return f"{event.notice_channel} notice{amount} on {day_words(event.noticed_on)}{entries}{said}"
+        case d.DeadlinesSet():
+            due = (f"{DEADLINES[one.name]} {day_words(one.due_on)}" for one in event.deadlines)
+            return "; ".join(due) or "no deadline applies"
+        case d.CaseFactsChanged():
+            changed = {name: getattr(event, name) for name in event.__dataclass_fields__}
+            return ", ".join(
+                f"{name.replace('_', ' ')}: {fact_words(value)}"
+                for name, value in changed.items()
+                if value is not None
+            )
+        case d.CaseAssigned():
+            return f"assigned to {event.assignee}"
+        case d.EvidenceCited():
+            return f"evidence {event.number}: {citation_words(event, currency)}"
+        case d.NoteAdded():
+            return event.text
+        case d.FindingRecorded():
+            return f"finding {event.number}, on evidence {', '.join(map(str, event.evidence))}: {event.text}"
+    return _outcome_words(event, currency)
+
+
+def _outcome_words(event: d.CaseEvent, currency: str) -> str:
+    match event:
+        case d.DeadlineMet():
+            late = " (late)" if event.met_on > event.due_on else ""
+            return (
+                f"done on {day_words(event.met_on)}{late}: {DEADLINES[event.name]} {day_words(event.due_on)}"
+            )
+        case d.DeadlineMissed():
+            return f"MISSED: {DEADLINES[event.name]} {day_words(event.due_on)}"
+        case d.Determined():
+            return f"{event.outcome.replace('_', ' ')}: {event.explanation}"
+        case d.CorrectionProposed():
+            steps = "; ".join(step_words(step, currency) for step in event.steps)
+            eyes = "; needs another person's approval" if event.needs_approval else ""
+            return f"correction {event.number}: {steps}; {change_words(event, currency)}{eyes}"
+        case d.CorrectionApproved() | d.CorrectionRejected():
+            return f"correction {event.number}"
+        case d.CorrectionPosted():
+            last = "" if event.last_version == event.first_version else f" to {event.last_version}"
+            return f"correction {event.number} is event {event.first_version}{last} of the account"
+        case d.LetterIssued():
+            return f"letter {event.number}, {event.kind}: {event.subject}"
+        case d.CaseClosed():
+            return event.outcome.replace("_", " ")
+        case d.CaseReopened():
+            return f"asserted again on {day_words(event.noticed_on)}"
+    return "the customer took it back"
+
+
+def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
+    """Before and after: "ledger −635.00 to −600.00, available …"."""
+    before, after = proposed.before, proposed.after
+    parts = [
+        f"{name} {money(was, currency)} to {money(now, currency)}"
+        for name, was, now in (
+            ("ledger", before.ledger, after.ledger),
+            ("available", before.available, after.available),
+        )
+        if was != now
+    ]
+    return ", ".join(parts) or "no figure changes"
+
+
+def citation_words(cited: d.EvidenceCited, currency: str) -> str:
+    """What was seen and where, in a line."""
+    at = {"event": "right after", "instant": f"{cited.lens.upper()} at an instant after"}
+    where = f"{at.get(cited.kind, f'{cited.kind} at')} event {cited.version}"
+    return f"{where}: {seen_words(cited, currency)}"
+
+
+def seen_words(cited: d.EvidenceCited, currency: str) -> str:
+    """The figures that were seen, and what was beside them."""
+    seen = f"ledger {money(cited.figures.ledger, currency)}, available {money(cited.figures.available, currency)}"
+    beside = ""
+    if cited.other_figures is not None:
+        name = "really" if cited.kind == "what-if" else f"event {cited.other_version}"
+        beside = f"; {name}: ledger {money(cited.other_figures.ledger, currency)}"
+    proof = (
+        "" if cited.agrees is None else ("; all three ways agree" if cited.agrees else "; THE WAYS DISAGREE")
+    )
+    said = f" ({cited.words})" if cited.words else ""
+    return f"{seen}{beside}{proof}{said}"

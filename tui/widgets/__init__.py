@@ -1,1 +1,0 @@
-"""Parts of screens. A widget knows its own data and posts messages; it never imports a screen."""

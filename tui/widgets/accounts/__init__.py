@@ -1,1 +1,0 @@
-"""The list of accounts and the preview of the chosen one."""

@@ -1,1 +1,0 @@
-"""The dispute queue, the panes of a case file, and the list of its evidence."""

@@ -1,1 +1,0 @@
-"""The read models, how they stand, and their rows."""
