@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 import psycopg
 
-from domain.account.state import Account, AccountFold, stream_of, thawed
+from domain.account.state import Account, AccountFold, stream_of, thaw
 from domain.handlers.account import Handler
 from domain.ports import Store
 from storage.encoding.codec import decode_state, encode_state
@@ -188,6 +188,6 @@ class PostgresBench(SqlBench):
 def _changed(state: str, change: Change) -> str:
     account: Account | None = decode_state(state)
     assert account is not None
-    fold = thawed(account)
+    fold = thaw(account)
     change(fold)
     return encode_state(fold)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.account.events import NewEvent, RecordedEvent
-from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thawed
+from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
 from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
 from domain.ports import (
@@ -287,7 +287,7 @@ class MemoryStore(CasesInMemory):
     def _derive(self, stream_id: str, rows: Sequence[RecordedEvent]) -> None:
         """Keyframes, head and account list after these rows."""
         head = self.head(account_of(stream_id))
-        fold = AccountFold() if head is None else thawed(head)
+        fold = AccountFold() if head is None else thaw(head)
         for row in rows:
             evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
             if row.version % self._every == 0:

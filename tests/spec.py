@@ -26,7 +26,7 @@ from domain.account.events import (
     RecordedEvent,
     ledger_effect,
 )
-from domain.account.state import Account, AccountFold, evolve, finished, stream_of
+from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
 from domain.errors import BadInput, Refused
 
 A = "4417"
@@ -156,7 +156,7 @@ def folded(rows: Iterable[RecordedEvent]) -> Account:
     fold = AccountFold()
     for row in rows:
         evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
-    return finished(fold)
+    return freeze(fold)
 
 
 def opened(balance: int = 0, *, limit: int = 0, currency: str = "GBP") -> AccountOpened:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.importers.run import ImportReport, Progress
     from storage.log.store import SqlStore
     from storage.verify.seal import Seal
-    from tui.application.session import Desk
+    from tui.application.session import Session
     from tui.screens.app import RecountApp
     from tui.settings import Settings
 
@@ -365,9 +365,9 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
     """
     from tui.screens.app import RecountApp
 
-    def open_desk() -> Desk:
+    def open_desk() -> Session:
         from storage.encoding.upcasting import payload_steps
-        from tui.application.session import Desk
+        from tui.application.session import Session
         from tui.settings import data_folder
 
         store = open_store(
@@ -378,7 +378,7 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
         except BaseException:
             store.close()
             raise
-        return Desk(
+        return Session(
             store,
             actor,
             settings.zone,

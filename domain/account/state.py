@@ -137,17 +137,17 @@ _DICTS = [f.name for f in fields(AccountFold) if f.type.startswith("dict")]
 
 def initial() -> Account:
     """The state before any event."""
-    return finished(AccountFold())
+    return freeze(AccountFold())
 
 
-def finished(fold: AccountFold) -> Account:
-    """The fold, from now on a value: folding anything more into it raises AttributeError. `thawed` copies it."""
+def freeze(fold: AccountFold) -> Account:
+    """The fold, from now on a value: folding anything more into it raises AttributeError. `thaw` copies it."""
     # The same fields in the same places, of a class that refuses to have them set.
     fold.__class__ = Account
     return cast(Account, fold)
 
 
-def thawed(account: AccountFold) -> AccountFold:
+def thaw(account: AccountFold) -> AccountFold:
     """A fold that starts from a state (a keyframe), leaving the state as it is."""
     fold = AccountFold(*_VALUES(account))
     for name in _DICTS:
@@ -161,9 +161,9 @@ def by_value_date(account: Account) -> Account:
     Nothing else of a state depends on the order of the facts, as long as facts about a hold or a provisional
     credit keep the order in which they were recorded.
     """
-    fold = thawed(account)
+    fold = thaw(account)
     fold.status, fold.overdraft_limit = account.status_by_value_date, account.limit_by_value_date
-    return finished(fold)
+    return freeze(fold)
 
 
 def stream_of(account_id: str) -> str:
@@ -209,10 +209,10 @@ def evolve_all(fold: AccountFold, facts: Iterable[tuple[e.AccountEvent | None, S
 
 def replay(recorded: Iterable[e.RecordedEvent], start: AccountFold | None = None) -> Account:
     """State after the events, folded in the order given onto `start` (default: before any event)."""
-    fold = AccountFold() if start is None else thawed(start)
+    fold = AccountFold() if start is None else thaw(start)
     for row in recorded:
         evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
-    return finished(fold)
+    return freeze(fold)
 
 
 def _entry(fold: AccountFold, change: int, stamp: Stamp) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.account import commands as c
 from domain.account.decisions import Circumstances, Decided, EntryLookup, decide
 from domain.account.events import HoldReleased, ledger_effect
-from domain.account.state import Account, Hold, evolve, finished, thawed
+from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 
 if TYPE_CHECKING:
@@ -36,18 +36,18 @@ def preview(
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    fold, decided, amount = thawed(account), list[Decided](), 0
+    fold, decided, amount = thaw(account), list[Decided](), 0
     for step in steps:
         command = command_of(step, case_id, case)
         circumstances = Circumstances(
             channel="staff", effective_at=_value_date(step, case, entry), entry=entry
         )
-        for one in decide(finished(thawed(fold)), command, circumstances):
+        for one in decide(freeze(thaw(fold)), command, circumstances):
             amount += _size(fold.holds, one)
             # Times do not matter to the figures of a preview: those of the newest event stand in.
             evolve(fold, one.event, (fold.version + 1, fold.recorded_at, fold.recorded_at))
             decided.append(one)
-    return CorrectionPreview(account, finished(fold), tuple(decided), amount)
+    return CorrectionPreview(account, freeze(fold), tuple(decided), amount)
 
 
 def command_of(step: d.Step, case_id: str, case: CaseFold) -> c.Command:

@@ -19,7 +19,7 @@ from domain.dispute import letters
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.clock import tick
 from domain.dispute.corrections import CorrectionPreview, figures
-from domain.dispute.state import Case, CaseStamp, Proposal, evolve, finished, thawed
+from domain.dispute.state import Case, CaseStamp, Proposal, evolve, freeze, thaw
 from domain.errors import BadInput, Refused
 from domain.money import plain
 
@@ -64,10 +64,10 @@ def decide(case: Case, command: c.CaseCommand, at: CaseCircumstances) -> list[d.
 
 
 def _after(case: Case, decided: list[d.CaseEvent], actor: str) -> Case:
-    fold = thawed(case)
+    fold = thaw(case)
     for event in decided:
         evolve(fold, event, CaseStamp(fold.version + 1, fold.recorded_at, actor))
-    return finished(fold)
+    return freeze(fold)
 
 
 def _open(case: Case, command: c.OpenCase, at: CaseCircumstances) -> list[d.CaseEvent]:

@@ -163,17 +163,17 @@ class Case(CaseFold):
 
 def initial() -> Case:
     """The state before any event."""
-    return finished(CaseFold())
+    return freeze(CaseFold())
 
 
-def finished(fold: CaseFold) -> Case:
-    """The fold, from now on a value: folding anything more into it raises AttributeError. `thawed` copies it."""
+def freeze(fold: CaseFold) -> Case:
+    """The fold, from now on a value: folding anything more into it raises AttributeError. `thaw` copies it."""
     # The same fields in the same places, of a class that refuses to have them set.
     fold.__class__ = Case
     return cast(Case, fold)
 
 
-def thawed(case: CaseFold) -> CaseFold:
+def thaw(case: CaseFold) -> CaseFold:
     """A fold that starts from a state, leaving the state as it is."""
     fold = CaseFold()
     for name in CaseFold.__dataclass_fields__:
@@ -204,10 +204,10 @@ def evolve(fold: CaseFold, event: d.CaseEvent | None, stamp: CaseStamp) -> None:
 
 def replay(recorded: Iterable[RecordedEvent[Any]], start: CaseFold | None = None) -> Case:
     """State after the events, folded in the order given onto `start` (default: before any event)."""
-    fold = CaseFold() if start is None else thawed(start)
+    fold = CaseFold() if start is None else thaw(start)
     for row in recorded:
         evolve(fold, row.event, CaseStamp(row.version, row.recorded_at, row.actor))
-    return finished(fold)
+    return freeze(fold)
 
 
 def _noticed(fold: CaseFold, event: d.NoticeReceived, stamp: CaseStamp) -> None:

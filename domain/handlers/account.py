@@ -19,10 +19,10 @@ from domain.account.state import (
     Account,
     account_of,
     evolve,
-    finished,
+    freeze,
     initial,
     stream_of,
-    thawed,
+    thaw,
 )
 from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
@@ -211,11 +211,11 @@ class Handler:
 
 def _after(account: Account, decided: Iterable[decisions.Decided], recorded: Iterable[int]) -> Account:
     """The state once the facts are recorded at those instants, one for each."""
-    fold = thawed(account)
+    fold = thaw(account)
     for one, recorded_at in zip(decided, recorded, strict=True):
         effective_at = recorded_at if one.effective_at is None else one.effective_at
         evolve(fold, one.event, (fold.version + 1, recorded_at, effective_at))
-    return finished(fold)
+    return freeze(fold)
 
 
 def _declined(decided: Iterable[decisions.Decided]) -> str:

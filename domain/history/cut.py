@@ -20,9 +20,9 @@ from domain.account.state import (
     AccountFold,
     by_value_date,
     evolve_all,
-    finished,
+    freeze,
     stream_of,
-    thawed,
+    thaw,
 )
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.ports import Fact, Mark, ReplayCost, Store
@@ -75,9 +75,9 @@ class Cut:
 
 def fold(start: Account | None, facts: Iterable[Fact]) -> tuple[Account, int]:
     """State after the facts and how many there were, starting from a keyframe or from nothing."""
-    state = AccountFold() if start is None else thawed(start)
+    state = AccountFold() if start is None else thaw(start)
     count = evolve_all(state, facts)
-    return finished(state), count
+    return freeze(state), count
 
 
 def state_at(store: Store, account_id: str, version: int) -> tuple[Account, int]:

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, get_args
 
 from domain.account import events as e
 from domain.account.events import RecordedEvent
-from domain.account.state import Account, evolve, finished, initial, replay, thawed
+from domain.account.state import Account, evolve, freeze, initial, replay, thaw
 from domain.errors import BadInput
 from domain.history.consequences import Followed, Step, Then, World, how_it_stood, is_about_the_same
 
@@ -113,15 +113,15 @@ def what_if(
     facts = {recorded.version: recorded.event for recorded in history if recorded.event is not None}
     other = {step.version for step in steps if not is_about_the_same(step.event, facts.get(step.version))}
     then = {version: stood for version, stood in _stood(history, base).items() if version not in other}
-    world = World(thawed(base), facts, then)
+    world = World(thaw(base), facts, then)
     followed = _run(_in_order(steps, then), world, until)
     differences = sorted([*asked, *followed], key=lambda one: (one.instant, one.version or 0))
-    return Hypothesis(finished(world.fold), real, tuple(differences))
+    return Hypothesis(freeze(world.fold), real, tuple(differences))
 
 
 def _stood(history: Sequence[RecordedEvent], start: Account) -> dict[int, Then]:
     """How things stood for each event, by version."""
-    fold, then = thawed(start), dict[int, Then]()
+    fold, then = thaw(start), dict[int, Then]()
     facts, versions = dict[int, e.AccountEvent](), dict[str, int]()
     for recorded in history:
         if recorded.event is not None:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from domain.account.state import stream_of
 from domain.ports import Holder
 from storage.demo import stories
-from storage.demo.book import ZONE, Dice, Draft, at, settled
+from storage.demo.book import ZONE, PlannedEvent, SeededRandom, at, settled
 from storage.demo.life import Bill, Household, Shop, life, opening, trade
 from storage.demo.rivera import late_payroll
 from storage.importers.history import Facts, History
@@ -48,11 +48,11 @@ class DemoAccount:
 
     account_id: str
     name: str
-    drafts: Callable[[str, Dice], Iterable[Draft]]
+    drafts: Callable[[str, SeededRandom], Iterable[PlannedEvent]]
 
     def history(self, seed: int) -> Facts:
         holder = Holder(f"holder-{self.account_id}", self.name)
-        drafts = self.drafts(holder.holder_id, Dice(seed, self.account_id))
+        drafts = self.drafts(holder.holder_id, SeededRandom(seed, self.account_id))
         events = settled(self.account_id, seed, drafts)
         return Facts(stream_of(self.account_id), len(events), lambda: events, holder, "demo")
 
@@ -70,13 +70,13 @@ def history(seed: int = SEED) -> History:
 
 def _lived(
     household: Household,
-    *told: Callable[[], Iterator[Draft]],
+    *told: Callable[[], Iterator[PlannedEvent]],
     quiet: tuple[str, str] | None = None,
     last: date = LAST,
-) -> Callable[[str, Dice], Iterator[Draft]]:
+) -> Callable[[str, SeededRandom], Iterator[PlannedEvent]]:
     """An ordinary life with stories in it; from the first `quiet` day to the last they stand alone."""
 
-    def drafts(holder_id: str, dice: Dice) -> Iterator[Draft]:
+    def drafts(holder_id: str, dice: SeededRandom) -> Iterator[PlannedEvent]:
         silent = range(at(quiet[0], "00:00:00"), at(quiet[1], "23:59:59")) if quiet else range(0)
         ordinary = life(household, holder_id, dice, FIRST, last)
         yield from (draft for draft in ordinary if draft.at not in silent)
@@ -86,13 +86,13 @@ def _lived(
     return drafts
 
 
-def _bakery(holder_id: str, dice: Dice) -> Iterator[Draft]:
+def _bakery(holder_id: str, dice: SeededRandom) -> Iterator[PlannedEvent]:
     """A business account with thousands of events: what keyframes are for."""
     yield from opening("GBP", holder_id, FIRST, overdraft_limit=500_000)
     yield from trade(dice, FIRST, LAST)
 
 
-def _phoned(holder_id: str, dice: Dice) -> Iterator[Draft]:
+def _phoned(holder_id: str, dice: SeededRandom) -> Iterator[PlannedEvent]:
     """A young account whose last two events are numbers 47 and 48."""
     ordinary = sorted(life(_PHONING, holder_id, dice, date(2026, 6, 1), date(2026, 11, 16)), key=_when)
     yield from ordinary[:2]
@@ -100,7 +100,7 @@ def _phoned(holder_id: str, dice: Dice) -> Iterator[Draft]:
     yield from stories.asked_on_the_phone()
 
 
-def _when(draft: Draft) -> int:
+def _when(draft: PlannedEvent) -> int:
     return draft.at
 
 

@@ -31,7 +31,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
-class Book:
+class AccountSimulator:
     """One account while its drafts are settled: the state so far, and what each named draft became."""
 
     account_id: str
@@ -43,7 +43,7 @@ class Book:
         """Version of the event that the draft of that key became."""
         return self._named[key][0]
 
-    def settle(self, draft: Draft) -> NewEvent | None:
+    def settle(self, draft: PlannedEvent) -> NewEvent | None:
         """The draft as an event, folded into the state; None when it comes to nothing."""
         event = draft.what(self)
         if event is None:
@@ -67,11 +67,11 @@ class Book:
         )
 
 
-What: TypeAlias = Callable[[Book], AccountEvent | None]
+What: TypeAlias = Callable[[AccountSimulator], AccountEvent | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class PlannedEvent:
     """Something that will happen at an instant (UTC microseconds).
 
     `key` names it within its account, so that a later draft can say what it is `caused_by` or corrects.
@@ -88,12 +88,12 @@ class Draft:
     effective_at: int | None = None
 
 
-def settled(account_id: str, seed: int, drafts: Iterable[Draft]) -> list[NewEvent]:
+def settled(account_id: str, seed: int, drafts: Iterable[PlannedEvent]) -> list[NewEvent]:
     """The account's events: its drafts in order of time, those of one instant in the order given.
 
     Their ids come from account, seed and version: another seed makes another account, never more of this one.
     """
-    book = Book(account_id, seed)
+    book = AccountSimulator(account_id, seed)
     events = (book.settle(draft) for draft in sorted(drafts, key=lambda draft: draft.at))
     return [event for event in events if event is not None]
 
@@ -106,7 +106,7 @@ def always(event: AccountEvent) -> What:
 def if_covered(event: MoneyWithdrawn) -> What:
     """A customer's own attempt: declined when the money is not there or the account pays nothing out."""
 
-    def attempt(book: Book) -> AccountEvent:
+    def attempt(book: AccountSimulator) -> AccountEvent:
         hold = book.fold.holds.get(event.hold_id or "")
         if book.fold.status == "frozen":
             return _declined(event, "frozen", book)
@@ -119,7 +119,9 @@ def if_covered(event: MoneyWithdrawn) -> What:
     return attempt
 
 
-def _declined(event: MoneyWithdrawn, reason_code: DeclineReason, book: Book) -> WithdrawalDeclined:
+def _declined(
+    event: MoneyWithdrawn, reason_code: DeclineReason, book: AccountSimulator
+) -> WithdrawalDeclined:
     return WithdrawalDeclined(
         amount=event.amount,
         reason_code=reason_code,
@@ -133,7 +135,7 @@ def _declined(event: MoneyWithdrawn, reason_code: DeclineReason, book: Book) -> 
 def moved_to(balance: int) -> What:
     """A transfer to or from savings that leaves exactly `balance`, so that a story starts from round figures."""
 
-    def transfer(book: Book) -> AccountEvent | None:
+    def transfer(book: AccountSimulator) -> AccountEvent | None:
         change = balance - book.fold.ledger
         if change == 0:
             return None
@@ -155,9 +157,9 @@ def payment(amount: int, kind: str, description: str, payee: str) -> MoneyWithdr
 
 def charged(
     day: date | str, clock: str, fee: FeeCharged, *, reason: str = "", key: str = "", caused_by: str = ""
-) -> Draft:
+) -> PlannedEvent:
     """A fee taken by the bank's fee policy, whatever it does to the balance."""
-    return Draft(
+    return PlannedEvent(
         at=at(day, clock),
         what=always(fee),
         actor=FEE_POLICY,
@@ -175,7 +177,7 @@ def at(day: date | str, clock: str) -> int:
     return (local - _EPOCH) // timedelta(microseconds=1)
 
 
-class Dice:
+class SeededRandom:
     """Chance that falls the same way every time, on every version of Python: only `random()` promises that."""
 
     def __init__(self, seed: int, name: str) -> None:

@@ -18,7 +18,16 @@ from domain.account.events import (
     MoneyDeposited,
     MoneyWithdrawn,
 )
-from storage.demo.book import ZONE, Book, Dice, Draft, always, at, charged, if_covered
+from storage.demo.book import (
+    ZONE,
+    AccountSimulator,
+    PlannedEvent,
+    SeededRandom,
+    always,
+    at,
+    charged,
+    if_covered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ class Household:
     overdraft_limit: int = 0
 
 
-def life(household: Household, holder_id: str, dice: Dice, first: date, last: date) -> Iterator[Draft]:
+def life(
+    household: Household, holder_id: str, dice: SeededRandom, first: date, last: date
+) -> Iterator[PlannedEvent]:
     """All that happens to the account from its opening on the first day to the last day."""
     yield from opening(household.currency, holder_id, first, household.overdraft_limit)
     yield paid_in(
@@ -73,8 +84,10 @@ def life(household: Household, holder_id: str, dice: Dice, first: date, last: da
     yield from _month_ends(household, first, last)
 
 
-def opening(currency: str, holder_id: str, day: date | str, overdraft_limit: int = 0) -> Iterator[Draft]:
-    yield Draft(
+def opening(
+    currency: str, holder_id: str, day: date | str, overdraft_limit: int = 0
+) -> Iterator[PlannedEvent]:
+    yield PlannedEvent(
         at=at(day, "10:30:00"),
         what=always(AccountOpened(currency=currency, holder_id=holder_id, overdraft_limit=overdraft_limit)),
         actor="branch/holborn",
@@ -85,8 +98,8 @@ def opening(currency: str, holder_id: str, day: date | str, overdraft_limit: int
 
 def paid_in(
     when: int, amount: int, kind: str, description: str, *, who: str = "", channel: str = "transfer"
-) -> Draft:
-    return Draft(
+) -> PlannedEvent:
+    return PlannedEvent(
         at=when,
         what=always(MoneyDeposited(amount=amount, kind=kind, description=description, counterparty=who)),
         actor=_batch(when) if channel == "transfer" else "branch/holborn",
@@ -94,31 +107,31 @@ def paid_in(
     )
 
 
-def card(when: int, amount: int, shop: str) -> Draft:
+def card(when: int, amount: int, shop: str) -> PlannedEvent:
     """A card purchase, posted at once."""
     purchase = MoneyWithdrawn(amount=amount, kind="card purchase", description=shop, counterparty=shop)
-    return Draft(at=when, what=if_covered(purchase), actor="card/visa", channel="card")
+    return PlannedEvent(at=when, what=if_covered(purchase), actor="card/visa", channel="card")
 
 
-def _income(pay: Bill, dice: Dice, first: date, last: date) -> Iterator[Draft]:
+def _income(pay: Bill, dice: SeededRandom, first: date, last: date) -> Iterator[PlannedEvent]:
     for day in monthly(first, last, pay.day):
         amount = dice.between(pay.amount - pay.spread, pay.amount + pay.spread)
         yield paid_in(at(day, "06:10:00"), amount, "salary", "PAYROLL", who=pay.payee)
 
 
 def _bill(
-    bill: Bill, dice: Dice, first: date, last: date, kind: str, channel: str, clock: str
-) -> Iterator[Draft]:
+    bill: Bill, dice: SeededRandom, first: date, last: date, kind: str, channel: str, clock: str
+) -> Iterator[PlannedEvent]:
     for day in monthly(first, last, bill.day):
         when = at(day, clock)
         amount = dice.between(bill.amount - bill.spread, bill.amount + bill.spread)
         payment = MoneyWithdrawn(
             amount=amount, kind=kind, description=bill.payee.upper(), counterparty=bill.payee
         )
-        yield Draft(at=when, what=if_covered(payment), actor=_batch(when), channel=channel)
+        yield PlannedEvent(at=when, what=if_covered(payment), actor=_batch(when), channel=channel)
 
 
-def _day_out(household: Household, dice: Dice, day: date) -> Iterator[Draft]:
+def _day_out(household: Household, dice: SeededRandom, day: date) -> Iterator[PlannedEvent]:
     for shop in household.shops:
         if dice.percent(shop.percent):
             yield card(at(day, dice.clock(8, 21)), dice.between(shop.low, shop.high), shop.name)
@@ -127,11 +140,11 @@ def _day_out(household: Household, dice: Dice, day: date) -> Iterator[Draft]:
         yield _withdrawn_cash(cash, dice, day)
 
 
-def _withdrawn_cash(cash: Shop, dice: Dice, day: date) -> Draft:
+def _withdrawn_cash(cash: Shop, dice: SeededRandom, day: date) -> PlannedEvent:
     # Machines give notes: the range of a cash "shop" counts in its lowest amount.
     amount = cash.low * dice.between(1, cash.high // cash.low)
     withdrawal = MoneyWithdrawn(amount=amount, kind="cash withdrawal", description=cash.name)
-    return Draft(
+    return PlannedEvent(
         at=at(day, dice.clock(9, 22)),
         what=if_covered(withdrawal),
         actor=f"atm/LON-{dice.between(2001, 2060)}",
@@ -139,10 +152,10 @@ def _withdrawn_cash(cash: Shop, dice: Dice, day: date) -> Draft:
     )
 
 
-def _month_ends(household: Household, first: date, last: date) -> Iterator[Draft]:
+def _month_ends(household: Household, first: date, last: date) -> Iterator[PlannedEvent]:
     for day in monthly(first, last, 1):
         if household.interest:
-            yield Draft(
+            yield PlannedEvent(
                 at=at(day, "00:10:00"),
                 what=lambda book: _interest(book, household.interest),
                 actor="system/interest-run",
@@ -155,7 +168,7 @@ def _month_ends(household: Household, first: date, last: date) -> Iterator[Draft
             yield charged(day, "00:20:00", fee)
 
 
-def _interest(book: Book, rate: int) -> AccountEvent | None:
+def _interest(book: AccountSimulator, rate: int) -> AccountEvent | None:
     """A month's interest on the balance there is; nothing on what is owed or too little to count."""
     amount = book.fold.ledger * rate // 120_000
     if amount <= 0:
@@ -163,7 +176,7 @@ def _interest(book: Book, rate: int) -> AccountEvent | None:
     return InterestCredited(amount=amount, description=f"interest {rate // 100}.{rate % 100:02d} % a year")
 
 
-def trade(dice: Dice, first: date, last: date) -> Iterator[Draft]:
+def trade(dice: SeededRandom, first: date, last: date) -> Iterator[PlannedEvent]:
     """The takings and costs of a small shop that opens Monday to Saturday: some twenty entries a week."""
     for day in _days(first, last):
         if day.weekday() == 6:
@@ -199,9 +212,9 @@ _SUPPLIERS = (
 _BAKERS = ("R. Adeyemi", "P. Kowalska", "T. Finch")
 
 
-def _paid_out(when: int, amount: int, payee: str, kind: str) -> Draft:
+def _paid_out(when: int, amount: int, payee: str, kind: str) -> PlannedEvent:
     payment = MoneyWithdrawn(amount=amount, kind=kind, description=payee.upper(), counterparty=payee)
-    return Draft(at=when, what=if_covered(payment), actor="online/harbour-street", channel="transfer")
+    return PlannedEvent(at=when, what=if_covered(payment), actor="online/harbour-street", channel="transfer")
 
 
 def monthly(first: date, last: date, day_of_month: int) -> Iterator[date]:

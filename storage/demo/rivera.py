@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.account.events import FeeCharged, InterestCredited, MoneyDeposited, MoneyWithdrawn
-from storage.demo.book import Draft, always, at, charged, if_covered, payment, purchase
+from storage.demo.book import PlannedEvent, always, at, charged, if_covered, payment, purchase
 from storage.demo.life import opening, paid_in
 
 PAYROLL = MoneyDeposited(
@@ -14,7 +14,7 @@ PAYROLL = MoneyDeposited(
 RENT = payment(90_000, "standing order", "RENT", "Finsbury Lettings")
 
 
-def late_payroll(holder_id: str) -> Iterator[Draft]:
+def late_payroll(holder_id: str) -> Iterator[PlannedEvent]:
     """Payroll of 12 March 2026 is booked a day late; a fee and a decline follow that need not have been.
 
     300.00 on the 12th, when 1,500.00 of payroll should have come. On the 13th the rent of 900.00 posts at
@@ -28,7 +28,7 @@ def late_payroll(holder_id: str) -> Iterator[Draft]:
     yield from _after()
 
 
-def _before() -> Iterator[Draft]:
+def _before() -> Iterator[PlannedEvent]:
     """Events 2 to 38: a year in which one overdraft fee was right, ending at 300.00."""
     yield paid_in(at("2025-02-03", "10:31:00"), 25_000, "cash credit", "first deposit", channel="branch")
     yield _spent("2025-02-14", "12:40:18", 1_845, "BOOTS")
@@ -52,7 +52,7 @@ def _before() -> Iterator[Draft]:
     yield _spent("2026-03-09", "21:55:13", 3_440, "AMAZON")
     yield _spent("2026-03-11", "08:40:25", 420, "GREGGS")
     yield _spent("2026-03-11", "09:14:02", 420, "TFL")
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-03-12", "00:10:00"),
         what=always(InterestCredited(amount=12, description="interest 0.50 % a year")),
         actor="system/interest-run",
@@ -60,13 +60,15 @@ def _before() -> Iterator[Draft]:
     )
 
 
-def _the_day() -> Iterator[Draft]:
+def _the_day() -> Iterator[PlannedEvent]:
     """Events 39 to 42."""
     yield _rent("2026-03-13", key="rent")
     yield _overdraft_fee("2026-03-13", "09:05:03", caused_by="rent")
     cash = MoneyWithdrawn(amount=6_000, kind="cash withdrawal", description="ATM ANGEL ISLINGTON")
-    yield Draft(at=at("2026-03-13", "09:30:00"), what=if_covered(cash), actor="atm/LON-2044", channel="atm")
-    yield Draft(
+    yield PlannedEvent(
+        at=at("2026-03-13", "09:30:00"), what=if_covered(cash), actor="atm/LON-2044", channel="atm"
+    )
+    yield PlannedEvent(
         at=at("2026-03-13", "11:40:00"),
         what=always(PAYROLL),
         actor="ops/mlee",
@@ -77,7 +79,7 @@ def _the_day() -> Iterator[Draft]:
     )
 
 
-def _after() -> Iterator[Draft]:
+def _after() -> Iterator[PlannedEvent]:
     """Events 43 to 57."""
     yield _spent("2026-03-13", "12:18:30", 2_210, "TESCO")
     yield _spent("2026-03-14", "10:20:11", 999, "BOOTS")
@@ -92,15 +94,15 @@ def _after() -> Iterator[Draft]:
     yield _spent("2026-11-16", "09:14:40", 420, "TFL")
 
 
-def _month(pay_day: str, rent_day: str, saving_day: str, saved: int) -> Iterator[Draft]:
+def _month(pay_day: str, rent_day: str, saving_day: str, saved: int) -> Iterator[PlannedEvent]:
     yield _pay(pay_day)
     yield _rent(rent_day)
     yield _saved(saving_day, saved)
 
 
-def _pay(day: str) -> Draft:
+def _pay(day: str) -> PlannedEvent:
     batch = f"batch {day[5:7]}{day[8:]}-2"
-    return Draft(
+    return PlannedEvent(
         at=at(day, "06:10:00"),
         what=always(PAYROLL),
         actor=f"ach-{batch}",
@@ -109,9 +111,9 @@ def _pay(day: str) -> Draft:
     )
 
 
-def _rent(day: str, key: str = "") -> Draft:
+def _rent(day: str, key: str = "") -> PlannedEvent:
     """Paid whatever the balance: the bank honours this customer's standing orders."""
-    return Draft(
+    return PlannedEvent(
         at=at(day, "09:05:00"),
         what=always(RENT),
         actor=f"ach-batch {day[5:7]}{day[8:]}-1",
@@ -120,17 +122,19 @@ def _rent(day: str, key: str = "") -> Draft:
     )
 
 
-def _saved(day: str, amount: int) -> Draft:
+def _saved(day: str, amount: int) -> PlannedEvent:
     saving = payment(amount, "transfer", "SAVINGS", "Savings ··5512")
-    return Draft(at=at(day, "19:30:00"), what=always(saving), actor="online/app", channel="transfer")
+    return PlannedEvent(at=at(day, "19:30:00"), what=always(saving), actor="online/app", channel="transfer")
 
 
-def _spent(day: str, clock: str, amount: int, shop: str) -> Draft:
-    return Draft(at=at(day, clock), what=always(purchase(amount, shop)), actor="card/visa", channel="card")
+def _spent(day: str, clock: str, amount: int, shop: str) -> PlannedEvent:
+    return PlannedEvent(
+        at=at(day, clock), what=always(purchase(amount, shop)), actor="card/visa", channel="card"
+    )
 
 
-def _billed(day: str, amount: int, payee: str, key: str = "") -> Draft:
-    return Draft(
+def _billed(day: str, amount: int, payee: str, key: str = "") -> PlannedEvent:
+    return PlannedEvent(
         at=at(day, "09:00:00"),
         what=always(payment(amount, "direct debit", payee.upper(), payee)),
         actor=f"ach-batch {day[5:7]}{day[8:]}-1",
@@ -139,7 +143,7 @@ def _billed(day: str, amount: int, payee: str, key: str = "") -> Draft:
     )
 
 
-def _overdraft_fee(day: str, clock: str, caused_by: str) -> Draft:
+def _overdraft_fee(day: str, clock: str, caused_by: str) -> PlannedEvent:
     return charged(
         day,
         clock,

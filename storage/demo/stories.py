@@ -24,10 +24,20 @@ from domain.account.events import (
     ProvisionalCreditMadeFinal,
     ProvisionalCreditWithdrawn,
 )
-from storage.demo.book import Book, Draft, always, at, charged, if_covered, moved_to, payment, purchase
+from storage.demo.book import (
+    AccountSimulator,
+    PlannedEvent,
+    always,
+    at,
+    charged,
+    if_covered,
+    moved_to,
+    payment,
+    purchase,
+)
 
 
-def duplicate_posting() -> Iterator[Draft]:
+def duplicate_posting() -> Iterator[PlannedEvent]:
     """A card payment is posted twice. 1,000.00 → 880.00 → 760.00.
 
     On 4 March 2026 a restaurant's authorisation sets 120.00 aside. On the 5th at 03:10 the payment captures
@@ -36,7 +46,7 @@ def duplicate_posting() -> Iterator[Draft]:
     """
     auth = "auth:7Q4K2M"
     yield _savings("2026-03-04", "18:00:00", 100_000)
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-03-04", "19:42:10"),
         what=always(HoldPlaced(hold_id="7Q4K2M", amount=12_000, description="BRASSERIE ZEDEL")),
         actor="card/visa",
@@ -46,7 +56,7 @@ def duplicate_posting() -> Iterator[Draft]:
         correlation=auth,
     )
     for clock, hold_id in (("03:10:00", "7Q4K2M"), ("03:12:00", None)):
-        yield Draft(
+        yield PlannedEvent(
             at=at("2026-03-05", clock),
             what=always(purchase(12_000, "BRASSERIE ZEDEL", hold_id)),
             actor="card/visa-clearing 0305-1",
@@ -57,7 +67,7 @@ def duplicate_posting() -> Iterator[Draft]:
         )
 
 
-def orphan_hold() -> Iterator[Draft]:
+def orphan_hold() -> Iterator[PlannedEvent]:
     """A petrol pump's hold is never matched to what was really paid. Available 36.50, should be 161.50.
 
     From 200.00: on 12 November 2026 the pump holds 125.00; the fill-up of 38.50 settles on the 13th without
@@ -65,7 +75,7 @@ def orphan_hold() -> Iterator[Draft]:
     hold wants releasing.
     """
     yield _savings("2026-11-12", "08:00:00", 20_000)
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-11-12", "08:41:33"),
         what=always(HoldPlaced(hold_id="PUMP-4", amount=12_500, description="SHELL HOLLOWAY PUMP 4")),
         actor="card/visa",
@@ -73,7 +83,7 @@ def orphan_hold() -> Iterator[Draft]:
         reason="pump authorisation, amount not yet known",
         key="hold",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-11-13", "02:55:00"),
         what=always(purchase(3_850, "SHELL HOLLOWAY")),
         actor="card/visa-clearing 1113-1",
@@ -83,7 +93,7 @@ def orphan_hold() -> Iterator[Draft]:
     yield _card("2026-11-14", "17:22:08", 9_000, "SAINSBURY'S HOLLOWAY")
 
 
-def fee_chain() -> Iterator[Draft]:
+def fee_chain() -> Iterator[PlannedEvent]:
     """One fee causes the next. 3.20 → −1.80 → −36.80 → −48.80 → −49.22.
 
     A statement fee of 5.00 on 1 September 2026 meets a balance of 3.20; the overdraft it makes costs 35.00;
@@ -101,7 +111,7 @@ def fee_chain() -> Iterator[Draft]:
         key="overdraft",
         caused_by="statement",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-09-02", "04:10:00"),
         what=if_covered(payment(6_200, "direct debit", "OCTOPUS ENERGY", "Octopus Energy")),
         actor="ach-batch 0902-1",
@@ -124,7 +134,7 @@ def fee_chain() -> Iterator[Draft]:
     )
 
 
-def reversals() -> Iterator[Draft]:
+def reversals() -> Iterator[PlannedEvent]:
     """Two corrections done right: one in full, one in part.
 
     The music school's fee of 3 June 2026 goes out twice, by standing order and by a manual re-send; the second is
@@ -132,7 +142,7 @@ def reversals() -> Iterator[Draft]:
     hold of 300.00; the hotel agrees that 48.00 were not the guest's, and that part is reversed on the 20th.
     """
     for clock, actor, key in (("00:35:00", "ach-batch 0603-1", ""), ("10:12:00", "ops/jchen", "resent")):
-        yield Draft(
+        yield PlannedEvent(
             at=at("2026-06-03", clock),
             what=always(payment(16_400, "standing order", "MUSIC SERVICE", "Camden Music Service")),
             actor=actor,
@@ -143,7 +153,7 @@ def reversals() -> Iterator[Draft]:
     yield _reversal(
         "2026-06-04", "09:30:00", "resent", 16_400, "sent twice", "ops/jchen", at("2026-06-03", "10:12:00")
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-07-11", "15:05:20"),
         what=always(HoldPlaced(hold_id="GRAND-0711", amount=30_000, description="THE GRAND BRIGHTON")),
         actor="card/visa",
@@ -151,7 +161,7 @@ def reversals() -> Iterator[Draft]:
         reason="check-in authorisation",
         key="check-in",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-07-13", "11:48:00"),
         what=always(purchase(31_800, "THE GRAND BRIGHTON", "GRAND-0711")),
         actor="card/visa",
@@ -171,7 +181,7 @@ def reversals() -> Iterator[Draft]:
     )
 
 
-def provisional_credits() -> Iterator[Draft]:
+def provisional_credits() -> Iterator[PlannedEvent]:
     """Three card payments the customer denies, each credited while it is investigated.
 
     D-12 of February 2026: the shop proves delivery, the credit is withdrawn. D-34 of May: the railway charged
@@ -184,9 +194,9 @@ def provisional_credits() -> Iterator[Draft]:
     yield from _credited("D-58", "2026-11-02", "NORDVISTA TRAVEL RIGA", 24_999, "2026-11-10")
 
 
-def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> Iterator[Draft]:
+def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> Iterator[PlannedEvent]:
     """A disputed payment and its provisional credit some days later."""
-    yield Draft(
+    yield PlannedEvent(
         at=at(day, "20:51:40"),
         what=always(purchase(amount, shop)),
         actor="card/visa",
@@ -194,12 +204,12 @@ def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> 
         key=case_id,
     )
 
-    def credit(book: Book) -> AccountEvent:
+    def credit(book: AccountSimulator) -> AccountEvent:
         return ProvisionalCreditGranted(
             credit_id=f"PC-{case_id}", entry=book.version(case_id), amount=amount, case_id=case_id
         )
 
-    yield Draft(
+    yield PlannedEvent(
         at=at(credited, "14:20:00"),
         what=credit,
         actor="disputes/akhan",
@@ -211,8 +221,8 @@ def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> 
     )
 
 
-def _concluded(case_id: str, day: str, event: AccountEvent) -> Draft:
-    return Draft(
+def _concluded(case_id: str, day: str, event: AccountEvent) -> PlannedEvent:
+    return PlannedEvent(
         at=at(day, "10:05:00"),
         what=always(event),
         actor="disputes/akhan",
@@ -223,16 +233,16 @@ def _concluded(case_id: str, day: str, event: AccountEvent) -> Draft:
     )
 
 
-def lost_card() -> Iterator[Draft]:
+def lost_card() -> Iterator[PlannedEvent]:
     """Frozen from the app on the evening of 2 May 2025, unfrozen in the branch when the card turns up."""
     for day, clock, event, actor, reason in (
         ("2025-05-02", "20:10:00", AccountFrozen(), "online/app", "card reported lost"),
         ("2025-05-03", "09:40:00", AccountUnfrozen(), "branch/holborn", "card found, identity checked"),
     ):
-        yield Draft(at=at(day, clock), what=always(event), actor=actor, channel="staff", reason=reason)
+        yield PlannedEvent(at=at(day, clock), what=always(event), actor=actor, channel="staff", reason=reason)
 
 
-def frozen_after_theft() -> Iterator[Draft]:
+def frozen_after_theft() -> Iterator[PlannedEvent]:
     """Three withdrawals abroad within five minutes; the account is frozen at 02:31, and money still comes in.
 
     After the freeze of 3 November 2026 the holder's own card is declined; the refund on the 6th is accepted.
@@ -240,14 +250,14 @@ def frozen_after_theft() -> Iterator[Draft]:
     yield _savings("2026-11-02", "20:00:00", 131_240)
     for clock in ("02:14:09", "02:16:31", "02:19:02"):
         stolen = MoneyWithdrawn(amount=30_000, kind="cash withdrawal", description="ATM ROSSIO LISBOA")
-        yield Draft(
+        yield PlannedEvent(
             at=at("2026-11-03", clock),
             what=if_covered(stolen),
             actor="atm/PT-90113",
             channel="atm",
             key=clock,
         )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-11-03", "02:31:00"),
         what=always(AccountFrozen()),
         actor="system/fraud-watch",
@@ -256,7 +266,7 @@ def frozen_after_theft() -> Iterator[Draft]:
         caused_by="02:19:02",
     )
     yield _card("2026-11-03", "08:05:44", 640, "PRET A MANGER")
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-11-06", "05:45:00"),
         what=always(
             MoneyDeposited(amount=2_350, kind="refund", description="ASOS REFUND", counterparty="ASOS")
@@ -266,9 +276,9 @@ def frozen_after_theft() -> Iterator[Draft]:
     )
 
 
-def closed_and_asked_again() -> Iterator[Draft]:
+def closed_and_asked_again() -> Iterator[PlannedEvent]:
     """Emptied and closed on 29 May 2026; in June a forgotten direct debit still knocks and is declined."""
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-05-29", "11:05:00"),
         what=moved_to(0),
         actor="branch/holborn",
@@ -276,7 +286,7 @@ def closed_and_asked_again() -> Iterator[Draft]:
         reason="closing balance paid out",
         key="payout",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-05-29", "11:06:00"),
         what=always(AccountClosed()),
         actor="branch/holborn",
@@ -284,7 +294,7 @@ def closed_and_asked_again() -> Iterator[Draft]:
         reason="customer moves abroad",
         caused_by="payout",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-06-03", "04:10:00"),
         what=if_covered(payment(2_499, "direct debit", "PUREGYM", "PureGym")),
         actor="ach-batch 0603-1",
@@ -292,9 +302,9 @@ def closed_and_asked_again() -> Iterator[Draft]:
     )
 
 
-def released_hold() -> Iterator[Draft]:
+def released_hold() -> Iterator[PlannedEvent]:
     """A car-hire deposit that ends as it should: 250.00 held on 8 August 2026, released on return."""
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-08-08", "09:15:00"),
         what=always(HoldPlaced(hold_id="HERTZ-88213", amount=25_000, description="HERTZ DEPOSIT")),
         actor="card/visa",
@@ -302,7 +312,7 @@ def released_hold() -> Iterator[Draft]:
         reason="deposit",
         key="deposit",
     )
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-08-15", "18:40:00"),
         what=always(HoldReleased(hold_id="HERTZ-88213")),
         actor="card/visa",
@@ -312,9 +322,9 @@ def released_hold() -> Iterator[Draft]:
     )
 
 
-def overdraft_arranged() -> Iterator[Draft]:
+def overdraft_arranged() -> Iterator[PlannedEvent]:
     """The overdraft limit is raised to 500.00 on 15 September 2025: available moves, the ledger does not."""
-    yield Draft(
+    yield PlannedEvent(
         at=at("2025-09-15", "11:20:00"),
         what=always(OverdraftLimitChanged(limit=50_000)),
         actor="branch/holborn",
@@ -323,9 +333,9 @@ def overdraft_arranged() -> Iterator[Draft]:
     )
 
 
-def asked_on_the_phone() -> Iterator[Draft]:
+def asked_on_the_phone() -> Iterator[PlannedEvent]:
     """ "How much did I have on Tuesday at three?" 412.50, between two events on 17 November 2026."""
-    yield Draft(
+    yield PlannedEvent(
         at=at("2026-11-17", "14:58:12"),
         what=moved_to(41_250),
         actor="online/app",
@@ -335,27 +345,27 @@ def asked_on_the_phone() -> Iterator[Draft]:
     yield _card("2026-11-17", "15:06:40", 1_865, "WAITROSE BARBICAN")
 
 
-def _savings(day: str, clock: str, balance: int) -> Draft:
-    return Draft(at=at(day, clock), what=moved_to(balance), actor="online/app", channel="transfer")
+def _savings(day: str, clock: str, balance: int) -> PlannedEvent:
+    return PlannedEvent(at=at(day, clock), what=moved_to(balance), actor="online/app", channel="transfer")
 
 
-def _card(day: str, clock: str, amount: int, shop: str) -> Draft:
-    return Draft(
+def _card(day: str, clock: str, amount: int, shop: str) -> PlannedEvent:
+    return PlannedEvent(
         at=at(day, clock), what=if_covered(purchase(amount, shop)), actor="card/visa", channel="card"
     )
 
 
 def _reversal(
     day: str, clock: str, entry: str, amount: int, description: str, actor: str, effective_at: int
-) -> Draft:
+) -> PlannedEvent:
     """A debit taken back, value-dated to the moment it was taken."""
 
-    def taken_back(book: Book) -> AccountEvent:
+    def taken_back(book: AccountSimulator) -> AccountEvent:
         return EntryReversed(
             entry=book.version(entry), amount=amount, direction="credit", description=description
         )
 
-    return Draft(
+    return PlannedEvent(
         at=at(day, clock),
         what=taken_back,
         actor=actor,

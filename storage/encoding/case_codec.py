@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.dispute import events as d
-from domain.dispute.state import Case, CaseFold, finished
+from domain.dispute.state import Case, CaseFold, freeze
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in d.CASE_EVENTS.values()}
 _STATE: TypeAdapter[CaseFold] = TypeAdapter(CaseFold)
@@ -37,6 +37,6 @@ def encode_state(state: CaseFold) -> str:
 def decode_state(text: str) -> Case | None:
     """The stored state of this program's fingerprint; None when it does not parse."""
     try:
-        return finished(_STATE.validate_json(text))
+        return freeze(_STATE.validate_json(text))
     except ValidationError:
         return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent, NewEvent
-from domain.account.state import Account, AccountFold, finished
+from domain.account.state import Account, AccountFold, freeze
 from storage.encoding.upcasting import UPCASTERS, UpcastError, upcast
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def decode_state(text: str) -> Account | None:
     The latest are kept: a command reads its account's head twice, to decide and again when it appends.
     """
     try:
-        return finished(_STATE.validator.validate_json(text))
+        return freeze(_STATE.validator.validate_json(text))
     except ValidationError:
         return None
 

@@ -59,7 +59,7 @@ class Place(NamedTuple):
         return set(self.tables) >= CORE
 
 
-class Standing(NamedTuple):
+class BankAccess(NamedTuple):
     """The bank as this login meets it."""
 
     owner: str
@@ -118,9 +118,9 @@ def check_creatable(place: Place, label: str) -> None:
         raise _not_allowed(f"make tables in the schema {place.name} of {label}")
 
 
-def standing(driver: Any, place: Place, label: str) -> Standing:
+def standing(driver: Any, place: Place, label: str) -> BankAccess:
     """Who owns the bank, and what this login is to it. Raises Refused where it may not read it."""
-    found = Standing(*driver.execute(_STANDING, (place.name,)).fetchone())
+    found = BankAccess(*driver.execute(_STANDING, (place.name,)).fetchone())
     if not found.readable:
         raise _not_allowed(f"read the bank at {label}")
     return found

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.account.events import RecordedEvent
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thawed
+from domain.dispute.state import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thaw
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
 from storage.encoding.case_codec import decode_state
@@ -200,7 +200,7 @@ def case_writer(database: Database, stream_id: str, head: Row | None) -> CaseWri
     if head is not None:
         _, writer.version, writer.hash, writer.recorded_at, written_by, state, *_ = head
         case = cases.state_from(case_of(stream_id), writer.version, written_by, state)
-        writer.state = thawed(case)
+        writer.state = thaw(case)
     return writer
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from domain.account.state import AccountFold, evolve, stream_of, thawed
+from domain.account.state import AccountFold, evolve, stream_of, thaw
 from domain.ports import CurvePoint
 from storage.engine.database import Database
 from storage.log.replays import Replays
@@ -77,7 +77,7 @@ class Curves:
     def _folded(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
         """A point for every event."""
         keyframe = self._replays.keyframe(account_id, first - 1) if first > 1 else None
-        state = AccountFold() if keyframe is None else thawed(keyframe)
+        state = AccountFold() if keyframe is None else thaw(keyframe)
         runs = []
         for event, stamp in self._replays.facts(account_id, after=state.version, until=last):
             before = state.ledger

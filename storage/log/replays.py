@@ -12,7 +12,7 @@ from itertools import chain
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thawed
+from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
 from domain.history.cut import fold
 from domain.ports import Fact, ReplayCost
 from storage.encoding.codec import READERS, decode_state
@@ -21,7 +21,7 @@ from storage.encoding.rows import FACT_COLUMNS, Row
 from storage.encoding.upcasting import UpcastError
 from storage.engine.database import Database
 from storage.schema import tables as schema
-from storage.streams.account_writer import AccountWriter, Run
+from storage.streams.account_writer import AccountWriter, CurveSegment
 
 BATCH = 250
 """Events read at a time: few enough to be folded while they are still in the processor's cache."""
@@ -105,7 +105,7 @@ class Replays:
         if account is None:
             self._refold(writer)
         else:
-            writer.state, writer.run = thawed(account), Run(*run) if run[0] <= writer.version else None
+            writer.state, writer.run = thaw(account), CurveSegment(*run) if run[0] <= writer.version else None
         return writer
 
     def _refold(self, writer: AccountWriter) -> None:
@@ -114,7 +114,7 @@ class Replays:
         (last,) = self._database.run(self._last_keyframe, stream=writer.stream_id, until=writer.version)[0]
         account_id = account_of(writer.stream_id)
         keyframe = self.keyframe(account_id, last)
-        writer.state = AccountFold() if keyframe is None else thawed(keyframe)
+        writer.state = AccountFold() if keyframe is None else thaw(keyframe)
         for event, stamp in self.facts(account_id, after=writer.state.version, until=writer.version):
             if stamp[0] > last:
                 writer.follow(event, stamp)

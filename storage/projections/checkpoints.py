@@ -18,7 +18,7 @@ LEASE_US = 15_000_000
 """A worker that has not shown itself for this long has lost its lease, in microseconds."""
 
 p = schema.projections.c
-Standing = dict[str, Any]
+Checkpoint = dict[str, Any]
 """A row of the table `projections` by column."""
 
 SHADOW = ("shadow_generation", "shadow_version")
@@ -26,20 +26,20 @@ SHADOW = ("shadow_generation", "shadow_version")
 NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))
 
 
-class Standings:
+class Checkpoints:
     """The table `projections` of one database."""
 
     def __init__(self, database: Database, clock: BankClock) -> None:
         self._database, self._clock = database, clock
 
-    def of(self, name: str) -> Standing:
+    def of(self, name: str) -> Checkpoint:
         """One projection. Raises BadInput, naming those there are, for no such name."""
         standings = {row["name"]: row for row in self.all()}
         if name not in standings:
             raise BadInput(f"There is no projection {name!r}; there are {', '.join(standings)}.")
         return standings[name]
 
-    def all(self) -> list[Standing]:
+    def all(self) -> list[Checkpoint]:
         """Every projection in order of name; those that come with us are there before they have begun."""
         standings = {model.name: _beginning(model) for model in READ_MODELS}
         standings |= {row["name"]: row for row in self._rows()}
@@ -100,13 +100,13 @@ class Standings:
         query = self._database.query(changed)
         return bool(driver.execute(query.sql, query.values()).rowcount == 1)
 
-    def _rows(self, name: str | None = None) -> list[Standing]:
+    def _rows(self, name: str | None = None) -> list[Checkpoint]:
         query = self._database.query(sa.select(*p) if name is None else sa.select(*p).where(p.name == name))
         names = [column.name for column in p]
         return [dict(zip(names, row, strict=True)) for row in self._database.run(query)]
 
 
-def _beginning(model: ReadModel) -> Standing:
+def _beginning(model: ReadModel) -> Checkpoint:
     """The standing of a projection that has not begun."""
     return {
         "name": model.name,
@@ -123,11 +123,11 @@ def _beginning(model: ReadModel) -> Standing:
     }
 
 
-def is_leased(standing: Standing, now: int) -> bool:
+def is_leased(standing: Checkpoint, now: int) -> bool:
     """Whether somebody's lease stands, by the bank's clock."""
     return bool(now <= standing["lease_until"] <= now + LEASE_US)
 
 
-def still(standing: Standing, columns: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+def still(standing: Checkpoint, columns: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     """The condition that these columns are as they were read."""
     return [p[name].is_not_distinct_from(standing[name]) for name in columns]

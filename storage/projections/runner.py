@@ -32,7 +32,7 @@ from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.bank_facts import zone_of
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
-from storage.projections.checkpoints import NO_SHADOW, SHADOW, Standing, Standings, is_leased, still
+from storage.projections.checkpoints import NO_SHADOW, SHADOW, Checkpoint, Checkpoints, is_leased, still
 from storage.projections.rows import RowCache, RowTable
 from storage.projections.tracks import Track, live_track, place, shadow_track
 from storage.projections.user_files import failure, load_projection
@@ -60,7 +60,7 @@ class SqlProjections:
     ) -> None:
         self._database, self._me = database, me or worker_name()
         self._clock = BankClock(database, clock, training)
-        self._table, self._standings = RowTable(database), Standings(database, self._clock)
+        self._table, self._standings = RowTable(database), Checkpoints(database, self._clock)
         e = schema.events.c
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -184,7 +184,7 @@ class SqlProjections:
             return False
         return self._standings.lease(name, self._me)
 
-    def _begin_shadow(self, model: ReadModel, standing: Standing) -> None:
+    def _begin_shadow(self, model: ReadModel, standing: Checkpoint) -> None:
         """Begin a rebuild, unless somebody else did since the standing was read."""
         generation = standing["generation"] + 1
         self._standings.register(model.name)
@@ -200,7 +200,7 @@ class SqlProjections:
             ):
                 self._table.drop(driver, model.name, generation)
 
-    def _swapped(self, name: str, standing: Standing) -> bool:
+    def _swapped(self, name: str, standing: Checkpoint) -> bool:
         """Put the shadow in the place of the live rows; False where it has moved since the standing was read."""
         with self._database.writing() as driver:
             moved = self._standings.update(
@@ -252,13 +252,13 @@ class SqlProjections:
             self._standings.update(driver, name, track.unmoved, status="failed", problem=problem)
         return 0
 
-    def _target(self, standing: Standing) -> int:
+    def _target(self, standing: Checkpoint) -> int:
         """The position that a rebuild has to reach."""
         if standing["shadow_version"] != standing["version"] and standing["position"]:
             return int(standing["position"])
         return self._head()
 
-    def _meet(self, name: str) -> Standing:
+    def _meet(self, name: str) -> Checkpoint:
         """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
         for _ in range(MAX_ATTEMPTS):
             standing = self._standings.of(name)
@@ -288,7 +288,7 @@ class SqlProjections:
         between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
-    def _status(self, row: Standing, head: int, now: int) -> ProjectionStatus:
+    def _status(self, row: Checkpoint, head: int, now: int) -> ProjectionStatus:
         e = schema.events.c
         behind = e.position > row["position"]
         lag, oldest = self._database.run(
@@ -313,15 +313,15 @@ class SqlProjections:
             shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
         )
 
-    def _shadow(self, row: Standing) -> Shadow:
+    def _shadow(self, row: Checkpoint) -> Shadow:
         return Shadow(
             row["shadow_version"], row["shadow_position"], self._target(row), row["shadow_started_at"]
         )
 
-    def _title(self, row: Standing) -> str:
+    def _title(self, row: Checkpoint) -> str:
         return next((model.title for model in READ_MODELS if model.name == row["name"]), row["name"])
 
-    def _model(self, row: Standing) -> ReadModel:
+    def _model(self, row: Checkpoint) -> ReadModel:
         if row["source"]:
             return load_projection(row["source"])
         return next(model for model in read_models(zone_of(self._database)) if model.name == row["name"])

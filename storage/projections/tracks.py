@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.projections.checkpoints import Standing, p
+from storage.projections.checkpoints import Checkpoint, p
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,18 @@ class Track:
         return [self.generation_column == self.generation, self.position_column == self.position]
 
 
-def live_track(standing: Standing) -> Track:
+def live_track(standing: Checkpoint) -> Track:
     """The rows that are shown."""
     return Track(standing["generation"], standing["position"], p.generation, p.position)
 
 
-def shadow_track(standing: Standing) -> Track:
+def shadow_track(standing: Checkpoint) -> Track:
     """The rows of the rebuild under way."""
     return Track(
         standing["shadow_generation"], standing["shadow_position"], p.shadow_generation, p.shadow_position
     )
 
 
-def place(standing: Standing) -> tuple[Any, ...]:
+def place(standing: Checkpoint) -> tuple[Any, ...]:
     """Where the live rows and the shadow stand."""
     return live_track(standing), shadow_track(standing)

@@ -12,7 +12,7 @@ from storage.streams.writer import StreamWriter
 
 
 @dataclass(slots=True)
-class Run:
+class CurveSegment:
     """The events since the last keyframe: the first one's version and time, and the ledger over them."""
 
     first: int
@@ -30,7 +30,7 @@ class AccountWriter(StreamWriter):
 
     every: int
     state: AccountFold
-    run: Run | None = None
+    run: CurveSegment | None = None
 
     def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
         """Fold one recorded fact into the state, and keep a keyframe where one is due."""
@@ -45,7 +45,7 @@ class AccountWriter(StreamWriter):
         evolve(self.state, event, stamp)
         ledger = self.state.ledger
         if self.run is None:
-            self.run = Run(stamp[0], stamp[1], before, min(before, ledger), max(before, ledger))
+            self.run = CurveSegment(stamp[0], stamp[1], before, min(before, ledger), max(before, ledger))
         elif ledger < self.run.low:
             self.run.low = ledger
         elif ledger > self.run.high:
@@ -72,7 +72,7 @@ class AccountWriter(StreamWriter):
     def head_row(self) -> tuple[Any, ...]:
         """The row of `streams` after the append."""
         state = self.state
-        run = self.run or Run(state.version + 1, 0, state.ledger, state.ledger, state.ledger)
+        run = self.run or CurveSegment(state.version + 1, 0, state.ledger, state.ledger, state.ledger)
         return (
             self.stream_id,
             state.version,

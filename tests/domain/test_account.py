@@ -18,11 +18,11 @@ from domain.account.state import (
     account_of,
     by_value_date,
     evolve,
-    finished,
+    freeze,
     initial,
     replay,
     stream_of,
-    thawed,
+    thaw,
 )
 from tests.spec import (
     SECOND,
@@ -206,10 +206,10 @@ def test_an_account_cannot_be_changed() -> None:
 
 def test_folding_on_leaves_the_state_it_started_from_alone() -> None:
     before = Spec().given(opened(100), held(30)).state()
-    fold = thawed(before)
+    fold = thaw(before)
     evolve(fold, withdrawn(30, "h1"), (3, 0, 0))
     evolve(fold, e.EntryReversed(entry=3, amount=5, direction="credit"), (4, 0, 0))
-    after = finished(thawed(fold))
+    after = freeze(thaw(fold))
     evolve(fold, held(10, "h9"), (5, 0, 0))
     assert before == Spec().given(opened(100), held(30)).state()
     assert (after.version, after.holds, after.ledger) == (4, {}, 75)

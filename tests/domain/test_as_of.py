@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.account import events as e
 from domain.account.events import RecordedEvent
-from domain.account.state import Account, AccountFold, evolve, finished, stream_of
+from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant
 from tests.bench import EPOCH, SECOND, MemoryBench
@@ -80,7 +80,7 @@ def in_effective_order(rows: Iterable[RecordedEvent]) -> Account:
         keyed.append((place, row.version, row))
     for _, version, row in sorted(keyed, key=lambda one: one[:2]):
         evolve(fold, row.event, (version, row.recorded_at, row.effective_at))
-    return finished(fold)
+    return freeze(fold)
 
 
 def subject_of(event: e.AccountEvent | None) -> str | None:

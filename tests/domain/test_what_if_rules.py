@@ -13,7 +13,7 @@ from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import Circumstances, decide
 from domain.account.giving_back import left_of
-from domain.account.state import Account, finished, replay, thawed
+from domain.account.state import Account, freeze, replay, thaw
 from domain.errors import Refused
 from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move, what_if
 from tests.spec import SECOND, A, opened, recorded
@@ -234,7 +234,7 @@ def test_without_an_edit_nothing_differs_however_odd_the_history(
     history = story(facts, causes)
     first = data.draw(st.integers(0, len(history) - 1))
     until = data.draw(st.none() | st.integers(0, len(history) + 1).map(lambda n: n * SECOND))
-    start = finished(thawed(replay(history[:first])))
+    start = freeze(thaw(replay(history[:first])))
     found = what_if(history[first:], [], start=start, until=until)
     assert found.differences == ()
     assert found.account == found.real

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.app import RecountApp, run
 
 
-def opener() -> Desk:
+def opener() -> Session:
     password = "s3cret-passw0rd"
     raise KeyError(f"J. Rivera {password}")
 

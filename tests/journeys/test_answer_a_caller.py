@@ -12,7 +12,7 @@ import pytest
 from storage.demo.bank import history
 from storage.importers.run import import_history
 from tests.tui.shell import NORMAL, TINY, WIDE, press, running, said, top
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.wiring import initialise, open_store
 
 NOW = 1_794_960_000_000_000
@@ -29,14 +29,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(demo: Path) -> Iterator[Desk]:
+def desk(demo: Path) -> Iterator[Session]:
     """A desk on the demo bank, which these journeys only read."""
     with closing(open_store(str(demo), read_only=True)) as store:
-        yield Desk(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
+        yield Session(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
-async def test_what_was_my_balance_on_that_morning_and_why(desk: Desk, size: tuple[int, int]) -> None:
+async def test_what_was_my_balance_on_that_morning_and_why(desk: Session, size: tuple[int, int]) -> None:
     async with running(desk, size=size) as pilot:
         await press(pilot, *"rivera", "enter")
         opened = said(pilot)
@@ -55,7 +55,7 @@ async def test_what_was_my_balance_on_that_morning_and_why(desk: Desk, size: tup
     assert "1 of 14" in back
 
 
-async def test_the_same_on_the_smallest_terminal(desk: Desk) -> None:
+async def test_the_same_on_the_smallest_terminal(desk: Session) -> None:
     async with running(desk, size=TINY) as pilot:
         await press(pilot, *"rivera", "enter", "colon", *"#40", "enter")
         assert "−635.00" in said(pilot)
@@ -65,7 +65,7 @@ async def test_the_same_on_the_smallest_terminal(desk: Desk) -> None:
         assert top(pilot) == "AccountsScreen"
 
 
-async def test_from_one_account_to_another_and_back_by_the_palette(desk: Desk) -> None:
+async def test_from_one_account_to_another_and_back_by_the_palette(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *"4417", "enter", "ctrl+p", *"owen", "enter")
         other = said(pilot)

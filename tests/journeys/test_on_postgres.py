@@ -17,7 +17,7 @@ from storage.log.store import SqlStore
 from tests.storage.cutting_proxy import CuttingProxy
 from tests.tui.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
 from tests.tui.shell import WIDE, press, running, said, settle
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.kit.safe_input import SafeInput
 from tui.wiring import initialise, open_projections, open_store
@@ -31,8 +31,8 @@ def filled(address: str) -> None:
         store.append([StreamWrite(stream_of(ACCOUNT), 0, STORY)])
 
 
-def desk_at(store: SqlStore) -> Desk:
-    return Desk(
+def desk_at(store: SqlStore) -> Session:
+    return Session(
         store,
         actor="agent-2",
         zone=ZONE,
@@ -42,7 +42,7 @@ def desk_at(store: SqlStore) -> Desk:
 
 
 @pytest.fixture
-def desk(postgres: str) -> Iterator[Desk]:
+def desk(postgres: str) -> Iterator[Session]:
     filled(postgres)
     with closing(open_store(postgres)) as store:
         assert isinstance(store, SqlStore)
@@ -75,7 +75,7 @@ async def confirm(pilot: Pilot[None], amount: str) -> None:
     await press(pilot, "enter")
 
 
-async def test_acting_and_a_rival_in_between(desk: Desk) -> None:
+async def test_acting_and_a_rival_in_between(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         await preview_deposit(pilot, "12.50")
@@ -94,7 +94,7 @@ async def test_acting_and_a_rival_in_between(desk: Desk) -> None:
     assert "856.52" in done
 
 
-async def test_the_first_job(desk: Desk) -> None:
+async def test_the_first_job(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "colon", *"2026-03-13 09:10", "enter")
         answer = said(pilot)
@@ -110,7 +110,7 @@ async def test_the_first_job(desk: Desk) -> None:
     assert "every month adds up ✓" in statement
 
 
-async def test_a_rebuild_in_shadow(desk: Desk) -> None:
+async def test_a_rebuild_in_shadow(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "r")
         equal = said(pilot)
@@ -120,7 +120,7 @@ async def test_a_rebuild_in_shadow(desk: Desk) -> None:
     assert "↻ rebuild" not in swapped
 
 
-async def test_new_events_of_others_appear_by_themselves(desk: Desk) -> None:
+async def test_new_events_of_others_appear_by_themselves(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         by_rival(desk, Deposit(account_id=ACCOUNT, amount=7_77))

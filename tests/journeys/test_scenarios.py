@@ -23,7 +23,7 @@ from storage.log.store import SqlStore
 from tests.tui.cases import ACCOUNT, case_of, executed, step
 from tests.tui.shell import WIDE, press, running, said
 from tui.application.cases.calendars import business_days
-from tui.application.session import Desk
+from tui.application.session import Session
 
 
 def at(text: str) -> int:
@@ -41,7 +41,7 @@ class Fact:
 
 
 @contextmanager
-def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Desk]:
+def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Session]:
     """A desk on a bank where these things have happened, on that day."""
     with closing(
         SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: at(today), training=True)
@@ -58,10 +58,10 @@ def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Desk]:
             for number, fact in enumerate(facts)
         ]
         store.append([StreamWrite(stream_of(ACCOUNT), 0, events)])
-        yield Desk(store, "ada", ZoneInfo("America/New_York"), clock=lambda: at(today))
+        yield Session(store, "ada", ZoneInfo("America/New_York"), clock=lambda: at(today))
 
 
-def now(desk: Desk) -> Account:
+def now(desk: Session) -> Account:
     account = desk.store.head(ACCOUNT)
     assert account is not None
     return account
@@ -71,7 +71,7 @@ def opening(balance: int, day: str = "02-01T09:00:00") -> Fact:
     return Fact(e.AccountOpened(currency="USD", opening_balance=balance), day)
 
 
-async def corrected(desk: Desk, notice: str, steps: str, amount: str, *, approved: bool = False) -> str:
+async def corrected(desk: Session, notice: str, steps: str, amount: str, *, approved: bool = False) -> str:
     """From the account: notice, evidence, determination, correction, posting; what the screen says at the end."""
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")

@@ -18,7 +18,7 @@ from storage.projections.runner import SqlProjections
 from tests.bench import DAY, SECOND
 from tests.domain.stories import record
 from tests.spec import deposited, opened
-from tui.application.projections.catch_up import Advancing
+from tui.application.projections.catch_up import CatchUp
 
 NAME = "daily_balance"
 NEAR = 30 * SECOND
@@ -56,7 +56,7 @@ def test_a_worker_whose_clock_is_wrong_takes_no_lease_and_is_told(store: SqlStor
     assert row(store)["lease_holder"] == ""
     with pytest.raises(WrongClock, match="This computer's clock says"):
         wrong.check_clock()
-    advancing = Advancing(wrong)
+    advancing = CatchUp(wrong)
     assert list(advancing.steps()) == []
     assert {text[:27] for text in advancing.problems.values()} == {"This computer's clock says "}
     assert worker(store, "right").advance(NAME) == 2

@@ -20,7 +20,7 @@ from domain.projections.projection import Row
 from storage.engine.database import Database, open_database
 from storage.engine.timekeeping import BankClock
 from storage.log.store import SqlStore
-from storage.projections.checkpoints import Standing, Standings
+from storage.projections.checkpoints import Checkpoint, Checkpoints
 from storage.projections.runner import SqlProjections
 from storage.verify.rebuild import rebuild
 from storage.verify.verify import verify
@@ -77,12 +77,12 @@ class Meanwhile(SqlProjections):
             self._do()
 
 
-class _Watched(Standings):
+class _Watched(Checkpoints):
     def __init__(self, database: Database, clock: Clock, read: Callable[[], None]) -> None:
         super().__init__(database, BankClock(database, clock))
         self._read = read
 
-    def of(self, name: str) -> Standing:
+    def of(self, name: str) -> Checkpoint:
         found = super().of(name)
         self._read()
         return found

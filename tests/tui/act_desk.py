@@ -25,7 +25,7 @@ from domain.ports import Store, StreamWrite
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tests.memory import MemoryStore
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.act.act import ActScreen
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.themes import THEMES, fallback_variables
@@ -108,12 +108,12 @@ def at_version(version: int) -> RecordedEvent:
 
 
 @contextmanager
-def desk_on(path: Path, story: Sequence[e.NewEvent] = STORY) -> Iterator[Desk]:
+def desk_on(path: Path, story: Sequence[e.NewEvent] = STORY) -> Iterator[Session]:
     """A desk on a new SQLite bank that holds the story; its clock stands still."""
     store = SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: NOW, training=True)
     try:
         store.append([StreamWrite(stream_of(ACCOUNT), 0, story)])
-        yield Desk(store, actor="agent-2", zone=ZONE, clock=lambda: NOW)
+        yield Session(store, actor="agent-2", zone=ZONE, clock=lambda: NOW)
     finally:
         store.close()
 
@@ -124,7 +124,7 @@ def seen(store: Store) -> Account:
     return account
 
 
-def by_rival(desk: Desk, command: c.Command, command_id: str = "rival", reason: str = "") -> Executed:
+def by_rival(desk: Session, command: c.Command, command_id: str = "rival", reason: str = "") -> Executed:
     """Somebody else at another desk is faster."""
     return desk.handler.execute(
         Request(command=command, command_id=command_id, actor="agent-1", reason=reason)
@@ -147,7 +147,7 @@ class Failing:
 class ActApp(App[Executed | None]):
     """Opens the dialog, executes what it asks for in a thread, and answers it as the real app does."""
 
-    def __init__(self, desk: Desk, *, cursor: int | None = None, live: bool = True) -> None:
+    def __init__(self, desk: Session, *, cursor: int | None = None, live: bool = True) -> None:
         super().__init__()
         self.desk = desk
         self.requests: list[Request] = []

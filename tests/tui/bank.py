@@ -10,7 +10,7 @@ from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from tests.memory import MemoryStore
-from tui.application.session import Desk
+from tui.application.session import Session
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -85,9 +85,9 @@ def fill_one(store: Store, number: int) -> None:
     store.append([StreamWrite(stream_of(str(number)), 0, new_events(number - FIRST_NUMBER))])
 
 
-def desk(store: Store | None = None, *, actor: str = "agent-7") -> Desk:
+def desk(store: Store | None = None, *, actor: str = "agent-7") -> Session:
     """A desk with a clock that stands still, on a filled bank unless another store is given."""
-    return Desk(fill(memory()) if store is None else store, actor, ZONE, clock=lambda: NOW)
+    return Session(fill(memory()) if store is None else store, actor, ZONE, clock=lambda: NOW)
 
 
 def memory(*, read_only_of: MemoryStore | None = None) -> MemoryStore:

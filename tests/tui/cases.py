@@ -18,7 +18,7 @@ from domain.ports import Holder, StreamWrite
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tests.tui.shell import press
-from tui.application.session import Desk
+from tui.application.session import Session
 
 ACCOUNT = "77"
 NOW = 1_774_022_400_000_000
@@ -50,7 +50,7 @@ class Calendar:
 
 
 @contextmanager
-def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Desk]:
+def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session]:
     """A desk on a new bank: 500.00 dollars in, 200.00 from a machine as event 3."""
     with closing(
         SqlStore(open_database(str(path / "bank.db"), create=True), clock=clock, training=True)
@@ -69,9 +69,9 @@ def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Desk]:
         yield desk_at(store, clock, actor)
 
 
-def desk_at(store: SqlStore, clock: Calendar, actor: str) -> Desk:
+def desk_at(store: SqlStore, clock: Calendar, actor: str) -> Session:
     """The same bank with somebody else at the desk."""
-    return Desk(store, actor, ZoneInfo("America/New_York"), clock=clock)
+    return Session(store, actor, ZoneInfo("America/New_York"), clock=clock)
 
 
 async def type_in(pilot: Pilot[None], text: str) -> None:
@@ -86,13 +86,13 @@ async def step(pilot: Pilot[None], key: str, text: str) -> None:
     await press(pilot, "ctrl+s")
 
 
-def case_of(desk: Desk, case_id: str = "D-1") -> Case:
+def case_of(desk: Session, case_id: str = "D-1") -> Case:
     case = desk.store.case(case_id)
     assert case is not None
     return case
 
 
-def executed(desk: Desk, *commands: c.CaseCommand, case_id: str = "D-1", actor: str = "ada") -> Case:
+def executed(desk: Session, *commands: c.CaseCommand, case_id: str = "D-1", actor: str = "ada") -> Case:
     """These steps are taken at another desk."""
     for command in commands:
         desk.cases.execute(
@@ -106,7 +106,7 @@ def executed(desk: Desk, *commands: c.CaseCommand, case_id: str = "D-1", actor: 
     return case_of(desk, case_id)
 
 
-def opened(desk: Desk, case_id: str = "D-1", *, days: int = 0, reason: str = "atm-short") -> None:
+def opened(desk: Session, case_id: str = "D-1", *, days: int = 0, reason: str = "atm-short") -> None:
     """A notice of so many days ago."""
     noticed = desk.cases.today().fromordinal(desk.cases.today().toordinal() - days)
     executed(

@@ -8,7 +8,7 @@ from domain.account import events as e
 from domain.account.state import Account
 from tests.tui.act_desk import ACCOUNT, FEE, NOW, ZONE, after, fact
 from tui.application.commands.forms import FORM
-from tui.application.commands.parsing import Order, Situation, read_form
+from tui.application.commands.parsing import FormContext, ParsedCommand, read_form
 
 
 def opened(currency: str) -> Account:
@@ -16,11 +16,11 @@ def opened(currency: str) -> Account:
     return after(story=(fact(e.AccountOpened(currency=currency), "2026-02-02 09:00:00"),))
 
 
-def situation(account: Account | None = None, cursor_at: int | None = None) -> Situation:
-    return Situation(ACCOUNT, account or after(), ZONE, NOW, cursor_at)
+def situation(account: Account | None = None, cursor_at: int | None = None) -> FormContext:
+    return FormContext(ACCOUNT, account or after(), ZONE, NOW, cursor_at)
 
 
-def order(form: str, draft: Mapping[str, str], account: Account | None = None) -> Order:
+def order(form: str, draft: Mapping[str, str], account: Account | None = None) -> ParsedCommand:
     """The order that the draft must make."""
     reading = read_form(FORM[form], draft, situation(account))
     assert reading.complaints == {}

@@ -18,9 +18,9 @@ from textual.screen import Screen
 from domain.errors import StoreUnavailable
 from domain.ports import Store
 from tests.tui import bank
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.app import RecountApp
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""
@@ -30,7 +30,7 @@ WIDE, NORMAL, NARROW, TINY = (120, 40), (80, 24), (60, 20), (40, 10)
 Shell = Pilot[None]
 
 
-def app_on(desk: Desk | Callable[[], Desk] | None = None, **options: Any) -> RecountApp:
+def app_on(desk: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
     """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""
     opener = desk if callable(desk) else (lambda: bank.desk() if desk is None else desk)
     return RecountApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
@@ -38,7 +38,7 @@ def app_on(desk: Desk | Callable[[], Desk] | None = None, **options: Any) -> Rec
 
 @asynccontextmanager
 async def running(
-    desk: Desk | Callable[[], Desk] | None = None, size: tuple[int, int] = NORMAL, **options: Any
+    desk: Session | Callable[[], Session] | None = None, size: tuple[int, int] = NORMAL, **options: Any
 ) -> AsyncIterator[Shell]:
     """The app with everything read that its first screen asks for."""
     async with app_on(desk, **options).run_test(size=size, notifications=True) as pilot:
@@ -67,7 +67,7 @@ def _is_busy(app: App[Any]) -> bool:
 
 
 def _is_reading(node: DOMNode) -> bool:
-    return any(isinstance(kept, Reading) and kept.is_busy for kept in vars(node).values())
+    return any(isinstance(kept, LatestQuery) and kept.is_busy for kept in vars(node).values())
 
 
 async def show(pilot: Pilot[Any], message: Message) -> None:

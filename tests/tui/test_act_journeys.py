@@ -14,7 +14,7 @@ from domain.account.state import stream_of
 from tests.tui.act_agent import Agent, travel
 from tests.tui.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, by_rival, desk_on, seen
 from tests.tui.shell import WIDE, press, running, said
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.act.act import ActScreen
 from tui.screens.act.confirm import ActConfirm
 from tui.screens.act.conflict import ActConflict
@@ -319,7 +319,7 @@ def test_it_can_be_done_on_every_terminal(tmp_path: Path, size: tuple[int, int])
 
 
 def test_in_the_real_app_it_opens_with_a_and_ends_in_the_log(tmp_path: Path) -> None:
-    async def taken(desk: Desk) -> None:
+    async def taken(desk: Session) -> None:
         async with running(desk, size=WIDE, account=ACCOUNT) as pilot:
             await press(pilot, "a")
             dialog = pilot.app.screen

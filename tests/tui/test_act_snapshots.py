@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from domain.account import commands as c
 from tests.tui.act_agent import Agent
 from tests.tui.act_desk import ACCOUNT, DECLINE, FEE, HOLD, ActApp, Failing, by_rival, desk_on
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.kit.safe_input import SafeInput
 from tui.screens.kit.themes import RECOUNT_LIGHT
 
@@ -21,7 +21,7 @@ on_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Session]:
     with desk_on(tmp_path) as one:
         yield one
 
@@ -69,42 +69,42 @@ async def a_conflict(agent: Agent) -> None:
 
 
 @on_every_size
-def test_choosing(snap_compare: Any, desk: Desk, size: tuple[int, int]) -> None:
+def test_choosing(snap_compare: Any, desk: Session, size: tuple[int, int]) -> None:
     app = ActApp(desk, cursor=FEE, live=False)
     assert snap_compare(app, terminal_size=size, run_before=after(nothing))
 
 
 @on_every_size
-def test_a_form_with_mistakes(snap_compare: Any, desk: Desk, size: tuple[int, int]) -> None:
+def test_a_form_with_mistakes(snap_compare: Any, desk: Session, size: tuple[int, int]) -> None:
     app = ActApp(desk, cursor=DECLINE, live=False)
     assert snap_compare(app, terminal_size=size, run_before=after(a_form_with_mistakes))
 
 
 @on_every_size
-def test_a_preview(snap_compare: Any, desk: Desk, size: tuple[int, int]) -> None:
+def test_a_preview(snap_compare: Any, desk: Session, size: tuple[int, int]) -> None:
     app = ActApp(desk, cursor=FEE, live=False)
     assert snap_compare(app, terminal_size=size, run_before=after(the_preview_of_a_reversal))
 
 
 @on_every_size
-def test_a_conflict(snap_compare: Any, desk: Desk, size: tuple[int, int]) -> None:
+def test_a_conflict(snap_compare: Any, desk: Session, size: tuple[int, int]) -> None:
     app = ActApp(desk, cursor=DECLINE, live=False)
     assert snap_compare(app, terminal_size=size, run_before=after(a_conflict))
 
 
-def test_a_preview_in_the_light_theme(snap_compare: Any, desk: Desk) -> None:
+def test_a_preview_in_the_light_theme(snap_compare: Any, desk: Session) -> None:
     app = ActApp(desk, cursor=FEE, live=False)
     before = after(the_preview_of_a_reversal, RECOUNT_LIGHT.name)
     assert snap_compare(app, terminal_size=(120, 40), run_before=before)
 
 
-def test_a_preview_without_colour(snap_compare: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_without_colour(snap_compare: Any, desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = ActApp(desk, cursor=FEE, live=False)
     assert snap_compare(app, terminal_size=(80, 24), run_before=after(the_preview_of_a_reversal))
 
 
-def test_a_release_of_the_hold_under_the_cursor(snap_compare: Any, desk: Desk) -> None:
+def test_a_release_of_the_hold_under_the_cursor(snap_compare: Any, desk: Session) -> None:
     async def chosen(agent: Agent) -> None:
         await agent.press("enter")
 
@@ -112,7 +112,7 @@ def test_a_release_of_the_hold_under_the_cursor(snap_compare: Any, desk: Desk) -
     assert snap_compare(app, terminal_size=(80, 24), run_before=after(chosen))
 
 
-def test_an_amount_typed_again_wrongly(snap_compare: Any, desk: Desk) -> None:
+def test_an_amount_typed_again_wrongly(snap_compare: Any, desk: Session) -> None:
     async def mistyped(agent: Agent) -> None:
         await agent.preview_deposit()
         await agent.type_again("12.05")
@@ -121,7 +121,7 @@ def test_an_amount_typed_again_wrongly(snap_compare: Any, desk: Desk) -> None:
     assert snap_compare(ActApp(desk), terminal_size=(80, 24), run_before=after(mistyped))
 
 
-def test_a_store_that_went_away_while_posting(snap_compare: Any, desk: Desk) -> None:
+def test_a_store_that_went_away_while_posting(snap_compare: Any, desk: Session) -> None:
     async def posted(agent: Agent) -> None:
         await agent.preview_deposit()
         await agent.type_again("12.50")
@@ -131,5 +131,5 @@ def test_a_store_that_went_away_while_posting(snap_compare: Any, desk: Desk) -> 
     assert snap_compare(ActApp(desk), terminal_size=(120, 40), run_before=after(posted))
 
 
-def test_on_a_tiny_terminal(snap_compare: Any, desk: Desk) -> None:
+def test_on_a_tiny_terminal(snap_compare: Any, desk: Session) -> None:
     assert snap_compare(ActApp(desk), terminal_size=(40, 10), run_before=after(a_form_with_mistakes))

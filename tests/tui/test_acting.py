@@ -13,7 +13,7 @@ from domain.account.commands import Request
 from tests.tui.act_desk import ACCOUNT, after, at
 from tests.tui.orders import CREDIT, complaint, opened, order, situation
 from tui.application.commands.forms import FORM, FORMS
-from tui.application.commands.parsing import Order, echo, read_form, request_for
+from tui.application.commands.parsing import ParsedCommand, echo, read_form, request_for
 
 
 def test_every_command_of_an_existing_account_has_a_form() -> None:
@@ -240,7 +240,7 @@ def test_what_was_understood_of_a_value_date_is_echoed_with_its_zone() -> None:
 # Requests
 
 
-def the_request(typed: Order, earlier: Request | None = None, command_id: str = "new") -> Request:
+def the_request(typed: ParsedCommand, earlier: Request | None = None, command_id: str = "new") -> Request:
     return request_for(typed, actor="agent-2", expected_version=9, command_id=command_id, earlier=earlier)
 
 

@@ -14,32 +14,38 @@ from domain.account.state import stream_of
 from domain.errors import Refused, StoreUnavailable
 from tests.tui.act_desk import ACCOUNT, FEE, Failing, by_rival, desk_on, seen
 from tui.application.commands import outcomes as answers
-from tui.application.commands.outcomes import OutOfReach, Overtaken, Previewed, Question, preview
-from tui.application.session import Desk
+from tui.application.commands.outcomes import (
+    ConflictDetails,
+    OutcomeQuery,
+    OutcomeUnknown,
+    Previewed,
+    preview,
+)
+from tui.application.session import Session
 
 DEPOSIT = c.Deposit(account_id=ACCOUNT, amount=12_50)
 REVERSAL = c.ReverseEntry(account_id=ACCOUNT, entry=FEE)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Session]:
     with desk_on(tmp_path) as one:
         yield one
 
 
-def request(desk: Desk, command: c.Command, version: int = 9) -> Request:
+def request(desk: Session, command: c.Command, version: int = 9) -> Request:
     return Request(command=command, command_id="mine", actor=desk.actor, expected_version=version)
 
 
-def overtaken(desk: Desk, command: c.Command) -> Overtaken:
+def conflict_details(desk: Session, command: c.Command) -> ConflictDetails:
     before = seen(desk.store)
     by_rival(desk, REVERSAL, reason="goodwill")
     answer = preview(desk, request(desk, command), before)
-    assert isinstance(answer, Overtaken)
+    assert isinstance(answer, ConflictDetails)
     return answer
 
 
-def test_a_preview_shows_what_would_be_and_records_nothing(desk: Desk) -> None:
+def test_a_preview_shows_what_would_be_and_records_nothing(desk: Session) -> None:
     answer = preview(desk, request(desk, REVERSAL), seen(desk.store))
     assert isinstance(answer, Previewed)
     assert answer.preview.after.ledger - answer.preview.before.ledger == 35_00
@@ -47,73 +53,73 @@ def test_a_preview_shows_what_would_be_and_records_nothing(desk: Desk) -> None:
     assert seen(desk.store).version == 9
 
 
-def test_only_a_correction_cites_an_entry(desk: Desk) -> None:
+def test_only_a_correction_cites_an_entry(desk: Session) -> None:
     answer = preview(desk, request(desk, DEPOSIT), seen(desk.store))
     assert isinstance(answer, Previewed)
     assert answer.cited is None
 
 
-def test_a_conflict_names_the_events_in_between_and_says_it_would_still_do(desk: Desk) -> None:
-    answer = overtaken(desk, DEPOSIT)
+def test_a_conflict_names_the_events_in_between_and_says_it_would_still_do(desk: Session) -> None:
+    answer = conflict_details(desk, DEPOSIT)
     assert [(one.version, one.actor, one.type) for one in answer.between] == [
         (10, "agent-1", "EntryReversed")
     ]
     assert (answer.seen.version, answer.now.version, answer.refusal, answer.own) == (9, 10, "", None)
 
 
-def test_a_conflict_says_why_the_same_request_would_now_be_refused(desk: Desk) -> None:
-    answer = overtaken(desk, REVERSAL)
+def test_a_conflict_says_why_the_same_request_would_now_be_refused(desk: Session) -> None:
+    answer = conflict_details(desk, REVERSAL)
     assert answer.refusal == "Entry 5 is already reversed in full (by event 10)."
     assert answer.now.version == 10
 
 
-def test_a_request_that_is_in_the_log_already_is_recognised(desk: Desk) -> None:
+def test_a_request_that_is_in_the_log_already_is_recognised(desk: Session) -> None:
     before, mine = seen(desk.store), request(desk, DEPOSIT)
     desk.handler.execute(mine)
     answer = preview(desk, mine, before)
-    assert isinstance(answer, Overtaken)
+    assert isinstance(answer, ConflictDetails)
     assert answer.own == 10
 
 
 def test_of_a_long_conflict_only_the_first_events_are_read(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "SHOWN_BETWEEN", 2)
     before = seen(desk.store)
     for number in range(5):
         by_rival(desk, DEPOSIT, command_id=f"rival-{number}")
     answer = preview(desk, request(desk, DEPOSIT), before)
-    assert isinstance(answer, Overtaken)
+    assert isinstance(answer, ConflictDetails)
     assert [one.version for one in answer.between] == [10, 11]
     assert answer.now.version == 14
 
 
-def test_a_refusal_is_raised_as_the_rules_word_it(desk: Desk) -> None:
+def test_a_refusal_is_raised_as_the_rules_word_it(desk: Session) -> None:
     with pytest.raises(Refused) as caught:
         preview(desk, request(desk, c.Withdraw(account_id=ACCOUNT, amount=9_999_00)), seen(desk.store))
     assert caught.value.message == "9999.00 GBP is more than the 763.02 GBP available."
 
 
-def failed(desk: Desk, failing: set[str]) -> Any:
+def failed(desk: Session, failing: set[str]) -> Any:
     """What is found out after the store failed while recording, when these of its methods still fail."""
-    away = Desk(Failing(desk.store, failing), actor=desk.actor, zone=desk.zone, clock=desk.clock)
+    away = Session(Failing(desk.store, failing), actor=desk.actor, zone=desk.zone, clock=desk.clock)
     failure = StoreUnavailable("The disk is full; nothing was written.")
-    return Question(request(desk, DEPOSIT), seen(desk.store), failure).answer(away)
+    return OutcomeQuery(request(desk, DEPOSIT), seen(desk.store), failure).answer(away)
 
 
-def test_after_a_failure_the_log_is_asked_whether_it_has_the_request(desk: Desk) -> None:
-    assert failed(desk, set()) == OutOfReach("The disk is full; nothing was written.", recorded=False)
+def test_after_a_failure_the_log_is_asked_whether_it_has_the_request(desk: Session) -> None:
+    assert failed(desk, set()) == OutcomeUnknown("The disk is full; nothing was written.", recorded=False)
     desk.handler.execute(request(desk, DEPOSIT))
     assert failed(desk, set()).recorded is True
 
 
-def test_when_nobody_can_say_that_is_what_is_said(desk: Desk) -> None:
+def test_when_nobody_can_say_that_is_what_is_said(desk: Session) -> None:
     assert failed(desk, {"receipt"}).recorded is None
 
 
-def test_a_store_that_goes_away_in_the_middle_of_a_conflict_is_not_taken_for_a_refusal(desk: Desk) -> None:
+def test_a_store_that_goes_away_in_the_middle_of_a_conflict_is_not_taken_for_a_refusal(desk: Session) -> None:
     before = seen(desk.store)
     by_rival(desk, DEPOSIT)
-    away = Desk(Failing(desk.store, {"events"}), actor=desk.actor, zone=desk.zone, clock=desk.clock)
+    away = Session(Failing(desk.store, {"events"}), actor=desk.actor, zone=desk.zone, clock=desk.clock)
     with pytest.raises(StoreUnavailable):
         preview(away, request(desk, DEPOSIT), before)

@@ -10,8 +10,8 @@ import pytest
 from domain.history.cut import Lens
 from storage.demo.book import at
 from tests.tui.travelling import ACCOUNT, FEE, NOW, ZONE, rivera, travelling
-from tui.application.time_machine.copied_answer import CopyQuestion, file_name
-from tui.application.time_machine.queries import BalanceQuestion, Cursor
+from tui.application.time_machine.copied_answer import CopyQuery, file_name
+from tui.application.time_machine.queries import BalanceQuery, Cursor
 from tui.text.time.parse import EventNumber
 
 TEXT = """\
@@ -23,8 +23,8 @@ Ledger              −635.00
 """
 
 
-def copied(folder: Path | None, lens: Lens = "as-at") -> CopyQuestion:
-    return CopyQuestion(BalanceQuestion(ACCOUNT, EventNumber(FEE, ""), lens, ZONE), folder, "agent-7", NOW)
+def copied(folder: Path | None, lens: Lens = "as-at") -> CopyQuery:
+    return CopyQuery(BalanceQuery(ACCOUNT, EventNumber(FEE, ""), lens, ZONE), folder, "agent-7", NOW)
 
 
 def test_the_file_holds_sentence_and_state_and_only_its_owner_reads_it(tmp_path: Path) -> None:

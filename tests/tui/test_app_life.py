@@ -29,7 +29,7 @@ from tests.tui.shell import (
     settle,
     until,
 )
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.crash_report import EXIT_CODE, describe
 from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.accounts.table import AccountsTable
@@ -67,7 +67,7 @@ class Held:
 async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
     gate, frames = threading.Event(), list[str]()
 
-    def slowly() -> Desk:
+    def slowly() -> Session:
         assert gate.wait(10)
         return bank.desk()
 
@@ -83,11 +83,11 @@ async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL, TINY])
 async def test_a_bank_that_cannot_be_opened_is_explained_and_tried_again(size: tuple[int, int]) -> None:
-    answers: Iterator[Exception | Desk] = iter(
+    answers: Iterator[Exception | Session] = iter(
         [StoreUnavailable("bank.db is not a SQLite database; check the path."), bank.desk()]
     )
 
-    def opener() -> Desk:
+    def opener() -> Session:
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
@@ -106,7 +106,7 @@ async def test_a_bank_that_cannot_be_opened_is_explained_and_tried_again(size: t
 
 
 async def test_damage_is_explained_like_any_other_failure() -> None:
-    def opener() -> Desk:
+    def opener() -> Session:
         raise DamageFound("bank.db was written by a newer Recount; update this one.")
 
     async with app_on(opener).run_test(size=NORMAL) as pilot:
@@ -261,7 +261,7 @@ async def test_read_only_is_told_and_acting_is_nowhere() -> None:
 async def test_a_fault_of_the_program_ends_with_its_own_code_and_tells_no_secret(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def opener() -> Desk:
+    def opener() -> Session:
         password = "s3cret-passw0rd"
         raise KeyError(f"no such thing: {password}")
 

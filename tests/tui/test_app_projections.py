@@ -19,7 +19,7 @@ from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.wiring import initialise, open_projections, open_store
 
 OWN = """
@@ -47,11 +47,11 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def desk(store: SqlStore) -> Desk:
+def desk(store: SqlStore) -> Session:
     return desk_on(store)
 
 
-def desk_on(store: Any) -> Desk:
+def desk_on(store: Any) -> Session:
     desk = bank.desk(store)
     desk.open_projections = lambda: open_projections(store)
     return desk
@@ -66,7 +66,7 @@ def wrong_month(store: SqlStore, text: str = '"credits": 9') -> None:
         )
 
 
-async def test_an_open_app_brings_them_up_to_date(desk: Desk) -> None:
+async def test_an_open_app_brings_them_up_to_date(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
         text = said(pilot)
@@ -91,7 +91,7 @@ async def test_a_bank_opened_to_look_is_left_behind_and_says_so(store: SqlStore,
     assert "r rebuild" not in after
 
 
-async def test_one_is_paused_and_goes_on(desk: Desk) -> None:
+async def test_one_is_paused_and_goes_on(desk: Session) -> None:
     async with running(desk) as pilot:
         await press(pilot, "ctrl+r", "p")
         paused = said(pilot)
@@ -101,7 +101,7 @@ async def test_one_is_paused_and_goes_on(desk: Desk) -> None:
     assert "‖ paused" not in again
 
 
-async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(desk: Desk) -> None:
+async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "s")
         nothing = said(pilot)
@@ -122,7 +122,9 @@ async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(des
     assert swapped.count("✓ current") == 5
 
 
-async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(store: SqlStore, desk: Desk) -> None:
+async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(
+    store: SqlStore, desk: Session
+) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
         wrong_month(store)
@@ -137,7 +139,7 @@ async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(store: Sq
 
 
 async def test_ones_own_that_fails_says_where_and_is_tried_again(
-    store: SqlStore, desk: Desk, tmp_path: Path
+    store: SqlStore, desk: Session, tmp_path: Path
 ) -> None:
     own = tmp_path / "entries.py"
     own.write_text(OWN)
@@ -158,7 +160,7 @@ async def test_ones_own_that_fails_says_where_and_is_tried_again(
     assert "✗ failed" not in mended
 
 
-async def test_the_statements_of_an_account_add_up(store: SqlStore, desk: Desk) -> None:
+async def test_the_statements_of_an_account_add_up(store: SqlStore, desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4, "enter")
         text = said(pilot)
@@ -174,14 +176,14 @@ async def test_the_statements_of_an_account_add_up(store: SqlStore, desk: Desk) 
     assert back == "TimeMachineScreen"
 
 
-async def test_what_has_no_rows_by_account_is_shown_whole(desk: Desk) -> None:
+async def test_what_has_no_rows_by_account_is_shown_whole(desk: Session) -> None:
     async with running(desk, size=NORMAL) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 3, "enter")
         text = said(pilot)
     assert "Fee income of the whole bank" in text
 
 
-async def test_the_stored_event_is_shown_and_the_key_closes_it(desk: Desk) -> None:
+async def test_the_stored_event_is_shown_and_the_key_closes_it(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "home", "p")
         text, shown = said(pilot), top(pilot)
@@ -196,7 +198,9 @@ async def test_the_stored_event_is_shown_and_the_key_closes_it(desk: Desk) -> No
     assert '"currency":"GBP"' in text
 
 
-async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(store: SqlStore, desk: Desk) -> None:
+async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(
+    store: SqlStore, desk: Session
+) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4)
         wrong_month(store, "{")
@@ -213,7 +217,7 @@ async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(store: 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_as_today(
-    store: SqlStore, desk: Desk, size: tuple[int, int]
+    store: SqlStore, desk: Session, size: tuple[int, int]
 ) -> None:
     first = '{"InitialBalance": 100.00}'
     opened, _ = decode_payload("account-old", "AccountOpened", 1, first)

@@ -31,7 +31,7 @@ from tests.tui.shell import (
     show,
     top,
 )
-from tui.application.time_machine.proof_job import Proving, Stopped
+from tui.application.time_machine.proof_job import ProofJob, Stopped
 from tui.screens.kit.messages import ProofRequested
 from tui.screens.time_machine.proof_pane import SIDE_BY_SIDE, proof_lines, verdict_text
 
@@ -190,14 +190,14 @@ async def test_a_store_that_goes_away_is_said_and_proving_again_works_when_it_is
 
 def test_proving_is_the_same_proof_counted() -> None:
     bank_store = store()
-    proving = Proving(bank_store, ACCOUNT, HEAD)
+    proving = ProofJob(bank_store, ACCOUNT, HEAD)
     plain, counted = prove(bank_store, ACCOUNT, HEAD), proving.prove()
     assert _untimed(counted) == _untimed(plain)
     assert proving.read == plain.snapshot.events_read + plain.replay.events_read
 
 
 def test_a_stopped_proof_says_so() -> None:
-    proving = Proving(store(), ACCOUNT, HEAD)
+    proving = ProofJob(store(), ACCOUNT, HEAD)
     proving.stop()
     with pytest.raises(Stopped):
         proving.prove()
@@ -207,7 +207,7 @@ def test_a_proof_of_a_store_that_is_away_is_no_proof() -> None:
     flaky = Flaky(store())
     flaky.is_away = True
     with pytest.raises(StoreUnavailable):
-        Proving(flaky, ACCOUNT, HEAD).prove()
+        ProofJob(flaky, ACCOUNT, HEAD).prove()
 
 
 @pytest.mark.parametrize("width", [40, 80, SIDE_BY_SIDE, 200])

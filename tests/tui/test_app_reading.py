@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from domain.errors import RecountError, StoreUnavailable
 from tests.tui.shell import settle
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 
 
 class Asker(Widget):
@@ -19,12 +19,12 @@ class Asker(Widget):
 
     def __init__(self, read: Callable[[str], str]) -> None:
         super().__init__()
-        self.reading = Reading(self, read, self._show, self._fail)
+        self.reading = LatestQuery(self, read, self._show, self._fail)
         self.shown: list[tuple[str, str]] = []
         self.failed: list[tuple[str, str]] = []
         self.threads: set[int] = set()
 
-    def on_reading_finished(self, event: Reading.Finished) -> None:
+    def on_reading_finished(self, event: LatestQuery.Finished) -> None:
         event.finish()
 
     def _show(self, question: str, answer: str) -> None:

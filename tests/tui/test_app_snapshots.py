@@ -18,7 +18,7 @@ from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NARROW, NORMAL, WIDE, Flaky, app_on, press, settle, show
 from tests.tui.test_app_proof import ACCOUNT, HEAD, store, unreadable, wrong_balance
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import ProofRequested
 
@@ -74,7 +74,7 @@ def looks_the_same(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Ca
     return compare
 
 
-def on(desk: Callable[[], Desk] = bank.desk) -> Callable[[str], RecountApp]:
+def on(desk: Callable[[], Session] = bank.desk) -> Callable[[str], RecountApp]:
     return lambda theme: app_on(desk, theme=theme)
 
 
@@ -102,7 +102,7 @@ def test_accounts_while_the_store_is_away(look: Look, looks_the_same: Callable[.
 def test_accounts_while_the_bank_is_being_opened(look: Look, looks_the_same: Callable[..., bool]) -> None:
     apps: list[RecountApp] = []
 
-    def opener() -> Desk:
+    def opener() -> Session:
         while apps[0].is_running:
             time.sleep(0.01)
         raise StoreUnavailable("Nobody waits any more.")
@@ -139,7 +139,7 @@ def test_accounts_read_only(look: Look, looks_the_same: Callable[..., bool]) -> 
 
 @covering_looks
 def test_a_bank_that_cannot_be_opened(look: Look, looks_the_same: Callable[..., bool]) -> None:
-    def opener() -> Desk:
+    def opener() -> Session:
         raise StoreUnavailable("bank.db is not a SQLite database; check the path or make one: recount init.")
 
     assert looks_the_same(look, on(opener))
@@ -155,7 +155,7 @@ def test_palette(look: Look, looks_the_same: Callable[..., bool]) -> None:
     assert looks_the_same(look, on(), keys("ctrl+p", *"ri"))
 
 
-def proof_on(damage: Callable[[MemoryStore], None] | None, every: int) -> Callable[[], Desk]:
+def proof_on(damage: Callable[[MemoryStore], None] | None, every: int) -> Callable[[], Session]:
     kept = store(every)
     if damage is not None:
         damage(kept)

@@ -19,7 +19,7 @@ from tests.tui.act_desk import Failing
 from tests.tui.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.tui.shell import NORMAL, WIDE, painted, press, running, said, top
 from tui.application.cases.letters import draft
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.disputes.case_panes import CaseLog
 
 
@@ -29,13 +29,13 @@ def clock() -> Calendar:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Calendar) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: Calendar) -> Iterator[Session]:
     with desk_on(tmp_path, clock) as desk:
         yield desk
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
-async def test_the_atm_that_gave_less(desk: Desk, clock: Calendar, size: tuple[int, int]) -> None:
+async def test_the_atm_that_gave_less(desk: Session, clock: Calendar, size: tuple[int, int]) -> None:
     async with running(desk, size=size) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
         empty = said(pilot)
@@ -79,7 +79,7 @@ async def test_the_atm_that_gave_less(desk: Desk, clock: Calendar, size: tuple[i
     assert head.ledger == 340_00
 
 
-async def test_a_second_person_approves_above_the_limit(desk: Desk, clock: Calendar) -> None:
+async def test_a_second_person_approves_above_the_limit(desk: Session, clock: Calendar) -> None:
     opened(desk)
     executed(desk, c.Determine(outcome="error_confirmed", explanation="not theirs"))
     async with running(desk, size=WIDE) as pilot:
@@ -110,7 +110,7 @@ async def test_a_second_person_approves_above_the_limit(desk: Desk, clock: Calen
     assert "correction 1 is event 4 of the account" in posted
 
 
-async def test_two_agents_and_one_wrong_entry(desk: Desk) -> None:
+async def test_two_agents_and_one_wrong_entry(desk: Session) -> None:
     """Scenario S8: agent 1 has reversed it; agent 2 meets the conflict, and nothing is posted."""
     opened(desk)
     executed(desk, c.Determine(outcome="error_confirmed", explanation="posted twice"))
@@ -131,7 +131,7 @@ async def test_two_agents_and_one_wrong_entry(desk: Desk) -> None:
 
 
 async def test_what_was_typed_survives_a_refusal_and_nothing_is_recorded_before_the_other_key(
-    desk: Desk,
+    desk: Session,
 ) -> None:
     opened(desk)
     async with running(desk, size=NORMAL) as pilot:
@@ -148,7 +148,7 @@ async def test_what_was_typed_survives_a_refusal_and_nothing_is_recorded_before_
     assert len(desk.store.case_events("D-1")) == 2
 
 
-async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(desk: Desk) -> None:
+async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(desk: Session) -> None:
     opened(desk)
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "home", "m", "end", "e")
@@ -157,14 +157,14 @@ async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(desk: Desk
     assert kinds == ["comparison", "instant"]
 
 
-async def test_without_a_case_the_key_says_how_to_open_one(desk: Desk) -> None:
+async def test_without_a_case_the_key_says_how_to_open_one(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "e")
         text = said(pilot)
     assert "no open case to cite it in" in text
 
 
-async def test_keys_that_are_faster_than_the_store_are_not_lost(desk: Desk) -> None:
+async def test_keys_that_are_faster_than_the_store_are_not_lost(desk: Session) -> None:
     opened(desk)
     async with running(desk, size=WIDE) as pilot:
         # Pressed in one go: no screen has read anything when its key arrives.
@@ -174,7 +174,7 @@ async def test_keys_that_are_faster_than_the_store_are_not_lost(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
-async def test_the_list_of_accounts_counts_their_open_cases(desk: Desk, size: tuple[int, int]) -> None:
+async def test_the_list_of_accounts_counts_their_open_cases(desk: Session, size: tuple[int, int]) -> None:
     async with running(desk, size=size) as pilot:
         without = painted(pilot)
     opened(desk)
@@ -188,7 +188,7 @@ async def test_the_list_of_accounts_counts_their_open_cases(desk: Desk, size: tu
     assert row[end - 5 : end].strip() == "2"
 
 
-async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(desk: Desk) -> None:
+async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "n")
         await type_in(pilot, "reg-e 40.00 the atm gave less cash")
@@ -201,7 +201,7 @@ async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(desk
     assert "There is no evidence 9 in this case." in refused
 
 
-async def test_facts_are_stated_and_the_clock_and_the_loss_follow(desk: Desk, clock: Calendar) -> None:
+async def test_facts_are_stated_and_the_clock_and_the_loss_follow(desk: Session, clock: Calendar) -> None:
     """Scenario S2 in small: 200.00 taken on the day; learned the same day, told in time: the customer bears 50.00."""
     opened(desk, reason="unauthorised-card")
     async with running(desk, size=WIDE) as pilot:
@@ -225,7 +225,7 @@ async def test_facts_are_stated_and_the_clock_and_the_loss_follow(desk: Desk, cl
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
 async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
-    desk: Desk, size: tuple[int, int]
+    desk: Session, size: tuple[int, int]
 ) -> None:
     opened(desk)
     letter = draft(desk.store, "D-1", case_of(desk), "acknowledgement", desk.cases.today())
@@ -256,7 +256,7 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
     assert focused == "CaseFacts"
 
 
-async def test_no_single_key_records_anything(desk: Desk) -> None:
+async def test_no_single_key_records_anything(desk: Session) -> None:
     """Somebody who types a note a moment too early presses all these keys in the case file."""
     opened(desk)
     executed(desk, c.Determine(outcome="error_confirmed", explanation="posted twice"))
@@ -271,7 +271,7 @@ async def test_no_single_key_records_anything(desk: Desk) -> None:
     assert len(desk.store.case_events("D-1")) == before
 
 
-async def test_words_that_were_taken_back_are_not_recorded(desk: Desk) -> None:
+async def test_words_that_were_taken_back_are_not_recorded(desk: Session) -> None:
     opened(desk)
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter", "n")
@@ -284,7 +284,7 @@ async def test_words_that_were_taken_back_are_not_recorded(desk: Desk) -> None:
     assert [row.type for row in desk.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]
 
 
-async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(desk: Desk) -> None:
+async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(desk: Session) -> None:
     opened(desk)
     async with running(desk) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "enter", "g", "ctrl+s")
@@ -294,7 +294,7 @@ async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(desk: Des
     assert case_of(desk).assignee == "disputes/nora"
 
 
-async def test_recording_without_words_says_which_are_missing(desk: Desk) -> None:
+async def test_recording_without_words_says_which_are_missing(desk: Session) -> None:
     opened(desk)
     async with running(desk) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "enter", "n", "ctrl+s")
@@ -303,7 +303,7 @@ async def test_recording_without_words_says_which_are_missing(desk: Desk) -> Non
     assert case_of(desk).version == 2
 
 
-async def test_a_notice_whose_answer_was_lost_is_one_case(desk: Desk, clock: Calendar) -> None:
+async def test_a_notice_whose_answer_was_lost_is_one_case(desk: Session, clock: Calendar) -> None:
     failing = Failing(desk.store, set())
     cut = desk_at(cast(SqlStore, failing), clock, "ada")
     append = desk.store.append

@@ -17,7 +17,7 @@ from domain.evidence import citations as evidence
 from tests.tui.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
 from tests.tui.shell import press, settle, show
 from tests.tui.test_app_snapshots import Look, covering_looks, every_look
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
 
@@ -25,14 +25,14 @@ Compare = Callable[..., bool]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Session]:
     """A bank whose clock stands still on the 20th of March."""
     with desk_on(tmp_path, Calendar()) as desk:
         yield desk
 
 
 @pytest.fixture
-def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Callable[..., bool]:
+def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, desk: Session) -> Callable[..., bool]:
     """Whether the screen that a message asks for looks as it did, after these keys and words."""
 
     def compare(look: Look, message: Message, *keys: str, words: str = "") -> bool:
@@ -51,7 +51,7 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, desk: Desk) ->
     return compare
 
 
-def some(desk: Desk) -> None:
+def some(desk: Session) -> None:
     """One overdue, one due soon, one far away, one closed."""
     opened(desk, "D-1", days=20)
     opened(desk, "D-2", days=13, reason="duplicate")
@@ -61,7 +61,7 @@ def some(desk: Desk) -> None:
     executed(desk, c.WithdrawNotice(), c.CloseCase(), case_id="D-4")
 
 
-def worked_on(desk: Desk) -> None:
+def worked_on(desk: Session) -> None:
     """Evidence, a finding, and a credit that waits to be posted."""
     opened(desk)
     citation = evidence.cite_event(desk.store, ACCOUNT, 3, "as posted")
@@ -74,7 +74,7 @@ def worked_on(desk: Desk) -> None:
 
 
 @every_look
-def test_the_queue(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_the_queue(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     some(desk)
     assert looks(look, CasesRequested(), "c")
 
@@ -85,39 +85,39 @@ def test_no_case_yet(looks: Callable[..., bool], look: Look) -> None:
 
 
 @every_look
-def test_a_case_that_is_worked_on(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_a_case_that_is_worked_on(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     worked_on(desk)
     assert looks(look, CaseOpenRequested("D-1"))
 
 
 @covering_looks
-def test_an_overdue_case(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_an_overdue_case(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     opened(desk, days=20)
     assert looks(look, CaseOpenRequested("D-1"))
 
 
 @covering_looks
-def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     opened(desk)
     executed(desk, c.Determine(outcome="error_confirmed", explanation="it held 40.00 back"))
     assert looks(look, CaseOpenRequested("D-1"), "p", words="reverse 3")
 
 
 @covering_looks
-def test_a_step_that_cannot_be_read(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_a_step_that_cannot_be_read(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     opened(desk)
     assert looks(look, CaseOpenRequested("D-1"), "d", words="perhaps it was so")
 
 
 @covering_looks
-def test_a_letter_before_it_is_sent(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_a_letter_before_it_is_sent(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     worked_on(desk)
     executed(desk, c.PostCorrection(number=1))
     assert looks(look, CaseOpenRequested("D-1"), "l")
 
 
 @covering_looks
-def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     worked_on(desk)
     executed(desk, c.Cite(citation=evidence.cite_proof(desk.store, ACCOUNT, 3, agrees=True)))
     desk.handler.execute(
@@ -127,7 +127,7 @@ def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], desk: De
 
 
 @every_look
-def test_evidence_opened_again(looks: Callable[..., bool], desk: Desk, look: Look) -> None:
+def test_evidence_opened_again(looks: Callable[..., bool], desk: Session, look: Look) -> None:
     worked_on(desk)
     desk.handler.execute(
         Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")

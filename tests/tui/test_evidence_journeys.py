@@ -10,19 +10,19 @@ import pytest
 from domain.account.commands import Deposit, Request, ReverseEntry
 from tests.tui.cases import ACCOUNT, DAY, NOW, Calendar, case_of, desk_on, opened
 from tests.tui.shell import NORMAL, WIDE, press, running, said, top
-from tui.application.session import Desk
+from tui.application.session import Session
 
 TO_THE_CASE = ("D", "enter")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Session]:
     with desk_on(tmp_path, Calendar()) as desk:
         opened(desk)
         yield desk
 
 
-def later(desk: Desk) -> None:
+def later(desk: Session) -> None:
     """A deposit that counts from before, and the disputed entry reversed."""
     late = Deposit(account_id=ACCOUNT, amount=7_00)
     desk.handler.execute(Request(command=late, command_id="late", actor="ops", effective_at=NOW - 30 * DAY))
@@ -32,7 +32,7 @@ def later(desk: Desk) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
 async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
-    desk: Desk, size: tuple[int, int]
+    desk: Session, size: tuple[int, int]
 ) -> None:
     async with running(desk, size=size) as pilot:
         await press(pilot, *ACCOUNT, "enter", "e")
@@ -57,7 +57,7 @@ async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
     assert "EVIDENCE 1" in still
 
 
-async def test_an_instant_by_value_date_leaves_out_what_came_late(desk: Desk) -> None:
+async def test_an_instant_by_value_date_leaves_out_what_came_late(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "t", "e")
         later(desk)
@@ -70,7 +70,7 @@ async def test_an_instant_by_value_date_leaves_out_what_came_late(desk: Desk) ->
     assert "307.00" not in seen
 
 
-async def test_a_comparison_comes_back_with_its_mark(desk: Desk) -> None:
+async def test_a_comparison_comes_back_with_its_mark(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "m", "end", "e")
         pilot.app.clear_notifications()
@@ -80,7 +80,7 @@ async def test_a_comparison_comes_back_with_its_mark(desk: Desk) -> None:
     assert "−200.00" in seen
 
 
-async def test_a_proof_is_cited_and_made_again(desk: Desk) -> None:
+async def test_a_proof_is_cited_and_made_again(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "v", "e")
         told = said(pilot)
@@ -92,7 +92,7 @@ async def test_a_proof_is_cited_and_made_again(desk: Desk) -> None:
     assert "EQUAL" in again[1]
 
 
-async def test_a_what_if_is_cited_and_set_up_again(desk: Desk) -> None:
+async def test_a_what_if_is_cited_and_set_up_again(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "w", "c")
         nothing = said(pilot)
@@ -113,7 +113,7 @@ async def test_a_what_if_is_cited_and_set_up_again(desk: Desk) -> None:
     assert "as supposed in evidence 1" in seen[1]
 
 
-async def test_the_header_of_the_account_names_the_case_and_what_is_due(desk: Desk) -> None:
+async def test_the_header_of_the_account_names_the_case_and_what_is_due(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         header = said(pilot)
@@ -121,7 +121,7 @@ async def test_the_header_of_the_account_names_the_case_and_what_is_due(desk: De
     assert "! credit or determine by 3 Apr 26, 14 d" in header
 
 
-async def test_without_evidence_the_key_says_how_to_cite(desk: Desk) -> None:
+async def test_without_evidence_the_key_says_how_to_cite(desk: Session) -> None:
     async with running(desk, size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter", "e")
         text = said(pilot)

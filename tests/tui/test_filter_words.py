@@ -14,7 +14,7 @@ from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import RecountError
 from domain.ports import ALL_EVENTS, EventFilter
 from tests.tui.travelling import rivera
-from tui.application.search.completion import Seen, completed, seen_on
+from tui.application.search.completion import NamesSeen, completed, seen_on
 from tui.application.search.filter_parser import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter
 from tui.text.safe import safe_str
 
@@ -186,7 +186,7 @@ def test_any_line_is_read_or_refused_in_words(text: str) -> None:
     ],
 )
 def test_completion(text: str, offered: str | None) -> None:
-    seen = Seen(actors=("ops/mlee",), channels=("atm",), correlations=("8f2c",))
+    seen = NamesSeen(actors=("ops/mlee",), channels=("atm",), correlations=("8f2c",))
     assert completed(text, seen) == offered
 
 

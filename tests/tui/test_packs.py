@@ -20,18 +20,18 @@ from tui.application.cases.evidence_status import read_cited
 from tui.application.cases.pack import unpack
 from tui.application.cases.pack.pack import write_pack
 from tui.application.cases.pack.verify_pack import verify
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.wiring import open_store, opened_pack
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Session]:
     with desk_on(tmp_path, Calendar()) as desk:
         opened(desk)
         yield desk
 
 
-def packed(desk: Desk, tmp_path: Path) -> Path:
+def packed(desk: Session, tmp_path: Path) -> Path:
     """A pack of the case D-1, with its zip beside it."""
     folder = tmp_path / "pack"
     write_pack(desk.store, "D-1", folder, zone=desk.zone, now=desk.clock(), with_name=True, zipped=True)
@@ -42,7 +42,7 @@ def events(store: Store) -> list[tuple[str, int, str]]:
     return [(row.stream_id, row.version, row.hash) for row in store.everything()]
 
 
-def test_the_bank_of_a_pack_is_what_was_packed(desk: Desk, tmp_path: Path) -> None:
+def test_the_bank_of_a_pack_is_what_was_packed(desk: Session, tmp_path: Path) -> None:
     folder = packed(desk, tmp_path)
     with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
         assert sorted(events(store)) == sorted(events(desk.store))
@@ -52,10 +52,10 @@ def test_the_bank_of_a_pack_is_what_was_packed(desk: Desk, tmp_path: Path) -> No
     assert not Path(address).exists()
 
 
-async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Desk, tmp_path: Path) -> None:
+async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Session, tmp_path: Path) -> None:
     folder = packed(desk, tmp_path)
     with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
-        looking = Desk(store, "auditor", desk.zone)
+        looking = Session(store, "auditor", desk.zone)
         async with running(looking, where="evidence pack pack", case_id=case_id) as pilot:
             shown = top(pilot), said(pilot)
             await press(pilot, "n")
@@ -67,7 +67,7 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Des
     assert "evidence pack pack" in under
 
 
-def test_a_zip_is_read_like_its_folder(desk: Desk, tmp_path: Path) -> None:
+def test_a_zip_is_read_like_its_folder(desk: Session, tmp_path: Path) -> None:
     with unpack.unpacked(packed(desk, tmp_path).with_name("pack.zip")) as copy:
         assert (verify(copy.folder).problems, copy.others) == ([], [])
         assert copy.folder.stat().st_mode & 0o777 == 0o700
@@ -113,7 +113,7 @@ def test_what_is_no_zip_is_said(tmp_path: Path, content: bytes) -> None:
         pass
 
 
-def test_the_same_name_twice_is_no_pack(desk: Desk, tmp_path: Path) -> None:
+def test_the_same_name_twice_is_no_pack(desk: Session, tmp_path: Path) -> None:
     path = packed(desk, tmp_path).with_name("pack.zip")
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
         archive.writestr("pack/manifest.json", "{}")
@@ -121,7 +121,7 @@ def test_the_same_name_twice_is_no_pack(desk: Desk, tmp_path: Path) -> None:
         pass
 
 
-def test_a_pack_that_was_changed_is_not_opened(desk: Desk, tmp_path: Path) -> None:
+def test_a_pack_that_was_changed_is_not_opened(desk: Session, tmp_path: Path) -> None:
     folder = packed(desk, tmp_path)
     report = folder / "report.html"
     report.write_text(report.read_text().replace("D-1", "D-2"))
@@ -135,7 +135,7 @@ HOSTILE = (
 
 
 def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
-    desk: Desk, tmp_path: Path
+    desk: Session, tmp_path: Path
 ) -> None:
     executed(desk, c.AddNote(text=HOSTILE))
     folder = tmp_path / "pack"
@@ -158,7 +158,7 @@ def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
 
 
 def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(BadInput, match=r"own folder with: pip install -c constraints\.txt '\.\[pdf\]'"):

@@ -14,13 +14,13 @@ from domain.history.why import why
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
 from tui.application.what_if.sandbox import (
+    EventWindow,
     Findings,
-    Stretch,
     edit_of,
     late_on_time,
     left_out_or_back,
     read_delay,
-    read_stretch,
+    read_window,
     try_out,
     with_amount,
     with_edit,
@@ -35,9 +35,9 @@ def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> e.R
     return event
 
 
-def stretch_at(version: int, store: MemoryStore | None = None, **bounds: int) -> Stretch:
+def stretch_at(version: int, store: MemoryStore | None = None, **bounds: int) -> EventWindow:
     bank = rivera() if store is None else store
-    return read_stretch(bank, ACCOUNT, version, recorded(bank, version).recorded_at, **bounds)
+    return read_window(bank, ACCOUNT, version, recorded(bank, version).recorded_at, **bounds)
 
 
 def delay_at(version: int, store: MemoryStore | None = None) -> Findings | None:
@@ -46,7 +46,7 @@ def delay_at(version: int, store: MemoryStore | None = None) -> Findings | None:
     return read_delay(bank, ACCOUNT, instant, why(bank, ACCOUNT, version, instant))
 
 
-def on_time(stretch: Stretch) -> Findings:
+def on_time(stretch: EventWindow) -> Findings:
     return try_out(stretch, late_on_time(stretch, ()))
 
 
@@ -99,7 +99,7 @@ class TestTheLatePayroll:
 class TestWhatIsRead:
     def test_an_account_nobody_knows(self) -> None:
         with pytest.raises(UnknownAccount):
-            read_stretch(rivera(), "nobody", 1, NOW)
+            read_window(rivera(), "nobody", 1, NOW)
 
     def test_a_bounded_stretch_says_that_it_is_not_all(self) -> None:
         stretch = stretch_at(FEE, limit=10, before=3)

@@ -23,7 +23,7 @@ from tests.tui.travelling import (
     rivera,
     travelling,
 )
-from tui.application.search.matches import EXACT, RowsQuestion, matches_in
+from tui.application.search.matches import EXACT, MatchedRowsQuery, matches_in
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.filter_prompt import FilterPrompt
@@ -202,7 +202,7 @@ class TestThePrompt:
 class TestMatching:
     def test_rows_of_a_stretch(self) -> None:
         wanted = EventFilter(types=frozenset({"FeeCharged", "WithdrawalDeclined"}))
-        rows = RowsQuestion(ACCOUNT, wanted, RENT, PAYROLL).answer(rivera())
+        rows = MatchedRowsQuery(ACCOUNT, wanted, RENT, PAYROLL).answer(rivera())
         assert rows.versions == {FEE, DECLINED}
         assert [rows.passes(version) for version in (RENT - 1, RENT, FEE, PAYROLL + 1)] == [
             None,

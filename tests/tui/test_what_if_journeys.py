@@ -33,7 +33,7 @@ from tests.tui.travelling import (
 from tui.application.what_if.sandbox import (
     left_out_or_back,
     read_delay,
-    read_stretch,
+    read_window,
     try_out,
     with_amount,
     with_edit,
@@ -236,7 +236,7 @@ async def test_help_and_palette_know_its_keys() -> None:
 
 HISTORY = rivera()
 GUARDED: Any = LooksOnly(HISTORY)
-STRETCH = read_stretch(GUARDED, ACCOUNT, FEE, HISTORY.events(stream_of(ACCOUNT))[FEE - 1].recorded_at)
+STRETCH = read_window(GUARDED, ACCOUNT, FEE, HISTORY.events(stream_of(ACCOUNT))[FEE - 1].recorded_at)
 
 
 @settings(max_examples=60)

@@ -25,7 +25,7 @@ from storage.encoding.codec import encode_state
 from tests.memory import MemoryStore
 from tests.memory_rows import decoded
 from tests.tui.shell import running, settle
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
 from tui.screens.time_machine.state_pane import StatePane
@@ -58,9 +58,9 @@ def rivera() -> MemoryStore:
     return memory
 
 
-def desk(store: Any = None, folder: Path | None = None) -> Desk:
+def desk(store: Any = None, folder: Path | None = None) -> Session:
     """A desk whose clock stands still, with or without a folder of its own."""
-    return Desk(rivera() if store is None else store, "agent-7", ZONE, clock=lambda: NOW, folder=folder)
+    return Session(rivera() if store is None else store, "agent-7", ZONE, clock=lambda: NOW, folder=folder)
 
 
 def book(store: Any, *facts: e.AccountEvent, recorded_at: int = NOW, account_id: str = ACCOUNT) -> None:

@@ -27,7 +27,7 @@ def _as_stored(event: RecordedEvent) -> list[PayloadStep]:
 
 
 @dataclass
-class Desk:
+class Session:
     """`zone` is what local times are read and shown in; `clock` answers UTC microseconds.
 
     `open_projections` answers the read models of the store, None where it keeps none but the account list.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from domain.dispute.commands import CaseRequest
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted, CaseHandler
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 
 def is_case(request: Request | CaseRequest) -> bool:
@@ -22,7 +22,7 @@ def is_case(request: Request | CaseRequest) -> bool:
     return hasattr(request, "case_id")
 
 
-def execute(desk: Desk, request: Request | CaseRequest) -> Executed | CaseExecuted:
+def execute(desk: Session, request: Request | CaseRequest) -> Executed | CaseExecuted:
     """Run on a thread. Raises RecountError."""
     if is_case(request):
         return _on_a_case(desk.cases, cast("CaseRequest", request))

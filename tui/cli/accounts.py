@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import click
 
 from domain.ports import AccountSummary, Store
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import summary_json
 from tui.cli.output import to_json
 from tui.cli.params import WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, figure, heading, row, stamp
 
 PAGE = 1000
@@ -32,8 +32,8 @@ COLUMNS = (
 @click.option("--search", default="", metavar="TEXT", help="Only those whose number or holder contains this.")
 @click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N only.")
 @json_option
-@pass_session
-def command(session: Session, search: str, limit: int | None, as_json: bool) -> None:
+@pass_invocation
+def command(session: Invocation, search: str, limit: int | None, as_json: bool) -> None:
     """List the accounts, ordered by number. Without --limit, all of them."""
     with session.store() as store:
         if not as_json:
@@ -67,7 +67,7 @@ def _searchable(search: str) -> str:
     return search.encode("utf-8", "replace").decode()
 
 
-def _line(session: Session, summary: AccountSummary) -> str:
+def _line(session: Invocation, summary: AccountSummary) -> str:
     return row(
         COLUMNS,
         [

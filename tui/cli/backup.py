@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import NewPath, json_option
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 STOPPED = "Interrupted; no copy was made."
@@ -18,8 +18,8 @@ STOPPED = "Interrupted; no copy was made."
 @click.command("backup")
 @click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
-@pass_session
-def command(session: Session, file: Path, as_json: bool) -> None:
+@pass_invocation
+def command(session: Invocation, file: Path, as_json: bool) -> None:
     """Copy the bank to a new FILE, consistent even while others write, and check the copy.
 
     A backup is a bank: open it with --db FILE. --json prints {"file","bytes"}.

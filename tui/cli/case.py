@@ -16,9 +16,9 @@ from tui.application.cases.liability import liability_words
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, heading, pairs, row, stamp
 from tui.text.cases import REGIMES, day_words, distance, due_words, event_words, status_words
 from tui.text.format import money
@@ -47,9 +47,9 @@ def command() -> None:
 @click.option("--all", "show_all", is_flag=True, help="Closed cases too.")
 @click.option("--limit", type=WholeNumber(1), default=100, show_default=True, metavar="N")
 @json_option
-@pass_session
+@pass_invocation
 def list_cases(
-    session: Session, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
+    session: Invocation, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
 ) -> None:
     """List the cases, the next deadline first."""
     with session.store() as store:
@@ -83,8 +83,8 @@ def _cells(one: CaseSummary, today: Any) -> list[str]:
 @command.command("show")
 @click.argument("case_id", metavar="CASE")
 @json_option
-@pass_session
-def show(session: Session, case_id: str, as_json: bool) -> None:
+@pass_invocation
+def show(session: Invocation, case_id: str, as_json: bool) -> None:
     """Show a case: its facts, deadlines and events."""
     with session.store() as store:
         handler = session.case_handler(store)
@@ -118,7 +118,7 @@ def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[
     return pairs(facts)
 
 
-def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Session) -> str:
+def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Invocation) -> str:
     said = safe_str(event_words(event.event, case.currency), 2000)
     at = stamp(event.recorded_at, session.zone)
     why = f" “{safe_str(event.reason, 1000)}”" if event.reason else ""

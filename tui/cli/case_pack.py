@@ -11,9 +11,9 @@ import click
 
 from domain.errors import BadInput, DamageFound
 from tui.cli.app import check_terminal, run_app
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import NewPath, json_option
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ UNSIGNED = (
 @click.option("--pdf", "with_pdf", is_flag=True, help="The report as a PDF too (extra `pdf`).")
 @click.option("--without-name", is_flag=True, help="Leave the holder's name out.")
 @json_option
-@pass_session
+@pass_invocation
 def export(
-    session: Session,
+    session: Invocation,
     case_id: str,
     folder: Path,
     zipped: bool,
@@ -85,8 +85,8 @@ PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), meta
     "--bank", "with_bank", is_flag=True, help="Hold its events against the bank (global option --db)."
 )
 @json_option
-@pass_session
-def verify(session: Session, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
+@pass_invocation
+def verify(session: Invocation, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
     """Check an evidence pack, a folder or its zip: files, hash chains, citations, and its report made anew.
 
     Exits 3 when it is not what was made, or not the bank's, 2 when it cannot be read or a seal cannot tell. A pack's
@@ -146,8 +146,8 @@ def _print(found: Checked, held: Sequence[Verdict]) -> None:
 
 @click.command("look")
 @PACK
-@pass_session
-def look(session: Session, pack: Path) -> int:
+@pass_invocation
+def look(session: Invocation, pack: Path) -> int:
     """Open an evidence pack, a folder or its zip, in the app: to look at, apart from any bank."""
     check_terminal()
     from tui import wiring

@@ -25,9 +25,9 @@ from tui.application.cases.correction_grammar import GRAMMAR, parse_steps
 from tui.application.cases.letters import addressed, draft
 from tui.cli.case_json import case_json
 from tui.cli.do_actions import valid
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.settings import config_folder
 from tui.text.cases import event_words
 from tui.text.safe import safe_str
@@ -47,7 +47,7 @@ _command_id = click.option(
 )
 
 
-def _day(text: str | None, session: Session) -> date | None:
+def _day(text: str | None, session: Invocation) -> date | None:
     """The day of a TIME in the session's zone. Raises TimeError, BadInput."""
     if text is None:
         return None
@@ -59,7 +59,7 @@ def _day(text: str | None, session: Session) -> date | None:
     return local(when.at, session.zone).date()
 
 
-def _ask(session: Session, case_id: str, given: dict[str, Any], build: Build) -> None:
+def _ask(session: Invocation, case_id: str, given: dict[str, Any], build: Build) -> None:
     """Load, build, execute, print."""
     command_id = str(given.get("command_id") or uuid7(session.clock()))
     with session.store() as store:
@@ -123,8 +123,8 @@ def _print(store: Store, executed: CaseExecuted, *, as_json: bool, command_id: s
 @click.option("--foreign", is_flag=True, help="Not initiated within a state.")
 @_command_id
 @json_option
-@pass_session
-def open_(session: Session, /, account: str, code: str, as_json: bool, **given: Any) -> None:
+@pass_invocation
+def open_(session: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
     """Take a customer's notice and start its clock."""
     command_id = str(given["command_id"] or uuid7(session.clock()))
     with session.store() as store:
@@ -167,8 +167,8 @@ def _step(name: str, line: str, *options: Callable[[Any], Any]) -> Callable[[Any
         @_expect
         @_command_id
         @json_option
-        @pass_session
-        def run(session: Session, /, case_id: str, **given: Any) -> None:
+        @pass_invocation
+        def run(session: Invocation, /, case_id: str, **given: Any) -> None:
             _ask(session, case_id, given, lambda handler, case: build(session, handler, case, case_id, given))
 
         for option in options:
@@ -179,12 +179,12 @@ def _step(name: str, line: str, *options: Callable[[Any], Any]) -> Callable[[Any
 
 
 @_step("note", "Add a note.", click.argument("text"))
-def note(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def note(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.AddNote(text=given["text"])
 
 
 @_step("assign", "Give the case to somebody.", click.argument("assignee", metavar="NAME"))
-def assign(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def assign(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.Assign(assignee=given["assignee"])
 
 
@@ -197,7 +197,7 @@ def assign(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any
     click.option("--point-of-sale/--not-point-of-sale", default=None),
     click.option("--foreign/--not-foreign", default=None),
 )
-def facts(session: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def facts(session: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.ChangeFacts(
         statement_on=_day(given["statement"], session),
         learned_on=_day(given["learned"], session),
@@ -217,7 +217,9 @@ def facts(session: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str,
     click.option("--proof", type=EntryNumber(), metavar="N", help="A proof of the state after an event."),
     click.option("--words", default="", metavar="TEXT", help="What it shows."),
 )
-def cite(session: Session, handler: CaseHandler, case: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def cite(
+    session: Invocation, handler: CaseHandler, case: Case, _i: str, given: dict[str, Any]
+) -> c.CaseCommand:
     store, account, words = handler.store, case.account_id, given["words"]
     chosen = [name for name in ("event", "at", "compare", "proof") if given[name]]
     if len(chosen) != 1:
@@ -242,7 +244,7 @@ def cite(session: Session, handler: CaseHandler, case: Case, _i: str, given: dic
     click.argument("text"),
     click.option("--evidence", type=WholeNumber(1), multiple=True, metavar="N"),
 )
-def find(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def find(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.RecordFinding(text=given["text"], evidence=tuple(given["evidence"]))
 
 
@@ -257,7 +259,7 @@ def find(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any])
         "--corrected-by", type=EntryNumber(), multiple=True, metavar="N", help="Put right already by."
     ),
 )
-def determine(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def determine(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.Determine(
         outcome=given["outcome"],
         explanation=given["explanation"],
@@ -272,7 +274,7 @@ def determine(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, 
     click.option("--account-version", type=EntryNumber(), metavar="N", help="Of the account you looked at."),
 )
 def propose(
-    _s: Session, handler: CaseHandler, case: Case, case_id: str, given: dict[str, Any]
+    _s: Invocation, handler: CaseHandler, case: Case, case_id: str, given: dict[str, Any]
 ) -> c.CaseCommand:
     head = handler.store.head(case.account_id)
     seen = given["account_version"] or (0 if head is None else head.version)
@@ -283,32 +285,34 @@ _number = click.argument("number", type=WholeNumber(1), metavar="N")
 
 
 @_step("approve", "Approve a correction that somebody else proposed.", _number)
-def approve(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def approve(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.ApproveCorrection(number=given["number"])
 
 
 @_step("reject", "Reject a correction, or take it back.", _number)
-def reject(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def reject(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.RejectCorrection(number=given["number"])
 
 
 @_step("post", "Post a correction: on the account and in the case, both or neither.", _number)
-def post(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def post(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.PostCorrection(number=given["number"])
 
 
 @_step("close", "Close a case that is settled.")
-def close(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def close(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.CloseCase()
 
 
 @_step("withdraw", "Record that the customer took the notice back.")
-def withdraw(_s: Session, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def withdraw(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.WithdrawNotice()
 
 
 @_step("reopen", "Investigate a closed case again.", click.option("--noticed", metavar="TIME"))
-def reopen(session: Session, handler: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def reopen(
+    session: Invocation, handler: CaseHandler, _c: Case, _i: str, given: dict[str, Any]
+) -> c.CaseCommand:
     return c.ReopenCase(noticed_on=_day(given["noticed"], session) or handler.today())
 
 
@@ -326,9 +330,9 @@ def reopen(session: Session, handler: CaseHandler, _c: Case, _i: str, given: dic
 @_reason
 @_command_id
 @json_option
-@pass_session
+@pass_invocation
 def letter(
-    session: Session, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
+    session: Invocation, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
 ) -> None:
     """Write a letter from the facts of the case, and show it; with --send it is recorded."""
     with session.store() as store:

@@ -10,9 +10,9 @@ import click
 
 from domain.errors import BadInput
 from tui.cli.app import check_terminal, run_app
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import NewPath, WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.settings import data_folder
 from tui.text.safe import safe_str
 
@@ -36,9 +36,9 @@ DEMO_NAME = "recount-demo.db"
     help="Other lives around the same stories; the same number makes the same bank, byte for byte.",
 )
 @json_option
-@pass_session
+@pass_invocation
 def command(
-    session: Session, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
+    session: Invocation, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
 ) -> int:
     """Make the demo bank and open the app on it.
 
@@ -64,13 +64,13 @@ def command(
     return run_app(replace(session.settings, database=str(path))) if opens_app else 0
 
 
-def _found(session: Session, path: Path) -> tuple[int, int]:
+def _found(session: Invocation, path: Path) -> tuple[int, int]:
     """How many accounts and events there are in a demo bank that is there already."""
     with closing(session.opener(str(path), read_only=False)) as store:
         return store.accounts_count(), store.change_token()
 
 
-def _place(session: Session, folder: Path | None, reset: bool) -> Path:
+def _place(session: Invocation, folder: Path | None, reset: bool) -> Path:
     """Where the demo bank is: in --dir, at --db, or in the data folder. Raises BadInput.
 
     The configured database is never it: a demo must not be able to touch a real bank.

@@ -16,10 +16,10 @@ from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
 from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
+from tui.cli.invocation import Invocation
 from tui.cli.json_output import known_currency, receipt_state_json
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber
-from tui.cli.session import Session
 from tui.cli.table import amounts, pairs
 from tui.text.format import moment, money, rfc3339
 from tui.text.safe import safe_str
@@ -54,7 +54,7 @@ def command() -> None:
     """
 
 
-def _execute(session: Session, action: Action, account: str, as_json: bool, **given: Any) -> None:
+def _execute(session: Invocation, action: Action, account: str, as_json: bool, **given: Any) -> None:
     """The callback of every action."""
     command_id = str(given.pop("command_id") or uuid7(session.clock()))
     circumstances = {
@@ -89,7 +89,7 @@ def _currency(store: Store, action: Action, account: str, given: str | None) -> 
     return known_currency(account, head)
 
 
-def _effective(session: Session, text: str | None) -> tuple[int | None, str | None]:
+def _effective(session: Invocation, text: str | None) -> tuple[int | None, str | None]:
     """The value date in UTC microseconds and how it was understood. Raises TimeError, BadInput."""
     if text is None:
         return None, None
@@ -136,7 +136,7 @@ def _json(
 
 
 def _lines(
-    session: Session,
+    session: Invocation,
     account: str,
     executed: Executed,
     declined: WithdrawalDeclined | None,
@@ -174,7 +174,7 @@ def _click_command(action: Action) -> click.Command:
         about = dict(OPTIONS[name])
         names = [*about.pop("names"), name]
         parameters.append(click.Option(names, required=name in action.needed, **about))
-    callback = click.make_pass_decorator(Session, ensure=True)(partial(_execute, action=action))
+    callback = click.make_pass_decorator(Invocation, ensure=True)(partial(_execute, action=action))
     return ActionCommand(
         action.name, params=[*parameters, *_common_options()], callback=callback, help=action.help
     )

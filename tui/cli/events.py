@@ -13,10 +13,10 @@ from domain.errors import UnknownAccount
 from domain.history.cut import state_at
 from domain.history.event_rows import describe, memo_amount
 from domain.ports import EventFilter, Store
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import event_json
 from tui.cli.output import to_json
 from tui.cli.params import EntryNumber, EventType, WholeNumber, account_argument, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, figure, heading, row, stamp
 
 PAGE = 1000
@@ -69,9 +69,9 @@ class Balance:
 )
 @click.option("--text", default="", metavar="T", help="Only those that say this, in any case.")
 @json_option
-@pass_session
+@pass_invocation
 def command(
-    session: Session,
+    session: Invocation,
     account: str,
     after: int,
     until: int | None,
@@ -123,7 +123,7 @@ def balances(store: Store, account_id: str, versions: list[int]) -> dict[int, Ba
     return found
 
 
-def _bounded(session: Session, wanted: Wanted, start: str | None, end: str | None) -> Wanted:
+def _bounded(session: Invocation, wanted: Wanted, start: str | None, end: str | None) -> Wanted:
     """With --from and --to read as times or as event numbers. Raises TimeError."""
     if start is not None:
         when = session.when(start)
@@ -166,7 +166,7 @@ def _event_json(recorded: RecordedEvent, currency: str, balance: Balance) -> str
     )
 
 
-def _line(session: Session, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
+def _line(session: Invocation, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
     ledger = figure(balance.ledger, currency)
     return row(
         COLUMNS,
@@ -182,7 +182,7 @@ def _line(session: Session, recorded: RecordedEvent, currency: str, balance: Bal
     )
 
 
-def _value_date(session: Session, recorded: RecordedEvent) -> str:
+def _value_date(session: Invocation, recorded: RecordedEvent) -> str:
     """The value date where it is not the moment of recording; late entries carry a mark."""
     if recorded.effective_at == recorded.recorded_at:
         return "="

@@ -6,8 +6,8 @@ from itertools import islice
 
 import click
 
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.params import AccountNumber
-from tui.cli.session import Session, pass_session
 
 CHUNK = 1000
 """Lines written at a time."""
@@ -17,8 +17,8 @@ CHUNK = 1000
 @click.argument("accounts", type=AccountNumber(), nargs=-1, metavar="[ACCOUNT]...")
 @click.option("--with-names", is_flag=True, help="Add the names of holders, which are personal data.")
 @click.option("--with-cases", is_flag=True, help="Add the dispute cases of each ACCOUNT.")
-@pass_session
-def command(session: Session, accounts: tuple[str, ...], with_names: bool, with_cases: bool) -> None:
+@pass_invocation
+def command(session: Invocation, accounts: tuple[str, ...], with_names: bool, with_cases: bool) -> None:
     """Print the events of each ACCOUNT as JSON Lines with their hashes.
 
     Without ACCOUNT, of all accounts and of all dispute cases.

@@ -11,10 +11,10 @@ import click
 
 from domain.errors import BadInput
 from domain.ports import Store
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ MOST_PRINTED = 20
 @click.option("--keep-going", is_flag=True, help="Import the good rows in spite of bad ones.")
 @click.option("--dry-run", is_flag=True, help="Read and count, record nothing.")
 @json_option
-@pass_session
+@pass_invocation
 def command(
-    session: Session,
+    session: Invocation,
     format_name: str,
     path: Path,
     mapping: Path | None,
@@ -90,7 +90,7 @@ def command(
 
 
 @contextmanager
-def _target(session: Session, dry_run: bool) -> Iterator[Store]:
+def _target(session: Invocation, dry_run: bool) -> Iterator[Store]:
     """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
     from tui import wiring
 

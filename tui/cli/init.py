@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from domain.errors import BadInput
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 MAX_PARTITIONS = 1024
@@ -22,8 +22,8 @@ MAX_PARTITIONS = 1024
     help="Cut the log of a new PostgreSQL bank into N partitions by account.",
 )
 @json_option
-@pass_session
-def command(session: Session, roles: bool, partitions: int | None, as_json: bool) -> None:
+@pass_invocation
+def command(session: Invocation, roles: bool, partitions: int | None, as_json: bool) -> None:
     """Create the database, or bring its schema up to date. What is recorded stays as it is.
 
     The days and statements of a new bank end in the time zone named by --zone or in the config file, else in UTC;
@@ -48,7 +48,7 @@ def command(session: Session, roles: bool, partitions: int | None, as_json: bool
         )
 
 
-def _print_roles(session: Session, as_json: bool) -> None:
+def _print_roles(session: Invocation, as_json: bool) -> None:
     if session.settings.database_file is not None:
         raise BadInput(
             "Roles are a PostgreSQL feature, and this bank is a SQLite file: "

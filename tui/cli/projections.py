@@ -7,12 +7,12 @@ from collections.abc import Callable
 import click
 
 from domain.projections.projection import Projections, ProjectionStatus
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.projections_rebuild import rebuild
 from tui.cli.projections_run import add, run
 from tui.cli.projections_show import show
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, heading, row
 from tui.text.format import SECOND, ago, rfc3339
 from tui.text.safe import safe_str
@@ -31,9 +31,9 @@ COLUMNS = (
 
 @click.group("projections", invoke_without_command=True)
 @json_option
-@pass_session
+@pass_invocation
 @click.pass_context
-def command(context: click.Context, session: Session, as_json: bool) -> None:
+def command(context: click.Context, session: Invocation, as_json: bool) -> None:
     """List the read models and how far each is behind the log, in events and in time.
 
     --json prints a line for each: {"name","title","version","status","position","head","lag_events",
@@ -127,8 +127,8 @@ def _switch(name: str, line: str, act: Callable[[Projections, str], None], done:
 
     @click.command(name, help=line)
     @click.argument("projection", metavar="NAME")
-    @pass_session
-    def switch(session: Session, projection: str) -> None:
+    @pass_invocation
+    def switch(session: Invocation, projection: str) -> None:
         from tui import wiring
 
         with session.store() as store:

@@ -9,10 +9,10 @@ import click
 
 from domain.errors import BadInput, DamageFound
 from domain.projections.projection import Comparison, Projections, Row, Shadow
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 MOST_PRINTED = 10
@@ -24,8 +24,8 @@ MOST_PRINTED = 10
 @click.option("--swap", is_flag=True, help="Let the rebuilt rows become the live ones.")
 @click.option("--discard", is_flag=True, help="Drop a rebuild that was begun, and rebuild nothing.")
 @json_option
-@pass_session
-def rebuild(session: Session, projection: str, swap: bool, discard: bool, as_json: bool) -> int:
+@pass_invocation
+def rebuild(session: Invocation, projection: str, swap: bool, discard: bool, as_json: bool) -> int:
     """Fold the log anew beside the live rows of NAME, while people work, and compare the two.
 
     Interrupted, it takes up where it stopped. On a terminal it asks what to do with the rebuilt rows;

@@ -15,9 +15,9 @@ import click
 from domain.errors import BadInput, RecountError, StoreReplaced, StoreUnavailable
 from domain.ports import Store
 from domain.projections.projection import Projections
-from tui.application.projections.catch_up import Advancing
+from tui.application.projections.catch_up import CatchUp
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 LOOK_AGAIN_SECONDS = 15.0
@@ -34,8 +34,8 @@ class Behind(RecountError):
 @click.command("run")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--once", is_flag=True, help="Bring them up to date and leave.")
-@pass_session
-def run(session: Session, names: tuple[str, ...], once: bool) -> None:
+@pass_invocation
+def run(session: Invocation, names: tuple[str, ...], once: bool) -> None:
     """Keep the read models named, or all, up to date until Ctrl-C: a service, one of which is enough.
 
     It waits for the database when that goes away. With --once, exits 1 when one of them cannot be run.
@@ -45,7 +45,7 @@ def run(session: Session, names: tuple[str, ...], once: bool) -> None:
     with session.store() as store:
         projections = wiring.open_projections(store)
         _check(projections, names)
-        advancing = Advancing(projections, names)
+        advancing = CatchUp(projections, names)
         if once:
             _catch_up(projections, advancing, names)
             return
@@ -60,8 +60,8 @@ def run(session: Session, names: tuple[str, ...], once: bool) -> None:
 
 @click.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.py")
-@pass_session
-def add(session: Session, file: Path) -> None:
+@pass_invocation
+def add(session: Invocation, file: Path) -> None:
     """Add a read model of your own from FILE.py, which runs with your rights, and bring it up to date.
 
     The file says name, version and title, which event types it handles, and apply(rows, event):
@@ -83,7 +83,7 @@ def add(session: Session, file: Path) -> None:
     with session.store() as store:
         projections = wiring.open_projections(store)
         name = projections.add(str(file))
-        _catch_up(projections, Advancing(projections, (name,)), (name,))
+        _catch_up(projections, CatchUp(projections, (name,)), (name,))
     click.echo(f"`recount projections show {name}` prints its rows.")
 
 
@@ -94,7 +94,7 @@ def _check(projections: Projections, names: tuple[str, ...]) -> None:
         raise BadInput(f"There is no projection {unknown!r}; there are {', '.join(known)}.")
 
 
-def _catch_up(projections: Projections, advancing: Advancing, names: tuple[str, ...]) -> None:
+def _catch_up(projections: Projections, advancing: CatchUp, names: tuple[str, ...]) -> None:
     """Advance until nothing moves. Raises Behind where one is behind that this program could not move."""
     behind = [one.lag_events for one in projections.statuses() if not names or one.name in names]
     done, total = 0, sum(behind)
@@ -112,7 +112,7 @@ def _catch_up(projections: Projections, advancing: Advancing, names: tuple[str, 
             click.echo(f"{status.name} is being run by {safe_str(status.lease_holder, 100)}.")
 
 
-def _problems(projections: Projections, advancing: Advancing, names: tuple[str, ...]) -> list[str]:
+def _problems(projections: Projections, advancing: CatchUp, names: tuple[str, ...]) -> list[str]:
     """Why which of them stand still, a sentence each."""
     failed = {
         status.name: f"{status.name} failed on {status.problem}."
@@ -146,7 +146,7 @@ class Service:
 
     store: Store
     projections: Projections
-    advancing: Advancing
+    advancing: CatchUp
     names: tuple[str, ...]
     stop: Event
     say: Callable[[str], None] = click.echo

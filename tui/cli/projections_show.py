@@ -8,9 +8,9 @@ import click
 
 from domain.projections.projection import Key, Layout, Projections, Row
 from tui.application.projections.table import Field, fields_of, layout_of, zone_of
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import to_json
 from tui.cli.params import WholeNumber, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, heading, row
 from tui.text.format import SECOND, ago
 from tui.text.safe import safe_str
@@ -26,8 +26,8 @@ MOST_CELLS = 40
 @click.argument("scope", required=False, metavar="[SCOPE]")
 @click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N rows only.")
 @json_option
-@pass_session
-def show(session: Session, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:
+@pass_invocation
+def show(session: Invocation, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:
     """Print the rows of a read model, or those of one SCOPE, such as an account.
 
     --json prints a line for each row: {"scope","key","row":{…},"zone"}, money in minor units beside a currency; zone is

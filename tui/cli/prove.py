@@ -8,10 +8,10 @@ import click
 
 from domain.errors import DamageFound
 from domain.history.proof import Evidence, Proof, prove
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import evidence_state_json, field_json, value_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import Column, figure, heading, row
 
 COLUMNS = (
@@ -33,8 +33,8 @@ MONEY_FIELDS = frozenset(
 @account_argument
 @click.option("--version", type=EntryNumber(), metavar="N", help="At that event; by default the latest.")
 @json_option
-@pass_session
-def command(session: Session, account: str, version: int | None, as_json: bool) -> int:
+@pass_invocation
+def command(session: Invocation, account: str, version: int | None, as_json: bool) -> int:
     """Prove that the live state, the nearest snapshot and its tail, and a replay from event 1 agree.
 
     Exits 3 when they do not.

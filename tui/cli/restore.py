@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from domain.errors import BadInput
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 STOPPED = "Interrupted; nothing was changed."
@@ -27,8 +27,8 @@ STOPPED = "Interrupted; nothing was changed."
     help="Another place than the bank's own.",
 )
 @json_option
-@pass_session
-def command(session: Session, backup: Path, target: Path | None, as_json: bool) -> None:
+@pass_invocation
+def command(session: Invocation, backup: Path, target: Path | None, as_json: bool) -> None:
     """Put a copy of BACKUP in the place of the bank, which is kept beside it under the time of day.
 
     BACKUP is checked first, and nothing is touched until its copy is whole: the one bank or the other is always
@@ -63,7 +63,7 @@ def command(session: Session, backup: Path, target: Path | None, as_json: bool) 
         click.echo(f"What was there is kept as {safe_str(str(kept), 500)}; `recount verify` checks the rest.")
 
 
-def _bank(session: Session) -> Path:
+def _bank(session: Invocation) -> Path:
     settings = session.settings
     if settings.database_file is None:
         raise BadInput(

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import discard_lost_errors, discard_output, flush_output, report
-from tui.cli.session import Session, pass_session
 from tui.exit_codes import IO_EXIT
 
 PIPE_CLOSED_EXIT = 141
@@ -137,11 +137,11 @@ def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
     callback=_say_version,
     help="Show the version and exit.",
 )
-@pass_session
+@pass_invocation
 @click.pass_context
 def cli(
     context: click.Context,
-    session: Session,
+    session: Invocation,
     database: str | None,
     read_only: bool,
     actor: str | None,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import NewPath, json_option
-from tui.cli.session import Session, pass_session
 from tui.text.format import moment, rfc3339
 from tui.text.safe import safe_str
 
@@ -16,8 +16,8 @@ from tui.text.safe import safe_str
 @click.command("seal")
 @click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
-@pass_session
-def command(session: Session, file: Path, as_json: bool) -> None:
+@pass_invocation
+def command(session: Invocation, file: Path, as_json: bool) -> None:
     """Seal the bank as it is: write count and head of every stream to a new FILE.
 
     Keep it where nobody who can write the bank can write it. `recount verify --seal FILE` then shows every

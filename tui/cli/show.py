@@ -11,10 +11,10 @@ from domain.errors import BadInput
 from domain.history.cut import Cut, Lens, cut_at_instant, cut_at_version
 from domain.history.event_rows import figures
 from domain.ports import Mark, Store
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import known_currency, state_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
-from tui.cli.session import Session, pass_session
 from tui.cli.table import amounts, pairs
 from tui.text.format import answer_sentence, moment, money, rfc3339
 from tui.text.safe import safe_str
@@ -53,9 +53,9 @@ class Answer:
     help="What the bank knew then, or what counts for then by value date with everything known now.",
 )
 @json_option
-@pass_session
+@pass_invocation
 def command(
-    session: Session, account: str, at: str | None, version: int | None, lens: Lens, as_json: bool
+    session: Invocation, account: str, at: str | None, version: int | None, lens: Lens, as_json: bool
 ) -> None:
     """Show the state of ACCOUNT, now or at any point of its past."""
     with session.store() as store:
@@ -67,7 +67,7 @@ def command(
 
 
 def _answer(
-    session: Session, store: Store, account: str, at: str | None, version: int | None, lens: Lens
+    session: Invocation, store: Store, account: str, at: str | None, version: int | None, lens: Lens
 ) -> Answer:
     """Ask the store. Raises UnknownAccount, BadInput for a point outside the account's life."""
     if at is not None and version is not None:
@@ -91,7 +91,7 @@ def _answer(
     )
 
 
-def _now(session: Session, store: Store, account: str, lens: Lens) -> tuple[Cut, int]:
+def _now(session: Invocation, store: Store, account: str, lens: Lens) -> tuple[Cut, int]:
     """The live state; the clock of another machine may have recorded it a little after our now."""
     now, head = session.clock(), store.head(account)
     if lens == "as-of" or head is None:
@@ -118,7 +118,7 @@ def _neighbours(answer: Answer) -> tuple[Mark | None, Mark | None]:
     return (cut.last, cut.next) if cut.last.recorded_at <= answer.asked_at else (None, cut.last)
 
 
-def _sentence(session: Session, answer: Answer) -> str:
+def _sentence(session: Invocation, answer: Answer) -> str:
     account, (last, following) = answer.cut.account, _neighbours(answer)
     sentence = answer_sentence(
         ledger=account.ledger,
@@ -138,7 +138,7 @@ def _sentence(session: Session, answer: Answer) -> str:
     return sentence
 
 
-def _facts(session: Session, answer: Answer) -> list[str]:
+def _facts(session: Invocation, answer: Answer) -> list[str]:
     account, cut = answer.cut.account, answer.cut
     holder = f"  {safe_str(answer.holder)}" if answer.holder else ""
     where = "live" if cut.is_live else f"past: the account is now at event {cut.head_version:,}"
@@ -168,7 +168,7 @@ def _facts(session: Session, answer: Answer) -> list[str]:
     return pairs(facts)
 
 
-def _json(session: Session, answer: Answer) -> dict[str, object]:
+def _json(session: Invocation, answer: Answer) -> dict[str, object]:
     account, cut, (last, following) = answer.cut.account, answer.cut, _neighbours(answer)
     return {
         "account": answer.account_id,

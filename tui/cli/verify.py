@@ -13,10 +13,10 @@ from domain.account.state import account_of
 from domain.errors import BadInput, DamageFound, ReadOnly
 from domain.ports import Store
 from domain.verification import DERIVED, Finding, Verification
+from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.progress import progress
-from tui.cli.session import Session, pass_session
 from tui.text.safe import safe_str
 
 MOST_PRINTED = 100
@@ -57,9 +57,9 @@ class Repair:
     help="Processes; by default one, and for a large bank one for each processor.",
 )
 @json_option
-@pass_session
+@pass_invocation
 def command(
-    session: Session,
+    session: Invocation,
     accounts: tuple[str, ...],
     seal: Path | None,
     chain_only: bool,
@@ -99,7 +99,7 @@ def command(
 
 
 def _verify(
-    session: Session,
+    session: Invocation,
     store: Store,
     accounts: Sequence[str],
     *,

@@ -22,7 +22,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from domain.errors import BadInput, RecountError, UnknownAccount
-from tui.application.projections.background_runner import Keeping
+from tui.application.projections.background_runner import ProjectionRunner
 from tui.application.writing import execute, failed, recorded
 from tui.crash_report import EXIT_CODE, describe
 from tui.screens.accounts.accounts import AccountsScreen
@@ -30,7 +30,7 @@ from tui.screens.failure import FailureScreen
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keymap import checked_keymap
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     CaseOpenRequested,
@@ -40,7 +40,7 @@ from tui.screens.kit.messages import (
     StoreFailed,
 )
 from tui.screens.kit.themes import THEMES, fallback_variables
-from tui.screens.navigation import ShowingApp
+from tui.screens.navigation import NavigatingApp
 from tui.signals import exit_code, leaving
 from tui.text.safe import safe_str
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from domain.dispute.commands import CaseRequest
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 KEEP_SECONDS = 15.0
 """How often read models are looked after though nothing happened: somebody else's lease may have run out."""
@@ -83,7 +83,7 @@ def _account_commands() -> type[Provider]:
     return AccountCommands
 
 
-class RecountApp(ShowingApp, inherit_bindings=False):
+class RecountApp(NavigatingApp, inherit_bindings=False):
     """The real app and the tested one.
 
     `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address, fit to be
@@ -117,7 +117,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
     class Opened(Message, bubble=False):
         """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
 
-        def __init__(self, desk: Desk, token: int, has_account: bool) -> None:
+        def __init__(self, desk: Session, token: int, has_account: bool) -> None:
             super().__init__()
             self.desk, self.token, self.has_account = desk, token, has_account
 
@@ -139,7 +139,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
 
     def __init__(
         self,
-        open_desk: Callable[[], Desk],
+        open_desk: Callable[[], Session],
         *,
         where: str = "",
         account: str | None = None,
@@ -153,7 +153,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self._account, self._case_id = account, case_id
         self._poll_seconds = poll_seconds
         self._token: int | None = None
-        self._looks = Reading(self, self._read_token, self._show_token, self._token_failed)
+        self._looks = LatestQuery(self, self._read_token, self._show_token, self._token_failed)
         self._writes: deque[Request | CaseRequest] = deque()
         self._writing: Request | CaseRequest | None = None
         self._leaving = False
@@ -161,7 +161,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         """The signal that did, 0 for none."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mouse_on = True
-        self.keeping: Keeping | None = None
+        self.keeping: ProjectionRunner | None = None
         self.keymap = checked_keymap(keymap or {})
         self.set_keymap(self.keymap)
         self._choose_theme(theme)
@@ -246,7 +246,7 @@ class RecountApp(ShowingApp, inherit_bindings=False):
         self._token = event.token
         self.may_act = event.desk.may_act
         self.desk = event.desk
-        self.keeping = Keeping(event.desk)
+        self.keeping = ProjectionRunner(event.desk)
         self._keep()
         self.set_interval(self._poll_seconds, self._look)
         self.set_interval(KEEP_SECONDS, self._rest)
@@ -314,8 +314,8 @@ class RecountApp(ShowingApp, inherit_bindings=False):
     def _store_failed(self, event: StoreFailed) -> None:
         self.offline = event.reason
 
-    @on(Reading.Finished)
-    def _reading_finished(self, event: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _reading_finished(self, event: LatestQuery.Finished) -> None:
         event.finish()
 
     def _look(self) -> None:

@@ -27,13 +27,13 @@ from tui.screens.kit.messages import (
 )
 
 if TYPE_CHECKING:
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 
-class ShowingApp(App[None], inherit_bindings=False):
+class NavigatingApp(App[None], inherit_bindings=False):
     """An app with a desk, None until the bank is open. `offline` says why the store cannot be reached."""
 
-    desk: reactive[Desk | None] = reactive(None, init=False)
+    desk: reactive[Session | None] = reactive(None, init=False)
     offline: reactive[str] = reactive("", init=False)
     may_act: reactive[bool] = reactive(True, init=False)
 
@@ -90,7 +90,7 @@ class ShowingApp(App[None], inherit_bindings=False):
         except DamageFound as error:
             self.notify(f"! {error.message}", severity="error", markup=False)
 
-    def _push(self, make: Callable[[Desk], Screen[None]]) -> None:
+    def _push(self, make: Callable[[Session], Screen[None]]) -> None:
         """Show a screen on the desk, once there is one."""
         if self.desk is not None:
             self.push_screen(self._bound(make(self.desk)))
@@ -98,5 +98,5 @@ class ShowingApp(App[None], inherit_bindings=False):
     def _bound(self, screen: Screen[None]) -> Screen[None]:
         """The screen, told from now on when the store is away and whether it may act."""
         if isinstance(screen, DeskScreen):
-            screen.data_bind(ShowingApp.offline, ShowingApp.may_act)
+            screen.data_bind(NavigatingApp.offline, NavigatingApp.may_act)
         return screen

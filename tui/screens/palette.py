@@ -21,7 +21,7 @@ from tui.text.safe import safe, safe_str
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 MAX_ACCOUNTS = 8
 """Accounts offered for one search."""
@@ -38,7 +38,7 @@ LEAST_SEARCH = 2
 class _Host(Protocol):
     """What the palette needs of the app."""
 
-    desk: Desk | None
+    desk: Session | None
     keymap: Mapping[str, str]
 
 

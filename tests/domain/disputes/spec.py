@@ -12,14 +12,14 @@ from datetime import date
 import pytest
 
 from domain.account.events import EntryReversed, RecordedEvent
-from domain.account.state import Account, AccountFold, finished
+from domain.account.state import Account, AccountFold, freeze
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.commands import CaseCommand, OpenCase
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.decisions import CaseCircumstances, decide
-from domain.dispute.state import Case, CaseFold, CaseStamp, evolve, thawed
-from domain.dispute.state import finished as finished_case
+from domain.dispute.state import Case, CaseFold, CaseStamp, evolve, thaw
+from domain.dispute.state import freeze as finished_case
 from domain.errors import BadInput, Refused
 from tests.domain.disputes.days import Days
 from tests.spec import recorded
@@ -34,7 +34,7 @@ NOTICE = OpenCase(
 
 def account(version: int = 9) -> Account:
     """An account at a version, with 500.00 on it."""
-    return finished(AccountFold(status="open", currency="USD", version=version, ledger=500_00))
+    return freeze(AccountFold(status="open", currency="USD", version=version, ledger=500_00))
 
 
 def preview(amount: int, version: int = 9) -> CorrectionPreview:
@@ -116,7 +116,7 @@ class CaseSpec:
 
     @property
     def case(self) -> Case:
-        return finished_case(thawed(self.fold))
+        return finished_case(thaw(self.fold))
 
 
 def entry(version: int) -> RecordedEvent | None:

@@ -21,8 +21,8 @@ from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
+from tui.cli.invocation import Invocation
 from tui.cli.root import cli
-from tui.cli.session import Session
 
 
 def at(text: str) -> int:
@@ -101,7 +101,7 @@ class Recount:
         """The result of exactly these words, with no settings but those in `env`."""
         places = {name: str(self.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         clean = {**places, "RECOUNT_DATABASE_URL": None, "RECOUNT_DEBUG": None, **(env or {})}
-        return CliRunner(env=clean).invoke(cli, list(words), obj=Session(clock=lambda: self.now))
+        return CliRunner(env=clean).invoke(cli, list(words), obj=Invocation(clock=lambda: self.now))
 
     def json(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Any:
         """What `--json` prints, which must be one line, with nothing on standard error."""

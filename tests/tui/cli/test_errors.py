@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from domain.errors import DamageFound, StoreUnavailable
 from tests.tui.cli.conftest import NOW, Recount
+from tui.cli.invocation import Invocation
 from tui.cli.root import COMMANDS, cli
-from tui.cli.session import Session
 
 READS = (("accounts",), ("show", "4417"), ("events", "4417"), ("prove", "4417"), ("export",))
 
@@ -156,7 +156,7 @@ def test_what_the_store_raises(error: Exception, code: int, kind: str) -> None:
     def opener(_database: str, **_: object) -> object:
         raise error
 
-    session = Session(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]
+    session = Invocation(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]
     words = ["--db", "x", "--actor", "a", "--zone", "UTC", "accounts", "--json"]
     result = CliRunner().invoke(cli, words, obj=session)
     assert result.exit_code == code

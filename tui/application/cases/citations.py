@@ -13,11 +13,11 @@ from domain.evidence import citations as evidence
 from domain.history.cut import Lens
 from domain.ids import uuid7
 from domain.ports import Store
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.application.what_if.sandbox import Findings
 
 
-class Sight(Protocol):
+class Citable(Protocol):
     """Something seen of an account."""
 
     def cite(self, store: Store, account_id: str) -> EvidenceCited:
@@ -25,7 +25,7 @@ class Sight(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CursorView:
     """The event under the cursor, the time that was asked for (UTC microseconds), the lens, and mark A."""
 
     version: int
@@ -47,7 +47,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class ProofView:
     """That the three ways to the state agreed, or did not, right after an event."""
 
     version: int
@@ -58,7 +58,7 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
+class WhatIfView:
     """What would have been at the cursor of a what-if."""
 
     findings: Findings
@@ -70,7 +70,7 @@ class Supposed:
         )
 
 
-def citation_request(desk: Desk, account_id: str, sight: Sight) -> CaseRequest:
+def citation_request(desk: Session, account_id: str, sight: Citable) -> CaseRequest:
     """The step that cites it in the account's open case; where there are several, in the one that is due next.
 
     Raises BadInput where no case is open, and whatever looking again raises.

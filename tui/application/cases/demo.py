@@ -26,7 +26,7 @@ from domain.ids import uuid7_from
 from domain.ports import EventFilter, Store, StreamWrite
 from tui.application.cases.calendars import business_days
 from tui.application.cases.letters import draft
-from tui.application.what_if.sandbox import read_stretch, try_out
+from tui.application.what_if.sandbox import read_window, try_out
 
 LONDON = ZoneInfo("Europe/London")
 INVESTIGATOR, COLLEAGUE = "disputes/akhan", "disputes/mlee"
@@ -204,7 +204,7 @@ def _late_payroll(work: Work) -> None:
     work.do("2026-11-16 09:06", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-11-16 09:30", c.Cite(citation=evidence.cite_event(work.store, work.account_id, fee)))
     instant = charged.recorded_at
-    stretch = read_stretch(work.store, work.account_id, payroll.version, instant)
+    stretch = read_window(work.store, work.account_id, payroll.version, instant)
     edits = (Move(payroll.version, payroll.effective_at),)
     found = try_out(stretch, edits).at_cursor
     citation = evidence.cite_what_if(work.store, work.account_id, instant, found.real, found.account, edits)

@@ -31,7 +31,7 @@ OUTCOMES = ("error_confirmed", "different_error", "no_error", "not_an_error")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class ParsedStep:
     """A command that is ready, lines that say what it would do, and why, where that was said."""
 
     command: c.CaseCommand
@@ -40,7 +40,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class StepForm:
     """A step that wants words: its title, what to type, what stands there at first, and how it is read.
 
     `read` runs on a thread and raises RecountError for what cannot be. `optional`: it can do without words.
@@ -48,61 +48,61 @@ class Ask:
 
     title: str
     hint: str
-    read: Callable[[str], Typed]
+    read: Callable[[str], ParsedStep]
     first: str = ""
     optional: bool = False
 
 
-def note(case_id: str) -> Ask:
-    return Ask(
+def note(case_id: str) -> StepForm:
+    return StepForm(
         f"Note in case {case_id}",
         "what to remember",
-        lambda text: Typed(c.AddNote(text=_words(text)), (text,)),
+        lambda text: ParsedStep(c.AddNote(text=_words(text)), (text,)),
     )
 
 
-def assign(case_id: str, to: str) -> Ask:
+def assign(case_id: str, to: str) -> StepForm:
     """`to` stands there at first: most who assign a case take it themselves."""
-    return Ask(
+    return StepForm(
         f"Assign case {case_id}",
         "the name of who works on it",
-        lambda text: Typed(c.Assign(assignee=_words(text)), (f"assigned to {text}",)),
+        lambda text: ParsedStep(c.Assign(assignee=_words(text)), (f"assigned to {text}",)),
         first=to,
     )
 
 
-def finding(case_id: str, case: Case) -> Ask:
+def finding(case_id: str, case: Case) -> StepForm:
     """Evidence by number, then the words: `1,2 the journal shows an overage`."""
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         numbers, _, said = text.strip().partition(" ")
         evidence = tuple(_number(one) for one in numbers.split(","))
         command = c.RecordFinding(text=_words(said), evidence=evidence)
-        return Typed(command, (f"finding on evidence {numbers}: {said}",))
+        return ParsedStep(command, (f"finding on evidence {numbers}: {said}",))
 
     known = ", ".join(map(str, case.evidence)) or "none yet: cite something with e in the account"
-    return Ask(
+    return StepForm(
         f"Finding in case {case_id}", f"evidence numbers, then what they show (evidence: {known})", read
     )
 
 
-def determination(case_id: str) -> Ask:
+def determination(case_id: str) -> StepForm:
     """The outcome, then why: `error_confirmed the machine held 40.00 back`."""
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         outcome, _, why = text.strip().partition(" ")
         if outcome not in OUTCOMES:
             raise BadInput(f"{outcome[:40]!r} is no outcome; begin with one of {', '.join(OUTCOMES)}.")
         command = c.Determine(outcome=outcome, explanation=_words(why))  # type: ignore[arg-type]
-        return Typed(command, (f"{outcome.replace('_', ' ')}: {why}",))
+        return ParsedStep(command, (f"{outcome.replace('_', ' ')}: {why}",))
 
-    return Ask(f"Determine case {case_id}", f"{' | '.join(OUTCOMES)}, then why", read)
+    return StepForm(f"Determine case {case_id}", f"{' | '.join(OUTCOMES)}, then why", read)
 
 
-def proposal(handler: CaseHandler, case_id: str, case: Case) -> Ask:
+def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
     """Postings, with semicolons between: `reverse 39; post-again 39 45.00`."""
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         steps = parse_steps([one.strip() for one in text.split(";") if one.strip()], case_id, case)
         if not steps:
             raise BadInput(f"Nothing is to be posted; write one of: {GRAMMAR}.")
@@ -120,39 +120,39 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> Ask:
         needs = ("needs another person's approval",) if eyes else ()
         words = tuple(step_words(step, case.currency) for step in steps)
         command = c.ProposeCorrection(steps=steps, account_version=seen.before.version)
-        return Typed(command, (*words, *changes, *needs))
+        return ParsedStep(command, (*words, *changes, *needs))
 
-    return Ask(f"Correction in case {case_id}", GRAMMAR, read)
+    return StepForm(f"Correction in case {case_id}", GRAMMAR, read)
 
 
-def posting(case_id: str, case: Case, number: Number) -> Ask:
+def posting(case_id: str, case: Case, number: Number) -> StepForm:
     """The amount of the correction, typed again."""
     amount = plain(case.proposals[number].amount, case.currency)
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         if text.strip() != amount:
             raise BadInput(f"Type the amount of correction {number} again, {amount}, to post it.")
         steps = tuple(step_words(step, case.currency) for step in case.proposals[number].steps)
-        return Typed(
+        return ParsedStep(
             c.PostCorrection(number=number), (*steps, "recorded NOW, on the account and in the case")
         )
 
-    return Ask(f"Post correction {number} of case {case_id}", f"type the amount again: {amount}", read)
+    return StepForm(f"Post correction {number} of case {case_id}", f"type the amount again: {amount}", read)
 
 
-def approval(case_id: str, case: Case, number: Number) -> Ask:
+def approval(case_id: str, case: Case, number: Number) -> StepForm:
     """Approve the open correction; why is optional."""
     command = c.ApproveCorrection(number=number)
     return _with_reason(f"Approve correction {number} of case {case_id}", command, _proposed(case, number))
 
 
-def rejection(case_id: str, case: Case, number: Number) -> Ask:
+def rejection(case_id: str, case: Case, number: Number) -> StepForm:
     """Reject the open correction; why is optional."""
     command = c.RejectCorrection(number=number)
     return _with_reason(f"Reject correction {number} of case {case_id}", command, _proposed(case, number))
 
 
-def ending(case_id: str, case: Case, today: date) -> Ask:
+def ending(case_id: str, case: Case, today: date) -> StepForm:
     """Close the case, or take up a closed one again; why is optional."""
     if case.status == "closed":
         return _with_reason(
@@ -161,9 +161,12 @@ def ending(case_id: str, case: Case, today: date) -> Ask:
     return _with_reason(f"Close case {case_id}", c.CloseCase(), ("the case is closed",))
 
 
-def _with_reason(title: str, command: c.CaseCommand, lines: tuple[str, ...]) -> Ask:
-    return Ask(
-        title, "why, if it is to be kept", lambda text: Typed(command, lines, text.strip()), optional=True
+def _with_reason(title: str, command: c.CaseCommand, lines: tuple[str, ...]) -> StepForm:
+    return StepForm(
+        title,
+        "why, if it is to be kept",
+        lambda text: ParsedStep(command, lines, text.strip()),
+        optional=True,
     )
 
 
@@ -172,10 +175,10 @@ def _proposed(case: Case, number: Number) -> tuple[str, ...]:
     return (*(step_words(step, case.currency) for step in proposal.steps), f"proposed by {proposal.by}")
 
 
-def notice(account_id: str, currency: str, entry: int | None, today: date) -> Ask:
+def notice(account_id: str, currency: str, entry: int | None, today: date) -> StepForm:
     """What the customer says: a regime, an amount and the words: `reg-e 40.00 the machine gave less`."""
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         regime, _, rest = text.strip().partition(" ")
         amount, _, said = rest.strip().partition(" ")
         if regime not in ("reg-e", "psr-76", "internal"):
@@ -193,19 +196,19 @@ def notice(account_id: str, currency: str, entry: int | None, today: date) -> As
         )
         about = f"{reason.title} ({reason.code})"
         disputed = f"disputed: event {entry}" if entry is not None else "no event disputed yet"
-        return Typed(command, (about, f"{amount} {currency}, noticed today, orally", disputed))
+        return ParsedStep(command, (about, f"{amount} {currency}, noticed today, orally", disputed))
 
-    return Ask(
+    return StepForm(
         f"Notice for account {account_id}",
         "reg-e | psr-76 | internal, the amount, then what the customer says",
         read,
     )
 
 
-def facts(case_id: str, case: Case) -> Ask:
+def facts(case_id: str, case: Case) -> StepForm:
     """What the clock hangs on: `statement 2026-03-02; point-of-sale yes`."""
 
-    def read(text: str) -> Typed:
+    def read(text: str) -> ParsedStep:
         changed: dict[str, date | bool] = {}
         for one in (one.strip() for one in text.split(";") if one.strip()):
             name, _, value = one.partition(" ")
@@ -216,10 +219,10 @@ def facts(case_id: str, case: Case) -> Ask:
             changed[FACTS[name]] = _fact(name, value.strip())
         if not changed:
             raise BadInput("State a fact; nothing was typed.")
-        return Typed(c.ChangeFacts(**changed), ())  # type: ignore[arg-type]
+        return ParsedStep(c.ChangeFacts(**changed), ())  # type: ignore[arg-type]
 
     known = "; ".join(f"{name} {fact_words(getattr(case, FACTS[name]))}" for name in FACTS)
-    return Ask(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
+    return StepForm(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
 
 
 def _fact(name: str, value: str) -> date | bool:

@@ -12,7 +12,7 @@ from domain.account.events import RecordedEvent
 from domain.account.state import Account, stream_of
 from domain.errors import RecountError, StoreUnavailable, UnknownAccount, VersionConflict
 from domain.handlers.account import Preview
-from tui.application.session import Desk
+from tui.application.session import Session
 
 SHOWN_BETWEEN = 100
 """Events of a conflict that are read to be shown; the rest are counted."""
@@ -27,7 +27,7 @@ class Previewed:
 
 
 @dataclass(frozen=True, slots=True)
-class Overtaken:
+class ConflictDetails:
     """Events were recorded since the person looked; this attempt recorded nothing.
 
     `seen` is what they looked at, `now` what is there, `between` the events that made the difference, oldest
@@ -43,7 +43,7 @@ class Overtaken:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfReach:
+class OutcomeUnknown:
     """The store failed while the request was under way. `recorded`: the log has it; None: nobody knows."""
 
     sentence: str
@@ -51,54 +51,56 @@ class OutOfReach:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OutcomeQuery:
     """What would this request do to the account as it was seen? Or, after a failure, what became of it?"""
 
     request: Request
     seen: Account
     failure: Exception | None = None
 
-    def answer(self, desk: Desk) -> Previewed | Overtaken | OutOfReach:
+    def answer(self, desk: Session) -> Previewed | ConflictDetails | OutcomeUnknown:
         """Ask the store. Raises RecountError: the sentence of a refusal, or StoreUnavailable."""
         if self.failure is None:
             return preview(desk, self.request, self.seen)
         return after_failure(desk, self.request, self.seen, self.failure)
 
 
-def preview(desk: Desk, request: Request, seen: Account) -> Previewed | Overtaken:
+def preview(desk: Session, request: Request, seen: Account) -> Previewed | ConflictDetails:
     """What the request would do. Raises RecountError as `domain.handlers.account.Handler.preview`, save conflicts."""
     try:
         return Previewed(desk.handler.preview(request), _cited(desk, request))
     except VersionConflict:
-        return overtaken(desk, request, seen)
+        return conflict_details(desk, request, seen)
 
 
-def after_failure(desk: Desk, request: Request, seen: Account, failure: Exception) -> Overtaken | OutOfReach:
+def after_failure(
+    desk: Session, request: Request, seen: Account, failure: Exception
+) -> ConflictDetails | OutcomeUnknown:
     """What stands behind a failure to record: somebody else's events, or a store out of reach.
 
     In the second case the log is asked whether it has the request, which may have been lost on the way there
     or only the answer on the way back.
     """
     if isinstance(failure, VersionConflict):
-        return overtaken(desk, request, seen)
+        return conflict_details(desk, request, seen)
     try:
         receipt = desk.store.receipt(stream_of(request.command.account_id), request.command_id)
     except RecountError:
-        return OutOfReach(str(failure), recorded=None)
-    return OutOfReach(str(failure), recorded=receipt is not None)
+        return OutcomeUnknown(str(failure), recorded=None)
+    return OutcomeUnknown(str(failure), recorded=receipt is not None)
 
 
-def overtaken(desk: Desk, request: Request, seen: Account) -> Overtaken:
+def conflict_details(desk: Session, request: Request, seen: Account) -> ConflictDetails:
     """The conflict in full: what was recorded since `seen`, and what the rules say to the request now."""
     now, refusal = _asked_again(desk, request)
     between = desk.store.events(
         stream_of(request.command.account_id), after=seen.version, until=now.version, limit=SHOWN_BETWEEN
     )
     own = next((one.version for one in between if one.command_id == request.command_id), None)
-    return Overtaken(seen, now, tuple(between), refusal, own)
+    return ConflictDetails(seen, now, tuple(between), refusal, own)
 
 
-def _asked_again(desk: Desk, request: Request) -> tuple[Account, str]:
+def _asked_again(desk: Session, request: Request) -> tuple[Account, str]:
     """The newest state, and the sentence with which the rules refuse the request there, "" if they don't."""
     try:
         return desk.handler.preview(replace(request, expected_version=None)).before, ""
@@ -111,6 +113,6 @@ def _asked_again(desk: Desk, request: Request) -> tuple[Account, str]:
         return now, refusal.message
 
 
-def _cited(desk: Desk, request: Request) -> RecordedEvent | None:
+def _cited(desk: Session, request: Request) -> RecordedEvent | None:
     entry = getattr(request.command, "entry", None)
     return None if entry is None else desk.store.event(stream_of(request.command.account_id), entry)

@@ -30,7 +30,7 @@ _ZERO = re.compile(r"0+(?:\.0+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class FormContext:
     """What typed text is read against: the account as it was seen, the zone, the present, the cursor.
 
     `now` and `cursor_at` are UTC microseconds; `cursor_at` is None when nobody is parked anywhere.
@@ -44,7 +44,7 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ParsedCommand:
     """A form read without complaint: the command, why, and its value date (UTC microseconds or None)."""
 
     command: Command
@@ -53,14 +53,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedForm:
     """The order, or None and the complaints: field name to sentence."""
 
-    order: Order | None
+    order: ParsedCommand | None
     complaints: Mapping[str, str] = attribute(default_factory=dict)
 
 
-def read_form(form: CommandForm, draft: Draft, situation: Situation) -> Reading:
+def read_form(form: CommandForm, draft: Draft, situation: FormContext) -> ParsedForm:
     """Read all fields, so that all complaints are shown at once."""
     values: dict[str, object] = {}
     complaints: dict[str, str] = {}
@@ -76,10 +76,10 @@ def read_form(form: CommandForm, draft: Draft, situation: Situation) -> Reading:
             values[field.name] = _READERS[field.kind](text, field, situation)
         except BadInput as error:
             complaints[field.name] = error.message
-    return Reading(None, complaints) if complaints else Reading(_order(form, values, situation))
+    return ParsedForm(None, complaints) if complaints else ParsedForm(_order(form, values, situation))
 
 
-def echo(field: FormField, text: str, situation: Situation) -> str:
+def echo(field: FormField, text: str, situation: FormContext) -> str:
     """What was understood so far of a value date, "" for what needs no echo or cannot be read yet."""
     if field.kind != "when" or not text.strip():
         return ""
@@ -91,14 +91,19 @@ def echo(field: FormField, text: str, situation: Situation) -> str:
 
 
 def request_for(
-    order: Order, *, actor: str, expected_version: int, command_id: str, earlier: Request | None = None
+    order: ParsedCommand,
+    *,
+    actor: str,
+    expected_version: int,
+    command_id: str,
+    earlier: Request | None = None,
 ) -> Request:
     """The order as a member of staff asks it, on the version they looked at.
 
     The same order asked again keeps the command id of `earlier`, so that it has the effect of once even
     where nobody knows whether the first attempt arrived; another order gets `command_id`.
     """
-    if earlier is not None and order == Order(earlier.command, earlier.reason, earlier.effective_at):
+    if earlier is not None and order == ParsedCommand(earlier.command, earlier.reason, earlier.effective_at):
         command_id = earlier.command_id
     return Request(
         command=order.command,
@@ -116,12 +121,12 @@ def read_limit(text: str, currency: str) -> int:
     return 0 if _ZERO.fullmatch(text.strip()) else parse_amount(text, currency)
 
 
-def _order(form: CommandForm, values: dict[str, object], situation: Situation) -> Order:
+def _order(form: CommandForm, values: dict[str, object], situation: FormContext) -> ParsedCommand:
     reason, effective_at = str(values.pop("reason", "")), values.pop("effective_at", None)
     if "amount" in values or "limit" in values:
         values["currency"] = situation.account.currency
     command = form.command(account_id=situation.account_id, **values)
-    return Order(command, reason, effective_at if isinstance(effective_at, int) else None)
+    return ParsedCommand(command, reason, effective_at if isinstance(effective_at, int) else None)
 
 
 def _what_is_missing(field: FormField, draft: Draft) -> str:
@@ -134,15 +139,15 @@ def _what_is_missing(field: FormField, draft: Draft) -> str:
     return ""
 
 
-def _amount(text: str, field: FormField, situation: Situation) -> int:
+def _amount(text: str, field: FormField, situation: FormContext) -> int:
     return parse_amount(text, situation.account.currency)
 
 
-def _limit(text: str, field: FormField, situation: Situation) -> int:
+def _limit(text: str, field: FormField, situation: FormContext) -> int:
     return read_limit(text, situation.account.currency)
 
 
-def _entry(text: str, field: FormField, situation: Situation) -> int:
+def _entry(text: str, field: FormField, situation: FormContext) -> int:
     match, last = _ENTRY.fullmatch(text), situation.account.version
     if match is None:
         raise BadInput(f'"{safe_str(text, 40)}" is not the number of an event; type one such as 40.')
@@ -151,11 +156,11 @@ def _entry(text: str, field: FormField, situation: Situation) -> int:
     return int(match[1])
 
 
-def _text(text: str, field: FormField, situation: Situation) -> str:
+def _text(text: str, field: FormField, situation: FormContext) -> str:
     return _no_longer_than(MAX_TEXT, text, field)
 
 
-def _name(text: str, field: FormField, situation: Situation) -> str:
+def _name(text: str, field: FormField, situation: FormContext) -> str:
     return _no_longer_than(MAX_NAME, text, field)
 
 
@@ -169,7 +174,7 @@ def _no_longer_than(most: int, text: str, field: FormField) -> str:
     return text
 
 
-def _choice(text: str, field: FormField, situation: Situation) -> str:
+def _choice(text: str, field: FormField, situation: FormContext) -> str:
     offered = [value for _, value in choices(field, situation.account)]
     if text not in offered:
         known = ", ".join(safe_str(value, 40) for value in offered) or "nothing, none is open"
@@ -177,14 +182,14 @@ def _choice(text: str, field: FormField, situation: Situation) -> str:
     return text
 
 
-def _when(text: str, field: FormField, situation: Situation) -> int:
+def _when(text: str, field: FormField, situation: FormContext) -> int:
     read = parse_when(text, zone=situation.zone, now=situation.now, cursor=situation.cursor_at)
     if isinstance(read, EventNumber):
         raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")
     return read.at
 
 
-_READERS: dict[FieldKind, Callable[[str, FormField, Situation], object]] = {
+_READERS: dict[FieldKind, Callable[[str, FormField, FormContext], object]] = {
     "amount": _amount,
     "limit": _limit,
     "entry": _entry,

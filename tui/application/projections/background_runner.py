@@ -6,19 +6,19 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from domain.errors import RecountError
-from tui.application.projections.catch_up import Advancing
+from tui.application.projections.catch_up import CatchUp
 
 if TYPE_CHECKING:
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 PATIENCE_SECONDS = 5.0
 """How long leaving waits for the batch under way; the next holder of the lease would repeat it."""
 
 
-class Keeping:
+class ProjectionRunner:
     """Whoever holds a projection's lease advances it: this app, another one, or the service."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Session) -> None:
         self._desk = desk
         self._stop, self._busy = Event(), Lock()
         self._rested_at = -1
@@ -33,7 +33,7 @@ class Keeping:
             projections = self._desk.open_projections() if self._desk.may_act else None
             if projections is None:
                 return
-            for _ in Advancing(projections).steps():
+            for _ in CatchUp(projections).steps():
                 self._has_led = True
                 if self._stop.is_set():
                     return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BATCH = 1000
 
 
-class Advancing:
+class CatchUp:
     """Advances the projections named, or all. `problems` says of each why this program cannot run it."""
 
     def __init__(self, projections: Projections, names: Collection[str] = (), batch: int = BATCH) -> None:

@@ -17,7 +17,7 @@ class RebuildStopped(RecountError):
     kind = "stopped"
 
 
-class Rebuilding:
+class RebuildJob:
     """One rebuild under way. `shadow` may be looked at, and `stop` called, from another thread."""
 
     def __init__(self, projections: Projections, name: str) -> None:

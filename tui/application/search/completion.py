@@ -12,7 +12,7 @@ AMOUNTS = ("50..100", ">50", "<50")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class NamesSeen:
     """Names on the events around the cursor, the nearest last: what a filter is likely to be about."""
 
     actors: tuple[str, ...] = ()
@@ -20,17 +20,17 @@ class Seen:
     correlations: tuple[str, ...] = ()
 
 
-def seen_on(events: Iterable[RecordedEvent]) -> Seen:
+def seen_on(events: Iterable[RecordedEvent]) -> NamesSeen:
     """Each name once."""
     known = list(events)
-    return Seen(
+    return NamesSeen(
         actors=tuple(dict.fromkeys(event.actor for event in known if event.actor)),
         channels=tuple(dict.fromkeys(event.channel for event in known if event.channel)),
         correlations=tuple(dict.fromkeys(event.correlation_id for event in known if event.correlation_id)),
     )
 
 
-def completed(text: str, seen: Seen) -> str | None:
+def completed(text: str, seen: NamesSeen) -> str | None:
     """The line with its last word completed; None where nothing is known that begins like it."""
     begin = text.rfind(" ") + 1
     word = text[begin:]
@@ -43,7 +43,7 @@ def completed(text: str, seen: Seen) -> str | None:
     return _first(text, value, _values(seen).get(key.casefold(), ())) if value else None
 
 
-def _values(seen: Seen) -> Mapping[str, Iterable[str]]:
+def _values(seen: NamesSeen) -> Mapping[str, Iterable[str]]:
     return {
         "type": TYPE_WORDS,
         "amount": AMOUNTS,

@@ -14,7 +14,7 @@ SEGMENTS_PER_COLUMN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class RowsQuestion:
+class MatchedRowsQuery:
     """All matches from version `first` to `last`, a stretch of a few hundred events."""
 
     account_id: str

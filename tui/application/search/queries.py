@@ -34,7 +34,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuestion:
+class SearchQuery:
     """Where a text occurs, beginning at an event."""
 
     account_id: str
@@ -54,7 +54,7 @@ class SearchQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterQuestion:
+class FilterQuery:
     """How many events a filter lets through; `typed` is the line it was read from."""
 
     account_id: str
@@ -68,7 +68,7 @@ class FilterQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class CountQuestion:
+class CountQuery:
     """How many events are wanted now that the account has `head` events."""
 
     account_id: str

@@ -14,7 +14,7 @@ from domain.history.cut import Lens
 from domain.history.event_rows import figures
 from domain.ports import Store
 from tui.application.private_file import NotKept, safe_name, write_private
-from tui.application.time_machine.queries import Answer, BalanceQuestion, Cursor
+from tui.application.time_machine.queries import Answer, BalanceQuery, Cursor
 from tui.text.format import SECOND, moment, money, rfc3339
 from tui.text.safe import safe_str
 
@@ -25,10 +25,10 @@ LENS_WORDS: dict[Lens, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class CopyQuestion:
+class CopyQuery:
     """An answer to be copied: kept under `folder` (None: in no file), written by `actor` at `now`."""
 
-    asked: BalanceQuestion
+    asked: BalanceQuery
     folder: Path | None
     actor: str
     now: int

@@ -14,7 +14,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeQuestion:
+class FieldChangeQuery:
     """The next (direction 1) or previous (−1) event around `version` that changed the figure."""
 
     account_id: str
@@ -29,7 +29,7 @@ class ChangeQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesQuestion:
+class FieldChangesQuery:
     """The last events before `before` that changed the figure."""
 
     account_id: str

@@ -19,7 +19,7 @@ class Stopped(RecountError):
     kind = "stopped"
 
 
-class Proving:
+class ProofJob:
     """One proof under way. `read` may be looked at, and `stop` called, from another thread."""
 
     def __init__(self, store: Store, account_id: str, version: int) -> None:

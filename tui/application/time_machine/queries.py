@@ -58,7 +58,7 @@ LIVE = Opening()
 
 
 @dataclass(frozen=True, slots=True)
-class DetailsQuestion:
+class DetailsQuery:
     """Everything around a cursor that does not follow from the loaded events.
 
     `instant` is what both lenses are counted at: the one asked for, or the event's, or the present when live;
@@ -94,7 +94,7 @@ class Details:
     """`ways` are both counts of the cursor's instant, `mark_ways` those of mark A's; `delay` is what would have
     been without one, None where nothing came late; `between` is what was recorded between mark A and the cursor."""
 
-    question: DetailsQuestion
+    question: DetailsQuery
     why: Why
     delay: Findings | None
     ways: TwoWays
@@ -103,7 +103,7 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkQuestion:
+class MarkQuery:
     """A cursor to compare with."""
 
     account_id: str
@@ -126,7 +126,7 @@ class MarkA:
 
 
 @dataclass(frozen=True, slots=True)
-class PageQuestion:
+class PageQuery:
     """Events `first` to `last` with the state before them."""
 
     account_id: str
@@ -140,14 +140,14 @@ class PageQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingQuestion:
+class CurrentAccountQuery:
     """How the account stands now; `asked_at` in UTC microseconds, `known` is the answer before."""
 
     account_id: str
     asked_at: int
-    known: Standing | None = None
+    known: CurrentAccount | None = None
 
-    def answer(self, store: Store) -> Standing:
+    def answer(self, store: Store) -> CurrentAccount:
         """The one before but for the holder's name and the case, if nothing was recorded since.
 
         Raises RecountError.
@@ -159,11 +159,11 @@ class StandingQuestion:
         if self.known is not None and self.known.state.version == state.version:
             return replace(self.known, holder=summary.holder_name, case=case)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
-        return Standing(self.asked_at, summary.holder_name, state, tuple(whole), case)
+        return CurrentAccount(self.asked_at, summary.holder_name, state, tuple(whole), case)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CurrentAccount:
     """The account at its head when asked: who holds it, its state, the curve of its whole life, and the open case
     that is due next, if there is one."""
 
@@ -175,7 +175,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class WindowQuestion:
+class WindowQuery:
     """Curve and signs of versions `first` to `last`, for that many columns; `wanted` is the filter that stands."""
 
     account_id: str
@@ -220,7 +220,7 @@ class WindowQuestion:
 class Window:
     """`matches` are events of the window that a filter lets through (`matches_in`); None: no filter stands."""
 
-    question: WindowQuestion
+    question: WindowQuery
     curve: tuple[CurvePoint, ...]
     marks: tuple[Mark, ...]
     matches: frozenset[int] | None
@@ -306,7 +306,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceQuestion:
+class BalanceQuery:
     """The balance at an instant, or right after an event where no instant is asked for."""
 
     account_id: str

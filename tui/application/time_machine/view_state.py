@@ -9,7 +9,7 @@ from domain.account.state import Account
 from domain.history.cut import Lens
 from domain.history.event_rows import StateView, last_stated
 from tui.application.time_machine.event_pages import EventPages
-from tui.application.time_machine.queries import Cursor, Details, DetailsQuestion, MarkA, Standing
+from tui.application.time_machine.queries import CurrentAccount, Cursor, Details, DetailsQuery, MarkA
 from tui.screens.time_machine.header import HeaderView
 from tui.text.format import local
 
@@ -25,7 +25,7 @@ class Scene:
     account_id: str
     zone: ZoneInfo
     pages: EventPages
-    standing: Standing
+    standing: CurrentAccount
     cursor: Cursor
     lens: Lens
     mark: MarkA | None
@@ -44,12 +44,12 @@ class Scene:
         return self.cursor.asked_at if self.cursor.asked_at is not None or row is None else row.recorded_at
 
     @property
-    def question(self) -> DetailsQuestion | None:
+    def question(self) -> DetailsQuery | None:
         """What is to be known about the cursor; None while its own event is not loaded."""
         if self.instant is None:
             return None
         is_now = self.version == self.pages.head and self.cursor.asked_at is None
-        return DetailsQuestion(
+        return DetailsQuery(
             account_id=self.account_id,
             version=self.version,
             instant=max(self.standing.asked_at, self.instant) if is_now else self.instant,

@@ -43,7 +43,7 @@ DELAY_LIMIT = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class EventWindow:
     """Consecutive events around a cursor, with the state before them. Each reading is equal to itself only.
 
     `version` and `instant` (UTC microseconds) are those of the cursor; `head` is the last version the account
@@ -97,7 +97,7 @@ class Stretch:
 class Findings:
     """The edits, and what would have been: at the cursor's instant, and at the end of the stretch."""
 
-    stretch: Stretch
+    stretch: EventWindow
     edits: tuple[Edit, ...]
     at_cursor: Hypothesis
     at_end: Hypothesis
@@ -118,9 +118,9 @@ class Findings:
         return tuple(one for one in self.at_end.differences if one.outcome in FOLLOWED)
 
 
-def read_stretch(
+def read_window(
     store: Store, account_id: str, version: int, instant: int, *, limit: int = LIMIT, before: int = BEFORE
-) -> Stretch:
+) -> EventWindow:
     """The stretch around a cursor, at most `limit` events.
 
     It begins `before` events earlier, or where the earliest value date among its late entries falls, as far
@@ -136,7 +136,7 @@ def read_stretch(
         first = max(min(first, _before(store, account_id, min(value_dates))), version - limit // 2, 1)
     last = min(first + limit - 1, head.version)
     page = event_page(store, account_id, first, last)
-    return Stretch(account_id, version, instant, head.version, page)
+    return EventWindow(account_id, version, instant, head.version, page)
 
 
 def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Findings | None:
@@ -158,7 +158,7 @@ def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Finding
     except DamageFound:
         # Nothing can be tried out across a gap; who and what led here can still be told.
         return None
-    stretch = Stretch(account_id, recorded.version, instant, last, page)
+    stretch = EventWindow(account_id, recorded.version, instant, last, page)
     edits = late_on_time(stretch, ())
     return try_out(stretch, edits) if edits else None
 
@@ -168,7 +168,7 @@ def _before(store: Store, account_id: str, instant: int) -> int:
     return max(store.version_at(stream_of(account_id), instant - 1), 1)
 
 
-def try_out(stretch: Stretch, edits: Sequence[Edit]) -> Findings:
+def try_out(stretch: EventWindow, edits: Sequence[Edit]) -> Findings:
     """Run the stretch again with the edits. Raises BadInput as `domain.history.what_if`."""
     events, start = stretch.page.events, stretch.page.before
     return Findings(
@@ -179,7 +179,7 @@ def try_out(stretch: Stretch, edits: Sequence[Edit]) -> Findings:
     )
 
 
-def late_on_time(stretch: Stretch, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+def late_on_time(stretch: EventWindow, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits, and every late entry recorded on its value date."""
     for move in late_entries_on_time(stretch.late):
         edits = with_edit(edits, move)

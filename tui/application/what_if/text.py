@@ -15,7 +15,7 @@ from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.history.event_rows import amount_of, describe, memo_amount
 from domain.history.what_if import Difference, Hypothesis, Outcome
-from tui.application.what_if.sandbox import Findings, Stretch
+from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
 
@@ -25,7 +25,7 @@ WORDS = 48
 """Characters of one outside text."""
 
 
-def supposed(difference: Difference, stretch: Stretch, currency: str, zone: ZoneInfo) -> str:
+def supposed(difference: Difference, stretch: EventWindow, currency: str, zone: ZoneInfo) -> str:
     """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
     if difference.version is None:
         at = moment(difference.instant, zone, style="short")
@@ -122,7 +122,7 @@ def finding_text(findings: Findings, zone: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def last_event(stretch: Stretch) -> str:
+def last_event(stretch: EventWindow) -> str:
     """The event that the stretch ends with, and whether that is the present."""
     last = f"event {stretch.page.last:,}"
     return f"{last}, the latest" if stretch.is_to_the_end else f"{last} of {stretch.head:,}"

@@ -17,9 +17,9 @@ from domain.search import folded
 from tui.screens.accounts.preview import EventsPreview, FiguresPreview
 from tui.screens.accounts.queries import (
     CURVES_AT_ONCE,
-    CurvesQuestion,
+    CurvesQuery,
     ListAnswer,
-    ListQuestion,
+    ListQuery,
     curves,
     last_events,
     list_accounts,
@@ -29,7 +29,7 @@ from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import (
     AccountOpenRequested,
@@ -44,7 +44,7 @@ from tui.text.safe import safe_str
 if TYPE_CHECKING:
     from domain.history.event_rows import EventRow
     from domain.ports import AccountSummary, CurvePoint, Store
-    from tui.application.session import Desk
+    from tui.application.session import Session
 
 PATIENCE = 0.15
 """Seconds a search may take before the rows of the last one are dimmed: less would only flicker."""
@@ -105,7 +105,7 @@ class AccountsScreen(DeskScreen):
     }
     """
 
-    desk: reactive[Desk | None] = reactive(None, init=False)
+    desk: reactive[Session | None] = reactive(None, init=False)
 
     def __init__(self, where: str = "") -> None:
         super().__init__()
@@ -117,9 +117,9 @@ class AccountsScreen(DeskScreen):
         self._previewed: CurveKey | None = None
         """The account and version whose last events are on the screen."""
         self._figures_preview, self._events_preview = FiguresPreview(), EventsPreview()
-        self._list = Reading(self, self._read_list, self._show_list, self._list_failed)
-        self._curves = Reading(self, self._read_curves, self._show_curves, self._read_failed)
-        self._events = Reading(self, self._read_events, self._show_events, self._read_failed)
+        self._list = LatestQuery(self, self._read_list, self._show_list, self._list_failed)
+        self._curves = LatestQuery(self, self._read_curves, self._show_curves, self._read_failed)
+        self._events = LatestQuery(self, self._read_events, self._show_events, self._read_failed)
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -150,7 +150,7 @@ class AccountsScreen(DeskScreen):
         assert self.desk is not None
         return self.desk.store
 
-    def watch_desk(self, desk: Desk | None) -> None:
+    def watch_desk(self, desk: Session | None) -> None:
         """The store is open: read what was searched for meanwhile."""
         if desk is None:
             return
@@ -250,17 +250,17 @@ class AccountsScreen(DeskScreen):
             offsets = self._table.pages_in_view() or (0,)
         else:
             offsets = self._table.missing_pages()
-        self._list.ask(ListQuestion(self.search, self._look, offsets))
+        self._list.ask(ListQuery(self.search, self._look, offsets))
         self.set_timer(PATIENCE, self._dim_if_late)
 
     def _dim_if_late(self) -> None:
         if self._list.is_busy and self._shown is not None and self._shown[0] != self.search:
             self._table.stale = True
 
-    def _read_list(self, question: ListQuestion) -> ListAnswer:
+    def _read_list(self, question: ListQuery) -> ListAnswer:
         return list_accounts(self._store, question)
 
-    def _show_list(self, question: ListQuestion, answer: ListAnswer) -> None:
+    def _show_list(self, question: ListQuery, answer: ListAnswer) -> None:
         asked = (question.search, question.look)
         is_new_search = self._shown is None or self._shown[0] != question.search
         if is_new_search:
@@ -287,7 +287,7 @@ class AccountsScreen(DeskScreen):
         if folded(search) in numbers:
             self._table.cursor = numbers.index(folded(search))
 
-    def _list_failed(self, question: ListQuestion, error: RecountError) -> None:
+    def _list_failed(self, question: ListQuery, error: RecountError) -> None:
         self._table.stale, self._open_when_found = True, False
         self.query_one("#found", Static).update("not searched")
         self._read_failed(question, error)
@@ -299,12 +299,12 @@ class AccountsScreen(DeskScreen):
     def _ask_curves(self) -> None:
         missing = tuple(self._table.missing_curves()[:CURVES_AT_ONCE])
         if missing and not self.offline:
-            self._curves.ask(CurvesQuestion(missing, self._table.history_cells))
+            self._curves.ask(CurvesQuery(missing, self._table.history_cells))
 
-    def _read_curves(self, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:
+    def _read_curves(self, question: CurvesQuery) -> dict[CurveKey, Sequence[CurvePoint]]:
         return curves(self._store, question)
 
-    def _show_curves(self, question: CurvesQuestion, found: dict[CurveKey, Sequence[CurvePoint]]) -> None:
+    def _show_curves(self, question: CurvesQuery, found: dict[CurveKey, Sequence[CurvePoint]]) -> None:
         self._table.put_curves(found)
         self._ask_curves()
 

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui.screens.accounts.columns import last_entry
 from tui.screens.kit.amounts import amount, amount_with_currency
-from tui.screens.kit.lines import Ink, Line, LinesPane, Span, fitted, right, short_day, spread
+from tui.screens.kit.lines import Line, LinesPane, Role, Span, fitted, right, short_day, spread
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _words(row: EventRow, zone: ZoneInfo, cells: int) -> Line:
 
 
 def _figure(label: str, minor: int, currency: str, width: int, *, strong: bool = False) -> Line:
-    ink: Ink = "alarm" if minor < 0 and strong else "strong" if strong else "text" if minor else "quiet"
+    ink: Role = "alarm" if minor < 0 and strong else "strong" if strong else "text" if minor else "quiet"
     return spread((Span(label, "quiet"),), (Span(amount_with_currency(minor, currency), ink),), width)
 
 
@@ -137,13 +137,13 @@ def _balance(row: EventRow, currency: str) -> str:
     return amount(row.balance, currency) if row.verified else "unverified"
 
 
-def _amount_ink(row: EventRow) -> Ink:
+def _amount_ink(row: EventRow) -> Role:
     if row.change is None:
         return "quiet"
     return "warning" if row.change < 0 else "text"
 
 
-def _balance_ink(row: EventRow) -> Ink:
+def _balance_ink(row: EventRow) -> Role:
     if not row.verified:
         return "alarm"
     return "warning" if row.balance < 0 else "strong"

@@ -19,7 +19,7 @@ CURVES_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ListQuestion:
+class ListQuery:
     """Pages at these offsets of the accounts that match; `look` counts how often the store changed."""
 
     search: str
@@ -38,14 +38,14 @@ class ListAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class CurvesQuestion:
+class CurvesQuery:
     """The whole lives of these accounts in about `points` runs each."""
 
     keys: tuple[CurveKey, ...]
     points: int
 
 
-def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
+def list_accounts(store: Store, question: ListQuery) -> ListAnswer:
     """Raises StoreUnavailable."""
     pages = {
         offset: store.accounts(question.search, offset=offset, limit=PAGE) for offset in question.offsets
@@ -56,7 +56,7 @@ def list_accounts(store: Store, question: ListQuestion) -> ListAnswer:
     return ListAnswer(count, total, pages, cases)
 
 
-def curves(store: Store, question: CurvesQuestion) -> dict[CurveKey, Sequence[CurvePoint]]:
+def curves(store: Store, question: CurvesQuery) -> dict[CurveKey, Sequence[CurvePoint]]:
     """The curve of each account, empty where what is stored of it makes none. Raises StoreUnavailable."""
     return {key: _curve(store, key, question.points) for key in question.keys}
 

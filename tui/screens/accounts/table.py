@@ -24,7 +24,7 @@ from tui.screens.accounts.columns import (
     texts,
     wanted_cells,
 )
-from tui.screens.kit.lines import EMPTY, Ink, InkedView, Line, Span, fitted, right
+from tui.screens.kit.lines import EMPTY, Line, LinesView, Role, Span, fitted, right
 from tui.screens.kit.sparkline import levels, spark
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ CurveKey = tuple[str, int]
 """(account id, version): a curve is good until the account's next event."""
 
 
-class AccountsTable(InkedView, can_focus=True):
+class AccountsTable(LinesView, can_focus=True):
     """Rows by the line API; the screen answers its requests with `put_page` and `put_curves`.
 
     `cursor` is the chosen row, from 0; `notice` are the lines shown when there is no row at all.
@@ -267,7 +267,7 @@ class AccountsTable(InkedView, can_focus=True):
         return tuple(line)
 
 
-def _ink(account: AccountSummary, name: Name) -> Ink:
+def _ink(account: AccountSummary, name: Name) -> Role:
     """What a cell means: debt and closed doors warn, the balance is what is looked for."""
     match name:
         case "balance":

@@ -25,21 +25,21 @@ from domain.handlers.account import Executed
 from domain.ids import uuid7
 from tui.application.commands.availability import prefilled, suggested, why_not
 from tui.application.commands.forms import FORM, FORMS
-from tui.application.commands.outcomes import OutOfReach, Overtaken, Previewed, Question
-from tui.application.commands.parsing import Situation, read_form, request_for
+from tui.application.commands.outcomes import ConflictDetails, OutcomeQuery, OutcomeUnknown, Previewed
+from tui.application.commands.parsing import FormContext, read_form, request_for
 from tui.application.commands.text import event_words, recorded_words, rows, standing_words
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand, Offer
 from tui.screens.act.comparison import Comparison
 from tui.screens.act.confirm import ActConfirm
 from tui.screens.act.conflict import ActConflict
-from tui.screens.act.context_bar import ActStanding
+from tui.screens.act.context_bar import ContextBar
 from tui.screens.act.form import ActForm
 from tui.screens.act.preview import ActPreview
 from tui.screens.act.styles import ACT_CSS
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.stale_resize import Steady
 from tui.text.safe import safe
@@ -70,7 +70,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
     """Why the store cannot be reached, "" while it can."""
 
     def __init__(
-        self, desk: Desk, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
+        self, desk: Session, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
     ) -> None:
         super().__init__()
         self._desk = desk
@@ -82,11 +82,11 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
         self._request: Request | None = None
         """The last one made; the same order made again keeps its command id."""
         self._executed: Executed | None = None
-        self._asking = Reading(self, self._read, self._show, self._fail)
+        self._asking = LatestQuery(self, self._read, self._show, self._fail)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
-            yield ActStanding().data_bind(away=ActScreen.offline)
+            yield ContextBar().data_bind(away=ActScreen.offline)
             with Horizontal(id="act-panes"):
                 with Vertical(id="act-ask"):
                     yield ChooseCommand(id="choose")
@@ -186,14 +186,14 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
 
     # What the bank answers
 
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _finished(self, finished: LatestQuery.Finished) -> None:
         finished.finish()
 
-    def _read(self, question: Question) -> Previewed | Overtaken | OutOfReach:
+    def _read(self, question: OutcomeQuery) -> Previewed | ConflictDetails | OutcomeUnknown:
         return question.answer(self._desk)
 
-    def _show(self, question: Question, answer: Previewed | Overtaken | OutOfReach) -> None:
+    def _show(self, question: OutcomeQuery, answer: Previewed | ConflictDetails | OutcomeUnknown) -> None:
         if not self._is_awaited(question):
             return
         self.computing = self.posting = False
@@ -201,21 +201,21 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
             case Previewed():
                 self.stage = "preview"
                 self.query_one(ActPreview).show(self.query_one(ActForm).form, question.request, answer)
-            case Overtaken():
+            case ConflictDetails():
                 # They are being shown what changed: from here on this is the version they looked at.
                 self._seen, self.stage = answer.now, "conflict"
                 self._show_seen()
                 self.query_one(ActConflict).show(answer)
-            case OutOfReach():
+            case OutcomeUnknown():
                 self.query_one(ActPreview).tell(question.request, answer)
 
-    def _fail(self, question: Question, error: RecountError) -> None:
+    def _fail(self, question: OutcomeQuery, error: RecountError) -> None:
         if self._is_awaited(question):
             self.computing = self.posting = False
             unreachable = isinstance(error, StoreUnavailable)
             self._refuse(f"Nothing was recorded. {error.message}" if unreachable else error.message)
 
-    def _is_awaited(self, question: Question) -> bool:
+    def _is_awaited(self, question: OutcomeQuery) -> bool:
         """Whether anybody still waits: not after Esc, and not after the form was changed."""
         waiting = self.computing if question.failure is None else self.posting
         return waiting and question.request == self._request
@@ -232,7 +232,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
             self.posting = False
             self._refuse(event.error.message)
         else:
-            self._asking.ask(Question(event.request, self._seen, event.error))
+            self._asking.ask(OutcomeQuery(event.request, self._seen, event.error))
 
     def on_screen_resume(self) -> None:
         # The answer may have come while the palette lay over the dialog.
@@ -263,7 +263,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
             earlier=self._request,
         )
         self.computing = True
-        self._asking.ask(Question(self._request, self._seen))
+        self._asking.ask(OutcomeQuery(self._request, self._seen))
 
     def _refuse(self, sentence: str) -> None:
         self.stage = "form"
@@ -271,9 +271,9 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
         form.refuse(sentence)
         form.focus_first()
 
-    def _situation(self) -> Situation:
+    def _situation(self) -> FormContext:
         cursor_at = None if self._parked is None else self._parked.recorded_at
-        return Situation(self._account_id, self._seen, self._desk.zone, self._desk.clock(), cursor_at)
+        return FormContext(self._account_id, self._seen, self._desk.zone, self._desk.clock(), cursor_at)
 
     def _offers(self) -> list[Offer]:
         """Every command, with what it would apply to at the cursor or why it cannot apply."""
@@ -301,7 +301,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
             self._parked,
             self._desk.zone,
         )
-        self.query_one(ActStanding).show(self._seen.version, self._parked, words)
+        self.query_one(ContextBar).show(self._seen.version, self._parked, words)
         doing = "recording…" if self.posting else "computing…" if self.computing else _STEPS[self.stage]
         dialog = self.query_one("#act")
         dialog.border_title = safe(

@@ -8,14 +8,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from tui.application.commands.outcomes import Overtaken
+from tui.application.commands.outcomes import ConflictDetails
 from tui.application.commands.text import rows, who_did_what
 from tui.screens.act.comparison import Comparison
 from tui.text.safe import safe
 
 
 class ActConflict(VerticalScroll, can_focus=False):
-    """Shows an `Overtaken` and offers to preview again on the newest version."""
+    """Shows an `ConflictDetails` and offers to preview again on the newest version."""
 
     DEFAULT_CSS = """
     ActConflict {
@@ -59,7 +59,7 @@ class ActConflict(VerticalScroll, can_focus=False):
             yield Button("Preview again", id="conflict-again", compact=True)
             yield Button("Back to the form", id="conflict-back", compact=True)
 
-    def show(self, answer: Overtaken) -> None:
+    def show(self, answer: ConflictDetails) -> None:
         """Show this conflict and put the focus on the way on."""
         self.query_one("#conflict-between", Static).update(_between(answer))
         self.query_one(Comparison).show([row for row in rows(answer.seen, answer.now) if row.differs])
@@ -73,7 +73,7 @@ class ActConflict(VerticalScroll, can_focus=False):
         self.post_message(self.PreviewAgain(self) if again else self.Cancelled(self))
 
 
-def _between(answer: Overtaken) -> Content:
+def _between(answer: ConflictDetails) -> Content:
     """The headline, a line for each event, and how many more there are."""
     lines = [Content.styled("! Changed since you looked", "bold $warning")]
     lines += [safe(f"{who_did_what(one, answer.now.currency)}", 400) for one in answer.between]
@@ -83,7 +83,7 @@ def _between(answer: Overtaken) -> Content:
     return Content("\n").join(lines)
 
 
-def _verdict(answer: Overtaken) -> Content:
+def _verdict(answer: ConflictDetails) -> Content:
     if answer.own is not None:
         words = f"  Event {answer.own} is this very request; it is not booked a second time."
         return Content.assemble(("✓ recorded already", "bold $accent"), words)

@@ -10,7 +10,7 @@ from domain.account.events import RecordedEvent
 from tui.text.safe import safe
 
 
-class ActStanding(Static):
+class ContextBar(Static):
     """A filled label for live, past or a store that is away, the place, and the words."""
 
     away: reactive[str] = reactive("", init=False, repaint=False)

@@ -9,7 +9,7 @@ from textual.widgets import Input, Select, Static
 
 from tui.application.commands.availability import choices
 from tui.application.commands.forms import FormField
-from tui.application.commands.parsing import CHOSEN, Situation, echo
+from tui.application.commands.parsing import CHOSEN, FormContext, echo
 from tui.screens.kit.safe_input import SafeInput
 from tui.text.safe import safe
 
@@ -49,7 +49,7 @@ class FieldRow(Vertical):
         def control(self) -> FieldRow:
             return self.row
 
-    def __init__(self, field: FormField, text: str, situation: Situation) -> None:
+    def __init__(self, field: FormField, text: str, situation: FormContext) -> None:
         super().__init__(id=f"field-{field.name}")
         self.field = field
         self._text = text

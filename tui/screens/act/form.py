@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 
 from tui.application.commands.availability import Draft
 from tui.application.commands.forms import CommandForm
-from tui.application.commands.parsing import Situation
+from tui.application.commands.parsing import FormContext
 from tui.screens.act.field import FieldRow
 from tui.text.safe import safe
 
@@ -50,7 +50,7 @@ class ActForm(VerticalScroll, can_focus=False):
         def control(self) -> ActForm:
             return self.form
 
-    def __init__(self, form: CommandForm, draft: Draft, situation: Situation) -> None:
+    def __init__(self, form: CommandForm, draft: Draft, situation: FormContext) -> None:
         super().__init__(id="form")
         self.form = form
         self.draft = dict(draft)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from domain.account.commands import Request
 from tui.application.commands.forms import CommandForm
-from tui.application.commands.outcomes import OutOfReach, Previewed
+from tui.application.commands.outcomes import OutcomeUnknown, Previewed
 from tui.application.commands.text import (
     Row,
     amount_at_stake,
@@ -58,7 +58,7 @@ class ActPreview(VerticalScroll, can_focus=False):
         label = form.label if amount is None else f"Post {amount_text(amount, after.currency)}"
         self.query_one(ActConfirm).ask(label, amount, after.currency)
 
-    def tell(self, request: Request, answer: OutOfReach) -> None:
+    def tell(self, request: Request, answer: OutcomeUnknown) -> None:
         """Say what is known of the request after a failure, and offer the very same one again."""
         label = "Show what was recorded" if answer.recorded else "Try again"
         self.query_one(ActConfirm).ask_again(_fate(request, answer), label)
@@ -72,7 +72,7 @@ class ActPreview(VerticalScroll, can_focus=False):
         self.query_one(Comparison).show([row for row in self._rows if roomy or row.differs])
 
 
-def _fate(request: Request, answer: OutOfReach) -> str:
+def _fate(request: Request, answer: OutcomeUnknown) -> str:
     """What became of the request, as far as anyone knows."""
     if answer.recorded is None:
         return (

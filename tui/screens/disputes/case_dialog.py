@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from domain.ids import uuid7
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.kit.actions.action import Context
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed
@@ -32,7 +32,7 @@ class CaseDialog(Steady, ModalScreen[bool]):
     }
     """
 
-    def __init__(self, desk: Desk, case_id: str) -> None:
+    def __init__(self, desk: Session, case_id: str) -> None:
         super().__init__()
         self._desk, self._case_id = desk, case_id
         self._command_id = uuid7(desk.clock())

@@ -20,8 +20,8 @@ from tui.application.cases.calendars import business_days
 from tui.application.cases.evidence_status import Cited, cited_sentence, read_cited, warnings_of
 from tui.application.cases.letters import Draft, draft
 from tui.application.cases.liability import liability_words
-from tui.application.cases.step_prompts import Ask
-from tui.application.session import Desk
+from tui.application.cases.step_prompts import StepForm
+from tui.application.session import Session
 from tui.screens.disputes.case_findings import CaseFindings, CaseLetters
 from tui.screens.disputes.case_panes import CaseFacts, CaseLog
 from tui.screens.disputes.case_step import CaseStepScreen
@@ -30,7 +30,7 @@ from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keymap import short_name
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import AccountOpenRequested, CaseRecorded, EvidenceOpenRequested, StoreChanged
 from tui.screens.kit.top_bar import TopBar
@@ -56,12 +56,14 @@ class CaseFileScreen(CaseTabsScreen):
     CONTEXT: ClassVar[Context] = "case"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
 
-    def __init__(self, desk: Desk, case_id: str) -> None:
+    def __init__(self, desk: Session, case_id: str) -> None:
         super().__init__(desk)
         self._case_id = case_id
         self._view: CaseView | None = None
-        self._views: Reading[int, CaseView] = Reading(self, self._read, self._show_view, self._failed)
-        self._drafts: Reading[Case, Draft] = Reading(self, self._written, self._show_draft, self._failed)
+        self._views: LatestQuery[int, CaseView] = LatestQuery(self, self._read, self._show_view, self._failed)
+        self._drafts: LatestQuery[Case, Draft] = LatestQuery(
+            self, self._written, self._show_draft, self._failed
+        )
         self._look = 0
 
     def on_mount(self) -> None:
@@ -189,7 +191,7 @@ class CaseFileScreen(CaseTabsScreen):
         """Do it with the case as it is seen, as soon as it is."""
         self.when_read(lambda: None if self._view is None else do(self._view))
 
-    def _step(self, ask: Callable[[CaseView], Ask]) -> None:
+    def _step(self, ask: Callable[[CaseView], StepForm]) -> None:
         """Ask for a step of the case in words."""
         self._with_view(
             lambda view: self.app.push_screen(
@@ -197,7 +199,7 @@ class CaseFileScreen(CaseTabsScreen):
             )
         )
 
-    def _correct(self, ask: Callable[[str, Case, int], Ask]) -> None:
+    def _correct(self, ask: Callable[[str, Case, int], StepForm]) -> None:
         """Ask for a step with the correction that is neither posted nor rejected; there is never more than one."""
 
         def step(view: CaseView) -> None:

@@ -11,7 +11,7 @@ from domain.dispute.state import Case
 from tui.application.cases.evidence_status import Cited
 from tui.application.cases.letters import addressed
 from tui.screens.disputes.evidence_note import beside
-from tui.screens.kit.lines import EMPTY, Ink, Line, LinesPane, Span, dated, flowed
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
 from tui.text.cases import citation_words, day_words, event_words
 from tui.text.safe import safe_str
 
@@ -75,7 +75,7 @@ class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
             if isinstance(row.event, d.CorrectionProposed):
                 proposal = case.proposals[row.event.number]
                 by = f" by {safe_str(proposal.decided_by, 60)}" if proposal.decided_by else ""
-                ink: Ink = "annotation" if proposal.is_open else "text"
+                ink: Role = "annotation" if proposal.is_open else "text"
                 words = safe_str(event_words(row.event, case.currency), MAX_WORDS)
                 yield (Span(f"  {proposal.status}{by}: ", ink), Span(words))
 

@@ -13,14 +13,14 @@ from domain.dispute.state import Case
 from tui.application.cases.correction_grammar import step_words
 from tui.application.cases.evidence_status import Cited
 from tui.screens.disputes.evidence_note import beside
-from tui.screens.kit.lines import EMPTY, Ink, Line, LinesPane, Span, dated, flowed
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
 from tui.text.cases import DEADLINES, REGIMES, day_words, distance, event_words, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
 LABEL = 10
 MAX_WORDS = 2000
-LOUD: dict[str, Ink] = {"DeadlineMissed": "alarm", "CorrectionPosted": "accent", "CaseClosed": "accent"}
+LOUD: dict[str, Role] = {"DeadlineMissed": "alarm", "CorrectionPosted": "accent", "CaseClosed": "accent"}
 
 
 class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
@@ -85,7 +85,7 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += self._deadlines(case, width)
         for at, said in enumerate(self._liability):
-            ink: Ink = "quiet" if at else "strong"
+            ink: Role = "quiet" if at else "strong"
             lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), ink),)], width)
         for number, proposal in case.open_proposals.items():
             steps = "; ".join(step_words(step, case.currency) for step in proposal.steps)
@@ -98,7 +98,7 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         lines: list[Line] = [EMPTY]
         for one in case.duties:
             away = distance(one.due_on, self._today, self._calendar)
-            ink: Ink = "alarm" if one.due_on < self._today else "strong"
+            ink: Role = "alarm" if one.due_on < self._today else "strong"
             words = f"{DEADLINES[one.name]} {day_words(one.due_on)}, {away}"
             lines += [(Span(words, ink),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
         if not case.duties:
@@ -142,6 +142,6 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
         return EMPTY if cited is None else beside(cited)
 
 
-def _field(name: str, value: str, width: int, ink: Ink = "text") -> list[Line]:
+def _field(name: str, value: str, width: int, ink: Role = "text") -> list[Line]:
     lead = Span(f"{name:<{LABEL}}", "quiet")
     return flowed([(lead, Span(safe_str(value, MAX_WORDS), ink))], width, indent=LABEL)

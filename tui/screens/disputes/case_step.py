@@ -13,11 +13,11 @@ from textual.widgets import Input, Static
 from domain.dispute.commands import CaseRequest, OpenCase
 from domain.dispute.state import stream_of
 from domain.errors import RecountError, VersionConflict
-from tui.application.cases.step_prompts import Ask, Typed
-from tui.application.session import Desk
+from tui.application.cases.step_prompts import ParsedStep, StepForm
+from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CaseStepRequested
 from tui.screens.kit.safe_input import SafeInput
 from tui.text.cases import event_words
@@ -42,13 +42,15 @@ class CaseStepScreen(CaseDialog):
     """
 
     def __init__(
-        self, desk: Desk, case_id: str, ask: Ask, currency: str, expected_version: int | None = None
+        self, desk: Session, case_id: str, ask: StepForm, currency: str, expected_version: int | None = None
     ) -> None:
         super().__init__(desk, case_id)
         self._currency, self._ask_for, self._expected = currency, ask, expected_version
-        self._typed: Typed | None = None
+        self._typed: ParsedStep | None = None
         self._is_sent = False
-        self._reads: Reading[str, Typed] = Reading(self, self._read, self._understood, self._not_understood)
+        self._reads: LatestQuery[str, ParsedStep] = LatestQuery(
+            self, self._read, self._understood, self._not_understood
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical(id="step", classes="case-frame"):
@@ -63,8 +65,8 @@ class CaseStepScreen(CaseDialog):
         if self._ask_for.optional:
             self._reads.ask("")
 
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _finished(self, finished: LatestQuery.Finished) -> None:
         finished.finish()
 
     @on(Input.Changed)
@@ -83,7 +85,7 @@ class CaseStepScreen(CaseDialog):
         if self._typed is not None:
             self._say(("ctrl+s records it.",))
 
-    def _read(self, text: str) -> Typed:
+    def _read(self, text: str) -> ParsedStep:
         """What the words mean, and what would be recorded: the rules are asked before anybody says yes."""
         typed = self._ask_for.read(text)
         request = self._request(typed)
@@ -91,7 +93,7 @@ class CaseStepScreen(CaseDialog):
         told = (f"→ {event_words(one, self._currency)}" for one in following)
         return replace(typed, lines=(*typed.lines, *told))
 
-    def _understood(self, text: str, typed: Typed) -> None:
+    def _understood(self, text: str, typed: ParsedStep) -> None:
         if text != self.query_one(SafeInput).value:
             return  # The words were changed while they were being read.
         self._typed = typed
@@ -117,7 +119,7 @@ class CaseStepScreen(CaseDialog):
         self._is_sent = True
         self.post_message(CaseStepRequested(self._request(self._typed)))
 
-    def _request(self, typed: Typed) -> CaseRequest:
+    def _request(self, typed: ParsedStep) -> CaseRequest:
         return CaseRequest(
             case_id=self._case_id or UNNUMBERED,
             command=typed.command,

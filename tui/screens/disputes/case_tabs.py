@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.disputes.case_findings import CaseFindings, CaseLetters
 from tui.screens.disputes.case_panes import CaseFacts, CaseLog
 from tui.screens.kit.banner import Banner
@@ -48,7 +48,7 @@ class CaseTabsScreen(DeskScreen):
     front: reactive[int] = reactive(FACTS, init=False)
     """The pane that is looked at: its place in PANES."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Session) -> None:
         super().__init__()
         self._desk = desk
 

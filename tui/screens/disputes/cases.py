@@ -13,8 +13,8 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError, UnknownAccount
 from tui.application.cases.calendars import business_days
-from tui.application.cases.step_prompts import Ask, notice
-from tui.application.session import Desk
+from tui.application.cases.step_prompts import StepForm, notice
+from tui.application.session import Session
 from tui.screens.disputes.case_panes import CaseFacts
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.queue_table import CaseQueue
@@ -22,7 +22,7 @@ from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, StoreChanged
 from tui.screens.kit.row_list import RowList
@@ -34,7 +34,7 @@ MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class QueueQuestion:
+class QueueQuery:
     """Which cases: of one account ("" for all), closed ones too or not; `look` tells two askings apart."""
 
     account_id: str
@@ -74,17 +74,17 @@ class CasesScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Desk, account_id: str = "", entry: int | None = None) -> None:
+    def __init__(self, desk: Session, account_id: str = "", entry: int | None = None) -> None:
         super().__init__()
         self._desk, self._account_id, self._entry = desk, account_id, entry
         self._closed_too, self._look = False, 0
-        self._queue: Reading[QueueQuestion, list[CaseSummary]] = Reading(
+        self._queue: LatestQuery[QueueQuery, list[CaseSummary]] = LatestQuery(
             self, self._read, self._show_queue, self._failed
         )
-        self._previews: Reading[Chosen, Case | None] = Reading(
+        self._previews: LatestQuery[Chosen, Case | None] = LatestQuery(
             self, lambda chosen: desk.store.case(chosen.case_id), self._show_preview, self._failed
         )
-        self._asks: Reading[str, tuple[Ask, str]] = Reading(
+        self._asks: LatestQuery[str, tuple[StepForm, str]] = LatestQuery(
             self, self._notice_of, self._take_notice, self._failed
         )
 
@@ -121,14 +121,14 @@ class CasesScreen(DeskScreen):
 
     def _ask(self) -> None:
         self._look += 1
-        self._queue.ask(QueueQuestion(self._account_id, self._closed_too, self._look))
+        self._queue.ask(QueueQuery(self._account_id, self._closed_too, self._look))
 
-    def _read(self, question: QueueQuestion) -> list[CaseSummary]:
+    def _read(self, question: QueueQuery) -> list[CaseSummary]:
         return self._desk.store.cases(
             account_id=question.account_id or None, open_only=not question.closed_too, limit=MOST
         )
 
-    def _show_queue(self, question: QueueQuestion, cases: list[CaseSummary]) -> None:
+    def _show_queue(self, question: QueueQuery, cases: list[CaseSummary]) -> None:
         self._list.show(cases, self._desk.cases.today())
         count = f"{len(cases):,} case{'' if len(cases) == 1 else 's'}"
         empty = (
@@ -185,13 +185,13 @@ class CasesScreen(DeskScreen):
         else:
             self.notify("Open the account first; its cases (D) take a notice.", markup=False)
 
-    def _notice_of(self, account_id: str) -> tuple[Ask, str]:
+    def _notice_of(self, account_id: str) -> tuple[StepForm, str]:
         head = self._desk.store.head(account_id)
         if head is None:
             raise UnknownAccount(account_id)
         return notice(account_id, head.currency, self._entry, self._desk.cases.today()), head.currency
 
-    def _take_notice(self, _: str, asked: tuple[Ask, str]) -> None:
+    def _take_notice(self, _: str, asked: tuple[StepForm, str]) -> None:
         self.app.push_screen(CaseStepScreen(self._desk, "", *asked))
 
     def action_close(self) -> None:

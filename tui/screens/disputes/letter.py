@@ -10,7 +10,7 @@ from textual.widgets import Static
 from domain.dispute.commands import CaseRequest, IssueLetter
 from domain.errors import RecountError
 from tui.application.cases.letters import Draft, addressed
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.messages import CaseStepRequested
@@ -30,7 +30,7 @@ class LetterScreen(CaseDialog):
     }
     """
 
-    def __init__(self, desk: Desk, case_id: str, draft: Draft, name: str, expected_version: int) -> None:
+    def __init__(self, desk: Session, case_id: str, draft: Draft, name: str, expected_version: int) -> None:
         super().__init__(desk, case_id)
         self._draft, self._holder, self._expected = draft, name, expected_version
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.summary import CaseSummary
-from tui.screens.kit.lines import Ink, Line, Span, fitted, right
+from tui.screens.kit.lines import Line, Role, Span, fitted, right
 from tui.screens.kit.row_list import RowList
 from tui.text.cases import DUTIES, distance, short_day, status_words
 from tui.text.format import money
@@ -72,11 +72,11 @@ class CaseQueue(RowList):
             spans.append(Span(right(amount, AMOUNT)))
         return tuple(spans)
 
-    def _due(self, one: CaseSummary, *, named: bool) -> tuple[str, Ink]:
+    def _due(self, one: CaseSummary, *, named: bool) -> tuple[str, Role]:
         if one.next_due_on is None:
             return ("closed" if one.status == "closed" else "no deadline"), "quiet"
         days = (one.next_due_on - self._today).days
-        ink: Ink = "alarm" if days < 0 else "warning" if days <= SOON else "text"
+        ink: Role = "alarm" if days < 0 else "warning" if days <= SOON else "text"
         sign = "! " if days <= SOON else ""
         duty = f"{DUTIES.get(one.next_deadline, '')} " if named else ""
         return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", ink

@@ -8,9 +8,9 @@ from textual import on
 
 from domain.dispute.commands import CaseRequest, Cite
 from domain.errors import RecountError
-from tui.application.cases.citations import Sight
+from tui.application.cases.citations import Citable
 from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.text.safe import safe_str
 
@@ -20,18 +20,18 @@ MAX_COMPLAINT = 400
 class CitesScreen(DeskScreen):
     """Subclasses call `cite`."""
 
-    _citations: Reading[Sight, CaseRequest] | None = None
+    _citations: LatestQuery[Citable, CaseRequest] | None = None
 
-    def cite(self, sight: Sight, request: Callable[[Sight], CaseRequest]) -> None:
+    def cite(self, sight: Citable, request: Callable[[Citable], CaseRequest]) -> None:
         """Cite what was seen. `request` makes the step of the case on a thread, and may raise RecountError."""
         if self._citations is None:
-            self._citations = Reading(self, request, self._cite_in, self._not_made)
+            self._citations = LatestQuery(self, request, self._cite_in, self._not_made)
         self._citations.ask(sight)
 
-    def _cite_in(self, _: Sight, request: CaseRequest) -> None:
+    def _cite_in(self, _: Citable, request: CaseRequest) -> None:
         self.post_message(CaseStepRequested(request))
 
-    def _not_made(self, _: Sight, error: RecountError) -> None:
+    def _not_made(self, _: Citable, error: RecountError) -> None:
         if not self.store_failed(error):
             self._complain(error)
 

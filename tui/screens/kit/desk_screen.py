@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
 from tui.screens.kit.actions.registry import Context, actions_of
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import StoreFailed
 from tui.screens.kit.stale_resize import Steady
 
@@ -53,8 +53,8 @@ class DeskScreen(Steady, Screen[None]):
         if waiting is not None:
             waiting()
 
-    @on(Reading.Finished)
-    def _reading_finished(self, event: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _reading_finished(self, event: LatestQuery.Finished) -> None:
         event.finish()
 
     def store_failed(self, error: RecountError) -> bool:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from tui.screens.kit.actions.registry import ACTIONS, Action
 from tui.screens.kit.keymap import short_name
-from tui.screens.kit.lines import Ink, Line, LinesPane, Span, width_of
+from tui.screens.kit.lines import Line, LinesPane, Role, Span, width_of
 
 GAP = 2
 """Columns between hints, where there is room; one is the least."""
@@ -89,7 +89,7 @@ class KeysBar(LinesPane, can_focus=False):
         line: list[Span] = []
         for hint, start in self._laid(width):
             line.append(Span(" " * (start - width_of(line))))
-            ink: Ink = "loud" if hint.enabled else "quiet"
+            ink: Role = "loud" if hint.enabled else "quiet"
             line += [Span(f"{shown} ", ink) for _, shown in hint.keys]
             line.append(Span(hint.label, "quiet"))
         return [tuple(line)]

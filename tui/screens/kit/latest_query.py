@@ -1,6 +1,6 @@
 """How screens ask the store: on a thread, one question of a kind at a time, and the newest wins.
 
-Held keys ask faster than any store answers. A `Reading` keeps one question under way, of those asked
+Held keys ask faster than any store answers. A `LatestQuery` keeps one question under way, of those asked
 meanwhile only the newest, and drops an answer nobody waits for any more. Only its `show` and `fail`, which run
 as the screen's message handlers do, may touch widgets; `read` runs on a thread and may not.
 """
@@ -20,13 +20,13 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
-class Reading(Generic[Question, Answer]):
-    """Questions of one kind, asked by one widget or screen, which handles `Reading.Finished` by `finish`."""
+class LatestQuery(Generic[Question, Answer]):
+    """Questions of one kind, asked by one widget or screen, which handles `LatestQuery.Finished` by `finish`."""
 
     class Finished(Message, bubble=False):
         """A question was answered, or could not be."""
 
-        def __init__(self, reading: Reading[Any, Any], question: object, outcome: object) -> None:
+        def __init__(self, reading: LatestQuery[Any, Any], question: object, outcome: object) -> None:
             super().__init__()
             self.reading, self.question, self.outcome = reading, question, outcome
 

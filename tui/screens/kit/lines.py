@@ -22,7 +22,7 @@ from textual.strip import Strip
 from domain.clock import wall_clock
 from tui.text.format import MONTHS, year
 
-Ink: TypeAlias = Literal[
+Role: TypeAlias = Literal[
     "text",
     "strong",
     "quiet",
@@ -46,7 +46,7 @@ class Span(NamedTuple):
     """A piece of a line in one ink."""
 
     text: str
-    ink: Ink = "text"
+    ink: Role = "text"
 
     @property
     def cells(self) -> int:
@@ -143,7 +143,7 @@ def _cut(line: Line, width: int) -> Line:
     return tuple(kept)
 
 
-class InkedView(ScrollView, inherit_bindings=False):
+class LinesView(ScrollView, inherit_bindings=False):
     """A scrolling pane that paints spans by the line API. Its keys are the screen's."""
 
     COMPONENT_CLASSES = {
@@ -188,7 +188,7 @@ class InkedView(ScrollView, inherit_bindings=False):
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        self._styles_of_inks: dict[tuple[Ink, bool, bool], Style] = {}
+        self._styles_of_inks: dict[tuple[Role, bool, bool], Style] = {}
         super().__init__()
 
     def strip_of(self, line: Line, width: int, *, selected: bool = False, dimmed: bool = False) -> Strip:
@@ -202,14 +202,14 @@ class InkedView(ScrollView, inherit_bindings=False):
         super().notify_style_update()
         self._styles_of_inks.clear()
 
-    def _style(self, ink: Ink, selected: bool, dimmed: bool) -> Style:
+    def _style(self, ink: Role, selected: bool, dimmed: bool) -> Style:
         """Kept, because every span of every frame asks for one."""
         kept = self._styles_of_inks.get((ink, selected, dimmed))
         if kept is None:
             kept = self._styles_of_inks[ink, selected, dimmed] = self._made_style(ink, selected, dimmed)
         return kept
 
-    def _made_style(self, ink: Ink, selected: bool, dimmed: bool) -> Style:
+    def _made_style(self, ink: Role, selected: bool, dimmed: bool) -> Style:
         if ink == "hanging":
             # Its two colours are its shape: another ground would turn it upside down.
             return self.get_component_rich_style("ink--hanging")
@@ -217,7 +217,7 @@ class InkedView(ScrollView, inherit_bindings=False):
         return self.get_component_rich_style("ink--quiet" if dimmed else f"ink--{ink}", *ground)
 
 
-class LinesPane(InkedView):
+class LinesPane(LinesView):
     """A pane of as many lines as there is to say; subclasses say it in `lines`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,7 +7,7 @@ from typing import TypeVar
 from textual import on
 from textual.screen import ModalScreen
 
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.row_list import RowList
 from tui.screens.kit.stale_resize import Steady
 
@@ -39,8 +39,8 @@ class ListDialog(Steady, ModalScreen[Chosen | None]):
     def clicked(self) -> None:
         """The row under the cursor was chosen by the mouse."""
 
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _finished(self, finished: LatestQuery.Finished) -> None:
         finished.finish()
 
     @on(RowList.Picked)

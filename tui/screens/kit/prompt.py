@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from domain.ports import Store
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.safe_input import SafeInput
 from tui.screens.kit.stale_resize import Steady
 from tui.text.safe import safe
@@ -62,7 +62,9 @@ class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
         self._store = store
         self._typed_before = typed
         self._suggester = suggester
-        self._reading: Reading[Question, Answer] = Reading(self, self._read, self._answered, self._failed)
+        self._reading: LatestQuery[Question, Answer] = LatestQuery(
+            self, self._read, self._answered, self._failed
+        )
 
     def understood(self, text: str) -> tuple[Question, str]:
         """What the text asks, and how to say that it was understood. Raises BadInput."""
@@ -111,8 +113,8 @@ class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
         self._say("computing…")
         self._reading.ask(question)
 
-    @on(Reading.Finished)
-    def _finished(self, finished: Reading.Finished) -> None:
+    @on(LatestQuery.Finished)
+    def _finished(self, finished: LatestQuery.Finished) -> None:
         finished.finish()
 
     def _read(self, question: Question) -> Answer:

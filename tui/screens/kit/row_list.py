@@ -8,10 +8,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.screens.kit.lines import EMPTY, InkedView, Line
+from tui.screens.kit.lines import EMPTY, Line, LinesView
 
 
-class RowList(InkedView):
+class RowList(LinesView):
     """Subclasses say `heading` and `row`; whoever owns the list moves `cursor` and calls `renew`."""
 
     DEFAULT_CSS = """

@@ -10,9 +10,9 @@ from domain.evidence.what_if_text import edits_from
 from domain.history.as_recorded import as_known
 from domain.history.what_if import Edit
 from tui.application.cases.citations import citation_request
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.application.time_machine.queries import Cursor, Opening
-from tui.application.what_if.sandbox import read_stretch
+from tui.application.what_if.sandbox import read_window
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.time_machine.proof import ProofScreen
 from tui.screens.time_machine.time_machine import TimeMachineScreen
@@ -20,11 +20,11 @@ from tui.screens.what_if.what_if import WhatIfScreen
 
 
 def what_if_screen(
-    desk: Desk, account_id: str, version: int, instant: int, edits: tuple[Edit, ...] = (), cited: str = ""
+    desk: Session, account_id: str, version: int, instant: int, edits: tuple[Edit, ...] = (), cited: str = ""
 ) -> WhatIfScreen:
     """The sandbox around an event. It is handed what to read, never the store: nothing it does can be recorded."""
     return WhatIfScreen(
-        partial(read_stretch, desk.store, account_id, version, instant),
+        partial(read_window, desk.store, account_id, version, instant),
         account_id,
         desk.zone,
         desk.clock,
@@ -34,7 +34,7 @@ def what_if_screen(
     )
 
 
-def evidence_screen(desk: Desk, account_id: str, citation: EvidenceCited, said: str) -> DeskScreen:
+def evidence_screen(desk: Session, account_id: str, citation: EvidenceCited, said: str) -> DeskScreen:
     """What was cited, as it was seen: nothing recorded later is let in, and nothing can be recorded from there.
 
     A proof is made again on the log as it is now: that is what it is for. Raises DamageFound for a what-if whose

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tui.screens.kit.lines import Ink, Line, Span
+from tui.screens.kit.lines import Line, Role, Span
 
 if TYPE_CHECKING:
     from domain.ports import CurvePoint
@@ -59,7 +59,7 @@ def _level(balance: int, scale: int) -> int:
     return eighths if balance > 0 else -eighths
 
 
-def _piece(height: int) -> tuple[str, Ink]:
+def _piece(height: int) -> tuple[str, Role]:
     if height == 0:
         return _BARS[1], "quiet"
     # A hanging bar is the standing bar of what is left, with its two colours exchanged.

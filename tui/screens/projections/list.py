@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from domain.projections.projection import ProjectionStatus
-from tui.screens.kit.lines import Ink, Line, Span, fitted, right
+from tui.screens.kit.lines import Line, Role, Span, fitted, right
 from tui.screens.kit.row_list import RowList
 from tui.text.format import SECOND, ago
 from tui.text.safe import safe_str
@@ -53,7 +53,7 @@ class ProjectionsList(RowList):
         one = self._statuses[at]
         word, ink = status_word(one)
         cursor = "▸ " if at == self.cursor else "  "
-        behind: Ink = "warning" if one.lag_events else "text"
+        behind: Role = "warning" if one.lag_events else "text"
         time = ago(round(one.lag_seconds * SECOND)) if one.lag_events else "–"
         spans = [
             Span(f"{cursor}{fitted(safe_str(one.name, 60), _name_cells(width))} {one.version:>3}  "),
@@ -70,7 +70,7 @@ class ProjectionsList(RowList):
         return tuple(spans)
 
 
-def status_word(status: ProjectionStatus) -> tuple[str, Ink]:
+def status_word(status: ProjectionStatus) -> tuple[str, Role]:
     """How a read model does, in a word with a sign, and the ink for it."""
     if status.shadow is not None:
         return "↻ rebuild", "annotation"

@@ -14,13 +14,13 @@ from textual.binding import BindingType
 
 from domain.errors import BadInput, RecountError, WrongClock
 from domain.projections.projection import Comparison, Projections, ProjectionStatus
-from tui.application.projections.rebuild_job import Rebuilding, RebuildStopped
-from tui.application.session import Desk
+from tui.application.projections.rebuild_job import RebuildJob, RebuildStopped
+from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import ReadModelRequested, StoreChanged
 from tui.screens.kit.row_list import RowList
@@ -39,7 +39,7 @@ QUESTIONS: dict[Ending, str] = {
 }
 
 
-class Standings(NamedTuple):
+class ProjectionsSeen(NamedTuple):
     """How the read models stand, and why this app advances none of them, "" where it does."""
 
     statuses: list[ProjectionStatus]
@@ -74,20 +74,22 @@ class ProjectionsScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Desk, account_id: str = "") -> None:
+    def __init__(self, desk: Session, account_id: str = "") -> None:
         super().__init__()
         self._desk, self._account_id = desk, account_id
         self._projections: Projections | None = None
-        self._rebuilding: Rebuilding | None = None
+        self._rebuilding: RebuildJob | None = None
         self._comparisons: dict[str, Comparison] = {}
         self._problems: dict[str, str] = {}
         self._clock_problem = ""
         self._asking: Ending | None = None
-        self._looks: Reading[None, Standings] = Reading(self, self._read, self._stand, self._failed)
-        self._rebuilds: Reading[Rebuilding, Comparison] = Reading(
-            self, Rebuilding.run, self._rebuilt, self._not_rebuilt
+        self._looks: LatestQuery[None, ProjectionsSeen] = LatestQuery(
+            self, self._read, self._stand, self._failed
         )
-        self._changes: Reading[Callable[[Projections], object], None] = Reading(
+        self._rebuilds: LatestQuery[RebuildJob, Comparison] = LatestQuery(
+            self, RebuildJob.run, self._rebuilt, self._not_rebuilt
+        )
+        self._changes: LatestQuery[Callable[[Projections], object], None] = LatestQuery(
             self, self._change, lambda _, __: self._look(), self._refused
         )
 
@@ -126,14 +128,14 @@ class ProjectionsScreen(DeskScreen):
     def _look(self) -> None:
         self._looks.ask(None)
 
-    def _read(self, _: None) -> Standings:
+    def _read(self, _: None) -> ProjectionsSeen:
         if self._projections is None:
             self._projections = self._desk.open_projections()
         if self._projections is None:
-            return Standings([])
-        return Standings(self._projections.statuses(), clock_problem(self._projections))
+            return ProjectionsSeen([])
+        return ProjectionsSeen(self._projections.statuses(), clock_problem(self._projections))
 
-    def _stand(self, _: None, standings: Standings) -> None:
+    def _stand(self, _: None, standings: ProjectionsSeen) -> None:
         self._clock_problem = standings.clock_problem
         self._list.show(standings.statuses)
         self._tell()
@@ -209,7 +211,7 @@ class ProjectionsScreen(DeskScreen):
             return
         self._comparisons.pop(chosen.name, None)
         self._problems.pop(chosen.name, None)
-        self._rebuilding = Rebuilding(self._projections, chosen.name)
+        self._rebuilding = RebuildJob(self._projections, chosen.name)
         self._rebuilds.ask(self._rebuilding)
         self._tell()
 
@@ -240,12 +242,12 @@ class ProjectionsScreen(DeskScreen):
         else:
             self.dismiss()
 
-    def _rebuilt(self, rebuilding: Rebuilding, comparison: Comparison) -> None:
+    def _rebuilt(self, rebuilding: RebuildJob, comparison: Comparison) -> None:
         self._rebuilding = None
         self._comparisons[rebuilding.name] = comparison
         self._look()
 
-    def _not_rebuilt(self, rebuilding: Rebuilding, error: RecountError) -> None:
+    def _not_rebuilt(self, rebuilding: RebuildJob, error: RecountError) -> None:
         self._rebuilding = None
         if not self.store_failed(error):
             self._problems[rebuilding.name] = (

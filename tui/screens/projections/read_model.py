@@ -13,12 +13,12 @@ from domain.errors import RecountError
 from domain.projections.projection import Key, Layout, Projections, ProjectionStatus, Row
 from domain.projections.read_models import wrong_months
 from tui.application.projections.table import layout_of
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.row_list import RowList
@@ -33,7 +33,7 @@ STATEMENTS = "monthly_statement"
 
 
 @dataclass(frozen=True, slots=True)
-class RowsQuestion:
+class ReadModelQuery:
     """A page of a read model's rows after a key; of one account where it has rows by account."""
 
     name: str
@@ -82,11 +82,13 @@ class ReadModelScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Desk, name: str, account_id: str) -> None:
+    def __init__(self, desk: Session, name: str, account_id: str) -> None:
         super().__init__()
         self._desk, self._model, self._account_id = desk, name, account_id
         self._is_all = False
-        self._pages: Reading[RowsQuestion, RowsAnswer] = Reading(self, self._read, self._came, self._failed)
+        self._pages: LatestQuery[ReadModelQuery, RowsAnswer] = LatestQuery(
+            self, self._read, self._came, self._failed
+        )
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -110,9 +112,9 @@ class ReadModelScreen(DeskScreen):
             self._ask(None)
 
     def _ask(self, after: Key | None) -> None:
-        self._pages.ask(RowsQuestion(self._model, self._account_id, after))
+        self._pages.ask(ReadModelQuery(self._model, self._account_id, after))
 
-    def _read(self, question: RowsQuestion) -> RowsAnswer:
+    def _read(self, question: ReadModelQuery) -> RowsAnswer:
         projections = self._desk.open_projections()
         if projections is None:
             from domain.errors import BadInput
@@ -120,7 +122,7 @@ class ReadModelScreen(DeskScreen):
             raise BadInput("This bank keeps no read models.")
         return question.answer(projections)
 
-    def _came(self, question: RowsQuestion, answer: RowsAnswer) -> None:
+    def _came(self, question: ReadModelQuery, answer: RowsAnswer) -> None:
         if question.after is None:
             self._rows.start(answer.layout)
         self._is_all = len(answer.rows) < PAGE
@@ -158,7 +160,7 @@ class ReadModelScreen(DeskScreen):
     def action_close(self) -> None:
         self.dismiss()
 
-    def _failed(self, _: RowsQuestion, error: RecountError) -> None:
+    def _failed(self, _: ReadModelQuery, error: RecountError) -> None:
         if not self.store_failed(error):
             self._rows.border_subtitle = safe_str(error.message, 200)
 

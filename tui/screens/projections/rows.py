@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of
-from tui.screens.kit.lines import Ink, Line, Span, fitted, right
+from tui.screens.kit.lines import Line, Role, Span, fitted, right
 from tui.screens.kit.row_list import RowList
 from tui.text.safe import safe_str
 
@@ -62,7 +62,7 @@ class ReadModelRows(RowList):
         for field, cells in zip(self._fields, self._cells, strict=True):
             value = row.get(field.name) if field.place is None else None
             negative = isinstance(value, int) and value < 0
-            ink: Ink = "warning" if negative else "text"
+            ink: Role = "warning" if negative else "text"
             text = safe_str(field.text(key, row, self._layout))
             spans.append(Span(_placed(text, field, cells) + "  ", ink))
         if key in self._wrong:

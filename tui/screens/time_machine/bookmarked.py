@@ -12,7 +12,7 @@ from domain.account.state import stream_of
 from domain.errors import RecountError
 from domain.history.event_rows import EventRow
 from domain.ports import Store
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
 from tui.application.time_machine.queries import LIVE, Cursor, Opening
 from tui.screens.time_machine.bookmark_list import BookmarkList
@@ -46,7 +46,7 @@ class BookmarkedScreen(FilteredScreen):
             super().__init__()
             self.outcome, self.told = outcome, told
 
-    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(desk, account_id, opening)
         self._bookmarks: Sequence[Bookmark] = ()
         self._kept = (

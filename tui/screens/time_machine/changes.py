@@ -11,15 +11,15 @@ from textual.binding import BindingType
 
 from domain.errors import RecountError
 from domain.history.field_changes import FieldChange
-from tui.application.time_machine.field_history import PAGE, ChangesQuestion
+from tui.application.time_machine.field_history import PAGE, FieldChangesQuery
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.list_dialog import ListDialog
 from tui.screens.time_machine.changes_list import ChangesList
 from tui.text.safe import safe
 
-Read = Callable[[ChangesQuestion], tuple[FieldChange, ...]]
+Read = Callable[[FieldChangesQuery], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400
 
 
@@ -29,11 +29,11 @@ class ChangesScreen(ListDialog[FieldChange]):
     CONTEXT: ClassVar[Context] = "changes"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("changes")]
 
-    def __init__(self, read: Read, first: ChangesQuestion, currency: str, zone: ZoneInfo) -> None:
+    def __init__(self, read: Read, first: FieldChangesQuery, currency: str, zone: ZoneInfo) -> None:
         super().__init__()
         self._question, self._currency, self._zone = first, currency, zone
         self._is_all = False
-        self._pages: Reading[ChangesQuestion, tuple[FieldChange, ...]] = Reading(
+        self._pages: LatestQuery[FieldChangesQuery, tuple[FieldChange, ...]] = LatestQuery(
             self, read, self._page_came, self._failed
         )
 
@@ -66,17 +66,17 @@ class ChangesScreen(ListDialog[FieldChange]):
         oldest = self._list.oldest
         near = self._list.cursor + self._list.page >= self._list.count
         if near and oldest is not None and not self._is_all and not self._pages.is_busy:
-            question = ChangesQuestion(
+            question = FieldChangesQuery(
                 self._question.account_id, self._question.figure, oldest.recorded.version
             )
             self._pages.ask(question)
 
-    def _page_came(self, _: ChangesQuestion, changes: tuple[FieldChange, ...]) -> None:
+    def _page_came(self, _: FieldChangesQuery, changes: tuple[FieldChange, ...]) -> None:
         self._is_all = len(changes) < PAGE
         self._list.add(changes)
         count = self._list.count
         said = f"{count:,} change{'' if count == 1 else 's'}{'' if self._is_all else ' so far'}"
         self._list.border_subtitle = said if count else "nothing has changed it"
 
-    def _failed(self, _: ChangesQuestion, error: RecountError) -> None:
+    def _failed(self, _: FieldChangesQuery, error: RecountError) -> None:
         self._list.border_subtitle = safe(error.message, MAX_SENTENCE)

@@ -9,7 +9,7 @@ from domain.history.event_rows import Figure, describe, describe_briefly
 from domain.history.field_changes import FieldChange
 from domain.ports import Mark
 from tui.application.time_machine.field_history import delta_words, value_words
-from tui.screens.kit.lines import Ink, Line, Span, dated, fitted, right
+from tui.screens.kit.lines import Line, Role, Span, dated, fitted, right
 from tui.screens.kit.row_list import RowList
 from tui.screens.time_machine.events_pane import TONE_INKS
 from tui.screens.timeline.glyphs import glyph_of
@@ -64,7 +64,7 @@ class ChangesList(RowList):
         change, cells = self._changes[at], self._cells
         event = change.recorded
         sign = glyph_of(Mark(event.version, event.type, event.recorded_at, event.effective_at))
-        low: Ink = "warning" if (change.delta or 0) < 0 else "text"
+        low: Role = "warning" if (change.delta or 0) < 0 else "text"
         cursor = "▸ " if at == self.cursor else "  "
         when = dated(event.recorded_at, self._zone, clock=width >= MEDIUM)
         words, cells_left = safe_str(describe(event), WORDS), self._words(width)

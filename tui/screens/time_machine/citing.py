@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tui.application.cases.citations import Seen, citation_request
+from tui.application.cases.citations import CursorView, citation_request
 from tui.screens.kit.citing import CitesScreen
 from tui.screens.kit.messages import CasesRequested
 from tui.screens.time_machine.tracing import TracingScreen
@@ -22,6 +22,6 @@ class CitingScreen(TracingScreen, CitesScreen):
             return
         mark = self.mark.cursor.version if self.comparing and self.mark is not None else None
         self.cite(
-            Seen(self.cursor.version, self.cursor.asked_at, self.lens, mark),
+            CursorView(self.cursor.version, self.cursor.asked_at, self.lens, mark),
             partial(citation_request, self.desk, self.account_id),
         )

@@ -20,7 +20,7 @@ from domain.history.event_rows import EventRow
 from domain.ports import Mark
 from tui.application.search.matches import MatchedRows
 from tui.application.time_machine.event_pages import EventPages
-from tui.screens.kit.lines import UNVERIFIED, Ink, InkedView, Line, Span, fitted, right
+from tui.screens.kit.lines import UNVERIFIED, Line, LinesView, Role, Span, fitted, right
 from tui.screens.timeline.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, Tone, glyph_of
 from tui.text.format import MONTHS, money
 from tui.text.format import year as year_words
@@ -37,7 +37,7 @@ WORDS = 120
 REVERSAL = EVENT_GLYPHS["EntryReversed"].char
 _NONE: Mapping[int, int] = {}
 
-TONE_INKS: Mapping[Tone, Ink] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
+TONE_INKS: Mapping[Tone, Role] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
 """Inks of the signs that keep their colour in the future; the others look like their row."""
 
 _CURSOR = "▸ "
@@ -86,7 +86,7 @@ def _taken(plan: Columns) -> int:
     return len(_CURSOR) + plan.number + sum(field + 1 for field in fields if field) + 3
 
 
-class EventsPane(InkedView):
+class EventsPane(LinesView):
     """All events from 1 to `head`, the cursor's marked and what came after it dimmed."""
 
     # The map of the timeline shows where one is in the account's life; a bar would be painted at every step.
@@ -319,8 +319,8 @@ def row_line(
 ) -> Line:
     """One event without the cursor's sign; the third span is its glyph. An entry that was reversed says by what."""
     words = _words(row, columns.words, currency, reversed_by)
-    base: Ink = "quiet" if future else "text"
-    low: Ink = "warning" if row.balance < 0 and not future else base
+    base: Role = "quiet" if future else "text"
+    low: Role = "warning" if row.balance < 0 and not future else base
     sign = (
         UNKNOWN if row.problem else glyph_of(Mark(row.version, row.type, row.recorded_at, row.effective_at))
     )
@@ -380,7 +380,7 @@ def _words(row: EventRow, room: int, currency: str, reversed_by: int | None) -> 
     return words + memo if cell_len(words + memo) <= room else fitted(words, room - len(memo)) + memo
 
 
-def _balance(row: EventRow, width: int, currency: str, ink: Ink) -> Span:
+def _balance(row: EventRow, width: int, currency: str, ink: Role) -> Span:
     """The balance, with "≠" where the source stated another."""
     if not row.verified:
         return Span(" " + right(UNVERIFIED, width), "warning")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from textual.suggester import Suggester
 
 from domain.ports import Store
-from tui.application.search.completion import Seen, completed
+from tui.application.search.completion import NamesSeen, completed
 from tui.application.search.filter_parser import Reader, help_for, parse_filter
-from tui.application.search.queries import FilterQuestion, Found
+from tui.application.search.queries import FilterQuery, Found
 from tui.screens.kit.prompt import Prompt
 
 
 class FilterSuggester(Suggester):
     """Keywords, kinds of events, and names on the events around the cursor."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: NamesSeen) -> None:
         super().__init__(case_sensitive=True)
         self._seen = seen
 
@@ -23,7 +23,7 @@ class FilterSuggester(Suggester):
         return completed(value, self._seen)
 
 
-class FilterPrompt(Prompt[FilterQuestion, Found]):
+class FilterPrompt(Prompt[FilterQuery, Found]):
     """Answers with the filter and how many events it lets through; an empty line is every event."""
 
     LABEL = "Filter"
@@ -33,17 +33,17 @@ class FilterPrompt(Prompt[FilterQuestion, Found]):
         'from:"13 mar" to:tue · correlation:… · late · nothing: no filter'
     )
 
-    def __init__(self, store: Store, account_id: str, reader: Reader, seen: Seen, *, typed: str) -> None:
+    def __init__(self, store: Store, account_id: str, reader: Reader, seen: NamesSeen, *, typed: str) -> None:
         super().__init__(store, typed=typed, suggester=FilterSuggester(seen))
         self._account_id, self._reader = account_id, reader
 
-    def understood(self, text: str) -> tuple[FilterQuestion, str]:
+    def understood(self, text: str) -> tuple[FilterQuery, str]:
         read = parse_filter(text, self._reader)
-        question = FilterQuestion(self._account_id, read.wanted, " ".join(text.split()))
+        question = FilterQuery(self._account_id, read.wanted, " ".join(text.split()))
         return question, f"= {read.words}" if read.words else self.HINT
 
     def hint(self, text: str) -> str:
         return help_for(text) or self.HINT
 
-    def read(self, store: Store, question: FilterQuestion) -> Found:
+    def read(self, store: Store, question: FilterQuery) -> Found:
         return question.answer(store)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from domain.account.events import RecordedEvent
 from tui.application.search.completion import seen_on
 from tui.application.search.filter_parser import Reader
-from tui.application.search.matches import MatchedRows, RowsQuestion
-from tui.application.search.queries import CountQuestion, Found
-from tui.application.session import Desk
+from tui.application.search.matches import MatchedRows, MatchedRowsQuery
+from tui.application.search.queries import CountQuery, Found
+from tui.application.session import Session
 from tui.application.time_machine.queries import LIVE, Opening
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.filter_prompt import FilterPrompt
 from tui.screens.time_machine.loaded import LoadedScreen
@@ -23,13 +23,13 @@ AHEAD = 200
 class FilteredScreen(LoadedScreen):
     """Keeps the rows of the Events pane and the count up to date with the filter that stands (`found`)."""
 
-    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(desk, account_id, opening)
         store = desk.store
-        self._rows: Reading[RowsQuestion, MatchedRows] = Reading(
+        self._rows: LatestQuery[MatchedRowsQuery, MatchedRows] = LatestQuery(
             self, lambda question: question.answer(store), self._rows_came, self.failed
         )
-        self._counts: Reading[CountQuestion, int] = Reading(
+        self._counts: LatestQuery[CountQuery, int] = LatestQuery(
             self, lambda question: question.answer(store), self._counted, self.failed
         )
 
@@ -66,7 +66,7 @@ class FilteredScreen(LoadedScreen):
     def grow(self, head_before: int) -> None:
         super().grow(head_before)
         if self.found is not None:
-            self._counts.ask(CountQuestion(self.account_id, self.found.wanted, self.pages.head))
+            self._counts.ask(CountQuery(self.account_id, self.found.wanted, self.pages.head))
 
     def _filtered(self, found: Found | None) -> None:
         if found is not None:
@@ -81,14 +81,14 @@ class FilteredScreen(LoadedScreen):
         known = pane.matched
         if known is None or not known.first <= first <= last <= known.last:
             first, last = max(first - AHEAD, 1), min(last + AHEAD, self.pages.head)
-            self._rows.ask(RowsQuestion(self.account_id, self.found.wanted, first, last))
+            self._rows.ask(MatchedRowsQuery(self.account_id, self.found.wanted, first, last))
 
-    def _rows_came(self, question: RowsQuestion, rows: MatchedRows) -> None:
+    def _rows_came(self, question: MatchedRowsQuery, rows: MatchedRows) -> None:
         if self.found is not None and question.wanted == self.found.wanted:
             self.query_one(EventsPane).matched = rows
         self._ask_rows()
 
-    def _counted(self, question: CountQuestion, count: int) -> None:
+    def _counted(self, question: CountQuery, count: int) -> None:
         found = self.found
         if found is not None and question.wanted == found.wanted:
             self.found = Found(found.label, found.wanted, count, found.typed)

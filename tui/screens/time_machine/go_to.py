@@ -7,9 +7,9 @@ from textual.suggester import Suggester
 from domain.errors import BadInput
 from domain.history.cut import Lens
 from domain.ports import Store
-from tui.application.search.queries import Found, SearchQuestion
-from tui.application.session import Desk
-from tui.application.time_machine.queries import Answer, BalanceQuestion
+from tui.application.search.queries import Found, SearchQuery
+from tui.application.session import Session
+from tui.application.time_machine.queries import Answer, BalanceQuery
 from tui.screens.kit.prompt import Prompt
 from tui.text.time.completion import completed_when
 from tui.text.time.parse import parse_when
@@ -27,7 +27,7 @@ class WhenSuggester(Suggester):
         return completed_when(value, head=self._head, bookmarked=self._bookmarked)
 
 
-class GoToPrompt(Prompt[BalanceQuestion, Answer]):
+class GoToPrompt(Prompt[BalanceQuery, Answer]):
     """Answers with the balance at a time or right after an event, and where the cursor goes."""
 
     LABEL = "Go to"
@@ -36,7 +36,7 @@ class GoToPrompt(Prompt[BalanceQuestion, Answer]):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: Session,
         account_id: str,
         *,
         standing_at: int | None,
@@ -50,16 +50,16 @@ class GoToPrompt(Prompt[BalanceQuestion, Answer]):
         self._desk, self._account_id, self._lens = desk, account_id, lens
         self._standing_at = standing_at
 
-    def understood(self, text: str) -> tuple[BalanceQuestion, str]:
+    def understood(self, text: str) -> tuple[BalanceQuery, str]:
         zone = self._desk.zone
         asked = parse_when(text, zone=zone, now=self._desk.clock(), cursor=self._standing_at)
-        return BalanceQuestion(self._account_id, asked, self._lens, zone), f"= {asked.echo}"
+        return BalanceQuery(self._account_id, asked, self._lens, zone), f"= {asked.echo}"
 
-    def read(self, store: Store, question: BalanceQuestion) -> Answer:
+    def read(self, store: Store, question: BalanceQuery) -> Answer:
         return question.answer(store)
 
 
-class SearchPrompt(Prompt[SearchQuestion, Found]):
+class SearchPrompt(Prompt[SearchQuery, Found]):
     """Answers with how many events hold a text, and the first of them from the cursor on."""
 
     LABEL = "Search"
@@ -72,10 +72,10 @@ class SearchPrompt(Prompt[SearchQuestion, Found]):
         super().__init__(store)
         self._account_id, self._version = account_id, version
 
-    def understood(self, text: str) -> tuple[SearchQuestion, str]:
+    def understood(self, text: str) -> tuple[SearchQuery, str]:
         if not text.strip():
             raise BadInput("Type a word that the events should hold, or Esc to leave.")
-        return SearchQuestion(self._account_id, text.strip(), self._version), self.HINT
+        return SearchQuery(self._account_id, text.strip(), self._version), self.HINT
 
-    def read(self, store: Store, question: SearchQuestion) -> Found:
+    def read(self, store: Store, question: SearchQuery) -> Found:
         return question.answer(store)

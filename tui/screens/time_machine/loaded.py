@@ -7,19 +7,19 @@ from textual.timer import Timer
 
 from domain.errors import RecountError
 from domain.history.event_rows import EventPage
-from tui.application.session import Desk
+from tui.application.session import Session
 from tui.application.time_machine.queries import (
     LIVE,
+    CurrentAccount,
+    CurrentAccountQuery,
     Cursor,
     Details,
-    DetailsQuestion,
+    DetailsQuery,
     Opening,
-    PageQuestion,
-    Standing,
-    StandingQuestion,
+    PageQuery,
 )
 from tui.application.time_machine.view_state import Scene
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import EventsRecorded, StoreChanged
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.window import WindowScreen
@@ -34,21 +34,21 @@ class LoadedScreen(WindowScreen):
     Opens at the head, or as `opening` says.
     """
 
-    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(desk, account_id)
         self._opening = opening
         self._seen_head = 0
         self._details: Details | None = None
         self._rest: Timer | None = None
-        self._unanswered: set[PageQuestion | DetailsQuestion] = set()
+        self._unanswered: set[PageQuery | DetailsQuery] = set()
         store = desk.store
-        self._standings: Reading[StandingQuestion, Standing] = Reading(
+        self._standings: LatestQuery[CurrentAccountQuery, CurrentAccount] = LatestQuery(
             self, lambda question: question.answer(store), self._stands, self.failed
         )
-        self._page_readings: Reading[PageQuestion, EventPage] = Reading(
+        self._page_readings: LatestQuery[PageQuery, EventPage] = LatestQuery(
             self, lambda question: question.answer(store), self._page_came, self._unanswerable
         )
-        self._detail_readings: Reading[DetailsQuestion, Details] = Reading(
+        self._detail_readings: LatestQuery[DetailsQuery, Details] = LatestQuery(
             self, lambda question: question.answer(store), self._details_came, self._unanswerable
         )
 
@@ -71,14 +71,14 @@ class LoadedScreen(WindowScreen):
     @on(EventsRecorded)
     def ask_standing(self) -> None:
         self._unanswered.clear()
-        self._standings.ask(StandingQuestion(self.account_id, self.desk.clock(), self.standing))
+        self._standings.ask(CurrentAccountQuery(self.account_id, self.desk.clock(), self.standing))
 
     def on_screen_resume(self) -> None:
         """What was recorded while another screen was on top was announced to that one alone."""
         if self.standing is not None:
             self.ask_standing()
 
-    def _stands(self, _: StandingQuestion, standing: Standing) -> None:
+    def _stands(self, _: CurrentAccountQuery, standing: CurrentAccount) -> None:
         """The account at its head: follow it when live, count what is new when parked in the past."""
         before, was_live = self.pages.head, self.is_live
         self.standing = standing
@@ -94,7 +94,7 @@ class LoadedScreen(WindowScreen):
         self.ask_pages()
         self.show()
 
-    def _renew_events(self, standing: Standing) -> None:
+    def _renew_events(self, standing: CurrentAccount) -> None:
         reversals = standing.state.reversals.items()
         links = {entry: taken[-1].version for entry, taken in reversals}
         self.query_one(EventsPane).renew(standing.state.currency, links)
@@ -118,12 +118,12 @@ class LoadedScreen(WindowScreen):
                 self._page_readings.ask(question)
                 return
 
-    def _page_question(self, version: int) -> PageQuestion | None:
+    def _page_question(self, version: int) -> PageQuery | None:
         """For the page of that version; None when all of it is loaded."""
         missing = self.pages.missing(version)
-        return None if missing is None else PageQuestion(self.account_id, *missing, self.pages.head)
+        return None if missing is None else PageQuery(self.account_id, *missing, self.pages.head)
 
-    def _page_came(self, _: PageQuestion, page: EventPage) -> None:
+    def _page_came(self, _: PageQuery, page: EventPage) -> None:
         self.pages.put(page)
         if self.standing is not None:
             self._renew_events(self.standing)
@@ -131,7 +131,7 @@ class LoadedScreen(WindowScreen):
         if self.cursor.version in page or self.cursor.version + 1 in page:
             self.show()
 
-    def _unanswerable(self, question: PageQuestion | DetailsQuestion, error: RecountError) -> None:
+    def _unanswerable(self, question: PageQuery | DetailsQuery, error: RecountError) -> None:
         # Asked again at every step, it would complain at every step.
         self._unanswered.add(question)
         self.failed(question, error)
@@ -139,17 +139,17 @@ class LoadedScreen(WindowScreen):
 
     def _ask_details(self) -> None:
         question = self._open_question()
-        if isinstance(question, DetailsQuestion) and question not in self._unanswered:
+        if isinstance(question, DetailsQuery) and question not in self._unanswered:
             self._detail_readings.ask(question)
 
-    def _open_question(self) -> PageQuestion | DetailsQuestion | None:
+    def _open_question(self) -> PageQuery | DetailsQuery | None:
         """What is not known of the cursor: its event first, then what stands around it; None when all is."""
         scene = self.scene()
         if scene is None or scene.details is not None:
             return None
         return scene.question or self._page_question(scene.version)
 
-    def _details_came(self, _: DetailsQuestion, details: Details) -> None:
+    def _details_came(self, _: DetailsQuery, details: Details) -> None:
         self._details = details
         self.show()
 

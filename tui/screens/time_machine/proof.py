@@ -11,15 +11,15 @@ from textual.binding import BindingType
 
 from domain.errors import RecountError
 from domain.history.proof import Proof
-from tui.application.cases.citations import Proved, citation_request
-from tui.application.session import Desk
-from tui.application.time_machine.proof_job import Proving, Stopped
+from tui.application.cases.citations import ProofView, citation_request
+from tui.application.session import Session
+from tui.application.time_machine.proof_job import ProofJob, Stopped
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitesScreen
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.time_machine.proof_pane import ProofPane, verdict_text
@@ -58,13 +58,13 @@ class ProofScreen(CitesScreen):
     }
     """
 
-    def __init__(self, desk: Desk, account_id: str, version: int) -> None:
+    def __init__(self, desk: Session, account_id: str, version: int) -> None:
         super().__init__()
         self._desk, self._account_id, self._version = desk, account_id, version
         self._proof: Proof | None = None
-        self._proving: Proving | None = None
+        self._proving: ProofJob | None = None
         self._started = 0.0
-        self._proofs = Reading(self, Proving.prove, self._proved, self._not_proved)
+        self._proofs = LatestQuery(self, ProofJob.prove, self._proved, self._not_proved)
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -92,7 +92,7 @@ class ProofScreen(CitesScreen):
         if self._proofs.is_busy:
             return
         self._proof, self._started = None, time.monotonic()
-        self._proving = Proving(self._desk.store, self._account_id, self._version)
+        self._proving = ProofJob(self._desk.store, self._account_id, self._version)
         self._proofs.ask(self._proving)
         self._tell()
 
@@ -103,7 +103,7 @@ class ProofScreen(CitesScreen):
         """Cite that the ways agreed, or did not."""
         if self._proof is not None:
             self.cite(
-                Proved(self._version, self._proof.equal),
+                ProofView(self._version, self._proof.equal),
                 partial(citation_request, self._desk, self._account_id),
             )
 
@@ -120,12 +120,12 @@ class ProofScreen(CitesScreen):
         if self._proofs.is_busy and self._proving is not None:
             self.query_one(Verdict).tell_progress(self._proving.read, time.monotonic() - self._started)
 
-    def _proved(self, _: Proving, proof: Proof) -> None:
+    def _proved(self, _: ProofJob, proof: Proof) -> None:
         self._proof = proof
         self.query_one(Verdict).show(proof)
         self.query_one(ProofPane).show(proof)
 
-    def _not_proved(self, _: Proving, error: RecountError) -> None:
+    def _not_proved(self, _: ProofJob, error: RecountError) -> None:
         self.store_failed(error)
         if not isinstance(error, Stopped):
             self.query_one(Verdict).say(error.message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.screens.kit.amounts import amount_with_currency, instant
-from tui.screens.kit.lines import EMPTY, Ink, Line, LinesPane, Span, fitted, flowed, right
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, fitted, flowed, right
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def field_text(name: str, state: Mapping[str, object]) -> str:
     return safe_str(str(value))
 
 
-def _verdict(proof: Proof) -> tuple[str, Ink, str]:
+def _verdict(proof: Proof) -> tuple[str, Role, str]:
     """Sign and word, their ink, and the sentence."""
     if proof.differing:
         return "✕ DIFFERENT", "past", _difference(proof)
@@ -227,7 +227,7 @@ def _text(way: Way, name: str) -> str:
     return ABSENT if way.evidence is None else field_text(name, way.evidence.state)
 
 
-def _ink(proof: Proof, way: Way, name: str) -> Ink:
+def _ink(proof: Proof, way: Way, name: str) -> Role:
     if way.evidence is None:
         return "quiet"
     wrong = way.evidence.state[name] != proof.replay.state[name]

@@ -12,7 +12,7 @@ from textual.geometry import Region
 
 from domain.account.state import Account
 from domain.history.event_rows import Figure, StateView, arithmetic_of, figures
-from tui.screens.kit.lines import EMPTY, UNVERIFIED, Ink, Line, LinesPane, Span, flowed, right, short_day
+from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right, short_day
 from tui.text.format import MINUS, money
 from tui.text.safe import safe_str
 
@@ -224,7 +224,7 @@ def _change(then: Figure, now: Figure, view: StateView) -> Span:
         return Span(UNVERIFIED, "warning")
     change = now.value - then.value
     text = money(change, view.account.currency, signed=True) if now.is_money else f"{change:+,}"
-    ink: Ink = "quiet"
+    ink: Role = "quiet"
     if change:
         ink = "warning" if (change > 0) == (now.name in _WORSE_WHEN_MORE) else "accent"
     return Span(text.replace("-", MINUS), ink)
@@ -259,7 +259,7 @@ def _between(view: StateView, width: int) -> list[Line]:
         words = f"{group.count:>3} {safe_str(group.words, 40)} "
         change = money(group.change, currency, signed=True) if group.change else ""
         gap = max(width - len(words) - len(change), 0)
-        ink: Ink = "warning" if group.change < 0 else "text"
+        ink: Role = "warning" if group.change < 0 else "text"
         lines.append((Span(words if width else words.lstrip()), Span(" " * gap), Span(change, ink)))
     if len(between.groups) > MAX_LISTED:
         lines.append((Span(f"    and {len(between.groups) - MAX_LISTED:,} more kinds", "quiet"),))
@@ -300,7 +300,7 @@ def _ways(view: StateView, note: str, cells: int = 12) -> list[Line]:
     return lines
 
 
-def _counted(state: Account | None, currency: str) -> tuple[str, Ink]:
+def _counted(state: Account | None, currency: str) -> tuple[str, Role]:
     if state is None:
         return "not opened", "alarm"
     if state.unverified_from is not None:

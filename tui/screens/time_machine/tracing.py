@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from domain.history.event_rows import Figure
 from domain.history.field_changes import FieldChange
-from tui.application.session import Desk
-from tui.application.time_machine.field_history import ChangeQuestion, ChangesQuestion, change_sentence
+from tui.application.session import Session
+from tui.application.time_machine.field_history import FieldChangeQuery, FieldChangesQuery, change_sentence
 from tui.application.time_machine.queries import LIVE, Cursor, Opening
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import WhatIfRequested
 from tui.screens.time_machine.bookmarked import BookmarkedScreen
 from tui.screens.time_machine.changes import ChangesScreen
@@ -16,9 +16,9 @@ from tui.screens.time_machine.changes import ChangesScreen
 class TracingScreen(BookmarkedScreen):
     """Subclasses say which figure is chosen."""
 
-    def __init__(self, desk: Desk, account_id: str, opening: Opening = LIVE) -> None:
+    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(desk, account_id, opening)
-        self._traces: Reading[ChangeQuestion, FieldChange | None] = Reading(
+        self._traces: LatestQuery[FieldChangeQuery, FieldChange | None] = LatestQuery(
             self, lambda question: question.answer(desk.store), self._traced, self.failed
         )
 
@@ -39,14 +39,14 @@ class TracingScreen(BookmarkedScreen):
         # Between two events, the one just passed is the previous.
         passed = direction < 0 and self.cursor.asked_at is not None
         self._traces.ask(
-            ChangeQuestion(self.account_id, self.figure, self.cursor.version + passed, direction)
+            FieldChangeQuery(self.account_id, self.figure, self.cursor.version + passed, direction)
         )
 
     def action_changes(self) -> None:
         if self.figure is None or self.standing is None:
             return
         store = self.desk.store
-        first = ChangesQuestion(self.account_id, self.figure, self.cursor.version + 1)
+        first = FieldChangesQuery(self.account_id, self.figure, self.cursor.version + 1)
         currency = self.standing.state.currency
         self.app.push_screen(
             ChangesScreen(lambda question: question.answer(store), first, currency, self.desk.zone),
@@ -59,7 +59,7 @@ class TracingScreen(BookmarkedScreen):
             self.playing = False
             self.post_message(WhatIfRequested(self.account_id, self.cursor.version, scene.question.instant))
 
-    def _traced(self, question: ChangeQuestion, change: FieldChange | None) -> None:
+    def _traced(self, question: FieldChangeQuery, change: FieldChange | None) -> None:
         if change is None:
             way = "after" if question.direction > 0 else "before"
             self.notify(f"Nothing changed it {way} event {question.version:,}.", title=question.figure.label)

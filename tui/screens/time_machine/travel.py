@@ -13,23 +13,23 @@ from domain.account.events import RecordedEvent
 from domain.errors import RecountError
 from domain.history.cut import Lens
 from tui.application.search.queries import Found
-from tui.application.session import Desk
-from tui.application.time_machine.copied_answer import Copied, CopyQuestion
+from tui.application.session import Session
+from tui.application.time_machine.copied_answer import Copied, CopyQuery
 from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.queries import (
     Answer,
-    BalanceQuestion,
+    BalanceQuery,
     Cursor,
     DayMove,
     FilterMove,
     MarkA,
-    MarkQuestion,
+    MarkQuery,
     Move,
     marker_move,
 )
 from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
 from tui.screens.timeline.play import faster, pause_after, slower
 from tui.text.safe import safe_str
@@ -62,7 +62,7 @@ class TravelScreen(DeskScreen):
     answer: reactive[str] = reactive("", init=False, repaint=False)
     """The sentence that answers the time asked for."""
 
-    def __init__(self, desk: Desk, account_id: str) -> None:
+    def __init__(self, desk: Session, account_id: str) -> None:
         super().__init__()
         self.desk = desk
         self.account_id = account_id
@@ -70,11 +70,13 @@ class TravelScreen(DeskScreen):
         self._trail: deque[Cursor] = deque(maxlen=TRAIL_KEPT)
         self._stepping = False
         self._play_timer: Timer | None = None
-        self._moves: Reading[Move, Cursor | None] = Reading(self, self._find, self._moved, self.failed)
-        self._marks: Reading[MarkQuestion, MarkA] = Reading(
+        self._moves: LatestQuery[Move, Cursor | None] = LatestQuery(
+            self, self._find, self._moved, self.failed
+        )
+        self._marks: LatestQuery[MarkQuery, MarkA] = LatestQuery(
             self, lambda question: question.answer(desk.store), self._marked, self.failed
         )
-        self._copies: Reading[CopyQuestion, Copied] = Reading(
+        self._copies: LatestQuery[CopyQuery, Copied] = LatestQuery(
             self, lambda question: question.answer(desk.store), self._copy, self.failed
         )
 
@@ -173,13 +175,13 @@ class TravelScreen(DeskScreen):
         if self.mark is not None and self.mark.cursor == self.cursor:
             self.mark, self.comparing = None, False
         else:
-            self._marks.ask(MarkQuestion(self.account_id, self.cursor))
+            self._marks.ask(MarkQuery(self.account_id, self.cursor))
 
     def mark_at(self, version: int) -> None:
         """Move mark A to another event."""
-        self._marks.ask(MarkQuestion(self.account_id, Cursor(version)))
+        self._marks.ask(MarkQuery(self.account_id, Cursor(version)))
 
-    def _marked(self, _: MarkQuestion, mark: MarkA) -> None:
+    def _marked(self, _: MarkQuery, mark: MarkA) -> None:
         self.mark, self.comparing = mark, True
 
     def action_compare(self) -> None:
@@ -222,9 +224,9 @@ class TravelScreen(DeskScreen):
         """The answer at the cursor, the same sentence as a prompt gives: for the clipboard, and in a file."""
         asked_at = self.cursor.asked_at
         asked = EventNumber(self.cursor.version, "") if asked_at is None else Moment(asked_at, "")
-        question = BalanceQuestion(self.account_id, asked, self.lens, self.desk.zone)
+        question = BalanceQuery(self.account_id, asked, self.lens, self.desk.zone)
         desk = self.desk
-        self._copies.ask(CopyQuestion(question, desk.folder, desk.actor, desk.clock()))
+        self._copies.ask(CopyQuery(question, desk.folder, desk.actor, desk.clock()))
 
     def _instant_of(self, cursor: Cursor) -> int | None:
         row = self.pages.row(cursor.version)
@@ -250,7 +252,7 @@ class TravelScreen(DeskScreen):
             if found.cursor is not None:
                 self.go(found.cursor)
 
-    def _copy(self, _: CopyQuestion, copied: Copied) -> None:
+    def _copy(self, _: CopyQuery, copied: Copied) -> None:
         self.app.copy_to_clipboard(copied.sentence)
         self.notify(
             safe_str(copied.sentence, MAX_SENTENCE),

@@ -12,7 +12,7 @@ from domain.history.why import Cause, Why
 from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
-from tui.screens.kit.lines import Ink, Line, LinesPane, Span, flowed, short_day
+from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
 from tui.screens.timeline.glyphs import glyph_of
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
@@ -220,7 +220,7 @@ def _raw(event: RecordedEvent, width: int) -> list[Line]:
     return [problem, *((Span(piece),) for piece in pieces)]
 
 
-def _tone(event: RecordedEvent) -> Ink:
+def _tone(event: RecordedEvent) -> Role:
     """As loud as the event's sign."""
     if event.event is None:
         return "alarm"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual import events, on
 from textual.reactive import reactive
 
-from tui.application.session import Desk
-from tui.application.time_machine.queries import Standing, Window, WindowQuestion
-from tui.screens.kit.latest_query import Reading
+from tui.application.session import Session
+from tui.application.time_machine.queries import CurrentAccount, Window, WindowQuery
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.time_machine.travel import TravelScreen
 from tui.screens.timeline.data import Scale, TimelineData
 from tui.screens.timeline.timeline import Timeline
@@ -28,13 +28,13 @@ class WindowScreen(TravelScreen):
 
     scale: reactive[Scale] = reactive("event", init=False, repaint=False)
 
-    def __init__(self, desk: Desk, account_id: str) -> None:
+    def __init__(self, desk: Session, account_id: str) -> None:
         super().__init__(desk, account_id)
-        self.standing: Standing | None = None
+        self.standing: CurrentAccount | None = None
         self._view: View = (1, 1)
         self._views = ViewHistory()
         self._window: Window | None = None
-        self._windows: Reading[WindowQuestion, Window] = Reading(
+        self._windows: LatestQuery[WindowQuery, Window] = LatestQuery(
             self, lambda question: question.answer(desk.store), self._window_came, self.failed
         )
 
@@ -167,8 +167,8 @@ class WindowScreen(TravelScreen):
         first, last = self._view
         columns = max(self.query_one(Timeline).size.width, 20)
         wanted = None if self.found is None else self.found.wanted
-        self._windows.ask(WindowQuestion(self.account_id, first, last, columns, wanted))
+        self._windows.ask(WindowQuery(self.account_id, first, last, columns, wanted))
 
-    def _window_came(self, _: WindowQuestion, window: Window) -> None:
+    def _window_came(self, _: WindowQuery, window: Window) -> None:
         self._window = window
         self.show_timeline()

@@ -12,7 +12,7 @@ from domain.history.what_if import Difference
 from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings, inserts_of
 from tui.application.what_if.text import IN_SHORT, inserted_words
-from tui.screens.kit.lines import EMPTY, Ink, Line, Span, dated, fitted, right
+from tui.screens.kit.lines import EMPTY, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.row_list import RowList
 from tui.screens.time_machine.events_pane import TONE_INKS
 from tui.screens.timeline.glyphs import UNKNOWN, glyph_of
@@ -82,7 +82,7 @@ class WhatIfEvents(RowList):
         if len(words) > cells:
             words = safe_str(describe_briefly(recorded), WORDS)
         difference = self._different.get(version)
-        ground: Ink = "quiet" if difference is not None and difference.event is None else "text"
+        ground: Role = "quiet" if difference is not None and difference.event is None else "text"
         return (
             Span(f"{version:>{self._digits}} {self._when(recorded.recorded_at, width)} ", ground),
             Span(f"{sign.char} ", TONE_INKS.get(sign.tone, ground)),

@@ -17,7 +17,7 @@ from tui.application.what_if.text import (
     named_version,
     supposed,
 )
-from tui.screens.kit.lines import EMPTY, Ink, Line, LinesPane, Span, flowed, right, width_of
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed, right, width_of
 from tui.text.format import moment, money
 
 LABEL = 10
@@ -97,7 +97,7 @@ def _figure(account: Account, minor: int) -> str:
     return UNVERIFIED if account.unverified_from is not None else money(minor, account.currency)
 
 
-def _tone(account: Account, text: str) -> Ink:
+def _tone(account: Account, text: str) -> Role:
     return "warning" if text == UNVERIFIED or account.ledger < 0 else "text"
 
 

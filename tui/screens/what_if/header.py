@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from domain.history.what_if import Hypothesis
-from tui.application.what_if.sandbox import Findings, Stretch
+from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.application.what_if.text import HYPOTHETICAL, balance
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, spread, width_of
 from tui.text.format import moment
@@ -30,10 +30,10 @@ class WhatIfHeader(LinesPane, can_focus=False):
     def __init__(self, account_id: str, zone: ZoneInfo) -> None:
         super().__init__()
         self._account_id, self._zone = account_id, zone
-        self._stretch: Stretch | None = None
+        self._stretch: EventWindow | None = None
         self._findings: Findings | None = None
 
-    def show(self, stretch: Stretch, findings: Findings | None = None) -> None:
+    def show(self, stretch: EventWindow, findings: Findings | None = None) -> None:
         """Show these from now on."""
         self._stretch, self._findings = stretch, findings
         self.relay()
@@ -48,7 +48,7 @@ class WhatIfHeader(LinesPane, can_focus=False):
         answer = EMPTY if self._findings is None else answer_line(self._findings, width)
         return [spread(whose, (Span(label, "hypothetical"),), width), answer]
 
-    def _where(self, stretch: Stretch, width: int) -> str:
+    def _where(self, stretch: EventWindow, width: int) -> str:
         event = f"at event {stretch.version:,}"
         return event if width < ROOMY else f"{event}, {moment(stretch.instant, self._zone)}"
 

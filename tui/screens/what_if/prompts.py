@@ -12,7 +12,7 @@ from domain.account.events import AccountEvent, RecordedEvent
 from domain.errors import BadInput
 from domain.history.what_if import Edit, Insert, Move
 from domain.money import parse_amount
-from tui.application.what_if.sandbox import Stretch, with_amount
+from tui.application.what_if.sandbox import EventWindow, with_amount
 from tui.application.what_if.text import named_event
 from tui.screens.kit.prompt import Prompt
 from tui.text.format import moment, money
@@ -30,7 +30,7 @@ KINDS: Mapping[str, Callable[[int], AccountEvent]] = {
 class Times:
     """Reads the instants that an event can be moved to."""
 
-    def __init__(self, stretch: Stretch, zone: ZoneInfo, now: int) -> None:
+    def __init__(self, stretch: EventWindow, zone: ZoneInfo, now: int) -> None:
         self.stretch, self.zone = stretch, zone
         self._now = now
 

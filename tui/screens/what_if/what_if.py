@@ -18,10 +18,10 @@ from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
 from domain.history.what_if import Edit
 from domain.ports import Clock
-from tui.application.cases.citations import Sight, Supposed
+from tui.application.cases.citations import Citable, WhatIfView
 from tui.application.what_if.sandbox import (
+    EventWindow,
     Findings,
-    Stretch,
     late_on_time,
     left_out_or_back,
     try_out,
@@ -34,7 +34,7 @@ from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitesScreen
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import Reading
+from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import EventsRecorded, StoreChanged
 from tui.screens.kit.row_list import RowList
 from tui.screens.what_if.events import WhatIfEvents
@@ -44,7 +44,7 @@ from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, 
 from tui.text.safe import safe, safe_str
 
 MAX_SENTENCE = 400
-Trial: TypeAlias = tuple[Stretch, tuple[Edit, ...]]
+Trial: TypeAlias = tuple[EventWindow, tuple[Edit, ...]]
 PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
 
 
@@ -85,24 +85,26 @@ class WhatIfScreen(CitesScreen):
 
     def __init__(
         self,
-        read: Callable[[], Stretch],
+        read: Callable[[], EventWindow],
         account_id: str,
         zone: ZoneInfo,
         clock: Clock,
         *,
-        request: Callable[[Sight], CaseRequest],
+        request: Callable[[Citable], CaseRequest],
         edits: tuple[Edit, ...] = (),
         cited: str = "",
     ) -> None:
         super().__init__()
         self._account_id, self._zone, self._clock = account_id, zone, clock
         self._request, self._cited_as = request, cited
-        self._stretch: Stretch | None = None
+        self._stretch: EventWindow | None = None
         self._edits = edits
         self._before: list[tuple[Edit, ...]] = []
         self._findings: Findings | None = None
-        self._stretches: Reading[None, Stretch] = Reading(self, lambda _: read(), self._came, self._failed)
-        self._trials: Reading[Trial, Findings] = Reading(
+        self._stretches: LatestQuery[None, EventWindow] = LatestQuery(
+            self, lambda _: read(), self._came, self._failed
+        )
+        self._trials: LatestQuery[Trial, Findings] = LatestQuery(
             self, lambda trial: try_out(*trial), self._found, self._refused
         )
 
@@ -210,7 +212,7 @@ class WhatIfScreen(CitesScreen):
     def action_cite(self) -> None:
         """Cite what would have been at the cursor the sandbox was opened at."""
         if self._findings is not None and self._findings.edits == self._edits != ():
-            self.cite(Supposed(self._findings), self._request)
+            self.cite(WhatIfView(self._findings), self._request)
         else:
             self._say("Nothing is supposed yet.")
 
@@ -224,7 +226,7 @@ class WhatIfScreen(CitesScreen):
     def action_close(self) -> None:
         self.dismiss()
 
-    def _times(self, stretch: Stretch) -> Times:
+    def _times(self, stretch: EventWindow) -> Times:
         return Times(stretch, self._zone, self._clock())
 
     def _chosen_event(self) -> RecordedEvent | None:
@@ -252,7 +254,7 @@ class WhatIfScreen(CitesScreen):
             self.query_one(WhatIfFindings).wait("computing…")
             self._trials.ask((self._stretch, self._edits))
 
-    def _came(self, _: None, stretch: Stretch) -> None:
+    def _came(self, _: None, stretch: EventWindow) -> None:
         self._stretch = stretch
         self.query_one(WhatIfHeader).show(stretch, self._findings)
         held = f"events {stretch.page.first:,}–{stretch.page.last:,}"

@@ -55,7 +55,7 @@ def _utc_now() -> int:
 
 
 @dataclass
-class Session:
+class Invocation:
     """One run of the command line. `opener` answers a database and read-only or not with its store, `maker`
     a database with its store, created if need be."""
 
@@ -118,4 +118,4 @@ class Session:
         return parse_when(text, zone=self.zone, now=self.clock())
 
 
-pass_session = click.make_pass_decorator(Session, ensure=True)
+pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
