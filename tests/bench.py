@@ -57,7 +57,7 @@ class Bench(Protocol):
     def open(self, *, read_only: bool = False) -> Store:
         """Another store on the same data, as another program would open it."""
 
-    def desk(self, clock: Callable[[], int]) -> Store:
+    def session(self, clock: Callable[[], int]) -> Store:
         """A store on the same data whose clock is held against the database's."""
 
     def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None: ...
@@ -82,7 +82,7 @@ class MemoryBench:
     def open(self, *, read_only: bool = False) -> Store:
         return MemoryStore(self.vault, clock=self.clock, every=self.every, read_only=read_only)
 
-    def desk(self, clock: Callable[[], int]) -> Store:
+    def session(self, clock: Callable[[], int]) -> Store:
         return MemoryStore(self.vault, clock=clock, every=self.every, training=False)
 
     def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None:
@@ -119,7 +119,7 @@ class SqlBench:
     def open(self, *, read_only: bool = False) -> Store:
         return self._open(read_only=read_only)
 
-    def desk(self, clock: Callable[[], int]) -> Store:
+    def session(self, clock: Callable[[], int]) -> Store:
         store = SqlStore(open_database(self.address), clock=clock, snapshot_every=self.every)
         self._opened.append(store)
         return store

@@ -365,7 +365,7 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
     """
     from tui.screens.app import RecountApp
 
-    def open_desk() -> Session:
+    def open_session() -> Session:
         from storage.encoding.upcasting import payload_steps
         from tui.application.session import Session
         from tui.settings import data_folder
@@ -390,5 +390,9 @@ def build_app(settings: Settings, *, case_id: str | None = None, where: str = ""
         )
 
     return RecountApp(
-        open_desk, where=where or settings.where, case_id=case_id, theme=settings.theme, keymap=settings.keys
+        open_session,
+        where=where or settings.where,
+        case_id=case_id,
+        theme=settings.theme,
+        keymap=settings.keys,
     )

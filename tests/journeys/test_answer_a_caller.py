@@ -29,15 +29,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(demo: Path) -> Iterator[Session]:
+def session(demo: Path) -> Iterator[Session]:
     """A desk on the demo bank, which these journeys only read."""
     with closing(open_store(str(demo), read_only=True)) as store:
         yield Session(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
-async def test_what_was_my_balance_on_that_morning_and_why(desk: Session, size: tuple[int, int]) -> None:
-    async with running(desk, size=size) as pilot:
+async def test_what_was_my_balance_on_that_morning_and_why(session: Session, size: tuple[int, int]) -> None:
+    async with running(session, size=size) as pilot:
         await press(pilot, *"rivera", "enter")
         opened = said(pilot)
         await press(pilot, "colon", *"2026-03-13 09:05:10", "enter")
@@ -55,8 +55,8 @@ async def test_what_was_my_balance_on_that_morning_and_why(desk: Session, size: 
     assert "1 of 14" in back
 
 
-async def test_the_same_on_the_smallest_terminal(desk: Session) -> None:
-    async with running(desk, size=TINY) as pilot:
+async def test_the_same_on_the_smallest_terminal(session: Session) -> None:
+    async with running(session, size=TINY) as pilot:
         await press(pilot, *"rivera", "enter", "colon", *"#40", "enter")
         assert "−635.00" in said(pilot)
         await press(pilot, "v")
@@ -65,8 +65,8 @@ async def test_the_same_on_the_smallest_terminal(desk: Session) -> None:
         assert top(pilot) == "AccountsScreen"
 
 
-async def test_from_one_account_to_another_and_back_by_the_palette(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_from_one_account_to_another_and_back_by_the_palette(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4417", "enter", "ctrl+p", *"owen", "enter")
         other = said(pilot)
         await press(pilot, "q")

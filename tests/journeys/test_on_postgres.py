@@ -42,7 +42,7 @@ def desk_at(store: SqlStore) -> Session:
 
 
 @pytest.fixture
-def desk(postgres: str) -> Iterator[Session]:
+def session(postgres: str) -> Iterator[Session]:
     filled(postgres)
     with closing(open_store(postgres)) as store:
         assert isinstance(store, SqlStore)
@@ -75,18 +75,18 @@ async def confirm(pilot: Pilot[None], amount: str) -> None:
     await press(pilot, "enter")
 
 
-async def test_acting_and_a_rival_in_between(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_acting_and_a_rival_in_between(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         await preview_deposit(pilot, "12.50")
-        by_rival(desk, Deposit(account_id=ACCOUNT, amount=100), reason="counter 4")
+        by_rival(session, Deposit(account_id=ACCOUNT, amount=100), reason="counter 4")
         await confirm(pilot, "12.50")
         conflict = said(pilot)
         await press(pilot, "p")
         await confirm(pilot, "12.50")
         done = said(pilot)
     assert "agent-1" in conflict
-    events = desk.store.events(stream_of(ACCOUNT), after=9)
+    events = session.store.events(stream_of(ACCOUNT), after=9)
     assert [(event.actor, event.type) for event in events] == [
         ("agent-1", "MoneyDeposited"),
         ("agent-2", "MoneyDeposited"),
@@ -94,8 +94,8 @@ async def test_acting_and_a_rival_in_between(desk: Session) -> None:
     assert "856.52" in done
 
 
-async def test_the_first_job(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_the_first_job(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "colon", *"2026-03-13 09:10", "enter")
         answer = said(pilot)
         await press(pilot, "v")
@@ -110,8 +110,8 @@ async def test_the_first_job(desk: Session) -> None:
     assert "every month adds up ✓" in statement
 
 
-async def test_a_rebuild_in_shadow(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_a_rebuild_in_shadow(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "r")
         equal = said(pilot)
         await press(pilot, "s", "enter")
@@ -120,10 +120,10 @@ async def test_a_rebuild_in_shadow(desk: Session) -> None:
     assert "↻ rebuild" not in swapped
 
 
-async def test_new_events_of_others_appear_by_themselves(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_new_events_of_others_appear_by_themselves(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
-        by_rival(desk, Deposit(account_id=ACCOUNT, amount=7_77))
+        by_rival(session, Deposit(account_id=ACCOUNT, amount=7_77))
         pilot.app._look()  # type: ignore[attr-defined]
         await settle(pilot)
         text = said(pilot)

@@ -61,8 +61,8 @@ def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Session]:
         yield Session(store, "ada", ZoneInfo("America/New_York"), clock=lambda: at(today))
 
 
-def now(desk: Session) -> Account:
-    account = desk.store.head(ACCOUNT)
+def now(session: Session) -> Account:
+    account = session.store.head(ACCOUNT)
     assert account is not None
     return account
 
@@ -71,16 +71,16 @@ def opening(balance: int, day: str = "02-01T09:00:00") -> Fact:
     return Fact(e.AccountOpened(currency="USD", opening_balance=balance), day)
 
 
-async def corrected(desk: Session, notice: str, steps: str, amount: str, *, approved: bool = False) -> str:
+async def corrected(session: Session, notice: str, steps: str, amount: str, *, approved: bool = False) -> str:
     """From the account: notice, evidence, determination, correction, posting; what the screen says at the end."""
-    async with running(desk, size=WIDE) as pilot:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")
         await step(pilot, "n", notice)
         await press(pilot, "escape", "e", "D", "enter")
         await step(pilot, "d", "error_confirmed our own mistake")
         await step(pilot, "p", steps)
         if approved:
-            executed(desk, c.ApproveCorrection(number=1), actor="grace")
+            executed(session, c.ApproveCorrection(number=1), actor="grace")
             pilot.app._look()  # type: ignore[attr-defined]
             await press(pilot)
         await step(pilot, "b", amount)
@@ -95,11 +95,11 @@ async def test_s1_a_duplicate(tmp_path: Path) -> None:
         Fact(e.MoneyWithdrawn(amount=120_00, hold_id="H"), "03-05T10:00:00"),
         Fact(e.MoneyWithdrawn(amount=120_00), "03-05T10:02:00"),
     ]
-    with desk_on(tmp_path, facts, "03-09T15:00:00") as desk:
-        assert now(desk).ledger == 760_00
-        await corrected(desk, "reg-e 120.00 charged twice", "reverse 4", "120.00", approved=True)
-        assert now(desk).ledger == 880_00
-        reversal = desk.store.event(stream_of(ACCOUNT), 5)
+    with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
+        assert now(session).ledger == 760_00
+        await corrected(session, "reg-e 120.00 charged twice", "reverse 4", "120.00", approved=True)
+        assert now(session).ledger == 880_00
+        reversal = session.store.event(stream_of(ACCOUNT), 5)
         assert reversal is not None
         assert reversal.effective_at == at("03-05T10:02:00")
 
@@ -124,10 +124,10 @@ async def test_s2_a_stolen_card(tmp_path: Path) -> None:
         preventable_proven=True,
         calendar=business_days("US"),
     )
-    with desk_on(tmp_path, facts, "03-13T15:00:00") as desk:
+    with desk_on(tmp_path, facts, "03-13T15:00:00") as session:
         steps = "reverse 2 150.00; reverse 3"
-        await corrected(desk, "reg-e 800.00 my card was stolen", steps, "450.00", approved=True)
-        assert now(desk).ledger == 200_00 + liability.refund == 650_00
+        await corrected(session, "reg-e 800.00 my card was stolen", steps, "450.00", approved=True)
+        assert now(session).ledger == 200_00 + liability.refund == 650_00
 
 
 async def test_s3_a_late_payroll(tmp_path: Path) -> None:
@@ -142,10 +142,10 @@ async def test_s3_a_late_payroll(tmp_path: Path) -> None:
         ),
         Fact(e.MoneyDeposited(amount=1500_00, description="PAYROLL"), "03-13T11:40:00", "03-12T09:00:00"),
     ]
-    with desk_on(tmp_path, facts, "03-16T15:00:00") as desk:
-        assert now(desk).ledger == 865_00
-        await corrected(desk, "reg-e 35.00 overdraft fee though payroll was due", "reverse 3", "35.00")
-        assert now(desk).ledger == 900_00
+    with desk_on(tmp_path, facts, "03-16T15:00:00") as session:
+        assert now(session).ledger == 865_00
+        await corrected(session, "reg-e 35.00 overdraft fee though payroll was due", "reverse 3", "35.00")
+        assert now(session).ledger == 900_00
 
 
 async def test_s4_authorised_positive_settled_negative(tmp_path: Path) -> None:
@@ -157,30 +157,32 @@ async def test_s4_authorised_positive_settled_negative(tmp_path: Path) -> None:
         Fact(e.MoneyWithdrawn(amount=80_00, hold_id="H"), "03-06T10:00:00"),
         Fact(e.FeeCharged(amount=35_00, fee_code="overdraft"), "03-06T10:00:01"),
     ]
-    with desk_on(tmp_path, facts, "03-09T15:00:00") as desk:
-        assert now(desk).ledger == -75_00
-        await corrected(desk, "reg-e 35.00 overdraft fee on a payment that was covered", "reverse 5", "35.00")
-        assert now(desk).ledger == -40_00
+    with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
+        assert now(session).ledger == -75_00
+        await corrected(
+            session, "reg-e 35.00 overdraft fee on a payment that was covered", "reverse 5", "35.00"
+        )
+        assert now(session).ledger == -40_00
 
 
 async def test_s6_no_error(tmp_path: Path) -> None:
     """The credit is withdrawn with the letter of 8 May; items are honoured to 15 May, the 180.00 but not the 150.00."""
     facts = [opening(290_00), Fact(e.MoneyWithdrawn(amount=250_00), "04-20T10:00:00")]
-    with desk_on(tmp_path, facts, "05-08T15:00:00") as desk:
-        async with running(desk, size=WIDE) as pilot:
+    with desk_on(tmp_path, facts, "05-08T15:00:00") as session:
+        async with running(session, size=WIDE) as pilot:
             await press(pilot, *ACCOUNT, "enter", "D")
             await step(pilot, "n", "reg-e 250.00 card used by somebody else")
             await press(pilot, "escape", "e", "D", "enter")
             await step(pilot, "p", "credit 2 250.00")
-            executed(desk, c.ApproveCorrection(number=1), actor="grace")
+            executed(session, c.ApproveCorrection(number=1), actor="grace")
             pilot.app._look()  # type: ignore[attr-defined]
             await press(pilot)
             await step(pilot, "b", "250.00")
-            assert now(desk).ledger == 290_00
+            assert now(session).ledger == 290_00
             await step(pilot, "f", "1 the chip and the PIN were used at home")
             await step(pilot, "d", "no_error it was the customer's own purchase")
             await step(pilot, "p", "withdraw-credit PC-D-1-1")
-            executed(desk, c.ApproveCorrection(number=2), actor="grace")
+            executed(session, c.ApproveCorrection(number=2), actor="grace")
             pilot.app._look()  # type: ignore[attr-defined]
             await press(pilot)
             await step(pilot, "b", "250.00")
@@ -190,11 +192,11 @@ async def test_s6_no_error(tmp_path: Path) -> None:
             await press(pilot, "z")
             await press(pilot, "ctrl+s")
             closed = said(pilot)
-        assert now(desk).ledger == 40_00
+        assert now(session).ledger == 40_00
         assert "copies of the documents" in letter
         assert "For five business days" in letter
         assert "closed: no error" in closed
-        assert case_of(desk).deadlines["honour"].due_on == date(2026, 5, 15)
+        assert case_of(session).deadlines["honour"].due_on == date(2026, 5, 15)
 
 
 async def test_s7_an_orphan_hold(tmp_path: Path) -> None:
@@ -208,9 +210,9 @@ async def test_s7_an_orphan_hold(tmp_path: Path) -> None:
             "03-05T18:00:00",
         ),
     ]
-    with desk_on(tmp_path, facts, "03-09T15:00:00") as desk:
-        assert now(desk).available == 36_50
+    with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
+        assert now(session).available == 36_50
         await corrected(
-            desk, "reg-e 90.00 hold not released, declined", "release-hold PUMP", "125.00", approved=True
+            session, "reg-e 90.00 hold not released, declined", "release-hold PUMP", "125.00", approved=True
         )
-        assert (now(desk).available, now(desk).ledger) == (161_50, 161_50)
+        assert (now(session).available, now(session).ledger) == (161_50, 161_50)

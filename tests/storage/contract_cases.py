@@ -31,7 +31,7 @@ NOTICE = c.OpenCase(
 ERROR = c.Determine(outcome="error_confirmed", explanation="authorised 45, posted 54")
 
 
-def desk(bench: Bench, store: Store | None = None) -> CaseHandler:
+def session(bench: Bench, store: Store | None = None) -> CaseHandler:
     return CaseHandler(
         store or bench.store,
         lambda country: Days(),
@@ -67,7 +67,7 @@ ask.count = 0  # type: ignore[attr-defined]
 
 def open_one(bench: Bench, key: str = "open", **changes: Any) -> str:
     values = {name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | changes
-    return open_case(desk(bench), c.OpenCase(**values), command_id=key, actor="ada").case_id
+    return open_case(session(bench), c.OpenCase(**values), command_id=key, actor="ada").case_id
 
 
 def reversal(bench: Bench, amount: int | None = None) -> c.ProposeCorrection:
@@ -89,7 +89,7 @@ class CasesContract:
 
     def test_a_used_command_id_answers_the_same_command_and_refuses_any_other(self, bench: Bench) -> None:
         account(bench)
-        handler = desk(bench)
+        handler = session(bench)
         other = c.OpenCase(
             **{name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | {"words": "x"}
         )
@@ -127,7 +127,7 @@ class CasesContract:
     def test_a_proposal_is_not_the_rejection_that_came_with_it(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench))
         record(bench.store, [deposited(1)])
@@ -139,7 +139,7 @@ class CasesContract:
         """On the account, on its case, and on both by a correction, which is the case's command."""
         account(bench)
         open_one(bench, "open")
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench), key="propose")
         ask(handler, c.PostCorrection(number=1), key="post")
@@ -169,7 +169,7 @@ class CasesContract:
         assert bench.store.case("D-9") is None
         assert bench.store.case_events("D-9") == []
         with pytest.raises(UnknownCase):
-            ask(desk(bench), ERROR, case="D-9")
+            ask(session(bench), ERROR, case="D-9")
         with pytest.raises(UnknownAccount):
             open_one(bench, account_id="nobody")
 
@@ -186,8 +186,8 @@ class CasesContract:
         for key, days, regime in (("a", 0, "reg-e"), ("b", 3, "reg-e"), ("c", 0, "internal")):
             open_one(bench, key, noticed_on=date(2026, 3, 13 - days), regime=regime)
         open_one(bench, "d")
-        ask(desk(bench), c.WithdrawNotice(), case="D-4")
-        ask(desk(bench), c.CloseCase(), case="D-4")
+        ask(session(bench), c.WithdrawNotice(), case="D-4")
+        ask(session(bench), c.CloseCase(), case="D-4")
         queue = bench.store.cases()
         assert [one.case_id for one in queue] == ["D-2", "D-1", "D-3"]
         assert (queue[0].next_deadline, queue[0].next_due_on) == ("determine", date(2026, 3, 24))
@@ -204,7 +204,7 @@ class CasesContract:
     def test_a_correction_is_on_both_streams_or_on_neither(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench, 9_00))
         posted = ask(handler, c.PostCorrection(number=1), key="post")
@@ -232,7 +232,7 @@ class CasesContract:
         """Scenario S8: agent 1 has reversed the entry; agent 2 meets the conflict and posts nothing."""
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench, 9_00), actor="agent-2")
         bench.handler.execute(
@@ -252,7 +252,7 @@ class CasesContract:
     def test_a_stale_proposal_that_would_still_be_accepted_says_so(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench))
         bench.handler.execute(
@@ -267,7 +267,7 @@ class CasesContract:
     def test_a_rule_of_the_account_forbids_a_correction(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         with pytest.raises(Refused, match=r"Entry 3 was 54\.00 GBP; .* at most 54\.00 GBP, not 55\.00"):
             ask(handler, reversal(bench, 55_00))
@@ -275,7 +275,7 @@ class CasesContract:
     def test_two_steps_of_one_correction_do_not_give_back_twice(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, ERROR)
         whole = d.Reverse(entry=3)
         for steps in ((whole, whole), (d.Reverse(entry=3, amount=30_00), d.Reverse(entry=3, amount=24_01))):
@@ -287,7 +287,7 @@ class CasesContract:
 
     def test_two_cases_do_not_give_back_one_entry_twice(self, bench: Bench) -> None:
         account(bench)
-        handler = desk(bench)
+        handler = session(bench)
         assert [open_one(bench, key) for key in ("one", "other")] == ["D-1", "D-2"]
         ask(handler, ERROR, case="D-2")
         lent = d.Credit(credit_id="PC-1", entry=3, amount=40_00)
@@ -313,7 +313,7 @@ class CasesContract:
     def test_whoever_looked_at_an_older_case_is_told_what_came_between(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler = desk(bench)
+        handler = session(bench)
         ask(handler, c.AddNote(text="called back"), actor="grace")
         with pytest.raises(VersionConflict) as caught:
             ask(handler, ERROR, expect=2)
@@ -322,7 +322,7 @@ class CasesContract:
     def test_evidence_opens_again_to_what_was_seen(self, bench: Bench) -> None:
         account(bench)
         open_one(bench)
-        handler, store = desk(bench), bench.store
+        handler, store = session(bench), bench.store
         now = bench.clock.now
         seen = evidence.cite_instant(store, A, now, "as-of", "what they were told")
         for citation in (
@@ -362,15 +362,15 @@ class CasesContract:
         false = {name: getattr(true, name) for name in d.EvidenceCited.__dataclass_fields__}
         wrong = d.EvidenceCited(**false | {"figures": d.Figures(ledger=1, held=0, available=1)})
         with pytest.raises(Refused, match="does not show the figures"):
-            ask(desk(bench), c.Cite(citation=wrong))
+            ask(session(bench), c.Cite(citation=wrong))
         forged = d.EvidenceCited(**false | {"cited": (d.CitedEvent(version=3, hash="f" * 64),)})
         with pytest.raises(DamageFound, match="not the one that was cited"):
-            ask(desk(bench), c.Cite(citation=forged))
+            ask(session(bench), c.Cite(citation=forged))
 
     def test_a_bank_opened_to_look_takes_no_notice(self, bench: Bench) -> None:
         account(bench)
         with pytest.raises(ReadOnly):
-            open_case(desk(bench, bench.open(read_only=True)), NOTICE, command_id="open", actor="ada")
+            open_case(session(bench, bench.open(read_only=True)), NOTICE, command_id="open", actor="ada")
 
     def test_a_damaged_event_of_a_case_stops_work_on_it(self, bench: Bench) -> None:
         account(bench)

@@ -36,19 +36,19 @@ class ClocksContract:
     @pytest.mark.parametrize("off", [CLOCK_TOLERANCE - NEAR, NEAR - CLOCK_TOLERANCE, 0])
     def test_a_clock_that_is_nearly_right_dates_nothing(self, bench: Bench, off: int) -> None:
         record(bench.store, [opened()])
-        desk = off_by(off)
-        recorded_at = deposit(bench.desk(desk), desk)
+        session = off_by(off)
+        recorded_at = deposit(bench.session(session), session)
         assert abs(recorded_at - utc_now()) < 2 * NEAR
 
     @pytest.mark.parametrize("off", [CLOCK_TOLERANCE + NEAR, -CLOCK_TOLERANCE - NEAR, 365 * DAY, -365 * DAY])
     def test_a_desk_whose_clock_is_wrong_records_nothing_and_reads_on(self, bench: Bench, off: int) -> None:
         record(bench.store, [opened()])
-        desk = off_by(off)
-        store = bench.desk(desk)
+        session = off_by(off)
+        store = bench.session(session)
         with pytest.raises(
             WrongClock, match=r"This computer's clock says .* UTC, the bank's .* UTC: .* apart"
         ):
-            deposit(store, desk)
+            deposit(store, session)
         with pytest.raises(WrongClock):
             store.append([StreamWrite(stream_of(B), 0, [new(opened())])])
         assert [row.version for row in store.events(STREAM)] == [1]
@@ -58,7 +58,7 @@ class ClocksContract:
     def test_nothing_is_appended_behind_an_event_of_the_future(self, bench: Bench, off: int) -> None:
         bench.clock.now = utc_now() + off
         record(bench.store, [opened()])
-        store = bench.desk(utc_now)
+        store = bench.session(utc_now)
         with pytest.raises(
             WrongClock, match=rf"Event 1 of {STREAM} was recorded at .* after what the bank's clock"
         ):
@@ -74,23 +74,23 @@ class ClocksContract:
         record(bench.store, [opened()])
         writes = [StreamWrite(stream_of(B), 0, [new(opened())]), StreamWrite(STREAM, 1, [new(deposited(5))])]
         with pytest.raises(WrongClock, match=f"Event 1 of {STREAM}"):
-            bench.desk(utc_now).append(writes)
+            bench.session(utc_now).append(writes)
         assert bench.store.summary(B) is None
 
     def test_a_head_slightly_ahead_is_followed_at_its_own_time(self, bench: Bench) -> None:
         ahead = bench.clock.now = utc_now() + CLOCK_TOLERANCE - NEAR
         record(bench.store, [opened()])
-        assert deposit(bench.desk(utc_now), utc_now) >= ahead
+        assert deposit(bench.session(utc_now), utc_now) >= ahead
 
     def test_one_append_is_one_instant(self, bench: Bench) -> None:
-        store = bench.desk(utc_now)
+        store = bench.session(utc_now)
         receipts = store.append(
             [StreamWrite(stream_of(name), 0, [new(opened()), new(deposited(5))]) for name in (A, B)]
         )
         assert len({line.recorded_at for receipt in receipts for line in receipt.lines}) == 1
 
     def test_history_may_state_when_it_was_recorded(self, bench: Bench) -> None:
-        bench.desk(utc_now).append([StreamWrite(STREAM, 0, [new(opened(), recorded_at=5)])])
+        bench.session(utc_now).append([StreamWrite(STREAM, 0, [new(opened(), recorded_at=5)])])
         assert bench.store.events(STREAM)[0].recorded_at == 5
 
     def test_events_at_either_end_of_64_bits_are_found(self, bench: Bench) -> None:
@@ -109,5 +109,5 @@ class ClocksContract:
             bench.clock.now = now
             record(bench.store, [opened()], f"t-{now}")
             assert bench.store.events(stream_of(f"t-{now}"))[0].recorded_at - now <= 2 * SECOND
-        assert (bench.store.is_training, bench.desk(utc_now).is_training) == (True, False)
-        assert abs(bench.desk(off_by(DAY)).now() - utc_now()) < NEAR
+        assert (bench.store.is_training, bench.session(utc_now).is_training) == (True, False)
+        assert abs(bench.session(off_by(DAY)).now() - utc_now()) < NEAR

@@ -145,12 +145,12 @@ def test_an_operator_with_a_schema_of_her_own_name_works_in_the_bank(postgres: s
         "CREATE TABLE olga.events (id int)",
         VERSIONS,
     )
-    with closing(SqlStore(open_database(olga))) as desk:
-        assert desk.database.identity == "olga"
-        assert deposit(desk, Deposit(account_id="1", amount=1), "x", actor="olga") == 2
-        assert desk.count(stream_of("1")) == 2
-        assert desk.accounts()[0].holder_name == ""
-        assert desk.database.driver.execute("SELECT current_schema()").fetchone()[0] == "public"
+    with closing(SqlStore(open_database(olga))) as session:
+        assert session.database.identity == "olga"
+        assert deposit(session, Deposit(account_id="1", amount=1), "x", actor="olga") == 2
+        assert session.count(stream_of("1")) == 2
+        assert session.accounts()[0].holder_name == ""
+        assert session.database.driver.execute("SELECT current_schema()").fetchone()[0] == "public"
 
 
 def test_what_is_temporary_does_not_stand_before_the_bank(postgres: str) -> None:

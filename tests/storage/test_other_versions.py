@@ -32,7 +32,7 @@ from storage.verify.verify import verify
 from tests.bench import PostgresBench, SqlBench
 from tests.domain.stories import do, new, record
 from tests.spec import A, deposited, opened, withdrawn
-from tests.storage.contract_cases import ask, desk, open_one
+from tests.storage.contract_cases import ask, open_one, session
 
 EVERY = 4
 FEES = 11
@@ -135,7 +135,7 @@ def test_the_queue_is_that_of_the_version_that_looks_in_its_order_and_with_its_c
     record(bench.store, [opened(), deposited(500_00), withdrawn(54_00)])
     for number in range(3):
         open_one(bench, key=f"k{number}")
-    ask(desk(bench), AddNote(text="n"), case="D-2")
+    ask(session(bench), AddNote(text="n"), case="D-2")
     with newer():
         store = opened_store(bench, read_only=True)
         assert [one.case_id for one in store.cases()] == ["D-1", "D-3"]

@@ -209,11 +209,11 @@ def test_the_login_is_the_actor(store: SqlStore, pooled: str) -> None:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'olga'").fetchone():
             connection.execute("CREATE ROLE olga LOGIN")
         connection.execute("GRANT recount_operator TO olga")
-    with closing(opened(pooled.replace("postgres@", "olga@"))) as desk:
-        assert desk.database.identity == "olga"
-        assert do(desk, Deposit(account_id="1", amount=1), "x", actor="olga") == 2
+    with closing(opened(pooled.replace("postgres@", "olga@"))) as session:
+        assert session.database.identity == "olga"
+        assert do(session, Deposit(account_id="1", amount=1), "x", actor="olga") == 2
         with pytest.raises(Refused, match="records the login"):
-            do(desk, Deposit(account_id="1", amount=1), "y", actor="boss")
+            do(session, Deposit(account_id="1", amount=1), "y", actor="boss")
 
 
 def test_a_cut_in_the_middle_of_a_commit_neither_doubles_nor_loses(

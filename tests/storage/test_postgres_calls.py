@@ -40,36 +40,36 @@ from tests.storage.postgres_people import bank_with_roles, sql
 
 
 @pytest.fixture(params=["whole", "cut"])
-def desk(request: pytest.FixtureRequest, postgres: str) -> Iterator[Desk]:
+def session(request: pytest.FixtureRequest, postgres: str) -> Iterator[Desk]:
     with closing(bank_with_roles(postgres, "bank_b", partitions=3 if request.param == "cut" else 0)) as store:
         yield Desk(postgres, store)
 
 
-def test_the_call_that_the_app_would_send_is_done(desk: Desk) -> None:
-    assert desk.send(desk.valid) == ""
-    versions = sql(desk.address, "SELECT stream_id, max(version) FROM events GROUP BY 1 ORDER BY 1")
+def test_the_call_that_the_app_would_send_is_done(session: Desk) -> None:
+    assert session.send(session.valid) == ""
+    versions = sql(session.address, "SELECT stream_id, max(version) FROM events GROUP BY 1 ORDER BY 1")
     assert versions == [("account-1", 2), ("account-7", 4), ("account-8", 1), ("dispute-D-9", 2)]
-    order = [(row["stream_id"], row["version"]) for row in desk.valid.lists[EVENTS]]
+    order = [(row["stream_id"], row["version"]) for row in session.valid.lists[EVENTS]]
     placed = sql(
-        desk.address, "SELECT stream_id, version, position FROM events ORDER BY position DESC LIMIT 4"
+        session.address, "SELECT stream_id, version, position FROM events ORDER BY position DESC LIMIT 4"
     )[::-1]
     assert [row[:2] for row in placed] == order
     assert [row[2] - placed[0][2] for row in placed] == [0, 1, 2, 3]
-    assert desk.send(desk.valid) == VERSION_CONFLICT
+    assert session.send(session.valid) == VERSION_CONFLICT
 
 
-def test_a_forgery_is_refused_and_changes_nothing(desk: Desk) -> None:
-    before = desk.contents()
-    said = {name: desk.send(desk.changed(change, rehash=True)) for name, (change, _) in FORGED.items()}
+def test_a_forgery_is_refused_and_changes_nothing(session: Desk) -> None:
+    before = session.contents()
+    said = {name: session.send(session.changed(change, rehash=True)) for name, (change, _) in FORGED.items()}
     assert {name: state[: len(FORGED[name][1])] for name, state in said.items()} == {
         name: state for name, (_, state) in FORGED.items()
     }
-    assert desk.contents() == before
+    assert session.contents() == before
 
 
-def test_an_event_within_the_tolerance_is_taken(desk: Desk) -> None:
+def test_an_event_within_the_tolerance_is_taken(session: Desk) -> None:
     late = utc_now() + CLOCK_TOLERANCE // 2
-    assert desk.send(desk.changed(lambda lists: date(lists, 1, late), rehash=True)) == ""
+    assert session.send(session.changed(lambda lists: date(lists, 1, late), rehash=True)) == ""
 
 
 MISFITS: dict[str, Callable[[list[list[Row]]], Any]] = {
@@ -105,33 +105,33 @@ MISFITS: dict[str, Callable[[list[list[Row]]], Any]] = {
 }
 
 
-def test_what_is_derived_has_to_be_that_of_the_events(desk: Desk) -> None:
-    before = desk.contents()
-    said = {name: desk.send(desk.changed(change)) for name, change in MISFITS.items()}
+def test_what_is_derived_has_to_be_that_of_the_events(session: Desk) -> None:
+    before = session.contents()
+    said = {name: session.send(session.changed(change)) for name, change in MISFITS.items()}
     assert {
         name for name, state in said.items() if state not in (WRONG_CALL, VERSION_CONFLICT, "21000")
     } == set()
-    assert desk.contents() == before
+    assert session.contents() == before
 
 
 NO_LISTS = ("{}", "7", '"x"', "true", "[1]", "[[]]", '[{"stream_id":"account-1"}', "null", "[null]")
 
 
-def test_what_is_no_list_of_rows_is_refused(desk: Desk) -> None:
-    before = desk.contents()
+def test_what_is_no_list_of_rows_is_refused(session: Desk) -> None:
+    before = session.contents()
     for which in range(5):
         for text in NO_LISTS:
-            values = list(desk.valid.sent())
+            values = list(session.valid.sent())
             values[which] = text
-            assert desk.send(tuple(values)).startswith((WRONG_CALL, UNREADABLE)), (which, text)
-    assert desk.contents() == before
+            assert session.send(tuple(values)).startswith((WRONG_CALL, UNREADABLE)), (which, text)
+    assert session.contents() == before
 
 
-def test_more_text_than_anybody_sends_is_refused(desk: Desk) -> None:
-    values = list(desk.valid.sent())
+def test_more_text_than_anybody_sends_is_refused(session: Desk) -> None:
+    values = list(session.valid.sent())
     for text in ("[" * 200_000, '[{"stream_id":' * 50_000, "[" + '{"a":1},' * 200_000 + "{}]"):
         values[EVENTS] = text
-        desk.refuses(tuple(values), WRONG_CALL, UNREADABLE, "54")
+        session.refuses(tuple(values), WRONG_CALL, UNREADABLE, "54")
 
 
 CHECKED = {
@@ -185,15 +185,17 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(change=corruptions())
-def test_no_corruption_of_a_call_gets_through(desk: Desk, change: Callable[[list[list[Row]]], str]) -> None:
+def test_no_corruption_of_a_call_gets_through(
+    session: Desk, change: Callable[[list[list[Row]]], str]
+) -> None:
     said: list[str] = []
-    call = desk.changed(lambda lists: said.append(change(lists)))
-    before = desk.contents()
-    assert desk.send(call) != "", said
-    assert desk.contents() == before, said
+    call = session.changed(lambda lists: said.append(change(lists)))
+    before = session.contents()
+    assert session.send(call) != "", said
+    assert session.contents() == before, said
 
 
-def test_the_owner_may_state_who_and_when_but_not_what_does_not_follow(desk: Desk) -> None:
+def test_the_owner_may_state_who_and_when_but_not_what_does_not_follow(session: Desk) -> None:
     """An import is history: other people's events, dated as they were. Nothing else is different for an owner."""
 
     def told(lists: list[list[Row]]) -> None:
@@ -203,25 +205,25 @@ def test_the_owner_may_state_who_and_when_but_not_what_does_not_follow(desk: Des
 
     for login in ("oleg", ""):
         for name in ("a version skipped", "another beginning", "an event dated back"):
-            desk.refuses(desk.changed(FORGED[name][0], rehash=True), FORGED[name][1], login=login)
-    assert desk.send(desk.changed(told, rehash=True), "oleg") == ""
+            session.refuses(session.changed(FORGED[name][0], rehash=True), FORGED[name][1], login=login)
+    assert session.send(session.changed(told, rehash=True), "oleg") == ""
 
 
-def test_a_hash_has_to_cover_its_event(desk: Desk) -> None:
-    desk.refuses(desk.changed(put(EVENTS, 0, reason="another")), WRONG_HASH)
+def test_a_hash_has_to_cover_its_event(session: Desk) -> None:
+    session.refuses(session.changed(put(EVENTS, 0, reason="another")), WRONG_HASH)
 
 
-def test_nobody_else_appends(desk: Desk) -> None:
+def test_nobody_else_appends(session: Desk) -> None:
     for login in ("petra", "anna", "norma"):
-        desk.refuses(desk.valid, "42501", "42883", login=login)
+        session.refuses(session.valid, "42501", "42883", login=login)
 
 
-def test_a_head_that_is_not_that_of_its_log_takes_nothing_more(desk: Desk) -> None:
+def test_a_head_that_is_not_that_of_its_log_takes_nothing_more(session: Desk) -> None:
     """Restored in part, or changed by hand: the log is not made longer from there."""
-    owner = desk.address
+    owner = session.address
     sql(owner, "UPDATE streams SET version = 3 WHERE stream_id = 'account-7'")
-    desk.refuses(
-        desk.changed(
+    session.refuses(
+        session.changed(
             lambda ls: [
                 put(HEADS, 0, expected=3, version=5)(ls),
                 put(EVENTS, 0, version=4)(ls),
@@ -235,9 +237,9 @@ def test_a_head_that_is_not_that_of_its_log_takes_nothing_more(desk: Desk) -> No
     )
 
 
-def test_the_time_of_a_head_that_rotted_is_not_believed(desk: Desk) -> None:
-    sql(desk.address, "UPDATE streams SET recorded_at = 253402300799000000 WHERE stream_id = 'account-7'")
-    assert desk.send(desk.valid) == ""
+def test_the_time_of_a_head_that_rotted_is_not_believed(session: Desk) -> None:
+    sql(session.address, "UPDATE streams SET recorded_at = 253402300799000000 WHERE stream_id = 'account-7'")
+    assert session.send(session.valid) == ""
 
 
 SENTENCES = {
@@ -250,7 +252,9 @@ SENTENCES = {
 }
 
 
-def test_every_refusal_has_its_sentence(desk: Desk) -> None:
+def test_every_refusal_has_its_sentence(session: Desk) -> None:
     for state, (kind, words) in SENTENCES.items():
-        with pytest.raises(kind, match=words), desk.store.database.errors():
-            desk.store.database.driver.execute(f"DO $$ BEGIN RAISE 'why' USING ERRCODE = '{state}'; END $$")
+        with pytest.raises(kind, match=words), session.store.database.errors():
+            session.store.database.driver.execute(
+                f"DO $$ BEGIN RAISE 'why' USING ERRCODE = '{state}'; END $$"
+            )

@@ -28,14 +28,14 @@ from tests.storage.postgres_people import as_login, bank_with_roles, sql
 
 
 @pytest.fixture(params=["whole", "cut"])
-def desk(request: pytest.FixtureRequest, postgres: str) -> Iterator[Desk]:
+def session(request: pytest.FixtureRequest, postgres: str) -> Iterator[Desk]:
     with closing(bank_with_roles(postgres, "bank_b", partitions=3 if request.param == "cut" else 0)) as store:
         yield Desk(postgres, store)
 
 
-def test_another_bank_in_its_place_is_refused(desk: Desk) -> None:
-    desk.refuses(Call(desk.valid.lists, "another"), OTHER_BANK)
-    desk.refuses(Call(desk.valid.lists, None), OTHER_BANK)
+def test_another_bank_in_its_place_is_refused(session: Desk) -> None:
+    session.refuses(Call(session.valid.lists, "another"), OTHER_BANK)
+    session.refuses(Call(session.valid.lists, None), OTHER_BANK)
 
 
 @pytest.mark.parametrize("count", [1, BULK + 1])
@@ -67,8 +67,8 @@ CREATE TRIGGER evil BEFORE INSERT OR UPDATE ON pg_temp.{table} FOR EACH ROW EXEC
 TABLES = ("streams", "snapshots", "account_summary", "dispute_queue", "events", "bank", "append_order")
 
 
-def test_temporary_tables_do_not_take_the_place_of_the_banks(desk: Desk) -> None:
-    with psycopg.connect(as_login(desk.address, "peter"), autocommit=True) as peter:
+def test_temporary_tables_do_not_take_the_place_of_the_banks(session: Desk) -> None:
+    with psycopg.connect(as_login(session.address, "peter"), autocommit=True) as peter:
         for table in TABLES:
             if table not in ("append_order",):
                 peter.execute(
@@ -79,11 +79,11 @@ def test_temporary_tables_do_not_take_the_place_of_the_banks(desk: Desk) -> None
             else:
                 peter.execute("CREATE TEMP TABLE append_order ()")
         peter.execute("SET search_path = pg_temp, bank_b")
-        peter.execute(CALL.replace("recount_append", "bank_b.recount_append"), desk.valid.sent())
+        peter.execute(CALL.replace("recount_append", "bank_b.recount_append"), session.valid.sent())
         taken = [peter.execute(f"SELECT 1 FROM pg_temp.{table}").fetchone() for table in TABLES]
     assert set(taken) == {None}
-    assert sql(desk.address, "SELECT DISTINCT reason FROM events") == [("",)]
-    assert sql(desk.address, "SELECT max(version) FROM events WHERE stream_id = 'account-7'") == [(4,)]
+    assert sql(session.address, "SELECT DISTINCT reason FROM events") == [("",)]
+    assert sql(session.address, "SELECT max(version) FROM events WHERE stream_id = 'account-7'") == [(4,)]
 
 
 OVERLOADS = """
@@ -104,10 +104,10 @@ CREATE DOMAIN mine.json AS text;
 """
 
 
-def test_functions_operators_and_types_of_a_caller_are_not_found(desk: Desk) -> None:
+def test_functions_operators_and_types_of_a_caller_are_not_found(session: Desk) -> None:
     """Made in a schema of the caller's own, and even in the bank's, where somebody allowed that."""
-    sql(desk.address, "CREATE SCHEMA mine AUTHORIZATION peter; GRANT CREATE ON SCHEMA bank_b TO peter")
-    own = as_login(desk.address, "peter")
+    sql(session.address, "CREATE SCHEMA mine AUTHORIZATION peter; GRANT CREATE ON SCHEMA bank_b TO peter")
+    own = as_login(session.address, "peter")
     sql(own, OVERLOADS)
     sql(own, OVERLOADS.replace("mine.", "bank_b."))
     call = CALL.replace("recount_append", "bank_b.recount_append")
@@ -118,12 +118,13 @@ def test_functions_operators_and_types_of_a_caller_are_not_found(desk: Desk) -> 
                 change, state = FORGED[name]
                 with pytest.raises(psycopg.Error) as caught:
                     peter.execute(
-                        call.replace("%s", "%s::pg_catalog.json", 5), desk.changed(change, rehash=True).sent()
+                        call.replace("%s", "%s::pg_catalog.json", 5),
+                        session.changed(change, rehash=True).sent(),
                     )
                 assert caught.value.sqlstate == state
             with pytest.raises(psycopg.Error) as caught:
                 peter.execute(
                     call.replace("%s", "%s::pg_catalog.json", 5),
-                    desk.changed(put(EVENTS, 0, reason="x")).sent(),
+                    session.changed(put(EVENTS, 0, reason="x")).sent(),
                 )
             assert caught.value.sqlstate == WRONG_HASH

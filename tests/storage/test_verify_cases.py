@@ -12,7 +12,7 @@ from storage.log.store import SqlStore
 from storage.verify.rebuild import rebuild
 from storage.verify.verify import verify
 from tests.bench import SqlBench
-from tests.storage.contract_cases import ERROR, account, ask, desk, open_one, reversal
+from tests.storage.contract_cases import ERROR, account, ask, open_one, reversal, session
 
 STREAM = stream_of("D-1")
 
@@ -23,8 +23,8 @@ def bench(tmp_path: Path) -> SqlBench:
     bench = SqlBench(str(tmp_path / "bank.db"))
     account(bench)
     open_one(bench)
-    ask(desk(bench), ERROR)
-    ask(desk(bench), reversal(bench, 9_00))
+    ask(session(bench), ERROR)
+    ask(session(bench), reversal(bench, 9_00))
     return bench
 
 

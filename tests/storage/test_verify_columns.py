@@ -19,7 +19,7 @@ from storage.verify.verify import verify
 from tests.bench import PostgresBench, SqlBench
 from tests.domain.stories import do, open_with
 from tests.spec import A
-from tests.storage.contract_cases import ERROR, account, ask, desk, open_one, reversal
+from tests.storage.contract_cases import ERROR, account, ask, open_one, reversal, session
 
 EVERY = 3
 DERIVED_TABLES = (schema.streams, schema.snapshots, *schema.READ_MODELS.values())
@@ -40,8 +40,8 @@ def bank(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         bench = PostgresBench(fresh_database(request.getfixturevalue("postgres_server")), EVERY)
     account(bench)
     open_one(bench)
-    ask(desk(bench), ERROR)
-    ask(desk(bench), reversal(bench, 9_00))
+    ask(session(bench), ERROR)
+    ask(session(bench), reversal(bench, 9_00))
     open_with(bench, 100_00, account_id="2")
     for number in range(10):
         kind = (Deposit, Withdraw)[number % 2]

@@ -75,10 +75,10 @@ def _all_at_once(store: SqlStore, part: int) -> int:
     desks = [
         threading.Thread(target=_desk, args=(store, part, number, acknowledged)) for number in range(DESKS)
     ]
-    for desk in desks:
-        desk.start()
-    for desk in desks:
-        desk.join()
+    for session in desks:
+        session.start()
+    for session in desks:
+        session.join()
     return sum(acknowledged)
 
 

@@ -80,7 +80,7 @@ class Agent:
 
     @property
     def version(self) -> int:
-        return seen(self.app.desk.store).version
+        return seen(self.app.session.store).version
 
 
 Journey = Callable[[Agent], Awaitable[None]]
@@ -97,7 +97,7 @@ def travel(
             await agent.settle()
             await journey(agent)
 
-    with desk_on(path) as desk:
-        app = ActApp(desk, cursor=cursor, live=cursor is None)
+    with desk_on(path) as session:
+        app = ActApp(session, cursor=cursor, live=cursor is None)
         asyncio.run(taken(app))
         return app

@@ -124,9 +124,9 @@ def seen(store: Store) -> Account:
     return account
 
 
-def by_rival(desk: Session, command: c.Command, command_id: str = "rival", reason: str = "") -> Executed:
+def by_rival(session: Session, command: c.Command, command_id: str = "rival", reason: str = "") -> Executed:
     """Somebody else at another desk is faster."""
-    return desk.handler.execute(
+    return session.handler.execute(
         Request(command=command, command_id=command_id, actor="agent-1", reason=reason)
     )
 
@@ -147,9 +147,9 @@ class Failing:
 class ActApp(App[Executed | None]):
     """Opens the dialog, executes what it asks for in a thread, and answers it as the real app does."""
 
-    def __init__(self, desk: Session, *, cursor: int | None = None, live: bool = True) -> None:
+    def __init__(self, session: Session, *, cursor: int | None = None, live: bool = True) -> None:
         super().__init__()
-        self.desk = desk
+        self.session = session
         self.requests: list[Request] = []
         self.closed_with: list[Executed | None] = []
         self._cursor, self._live = cursor, live
@@ -164,9 +164,9 @@ class ActApp(App[Executed | None]):
         self.push_screen(self.dialog(), self.closed_with.append)
 
     def dialog(self) -> ActScreen:
-        store, cursor = self.desk.store, self._cursor
+        store, cursor = self.session.store, self._cursor
         event = None if cursor is None else store.event(stream_of(ACCOUNT), cursor)
-        return ActScreen(self.desk, ACCOUNT, seen=seen(store), cursor=event, live=self._live)
+        return ActScreen(self.session, ACCOUNT, seen=seen(store), cursor=event, live=self._live)
 
     def on_command_requested(self, message: CommandRequested) -> None:
         self.requests.append(message.request)
@@ -176,7 +176,7 @@ class ActApp(App[Executed | None]):
     def execute(self, request: Request) -> None:
         answer: Message
         try:
-            answer = EventsRecorded(request, self.desk.handler.execute(request))
+            answer = EventsRecorded(request, self.session.handler.execute(request))
         except RecountError as error:
             answer = CommandFailed(request, error)
         self.screen.post_message(answer)

@@ -85,7 +85,7 @@ def fill_one(store: Store, number: int) -> None:
     store.append([StreamWrite(stream_of(str(number)), 0, new_events(number - FIRST_NUMBER))])
 
 
-def desk(store: Store | None = None, *, actor: str = "agent-7") -> Session:
+def session(store: Store | None = None, *, actor: str = "agent-7") -> Session:
     """A desk with a clock that stands still, on a filled bank unless another store is given."""
     return Session(fill(memory()) if store is None else store, actor, ZONE, clock=lambda: NOW)
 

@@ -86,31 +86,31 @@ async def step(pilot: Pilot[None], key: str, text: str) -> None:
     await press(pilot, "ctrl+s")
 
 
-def case_of(desk: Session, case_id: str = "D-1") -> Case:
-    case = desk.store.case(case_id)
+def case_of(session: Session, case_id: str = "D-1") -> Case:
+    case = session.store.case(case_id)
     assert case is not None
     return case
 
 
-def executed(desk: Session, *commands: c.CaseCommand, case_id: str = "D-1", actor: str = "ada") -> Case:
+def executed(session: Session, *commands: c.CaseCommand, case_id: str = "D-1", actor: str = "ada") -> Case:
     """These steps are taken at another desk."""
     for command in commands:
-        desk.cases.execute(
+        session.cases.execute(
             c.CaseRequest(
                 case_id=case_id,
                 command=command,
-                command_id=f"{case_id}-{desk.store.cases_count(open_only=False)}-{len(desk.store.case_events(case_id))}",
+                command_id=f"{case_id}-{session.store.cases_count(open_only=False)}-{len(session.store.case_events(case_id))}",
                 actor=actor,
             )
         )
-    return case_of(desk, case_id)
+    return case_of(session, case_id)
 
 
-def opened(desk: Session, case_id: str = "D-1", *, days: int = 0, reason: str = "atm-short") -> None:
+def opened(session: Session, case_id: str = "D-1", *, days: int = 0, reason: str = "atm-short") -> None:
     """A notice of so many days ago."""
-    noticed = desk.cases.today().fromordinal(desk.cases.today().toordinal() - days)
+    noticed = session.cases.today().fromordinal(session.cases.today().toordinal() - days)
     executed(
-        desk,
+        session,
         c.OpenCase(
             account_id=ACCOUNT,
             reason_code=reason,

@@ -30,18 +30,18 @@ WIDE, NORMAL, NARROW, TINY = (120, 40), (80, 24), (60, 20), (40, 10)
 Shell = Pilot[None]
 
 
-def app_on(desk: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
+def app_on(session: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
     """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""
-    opener = desk if callable(desk) else (lambda: bank.desk() if desk is None else desk)
+    opener = session if callable(session) else (lambda: bank.session() if session is None else session)
     return RecountApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
 
 
 @asynccontextmanager
 async def running(
-    desk: Session | Callable[[], Session] | None = None, size: tuple[int, int] = NORMAL, **options: Any
+    session: Session | Callable[[], Session] | None = None, size: tuple[int, int] = NORMAL, **options: Any
 ) -> AsyncIterator[Shell]:
     """The app with everything read that its first screen asks for."""
-    async with app_on(desk, **options).run_test(size=size, notifications=True) as pilot:
+    async with app_on(session, **options).run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         yield pilot
 

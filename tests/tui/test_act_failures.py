@@ -16,9 +16,9 @@ from tui.screens.act.form import ActForm
 
 def away(agent: Agent, *methods: str) -> Failing:
     """From now on these methods of the store fail."""
-    desk = agent.app.desk
-    failing = Failing(desk.store, set(methods))
-    desk.store = desk.handler.store = failing
+    session = agent.app.session
+    failing = Failing(session.store, set(methods))
+    session.store = session.handler.store = failing
     return failing
 
 

@@ -30,7 +30,7 @@ def test_an_amount_typed_at_the_buttons_is_meant_for_its_field(tmp_path: Path) -
         await agent.type("12.50")
         assert agent.focused == "confirm-again"
         await agent.press("ctrl+s")
-        assert seen(agent.app.desk.store).ledger == 843_02 + 12_50
+        assert seen(agent.app.session.store).ledger == 843_02 + 12_50
 
     travel(tmp_path, journey)
 
@@ -45,8 +45,8 @@ def test_a_deposit_is_previewed_confirmed_and_posted_once(tmp_path: Path) -> Non
         assert agent.focused == "confirm-post"
         assert agent.version == 9
         await agent.press("enter")
-        assert seen(agent.app.desk.store).ledger == 843_02 + 12_50
-        recorded = agent.app.desk.store.event(stream_of(ACCOUNT), 10)
+        assert seen(agent.app.session.store).ledger == 843_02 + 12_50
+        recorded = agent.app.session.store.event(stream_of(ACCOUNT), 10)
         assert recorded is not None
         assert recorded.event == e.MoneyDeposited(amount=12_50)
         assert (recorded.actor, recorded.channel) == ("agent-2", "staff")
@@ -122,7 +122,7 @@ def test_a_rival_in_between_is_shown_and_the_form_goes_on_from_the_new_version(t
     async def journey(agent: Agent) -> None:
         await agent.preview_deposit()
         await agent.type_again("12.50")
-        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE), reason="goodwill")
+        by_rival(agent.app.session, c.ReverseEntry(account_id=ACCOUNT, entry=FEE), reason="goodwill")
         await agent.press("ctrl+s")
         assert agent.stage == "conflict"
         assert agent.says("#conflict-between").splitlines() == [
@@ -149,7 +149,7 @@ def test_a_conflict_that_leaves_nothing_to_do_says_so(tmp_path: Path) -> None:
     async def journey(agent: Agent) -> None:
         await agent.press("enter")
         await agent.fill(reason="late payroll")
-        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
+        by_rival(agent.app.session, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
         await agent.press("enter")
         assert agent.stage == "conflict"
         assert "now refused  Entry 5 is already reversed in full (by event 10)." in agent.says(
@@ -200,7 +200,7 @@ def test_from_the_past_it_says_that_it_is_recorded_now(tmp_path: Path) -> None:
         assert "value-dated Thu 12 Mar 2026 00:00:00 (Europe/London)" in agent.says("#preview-events")
         await agent.type_again("5")
         await agent.press("ctrl+s")
-        store = agent.app.desk.store
+        store = agent.app.session.store
         recorded, payroll = store.event(stream_of(ACCOUNT), 10), store.event(stream_of(ACCOUNT), PAYROLL)
         assert recorded is not None
         assert payroll is not None
@@ -217,7 +217,7 @@ def test_the_hold_under_the_cursor_is_released_without_typing_an_amount(tmp_path
         await agent.press("enter")
         assert not agent.dialog.query_one("#confirm-again").display
         await agent.press("tab", "enter")
-        assert seen(agent.app.desk.store).holds == {}
+        assert seen(agent.app.session.store).holds == {}
 
     (executed,) = travel(tmp_path, journey, cursor=HOLD).closed_with
     assert executed is not None
@@ -287,7 +287,7 @@ def test_a_hostile_rival_cannot_reach_the_terminal_or_the_app(tmp_path: Path) ->
         await agent.choose("deposit")
         await agent.fill(amount="1")
         by_rival(
-            agent.app.desk, c.PlaceHold(account_id=ACCOUNT, hold_id=HOSTILE, amount=1, description=HOSTILE)
+            agent.app.session, c.PlaceHold(account_id=ACCOUNT, hold_id=HOSTILE, amount=1, description=HOSTILE)
         )
         await agent.press("enter")
         shown = agent.says("#conflict-between")
@@ -304,7 +304,7 @@ def test_it_can_be_done_on_every_terminal(tmp_path: Path, size: tuple[int, int])
         await agent.preview_deposit()
         cancel = agent.dialog.query_one("#confirm-cancel")
         assert agent.dialog.query_one(ActPreview).region.contains_region(cancel.region)
-        by_rival(agent.app.desk, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
+        by_rival(agent.app.session, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
         await agent.type_again("12.50")
         await agent.press("tab", "enter")
         assert agent.stage == "conflict"
@@ -319,8 +319,8 @@ def test_it_can_be_done_on_every_terminal(tmp_path: Path, size: tuple[int, int])
 
 
 def test_in_the_real_app_it_opens_with_a_and_ends_in_the_log(tmp_path: Path) -> None:
-    async def taken(desk: Session) -> None:
-        async with running(desk, size=WIDE, account=ACCOUNT) as pilot:
+    async def taken(session: Session) -> None:
+        async with running(session, size=WIDE, account=ACCOUNT) as pilot:
             await press(pilot, "a")
             dialog = pilot.app.screen
             assert isinstance(dialog, ActScreen)
@@ -329,7 +329,7 @@ def test_in_the_real_app_it_opens_with_a_and_ends_in_the_log(tmp_path: Path) -> 
             assert not isinstance(pilot.app.screen, ActScreen)
             assert "Recorded as event 10." in said(pilot)
             assert "848.02" in said(pilot)
-        assert seen(desk.store).ledger == 848_02
+        assert seen(session.store).ledger == 848_02
 
-    with desk_on(tmp_path) as desk:
-        asyncio.run(taken(desk))
+    with desk_on(tmp_path) as session:
+        asyncio.run(taken(session))

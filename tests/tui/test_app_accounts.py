@@ -83,7 +83,7 @@ async def test_keys_typed_while_the_bank_is_being_opened_are_searched_for() -> N
 async def test_a_number_typed_in_full_is_the_one_that_enter_opens() -> None:
     store = bank.fill(bank.memory())
     store.put_holders([Holder("H0", "Company 4407")])
-    async with running(bank.desk(store)) as pilot:
+    async with running(bank.session(store)) as pilot:
         await press(pilot, *"4407")
         table = pilot.app.screen.query_one(AccountsTable)
         assert "2 of 12" in painted(pilot)
@@ -102,7 +102,7 @@ async def test_a_search_that_finds_nothing_says_so_and_how_to_go_on() -> None:
 
 
 async def test_an_empty_bank_says_how_to_fill_it() -> None:
-    async with running(bank.desk(bank.memory())) as pilot:
+    async with running(bank.session(bank.memory())) as pilot:
         text = painted(pilot)
     assert "This bank has no accounts yet" in text
     assert "recount import berka FOLDER" in text
@@ -203,7 +203,7 @@ async def test_events_already_shown_are_not_asked_for_again() -> None:
 
 async def test_rows_are_read_in_pages_as_they_come_into_view() -> None:
     store = many(PAGE * 3 + 7)
-    async with running(bank.desk(store)) as pilot:
+    async with running(bank.session(store)) as pilot:
         assert set(store.asked) == {("", 0)}
         await press(pilot, "ctrl+end")
         assert store.asked[-1] == ("", PAGE * 3)
@@ -226,11 +226,11 @@ async def test_only_so_many_pages_are_kept() -> None:
 
 
 async def test_what_others_record_shows_without_a_key() -> None:
-    desk = bank.desk()
-    async with running(desk, size=WIDE, poll_seconds=0.05) as pilot:
+    session = bank.session()
+    async with running(session, size=WIDE, poll_seconds=0.05) as pilot:
         await press(pilot, "down")
-        bank.fill_one(desk.store, bank.FIRST_NUMBER + 40)
-        desk.store.put_holders([Holder("H1", "A. Renamed")])
+        bank.fill_one(session.store, bank.FIRST_NUMBER + 40)
+        session.store.put_holders([Holder("H1", "A. Renamed")])
         await until(pilot, lambda: "13 accounts" in painted(pilot))
         text = painted(pilot)
         chosen = pilot.app.screen.query_one(AccountsTable).account
@@ -250,7 +250,7 @@ async def test_a_frozen_account_is_told_where_there_is_no_room_for_its_status() 
 async def test_a_stale_answer_is_never_shown() -> None:
     """Every list asked for while the first is held up is dropped but the last."""
     store = many(30)
-    async with running(bank.desk(store)) as pilot:
+    async with running(bank.session(store)) as pilot:
         store.asked.clear()
         search = pilot.app.screen.query_one(SearchBox)
         for text in ("0", "00", "0000", "00007"):

@@ -24,7 +24,7 @@ def damaged() -> MemoryStore:
 
 
 async def test_a_damaged_row_is_shown_as_it_is_stored() -> None:
-    async with running(bank.desk(damaged()), size=WIDE) as pilot:
+    async with running(bank.session(damaged()), size=WIDE) as pilot:
         lines = {
             number: line
             for line in painted(pilot).splitlines()
@@ -37,7 +37,7 @@ async def test_a_damaged_row_is_shown_as_it_is_stored() -> None:
 
 
 async def test_a_damaged_row_can_be_looked_at_and_proved_wrong() -> None:
-    async with running(bank.desk(damaged()), size=NORMAL) as pilot:
+    async with running(bank.session(damaged()), size=NORMAL) as pilot:
         await press(pilot, *"4401", "enter", "v")
         text = said(pilot)
     assert "DIFFERENT" in text
@@ -53,7 +53,7 @@ async def test_one_account_without_a_curve_leaves_the_others_theirs() -> None:
 
     filled = bank.memory()
     bank.fill(filled, 4)
-    async with running(bank.desk(Torn(filled.vault, clock=lambda: bank.NOW)), size=WIDE) as pilot:
+    async with running(bank.session(Torn(filled.vault, clock=lambda: bank.NOW)), size=WIDE) as pilot:
         lines: Sequence[str] = [line for line in painted(pilot).splitlines() if " open " in line]
     drawn = ["█" in line for line in lines[:4]]
     assert drawn == [True, False, True, True]

@@ -193,7 +193,7 @@ async def test_the_palette_finds_accounts() -> None:
 async def test_the_palette_does_not_offer_to_act_on_a_read_only_bank() -> None:
     filled = bank.fill(bank.memory())
     assert isinstance(filled, MemoryStore)
-    async with running(bank.desk(bank.memory(read_only_of=filled)), size=WIDE) as pilot:
+    async with running(bank.session(bank.memory(read_only_of=filled)), size=WIDE) as pilot:
         await press(pilot, "enter", "ctrl+p", *"act on")
         assert "Act on the account" not in said(pilot)
 

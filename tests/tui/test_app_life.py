@@ -69,7 +69,7 @@ async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
 
     def slowly() -> Session:
         assert gate.wait(10)
-        return bank.desk()
+        return bank.session()
 
     async with app_on(slowly).run_test(size=NORMAL) as pilot:
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
 @pytest.mark.parametrize("size", [WIDE, NORMAL, TINY])
 async def test_a_bank_that_cannot_be_opened_is_explained_and_tried_again(size: tuple[int, int]) -> None:
     answers: Iterator[Exception | Session] = iter(
-        [StoreUnavailable("bank.db is not a SQLite database; check the path."), bank.desk()]
+        [StoreUnavailable("bank.db is not a SQLite database; check the path."), bank.session()]
     )
 
     def opener() -> Session:
@@ -140,7 +140,7 @@ async def test_commands_are_recorded_in_the_order_they_were_asked_for() -> None:
         if isinstance(message, EventsRecorded):
             recorded.append(message.request.command_id)
 
-    app = app_on(bank.desk(store))  # type: ignore[arg-type]
+    app = app_on(bank.session(store))  # type: ignore[arg-type]
     async with app.run_test(size=NORMAL, message_hook=note) as pilot:
         await settle(pilot)
         for number in range(5):
@@ -154,7 +154,7 @@ async def test_commands_are_recorded_in_the_order_they_were_asked_for() -> None:
 
 async def test_leaving_waits_for_what_was_confirmed() -> None:
     store = Held()
-    app = app_on(bank.desk(store))  # type: ignore[arg-type]
+    app = app_on(bank.session(store))  # type: ignore[arg-type]
     async with app.run_test(size=NORMAL) as pilot:
         await settle(pilot)
         app.post_message(CommandRequested(deposit(100, "first")))
@@ -190,7 +190,7 @@ async def test_a_refusal_nobody_waits_for_is_still_said() -> None:
 
 async def test_a_store_that_goes_away_leaves_what_is_loaded_and_comes_back_by_itself() -> None:
     store = Flaky(bank.fill(bank.memory()))
-    async with running(bank.desk(store), size=WIDE, poll_seconds=0.05) as pilot:
+    async with running(bank.session(store), size=WIDE, poll_seconds=0.05) as pilot:
         store.is_away = True
         await until(pilot, lambda: "Store offline" in said(pilot))
         await press(pilot, "down")
@@ -208,7 +208,7 @@ async def test_a_store_that_goes_away_leaves_what_is_loaded_and_comes_back_by_it
 
 async def test_a_search_while_the_store_is_away_says_so_at_once() -> None:
     store = Flaky(bank.fill(bank.memory()))
-    async with running(bank.desk(store)) as pilot:
+    async with running(bank.session(store)) as pilot:
         store.is_away = True
         await press(pilot, "r")
         text = painted(pilot)
@@ -229,7 +229,7 @@ async def test_a_database_that_is_slow_does_not_hold_up_the_screen() -> None:
             return super().accounts(search, offset=offset, limit=limit)
 
     assert isinstance(store, MemoryStore)
-    async with running(bank.desk(Slow(store.vault, clock=lambda: bank.NOW))) as pilot:
+    async with running(bank.session(Slow(store.vault, clock=lambda: bank.NOW))) as pilot:
         await pilot.press("r")
         assert entered.wait(10)
         await pilot.press("down", "down")
@@ -243,8 +243,8 @@ async def test_a_database_that_is_slow_does_not_hold_up_the_screen() -> None:
 async def test_read_only_is_told_and_acting_is_nowhere() -> None:
     filled = bank.fill(bank.memory())
     assert isinstance(filled, MemoryStore)
-    desk = bank.desk(bank.memory(read_only_of=filled))
-    async with running(desk, size=WIDE) as pilot:
+    session = bank.session(bank.memory(read_only_of=filled))
+    async with running(session, size=WIDE) as pilot:
         first = painted(pilot)
         await press(pilot, "enter")
         account = painted(pilot)
@@ -293,9 +293,9 @@ def test_a_fault_is_described_by_kinds_and_places_only() -> None:
 
 def test_a_theme_or_key_that_cannot_be_used_is_refused_before_anything_is_painted() -> None:
     with pytest.raises(BadInput, match=r'no theme "pink"; known are .*recount-light'):
-        RecountApp(bank.desk, theme="pink")
+        RecountApp(bank.session, theme="pink")
     with pytest.raises(KeymapError, match="is wanted by both"):
-        RecountApp(bank.desk, keymap={"tm.play": "?"})
+        RecountApp(bank.session, keymap={"tm.play": "?"})
 
 
 async def test_every_theme_of_the_palette_can_be_shown() -> None:

@@ -47,14 +47,14 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def desk(store: SqlStore) -> Session:
+def session(store: SqlStore) -> Session:
     return desk_on(store)
 
 
 def desk_on(store: Any) -> Session:
-    desk = bank.desk(store)
-    desk.open_projections = lambda: open_projections(store)
-    return desk
+    session = bank.session(store)
+    session.open_projections = lambda: open_projections(store)
+    return session
 
 
 def wrong_month(store: SqlStore, text: str = '"credits": 9') -> None:
@@ -66,14 +66,14 @@ def wrong_month(store: SqlStore, text: str = '"credits": 9') -> None:
         )
 
 
-async def test_an_open_app_brings_them_up_to_date(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_an_open_app_brings_them_up_to_date(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
         text = said(pilot)
     assert "monthly_statement" in text
     assert text.count("✓ current") == 5
     assert "of the whole bank" in text
-    projections = desk.open_projections()
+    projections = session.open_projections()
     assert projections is not None
     assert {status.lag_events for status in projections.statuses()} == {0}
 
@@ -91,8 +91,8 @@ async def test_a_bank_opened_to_look_is_left_behind_and_says_so(store: SqlStore,
     assert "r rebuild" not in after
 
 
-async def test_one_is_paused_and_goes_on(desk: Session) -> None:
-    async with running(desk) as pilot:
+async def test_one_is_paused_and_goes_on(session: Session) -> None:
+    async with running(session) as pilot:
         await press(pilot, "ctrl+r", "p")
         paused = said(pilot)
         await press(pilot, "p")
@@ -101,8 +101,8 @@ async def test_one_is_paused_and_goes_on(desk: Session) -> None:
     assert "‖ paused" not in again
 
 
-async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "s")
         nothing = said(pilot)
         await press(pilot, "down", "r")
@@ -123,9 +123,9 @@ async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(des
 
 
 async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(
-    store: SqlStore, desk: Session
+    store: SqlStore, session: Session
 ) -> None:
-    async with running(desk, size=WIDE) as pilot:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
         wrong_month(store)
         await press(pilot, "down", "down", "down", "down", "r")
@@ -139,12 +139,12 @@ async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(
 
 
 async def test_ones_own_that_fails_says_where_and_is_tried_again(
-    store: SqlStore, desk: Session, tmp_path: Path
+    store: SqlStore, session: Session, tmp_path: Path
 ) -> None:
     own = tmp_path / "entries.py"
     own.write_text(OWN)
     open_projections(store).add(str(own))
-    async with running(desk, size=WIDE) as pilot:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "down", "down", "down")
         failed = said(pilot)
         own.write_text(OWN.replace("version == 7", "version == 0"))
@@ -160,8 +160,8 @@ async def test_ones_own_that_fails_says_where_and_is_tried_again(
     assert "✗ failed" not in mended
 
 
-async def test_the_statements_of_an_account_add_up(store: SqlStore, desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_the_statements_of_an_account_add_up(store: SqlStore, session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4, "enter")
         text = said(pilot)
         wrong_month(store)
@@ -176,20 +176,20 @@ async def test_the_statements_of_an_account_add_up(store: SqlStore, desk: Sessio
     assert back == "TimeMachineScreen"
 
 
-async def test_what_has_no_rows_by_account_is_shown_whole(desk: Session) -> None:
-    async with running(desk, size=NORMAL) as pilot:
+async def test_what_has_no_rows_by_account_is_shown_whole(session: Session) -> None:
+    async with running(session, size=NORMAL) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 3, "enter")
         text = said(pilot)
     assert "Fee income of the whole bank" in text
 
 
-async def test_the_stored_event_is_shown_and_the_key_closes_it(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_the_stored_event_is_shown_and_the_key_closes_it(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "home", "p")
         text, shown = said(pilot), top(pilot)
         await press(pilot, "p")
         closed = top(pilot)
-    event = desk.store.event(stream_of("4403"), 1)
+    event = session.store.event(stream_of("4403"), 1)
     assert event is not None
     assert (shown, closed) == ("PayloadScreen", "TimeMachineScreen")
     assert event.hash in text
@@ -199,9 +199,9 @@ async def test_the_stored_event_is_shown_and_the_key_closes_it(desk: Session) ->
 
 
 async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(
-    store: SqlStore, desk: Session
+    store: SqlStore, session: Session
 ) -> None:
-    async with running(desk, size=WIDE) as pilot:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4)
         wrong_month(store, "{")
         await press(pilot, "enter")
@@ -217,14 +217,14 @@ async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_as_today(
-    store: SqlStore, desk: Session, size: tuple[int, int]
+    store: SqlStore, session: Session, size: tuple[int, int]
 ) -> None:
     first = '{"InitialBalance": 100.00}'
     opened, _ = decode_payload("account-old", "AccountOpened", 1, first)
     new = NewEvent(event=opened, event_id="old-1", actor="a", channel="branch", stored=(1, first))
     store.append([StreamWrite("account-old", 0, [new])])
-    desk.payload_steps = payload_steps
-    async with running(desk, size=size) as pilot:
+    session.payload_steps = payload_steps
+    async with running(session, size=size) as pilot:
         await press(pilot, *"old", "enter", "p", *["down"] * 30)
         text = said(pilot)
     assert first in text
@@ -233,9 +233,11 @@ async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_a
 
 
 async def test_an_app_whose_clock_is_wrong_says_why_it_moves_nothing(store: SqlStore) -> None:
-    desk = bank.desk(store)
-    desk.open_projections = lambda: SqlProjections(store.database, lambda: utc_now() + 400 * 86_400_000_000)
-    async with running(desk, size=WIDE) as pilot:
+    session = bank.session(store)
+    session.open_projections = lambda: SqlProjections(
+        store.database, lambda: utc_now() + 400 * 86_400_000_000
+    )
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
         text = said(pilot)
     assert "This computer's clock says" in text

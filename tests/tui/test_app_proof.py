@@ -70,7 +70,7 @@ async def shown(pilot: Shell, version: int = HEAD) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW, TINY])
 async def test_three_ways_that_agree(size: tuple[int, int]) -> None:
-    async with running(bank.desk(store()), size=size) as pilot:
+    async with running(bank.session(store()), size=size) as pilot:
         await shown(pilot)
         text = said(pilot)
     assert "✓ EQUAL live = snapshot 20 + 9 = full replay 29." in text
@@ -79,14 +79,14 @@ async def test_three_ways_that_agree(size: tuple[int, int]) -> None:
 
 
 async def test_the_past_is_proved_without_the_live_state() -> None:
-    async with running(bank.desk(store()), size=WIDE) as pilot:
+    async with running(bank.session(store()), size=WIDE) as pilot:
         await shown(pilot, 25)
         text = said(pilot)
     assert "✓ EQUAL snapshot 20 + 5 = full replay 25; the live state knows only the present." in text
 
 
 async def test_a_replay_alone_is_not_called_equal() -> None:
-    async with running(bank.desk(store(every=100)), size=WIDE) as pilot:
+    async with running(bank.session(store(every=100)), size=WIDE) as pilot:
         await shown(pilot, 25)
         text = said(pilot)
     assert "EQUAL" not in text
@@ -99,7 +99,7 @@ async def test_a_replay_alone_is_not_called_equal() -> None:
 async def test_a_wrong_live_balance_is_shown_with_both_figures(size: tuple[int, int]) -> None:
     damaged = store()
     wrong_balance(damaged)
-    async with running(bank.desk(damaged), size=size) as pilot:
+    async with running(bank.session(damaged), size=size) as pilot:
         await shown(pilot)
         text = said(pilot)
     assert (
@@ -112,7 +112,7 @@ async def test_a_wrong_live_balance_is_shown_with_both_figures(size: tuple[int, 
 async def test_a_wrong_snapshot_is_traced_to_the_event_it_stands_on() -> None:
     damaged = store()
     wrong_keyframe(damaged)
-    async with running(bank.desk(damaged), size=WIDE) as pilot:
+    async with running(bank.session(damaged), size=WIDE) as pilot:
         await shown(pilot)
         text = said(pilot)
     assert "✕ DIFFERENT" in text
@@ -122,14 +122,14 @@ async def test_a_wrong_snapshot_is_traced_to_the_event_it_stands_on() -> None:
 async def test_an_event_that_cannot_be_read_leaves_the_state_unverified() -> None:
     damaged = store(every=100)
     unreadable(damaged)
-    async with running(bank.desk(damaged), size=WIDE) as pilot:
+    async with running(bank.session(damaged), size=WIDE) as pilot:
         await shown(pilot, 25)
         text = said(pilot)
     assert "? UNVERIFIED Event 5 cannot be read" in text
 
 
 async def test_the_verdict_can_be_copied() -> None:
-    app = app_on(bank.desk(store()))
+    app = app_on(bank.session(store()))
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         await shown(pilot)
@@ -139,7 +139,7 @@ async def test_the_verdict_can_be_copied() -> None:
 
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_the_proof_is_left_to_where_one_came_from(key: str) -> None:
-    async with running(bank.desk(store()), size=NORMAL) as pilot:
+    async with running(bank.session(store()), size=NORMAL) as pilot:
         await press(pilot, *ACCOUNT, "enter", "v")
         assert top(pilot) == "ProofScreen"
         await press(pilot, key)
@@ -160,8 +160,8 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
             finally:
                 ended.set()
 
-    desk = bank.desk(Long(store(every=1000).vault, clock=lambda: bank.NOW))
-    async with running(desk, size=NORMAL) as pilot:
+    session = bank.session(Long(store(every=1000).vault, clock=lambda: bank.NOW))
+    async with running(session, size=NORMAL) as pilot:
         pilot.app.post_message(ProofRequested(ACCOUNT, HEAD))
         while "7 events replayed" not in said(pilot):
             await pilot.pause(0.01)
@@ -177,7 +177,7 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
 
 async def test_a_store_that_goes_away_is_said_and_proving_again_works_when_it_is_back() -> None:
     flaky = Flaky(store())
-    async with running(bank.desk(flaky), size=WIDE) as pilot:
+    async with running(bank.session(flaky), size=WIDE) as pilot:
         flaky.is_away = True
         await shown(pilot)
         away = said(pilot)

@@ -74,8 +74,8 @@ def looks_the_same(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Ca
     return compare
 
 
-def on(desk: Callable[[], Session] = bank.desk) -> Callable[[str], RecountApp]:
-    return lambda theme: app_on(desk, theme=theme)
+def on(session: Callable[[], Session] = bank.session) -> Callable[[str], RecountApp]:
+    return lambda theme: app_on(session, theme=theme)
 
 
 def keys(*names: str) -> Steps:
@@ -95,7 +95,7 @@ def test_accounts_while_the_store_is_away(look: Look, looks_the_same: Callable[.
         flaky.is_away = True
         await press(pilot, "r")
 
-    assert looks_the_same(look, on(lambda: bank.desk(flaky)), go_away)
+    assert looks_the_same(look, on(lambda: bank.session(flaky)), go_away)
 
 
 @covering_looks
@@ -126,15 +126,15 @@ def test_accounts_none_found(look: Look, looks_the_same: Callable[..., bool]) ->
 
 @covering_looks
 def test_accounts_of_an_empty_bank(look: Look, looks_the_same: Callable[..., bool]) -> None:
-    assert looks_the_same(look, on(lambda: bank.desk(bank.memory())))
+    assert looks_the_same(look, on(lambda: bank.session(bank.memory())))
 
 
 @covering_looks
 def test_accounts_read_only(look: Look, looks_the_same: Callable[..., bool]) -> None:
     filled = bank.fill(bank.memory())
     assert isinstance(filled, MemoryStore)
-    desk = bank.desk(bank.memory(read_only_of=filled))
-    assert looks_the_same(look, on(lambda: desk), keys("escape"))
+    session = bank.session(bank.memory(read_only_of=filled))
+    assert looks_the_same(look, on(lambda: session), keys("escape"))
 
 
 @covering_looks
@@ -159,7 +159,7 @@ def proof_on(damage: Callable[[MemoryStore], None] | None, every: int) -> Callab
     kept = store(every)
     if damage is not None:
         damage(kept)
-    return lambda: bank.desk(kept)
+    return lambda: bank.session(kept)
 
 
 def proved(version: int) -> Steps:
@@ -191,4 +191,4 @@ def test_an_account_of_an_erased_holder_in_debt(look: Look, looks_the_same: Call
     debt.erase_holder("H1")
     summary = debt.vault.summaries["4401"]
     debt.vault.summaries["4401"] = replace(summary, ledger_balance=-63_500, available_balance=-13_500)
-    assert looks_the_same(look, on(lambda: bank.desk(debt)), keys("down"))
+    assert looks_the_same(look, on(lambda: bank.session(debt)), keys("down"))

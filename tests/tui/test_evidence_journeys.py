@@ -16,27 +16,29 @@ TO_THE_CASE = ("D", "enter")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Session]:
-    with desk_on(tmp_path, Calendar()) as desk:
-        opened(desk)
-        yield desk
+def session(tmp_path: Path) -> Iterator[Session]:
+    with desk_on(tmp_path, Calendar()) as session:
+        opened(session)
+        yield session
 
 
-def later(desk: Session) -> None:
+def later(session: Session) -> None:
     """A deposit that counts from before, and the disputed entry reversed."""
     late = Deposit(account_id=ACCOUNT, amount=7_00)
-    desk.handler.execute(Request(command=late, command_id="late", actor="ops", effective_at=NOW - 30 * DAY))
+    session.handler.execute(
+        Request(command=late, command_id="late", actor="ops", effective_at=NOW - 30 * DAY)
+    )
     reverse = ReverseEntry(account_id=ACCOUNT, entry=3)
-    desk.handler.execute(Request(command=reverse, command_id="back", actor="ops"))
+    session.handler.execute(Request(command=reverse, command_id="back", actor="ops"))
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])
 async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
-    desk: Session, size: tuple[int, int]
+    session: Session, size: tuple[int, int]
 ) -> None:
-    async with running(desk, size=size) as pilot:
+    async with running(session, size=size) as pilot:
         await press(pilot, *ACCOUNT, "enter", "e")
-        later(desk)
+        later(session)
         pilot.app.clear_notifications()
         await press(pilot, *TO_THE_CASE)
         file = said(pilot)
@@ -57,10 +59,10 @@ async def test_an_event_is_opened_again_as_if_nothing_had_come_later(
     assert "EVIDENCE 1" in still
 
 
-async def test_an_instant_by_value_date_leaves_out_what_came_late(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_an_instant_by_value_date_leaves_out_what_came_late(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "t", "e")
-        later(desk)
+        later(session)
         pilot.app.clear_notifications()
         await press(pilot, *TO_THE_CASE, "e", "enter")
         seen = said(pilot)
@@ -70,8 +72,8 @@ async def test_an_instant_by_value_date_leaves_out_what_came_late(desk: Session)
     assert "307.00" not in seen
 
 
-async def test_a_comparison_comes_back_with_its_mark(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_a_comparison_comes_back_with_its_mark(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "m", "end", "e")
         pilot.app.clear_notifications()
         await press(pilot, *TO_THE_CASE, "e", "enter")
@@ -80,25 +82,25 @@ async def test_a_comparison_comes_back_with_its_mark(desk: Session) -> None:
     assert "−200.00" in seen
 
 
-async def test_a_proof_is_cited_and_made_again(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_a_proof_is_cited_and_made_again(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "v", "e")
         told = said(pilot)
         await press(pilot, "escape", *TO_THE_CASE, "e", "enter")
         again = top(pilot), said(pilot)
     assert "Cited as evidence 1 in case D-1." in told
-    assert [one.kind for one in case_of(desk).evidence.values()] == ["proof"]
+    assert [one.kind for one in case_of(session).evidence.values()] == ["proof"]
     assert again[0] == "ProofScreen"
     assert "EQUAL" in again[1]
 
 
-async def test_a_what_if_is_cited_and_set_up_again(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_a_what_if_is_cited_and_set_up_again(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "w", "c")
         nothing = said(pilot)
         await press(pilot, "x", "c")
         told = said(pilot)
-        later(desk)
+        later(session)
         pilot.app.clear_notifications()
         await press(pilot, "escape", *TO_THE_CASE, "e")
         listed = said(pilot)
@@ -113,16 +115,16 @@ async def test_a_what_if_is_cited_and_set_up_again(desk: Session) -> None:
     assert "as supposed in evidence 1" in seen[1]
 
 
-async def test_the_header_of_the_account_names_the_case_and_what_is_due(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_the_header_of_the_account_names_the_case_and_what_is_due(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         header = said(pilot)
     assert "D-1 received" in header
     assert "! credit or determine by 3 Apr 26, 14 d" in header
 
 
-async def test_without_evidence_the_key_says_how_to_cite(desk: Session) -> None:
-    async with running(desk, size=WIDE) as pilot:
+async def test_without_evidence_the_key_says_how_to_cite(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter", "e")
         text = said(pilot)
     assert "Nothing is cited yet" in text

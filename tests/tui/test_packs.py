@@ -25,16 +25,18 @@ from tui.wiring import open_store, opened_pack
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Session]:
-    with desk_on(tmp_path, Calendar()) as desk:
-        opened(desk)
-        yield desk
+def session(tmp_path: Path) -> Iterator[Session]:
+    with desk_on(tmp_path, Calendar()) as session:
+        opened(session)
+        yield session
 
 
-def packed(desk: Session, tmp_path: Path) -> Path:
+def packed(session: Session, tmp_path: Path) -> Path:
     """A pack of the case D-1, with its zip beside it."""
     folder = tmp_path / "pack"
-    write_pack(desk.store, "D-1", folder, zone=desk.zone, now=desk.clock(), with_name=True, zipped=True)
+    write_pack(
+        session.store, "D-1", folder, zone=session.zone, now=session.clock(), with_name=True, zipped=True
+    )
     return folder
 
 
@@ -42,20 +44,22 @@ def events(store: Store) -> list[tuple[str, int, str]]:
     return [(row.stream_id, row.version, row.hash) for row in store.everything()]
 
 
-def test_the_bank_of_a_pack_is_what_was_packed(desk: Session, tmp_path: Path) -> None:
-    folder = packed(desk, tmp_path)
+def test_the_bank_of_a_pack_is_what_was_packed(session: Session, tmp_path: Path) -> None:
+    folder = packed(session, tmp_path)
     with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
-        assert sorted(events(store)) == sorted(events(desk.store))
+        assert sorted(events(store)) == sorted(events(session.store))
         assert case_id == "D-1"
-        assert store.case("D-1") == desk.store.case("D-1")
+        assert store.case("D-1") == session.store.case("D-1")
         assert [one.problem for one in read_cited(store, ACCOUNT, store.case_events("D-1"))] == []
     assert not Path(address).exists()
 
 
-async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Session, tmp_path: Path) -> None:
-    folder = packed(desk, tmp_path)
+async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(
+    session: Session, tmp_path: Path
+) -> None:
+    folder = packed(session, tmp_path)
     with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
-        looking = Session(store, "auditor", desk.zone)
+        looking = Session(store, "auditor", session.zone)
         async with running(looking, where="evidence pack pack", case_id=case_id) as pilot:
             shown = top(pilot), said(pilot)
             await press(pilot, "n")
@@ -67,8 +71,8 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(desk: Ses
     assert "evidence pack pack" in under
 
 
-def test_a_zip_is_read_like_its_folder(desk: Session, tmp_path: Path) -> None:
-    with unpack.unpacked(packed(desk, tmp_path).with_name("pack.zip")) as copy:
+def test_a_zip_is_read_like_its_folder(session: Session, tmp_path: Path) -> None:
+    with unpack.unpacked(packed(session, tmp_path).with_name("pack.zip")) as copy:
         assert (verify(copy.folder).problems, copy.others) == ([], [])
         assert copy.folder.stat().st_mode & 0o777 == 0o700
     assert not copy.folder.exists()
@@ -113,16 +117,16 @@ def test_what_is_no_zip_is_said(tmp_path: Path, content: bytes) -> None:
         pass
 
 
-def test_the_same_name_twice_is_no_pack(desk: Session, tmp_path: Path) -> None:
-    path = packed(desk, tmp_path).with_name("pack.zip")
+def test_the_same_name_twice_is_no_pack(session: Session, tmp_path: Path) -> None:
+    path = packed(session, tmp_path).with_name("pack.zip")
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
         archive.writestr("pack/manifest.json", "{}")
     with pytest.raises(BadInput, match="neither a folder nor a zip"), unpack.unpacked(path):
         pass
 
 
-def test_a_pack_that_was_changed_is_not_opened(desk: Session, tmp_path: Path) -> None:
-    folder = packed(desk, tmp_path)
+def test_a_pack_that_was_changed_is_not_opened(session: Session, tmp_path: Path) -> None:
+    folder = packed(session, tmp_path)
     report = folder / "report.html"
     report.write_text(report.read_text().replace("D-1", "D-2"))
     with pytest.raises(DamageFound, match=r"report\.html was changed"), opened_pack(folder):
@@ -135,16 +139,16 @@ HOSTILE = (
 
 
 def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
-    desk: Session, tmp_path: Path
+    session: Session, tmp_path: Path
 ) -> None:
-    executed(desk, c.AddNote(text=HOSTILE))
+    executed(session, c.AddNote(text=HOSTILE))
     folder = tmp_path / "pack"
     write_pack(
-        desk.store,
+        session.store,
         "D-1",
         folder,
-        zone=desk.zone,
-        now=desk.clock(),
+        zone=session.zone,
+        now=session.clock(),
         with_name=True,
         zipped=True,
         with_pdf=True,
@@ -158,16 +162,16 @@ def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
 
 
 def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(
-    desk: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(BadInput, match=r"own folder with: pip install -c constraints\.txt '\.\[pdf\]'"):
         write_pack(
-            desk.store,
+            session.store,
             "D-1",
             tmp_path / "pack",
-            zone=desk.zone,
-            now=desk.clock(),
+            zone=session.zone,
+            now=session.clock(),
             with_name=True,
             zipped=False,
             with_pdf=True,

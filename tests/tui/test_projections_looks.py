@@ -114,9 +114,9 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
             monkeypatch.setenv("NO_COLOR", "1")
         # The trend grows with every look: on a slow machine the picture would have one more.
         monkeypatch.setattr("tui.screens.projections.projections.LOOK_SECONDS", 3600.0)
-        desk = bank.desk(bank.memory())
-        desk.open_projections = lambda: standing  # type: ignore[assignment,return-value]
-        app = RecountApp(lambda: desk, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+        session = bank.session(bank.memory())
+        session.open_projections = lambda: standing  # type: ignore[assignment,return-value]
+        app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)
 
         async def steps(pilot: Pilot[Any]) -> None:
             await settle(pilot)
@@ -177,7 +177,7 @@ def event_looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Calla
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
         store = bank.fill(MemoryStore(clock=lambda: bank.NOW), 5)
-        app = RecountApp(lambda: bank.desk(store), where="bank.db", theme=look.theme, poll_seconds=3600.0)
+        app = RecountApp(lambda: bank.session(store), where="bank.db", theme=look.theme, poll_seconds=3600.0)
 
         async def shown(pilot: Pilot[Any]) -> None:
             from dataclasses import replace
@@ -185,11 +185,11 @@ def event_looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Calla
             await settle(pilot)
             event = store.event(stream_of("4403"), 2)
             assert event is not None
-            desk = bank.desk(store)
+            session = bank.session(store)
             event = replace(
                 event, schema_version=steps[0].schema_version, data=steps[0].text, problem=problem
             )
-            await pilot.app.push_screen(PayloadScreen(event, steps, desk.zone))
+            await pilot.app.push_screen(PayloadScreen(event, steps, session.zone))
             await settle(pilot)
 
         return snap_compare(app, terminal_size=look.size, run_before=shown)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tests.tui.shell import NORMAL, WIDE, app_on
 from tests.tui.test_time_machine_looks import Step, looks
-from tests.tui.travelling import FEE, PAYROLL, RENT, Traveller, desk
+from tests.tui.travelling import FEE, PAYROLL, RENT, Traveller, session
 
 
 async def filtered(traveller: Traveller) -> None:
@@ -59,7 +59,7 @@ def kept(snap_compare: Any, size: tuple[int, int], step: Step, folder: Path) -> 
             entry.cursor_blink = False
         await pilot.pause()
 
-    app = app_on(desk(folder=folder), account="4417")
+    app = app_on(session(folder=folder), account="4417")
     return bool(snap_compare(app, terminal_size=size, run_before=before))
 
 

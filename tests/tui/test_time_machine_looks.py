@@ -12,7 +12,7 @@ from textual.widgets import Input
 from domain.account import events as e
 from tests.memory import MemoryStore
 from tests.tui.shell import NARROW, NORMAL, TINY, WIDE, app_on
-from tests.tui.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, damage, desk, rivera
+from tests.tui.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, damage, rivera, session
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.themes import RECOUNT_LIGHT
 
@@ -31,7 +31,7 @@ def looks(snap_compare: Any, size: tuple[int, int], step: Step, store: Any = Non
             entry.cursor_blink = False
         await pilot.pause()
 
-    app = app_on(desk(store), account=ACCOUNT, **options)
+    app = app_on(session(store), account=ACCOUNT, **options)
     return bool(snap_compare(app, terminal_size=size, run_before=before))
 
 

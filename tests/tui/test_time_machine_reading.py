@@ -92,7 +92,8 @@ class TestStepping:
             assert pages.row(PAGE_SIZE + 5) is not None
             assert pages.row(PAGE_SIZE * 3) is not None
             assert (
-                pages.state(PAGE_SIZE + 5) == state_at(traveller.screen.desk.store, ACCOUNT, PAGE_SIZE + 5)[0]
+                pages.state(PAGE_SIZE + 5)
+                == state_at(traveller.screen.session.store, ACCOUNT, PAGE_SIZE + 5)[0]
             )
 
 

@@ -58,7 +58,7 @@ def rivera() -> MemoryStore:
     return memory
 
 
-def desk(store: Any = None, folder: Path | None = None) -> Session:
+def session(store: Any = None, folder: Path | None = None) -> Session:
     """A desk whose clock stands still, with or without a folder of its own."""
     return Session(rivera() if store is None else store, "agent-7", ZONE, clock=lambda: NOW, folder=folder)
 
@@ -178,7 +178,7 @@ async def travelling(
     **options: Any,
 ) -> AsyncIterator[Traveller]:
     """The time machine of the account, at the head or after an event, with everything read."""
-    async with running(desk(store, folder), size=size, account=ACCOUNT, **options) as pilot:
+    async with running(session(store, folder), size=size, account=ACCOUNT, **options) as pilot:
         await settle(pilot)
         traveller = Traveller(pilot)
         await traveller.arrive()

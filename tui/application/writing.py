@@ -22,11 +22,11 @@ def is_case(request: Request | CaseRequest) -> bool:
     return hasattr(request, "case_id")
 
 
-def execute(desk: Session, request: Request | CaseRequest) -> Executed | CaseExecuted:
+def execute(session: Session, request: Request | CaseRequest) -> Executed | CaseExecuted:
     """Run on a thread. Raises RecountError."""
     if is_case(request):
-        return _on_a_case(desk.cases, cast("CaseRequest", request))
-    return desk.handler.execute(cast("Request", request))
+        return _on_a_case(session.cases, cast("CaseRequest", request))
+    return session.handler.execute(cast("Request", request))
 
 
 def _on_a_case(cases: CaseHandler, request: CaseRequest) -> CaseExecuted:

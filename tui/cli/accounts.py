@@ -33,17 +33,17 @@ COLUMNS = (
 @click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N only.")
 @json_option
 @pass_invocation
-def command(session: Invocation, search: str, limit: int | None, as_json: bool) -> None:
+def command(invocation: Invocation, search: str, limit: int | None, as_json: bool) -> None:
     """List the accounts, ordered by number. Without --limit, all of them."""
-    with session.store() as store:
+    with invocation.store() as store:
         if not as_json:
-            click.echo(f"Times in {session.zone.key}")
+            click.echo(f"Times in {invocation.zone.key}")
             click.echo(heading(COLUMNS))
         shown = 0
         for page in _pages(store, _searchable(search), limit):
             shown += len(page)
             lines = [
-                to_json(summary_json(summary)) if as_json else _line(session, summary) for summary in page
+                to_json(summary_json(summary)) if as_json else _line(invocation, summary) for summary in page
             ]
             click.echo("\n".join(lines))
         if not as_json:
@@ -67,7 +67,7 @@ def _searchable(search: str) -> str:
     return search.encode("utf-8", "replace").decode()
 
 
-def _line(session: Invocation, summary: AccountSummary) -> str:
+def _line(invocation: Invocation, summary: AccountSummary) -> str:
     return row(
         COLUMNS,
         [
@@ -78,7 +78,7 @@ def _line(session: Invocation, summary: AccountSummary) -> str:
             figure(summary.ledger_balance, summary.currency),
             figure(summary.available_balance, summary.currency),
             summary.currency,
-            stamp(summary.last_recorded_at, session.zone),
+            stamp(summary.last_recorded_at, invocation.zone),
         ],
     )
 

@@ -19,14 +19,14 @@ STOPPED = "Interrupted; no copy was made."
 @click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
 @pass_invocation
-def command(session: Invocation, file: Path, as_json: bool) -> None:
+def command(invocation: Invocation, file: Path, as_json: bool) -> None:
     """Copy the bank to a new FILE, consistent even while others write, and check the copy.
 
     A backup is a bank: open it with --db FILE. --json prints {"file","bytes"}.
     """
     from tui import wiring
 
-    with session.store() as store, progress("Copying", stopped=STOPPED, unit="pages") as line:
+    with invocation.store() as store, progress("Copying", stopped=STOPPED, unit="pages") as line:
         wiring.backup(store, file, line)
     size = file.stat().st_size
     if as_json:

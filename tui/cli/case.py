@@ -49,13 +49,13 @@ def command() -> None:
 @json_option
 @pass_invocation
 def list_cases(
-    session: Invocation, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
+    invocation: Invocation, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
 ) -> None:
     """List the cases, the next deadline first."""
-    with session.store() as store:
+    with invocation.store() as store:
         found = store.cases(search, account_id=account, open_only=not show_all, limit=limit)
         count = store.cases_count(search, account_id=account, open_only=not show_all)
-        today = session.case_handler(store).today()
+        today = invocation.case_handler(store).today()
     if as_json:
         for one in found:
             emit(summary_json(one))
@@ -84,19 +84,19 @@ def _cells(one: CaseSummary, today: Any) -> list[str]:
 @click.argument("case_id", metavar="CASE")
 @json_option
 @pass_invocation
-def show(session: Invocation, case_id: str, as_json: bool) -> None:
+def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
     """Show a case: its facts, deadlines and events."""
-    with session.store() as store:
-        handler = session.case_handler(store)
+    with invocation.store() as store:
+        handler = invocation.case_handler(store)
         case = handler.load(case_id)
         events = store.case_events(case_id)
         name = store.holder_names([case.holder_id]).get(case.holder_id, "")
-        liability = liability_words(store, case, session.zone)
+        liability = liability_words(store, case, invocation.zone)
         lines = [] if as_json else _facts(case_id, case, name, handler.today(), liability)
     if as_json:
         emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
         return
-    click.echo("\n".join([*lines, "", *(_event(event, case, session) for event in events)]))
+    click.echo("\n".join([*lines, "", *(_event(event, case, invocation) for event in events)]))
 
 
 def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[str]) -> list[str]:
@@ -118,9 +118,9 @@ def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[
     return pairs(facts)
 
 
-def _event(event: RecordedEvent[d.CaseEvent], case: Case, session: Invocation) -> str:
+def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation) -> str:
     said = safe_str(event_words(event.event, case.currency), 2000)
-    at = stamp(event.recorded_at, session.zone)
+    at = stamp(event.recorded_at, invocation.zone)
     why = f" “{safe_str(event.reason, 1000)}”" if event.reason else ""
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 

@@ -34,7 +34,7 @@ UNSIGNED = (
 @json_option
 @pass_invocation
 def export(
-    session: Invocation,
+    invocation: Invocation,
     case_id: str,
     folder: Path,
     zipped: bool,
@@ -46,13 +46,13 @@ def export(
     from tui.application.cases.pack.pack import write_pack
     from tui.application.cases.pack.verify_pack import read_manifest
 
-    with session.store() as store:
+    with invocation.store() as store:
         written = write_pack(
             store,
             case_id,
             folder.absolute(),
-            zone=session.zone,
-            now=session.clock(),
+            zone=invocation.zone,
+            now=invocation.clock(),
             with_name=not without_name,
             zipped=zipped,
             with_pdf=with_pdf,
@@ -86,7 +86,7 @@ PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), meta
 )
 @json_option
 @pass_invocation
-def verify(session: Invocation, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
+def verify(invocation: Invocation, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
     """Check an evidence pack, a folder or its zip: files, hash chains, citations, and its report made anew.
 
     Exits 3 when it is not what was made, or not the bank's, 2 when it cannot be read or a seal cannot tell. A pack's
@@ -104,7 +104,7 @@ def verify(session: Invocation, pack: Path, seal: Path | None, with_bank: bool, 
             taken = wiring.read_seal(seal)
             held += against_seal(found.found, taken.sealed_at, taken.heads)
         if with_bank and not found.problems:
-            with session.store() as store:
+            with invocation.store() as store:
                 held += against_bank(found.found, store)
     if as_json:
         emit(_json(pack, found, held))
@@ -147,12 +147,12 @@ def _print(found: Checked, held: Sequence[Verdict]) -> None:
 @click.command("look")
 @PACK
 @pass_invocation
-def look(session: Invocation, pack: Path) -> int:
+def look(invocation: Invocation, pack: Path) -> int:
     """Open an evidence pack, a folder or its zip, in the app: to look at, apart from any bank."""
     check_terminal()
     from tui import wiring
 
     where = f"evidence pack {safe_str(pack.name, 200)}"
     with wiring.opened_pack(pack) as (address, case_id):
-        settings = replace(session.settings, database=address, read_only=True)
+        settings = replace(invocation.settings, database=address, read_only=True)
         return run_app(settings, case_id=case_id, where=where)

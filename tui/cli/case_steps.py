@@ -47,29 +47,29 @@ _command_id = click.option(
 )
 
 
-def _day(text: str | None, session: Invocation) -> date | None:
+def _day(text: str | None, invocation: Invocation) -> date | None:
     """The day of a TIME in the session's zone. Raises TimeError, BadInput."""
     if text is None:
         return None
-    when = session.when(text)
+    when = invocation.when(text)
     if when.kind == "event":
         raise BadInput("A day is wanted here, not the number of an event.")
     from tui.text.format import local
 
-    return local(when.at, session.zone).date()
+    return local(when.at, invocation.zone).date()
 
 
-def _ask(session: Invocation, case_id: str, given: dict[str, Any], build: Build) -> None:
+def _ask(invocation: Invocation, case_id: str, given: dict[str, Any], build: Build) -> None:
     """Load, build, execute, print."""
-    command_id = str(given.get("command_id") or uuid7(session.clock()))
-    with session.store() as store:
-        handler = session.case_handler(store)
+    command_id = str(given.get("command_id") or uuid7(invocation.clock()))
+    with invocation.store() as store:
+        handler = invocation.case_handler(store)
         with valid():
             request = c.CaseRequest(
                 case_id=case_id,
                 command=build(handler, handler.load(case_id)),
                 command_id=command_id,
-                actor=session.actor(store),
+                actor=invocation.actor(store),
                 reason=given.get("reason") or "",
                 expected_version=given.get("expect_version"),
             )
@@ -124,11 +124,11 @@ def _print(store: Store, executed: CaseExecuted, *, as_json: bool, command_id: s
 @_command_id
 @json_option
 @pass_invocation
-def open_(session: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
+def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
     """Take a customer's notice and start its clock."""
-    command_id = str(given["command_id"] or uuid7(session.clock()))
-    with session.store() as store:
-        handler = session.case_handler(store)
+    command_id = str(given["command_id"] or uuid7(invocation.clock()))
+    with invocation.store() as store:
+        handler = invocation.case_handler(store)
         head = store.head(account)
         if head is None:
             from domain.errors import UnknownAccount
@@ -140,20 +140,20 @@ def open_(session: Invocation, /, account: str, code: str, as_json: bool, **give
                 reason_code=reason_of(code).code,
                 regime=given["regime"],
                 country=(given["country"] or ("GB" if given["regime"] == "psr-76" else "US")).upper(),
-                noticed_on=_day(given["noticed"], session) or handler.today(),
+                noticed_on=_day(given["noticed"], invocation) or handler.today(),
                 notice_channel="written" if given["written"] else "oral",
                 alleged_amount=None
                 if given["amount"] is None
                 else parse_amount(given["amount"], head.currency),
                 entries=tuple(given["entries"]),
                 words=given["words"],
-                statement_on=_day(given["statement"], session),
-                learned_on=_day(given["learned"], session),
+                statement_on=_day(given["statement"], invocation),
+                learned_on=_day(given["learned"], invocation),
                 new_account=given["new_account"],
                 point_of_sale=given["point_of_sale"],
                 foreign=given["foreign"],
             )
-        executed = open_case(handler, command, command_id=command_id, actor=session.actor(store))
+        executed = open_case(handler, command, command_id=command_id, actor=invocation.actor(store))
         _print(store, executed, as_json=as_json, command_id=command_id)
 
 
@@ -168,8 +168,13 @@ def _step(name: str, line: str, *options: Callable[[Any], Any]) -> Callable[[Any
         @_command_id
         @json_option
         @pass_invocation
-        def run(session: Invocation, /, case_id: str, **given: Any) -> None:
-            _ask(session, case_id, given, lambda handler, case: build(session, handler, case, case_id, given))
+        def run(invocation: Invocation, /, case_id: str, **given: Any) -> None:
+            _ask(
+                invocation,
+                case_id,
+                given,
+                lambda handler, case: build(invocation, handler, case, case_id, given),
+            )
 
         for option in options:
             option(run)
@@ -197,10 +202,10 @@ def assign(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, 
     click.option("--point-of-sale/--not-point-of-sale", default=None),
     click.option("--foreign/--not-foreign", default=None),
 )
-def facts(session: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
+def facts(invocation: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str, Any]) -> c.CaseCommand:
     return c.ChangeFacts(
-        statement_on=_day(given["statement"], session),
-        learned_on=_day(given["learned"], session),
+        statement_on=_day(given["statement"], invocation),
+        learned_on=_day(given["learned"], invocation),
         new_account=given["new_account"],
         point_of_sale=given["point_of_sale"],
         foreign=given["foreign"],
@@ -218,7 +223,7 @@ def facts(session: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[s
     click.option("--words", default="", metavar="TEXT", help="What it shows."),
 )
 def cite(
-    session: Invocation, handler: CaseHandler, case: Case, _i: str, given: dict[str, Any]
+    invocation: Invocation, handler: CaseHandler, case: Case, _i: str, given: dict[str, Any]
 ) -> c.CaseCommand:
     store, account, words = handler.store, case.account_id, given["words"]
     chosen = [name for name in ("event", "at", "compare", "proof") if given[name]]
@@ -232,7 +237,7 @@ def cite(
     if given["proof"]:
         agrees = prove(store, account, given["proof"]).equal
         return c.Cite(citation=evidence.cite_proof(store, account, given["proof"], agrees, words))
-    when = session.when(given["at"])
+    when = invocation.when(given["at"])
     if when.kind == "event":
         return c.Cite(citation=evidence.cite_event(store, account, when.version, words))
     return c.Cite(citation=evidence.cite_instant(store, account, when.at, given["lens"], words))
@@ -311,9 +316,9 @@ def withdraw(_s: Invocation, _h: CaseHandler, _c: Case, _i: str, given: dict[str
 
 @_step("reopen", "Investigate a closed case again.", click.option("--noticed", metavar="TIME"))
 def reopen(
-    session: Invocation, handler: CaseHandler, _c: Case, _i: str, given: dict[str, Any]
+    invocation: Invocation, handler: CaseHandler, _c: Case, _i: str, given: dict[str, Any]
 ) -> c.CaseCommand:
-    return c.ReopenCase(noticed_on=_day(given["noticed"], session) or handler.today())
+    return c.ReopenCase(noticed_on=_day(given["noticed"], invocation) or handler.today())
 
 
 @click.command("letter")
@@ -332,11 +337,11 @@ def reopen(
 @json_option
 @pass_invocation
 def letter(
-    session: Invocation, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
+    invocation: Invocation, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
 ) -> None:
     """Write a letter from the facts of the case, and show it; with --send it is recorded."""
-    with session.store() as store:
-        handler = session.case_handler(store)
+    with invocation.store() as store:
+        handler = invocation.case_handler(store)
         case = handler.load(case_id)
         written = draft(store, case_id, case, kind, handler.today(), config_folder() / "letters")
         text = written.text if file is None else read_text(file, MOST_LETTER)
@@ -348,7 +353,9 @@ def letter(
             click.echo("\n".join(safe_str(line, 2000) for line in addressed(text, name).splitlines()))
         return
     given |= {"expect_version": case.version}
-    _ask(session, case_id, given, lambda _, __: c.IssueLetter(kind=kind, subject=written.subject, text=text))
+    _ask(
+        invocation, case_id, given, lambda _, __: c.IssueLetter(kind=kind, subject=written.subject, text=text)
+    )
 
 
 STEPS: tuple[click.Command, ...] = (

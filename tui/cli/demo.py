@@ -38,7 +38,7 @@ DEMO_NAME = "recount-demo.db"
 @json_option
 @pass_invocation
 def command(
-    session: Invocation, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
+    invocation: Invocation, reset: bool, folder: Path | None, no_tui: bool, seed: int | None, as_json: bool
 ) -> int:
     """Make the demo bank and open the app on it.
 
@@ -47,7 +47,7 @@ def command(
     opens_app = not (no_tui or as_json)
     if opens_app:
         check_terminal()
-    path = _place(session, folder, reset)
+    path = _place(invocation, folder, reset)
     from tui import wiring
 
     built = reset or not path.exists()
@@ -55,32 +55,32 @@ def command(
         raise BadInput(
             f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
         )
-    used, accounts, events = wiring.build_demo(path, seed) if built else (None, *_found(session, path))
+    used, accounts, events = wiring.build_demo(path, seed) if built else (None, *_found(invocation, path))
     if as_json:
         emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
         was = "made" if built else "found"
         click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")
-    return run_app(replace(session.settings, database=str(path))) if opens_app else 0
+    return run_app(replace(invocation.settings, database=str(path))) if opens_app else 0
 
 
-def _found(session: Invocation, path: Path) -> tuple[int, int]:
+def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
     """How many accounts and events there are in a demo bank that is there already."""
-    with closing(session.opener(str(path), read_only=False)) as store:
+    with closing(invocation.opener(str(path), read_only=False)) as store:
         return store.accounts_count(), store.change_token()
 
 
-def _place(session: Invocation, folder: Path | None, reset: bool) -> Path:
+def _place(invocation: Invocation, folder: Path | None, reset: bool) -> Path:
     """Where the demo bank is: in --dir, at --db, or in the data folder. Raises BadInput.
 
     The configured database is never it: a demo must not be able to touch a real bank.
     """
-    flag = session.flags.database if session.flags is not None else None
+    flag = invocation.flags.database if invocation.flags is not None else None
     if flag is None or folder is not None:
         if flag is not None:
             raise BadInput("--db and --dir both say where the demo bank goes; give one of them.")
         return (folder or data_folder()).expanduser().absolute() / DEMO_NAME
-    path = session.settings.database_file
+    path = invocation.settings.database_file
     if path is None:
         raise BadInput("The demo bank is a file; give its path with --db, or its folder with --dir.")
     if reset:

@@ -54,28 +54,28 @@ def command() -> None:
     """
 
 
-def _execute(session: Invocation, action: Action, account: str, as_json: bool, **given: Any) -> None:
+def _execute(invocation: Invocation, action: Action, account: str, as_json: bool, **given: Any) -> None:
     """The callback of every action."""
-    command_id = str(given.pop("command_id") or uuid7(session.clock()))
+    command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
     circumstances = {
         "command_id": command_id,
         "channel": given.pop("channel"),
         "reason": given.pop("reason"),
         "expected_version": given.pop("expect_version"),
     }
-    effective_at, understood = _effective(session, given.pop("effective"))
-    with session.store() as store:
+    effective_at, understood = _effective(invocation, given.pop("effective"))
+    with invocation.store() as store:
         currency = _currency(store, action, account, given.get("currency"))
         asked = build_command(action, account, currency, given, command_id)
         with valid():
-            actor = session.actor(store)
+            actor = invocation.actor(store)
             request = Request(command=asked, effective_at=effective_at, actor=actor, **circumstances)
-        executed = Handler(store, clock=session.clock).execute(request)
+        executed = Handler(store, clock=invocation.clock).execute(request)
         declined = _declined(store, executed)
     if as_json:
         emit(_json(account, command_id, executed, declined, understood))
     else:
-        click.echo("\n".join(_lines(session, account, executed, declined, understood)))
+        click.echo("\n".join(_lines(invocation, account, executed, declined, understood)))
 
 
 def _currency(store: Store, action: Action, account: str, given: str | None) -> str:
@@ -89,11 +89,11 @@ def _currency(store: Store, action: Action, account: str, given: str | None) -> 
     return known_currency(account, head)
 
 
-def _effective(session: Invocation, text: str | None) -> tuple[int | None, str | None]:
+def _effective(invocation: Invocation, text: str | None) -> tuple[int | None, str | None]:
     """The value date in UTC microseconds and how it was understood. Raises TimeError, BadInput."""
     if text is None:
         return None, None
-    when = session.when(text)
+    when = invocation.when(text)
     if when.kind == "event":
         raise BadInput("--effective is a value date; give a time, not the number of an event.")
     return when.at, when.echo
@@ -136,7 +136,7 @@ def _json(
 
 
 def _lines(
-    session: Invocation,
+    invocation: Invocation,
     account: str,
     executed: Executed,
     declined: WithdrawalDeclined | None,
@@ -145,7 +145,7 @@ def _lines(
     after = executed.account
     verb = "Recorded" if executed.first_time else "Recorded earlier under this command id"
     lines = [
-        f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, session.zone)}"
+        f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, invocation.zone)}"
         for line in executed.receipt.lines
     ]
     if understood is not None:

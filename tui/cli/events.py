@@ -71,7 +71,7 @@ class Balance:
 @json_option
 @pass_invocation
 def command(
-    session: Invocation,
+    invocation: Invocation,
     account: str,
     after: int,
     until: int | None,
@@ -83,8 +83,8 @@ def command(
 ) -> None:
     """List the events of ACCOUNT, oldest first. A filter changes what is listed, never the balance."""
     chosen = EventFilter(types=frozenset(types) or None, text=text.encode("utf-8", "replace").decode())
-    wanted = _bounded(session, Wanted(after, until, chosen), start, end)
-    with session.store() as store:
+    wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
+    with invocation.store() as store:
         summary = store.summary(account)
         if summary is None:
             raise UnknownAccount(account)
@@ -92,7 +92,7 @@ def command(
         for words in wanted.said:
             click.echo(words, err=as_json)
         if not as_json:
-            click.echo(f"Account {account}, {currency}, times in {session.zone.key}")
+            click.echo(f"Account {account}, {currency}, times in {invocation.zone.key}")
             click.echo(heading(COLUMNS))
         for page in _pages(store, account, wanted):
             after_each = balances(store, account, [recorded.version for recorded in page])
@@ -100,7 +100,7 @@ def command(
                 "\n".join(
                     _event_json(recorded, currency, after_each[recorded.version])
                     if as_json
-                    else _line(session, recorded, currency, after_each[recorded.version])
+                    else _line(invocation, recorded, currency, after_each[recorded.version])
                     for recorded in page
                 )
             )
@@ -123,17 +123,17 @@ def balances(store: Store, account_id: str, versions: list[int]) -> dict[int, Ba
     return found
 
 
-def _bounded(session: Invocation, wanted: Wanted, start: str | None, end: str | None) -> Wanted:
+def _bounded(invocation: Invocation, wanted: Wanted, start: str | None, end: str | None) -> Wanted:
     """With --from and --to read as times or as event numbers. Raises TimeError."""
     if start is not None:
-        when = session.when(start)
+        when = invocation.when(start)
         wanted = replace(wanted, said=(*wanted.said, f"From {when.echo}"))
         if when.kind == "event":
             wanted = replace(wanted, after=max(wanted.after, when.version - 1))
         else:
             wanted = replace(wanted, filter=replace(wanted.filter, recorded_from=when.at))
     if end is not None:
-        when = session.when(end)
+        when = invocation.when(end)
         wanted = replace(wanted, said=(*wanted.said, f"To {when.echo}"))
         if when.kind == "event":
             wanted = replace(wanted, until=min(wanted.until or when.version, when.version))
@@ -166,14 +166,14 @@ def _event_json(recorded: RecordedEvent, currency: str, balance: Balance) -> str
     )
 
 
-def _line(session: Invocation, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
+def _line(invocation: Invocation, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
     ledger = figure(balance.ledger, currency)
     return row(
         COLUMNS,
         [
             f"{recorded.version}",
-            stamp(recorded.recorded_at, session.zone),
-            _value_date(session, recorded),
+            stamp(recorded.recorded_at, invocation.zone),
+            _value_date(invocation, recorded),
             recorded.type,
             _amount(recorded, currency),
             ledger if balance.verified else f"unverified {ledger}",
@@ -182,11 +182,11 @@ def _line(session: Invocation, recorded: RecordedEvent, currency: str, balance: 
     )
 
 
-def _value_date(session: Invocation, recorded: RecordedEvent) -> str:
+def _value_date(invocation: Invocation, recorded: RecordedEvent) -> str:
     """The value date where it is not the moment of recording; late entries carry a mark."""
     if recorded.effective_at == recorded.recorded_at:
         return "="
-    return stamp(recorded.effective_at, session.zone) + (" late" if recorded.is_late else "")
+    return stamp(recorded.effective_at, invocation.zone) + (" late" if recorded.is_late else "")
 
 
 def _amount(recorded: RecordedEvent, currency: str) -> str:

@@ -18,14 +18,14 @@ CHUNK = 1000
 @click.option("--with-names", is_flag=True, help="Add the names of holders, which are personal data.")
 @click.option("--with-cases", is_flag=True, help="Add the dispute cases of each ACCOUNT.")
 @pass_invocation
-def command(session: Invocation, accounts: tuple[str, ...], with_names: bool, with_cases: bool) -> None:
+def command(invocation: Invocation, accounts: tuple[str, ...], with_names: bool, with_cases: bool) -> None:
     """Print the events of each ACCOUNT as JSON Lines with their hashes.
 
     Without ACCOUNT, of all accounts and of all dispute cases.
     """
     from tui import wiring
 
-    with session.store() as store:
+    with invocation.store() as store:
         lines = wiring.export_history(store, accounts, with_names=with_names, with_cases=with_cases)
         while chunk := list(islice(lines, CHUNK)):
             click.echo("\n".join(chunk))

@@ -38,7 +38,7 @@ MOST_PRINTED = 20
 @json_option
 @pass_invocation
 def command(
-    session: Invocation,
+    invocation: Invocation,
     format_name: str,
     path: Path,
     mapping: Path | None,
@@ -71,7 +71,7 @@ def command(
     from tui import wiring
 
     stopped = "Interrupted; running the same import again adds what is missing."
-    with _target(session, dry_run) as store, progress("Importing", stopped=stopped) as line:
+    with _target(invocation, dry_run) as store, progress("Importing", stopped=stopped) as line:
         report = wiring.import_history(
             store,
             format_name,
@@ -90,16 +90,16 @@ def command(
 
 
 @contextmanager
-def _target(session: Invocation, dry_run: bool) -> Iterator[Store]:
+def _target(invocation: Invocation, dry_run: bool) -> Iterator[Store]:
     """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
     from tui import wiring
 
-    settings = session.settings
+    settings = invocation.settings
     if dry_run and settings.database_file is not None and not settings.database_file.exists():
         with wiring.scratch_store() as store:
             yield store
         return
-    with session.store() if settings.read_only or dry_run else session.new_store() as store:
+    with invocation.store() if settings.read_only or dry_run else invocation.new_store() as store:
         yield store
 
 

@@ -23,7 +23,7 @@ MAX_PARTITIONS = 1024
 )
 @json_option
 @pass_invocation
-def command(session: Invocation, roles: bool, partitions: int | None, as_json: bool) -> None:
+def command(invocation: Invocation, roles: bool, partitions: int | None, as_json: bool) -> None:
     """Create the database, or bring its schema up to date. What is recorded stays as it is.
 
     The days and statements of a new bank end in the time zone named by --zone or in the config file, else in UTC;
@@ -32,13 +32,13 @@ def command(session: Invocation, roles: bool, partitions: int | None, as_json: b
     --json prints {"database","accounts","zone"}, with --roles {"sql"}.
     """
     if roles:
-        _print_roles(session, as_json)
+        _print_roles(invocation, as_json)
         return
-    if session.settings.read_only:
+    if invocation.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
     from tui import wiring
 
-    with session.new_store(partitions or 0, zoned=True) as store:
+    with invocation.new_store(partitions or 0, zoned=True) as store:
         label, accounts, zone = store.label, store.accounts_count(), wiring.zone_of(store)
     if as_json:
         emit({"database": label, "accounts": accounts, "zone": zone})
@@ -48,8 +48,8 @@ def command(session: Invocation, roles: bool, partitions: int | None, as_json: b
         )
 
 
-def _print_roles(session: Invocation, as_json: bool) -> None:
-    if session.settings.database_file is not None:
+def _print_roles(invocation: Invocation, as_json: bool) -> None:
+    if invocation.settings.database_file is not None:
         raise BadInput(
             "Roles are a PostgreSQL feature, and this bank is a SQLite file: "
             "who may open the file may act; protect it by the permissions of its folder."

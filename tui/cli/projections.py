@@ -33,7 +33,7 @@ COLUMNS = (
 @json_option
 @pass_invocation
 @click.pass_context
-def command(context: click.Context, session: Invocation, as_json: bool) -> None:
+def command(context: click.Context, invocation: Invocation, as_json: bool) -> None:
     """List the read models and how far each is behind the log, in events and in time.
 
     --json prints a line for each: {"name","title","version","status","position","head","lag_events",
@@ -45,7 +45,7 @@ def command(context: click.Context, session: Invocation, as_json: bool) -> None:
         return
     from tui import wiring
 
-    with session.store() as store:
+    with invocation.store() as store:
         statuses = wiring.open_projections(store).statuses()
     if as_json:
         for status in statuses:
@@ -128,10 +128,10 @@ def _switch(name: str, line: str, act: Callable[[Projections, str], None], done:
     @click.command(name, help=line)
     @click.argument("projection", metavar="NAME")
     @pass_invocation
-    def switch(session: Invocation, projection: str) -> None:
+    def switch(invocation: Invocation, projection: str) -> None:
         from tui import wiring
 
-        with session.store() as store:
+        with invocation.store() as store:
             act(wiring.open_projections(store), projection)
         click.echo(f"{safe_str(projection, 60)} {done}.")
 

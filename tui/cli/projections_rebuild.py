@@ -25,7 +25,7 @@ MOST_PRINTED = 10
 @click.option("--discard", is_flag=True, help="Drop a rebuild that was begun, and rebuild nothing.")
 @json_option
 @pass_invocation
-def rebuild(session: Invocation, projection: str, swap: bool, discard: bool, as_json: bool) -> int:
+def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, as_json: bool) -> int:
     """Fold the log anew beside the live rows of NAME, while people work, and compare the two.
 
     Interrupted, it takes up where it stopped. On a terminal it asks what to do with the rebuilt rows;
@@ -39,7 +39,7 @@ def rebuild(session: Invocation, projection: str, swap: bool, discard: bool, as_
 
     if swap and discard:
         raise BadInput("--swap and --discard are opposites; give one of them.")
-    with session.store() as store:
+    with invocation.store() as store:
         projections = wiring.open_projections(store)
         if discard:
             return _discard(projections, projection, as_json)

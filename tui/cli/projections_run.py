@@ -35,14 +35,14 @@ class Behind(RecountError):
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--once", is_flag=True, help="Bring them up to date and leave.")
 @pass_invocation
-def run(session: Invocation, names: tuple[str, ...], once: bool) -> None:
+def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
     """Keep the read models named, or all, up to date until Ctrl-C: a service, one of which is enough.
 
     It waits for the database when that goes away. With --once, exits 1 when one of them cannot be run.
     """
     from tui import wiring
 
-    with session.store() as store:
+    with invocation.store() as store:
         projections = wiring.open_projections(store)
         _check(projections, names)
         advancing = CatchUp(projections, names)
@@ -61,7 +61,7 @@ def run(session: Invocation, names: tuple[str, ...], once: bool) -> None:
 @click.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.py")
 @pass_invocation
-def add(session: Invocation, file: Path) -> None:
+def add(invocation: Invocation, file: Path) -> None:
     """Add a read model of your own from FILE.py, which runs with your rights, and bring it up to date.
 
     The file says name, version and title, which event types it handles, and apply(rows, event):
@@ -80,7 +80,7 @@ def add(session: Invocation, file: Path) -> None:
     """
     from tui import wiring
 
-    with session.store() as store:
+    with invocation.store() as store:
         projections = wiring.open_projections(store)
         name = projections.add(str(file))
         _catch_up(projections, CatchUp(projections, (name,)), (name,))

@@ -27,7 +27,9 @@ MOST_CELLS = 40
 @click.option("--limit", type=WholeNumber(1), metavar="N", help="The first N rows only.")
 @json_option
 @pass_invocation
-def show(session: Invocation, projection: str, scope: str | None, limit: int | None, as_json: bool) -> None:
+def show(
+    invocation: Invocation, projection: str, scope: str | None, limit: int | None, as_json: bool
+) -> None:
     """Print the rows of a read model, or those of one SCOPE, such as an account.
 
     --json prints a line for each row: {"scope","key","row":{…},"zone"}, money in minor units beside a currency; zone is
@@ -35,7 +37,7 @@ def show(session: Invocation, projection: str, scope: str | None, limit: int | N
     """
     from tui import wiring
 
-    with session.store() as store:
+    with invocation.store() as store:
         projections = wiring.open_projections(store)
         layout = layout_of(projections, projection)
         shown = 0

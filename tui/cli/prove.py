@@ -34,12 +34,12 @@ MONEY_FIELDS = frozenset(
 @click.option("--version", type=EntryNumber(), metavar="N", help="At that event; by default the latest.")
 @json_option
 @pass_invocation
-def command(session: Invocation, account: str, version: int | None, as_json: bool) -> int:
+def command(invocation: Invocation, account: str, version: int | None, as_json: bool) -> int:
     """Prove that the live state, the nearest snapshot and its tail, and a replay from event 1 agree.
 
     Exits 3 when they do not.
     """
-    with session.store() as store:
+    with invocation.store() as store:
         proof = prove(store, account, version)
     if as_json:
         emit(proof_json(proof))

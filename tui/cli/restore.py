@@ -28,21 +28,21 @@ STOPPED = "Interrupted; nothing was changed."
 )
 @json_option
 @pass_invocation
-def command(session: Invocation, backup: Path, target: Path | None, as_json: bool) -> None:
+def command(invocation: Invocation, backup: Path, target: Path | None, as_json: bool) -> None:
     """Put a copy of BACKUP in the place of the bank, which is kept beside it under the time of day.
 
     BACKUP is checked first, and nothing is touched until its copy is whole: the one bank or the other is always
     there. Whoever has the bank open is told, and opens it again. --json prints {"database","backup","kept",
     "accounts","events"}; `kept` is null where there was no bank.
     """
-    if session.settings.read_only:
+    if invocation.settings.read_only:
         raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
-    path = target.expanduser().absolute() if target is not None else _bank(session)
+    path = target.expanduser().absolute() if target is not None else _bank(invocation)
     from tui import wiring
 
     with progress("Copying", stopped=STOPPED, unit="pages") as line:
-        kept = wiring.restore(backup, path, session.clock(), line)
-    with closing(session.opener(str(path), read_only=False)) as store:
+        kept = wiring.restore(backup, path, invocation.clock(), line)
+    with closing(invocation.opener(str(path), read_only=False)) as store:
         accounts, events = store.accounts_count(), store.change_token()
     if as_json:
         emit(
@@ -63,8 +63,8 @@ def command(session: Invocation, backup: Path, target: Path | None, as_json: boo
         click.echo(f"What was there is kept as {safe_str(str(kept), 500)}; `recount verify` checks the rest.")
 
 
-def _bank(session: Invocation) -> Path:
-    settings = session.settings
+def _bank(invocation: Invocation) -> Path:
+    settings = invocation.settings
     if settings.database_file is None:
         raise BadInput(
             f"{settings.where} is on a server; restore it there, with pg_restore or its own tools, or name a file "

@@ -141,7 +141,7 @@ def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
 @click.pass_context
 def cli(
     context: click.Context,
-    session: Invocation,
+    invocation: Invocation,
     database: str | None,
     read_only: bool,
     actor: str | None,
@@ -154,9 +154,9 @@ def cli(
     """
     from tui.settings import Flags
 
-    session.flags = Flags(database=database, read_only=read_only, actor=actor, zone=zone, config=config)
+    invocation.flags = Flags(database=database, read_only=read_only, actor=actor, zone=zone, config=config)
     if context.invoked_subcommand is not None:
         return None
     from tui.cli.app import run_app
 
-    return run_app(session.settings)
+    return run_app(invocation.settings)

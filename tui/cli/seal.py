@@ -17,7 +17,7 @@ from tui.text.safe import safe_str
 @click.argument("file", type=NewPath(), metavar="FILE")
 @json_option
 @pass_invocation
-def command(session: Invocation, file: Path, as_json: bool) -> None:
+def command(invocation: Invocation, file: Path, as_json: bool) -> None:
     """Seal the bank as it is: write count and head of every stream to a new FILE.
 
     Keep it where nobody who can write the bank can write it. `recount verify --seal FILE` then shows every
@@ -27,8 +27,8 @@ def command(session: Invocation, file: Path, as_json: bool) -> None:
     """
     from tui import wiring
 
-    with session.store() as store:
-        seal = wiring.seal(store, file, session.clock())
+    with invocation.store() as store:
+        seal = wiring.seal(store, file, invocation.clock())
     if as_json:
         emit(
             {
@@ -40,7 +40,7 @@ def command(session: Invocation, file: Path, as_json: bool) -> None:
             }
         )
         return
-    when = moment(seal.sealed_at, session.zone)
+    when = moment(seal.sealed_at, invocation.zone)
     click.echo(
         f"Sealed {len(seal.heads):,} streams, {seal.events:,} events, {when}: {safe_str(str(file), 500)}"
     )

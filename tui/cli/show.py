@@ -55,24 +55,24 @@ class Answer:
 @json_option
 @pass_invocation
 def command(
-    session: Invocation, account: str, at: str | None, version: int | None, lens: Lens, as_json: bool
+    invocation: Invocation, account: str, at: str | None, version: int | None, lens: Lens, as_json: bool
 ) -> None:
     """Show the state of ACCOUNT, now or at any point of its past."""
-    with session.store() as store:
-        answer = _answer(session, store, account, at, version, lens)
+    with invocation.store() as store:
+        answer = _answer(invocation, store, account, at, version, lens)
     if as_json:
-        emit(_json(session, answer))
+        emit(_json(invocation, answer))
     else:
-        click.echo("\n".join([_sentence(session, answer), "", *_facts(session, answer)]))
+        click.echo("\n".join([_sentence(invocation, answer), "", *_facts(invocation, answer)]))
 
 
 def _answer(
-    session: Invocation, store: Store, account: str, at: str | None, version: int | None, lens: Lens
+    invocation: Invocation, store: Store, account: str, at: str | None, version: int | None, lens: Lens
 ) -> Answer:
     """Ask the store. Raises UnknownAccount, BadInput for a point outside the account's life."""
     if at is not None and version is not None:
         raise BadInput("--at and --version both say when; give one of them.")
-    when = None if at is None else session.when(at)
+    when = None if at is None else invocation.when(at)
     if when is not None and when.kind == "event":
         version = when.version
     if version is not None and lens == "as-of":
@@ -83,17 +83,17 @@ def _answer(
         cut = cut_at_version(store, account, version)
         asked_at, understood = cut.last.recorded_at, f"event {version}"
     else:
-        cut, asked_at = _now(session, store, account, lens)
-        understood = f"now, {moment(asked_at, session.zone)}"
+        cut, asked_at = _now(invocation, store, account, lens)
+        understood = f"now, {moment(asked_at, invocation.zone)}"
     known_currency(account, cut.account)
     return Answer(
         account, _holder(store, cut.account), cut, asked_at, understood, _stated(store, account, cut)
     )
 
 
-def _now(session: Invocation, store: Store, account: str, lens: Lens) -> tuple[Cut, int]:
+def _now(invocation: Invocation, store: Store, account: str, lens: Lens) -> tuple[Cut, int]:
     """The live state; the clock of another machine may have recorded it a little after our now."""
-    now, head = session.clock(), store.head(account)
+    now, head = invocation.clock(), store.head(account)
     if lens == "as-of" or head is None:
         return cut_at_instant(store, account, now, lens), now
     return cut_at_version(store, account, head.version), max(now, head.recorded_at)
@@ -118,13 +118,13 @@ def _neighbours(answer: Answer) -> tuple[Mark | None, Mark | None]:
     return (cut.last, cut.next) if cut.last.recorded_at <= answer.asked_at else (None, cut.last)
 
 
-def _sentence(session: Invocation, answer: Answer) -> str:
+def _sentence(invocation: Invocation, answer: Answer) -> str:
     account, (last, following) = answer.cut.account, _neighbours(answer)
     sentence = answer_sentence(
         ledger=account.ledger,
         currency=account.currency,
         asked_at=answer.asked_at,
-        zone=session.zone,
+        zone=invocation.zone,
         version=last.version if last else 0,
         recorded_at=last.recorded_at if last else None,
         next_version=following.version if following else None,
@@ -138,7 +138,7 @@ def _sentence(session: Invocation, answer: Answer) -> str:
     return sentence
 
 
-def _facts(session: Invocation, answer: Answer) -> list[str]:
+def _facts(invocation: Invocation, answer: Answer) -> list[str]:
     account, cut = answer.cut.account, answer.cut
     holder = f"  {safe_str(answer.holder)}" if answer.holder else ""
     where = "live" if cut.is_live else f"past: the account is now at event {cut.head_version:,}"
@@ -149,7 +149,7 @@ def _facts(session: Invocation, answer: Answer) -> list[str]:
         ("Account", safe_str(answer.account_id) + holder),
         ("Status", f"{account.status} ({where})"),
         ("Lens", LENS_WORDS[cut.lens]),
-        ("Value date", moment(cut.last.effective_at, session.zone)),
+        ("Value date", moment(cut.last.effective_at, invocation.zone)),
         *amounts(money_facts, account.currency),
         *(
             ("Hold", f"{safe_str(hold_id)}  {money(hold.amount, account.currency)} {account.currency}")
@@ -168,7 +168,7 @@ def _facts(session: Invocation, answer: Answer) -> list[str]:
     return pairs(facts)
 
 
-def _json(session: Invocation, answer: Answer) -> dict[str, object]:
+def _json(invocation: Invocation, answer: Answer) -> dict[str, object]:
     account, cut, (last, following) = answer.cut.account, answer.cut, _neighbours(answer)
     return {
         "account": answer.account_id,
@@ -186,9 +186,9 @@ def _json(session: Invocation, answer: Answer) -> dict[str, object]:
         "stated_balance": answer.stated,
         "events_read": cut.events_read,
         "display": {
-            "sentence": _sentence(session, answer),
+            "sentence": _sentence(invocation, answer),
             "understood": answer.understood,
-            "zone": session.zone.key,
+            "zone": invocation.zone.key,
             "ledger_balance": f"{money(account.ledger, account.currency)} {account.currency}",
             "available_balance": f"{money(account.available, account.currency)} {account.currency}",
         },

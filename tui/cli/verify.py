@@ -59,7 +59,7 @@ class Repair:
 @json_option
 @pass_invocation
 def command(
-    session: Invocation,
+    invocation: Invocation,
     accounts: tuple[str, ...],
     seal: Path | None,
     chain_only: bool,
@@ -77,14 +77,14 @@ def command(
     unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
     version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
-    with session.store() as store:
+    with invocation.store() as store:
         if repairs and chain_only:
             raise BadInput(
                 "--repair rebuilds what is derived, and --chain does not look at it; give one of them."
             )
         if repairs and store.read_only:
             raise ReadOnly
-        verify = partial(_verify, session, store, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
+        verify = partial(_verify, invocation, store, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
         verification = verify()
         repair = _repair(store, verification) if repairs else None
         if repair is not None and repair.rebuilt:
@@ -99,7 +99,7 @@ def command(
 
 
 def _verify(
-    session: Invocation,
+    invocation: Invocation,
     store: Store,
     accounts: Sequence[str],
     *,
@@ -110,7 +110,7 @@ def _verify(
     from tui import wiring
 
     with progress("Verifying", stopped=STOPPED) as line:
-        address = session.settings.database
+        address = invocation.settings.database
         return wiring.verify(
             store, address, accounts, seal=seal, chain_only=chain_only, jobs=jobs, progress=line
         )

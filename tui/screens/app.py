@@ -86,7 +86,7 @@ def _account_commands() -> type[Provider]:
 class RecountApp(NavigatingApp, inherit_bindings=False):
     """The real app and the tested one.
 
-    `open_desk` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address, fit to be
+    `open_session` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address, fit to be
     shown. `account`, or the case `case_id`, is opened first. `keymap` maps action ids to the keys that replace
     their own.
 
@@ -117,9 +117,9 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     class Opened(Message, bubble=False):
         """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
 
-        def __init__(self, desk: Session, token: int, has_account: bool) -> None:
+        def __init__(self, session: Session, token: int, has_account: bool) -> None:
             super().__init__()
-            self.desk, self.token, self.has_account = desk, token, has_account
+            self.session, self.token, self.has_account = session, token, has_account
 
     class NotOpened(Message, bubble=False):
         """The bank cannot be opened."""
@@ -139,7 +139,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
     def __init__(
         self,
-        open_desk: Callable[[], Session],
+        open_session: Callable[[], Session],
         *,
         where: str = "",
         account: str | None = None,
@@ -149,7 +149,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         poll_seconds: float = 1.0,
     ) -> None:
         super().__init__()
-        self._open_desk, self._where = open_desk, where
+        self._open_session, self._where = open_session, where
         self._account, self._case_id = account, case_id
         self._poll_seconds = poll_seconds
         self._token: int | None = None
@@ -180,7 +180,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The accounts are under everything else."""
-        return self._bound(AccountsScreen(self._where)).data_bind(RecountApp.desk)
+        return self._bound(AccountsScreen(self._where)).data_bind(RecountApp.session)
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
@@ -231,22 +231,22 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     @work(thread=True, group="open")
     def _open(self) -> None:
         try:
-            desk = self._open_desk()
-            token = desk.store.change_token()
-            has_account = self._account is None or desk.store.summary(self._account) is not None
+            session = self._open_session()
+            token = session.store.change_token()
+            has_account = self._account is None or session.store.summary(self._account) is not None
         except RecountError as error:
             self.post_message(self.NotOpened(error))
             return
-        self.post_message(self.Opened(desk, token, has_account))
+        self.post_message(self.Opened(session, token, has_account))
         for module in LATER:
             import_module(module)
 
     @on(Opened)
     def _opened(self, event: Opened) -> None:
         self._token = event.token
-        self.may_act = event.desk.may_act
-        self.desk = event.desk
-        self.keeping = ProjectionRunner(event.desk)
+        self.may_act = event.session.may_act
+        self.session = event.session
+        self.keeping = ProjectionRunner(event.session)
         self._keep()
         self.set_interval(self._poll_seconds, self._look)
         self.set_interval(KEEP_SECONDS, self._rest)
@@ -287,10 +287,10 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
     @work(thread=True, group="write")
     def _execute(self, request: Request | CaseRequest) -> None:
-        assert self.desk is not None
+        assert self.session is not None
         outcome: Executed | CaseExecuted | RecountError
         try:
-            outcome = execute(self.desk, request)
+            outcome = execute(self.session, request)
         except RecountError as error:
             outcome = error
         self.post_message(self.Written(request, outcome))
@@ -322,8 +322,8 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         self._looks.ask(None)
 
     def _read_token(self, _: None) -> int:
-        assert self.desk is not None
-        return self.desk.store.change_token()
+        assert self.session is not None
+        return self.session.store.change_token()
 
     def _show_token(self, _: None, token: int) -> None:
         changed = token != self._token or bool(self.offline)
@@ -387,6 +387,6 @@ def run(app: RecountApp) -> int:
         finally:
             if app.keeping is not None:
                 app.keeping.stop(is_away=bool(app.offline))
-            if app.desk is not None:
-                app.desk.store.close()
+            if app.session is not None:
+                app.session.store.close()
     return app.return_code or app.exit_code_of_signal

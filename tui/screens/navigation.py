@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class NavigatingApp(App[None], inherit_bindings=False):
     """An app with a desk, None until the bank is open. `offline` says why the store cannot be reached."""
 
-    desk: reactive[Session | None] = reactive(None, init=False)
+    session: reactive[Session | None] = reactive(None, init=False)
     offline: reactive[str] = reactive("", init=False)
     may_act: reactive[bool] = reactive(True, init=False)
 
@@ -43,57 +43,57 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.screens.time_machine.time_machine import TimeMachineScreen
 
         opening = Opening(None if event.version is None else Cursor(event.version))
-        self._push(lambda desk: TimeMachineScreen(desk, event.account_id, opening))
+        self._push(lambda session: TimeMachineScreen(session, event.account_id, opening))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
         from tui.screens.time_machine.proof import ProofScreen
 
-        self._push(lambda desk: ProofScreen(desk, event.account_id, event.version))
+        self._push(lambda session: ProofScreen(session, event.account_id, event.version))
 
     @on(WhatIfRequested)
     def _what_if_requested(self, event: WhatIfRequested) -> None:
         from tui.screens.kit.screen_factories import what_if_screen
 
-        self._push(lambda desk: what_if_screen(desk, event.account_id, event.version, event.instant))
+        self._push(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
         from tui.screens.projections.projections import ProjectionsScreen
 
-        self._push(lambda desk: ProjectionsScreen(desk, event.account_id))
+        self._push(lambda session: ProjectionsScreen(session, event.account_id))
 
     @on(ReadModelRequested)
     def _read_model_requested(self, event: ReadModelRequested) -> None:
         from tui.screens.projections.read_model import ReadModelScreen
 
-        self._push(lambda desk: ReadModelScreen(desk, event.name, event.account_id))
+        self._push(lambda session: ReadModelScreen(session, event.name, event.account_id))
 
     @on(CasesRequested)
     def _cases_requested(self, event: CasesRequested) -> None:
         from tui.screens.disputes.cases import CasesScreen
 
-        self._push(lambda desk: CasesScreen(desk, event.account_id, event.entry))
+        self._push(lambda session: CasesScreen(session, event.account_id, event.entry))
 
     @on(CaseOpenRequested)
     def _case_requested(self, event: CaseOpenRequested) -> None:
         from tui.screens.disputes.case_file import CaseFileScreen
 
-        self._push(lambda desk: CaseFileScreen(desk, event.case_id))
+        self._push(lambda session: CaseFileScreen(session, event.case_id))
 
     @on(EvidenceOpenRequested)
     def _evidence_requested(self, event: EvidenceOpenRequested) -> None:
         from tui.screens.kit.screen_factories import evidence_screen
 
         try:
-            self._push(lambda desk: evidence_screen(desk, event.account_id, event.citation, event.said))
+            self._push(lambda session: evidence_screen(session, event.account_id, event.citation, event.said))
         except DamageFound as error:
             self.notify(f"! {error.message}", severity="error", markup=False)
 
     def _push(self, make: Callable[[Session], Screen[None]]) -> None:
         """Show a screen on the desk, once there is one."""
-        if self.desk is not None:
-            self.push_screen(self._bound(make(self.desk)))
+        if self.session is not None:
+            self.push_screen(self._bound(make(self.session)))
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
         """The screen, told from now on when the store is away and whether it may act."""

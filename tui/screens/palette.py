@@ -38,7 +38,7 @@ LEAST_SEARCH = 2
 class _Host(Protocol):
     """What the palette needs of the app."""
 
-    desk: Session | None
+    session: Session | None
     keymap: Mapping[str, str]
 
 
@@ -80,11 +80,11 @@ class AccountCommands(Provider):
     """Accounts by number or holder: choosing one opens it."""
 
     async def search(self, query: str) -> Hits:
-        desk = cast(_Host, self.app).desk
-        if desk is None or len(query) < LEAST_SEARCH:
+        session = cast(_Host, self.app).session
+        if session is None or len(query) < LEAST_SEARCH:
             return
         try:
-            found = await asyncio.to_thread(desk.store.accounts, query, limit=MAX_ACCOUNTS)
+            found = await asyncio.to_thread(session.store.accounts, query, limit=MAX_ACCOUNTS)
         except RecountError:
             # The banner says that the store is away; the palette offers what it still can.
             return

@@ -156,9 +156,9 @@ def test_what_the_store_raises(error: Exception, code: int, kind: str) -> None:
     def opener(_database: str, **_: object) -> object:
         raise error
 
-    session = Invocation(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]
+    invocation = Invocation(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]
     words = ["--db", "x", "--actor", "a", "--zone", "UTC", "accounts", "--json"]
-    result = CliRunner().invoke(cli, words, obj=session)
+    result = CliRunner().invoke(cli, words, obj=invocation)
     assert result.exit_code == code
     assert result.stdout == f'{{"error":{{"kind":"{kind}","message":"{error}"}}}}\n'
 

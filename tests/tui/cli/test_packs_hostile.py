@@ -23,7 +23,7 @@ ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
 
 
 @pytest.fixture
-def desk(recount: Recount) -> Recount:
+def session(recount: Recount) -> Recount:
     """A case about the third event of account 77, which was cited."""
     recount.now = at("2026-03-20T16:00:00")
     recount("do", "open", "77", "--currency", "USD")
@@ -36,10 +36,10 @@ def desk(recount: Recount) -> Recount:
 
 
 @pytest.fixture
-def pack(desk: Recount, tmp_path: Path) -> Path:
+def pack(session: Recount, tmp_path: Path) -> Path:
     """A pack of the case, with its zip beside it."""
     folder = tmp_path / "pack"
-    desk("case", "export", "D-1", str(folder), "--zip")
+    session("case", "export", "D-1", str(folder), "--zip")
     return folder
 
 
@@ -53,9 +53,9 @@ def alone(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refused(desk: Recount, pack: Path, *, code: int, by_both: bool = True) -> str:
+def refused(session: Recount, pack: Path, *, code: int, by_both: bool = True) -> str:
     """What the app's verifier says of a pack that both of them refuse, as `case look` does, in words."""
-    told = desk.bare("case", "verify", str(pack))
+    told = session.bare("case", "verify", str(pack))
     assert told.exit_code == code, told.output
     assert "Traceback" not in told.output
     assert "is intact" not in told.output
@@ -119,60 +119,61 @@ FORGED: list[tuple[Callable[[Events], Events | None], dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("change", "facts", "said"), FORGED)
 def test_a_pack_that_was_made_to_fit_itself_is_not_what_was_made(
-    desk: Recount, pack: Path, change: Callable[[Events], Events | None], facts: dict[str, Any], said: str
+    session: Recount, pack: Path, change: Callable[[Events], Events | None], facts: dict[str, Any], said: str
 ) -> None:
     forge(pack, change, **facts)
-    assert said in refused(desk, pack, code=3)
+    assert said in refused(session, pack, code=3)
 
 
-def test_a_report_that_says_something_else_is_found_by_who_can_make_it(desk: Recount, pack: Path) -> None:
+def test_a_report_that_says_something_else_is_found_by_who_can_make_it(session: Recount, pack: Path) -> None:
     report = pack / "report.html"
     report.write_text(report.read_text().replace("500.00", "900.00"))
     write_manifest(pack, manifest_of(pack))
-    assert "report.html is not the report of these events" in refused(desk, pack, code=3, by_both=False)
+    assert "report.html is not the report of these events" in refused(session, pack, code=3, by_both=False)
     other = alone(str(pack))
     assert other.returncode == 0
     assert "The words of the report were not checked." in other.stderr
 
 
-def test_a_report_of_another_program_is_not_compared_and_that_is_said(desk: Recount, pack: Path) -> None:
+def test_a_report_of_another_program_is_not_compared_and_that_is_said(session: Recount, pack: Path) -> None:
     report = pack / "report.html"
     report.write_text(report.read_text().replace("500.00", "900.00"))
     write_manifest(pack, manifest_of(pack) | {"made_by": "0.0.9"})
-    shown = desk("case", "verify", str(pack)).stdout
+    shown = session("case", "verify", str(pack)).stdout
     assert "The report was not compared: Recount 0.0.9 made it" in shown
-    assert desk.json("case", "verify", str(pack))["report"]["agrees"] is None
+    assert session.json("case", "verify", str(pack))["report"]["agrees"] is None
 
 
-def test_a_verifier_that_finds_everything_right_is_found(desk: Recount, pack: Path) -> None:
+def test_a_verifier_that_finds_everything_right_is_found(session: Recount, pack: Path) -> None:
     (pack / "verify_pack.py").write_text('print("The pack is intact: files, hash chains and citations.")\n')
     write_manifest(pack, manifest_of(pack))
-    assert "verify_pack.py is not the one that Recount" in refused(desk, pack, code=3)
+    assert "verify_pack.py is not the one that Recount" in refused(session, pack, code=3)
 
 
 def test_what_is_cut_off_at_the_end_only_the_bank_and_a_seal_can_tell(
-    desk: Recount, pack: Path, tmp_path: Path
+    session: Recount, pack: Path, tmp_path: Path
 ) -> None:
     before, after = str(tmp_path / "before.seal"), str(tmp_path / "after.seal")
-    desk("seal", before)
+    session("seal", before)
     longer = tmp_path / "longer"
-    desk("do", "deposit", "77", "1")
-    desk.now += 3_600_000_000
-    desk("case", "export", "D-1", str(longer))
-    desk("seal", after)
-    assert desk("case", "verify", str(longer), "--seal", before, "--bank").exit_code == 0
+    session("do", "deposit", "77", "1")
+    session.now += 3_600_000_000
+    session("case", "export", "D-1", str(longer))
+    session("seal", after)
+    assert session("case", "verify", str(longer), "--seal", before, "--bank").exit_code == 0
     assert alone(str(longer), "--seal", before).returncode == 0
     assert (
-        "1 later ones are newer than the seal" in desk("case", "verify", str(longer), "--seal", before).stdout
+        "1 later ones are newer than the seal"
+        in session("case", "verify", str(longer), "--seal", before).stdout
     )
     # The pack ends before the newer seal: it may have been made before, or its end may have been cut off.
-    told = desk("case", "verify", str(pack), "--seal", after, code=2).stdout
+    told = session("case", "verify", str(pack), "--seal", after, code=2).stdout
     assert "account-77 ends here at 3, was sealed at 4" in told
     assert alone(str(pack), "--seal", after).returncode == 2
-    assert "all 3 events are the bank's" in desk("case", "verify", str(pack), "--bank").stdout
+    assert "all 3 events are the bank's" in session("case", "verify", str(pack), "--bank").stdout
     forge(longer, lambda events: events[:-2])
     shutil.copy(longer / "events.jsonl", tmp_path / "cut.jsonl")
-    held = desk.bare("case", "verify", str(longer), "--seal", before)
+    held = session.bare("case", "verify", str(longer), "--seal", before)
     assert held.exit_code == 3
 
 
@@ -185,22 +186,22 @@ def test_what_is_cut_off_at_the_end_only_the_bank_and_a_seal_can_tell(
     ],
 )
 def test_both_tell_a_seal_that_was_changed_from_what_is_none(
-    desk: Recount, pack: Path, tmp_path: Path, old: str, new: str, code: int
+    session: Recount, pack: Path, tmp_path: Path, old: str, new: str, code: int
 ) -> None:
     seal = tmp_path / "bank.seal"
-    desk("seal", str(seal))
+    session("seal", str(seal))
     written = seal.read_text()
     assert old in written
     seal.write_text(written.replace(old, new))
     made = alone(str(pack), "--seal", str(seal))
     assert (made.returncode, made.stdout) == (code, "")
-    desk("case", "verify", str(pack), "--seal", str(seal), code=code)
+    session("case", "verify", str(pack), "--seal", str(seal), code=code)
     assert ("was changed after it was written" in made.stderr) == (code == 3)
 
 
-def test_history_that_was_made_up_is_not_the_banks(desk: Recount, pack: Path, tmp_path: Path) -> None:
+def test_history_that_was_made_up_is_not_the_banks(session: Recount, pack: Path, tmp_path: Path) -> None:
     seal = str(tmp_path / "bank.seal")
-    desk("seal", seal)
+    session("seal", seal)
 
     def other(events: Events) -> None:
         events[1]["actor"] = "somebody else"
@@ -209,17 +210,18 @@ def test_history_that_was_made_up_is_not_the_banks(desk: Recount, pack: Path, tm
     made = alone(str(pack), "--seal", seal)
     assert (made.returncode, "is not the one that was sealed" in made.stdout) == (3, True)
     # The report tells who did what: it is made to fit by whoever has the program.
-    with_report(desk, pack)
+    with_report(session, pack)
     assert (
         "dispute-D-1 parts from the bank at event 2"
-        in desk("case", "verify", str(pack), "--bank", code=3).stdout
+        in session("case", "verify", str(pack), "--bank", code=3).stdout
     )
     assert (
-        "is not the one that was sealed" in desk("case", "verify", str(pack), "--seal", seal, code=3).stdout
+        "is not the one that was sealed"
+        in session("case", "verify", str(pack), "--seal", seal, code=3).stdout
     )
 
 
-def with_report(desk: Recount, pack: Path) -> None:
+def with_report(session: Recount, pack: Path) -> None:
     """Put the report of its events into a pack, as a forger with the program would."""
     from tui import wiring
     from tui.application.cases.pack.report import contents, page
@@ -273,20 +275,20 @@ MALFORMED: list[tuple[str, Callable[[str], str]]] = [
 
 @pytest.mark.parametrize(("name", "change"), MALFORMED)
 def test_what_no_recount_writes_is_refused_though_every_digest_fits(
-    desk: Recount, pack: Path, name: str, change: Callable[[str], str]
+    session: Recount, pack: Path, name: str, change: Callable[[str], str]
 ) -> None:
     file = pack / name
     file.write_text(change(file.read_text()))
     if name == "events.jsonl":
         write_manifest(pack, manifest_of(pack))
-    told = desk.bare("case", "verify", str(pack))
+    told = session.bare("case", "verify", str(pack))
     assert told.exit_code in (2, 3), told.output
-    assert refused(desk, pack, code=told.exit_code)
+    assert refused(session, pack, code=told.exit_code)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "events.jsonl", "report.html", "verify_pack.py"])
 @pytest.mark.parametrize("kind", ["gone", "folder", "link", "pipe", "socket"])
-def test_files_that_are_none(desk: Recount, pack: Path, tmp_path: Path, name: str, kind: str) -> None:
+def test_files_that_are_none(session: Recount, pack: Path, tmp_path: Path, name: str, kind: str) -> None:
     kept = (pack / name).rename(tmp_path / "kept")
     if kind == "folder":
         (pack / name).mkdir()
@@ -300,11 +302,11 @@ def test_files_that_are_none(desk: Recount, pack: Path, tmp_path: Path, name: st
         with socket.socket(socket.AF_UNIX) as bound:
             bound.bind(name)
         os.chdir(before)
-    refused(desk, pack, code=2 if name == "manifest.json" else 3)
+    refused(session, pack, code=2 if name == "manifest.json" else 3)
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "pipe", "link"])
-def test_nothing_else_may_lie_in_a_pack(desk: Recount, pack: Path, kind: str) -> None:
+def test_nothing_else_may_lie_in_a_pack(session: Recount, pack: Path, kind: str) -> None:
     other = pack / "\x1b[2Jnotes.txt"
     make: dict[str, Callable[[], object]] = {
         "file": other.touch,
@@ -313,11 +315,11 @@ def test_nothing_else_may_lie_in_a_pack(desk: Recount, pack: Path, kind: str) ->
         "link": lambda: other.symlink_to("events.jsonl"),
     }
     make[kind]()
-    told = refused(desk, pack, code=3)
+    told = refused(session, pack, code=3)
     assert "\\u{1b}[2Jnotes.txt is no regular file" in told
 
 
-def test_a_look_at_a_changed_pack_is_refused_in_words(desk: Recount, pack: Path) -> None:
+def test_a_look_at_a_changed_pack_is_refused_in_words(session: Recount, pack: Path) -> None:
     from domain.errors import DamageFound
     from tui.wiring import opened_pack
 
@@ -326,7 +328,7 @@ def test_a_look_at_a_changed_pack_is_refused_in_words(desk: Recount, pack: Path)
         pass
 
 
-def test_events_that_contradict_each_other_make_no_report(desk: Recount, pack: Path) -> None:
+def test_events_that_contradict_each_other_make_no_report(session: Recount, pack: Path) -> None:
     def impossible(events: Events) -> None:
         events[-1] |= {"type": "HoldReleased", "data": '{"hold_id":"H-9","amount":1,"outcome":"released"}'}
         for event in events:
@@ -334,7 +336,7 @@ def test_events_that_contradict_each_other_make_no_report(desk: Recount, pack: P
                 event["type"], event["data"] = "NoteAdded", '{"text":"x"}'
 
     forge(pack, impossible)
-    told = desk.bare("case", "verify", str(pack))
+    told = session.bare("case", "verify", str(pack))
     assert told.exit_code in (2, 3), told.output
 
 
@@ -345,9 +347,9 @@ def test_the_version_in_the_verifier_is_that_of_the_program() -> None:
     assert about["project"]["version"] == verify_pack.PROGRAM
 
 
-def test_digest_is_told_when_a_pack_is_made_and_when_it_is_verified(desk: Recount, tmp_path: Path) -> None:
-    made = desk.json("case", "export", "D-1", str(tmp_path / "new"))["digest"]
-    assert desk.json("case", "verify", str(tmp_path / "new"))["digest"] == made
+def test_digest_is_told_when_a_pack_is_made_and_when_it_is_verified(session: Recount, tmp_path: Path) -> None:
+    made = session.json("case", "export", "D-1", str(tmp_path / "new"))["digest"]
+    assert session.json("case", "verify", str(tmp_path / "new"))["digest"] == made
     assert json.loads((tmp_path / "new" / "manifest.json").read_text())["digest"] == made
     assert len(events_of(tmp_path / "new")) == len(set(map(json.dumps, events_of(tmp_path / "new"))))
     write_events(tmp_path / "new", b"")

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tui.cli.conftest import Recount, at
-from tests.tui.cli.test_packs_hostile import alone, desk, pack
+from tests.tui.cli.test_packs_hostile import alone, pack, session
 from tui.application.cases.pack import verify_pack
 
-__all__ = ["desk", "pack"]
+__all__ = ["pack", "session"]
 
 ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
 
@@ -58,40 +58,40 @@ ZIPS: list[tuple[Callable[[zipfile.ZipFile], object], int]] = [
 
 @pytest.mark.parametrize(("change", "code"), ZIPS)
 def test_a_zip_with_more_in_it_is_no_pack(
-    desk: Recount, pack: Path, tmp_path: Path, change: Callable[[zipfile.ZipFile], object], code: int
+    session: Recount, pack: Path, tmp_path: Path, change: Callable[[zipfile.ZipFile], object], code: int
 ) -> None:
     path = rezipped(pack, tmp_path / "other.zip", change)
-    told = desk.bare("case", "verify", str(path))
+    told = session.bare("case", "verify", str(path))
     assert told.exit_code == code, told.output
     assert "is intact" not in told.output
 
 
 def test_a_zip_packed_anew_is_the_same_pack_and_nothing_may_be_around_it(
-    desk: Recount, pack: Path, tmp_path: Path
+    session: Recount, pack: Path, tmp_path: Path
 ) -> None:
     path = rezipped(pack, tmp_path / "other.zip", lambda _: None)
-    assert "is intact" in desk("case", "verify", str(path)).stdout
+    assert "is intact" in session("case", "verify", str(path)).stdout
     content = path.read_bytes()
     for around in (b"x" + content, content + b"x", content + content, b"#!/bin/sh\n" + content):
         path.write_bytes(around)
-        assert "neither a folder nor a zip" in desk.sentence("case", "verify", str(path), code=2)
+        assert "neither a folder nor a zip" in session.sentence("case", "verify", str(path), code=2)
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x05\x06", b"PK\x05\x06" + bytes(18), bytes(100), b"PK\x03\x04cut"]
 )
-def test_what_is_no_zip_is_said(desk: Recount, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_zip_is_said(session: Recount, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "pack.zip"
     path.write_bytes(content)
-    assert desk.sentence("case", "verify", str(path), code=2).startswith(str(path))
-    assert desk.error("case", "verify", str(path), code=2)["kind"] == "bad-input"
+    assert session.sentence("case", "verify", str(path), code=2).startswith(str(path))
+    assert session.error("case", "verify", str(path), code=2)["kind"] == "bad-input"
     assert alone(str(path)).returncode == 2
 
 
-def test_a_pipe_and_a_device_are_no_packs(desk: Recount, tmp_path: Path) -> None:
+def test_a_pipe_and_a_device_are_no_packs(session: Recount, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (str(tmp_path / "pipe"), "/dev/zero"):
-        assert "is not a file" in desk.sentence("case", "verify", path, code=2)
+        assert "is not a file" in session.sentence("case", "verify", path, code=2)
         assert alone(path).returncode == 2
 
 

@@ -70,17 +70,17 @@ class WhatIfView:
         )
 
 
-def citation_request(desk: Session, account_id: str, sight: Citable) -> CaseRequest:
+def citation_request(session: Session, account_id: str, sight: Citable) -> CaseRequest:
     """The step that cites it in the account's open case; where there are several, in the one that is due next.
 
     Raises BadInput where no case is open, and whatever looking again raises.
     """
-    open_cases = desk.store.cases(account_id=account_id, limit=1)
+    open_cases = session.store.cases(account_id=account_id, limit=1)
     if not open_cases:
         raise BadInput("This account has no open case to cite it in; D, then n, takes the customer's notice.")
     return CaseRequest(
         case_id=open_cases[0].case_id,
-        command=Cite(citation=sight.cite(desk.store, account_id)),
-        command_id=uuid7(desk.clock()),
-        actor=desk.actor,
+        command=Cite(citation=sight.cite(session.store, account_id)),
+        command_id=uuid7(session.clock()),
+        actor=session.actor,
     )

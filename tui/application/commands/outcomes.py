@@ -58,23 +58,23 @@ class OutcomeQuery:
     seen: Account
     failure: Exception | None = None
 
-    def answer(self, desk: Session) -> Previewed | ConflictDetails | OutcomeUnknown:
+    def answer(self, session: Session) -> Previewed | ConflictDetails | OutcomeUnknown:
         """Ask the store. Raises RecountError: the sentence of a refusal, or StoreUnavailable."""
         if self.failure is None:
-            return preview(desk, self.request, self.seen)
-        return after_failure(desk, self.request, self.seen, self.failure)
+            return preview(session, self.request, self.seen)
+        return after_failure(session, self.request, self.seen, self.failure)
 
 
-def preview(desk: Session, request: Request, seen: Account) -> Previewed | ConflictDetails:
+def preview(session: Session, request: Request, seen: Account) -> Previewed | ConflictDetails:
     """What the request would do. Raises RecountError as `domain.handlers.account.Handler.preview`, save conflicts."""
     try:
-        return Previewed(desk.handler.preview(request), _cited(desk, request))
+        return Previewed(session.handler.preview(request), _cited(session, request))
     except VersionConflict:
-        return conflict_details(desk, request, seen)
+        return conflict_details(session, request, seen)
 
 
 def after_failure(
-    desk: Session, request: Request, seen: Account, failure: Exception
+    session: Session, request: Request, seen: Account, failure: Exception
 ) -> ConflictDetails | OutcomeUnknown:
     """What stands behind a failure to record: somebody else's events, or a store out of reach.
 
@@ -82,37 +82,37 @@ def after_failure(
     or only the answer on the way back.
     """
     if isinstance(failure, VersionConflict):
-        return conflict_details(desk, request, seen)
+        return conflict_details(session, request, seen)
     try:
-        receipt = desk.store.receipt(stream_of(request.command.account_id), request.command_id)
+        receipt = session.store.receipt(stream_of(request.command.account_id), request.command_id)
     except RecountError:
         return OutcomeUnknown(str(failure), recorded=None)
     return OutcomeUnknown(str(failure), recorded=receipt is not None)
 
 
-def conflict_details(desk: Session, request: Request, seen: Account) -> ConflictDetails:
+def conflict_details(session: Session, request: Request, seen: Account) -> ConflictDetails:
     """The conflict in full: what was recorded since `seen`, and what the rules say to the request now."""
-    now, refusal = _asked_again(desk, request)
-    between = desk.store.events(
+    now, refusal = _asked_again(session, request)
+    between = session.store.events(
         stream_of(request.command.account_id), after=seen.version, until=now.version, limit=SHOWN_BETWEEN
     )
     own = next((one.version for one in between if one.command_id == request.command_id), None)
     return ConflictDetails(seen, now, tuple(between), refusal, own)
 
 
-def _asked_again(desk: Session, request: Request) -> tuple[Account, str]:
+def _asked_again(session: Session, request: Request) -> tuple[Account, str]:
     """The newest state, and the sentence with which the rules refuse the request there, "" if they don't."""
     try:
-        return desk.handler.preview(replace(request, expected_version=None)).before, ""
+        return session.handler.preview(replace(request, expected_version=None)).before, ""
     except (StoreUnavailable, UnknownAccount):
         raise
     except RecountError as refusal:
-        now = desk.store.head(request.command.account_id)
+        now = session.store.head(request.command.account_id)
         if now is None:
             raise UnknownAccount(request.command.account_id) from refusal
         return now, refusal.message
 
 
-def _cited(desk: Session, request: Request) -> RecordedEvent | None:
+def _cited(session: Session, request: Request) -> RecordedEvent | None:
     entry = getattr(request.command, "entry", None)
-    return None if entry is None else desk.store.event(stream_of(request.command.account_id), entry)
+    return None if entry is None else session.store.event(stream_of(request.command.account_id), entry)

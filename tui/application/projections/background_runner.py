@@ -18,8 +18,8 @@ PATIENCE_SECONDS = 5.0
 class ProjectionRunner:
     """Whoever holds a projection's lease advances it: this app, another one, or the service."""
 
-    def __init__(self, desk: Session) -> None:
-        self._desk = desk
+    def __init__(self, session: Session) -> None:
+        self._desk = session
         self._stop, self._busy = Event(), Lock()
         self._rested_at = -1
         self._has_led = False

@@ -105,7 +105,7 @@ class AccountsScreen(DeskScreen):
     }
     """
 
-    desk: reactive[Session | None] = reactive(None, init=False)
+    session: reactive[Session | None] = reactive(None, init=False)
 
     def __init__(self, where: str = "") -> None:
         super().__init__()
@@ -147,17 +147,17 @@ class AccountsScreen(DeskScreen):
 
     @property
     def _store(self) -> Store:
-        assert self.desk is not None
-        return self.desk.store
+        assert self.session is not None
+        return self.session.store
 
-    def watch_desk(self, desk: Session | None) -> None:
+    def watch_desk(self, session: Session | None) -> None:
         """The store is open: read what was searched for meanwhile."""
-        if desk is None:
+        if session is None:
             return
         # The first frame does not wait for panes that have nothing to show yet.
         self.mount(Horizontal(self._figures_preview, self._events_preview, id="preview"), after=self._table)
         for clocked in (self._table, self._events_preview):
-            clocked.set_clock(desk.zone, desk.clock())
+            clocked.set_clock(session.zone, session.clock())
         self._show_top()
         self._ask_list()
 
@@ -241,7 +241,7 @@ class AccountsScreen(DeskScreen):
         self.query_one(SearchBox).value = text
 
     def _ask_list(self) -> None:
-        if self.desk is None:
+        if self.session is None:
             return
         shown = self._shown
         if shown is None or shown[0] != self.search:
@@ -334,13 +334,13 @@ class AccountsScreen(DeskScreen):
 
     def _show_top(self) -> None:
         left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(self._where)}", "quiet"))
-        if self.desk is None:
+        if self.session is None:
             self.query_one(TopBar).show(left)
             return
         who: Line = (
-            Span(safe_str(self.desk.actor, 40), "strong"),
-            Span(f"  {self.desk.zone.key}", "quiet"),
-            *(() if self.desk.may_act else (Span("  "), Span(" read-only ", "past"))),
+            Span(safe_str(self.session.actor, 40), "strong"),
+            Span(f"  {self.session.zone.key}", "quiet"),
+            *(() if self.session.may_act else (Span("  "), Span(" read-only ", "past"))),
         )
         self.query_one(TopBar).show(left, who)
 

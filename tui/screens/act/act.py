@@ -70,10 +70,10 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
     """Why the store cannot be reached, "" while it can."""
 
     def __init__(
-        self, desk: Session, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
+        self, session: Session, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
     ) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self._account_id = account_id
         self._seen = seen
         self._cursor = cursor

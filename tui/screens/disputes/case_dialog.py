@@ -32,10 +32,10 @@ class CaseDialog(Steady, ModalScreen[bool]):
     }
     """
 
-    def __init__(self, desk: Session, case_id: str) -> None:
+    def __init__(self, session: Session, case_id: str) -> None:
         super().__init__()
-        self._desk, self._case_id = desk, case_id
-        self._command_id = uuid7(desk.clock())
+        self._desk, self._case_id = session, case_id
+        self._command_id = uuid7(session.clock())
 
     def refused(self, error: Exception) -> None:
         """Say why the step was not recorded."""

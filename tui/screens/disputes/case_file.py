@@ -56,8 +56,8 @@ class CaseFileScreen(CaseTabsScreen):
     CONTEXT: ClassVar[Context] = "case"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
 
-    def __init__(self, desk: Session, case_id: str) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session, case_id: str) -> None:
+        super().__init__(session)
         self._case_id = case_id
         self._view: CaseView | None = None
         self._views: LatestQuery[int, CaseView] = LatestQuery(self, self._read, self._show_view, self._failed)

@@ -42,9 +42,14 @@ class CaseStepScreen(CaseDialog):
     """
 
     def __init__(
-        self, desk: Session, case_id: str, ask: StepForm, currency: str, expected_version: int | None = None
+        self,
+        session: Session,
+        case_id: str,
+        ask: StepForm,
+        currency: str,
+        expected_version: int | None = None,
     ) -> None:
-        super().__init__(desk, case_id)
+        super().__init__(session, case_id)
         self._currency, self._ask_for, self._expected = currency, ask, expected_version
         self._typed: ParsedStep | None = None
         self._is_sent = False

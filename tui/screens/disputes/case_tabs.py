@@ -48,9 +48,9 @@ class CaseTabsScreen(DeskScreen):
     front: reactive[int] = reactive(FACTS, init=False)
     """The pane that is looked at: its place in PANES."""
 
-    def __init__(self, desk: Session) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
 
     def compose(self) -> ComposeResult:
         yield TopBar()

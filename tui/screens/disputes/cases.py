@@ -74,15 +74,15 @@ class CasesScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Session, account_id: str = "", entry: int | None = None) -> None:
+    def __init__(self, session: Session, account_id: str = "", entry: int | None = None) -> None:
         super().__init__()
-        self._desk, self._account_id, self._entry = desk, account_id, entry
+        self._desk, self._account_id, self._entry = session, account_id, entry
         self._closed_too, self._look = False, 0
         self._queue: LatestQuery[QueueQuery, list[CaseSummary]] = LatestQuery(
             self, self._read, self._show_queue, self._failed
         )
         self._previews: LatestQuery[Chosen, Case | None] = LatestQuery(
-            self, lambda chosen: desk.store.case(chosen.case_id), self._show_preview, self._failed
+            self, lambda chosen: session.store.case(chosen.case_id), self._show_preview, self._failed
         )
         self._asks: LatestQuery[str, tuple[StepForm, str]] = LatestQuery(
             self, self._notice_of, self._take_notice, self._failed

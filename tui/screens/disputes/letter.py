@@ -30,8 +30,10 @@ class LetterScreen(CaseDialog):
     }
     """
 
-    def __init__(self, desk: Session, case_id: str, draft: Draft, name: str, expected_version: int) -> None:
-        super().__init__(desk, case_id)
+    def __init__(
+        self, session: Session, case_id: str, draft: Draft, name: str, expected_version: int
+    ) -> None:
+        super().__init__(session, case_id)
         self._draft, self._holder, self._expected = draft, name, expected_version
 
     def compose(self) -> ComposeResult:

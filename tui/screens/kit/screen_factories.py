@@ -20,29 +20,34 @@ from tui.screens.what_if.what_if import WhatIfScreen
 
 
 def what_if_screen(
-    desk: Session, account_id: str, version: int, instant: int, edits: tuple[Edit, ...] = (), cited: str = ""
+    session: Session,
+    account_id: str,
+    version: int,
+    instant: int,
+    edits: tuple[Edit, ...] = (),
+    cited: str = "",
 ) -> WhatIfScreen:
     """The sandbox around an event. It is handed what to read, never the store: nothing it does can be recorded."""
     return WhatIfScreen(
-        partial(read_window, desk.store, account_id, version, instant),
+        partial(read_window, session.store, account_id, version, instant),
         account_id,
-        desk.zone,
-        desk.clock,
-        request=partial(citation_request, desk, account_id),
+        session.zone,
+        session.clock,
+        request=partial(citation_request, session, account_id),
         edits=edits,
         cited=cited,
     )
 
 
-def evidence_screen(desk: Session, account_id: str, citation: EvidenceCited, said: str) -> DeskScreen:
+def evidence_screen(session: Session, account_id: str, citation: EvidenceCited, said: str) -> DeskScreen:
     """What was cited, as it was seen: nothing recorded later is let in, and nothing can be recorded from there.
 
     A proof is made again on the log as it is now: that is what it is for. Raises DamageFound for a what-if whose
     edits cannot be read.
     """
     if citation.kind == "proof":
-        return ProofScreen(desk, account_id, citation.version)
-    then = replace(desk, store=as_known(desk.store, account_id, citation.known_version))
+        return ProofScreen(session, account_id, citation.version)
+    then = replace(session, store=as_known(session.store, account_id, citation.known_version))
     name = f"evidence {citation.number}"
     screen: DeskScreen
     if citation.kind == "what-if":

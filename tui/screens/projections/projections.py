@@ -74,9 +74,9 @@ class ProjectionsScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Session, account_id: str = "") -> None:
+    def __init__(self, session: Session, account_id: str = "") -> None:
         super().__init__()
-        self._desk, self._account_id = desk, account_id
+        self._desk, self._account_id = session, account_id
         self._projections: Projections | None = None
         self._rebuilding: RebuildJob | None = None
         self._comparisons: dict[str, Comparison] = {}

@@ -82,9 +82,9 @@ class ReadModelScreen(DeskScreen):
     }
     """
 
-    def __init__(self, desk: Session, name: str, account_id: str) -> None:
+    def __init__(self, session: Session, name: str, account_id: str) -> None:
         super().__init__()
-        self._desk, self._model, self._account_id = desk, name, account_id
+        self._desk, self._model, self._account_id = session, name, account_id
         self._is_all = False
         self._pages: LatestQuery[ReadModelQuery, RowsAnswer] = LatestQuery(
             self, self._read, self._came, self._failed

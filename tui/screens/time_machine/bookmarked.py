@@ -46,11 +46,13 @@ class BookmarkedScreen(FilteredScreen):
             super().__init__()
             self.outcome, self.told = outcome, told
 
-    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
-        super().__init__(desk, account_id, opening)
+    def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(session, account_id, opening)
         self._bookmarks: Sequence[Bookmark] = ()
         self._kept = (
-            None if desk.folder is None else Bookmarks(desk.folder, account_id=account_id, actor=desk.actor)
+            None
+            if session.folder is None
+            else Bookmarks(session.folder, account_id=account_id, actor=session.actor)
         )
 
     def grow(self, head_before: int) -> None:
@@ -73,7 +75,7 @@ class BookmarkedScreen(FilteredScreen):
                 version=event.version,
                 recorded_at=event.recorded_at,
                 name=_name(row, self.standing.state.currency),
-                now=self.desk.clock(),
+                now=self.session.clock(),
             )
             self._change(lambda: kept.add(new), f"Bookmarked event {event.version:,}; ' lists all.")
         elif old.note:
@@ -88,7 +90,7 @@ class BookmarkedScreen(FilteredScreen):
         elif not self._bookmarks:
             self.notify("No bookmark on this account yet: b sets one on the cursor's event.")
         else:
-            listed = BookmarkList(self._kept, self._bookmarks, self.desk.zone)
+            listed = BookmarkList(self._kept, self._bookmarks, self.session.zone)
             self.app.push_screen(listed, self._chosen)
 
     def _chosen(self, bookmark: Bookmark | None) -> None:
@@ -104,7 +106,7 @@ class BookmarkedScreen(FilteredScreen):
             outcome: Sequence[Bookmark] | RecountError
             try:
                 found = change()
-                known = self.desk.store.known(stream_of(self.account_id), [one.event_id for one in found])
+                known = self.session.store.known(stream_of(self.account_id), [one.event_id for one in found])
                 outcome = [one for one in found if one.event_id in known]
             except RecountError as error:
                 outcome = error

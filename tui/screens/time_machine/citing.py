@@ -23,5 +23,5 @@ class CitingScreen(TracingScreen, CitesScreen):
         mark = self.mark.cursor.version if self.comparing and self.mark is not None else None
         self.cite(
             CursorView(self.cursor.version, self.cursor.asked_at, self.lens, mark),
-            partial(citation_request, self.desk, self.account_id),
+            partial(citation_request, self.session, self.account_id),
         )

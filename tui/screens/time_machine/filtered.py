@@ -23,9 +23,9 @@ AHEAD = 200
 class FilteredScreen(LoadedScreen):
     """Keeps the rows of the Events pane and the count up to date with the filter that stands (`found`)."""
 
-    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
-        super().__init__(desk, account_id, opening)
-        store = desk.store
+    def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(session, account_id, opening)
+        store = session.store
         self._rows: LatestQuery[MatchedRowsQuery, MatchedRows] = LatestQuery(
             self, lambda question: question.answer(store), self._rows_came, self.failed
         )
@@ -44,14 +44,14 @@ class FilteredScreen(LoadedScreen):
         seen = seen_on(self._events_around())
         reader = Reader(
             currency=self.standing.state.currency,
-            zone=self.desk.zone,
-            now=self.desk.clock(),
+            zone=self.session.zone,
+            now=self.session.clock(),
             cursor=self.instant,
             correlations=seen.correlations,
         )
         typed = "" if self.found is None else self.found.typed
         self.app.push_screen(
-            FilterPrompt(self.desk.store, self.account_id, reader, seen, typed=typed), self._filtered
+            FilterPrompt(self.session.store, self.account_id, reader, seen, typed=typed), self._filtered
         )
 
     def watch_found(self) -> None:

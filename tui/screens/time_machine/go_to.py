@@ -36,7 +36,7 @@ class GoToPrompt(Prompt[BalanceQuery, Answer]):
 
     def __init__(
         self,
-        desk: Session,
+        session: Session,
         account_id: str,
         *,
         standing_at: int | None,
@@ -46,8 +46,8 @@ class GoToPrompt(Prompt[BalanceQuery, Answer]):
     ) -> None:
         """`standing_at` is the instant of the cursor (UTC microseconds), which -2h counts from; `head` and
         `bookmarked` are versions worth offering."""
-        super().__init__(desk.store, suggester=WhenSuggester(head, bookmarked))
-        self._desk, self._account_id, self._lens = desk, account_id, lens
+        super().__init__(session.store, suggester=WhenSuggester(head, bookmarked))
+        self._desk, self._account_id, self._lens = session, account_id, lens
         self._standing_at = standing_at
 
     def understood(self, text: str) -> tuple[BalanceQuery, str]:

@@ -34,14 +34,14 @@ class LoadedScreen(WindowScreen):
     Opens at the head, or as `opening` says.
     """
 
-    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
-        super().__init__(desk, account_id)
+    def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(session, account_id)
         self._opening = opening
         self._seen_head = 0
         self._details: Details | None = None
         self._rest: Timer | None = None
         self._unanswered: set[PageQuery | DetailsQuery] = set()
-        store = desk.store
+        store = session.store
         self._standings: LatestQuery[CurrentAccountQuery, CurrentAccount] = LatestQuery(
             self, lambda question: question.answer(store), self._stands, self.failed
         )
@@ -71,7 +71,7 @@ class LoadedScreen(WindowScreen):
     @on(EventsRecorded)
     def ask_standing(self) -> None:
         self._unanswered.clear()
-        self._standings.ask(CurrentAccountQuery(self.account_id, self.desk.clock(), self.standing))
+        self._standings.ask(CurrentAccountQuery(self.account_id, self.session.clock(), self.standing))
 
     def on_screen_resume(self) -> None:
         """What was recorded while another screen was on top was announced to that one alone."""
@@ -165,7 +165,7 @@ class LoadedScreen(WindowScreen):
             return None
         return Scene(
             account_id=self.account_id,
-            zone=self.desk.zone,
+            zone=self.session.zone,
             pages=self.pages,
             standing=self.standing,
             cursor=self.cursor,

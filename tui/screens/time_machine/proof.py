@@ -58,9 +58,9 @@ class ProofScreen(CitesScreen):
     }
     """
 
-    def __init__(self, desk: Session, account_id: str, version: int) -> None:
+    def __init__(self, session: Session, account_id: str, version: int) -> None:
         super().__init__()
-        self._desk, self._account_id, self._version = desk, account_id, version
+        self._desk, self._account_id, self._version = session, account_id, version
         self._proof: Proof | None = None
         self._proving: ProofJob | None = None
         self._started = 0.0

@@ -107,9 +107,9 @@ class TimeMachineScreen(CitingScreen):
         yield Banner().data_bind(reason=TimeMachineScreen.offline)
         with Container(id="panes"):
             yield Timeline()
-            yield EventsPane(self.pages, self.desk.zone)
-            yield StatePane(self.desk.zone)
-            yield WhyPane(self.desk.zone)
+            yield EventsPane(self.pages, self.session.zone)
+            yield StatePane(self.session.zone)
+            yield WhyPane(self.session.zone)
         yield Static(id="answer")
         yield KeysBar()
 
@@ -203,7 +203,7 @@ class TimeMachineScreen(CitingScreen):
         event = self.event
         if event is not None:
             self.playing = False
-            self.app.push_screen(PayloadScreen(event, self.desk.payload_steps(event), self.desk.zone))
+            self.app.push_screen(PayloadScreen(event, self.session.payload_steps(event), self.session.zone))
 
     def action_projections(self) -> None:
         self.playing = False
@@ -215,7 +215,7 @@ class TimeMachineScreen(CitingScreen):
             seen = self.standing.state
             live = self.is_live
             self.app.push_screen(
-                ActScreen(self.desk, self.account_id, seen=seen, cursor=self.event, live=live)
+                ActScreen(self.session, self.account_id, seen=seen, cursor=self.event, live=live)
             )
 
     def _bring(self, place: int) -> None:

@@ -16,10 +16,10 @@ from tui.screens.time_machine.changes import ChangesScreen
 class TracingScreen(BookmarkedScreen):
     """Subclasses say which figure is chosen."""
 
-    def __init__(self, desk: Session, account_id: str, opening: Opening = LIVE) -> None:
-        super().__init__(desk, account_id, opening)
+    def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__(session, account_id, opening)
         self._traces: LatestQuery[FieldChangeQuery, FieldChange | None] = LatestQuery(
-            self, lambda question: question.answer(desk.store), self._traced, self.failed
+            self, lambda question: question.answer(session.store), self._traced, self.failed
         )
 
     @property
@@ -45,11 +45,11 @@ class TracingScreen(BookmarkedScreen):
     def action_changes(self) -> None:
         if self.figure is None or self.standing is None:
             return
-        store = self.desk.store
+        store = self.session.store
         first = FieldChangesQuery(self.account_id, self.figure, self.cursor.version + 1)
         currency = self.standing.state.currency
         self.app.push_screen(
-            ChangesScreen(lambda question: question.answer(store), first, currency, self.desk.zone),
+            ChangesScreen(lambda question: question.answer(store), first, currency, self.session.zone),
             lambda change: None if change is None else self._go_to_change(first.figure, change),
         )
 

@@ -62,9 +62,9 @@ class TravelScreen(DeskScreen):
     answer: reactive[str] = reactive("", init=False, repaint=False)
     """The sentence that answers the time asked for."""
 
-    def __init__(self, desk: Session, account_id: str) -> None:
+    def __init__(self, session: Session, account_id: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.session = session
         self.account_id = account_id
         self.pages = EventPages()
         self._trail: deque[Cursor] = deque(maxlen=TRAIL_KEPT)
@@ -74,10 +74,10 @@ class TravelScreen(DeskScreen):
             self, self._find, self._moved, self.failed
         )
         self._marks: LatestQuery[MarkQuery, MarkA] = LatestQuery(
-            self, lambda question: question.answer(desk.store), self._marked, self.failed
+            self, lambda question: question.answer(session.store), self._marked, self.failed
         )
         self._copies: LatestQuery[CopyQuery, Copied] = LatestQuery(
-            self, lambda question: question.answer(desk.store), self._copy, self.failed
+            self, lambda question: question.answer(session.store), self._copy, self.failed
         )
 
     @property
@@ -126,7 +126,7 @@ class TravelScreen(DeskScreen):
 
     def action_day(self, direction: int) -> None:
         if self.instant is not None:
-            self._moves.ask(DayMove(self.cursor.version, self.instant, direction, self.desk.zone))
+            self._moves.ask(DayMove(self.cursor.version, self.instant, direction, self.session.zone))
 
     def action_first(self) -> None:
         self.go(Cursor(1))
@@ -192,7 +192,7 @@ class TravelScreen(DeskScreen):
 
     def action_goto(self) -> None:
         prompt = GoToPrompt(
-            self.desk,
+            self.session,
             self.account_id,
             standing_at=self.instant,
             lens=self.lens,
@@ -202,7 +202,7 @@ class TravelScreen(DeskScreen):
         self.app.push_screen(prompt, self._answered)
 
     def action_search(self) -> None:
-        prompt = SearchPrompt(self.desk.store, self.account_id, self.cursor.version)
+        prompt = SearchPrompt(self.session.store, self.account_id, self.cursor.version)
         self.app.push_screen(prompt, self._search_done)
 
     def action_search_next(self, direction: int) -> None:
@@ -224,16 +224,16 @@ class TravelScreen(DeskScreen):
         """The answer at the cursor, the same sentence as a prompt gives: for the clipboard, and in a file."""
         asked_at = self.cursor.asked_at
         asked = EventNumber(self.cursor.version, "") if asked_at is None else Moment(asked_at, "")
-        question = BalanceQuery(self.account_id, asked, self.lens, self.desk.zone)
-        desk = self.desk
-        self._copies.ask(CopyQuery(question, desk.folder, desk.actor, desk.clock()))
+        question = BalanceQuery(self.account_id, asked, self.lens, self.session.zone)
+        session = self.session
+        self._copies.ask(CopyQuery(question, session.folder, session.actor, session.clock()))
 
     def _instant_of(self, cursor: Cursor) -> int | None:
         row = self.pages.row(cursor.version)
         return cursor.asked_at if cursor.asked_at is not None or row is None else row.recorded_at
 
     def _find(self, move: Move) -> Cursor | None:
-        return move.find(self.desk.store, self.account_id)
+        return move.find(self.session.store, self.account_id)
 
     def _moved(self, move: Move, cursor: Cursor | None) -> None:
         if cursor is None:

@@ -28,14 +28,14 @@ class WindowScreen(TravelScreen):
 
     scale: reactive[Scale] = reactive("event", init=False, repaint=False)
 
-    def __init__(self, desk: Session, account_id: str) -> None:
-        super().__init__(desk, account_id)
+    def __init__(self, session: Session, account_id: str) -> None:
+        super().__init__(session, account_id)
         self.standing: CurrentAccount | None = None
         self._view: View = (1, 1)
         self._views = ViewHistory()
         self._window: Window | None = None
         self._windows: LatestQuery[WindowQuery, Window] = LatestQuery(
-            self, lambda question: question.answer(desk.store), self._window_came, self.failed
+            self, lambda question: question.answer(session.store), self._window_came, self.failed
         )
 
     @property
@@ -104,7 +104,7 @@ class WindowScreen(TravelScreen):
         self.query_one(Timeline).show(
             TimelineData(
                 currency=standing.state.currency,
-                zone=self.desk.zone,
+                zone=self.session.zone,
                 whole=standing.whole,
                 window=window.curve,
                 marks=window.marks,
