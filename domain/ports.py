@@ -181,7 +181,7 @@ class EventLog(Protocol):
     def receipts(self, command_id: str) -> list[Receipt]:
         """What this command wrote when it was first executed, to whichever streams, in order of their ids."""
 
-    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+    def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         """Those of the ids that the stream already has."""
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None: ...
@@ -191,7 +191,7 @@ class EventLog(Protocol):
     ) -> list[RecordedEvent]:
         """Events with after < version ≤ until, oldest first; marked raw rows where one cannot be read."""
 
-    def page(
+    def events_page(
         self,
         stream_id: str,
         wanted: EventFilter = ALL_EVENTS,
@@ -210,10 +210,10 @@ class EventLog(Protocol):
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         """Events from version `first` to `last` without payloads, oldest first."""
 
-    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+    def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         """What AS-OF an instant needs beside the cut at `version`, found through an index of such events."""
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+    def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
         """The log of the whole bank, cases included, in order of position."""
 
 
@@ -235,7 +235,7 @@ class Replays(Protocol):
     def keyframe(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version; None when there is none."""
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,
@@ -316,7 +316,7 @@ class Store(EventLog, Replays, Accounts, Cases, Protocol):
     def label(self) -> str:
         """Where the data is, fit to be shown: a path or an address without password."""
 
-    def change_token(self) -> int:
+    def head_position(self) -> int:
         """A number that changes when any process appends events: cheap to poll."""
 
     def close(self) -> None: ...

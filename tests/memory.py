@@ -87,7 +87,7 @@ class MemoryStore(CasesInMemory):
     def now(self) -> int:
         return self._clock() if self._is_training else utc_now()
 
-    def change_token(self) -> int:
+    def head_position(self) -> int:
         return self.vault.commits
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class MemoryStore(CasesInMemory):
         found = (self.receipt(stream_id, command_id) for stream_id in sorted(self.vault.streams))
         return [receipt for receipt in found if receipt is not None]
 
-    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+    def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return {row.event_id for row in self._rows(stream_id)} & set(event_ids)
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
@@ -126,7 +126,7 @@ class MemoryStore(CasesInMemory):
         rows = [row for row in self._rows(stream_id) if _between(row.version, after, until)]
         return rows[:limit]
 
-    def page(
+    def events_page(
         self,
         stream_id: str,
         wanted: EventFilter = ALL_EVENTS,
@@ -157,13 +157,13 @@ class MemoryStore(CasesInMemory):
             if first <= row.version <= last
         ]
 
-    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+    def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         rows = self._rows(stream_id)
         early = [row.version for row in rows if row.version <= version and row.effective_at > instant]
         late = [row for row in rows if row.version > version and row.effective_at <= instant]
         return Displaced(min(early, default=None), tuple(late))
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+    def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         with self.vault.lock:
             places = self.vault.log[after_position : after_position + limit]
             return [self.vault.streams[stream_id][version - 1] for stream_id, version in places]
@@ -180,7 +180,7 @@ class MemoryStore(CasesInMemory):
                 return account
         return None
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,
@@ -196,7 +196,7 @@ class MemoryStore(CasesInMemory):
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         fold, runs = AccountFold(), list[CurvePoint]()
-        for event, stamp in self.facts(account_id, until=last):
+        for event, stamp in self.replay_steps(account_id, until=last):
             opened = fold.ledger
             evolve(fold, event, stamp)
             low, high = sorted((opened, fold.ledger))
@@ -265,7 +265,7 @@ class MemoryStore(CasesInMemory):
                     f"Event {row.version} of {row.stream_id} was written by a newer Recount; update this one.",
                 )
         ids = [event.event_id for event in write.events]
-        if len(set(ids)) != len(ids) or self.known(write.stream_id, ids):
+        if len(set(ids)) != len(ids) or self.existing_ids(write.stream_id, ids):
             raise BadInput("These events are already in the log; nothing was appended.")
 
     def _append(self, write: StreamWrite, now: int) -> Receipt:

@@ -193,7 +193,7 @@ def verify(
 
     known = None if seal is None else read_seal(seal)
     if jobs is None:
-        jobs = 1 if accounts else jobs_for(store.change_token())
+        jobs = 1 if accounts else jobs_for(store.head_position())
     with processes(address, jobs) as workers:
         database = _database(store)
         found = check(

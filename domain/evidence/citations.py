@@ -149,8 +149,10 @@ def open_again(store: Store, account_id: str, citation: d.EvidenceCited) -> View
 def bearing_since(store: EventLog, account_id: str, citation: d.EvidenceCited) -> list[RecordedEvent]:
     """What was recorded after the citation and matters to it (see `bearing`), oldest first, found through indexes."""
     stream_id = stream_of(account_id)
-    late = store.displaced(stream_id, citation.known_version, citation.instant).late
-    corrections = store.page(stream_id, CORRECTIONS, after=citation.known_version, limit=MAX_CORRECTIONS)
+    late = store.backdated(stream_id, citation.known_version, citation.instant).late
+    corrections = store.events_page(
+        stream_id, CORRECTIONS, after=citation.known_version, limit=MAX_CORRECTIONS
+    )
     later = {row.version: row for row in (*late, *corrections)}
     return bearing(citation, [later[version] for version in sorted(later)])
 

@@ -64,8 +64,8 @@ class _LooksOnly:
     def now(self) -> int:
         return self._store.now()
 
-    def change_token(self) -> int:
-        return self._store.change_token()
+    def head_position(self) -> int:
+        return self._store.head_position()
 
     def close(self) -> None:
         """Nothing: whoever opened the store closes it."""
@@ -147,8 +147,8 @@ class _AsKnown(_LooksOnly):
         found = (self.receipt(one.stream_id, command_id) for one in self._store.receipts(command_id))
         return [receipt for receipt in found if receipt is not None]
 
-    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
-        found, after = self._store.known(stream_id, event_ids), self._version
+    def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        found, after = self._store.existing_ids(stream_id, event_ids), self._version
         while found and stream_id == self._stream_id:
             later = self._store.events(stream_id, after=after, limit=PAGE)
             found -= {event.event_id for event in later}
@@ -157,9 +157,9 @@ class _AsKnown(_LooksOnly):
             after = later[-1].version
         return found
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+    def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
         found: list[RecordedEvent[Any]] = []
-        while batch := self._store.everything(after_position, limit - len(found)):
+        while batch := self._store.all_events(after_position, limit - len(found)):
             found += [event for event in batch if event.stream_id != self._stream_id or self._is_known(event)]
             after_position = batch[-1].position
             if len(found) == limit:
@@ -177,7 +177,7 @@ class _AsKnown(_LooksOnly):
     ) -> list[RecordedEvent]:
         return self._store.events(stream_id, after=after, until=self._bound(stream_id, until), limit=limit)
 
-    def page(
+    def events_page(
         self,
         stream_id: str,
         wanted: EventFilter = ALL_EVENTS,
@@ -188,13 +188,13 @@ class _AsKnown(_LooksOnly):
     ) -> list[RecordedEvent]:
         if before is not None and stream_id == self._stream_id:
             before = min(before, self._version + 1)
-        found = self._store.page(stream_id, wanted, after=after, before=before, limit=limit)
+        found = self._store.events_page(stream_id, wanted, after=after, before=before, limit=limit)
         return self._known(stream_id, found)
 
     def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
         count, after = self._store.count(stream_id, wanted), self._version
         while stream_id == self._stream_id:
-            later = self._store.page(stream_id, wanted, after=after, limit=PAGE)
+            later = self._store.events_page(stream_id, wanted, after=after, limit=PAGE)
             count -= len(later)
             if len(later) < PAGE:
                 break
@@ -207,8 +207,8 @@ class _AsKnown(_LooksOnly):
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         return self._store.marks(stream_id, first, self._bound(stream_id, last) or 0)
 
-    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
-        found = self._store.displaced(stream_id, version, instant)
+    def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
+        found = self._store.backdated(stream_id, version, instant)
         return replace(found, late=tuple(self._known(stream_id, found.late)))
 
     def head(self, account_id: str) -> Account | None:
@@ -219,7 +219,7 @@ class _AsKnown(_LooksOnly):
     def keyframe(self, account_id: str, version: int) -> Account | None:
         return self._store.keyframe(account_id, self._bound(stream_of(account_id), version) or 0)
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,
@@ -228,7 +228,7 @@ class _AsKnown(_LooksOnly):
         cost: list[ReplayCost] | None = None,
     ) -> Iterator[Fact]:
         until = self._bound(stream_of(account_id), until)
-        return self._store.facts(account_id, after=after, until=until, cost=cost)
+        return self._store.replay_steps(account_id, after=after, until=until, cost=cost)
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         return self._store.curve(account_id, first, self._bound(stream_of(account_id), last) or 0, points)

@@ -87,7 +87,7 @@ def state_at(store: Store, account_id: str, version: int) -> tuple[Account, int]
     """
     keyframe = store.keyframe(account_id, version)
     after = keyframe.version if keyframe is not None else 0
-    account, read = fold(keyframe, store.facts(account_id, after=after, until=version))
+    account, read = fold(keyframe, store.replay_steps(account_id, after=after, until=version))
     if account.version != version or version < 1:
         _check_version(store, account_id, version)
     return account, read
@@ -132,11 +132,11 @@ def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[A
 
     The keyframe must lie before the first event that counts only later: it cannot be taken out of a state.
     """
-    displaced = store.displaced(stream_of(account_id), version, instant)
+    displaced = store.backdated(stream_of(account_id), version, instant)
     before_early = version if displaced.first_early is None else displaced.first_early - 1
     keyframe = store.keyframe(account_id, before_early) if before_early > 0 else None
     after, cost = keyframe.version if keyframe is not None else 0, list[ReplayCost]()
-    tail = store.facts(account_id, after=after, until=version, cost=cost)
+    tail = store.replay_steps(account_id, after=after, until=version, cost=cost)
     counting = (fact for fact in tail if fact[1][2] <= instant)
     late = sorted(displaced.late, key=lambda row: row.version)
     late_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in late)

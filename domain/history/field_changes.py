@@ -103,7 +103,7 @@ def next_change(store: Store, account_id: str, field: str, version: int) -> Fiel
     """The first event after `version` that changed the field. Raises BadInput for an unknown field."""
     traced = _field(field)
     wanted, after = EventFilter(types=traced.types), version
-    while page := store.page(stream_of(account_id), wanted, after=after, limit=PAGE):
+    while page := store.events_page(stream_of(account_id), wanted, after=after, limit=PAGE):
         for recorded in page:
             change = _change(store, account_id, traced, recorded)
             if change is not None:
@@ -121,7 +121,7 @@ def changes_before(
     """
     traced, found = _field(field), list[FieldChange]()
     wanted, before = EventFilter(types=traced.types), version
-    while page := store.page(stream_of(account_id), wanted, before=before, limit=PAGE):
+    while page := store.events_page(stream_of(account_id), wanted, before=before, limit=PAGE):
         for recorded in reversed(page):
             change = _change(store, account_id, traced, recorded)
             if change is not None:

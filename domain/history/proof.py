@@ -153,7 +153,7 @@ def _live(rows: _LiveRows, truth: Mapping[str, object]) -> Evidence:
 def _measured(store: Store, account_id: str, keyframe: Account | None, version: int) -> Evidence:
     started, cost = time.perf_counter(), list[ReplayCost]()
     after = keyframe.version if keyframe is not None else 0
-    account, count = fold(keyframe, store.facts(account_id, after=after, until=version, cost=cost))
+    account, count = fold(keyframe, store.replay_steps(account_id, after=after, until=version, cost=cost))
     return Evidence(fields_of(account), count, sum(part.bytes_read for part in cost), _since(started))
 
 
@@ -193,7 +193,7 @@ def _first_wrong_keyframe(store: Store, account_id: str, at: int) -> Difference 
     """
     truth, done = None, 0
     for version in _keyframe_versions(store, account_id, at):
-        truth, _ = fold(truth, store.facts(account_id, after=done, until=version))
+        truth, _ = fold(truth, store.replay_steps(account_id, after=done, until=version))
         keyframe, done = store.keyframe(account_id, version), version
         if keyframe is not None:
             found = _difference(version, fields_of(truth), {"snapshot": fields_of(keyframe)})

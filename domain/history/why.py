@@ -80,7 +80,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
     if recorded is None:
         raise BadInput(f"Account {account_id} has no event {version}.")
     related = _related(store, recorded)
-    late = store.displaced(stream_id, store.version_at(stream_id, instant), instant).late
+    late = store.backdated(stream_id, store.version_at(stream_id, instant), instant).late
     return Why(
         event=recorded,
         available_before=_available_before(store, account_id, version),
@@ -114,8 +114,8 @@ def _related(store: Store, recorded: RecordedEvent) -> list[RecordedEvent]:
     if recorded.correlation_id is None:
         return earlier
     same = EventFilter(correlation_id=recorded.correlation_id)
-    earlier += store.page(stream_id, same, before=version, limit=RELATED_LIMIT)
-    later = store.page(stream_id, same, after=version, limit=RELATED_LIMIT)
+    earlier += store.events_page(stream_id, same, before=version, limit=RELATED_LIMIT)
+    later = store.events_page(stream_id, same, after=version, limit=RELATED_LIMIT)
     unique = {event.version: event for event in (*earlier, *later)}
     return [event for event in unique.values() if event.version < version or _same_command(event, recorded)]
 

@@ -39,6 +39,6 @@ def make_demo(path: Path, seed: int | None, clock: Clock, add_cases: Callable[[S
             import_history(store, demo_bank.history(used))
             add_cases(store)
             count_from(opened.driver, facts["id"])
-            made = Demo(used, store.accounts_count(), store.change_token())
+            made = Demo(used, store.accounts_count(), store.head_position())
         put_in_place(unfinished, path)
     return made

@@ -116,11 +116,11 @@ class Facts:
         yield from late
 
     def _is_same(self, log: EventLog) -> bool:
-        return bool(log.known(self.stream_id, [next(iter(self.events())).event_id]))
+        return bool(log.existing_ids(self.stream_id, [next(iter(self.events())).event_id]))
 
     def _unknown(self, log: EventLog) -> Iterator[NewEvent]:
         for chunk in chunks(self.events()):
-            known = log.known(self.stream_id, [new.event_id for new in chunk])
+            known = log.existing_ids(self.stream_id, [new.event_id for new in chunk])
             for new in chunk:
                 if new.event_id not in known:
                     yield new

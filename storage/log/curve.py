@@ -79,7 +79,7 @@ class Curves:
         keyframe = self._replays.keyframe(account_id, first - 1) if first > 1 else None
         state = AccountFold() if keyframe is None else thaw(keyframe)
         runs = []
-        for event, stamp in self._replays.facts(account_id, after=state.version, until=last):
+        for event, stamp in self._replays.replay_steps(account_id, after=state.version, until=last):
             before = state.ledger
             evolve(state, event, stamp)
             if stamp[0] >= first:

@@ -84,7 +84,7 @@ class Queries:
         there = sa.select(e.event_id).where(e.stream_id == STREAM, self._database.among(e.event_id))
         return self._database.query(there)
 
-    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+    def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         ids = self._database.listed(event_ids)
         return {row[0] for row in self._rows(self._known, stream=stream_id, among=ids)}
 
@@ -101,7 +101,7 @@ class Queries:
         )
         return [recorded_event(row) for row in rows]
 
-    def page(
+    def events_page(
         self,
         stream_id: str,
         wanted: EventFilter = ALL_EVENTS,
@@ -174,7 +174,7 @@ class Queries:
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         return [Mark(*row) for row in self._rows(self._marks, stream=stream_id, first=first, last=last)]
 
-    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
+    def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         early = self._rows(self._first_early, stream=stream_id, instant=instant, version=version)
         late = self._rows(self._late, stream=stream_id, instant=instant, version=version)
         return Displaced(early[0][0], tuple(recorded_event(row) for row in late))
@@ -184,7 +184,7 @@ class Queries:
         newer = sa.select(*EVENT_COLUMNS).where(e.position > sa.bindparam("after"))
         return self._database.query(newer.order_by(e.position).limit(sa.bindparam("limit")))
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
+    def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         return [
             recorded_event(row) for row in self._rows(self._everything, after=after_position, limit=limit)
         ]

@@ -77,7 +77,7 @@ class Replays:
         account_id = account_of(stream_id)
         keyframe = self.keyframe(account_id, version)
         after = keyframe.version if keyframe is not None else 0
-        return fold(keyframe, self.facts(account_id, after=after, until=version))[0]
+        return fold(keyframe, self.replay_steps(account_id, after=after, until=version))[0]
 
     def keyframe(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version."""
@@ -115,13 +115,13 @@ class Replays:
         account_id = account_of(writer.stream_id)
         keyframe = self.keyframe(account_id, last)
         writer.state = AccountFold() if keyframe is None else thaw(keyframe)
-        for event, stamp in self.facts(account_id, after=writer.state.version, until=writer.version):
+        for event, stamp in self.replay_steps(account_id, after=writer.state.version, until=writer.version):
             if stamp[0] > last:
                 writer.follow(event, stamp)
             else:
                 evolve(writer.state, event, stamp)
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,

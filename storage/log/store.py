@@ -81,7 +81,7 @@ class SqlStore:
     def now(self) -> int:
         return self._clock.now()
 
-    def change_token(self) -> int:
+    def head_position(self) -> int:
         self.database.still_there()
         return self.database.run(self._token)[0][0] or 0
 
@@ -97,8 +97,8 @@ class SqlStore:
     def receipts(self, command_id: str) -> list[Receipt]:
         return self._queries.receipts(command_id)
 
-    def known(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
-        return self._queries.known(stream_id, event_ids)
+    def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
+        return self._queries.existing_ids(stream_id, event_ids)
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         return self._queries.event(stream_id, version)
@@ -108,7 +108,7 @@ class SqlStore:
     ) -> list[RecordedEvent]:
         return self._queries.events(stream_id, after=after, until=until, limit=limit)
 
-    def page(
+    def events_page(
         self,
         stream_id: str,
         wanted: EventFilter = ALL_EVENTS,
@@ -117,7 +117,7 @@ class SqlStore:
         before: int | None = None,
         limit: int,
     ) -> list[RecordedEvent]:
-        return self._queries.page(stream_id, wanted, after=after, before=before, limit=limit)
+        return self._queries.events_page(stream_id, wanted, after=after, before=before, limit=limit)
 
     def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int:
         return self._queries.count(stream_id, wanted)
@@ -128,11 +128,11 @@ class SqlStore:
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         return self._queries.marks(stream_id, first, last)
 
-    def displaced(self, stream_id: str, version: int, instant: int) -> Displaced:
-        return self._queries.displaced(stream_id, version, instant)
+    def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
+        return self._queries.backdated(stream_id, version, instant)
 
-    def everything(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
-        return self._queries.everything(after_position, limit)
+    def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
+        return self._queries.all_events(after_position, limit)
 
     def head(self, account_id: str) -> Account | None:
         return self.replays.head(account_id)
@@ -140,7 +140,7 @@ class SqlStore:
     def keyframe(self, account_id: str, version: int) -> Account | None:
         return self.replays.keyframe(account_id, version)
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,
@@ -148,7 +148,7 @@ class SqlStore:
         until: int | None = None,
         cost: list[ReplayCost] | None = None,
     ) -> Iterator[Fact]:
-        return self.replays.facts(account_id, after=after, until=until, cost=cost)
+        return self.replays.replay_steps(account_id, after=after, until=until, cost=cost)
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         return self._curves.curve(account_id, first, last, points)

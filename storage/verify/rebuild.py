@@ -88,7 +88,7 @@ def _folded(database: Database, stream_id: str, every: int) -> StreamWriter:
         return folded_case(database, stream_id)
     replays = Replays(database)
     writer = replays.writer(stream_id, None, every)
-    for event, stamp in replays.facts(account_of(stream_id)):
+    for event, stamp in replays.replay_steps(account_of(stream_id)):
         writer.fold(event, stamp)
     return writer
 

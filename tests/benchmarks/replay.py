@@ -56,7 +56,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
 
 def replayed(replays: Replays) -> Figures:
     """Our contender."""
-    return figures_of(fold(None, replays.facts(ACCOUNT_ID))[0])
+    return figures_of(fold(None, replays.replay_steps(ACCOUNT_ID))[0])
 
 
 def read(store: SqlStore) -> int:

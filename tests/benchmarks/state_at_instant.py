@@ -67,7 +67,7 @@ def _our_cut(store: SqlStore, size: int, lens: Lens) -> Callable[[float], object
 
 def _folded(store: SqlStore, instant: int) -> Figures:
     """What counts at the instant by its value date, from the whole log."""
-    counting = (fact for fact in store.facts(ACCOUNT_ID) if fact[1][2] <= instant)
+    counting = (fact for fact in store.replay_steps(ACCOUNT_ID) if fact[1][2] <= instant)
     return figures_of(fold(None, counting)[0])
 
 

@@ -55,7 +55,7 @@ def lowest_and_highest(store: SqlStore, first: int, last: int) -> None:
     """Raise AnswersDiffer unless the curve shows the lowest and the highest balance that a full replay meets."""
     points = store.curve(ACCOUNT_ID, first, last, COLUMNS)
     state, balances = AccountFold(), list[int]()
-    for event, stamp in store.facts(ACCOUNT_ID, until=last):
+    for event, stamp in store.replay_steps(ACCOUNT_ID, until=last):
         evolve(state, event, stamp)
         if stamp[0] >= first - 1:
             balances.append(state.ledger)

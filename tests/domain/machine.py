@@ -202,15 +202,17 @@ def check_account(bench: Bench, account_id: str) -> None:
     assert [row.version for row in rows] == list(range(1, head.version + 1))
     assert all(one.recorded_at <= other.recorded_at for one, other in pairwise(rows))
     check_figures(head, rows)
-    assert fold(None, store.facts(account_id))[0] == head
+    assert fold(None, store.replay_steps(account_id))[0] == head
     assert fold(None, (_from_bytes(row) for row in rows))[0] == head
     for version in range(1, head.version + 1):
         keyframe = store.keyframe(account_id, version)
         if keyframe is not None and keyframe.version == version:
-            assert keyframe == fold(None, store.facts(account_id, until=version))[0]
-            assert fold(keyframe, store.facts(account_id, after=version))[0] == head
+            assert keyframe == fold(None, store.replay_steps(account_id, until=version))[0]
+            assert fold(keyframe, store.replay_steps(account_id, after=version))[0] == head
     middle = (head.version + 1) // 2
-    assert state_at(store, account_id, middle)[0] == fold(None, store.facts(account_id, until=middle))[0]
+    assert (
+        state_at(store, account_id, middle)[0] == fold(None, store.replay_steps(account_id, until=middle))[0]
+    )
     assert prove(store, account_id).equal
     assert fields_of_summary(store.summary(account_id)).items() <= fields_of(head).items()
 

@@ -71,10 +71,10 @@ def test_a_correction_is_recorded_now_and_counts_then(bench: MemoryBench) -> Non
 
 def test_a_refused_command_leaves_no_trace(bench: MemoryBench) -> None:
     open_with(bench, 100)
-    before = bench.store.everything()
+    before = bench.store.all_events()
     with pytest.raises(Refused, match="more than the"):
         do(bench, c.Withdraw(account_id=A, amount=101))
-    assert bench.store.everything() == before
+    assert bench.store.all_events() == before
 
 
 def test_an_unknown_account_is_named(bench: MemoryBench) -> None:
@@ -128,12 +128,12 @@ class TestAskedTwice:
 class TestPreview:
     def test_it_shows_before_and_after_and_appends_nothing(self, bench: MemoryBench) -> None:
         open_with(bench, 100)
-        log = bench.store.everything()
+        log = bench.store.all_events()
         preview = bench.handler.preview(request(c.Withdraw(account_id=A, amount=30), expected_version=2))
         assert [one.event for one in preview.decided] == [withdrawn(30)]
         assert (preview.before.ledger, preview.after.ledger) == (100, 70)
         assert (preview.before.version, preview.after.version) == (2, 3)
-        assert bench.store.everything() == log
+        assert bench.store.all_events() == log
 
     def test_it_shows_what_execution_then_does(self, bench: MemoryBench) -> None:
         open_with(bench, 100)

@@ -31,11 +31,11 @@ PAID: dict[str, Any] = {
 
 def refused(bench: MemoryBench, command: c.Command, **circumstances: Any) -> str:
     """The sentence that refuses the command under the id; nothing is recorded."""
-    before = bench.store.everything()
+    before = bench.store.all_events()
     with pytest.raises(Refused) as refusal:
         do(bench, command, **(KEY | circumstances))
     assert refusal.value.rule == "used-command-id"
-    assert bench.store.everything() == before
+    assert bench.store.all_events() == before
     return refusal.value.message
 
 

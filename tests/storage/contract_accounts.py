@@ -179,7 +179,7 @@ class AccountsContract:
     def test_a_person_is_forgotten_and_every_figure_and_hash_stays(self, bench: Bench) -> None:
         bank(bench)
         record(bench.store, [deposited(5)], account_id="1")
-        log, before = bench.store.everything(), bench.store.summary("1")
+        log, before = bench.store.all_events(), bench.store.summary("1")
         bench.store.erase_holder("h1")
         after = bench.store.summary("1")
         assert before is not None
@@ -187,7 +187,7 @@ class AccountsContract:
         assert (before.holder_name, after.holder_name) == ("Ada Lovelace", "erased")
         assert (after.ledger_balance, after.version, after.holder_id) == (5, 2, "h1")
         assert found(bench, "ada") == found(bench, "lovelace") == []
-        assert bench.store.everything() == log
+        assert bench.store.all_events() == log
         assert bench.open().holder_names(["h1"]) == {"h1": "erased"}
 
     def test_somebody_never_named_can_be_forgotten(self, bench: Bench) -> None:
@@ -210,10 +210,10 @@ class AccountsContract:
 
     def test_the_token_changes_when_anybody_appends_and_only_then(self, bench: Bench) -> None:
         stores = [bench.store, bench.open(), bench.open(read_only=True)]
-        seen = {store.change_token() for store in stores}
+        seen = {store.head_position() for store in stores}
         for store in stores[:2]:
             record(store, [deposited(1)])
-            tokens = [one.change_token() for one in stores for _ in range(2)]
+            tokens = [one.head_position() for one in stores for _ in range(2)]
             assert len(set(tokens)) == 1
             assert tokens[0] not in seen
             seen.add(tokens[0])

@@ -46,7 +46,7 @@ class AppendContract:
     def test_ids_have_a_length_that_every_index_holds(self, bench: Bench, letter: str) -> None:
         fits, too_long = letter * 250, letter * 251
         bench.store.append([write(0, new(opened(5), event_id=fits, command_id=fits))])
-        assert bench.store.known(STREAM, [fits]) == {fits}
+        assert bench.store.existing_ids(STREAM, [fits]) == {fits}
         assert bench.store.receipt(STREAM, fits) is not None
         unfit: list[dict[str, Any]] = [
             {"event_id": too_long},
@@ -58,7 +58,7 @@ class AppendContract:
                 bench.store.append([write(1, new(deposited(5)), new(deposited(5), **ids))])
         with pytest.raises(BadInput, match="at most 250 characters"):
             bench.store.append([write(0, new(opened(5)), stream=stream_of(too_long))])
-        assert len(bench.store.everything()) == 1
+        assert len(bench.store.all_events()) == 1
 
     def test_a_receipt_says_what_was_written(self, bench: Bench) -> None:
         bench.store.append([write(0, new(opened(5)), stream=OTHER)])
@@ -99,21 +99,21 @@ class AppendContract:
             append(bench.store, new(deposited(1)), account_id="2")
         assert [row.version for row in bench.store.events(STREAM)] == [1, 2, 3, 4, 5, 6]
         assert [row.version for row in bench.store.events(OTHER)] == [1, 2, 3]
-        positions = [row.position for row in bench.store.everything()]
+        positions = [row.position for row in bench.store.all_events()]
         assert len(set(positions)) == 9
         assert positions == sorted(positions)
 
     @pytest.mark.parametrize("expected", [0, 1, 2, 4, 99])
     def test_a_stream_elsewhere_than_expected_is_a_conflict(self, bench: Bench, expected: int) -> None:
         record(bench.store, [opened(), deposited(1), withdrawn(1)])
-        before = bench.store.everything()
+        before = bench.store.all_events()
         with pytest.raises(VersionConflict) as conflict:
             bench.store.append([write(expected, new(deposited(9)))])
         error = conflict.value
         assert (error.stream_id, error.expected, error.actual) == (STREAM, expected, 3)
         assert error.verdict is None
         assert list(error.between) == bench.store.events(STREAM, after=expected)
-        assert bench.store.everything() == before
+        assert bench.store.all_events() == before
 
     def test_a_stream_that_does_not_exist_is_at_version_0(self, bench: Bench) -> None:
         with pytest.raises(VersionConflict) as conflict:
@@ -133,15 +133,15 @@ class AppendContract:
         )
         assert (first.stream_id, first.version) == (STREAM, 2)
         assert (second.stream_id, second.version) == (OTHER, 1)
-        assert [row.stream_id for row in bench.store.everything()] == [STREAM, STREAM, OTHER]
+        assert [row.stream_id for row in bench.store.all_events()] == [STREAM, STREAM, OTHER]
 
     def test_or_neither_is(self, bench: Bench) -> None:
         record(bench.store, [opened(1)], account_id="2")
-        before = bench.store.everything()
+        before = bench.store.all_events()
         with pytest.raises(VersionConflict) as conflict:
             bench.store.append([write(0, new(opened(1))), write(0, new(deposited(1)), stream=OTHER)])
         assert conflict.value.stream_id == OTHER
-        assert bench.store.everything() == before
+        assert bench.store.all_events() == before
         assert bench.store.head(A) is None
         assert bench.store.summary(A) is None
         assert bench.store.count(STREAM) == 0
@@ -197,36 +197,36 @@ class AppendContract:
 
     def test_known_events_are_recognised_within_their_stream(self, bench: Bench) -> None:
         append(bench.store, *(new(deposited(1), event_id=f"e-{n}") for n in range(3)))
-        assert bench.store.known(STREAM, ["e-0", "e-2", "e-9"]) == {"e-0", "e-2"}
-        assert bench.store.known(OTHER, ["e-0"]) == set()
-        assert bench.store.known(STREAM, []) == set()
+        assert bench.store.existing_ids(STREAM, ["e-0", "e-2", "e-9"]) == {"e-0", "e-2"}
+        assert bench.store.existing_ids(OTHER, ["e-0"]) == set()
+        assert bench.store.existing_ids(STREAM, []) == set()
 
     def test_a_long_list_of_ids_is_no_trouble(self, bench: Bench) -> None:
         append(bench.store, new(deposited(1), event_id="e-77"))
-        assert bench.store.known(STREAM, [f"e-{n}" for n in range(5000)]) == {"e-77"}
+        assert bench.store.existing_ids(STREAM, [f"e-{n}" for n in range(5000)]) == {"e-77"}
 
     def test_an_event_id_is_used_once_in_a_stream(self, bench: Bench) -> None:
         append(bench.store, new(opened(), event_id="e-1"))
         append(bench.store, new(opened(), event_id="e-1"), account_id="2")
-        before = bench.store.everything()
+        before = bench.store.all_events()
         with pytest.raises(BadInput, match="already in the log"):
             append(bench.store, new(deposited(1), event_id="e-2"), new(deposited(1), event_id="e-1"))
         with pytest.raises(BadInput, match="already in the log"):
             append(bench.store, new(deposited(1), event_id="e-3"), new(deposited(1), event_id="e-3"))
-        assert bench.store.everything() == before
+        assert bench.store.all_events() == before
 
     def test_an_append_names_a_stream_once_and_has_events(self, bench: Bench) -> None:
         with pytest.raises(BadInput, match="names a stream twice"):
             bench.store.append([write(0, new(opened())), write(1, new(deposited(1)))])
         with pytest.raises(BadInput, match="without events"):
             bench.store.append([write(0)])
-        assert bench.store.everything() == []
+        assert bench.store.all_events() == []
 
     def test_events_of_one_append_are_recorded_at_one_instant(self, bench: Bench) -> None:
         bench.store.append(
             [write(0, new(opened()), new(deposited(1))), write(0, new(opened()), stream=OTHER)]
         )
-        assert len({row.recorded_at for row in bench.store.everything()}) == 1
+        assert len({row.recorded_at for row in bench.store.all_events()}) == 1
 
     def test_what_counts_from_when_it_is_recorded_says_so(self, bench: Bench) -> None:
         append(bench.store, new(opened()), new(deposited(1), effective_at=0))
@@ -294,7 +294,7 @@ class AppendContract:
         assert refused.value.rule == "unverified"
         with pytest.raises(Refused):
             bench.store.append([write(0, new(opened(5)), stream=OTHER), write(2, new(deposited(1)))])
-        assert len(bench.store.everything()) == 2
+        assert len(bench.store.all_events()) == 2
 
     def test_any_text_survives(self, bench: Bench) -> None:
         event = e.MoneyDeposited(amount=1, description=AWKWARD, counterparty="'; --")
@@ -315,7 +315,7 @@ class AppendContract:
             looking.put_holders([Holder("7", "Ada")])
         with pytest.raises(ReadOnly):
             looking.erase_holder("7")
-        assert looking.everything() == bench.store.everything()
+        assert looking.all_events() == bench.store.all_events()
         assert looking.head(A) == bench.store.head(A)
 
 

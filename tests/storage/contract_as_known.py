@@ -47,9 +47,9 @@ def answers(store: Store) -> list[object]:
         summary,
         store.events(STREAM, after=30),
         store.events(STREAM, until=80, limit=40),
-        store.page(STREAM, limit=50),
-        store.page(STREAM, before=90, limit=5),
-        store.page(STREAM, fees, after=20, limit=50),
+        store.events_page(STREAM, limit=50),
+        store.events_page(STREAM, before=90, limit=5),
+        store.events_page(STREAM, fees, after=20, limit=50),
         store.count(STREAM),
         store.count(STREAM, fees),
         store.marks(STREAM, 30, 80),
@@ -59,8 +59,8 @@ def answers(store: Store) -> list[object]:
         [cut_at_instant(store, A, at, lens) for at in instants for lens in ("as-at", "as-of")],
         [two_ways(store, A, at) for at in instants],
         why(store, A, 35, instants[-1]),
-        store.everything(limit=KNOWN),
-        store.everything(after_position=5),
+        store.all_events(limit=KNOWN),
+        store.all_events(after_position=5),
         store.accounts(),
         store.head(OTHER),
         store.count(stream_of(OTHER)),
@@ -103,11 +103,14 @@ class AsKnownContract:
         ]
         recorded(bench, facts)
         known = as_known(bench.store, A, KNOWN)
-        assert known.known(STREAM, ["e-1", f"e-{KNOWN}", f"e-{KNOWN + 1}", "x"]) == {"e-1", f"e-{KNOWN}"}
+        assert known.existing_ids(STREAM, ["e-1", f"e-{KNOWN}", f"e-{KNOWN + 1}", "x"]) == {
+            "e-1",
+            f"e-{KNOWN}",
+        }
         assert known.receipt(STREAM, f"c-{KNOWN}") == bench.store.receipt(STREAM, f"c-{KNOWN}")
         assert known.receipt(STREAM, f"c-{KNOWN + 1}") is None
         other = bench.store.events(stream_of(OTHER))[0].event_id
-        assert known.known(stream_of(OTHER), [other]) == {other}
+        assert known.existing_ids(stream_of(OTHER), [other]) == {other}
 
     def test_a_version_it_has_not_reached_is_refused(self, bench: Bench) -> None:
         recorded(bench, life(0)[:KNOWN])

@@ -178,7 +178,7 @@ class CasesContract:
         open_one(bench)
         assert [one.account_id for one in bench.store.accounts()] == [A]
         assert bench.store.head("D-1") is None
-        assert {row.stream_id for row in bench.store.everything()} == {account_stream(A), stream_of("D-1")}
+        assert {row.stream_id for row in bench.store.all_events()} == {account_stream(A), stream_of("D-1")}
 
     def test_the_queue_is_sorted_by_the_next_deadline(self, bench: Bench) -> None:
         account(bench)

@@ -122,7 +122,7 @@ class ReadContract:
         self, bench: Bench, wanted: EventFilter, versions: list[int]
     ) -> None:
         story(bench)
-        page = bench.store.page
+        page = bench.store.events_page
         assert [row.version for row in page(STREAM, wanted, limit=100)] == versions
         assert [row.version for row in page(STREAM, wanted, before=11, limit=100)] == versions
         assert [row.version for row in page(STREAM, wanted, limit=2)] == versions[:2]
@@ -137,26 +137,26 @@ class ReadContract:
         story(bench)
         whole = bench.store.events(STREAM)
         forward, after = list[RecordedEvent](), 0
-        while rows := bench.store.page(STREAM, after=after, limit=limit):
+        while rows := bench.store.events_page(STREAM, after=after, limit=limit):
             forward, after = forward + rows, rows[-1].version
         backward, before = list[RecordedEvent](), 11
-        while rows := bench.store.page(STREAM, before=before, limit=limit):
+        while rows := bench.store.events_page(STREAM, before=before, limit=limit):
             backward, before = rows + backward, rows[0].version
         assert forward == backward == whole
 
     def test_a_page_may_be_bounded_on_both_sides(self, bench: Bench) -> None:
         story(bench)
-        rows = bench.store.page(STREAM, after=3, before=8, limit=2)
+        rows = bench.store.events_page(STREAM, after=3, before=8, limit=2)
         assert [row.version for row in rows] == [6, 7]
 
     def test_an_unknown_stream_is_empty(self, bench: Bench) -> None:
         story(bench)
         nowhere = "account-9999"
         assert bench.store.events(nowhere) == []
-        assert bench.store.page(nowhere, limit=5) == []
+        assert bench.store.events_page(nowhere, limit=5) == []
         assert bench.store.marks(nowhere, 1, 5) == []
         assert (bench.store.count(nowhere), bench.store.version_at(nowhere, at(99))) == (0, 0)
-        assert bench.store.displaced(nowhere, 5, at(5)) == Displaced(None, ())
+        assert bench.store.backdated(nowhere, 5, at(5)) == Displaced(None, ())
 
     def test_the_version_at_an_instant_is_the_last_recorded_by_then(self, bench: Bench) -> None:
         instants = [1, 2, 2, 2, 5, 9, 9]
@@ -198,7 +198,7 @@ class ReadContract:
     ) -> None:
         """`version` being the last one recorded by the instant."""
         story(bench)
-        displaced = bench.store.displaced(STREAM, version, instant)
+        displaced = bench.store.backdated(STREAM, version, instant)
         assert displaced.first_early == early
         assert [row.version for row in displaced.late] == late
         assert displaced.late == tuple(bench.store.events(STREAM)[v - 1] for v in late)
@@ -207,12 +207,12 @@ class ReadContract:
         for _ in range(3):
             record(bench.store, [deposited(1), withdrawn(1)])
             record(bench.store, [deposited(2)], account_id="2")
-        rows = bench.store.everything()
+        rows = bench.store.all_events()
         assert [row.stream_id for row in rows] == [STREAM, STREAM, stream_of("2")] * 3
         for cut, row in enumerate(rows, start=1):
-            assert bench.store.everything(row.position) == rows[cut:]
-            assert bench.store.everything(row.position, limit=2) == rows[cut : cut + 2]
-        assert bench.store.everything(0, limit=4) == rows[:4]
+            assert bench.store.all_events(row.position) == rows[cut:]
+            assert bench.store.all_events(row.position, limit=2) == rows[cut : cut + 2]
+        assert bench.store.all_events(0, limit=4) == rows[:4]
 
 
 class DamageContract:
@@ -242,9 +242,9 @@ class DamageContract:
         assert {name: getattr(row, name) for name in columns} == columns
         rows = bench.store.events(STREAM)
         assert [one.version for one in rows if one.event is None] == [5]
-        assert [one.version for one in bench.store.everything() if one.event is None] == [5]
-        assert bench.store.page(STREAM, after=4, limit=1) == [row]
-        facts = list(bench.store.facts(A))
+        assert [one.version for one in bench.store.all_events() if one.event is None] == [5]
+        assert bench.store.events_page(STREAM, after=4, limit=1) == [row]
+        facts = list(bench.store.replay_steps(A))
         assert [stamp[0] for event, stamp in facts if event is None] == [5]
         assert len(facts) == 10
 
@@ -253,7 +253,7 @@ class DamageContract:
         story(bench)
         bench.tamper_event(STREAM, 5, data=data)
         found = {
-            wanted: [row.version for row in bench.store.page(STREAM, wanted, limit=99)]
+            wanted: [row.version for row in bench.store.events_page(STREAM, wanted, limit=99)]
             for wanted in (
                 EventFilter(text="money"),
                 EventFilter(text="salary"),

@@ -56,7 +56,7 @@ class ReplayContract:
         record(bench.store, history(9))
         assert bench.store.head("9999") is None
         assert bench.store.keyframe("9999", 5) is None
-        assert list(bench.store.facts("9999")) == []
+        assert list(bench.store.replay_steps("9999")) == []
         assert bench.store.curve("9999", 1, 5, 10) == []
 
     def test_a_keyframe_is_the_state_at_its_version_and_close(self, bench: Bench) -> None:
@@ -82,16 +82,16 @@ class ReplayContract:
         record(bench.store, history(20))
         rows = bench.store.events(STREAM)
         steps = [(row.event, (row.version, row.recorded_at, row.effective_at)) for row in rows]
-        assert list(bench.store.facts(A)) == steps
-        assert list(bench.store.facts(A, after=7)) == steps[7:]
-        assert list(bench.store.facts(A, until=7)) == steps[:7]
-        assert list(bench.store.facts(A, after=7, until=9)) == steps[7:9]
-        assert list(bench.store.facts(A, after=20)) == []
+        assert list(bench.store.replay_steps(A)) == steps
+        assert list(bench.store.replay_steps(A, after=7)) == steps[7:]
+        assert list(bench.store.replay_steps(A, until=7)) == steps[:7]
+        assert list(bench.store.replay_steps(A, after=7, until=9)) == steps[7:9]
+        assert list(bench.store.replay_steps(A, after=20)) == []
 
     def test_the_cost_of_a_replay_is_told_when_it_ends(self, bench: Bench) -> None:
         record(bench.store, history(20))
         cost = list[ReplayCost]()
-        steps = bench.store.facts(A, after=5, until=12, cost=cost)
+        steps = bench.store.replay_steps(A, after=5, until=12, cost=cost)
         next(steps)
         assert cost == []
         assert len(list(steps)) == 6
@@ -100,7 +100,7 @@ class ReplayContract:
 
     def test_two_replays_run_beside_each_other_and_beside_an_append(self, bench: Bench) -> None:
         record(bench.store, history(20))
-        first, second = bench.store.facts(A), bench.store.facts(A, after=10)
+        first, second = bench.store.replay_steps(A), bench.store.replay_steps(A, after=10)
         versions = []
         for (_, one), (_, other) in zip(first, second, strict=False):
             versions.append((one[0], other[0]))

@@ -44,7 +44,7 @@ def folded(zone: str, name: str, instants: list[int]) -> Rows:
     facts: list[AccountEvent] = [opened(), *(deposited(5) for _ in instants[1:])]
     append(store, *(new(fact, recorded_at=at) for fact, at in zip(facts, instants, strict=True)))
     model = next(one for one in read_models(ZoneInfo(zone)) if one.name == name)
-    for recorded in store.everything():
+    for recorded in store.all_events():
         model.apply(rows, recorded)
     return rows
 

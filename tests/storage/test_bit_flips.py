@@ -52,7 +52,7 @@ def said(store: SqlStore) -> object:
         (one.account_id, one.status, one.version, one.ledger_balance, one.available_balance, one.currency)
         for one in store.accounts()
     ]
-    return accounts, store.everything(), [store.head(name) for name in "12"]
+    return accounts, store.all_events(), [store.head(name) for name in "12"]
 
 
 def outcome(path: Path, seal: Seal, content: object) -> str:

@@ -22,14 +22,14 @@ __all__ = ["store"]
 READS: dict[str, Callable[[SqlStore], object]] = {
     "head": lambda bank: bank.head("1"),
     "events": lambda bank: bank.events(stream_of("1")),
-    "page": lambda bank: bank.page(stream_of("1"), limit=5),
+    "page": lambda bank: bank.events_page(stream_of("1"), limit=5),
     "count": lambda bank: bank.count(stream_of("1")),
     "accounts": lambda bank: bank.accounts(),
     "summary": lambda bank: bank.summary("1"),
     "curve": lambda bank: bank.curve("1", 1, 1, 10),
-    "token": lambda bank: bank.change_token(),
+    "token": lambda bank: bank.head_position(),
     "cases": lambda bank: bank.cases(),
-    "known": lambda bank: bank.known(stream_of("1"), ["x"]),
+    "known": lambda bank: bank.existing_ids(stream_of("1"), ["x"]),
 }
 
 

@@ -39,7 +39,7 @@ def store() -> MemoryStore:
 
 def log(store: MemoryStore) -> list[RecordedEvent]:
     """The whole bank in order of position."""
-    return store.everything(limit=10**6)
+    return store.all_events(limit=10**6)
 
 
 def events(store: MemoryStore, account_id: str, *, day: str) -> list[RecordedEvent]:

@@ -49,7 +49,7 @@ def test_eight_writers_rollbacks_and_a_slow_transaction(address: str) -> None:
     assert [writer.returncode for writer in writers] == [0] * (WRITERS + 1), errors
     finished.set()
     follower.join()
-    log = [(event.position, event.stream_id, event.version) for event in store.everything(limit=100_000)]
+    log = [(event.position, event.stream_id, event.version) for event in store.all_events(limit=100_000)]
     assert len(log) >= WRITERS * (EVENTS_EACH + 1)
     assert Counter(seen) == Counter(log)
     assert seen == sorted(seen)
@@ -62,7 +62,7 @@ def test_a_follower_starts_after_its_checkpoint(address: str) -> None:
     for account in ("1", "2", "3"):
         command = OpenAccount(account_id=account, currency="GBP")
         handler.execute(Request(command=command, command_id=f"open-{account}", actor="a"))
-    first, *rest = store.everything()
+    first, *rest = store.all_events()
     batches = list(follow(store.database, first.position, stop=lambda: True, batch=1))
     assert [batch[0].stream_id for batch in batches] == [event.stream_id for event in rest]
     store.close()

@@ -139,7 +139,7 @@ def test_nothing_is_recorded_into_a_file_that_is_not_there_any_more(
     with pytest.raises(StoreUnavailable, match=said):
         deposit(store, "late")
     with pytest.raises(StoreUnavailable, match=said):
-        store.change_token()
+        store.head_position()
     with pytest.raises(StoreUnavailable, match=said):
         next(follow(store.database, stop=lambda: True))
     # What is open still tells what it holds, and that is without the deposit.
@@ -155,7 +155,7 @@ def test_another_thread_opens_no_other_bank(
 
     def look() -> None:
         try:
-            store.change_token()
+            store.head_position()
             told.append(store.count(stream_of("1")))
         except StoreUnavailable as error:
             told.append(error)
@@ -196,7 +196,7 @@ def test_leaving_after_a_side_file_was_removed_keeps_what_was_recorded(
 ) -> None:
     harm(bank)
     with pytest.raises(StoreReplaced):
-        store.change_token()
+        store.head_position()
     store.close()
     assert count(bank) == 2
 
@@ -221,7 +221,7 @@ def test_writing_and_tidying_are_no_reason_to_stop(store: SqlStore) -> None:
             deposit(store if number % 2 else other, str(number))
             if number % 7 == 0:
                 other.database.tidy()
-            store.change_token()
+            store.head_position()
     assert store.count(stream_of("1")) == 32
 
 
@@ -276,7 +276,7 @@ def test_another_working_folder_is_the_same_bank(
     with closing(SqlStore(open_database(bank.name))) as opened:
         monkeypatch.chdir(tmp_path)
         deposit(opened, "from elsewhere")
-        assert opened.change_token() == 2
+        assert opened.head_position() == 2
 
 
 def test_two_stores_of_one_process_keep_each_others_locks(store: SqlStore, bank: Path) -> None:
@@ -331,7 +331,7 @@ def test_a_bank_on_a_medium_that_cannot_be_written_can_be_read(
     as_nobody()
     with closing(SqlStore(open_database(str(there), read_only=True))) as opened:
         assert verify(opened.database).findings == ()
-        assert opened.change_token() == 1
+        assert opened.head_position() == 1
         with pytest.raises(ReadOnly):
             deposit(opened, "no")
     assert [file.name for file in there.parent.iterdir()] == ["bank.db"]

@@ -185,7 +185,7 @@ def test_whatever_was_changed_is_found_on_its_line(
     report, store = load(bad)
     assert report.errors[0].line == line
     assert reason in report.errors[0].message
-    assert (report.events, store.everything()) == (0, [])
+    assert (report.events, store.all_events()) == (0, [])
     report, store = load(bad, keep_going=True)
     assert report.events == line - 1 + 3, "what stands before the fault, and the other account"
     assert [row.version for row in store.events("account-576")] == list(range(1, line))

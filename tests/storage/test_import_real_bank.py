@@ -37,7 +37,7 @@ def streams(bank: tuple[SqlStore, ImportReport]) -> dict[str, list[RecordedEvent
     """Every account's events, oldest first."""
     store, found = bank[0], dict[str, list[RecordedEvent]]()
     position = 0
-    while page := store.everything(position, 10_000):
+    while page := store.all_events(position, 10_000):
         position = page[-1].position
         for recorded in page:
             found.setdefault(recorded.stream_id, []).append(recorded)

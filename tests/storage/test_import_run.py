@@ -41,7 +41,7 @@ class FailingStore(MemoryStore):
 
 def log(store: MemoryStore) -> list[RecordedEvent]:
     """The whole bank in order of position."""
-    return store.everything(limit=10**6)
+    return store.all_events(limit=10**6)
 
 
 @pytest.fixture
@@ -65,16 +65,16 @@ def test_importing_again_adds_nothing(folder: Path) -> None:
     first = import_from(store, "berka", folder)
     assert (first.format, first.files, first.accounts, first.events) == ("berka", 5, 2, small_bank.EVENTS)
     assert (first.skipped, first.errors) == (0, ())
-    before = store.everything()
+    before = store.all_events()
     again = import_from(store, "berka", folder)
     assert (again.accounts, again.events, again.skipped) == (2, 0, small_bank.EVENTS)
-    assert store.everything() == before
+    assert store.all_events() == before
 
 
 def test_a_dry_run_counts_and_writes_nothing_even_on_a_read_only_bank(folder: Path) -> None:
     store = MemoryStore(read_only=True)
     assert import_from(store, "berka", folder, dry_run=True).events == small_bank.EVENTS
-    assert (store.change_token(), store.everything(), store.accounts_count()) == (0, [], 0)
+    assert (store.head_position(), store.all_events(), store.accounts_count()) == (0, [], 0)
     with pytest.raises(ReadOnly):
         import_from(store, "berka", folder)
 

@@ -113,7 +113,7 @@ def test_bulk_and_single_appends_make_the_same_log(store: SqlStore) -> None:
     assert two is not None
     assert (one.ledger, one.version) == (two.ledger, two.version)
     assert verify(store.database).findings == ()
-    positions = [event.position for event in store.everything(limit=5000)]
+    positions = [event.position for event in store.all_events(limit=5000)]
     assert positions == sorted(set(positions))
 
 

@@ -71,7 +71,7 @@ def test_a_sequence_that_is_behind_is_put_right(
     bank: str, append: Callable[[SqlStore, int], int], spoil: str
 ) -> None:
     with closing(opened(bank)) as store:
-        version, token = single(store, 2), store.change_token()
+        version, token = single(store, 2), store.head_position()
         for _ in range(2):
             sql(bank, spoil)
             after = append(store, version)
@@ -79,7 +79,7 @@ def test_a_sequence_that_is_behind_is_put_right(
             assert given == sorted(set(given))
             seen = [event for batch in follow(store.database, token, stop=lambda: True) for event in batch]
             assert [event.version for event in seen] == list(range(version + 1, after + 1))
-            version, token = after, store.change_token()
+            version, token = after, store.head_position()
         newest = positions(bank)[-1]
         assert sql(bank, "SELECT nextval('events_position_seq')") == [(newest + 1,)]
 

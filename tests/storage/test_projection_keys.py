@@ -161,7 +161,7 @@ def test_the_rows_of_a_read_model_do_not_depend_on_the_size_of_a_batch(bank: Ban
 
 def assert_every_batch_gives(bank: Bank, name: str) -> None:
     """The rows that stand, of one event at a time, are those of batches of 1, 2, 3, … and all events."""
-    model, events = bank.projections.model(name), bank.store.everything()
+    model, events = bank.projections.model(name), bank.store.all_events()
     table = RowTable(bank.store.database)
     live = bank.projections.rows(name)
     assert live

@@ -23,7 +23,7 @@ def test_a_rebuild_runs_beside_the_live_rows_while_writers_go_on(bank: Bank) -> 
     live = bank.projections.rows("daily_balance")
     writer = processes.start("deposit", bank.address, "1", "40", "w")
     for shadow in bank.projections.rebuild("daily_balance"):
-        assert shadow.position <= bank.store.change_token()
+        assert shadow.position <= bank.store.head_position()
         assert dict(live).items() <= dict(bank.projections.rows("daily_balance")).items()
     writer.communicate()
     assert writer.returncode == 0
@@ -100,7 +100,7 @@ def test_rows_of_an_older_version_are_compared_where_they_stand(bank: Bank, tmp_
     file.write_text(USERS)
     bank.projections.add(str(file))
     bank.catch_up("by_channel")
-    reached = bank.store.change_token()
+    reached = bank.store.head_position()
     file.write_text(USERS.replace("version = 1", "version = 2").replace("+= 1", "+= 2"))
     bank.do(Deposit(account_id="1", amount=1))
     shadows = list(bank.projections.rebuild("by_channel"))

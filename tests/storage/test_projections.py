@@ -99,7 +99,7 @@ def test_a_paused_projection_stands_still_and_goes_on_from_there(bank: Bank) -> 
     bank.projections.pause("declines")
     assert bank.projections.advance("declines") == 0
     bank.projections.resume("declines")
-    total = bank.store.change_token()
+    total = bank.store.head_position()
     assert bank.catch_up("declines") == total - 3
 
 
@@ -126,7 +126,7 @@ def test_two_workers_that_both_believe_to_be_in_charge_apply_each_event_once(ban
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(passed) == bank.store.change_token()
+    assert sum(passed) == bank.store.head_position()
     assert bank.rows("monthly_statement", "1")["2026-03"]["credits"] == 500_00
 
 
@@ -196,7 +196,7 @@ def test_a_read_model_stops_at_an_event_that_it_cannot_read_and_goes_on_from_the
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newer(bank, "2", e.MoneyDeposited(amount=1000), (3, '{"sum":1000}'))
-    last = bank.store.change_token()
+    last = bank.store.head_position()
     bank.do(Deposit(account_id="1", amount=1))
     bank.catch_up("monthly_statement")
     status = {one.name: one for one in bank.projections.statuses()}["monthly_statement"]

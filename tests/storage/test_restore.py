@@ -133,7 +133,7 @@ def test_an_open_app_is_told_and_leaves_the_new_bank_alone(bank: Path, copied: P
     deposit(open_app, 4)
     restore(copied, bank, NOW)
     with pytest.raises(StoreReplaced, match=r"was replaced by another file.*open it again"):
-        open_app.change_token()
+        open_app.head_position()
     with pytest.raises(StoreReplaced):
         deposit(open_app, 1)
     open_app.close()

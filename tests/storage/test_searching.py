@@ -150,7 +150,7 @@ def test_every_store_answers_as_the_domain_does_of_what_it_reads(
     for wanted in (*asked, *sampled):
         right = [row.version for row in benches[0].store.events(STREAM) if matches(row, wanted)]
         for bench in benches:
-            page = bench.store.page
+            page = bench.store.events_page
             assert [row.version for row in page(STREAM, wanted, limit=99)] == right
             assert [row.version for row in page(STREAM, wanted, before=99, limit=2)] == right[-2:]
             assert [row.version for row in page(STREAM, wanted, after=1, limit=1)] == [
@@ -198,7 +198,9 @@ def test_what_only_the_spelling_of_a_payload_holds_is_not_found(benches: list[Be
             STREAM, 1, type="MoneyDeposited", schema_version=1, data='{"Amount": 5}', reason=""
         )
         bench.tamper_event(STREAM, 2, type="MoneyDeposited", schema_version=2, data='{"amount":5}', reason="")
-        assert not {1, 2} & {row.version for row in bench.store.page(STREAM, EventFilter(text=text), limit=9)}
+        assert not {1, 2} & {
+            row.version for row in bench.store.events_page(STREAM, EventFilter(text=text), limit=9)
+        }
 
 
 def test_letters_that_sql_knows_fold_as_python_says(postgres: str) -> None:

@@ -42,7 +42,7 @@ def test_a_closed_bank_is_not_opened_again_by_who_still_asks(address: str) -> No
     bank = opened(address, create=True)
     bank.close()
     with pytest.raises(StoreUnavailable, match="has been closed; open it again"):
-        bank.change_token()
+        bank.head_position()
 
 
 def test_a_thread_that_outlives_the_store_ends_in_peace(
@@ -178,7 +178,7 @@ def test_as_many_ids_as_there_are_can_be_asked_for(address: str, count: int) -> 
         do(bank, OpenAccount(account_id="1", currency="GBP"), "open")
         (event,) = bank.events(stream_of("1"))
         ids = [f"x{number}'\"\\," for number in range(count)]
-        assert bank.known(stream_of("1"), [*ids, event.event_id]) == {event.event_id}
-        assert bank.known(stream_of("1"), ids) == set()
+        assert bank.existing_ids(stream_of("1"), [*ids, event.event_id]) == {event.event_id}
+        assert bank.existing_ids(stream_of("1"), ids) == set()
         assert bank.holder_names(ids) == {}
         assert bank.open_cases(ids) == {}

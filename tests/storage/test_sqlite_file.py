@@ -143,7 +143,7 @@ def test_reading_holds_no_transaction(path: Path) -> None:
     store = SqlStore(open_database(str(path)))
     store.accounts("1")
     store.events("account-1")
-    next(iter(store.facts("account-1")), None)
+    next(iter(store.replay_steps("account-1")), None)
     assert not store.database.driver.in_transaction
     with sqlite3.connect(path) as other:
         busy, _, _ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -41,7 +41,7 @@ def test_an_hour_of_traffic_loses_nothing_and_leaves_nothing_behind(address: str
     seen = json.loads(run.stdout)
     store = SqlStore(open_database(address))
     try:
-        positions = [event.position for event in store.everything(limit=1_000_000)]
+        positions = [event.position for event in store.all_events(limit=1_000_000)]
         assert seen["followed"] == positions
         assert len(positions) == seen["acknowledged"]
         assert not verify(store.database).findings

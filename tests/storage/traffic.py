@@ -66,7 +66,7 @@ def _desk(store: SqlStore, part: int, number: int, acknowledged: list[int]) -> N
         if one % 5 == 0:
             store.accounts("")
             cut_at_instant(store, command.account_id, utc_now())
-            store.page(stream_of(command.account_id), EventFilter(text="shop"), limit=20)
+            store.events_page(stream_of(command.account_id), EventFilter(text="shop"), limit=20)
 
 
 def _all_at_once(store: SqlStore, part: int) -> int:

@@ -108,7 +108,7 @@ def failed(session: Session, failing: set[str]) -> Any:
         Failing(session.store, failing), actor=session.actor, zone=session.zone, clock=session.clock
     )
     failure = StoreUnavailable("The disk is full; nothing was written.")
-    return OutcomeQuery(request(session, DEPOSIT), seen(session.store), failure).answer(away)
+    return OutcomeQuery(request(session, DEPOSIT), seen(session.store), failure).run(away)
 
 
 def test_after_a_failure_the_log_is_asked_whether_it_has_the_request(session: Session) -> None:

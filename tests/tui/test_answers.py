@@ -28,7 +28,7 @@ def copied(folder: Path | None, lens: Lens = "as-at") -> CopyQuery:
 
 
 def test_the_file_holds_sentence_and_state_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    path = copied(tmp_path).answer(rivera()).path
+    path = copied(tmp_path).run(rivera()).path
     assert path == tmp_path / "answers" / "4417-event-40.txt"
     text = path.read_text(encoding="utf-8")
     figures = {line[:15].strip(): line[15:].strip() for line in text.splitlines()[4:12]}
@@ -58,7 +58,7 @@ def test_each_question_has_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_lens_is_named(tmp_path: Path) -> None:
-    path = copied(tmp_path, "as-of").answer(rivera()).path
+    path = copied(tmp_path, "as-of").run(rivera()).path
     assert path is not None
     assert "AS-OF: by value date" in path.read_text(encoding="utf-8").splitlines()[3]
 

@@ -151,9 +151,9 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
     gate, ended = threading.Event(), threading.Event()
 
     class Long(MemoryStore):
-        def facts(self, account_id: str, **options: Any) -> Iterator[Fact]:
+        def replay_steps(self, account_id: str, **options: Any) -> Iterator[Fact]:
             try:
-                for count, fact in enumerate(super().facts(account_id, **options)):
+                for count, fact in enumerate(super().replay_steps(account_id, **options)):
                     if count == 7:
                         assert gate.wait(10)
                     yield fact

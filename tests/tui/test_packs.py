@@ -41,7 +41,7 @@ def packed(session: Session, tmp_path: Path) -> Path:
 
 
 def events(store: Store) -> list[tuple[str, int, str]]:
-    return [(row.stream_id, row.version, row.hash) for row in store.everything()]
+    return [(row.stream_id, row.version, row.hash) for row in store.all_events()]
 
 
 def test_the_bank_of_a_pack_is_what_was_packed(session: Session, tmp_path: Path) -> None:

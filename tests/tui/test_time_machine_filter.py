@@ -202,7 +202,7 @@ class TestThePrompt:
 class TestMatching:
     def test_rows_of_a_stretch(self) -> None:
         wanted = EventFilter(types=frozenset({"FeeCharged", "WithdrawalDeclined"}))
-        rows = MatchedRowsQuery(ACCOUNT, wanted, RENT, PAYROLL).answer(rivera())
+        rows = MatchedRowsQuery(ACCOUNT, wanted, RENT, PAYROLL).run(rivera())
         assert rows.versions == {FEE, DECLINED}
         assert [rows.passes(version) for version in (RENT - 1, RENT, FEE, PAYROLL + 1)] == [
             None,

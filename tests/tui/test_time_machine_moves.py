@@ -95,61 +95,61 @@ class TestQuestions:
     def test_a_balance_at_an_event_or_an_instant(self, lens: str) -> None:
         store = rivera()
         asked = EventNumber(FEE, "") if lens == "as-at" else Moment(at("2026-03-13", "09:05:03"), "")
-        answer = BalanceQuery(ACCOUNT, asked, "as-at" if lens == "as-at" else "as-of", ZONE).answer(store)
+        answer = BalanceQuery(ACCOUNT, asked, "as-at" if lens == "as-at" else "as-of", ZONE).run(store)
         assert answer.cursor.version == FEE
         assert answer.sentence.startswith("−635.00" if lens == "as-at" else "865.00")
         assert answer.sentence.endswith("AS-OF: by value date, with what came later)") == (lens == "as-of")
 
     def test_an_event_through_the_lens_of_value_dates(self) -> None:
-        answer = BalanceQuery(ACCOUNT, EventNumber(FEE, ""), "as-of", ZONE).answer(rivera())
+        answer = BalanceQuery(ACCOUNT, EventNumber(FEE, ""), "as-of", ZONE).run(rivera())
         assert answer.cursor == Cursor(FEE)
         assert answer.sentence.startswith("865.00")
 
     def test_a_search_begins_at_the_cursor_and_goes_round(self) -> None:
         store = rivera()
-        onward = SearchQuery(ACCOUNT, "rent", FEE).answer(store)
+        onward = SearchQuery(ACCOUNT, "rent", FEE).run(store)
         assert onward.cursor is not None
         assert onward.cursor.version > FEE
-        round_again = SearchQuery(ACCOUNT, "unarranged", HEAD).answer(store)
+        round_again = SearchQuery(ACCOUNT, "unarranged", HEAD).run(store)
         assert round_again.cursor == Cursor(FEE)
         assert round_again.count == 2
         with pytest.raises(BadInput, match="holds that text"):
-            SearchQuery(ACCOUNT, "unicorn", 1).answer(store)
+            SearchQuery(ACCOUNT, "unicorn", 1).run(store)
 
     def test_where_the_account_stands(self) -> None:
-        standing = CurrentAccountQuery(ACCOUNT, NOW).answer(rivera())
+        standing = CurrentAccountQuery(ACCOUNT, NOW).run(rivera())
         assert (standing.holder, standing.state.version) == ("J. Rivera", HEAD)
         assert standing.whole[-1].close == standing.state.ledger
         with pytest.raises(UnknownAccount):
-            CurrentAccountQuery("nobody", NOW).answer(rivera())
+            CurrentAccountQuery("nobody", NOW).run(rivera())
 
     def test_the_same_head_is_not_read_again(self) -> None:
         store = rivera()
-        first = CurrentAccountQuery(ACCOUNT, NOW).answer(store)
+        first = CurrentAccountQuery(ACCOUNT, NOW).run(store)
         store.erase_holder("holder-4417")
-        again = CurrentAccountQuery(ACCOUNT, NOW + 1, first).answer(store)
+        again = CurrentAccountQuery(ACCOUNT, NOW + 1, first).run(store)
         assert again == replace(first, holder=again.holder)
         assert again.holder != first.holder
         assert again.whole is first.whole
         book(store, e.MoneyDeposited(amount=1))
-        assert CurrentAccountQuery(ACCOUNT, NOW + 2, again).answer(store).asked_at == NOW + 2
+        assert CurrentAccountQuery(ACCOUNT, NOW + 2, again).run(store).asked_at == NOW + 2
 
     def test_details_of_a_cursor_and_a_mark(self) -> None:
         question = DetailsQuery(
             ACCOUNT, FEE, at("2026-03-13", "09:05:03"), HEAD, at("2026-03-12", "12:00:00")
         )
-        details = question.answer(rivera())
+        details = question.run(rivera())
         assert details.why.event.version == FEE
         assert details.mark_ways is not None
         assert details.mark_ways.as_of is not None
         assert (details.mark_ways.as_at.ledger, details.mark_ways.as_of.ledger) == (300_00, 1_800_00)
 
     def test_a_mark_keeps_what_it_saw(self) -> None:
-        mark = MarkQuery(ACCOUNT, Cursor(FEE)).answer(rivera())
+        mark = MarkQuery(ACCOUNT, Cursor(FEE)).run(rivera())
         assert (mark.instant, mark.account.ledger) == (at("2026-03-13", "09:05:03"), -635_00)
 
     def test_a_short_window_has_a_sign_for_every_event(self) -> None:
-        window = WindowQuery(ACCOUNT, 10, 20, 100, EventFilter(text="rent")).answer(rivera())
+        window = WindowQuery(ACCOUNT, 10, 20, 100, EventFilter(text="rent")).run(rivera())
         assert [mark.version for mark in window.marks] == list(range(10, 21))
         assert window.matches is not None
         assert all(10 <= version <= 20 for version in window.matches)
@@ -161,7 +161,7 @@ class TestQuestions:
             for number in range(4000)
         ]
         book(store, e.AccountOpened(currency="GBP"), *facts, recorded_at=NOW - 10_000)
-        window = WindowQuery(ACCOUNT, 1, 4001, 100).answer(store)
+        window = WindowQuery(ACCOUNT, 1, 4001, 100).run(store)
         assert {mark.type for mark in window.marks} == {"FeeCharged"}
         assert len(window.marks) == 80
         assert window.matches is None

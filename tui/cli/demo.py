@@ -67,7 +67,7 @@ def command(
 def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
     """How many accounts and events there are in a demo bank that is there already."""
     with closing(invocation.opener(str(path), read_only=False)) as store:
-        return store.accounts_count(), store.change_token()
+        return store.accounts_count(), store.head_position()
 
 
 def _place(invocation: Invocation, folder: Path | None, reset: bool) -> Path:

@@ -115,7 +115,7 @@ def balances(store: Store, account_id: str, versions: list[int]) -> dict[int, Ba
     state = state_at(store, account_id, first)[0]
     ledger, verified = state.ledger, state.unverified_from is None
     found, wanted = {first: Balance(ledger, verified)}, set(versions)
-    for event, (version, _, _) in store.facts(account_id, after=first, until=last):
+    for event, (version, _, _) in store.replay_steps(account_id, after=first, until=last):
         ledger += 0 if event is None else ledger_effect(event)
         verified = verified and event is not None
         if version in wanted:
@@ -146,7 +146,7 @@ def _pages(store: Store, account: str, wanted: Wanted) -> Iterator[list[Recorded
     """The events in pages of at most PAGE, none of them empty."""
     after = wanted.after
     while True:
-        page = store.page(stream_of(account), wanted.filter, after=after, limit=PAGE)
+        page = store.events_page(stream_of(account), wanted.filter, after=after, limit=PAGE)
         inside = [one for one in page if wanted.until is None or one.version <= wanted.until]
         if inside:
             yield inside

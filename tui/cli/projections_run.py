@@ -177,7 +177,7 @@ class Service:
 
     def _advance(self) -> int:
         """Bring everything up to date; the position of the log from which on nobody has looked."""
-        reached = self.store.change_token()
+        reached = self.store.head_position()
         if self.is_away:
             self.say("The database is back.")
             self.is_away = False

@@ -43,7 +43,7 @@ def command(invocation: Invocation, backup: Path, target: Path | None, as_json: 
     with progress("Copying", stopped=STOPPED, unit="pages") as line:
         kept = wiring.restore(backup, path, invocation.clock(), line)
     with closing(invocation.opener(str(path), read_only=False)) as store:
-        accounts, events = store.accounts_count(), store.change_token()
+        accounts, events = store.accounts_count(), store.head_position()
     if as_json:
         emit(
             {

@@ -232,7 +232,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     def _open(self) -> None:
         try:
             session = self._open_session()
-            token = session.store.change_token()
+            token = session.store.head_position()
             has_account = self._account is None or session.store.summary(self._account) is not None
         except RecountError as error:
             self.post_message(self.NotOpened(error))
@@ -323,7 +323,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
     def _read_token(self, _: None) -> int:
         assert self.session is not None
-        return self.session.store.change_token()
+        return self.session.store.head_position()
 
     def _show_token(self, _: None, token: int) -> None:
         changed = token != self._token or bool(self.offline)

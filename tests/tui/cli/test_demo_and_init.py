@@ -84,7 +84,7 @@ def test_two_resets_at_once_leave_one_whole_bank_while_an_app_has_it_open(
         assert [reset.returncode for reset in resets] == [0] * 3
         assert {(one["accounts"], one["built"]) for one in told} == {(14, True)}
         with pytest.raises(StoreUnavailable, match="was replaced by another file"):
-            app.change_token()
+            app.head_position()
     assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
     alone.bank = path
     alone("verify")

@@ -95,7 +95,7 @@ class Work:
 
     def entry(self, text: str, at: int = -1) -> int:
         """Version of the account's event that says this: the newest, or counted from the oldest."""
-        found = self.store.page(account_stream(self.account_id), EventFilter(text=text), limit=100)
+        found = self.store.events_page(account_stream(self.account_id), EventFilter(text=text), limit=100)
         return found[at].version
 
     def account_event(self, version: int) -> RecordedEvent[AccountEvent]:

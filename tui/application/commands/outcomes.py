@@ -58,7 +58,7 @@ class OutcomeQuery:
     seen: Account
     failure: Exception | None = None
 
-    def answer(self, session: Session) -> Previewed | ConflictDetails | OutcomeUnknown:
+    def run(self, session: Session) -> Previewed | ConflictDetails | OutcomeUnknown:
         """Ask the store. Raises RecountError: the sentence of a refusal, or StoreUnavailable."""
         if self.failure is None:
             return preview(session, self.request, self.seen)

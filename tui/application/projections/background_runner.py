@@ -47,7 +47,7 @@ class ProjectionRunner:
         """What is done now and then; run on a thread. Where nothing has happened since, the store is tidied."""
         self.work()
         try:
-            position = self._desk.store.change_token()
+            position = self._desk.store.head_position()
             if position == self._rested_at and not self._stop.is_set():
                 self._desk.tidy()
             self._rested_at = position

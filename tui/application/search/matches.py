@@ -22,7 +22,7 @@ class MatchedRowsQuery:
     first: int
     last: int
 
-    def answer(self, store: Store) -> MatchedRows:
+    def run(self, store: Store) -> MatchedRows:
         """Raises RecountError."""
         found = _between(store, stream_of(self.account_id), self.wanted, self.first, self.last)
         return MatchedRows(self.first, self.last, frozenset(found))
@@ -50,14 +50,14 @@ def matches_in(
     without one unless it has none.
     """
     stream_id = stream_of(account_id)
-    found = store.page(stream_id, wanted, after=first - 1, before=last + 1, limit=EXACT)
+    found = store.events_page(stream_id, wanted, after=first - 1, before=last + 1, limit=EXACT)
     if len(found) < EXACT:
         return frozenset(event.version for event in found)
     length = max((last - first + 1) // (columns * SEGMENTS_PER_COLUMN), 1)
     ends = set[int]()
     start = first
     while start <= last:
-        found = store.page(stream_id, wanted, after=start - 1, limit=1)
+        found = store.events_page(stream_id, wanted, after=start - 1, limit=1)
         if not found or found[0].version > last:
             break
         # The segment that the match lies in; those before it have none.
@@ -75,5 +75,7 @@ def _between(
     """The last `limit` matches of a stretch, all where that is None."""
     if first > last:
         return []
-    found = store.page(stream_id, wanted, after=first - 1, before=last + 1, limit=limit or last - first + 1)
+    found = store.events_page(
+        stream_id, wanted, after=first - 1, before=last + 1, limit=limit or last - first + 1
+    )
     return [event.version for event in found]

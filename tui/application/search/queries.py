@@ -41,12 +41,12 @@ class SearchQuery:
     text: str
     version: int
 
-    def answer(self, store: Store) -> Found:
+    def run(self, store: Store) -> Found:
         """Raises BadInput when no event holds the text."""
         stream_id, wanted = stream_of(self.account_id), EventFilter(text=self.text)
         count = store.count(stream_id, wanted)
-        onward = store.page(stream_id, wanted, after=self.version - 1, limit=1)
-        back = onward or store.page(stream_id, wanted, before=self.version, limit=1)
+        onward = store.events_page(stream_id, wanted, after=self.version - 1, limit=1)
+        back = onward or store.events_page(stream_id, wanted, before=self.version, limit=1)
         if not back:
             raise BadInput(f"No event of account {self.account_id} holds that text; try less of it.")
         label = f"“{safe_str(self.text, LABEL)}”"
@@ -61,7 +61,7 @@ class FilterQuery:
     wanted: EventFilter
     typed: str
 
-    def answer(self, store: Store) -> Found:
+    def run(self, store: Store) -> Found:
         """Raises RecountError. None at all is an answer too: there are no late entries."""
         count = store.count(stream_of(self.account_id), self.wanted)
         return Found(f"filter {safe_str(self.typed, LABEL)}", self.wanted, count, self.typed)
@@ -75,6 +75,6 @@ class CountQuery:
     wanted: EventFilter
     head: int
 
-    def answer(self, store: Store) -> int:
+    def run(self, store: Store) -> int:
         """Raises RecountError."""
         return store.count(stream_of(self.account_id), self.wanted)

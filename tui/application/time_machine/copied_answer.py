@@ -33,9 +33,9 @@ class CopyQuery:
     actor: str
     now: int
 
-    def answer(self, store: Store) -> Copied:
+    def run(self, store: Store) -> Copied:
         """Raises RecountError when there is no answer; that it could not be kept is told in `Copied`."""
-        answer = self.asked.answer(store)
+        answer = self.asked.run(store)
         if self.folder is None:
             return Copied(answer.sentence, None, "")
         path = self.folder / "answers" / file_name(self.asked.account_id, answer.cursor, self.asked.lens)

@@ -22,7 +22,7 @@ class FieldChangeQuery:
     version: int
     direction: int
 
-    def answer(self, store: Store) -> FieldChange | None:
+    def run(self, store: Store) -> FieldChange | None:
         """None when there is none that way. Raises RecountError."""
         find = next_change if self.direction > 0 else previous_change
         return find(store, self.account_id, self.figure.name, self.version)
@@ -36,7 +36,7 @@ class FieldChangesQuery:
     figure: Figure
     before: int
 
-    def answer(self, store: Store) -> tuple[FieldChange, ...]:
+    def run(self, store: Store) -> tuple[FieldChange, ...]:
         """At most PAGE of them, newest first. Raises RecountError."""
         found = changes_before(store, self.account_id, self.figure.name, self.before, limit=PAGE)
         return tuple(found)

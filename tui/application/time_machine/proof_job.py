@@ -48,7 +48,7 @@ class ProofJob:
     def keyframe(self, account_id: str, version: int) -> Account | None:
         return self._store.keyframe(account_id, version)
 
-    def facts(
+    def replay_steps(
         self,
         account_id: str,
         *,
@@ -57,7 +57,7 @@ class ProofJob:
         cost: list[ReplayCost] | None = None,
     ) -> Iterator[Fact]:
         """The store's own, counted."""
-        for fact in self._store.facts(account_id, after=after, until=until, cost=cost):
+        for fact in self._store.replay_steps(account_id, after=after, until=until, cost=cost):
             if self._is_stopped:
                 raise Stopped("The proof was stopped; ask for it again.")
             self.read += 1

@@ -73,7 +73,7 @@ class DetailsQuery:
     mark_instant: int | None = None
     mark_version: int | None = None
 
-    def answer(self, store: Store) -> Details:
+    def run(self, store: Store) -> Details:
         """Raises RecountError."""
         marked = self.mark_instant
         reasons = why(store, self.account_id, self.version, self.instant)
@@ -109,7 +109,7 @@ class MarkQuery:
     account_id: str
     cursor: Cursor
 
-    def answer(self, store: Store) -> MarkA:
+    def run(self, store: Store) -> MarkA:
         """Raises RecountError."""
         cut = cut_at_version(store, self.account_id, self.cursor.version)
         instant = cut.last.recorded_at if self.cursor.asked_at is None else self.cursor.asked_at
@@ -134,7 +134,7 @@ class PageQuery:
     last: int
     head: int
 
-    def answer(self, store: Store) -> EventPage:
+    def run(self, store: Store) -> EventPage:
         """Raises RecountError, DamageFound where an event is missing."""
         return event_page(store, self.account_id, self.first, self.last)
 
@@ -147,7 +147,7 @@ class CurrentAccountQuery:
     asked_at: int
     known: CurrentAccount | None = None
 
-    def answer(self, store: Store) -> CurrentAccount:
+    def run(self, store: Store) -> CurrentAccount:
         """The one before but for the holder's name and the case, if nothing was recorded since.
 
         Raises RecountError.
@@ -184,7 +184,7 @@ class WindowQuery:
     columns: int
     wanted: EventFilter | None = None
 
-    def answer(self, store: Store) -> Window:
+    def run(self, store: Store) -> Window:
         """Raises RecountError."""
         return Window(
             question=self,
@@ -202,7 +202,7 @@ class WindowQuery:
         worth = EventFilter(types_or_late=MARKER_TYPES)
         length = -(-(self.last - self.first + 1) // SEGMENTS)
         for start in range(self.first, self.last + 1, length):
-            found = store.page(stream_id, worth, after=start - 1, limit=MARKS_LIMIT // SEGMENTS)
+            found = store.events_page(stream_id, worth, after=start - 1, limit=MARKS_LIMIT // SEGMENTS)
             end = min(start + length - 1, self.last)
             yield from (
                 Mark(event.version, event.type, event.recorded_at, event.effective_at)
@@ -244,9 +244,9 @@ class FilterMove:
     def find(self, store: Store, account_id: str) -> Cursor | None:
         stream_id = stream_of(account_id)
         if self.direction > 0:
-            found = store.page(stream_id, self.wanted, after=self.version, limit=1)
+            found = store.events_page(stream_id, self.wanted, after=self.version, limit=1)
         else:
-            found = store.page(stream_id, self.wanted, before=self.version, limit=1)
+            found = store.events_page(stream_id, self.wanted, before=self.version, limit=1)
         return Cursor(found[0].version) if found else None
 
 
@@ -314,7 +314,7 @@ class BalanceQuery:
     lens: Lens
     zone: ZoneInfo
 
-    def answer(self, store: Store) -> Answer:
+    def run(self, store: Store) -> Answer:
         """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
         if isinstance(self.asked, Moment):
             cut = cut_at_instant(store, self.account_id, self.asked.at, self.lens)

@@ -191,7 +191,7 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
         finished.finish()
 
     def _read(self, question: OutcomeQuery) -> Previewed | ConflictDetails | OutcomeUnknown:
-        return question.answer(self._desk)
+        return question.run(self._desk)
 
     def _show(self, question: OutcomeQuery, answer: Previewed | ConflictDetails | OutcomeUnknown) -> None:
         if not self._is_awaited(question):

@@ -40,7 +40,7 @@ class ReadModelQuery:
     account_id: str
     after: Key | None
 
-    def answer(self, projections: Projections) -> RowsAnswer:
+    def run(self, projections: Projections) -> RowsAnswer:
         """Read the page. Raises BadInput, StoreUnavailable."""
         layout = layout_of(projections, self.name)
         by_account = bool(self.account_id) and layout.scope == ACCOUNT_SCOPE
@@ -120,7 +120,7 @@ class ReadModelScreen(DeskScreen):
             from domain.errors import BadInput
 
             raise BadInput("This bank keeps no read models.")
-        return question.answer(projections)
+        return question.run(projections)
 
     def _came(self, question: ReadModelQuery, answer: RowsAnswer) -> None:
         if question.after is None:

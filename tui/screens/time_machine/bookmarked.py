@@ -106,7 +106,9 @@ class BookmarkedScreen(FilteredScreen):
             outcome: Sequence[Bookmark] | RecountError
             try:
                 found = change()
-                known = self.session.store.known(stream_of(self.account_id), [one.event_id for one in found])
+                known = self.session.store.existing_ids(
+                    stream_of(self.account_id), [one.event_id for one in found]
+                )
                 outcome = [one for one in found if one.event_id in known]
             except RecountError as error:
                 outcome = error

@@ -46,4 +46,4 @@ class FilterPrompt(Prompt[FilterQuery, Found]):
         return help_for(text) or self.HINT
 
     def read(self, store: Store, question: FilterQuery) -> Found:
-        return question.answer(store)
+        return question.run(store)

@@ -27,10 +27,10 @@ class FilteredScreen(LoadedScreen):
         super().__init__(session, account_id, opening)
         store = session.store
         self._rows: LatestQuery[MatchedRowsQuery, MatchedRows] = LatestQuery(
-            self, lambda question: question.answer(store), self._rows_came, self.failed
+            self, lambda question: question.run(store), self._rows_came, self.failed
         )
         self._counts: LatestQuery[CountQuery, int] = LatestQuery(
-            self, lambda question: question.answer(store), self._counted, self.failed
+            self, lambda question: question.run(store), self._counted, self.failed
         )
 
     @property

@@ -56,7 +56,7 @@ class GoToPrompt(Prompt[BalanceQuery, Answer]):
         return BalanceQuery(self._account_id, asked, self._lens, zone), f"= {asked.echo}"
 
     def read(self, store: Store, question: BalanceQuery) -> Answer:
-        return question.answer(store)
+        return question.run(store)
 
 
 class SearchPrompt(Prompt[SearchQuery, Found]):
@@ -78,4 +78,4 @@ class SearchPrompt(Prompt[SearchQuery, Found]):
         return SearchQuery(self._account_id, text.strip(), self._version), self.HINT
 
     def read(self, store: Store, question: SearchQuery) -> Found:
-        return question.answer(store)
+        return question.run(store)

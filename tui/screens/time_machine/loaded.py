@@ -43,13 +43,13 @@ class LoadedScreen(WindowScreen):
         self._unanswered: set[PageQuery | DetailsQuery] = set()
         store = session.store
         self._standings: LatestQuery[CurrentAccountQuery, CurrentAccount] = LatestQuery(
-            self, lambda question: question.answer(store), self._stands, self.failed
+            self, lambda question: question.run(store), self._stands, self.failed
         )
         self._page_readings: LatestQuery[PageQuery, EventPage] = LatestQuery(
-            self, lambda question: question.answer(store), self._page_came, self._unanswerable
+            self, lambda question: question.run(store), self._page_came, self._unanswerable
         )
         self._detail_readings: LatestQuery[DetailsQuery, Details] = LatestQuery(
-            self, lambda question: question.answer(store), self._details_came, self._unanswerable
+            self, lambda question: question.run(store), self._details_came, self._unanswerable
         )
 
     @property

@@ -19,7 +19,7 @@ class TracingScreen(BookmarkedScreen):
     def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
         super().__init__(session, account_id, opening)
         self._traces: LatestQuery[FieldChangeQuery, FieldChange | None] = LatestQuery(
-            self, lambda question: question.answer(session.store), self._traced, self.failed
+            self, lambda question: question.run(session.store), self._traced, self.failed
         )
 
     @property
@@ -49,7 +49,7 @@ class TracingScreen(BookmarkedScreen):
         first = FieldChangesQuery(self.account_id, self.figure, self.cursor.version + 1)
         currency = self.standing.state.currency
         self.app.push_screen(
-            ChangesScreen(lambda question: question.answer(store), first, currency, self.session.zone),
+            ChangesScreen(lambda question: question.run(store), first, currency, self.session.zone),
             lambda change: None if change is None else self._go_to_change(first.figure, change),
         )
 

@@ -74,10 +74,10 @@ class TravelScreen(DeskScreen):
             self, self._find, self._moved, self.failed
         )
         self._marks: LatestQuery[MarkQuery, MarkA] = LatestQuery(
-            self, lambda question: question.answer(session.store), self._marked, self.failed
+            self, lambda question: question.run(session.store), self._marked, self.failed
         )
         self._copies: LatestQuery[CopyQuery, Copied] = LatestQuery(
-            self, lambda question: question.answer(session.store), self._copy, self.failed
+            self, lambda question: question.run(session.store), self._copy, self.failed
         )
 
     @property

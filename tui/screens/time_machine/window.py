@@ -35,7 +35,7 @@ class WindowScreen(TravelScreen):
         self._views = ViewHistory()
         self._window: Window | None = None
         self._windows: LatestQuery[WindowQuery, Window] = LatestQuery(
-            self, lambda question: question.answer(session.store), self._window_came, self.failed
+            self, lambda question: question.run(session.store), self._window_came, self.failed
         )
 
     @property
