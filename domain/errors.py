@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from domain.account.events import RecordedEvent
+from typing import ClassVar
 
 
 class RecountError(Exception):
@@ -86,32 +82,6 @@ class WrongClock(Refused):
         super().__init__("clock", message)
 
 
-class VersionConflict(RecountError):
-    """Somebody appended to the stream since it was read; nothing was appended.
-
-    `between` holds the events recorded after `expected`, oldest first. `verdict` says what the rules would
-    answer to the same command now: None when nobody asked, "" when it would still be accepted, else the
-    sentence of the refusal.
-    """
-
-    kind = "version-conflict"
-
-    def __init__(
-        self,
-        stream_id: str,
-        expected: int,
-        actual: int,
-        between: Sequence[RecordedEvent[Any]] = (),
-        verdict: str | None = None,
-    ) -> None:
-        super().__init__(_conflict_sentence(stream_id, expected, actual, verdict))
-        self.stream_id = stream_id
-        self.expected = expected
-        self.actual = actual
-        self.between = tuple(between)
-        self.verdict = verdict
-
-
 class DamageFound(RecountError):
     """What is stored contradicts itself."""
 
@@ -128,13 +98,3 @@ class StoreUnavailable(RecountError):
 
 class StoreReplaced(StoreUnavailable):
     """Another bank stands where the open one was; only to open it again helps."""
-
-
-def _conflict_sentence(stream_id: str, expected: int, actual: int, verdict: str | None) -> str:
-    """One sentence: where, what happened, and what the rules say now."""
-    sentence = f"{stream_id} changed since you looked: you saw version {expected}, it is now at {actual}"
-    if verdict is None:
-        return f"{sentence}; look again and repeat the command."
-    if verdict == "":
-        return f"{sentence}; the same command would still be accepted: preview it again."
-    return f"{sentence}; the same command would now be refused: {verdict}"

@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from domain.account.events import AccountEvent, NewEvent, RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account, Stamp
+from domain.stream import NewEvent, RecordedEvent
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.events import CaseEvent
@@ -30,7 +31,7 @@ class PayloadStep:
     text: str
 
 
-PayloadSteps: TypeAlias = Callable[[RecordedEvent], Sequence[PayloadStep]]
+PayloadSteps: TypeAlias = Callable[[RecordedEvent[AccountEvent]], Sequence[PayloadStep]]
 """Answers an event with its payload as stored and at every schema version after that, the newest last."""
 
 Fact: TypeAlias = tuple[AccountEvent | None, Stamp]
@@ -184,11 +185,11 @@ class EventLog(Protocol):
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         """Those of the ids that the stream already has."""
 
-    def event(self, stream_id: str, version: int) -> RecordedEvent | None: ...
+    def event(self, stream_id: str, version: int) -> RecordedEvent[AccountEvent] | None: ...
 
     def events(
         self, stream_id: str, *, after: int = 0, until: int | None = None, limit: int | None = None
-    ) -> list[RecordedEvent]:
+    ) -> list[RecordedEvent[AccountEvent]]:
         """Events with after < version ≤ until, oldest first; marked raw rows where one cannot be read."""
 
     def events_page(
@@ -199,7 +200,7 @@ class EventLog(Protocol):
         after: int | None = None,
         before: int | None = None,
         limit: int,
-    ) -> list[RecordedEvent]:
+    ) -> list[RecordedEvent[AccountEvent]]:
         """A keyset page: the first `limit` after a version, or the last `limit` before one; oldest first."""
 
     def count(self, stream_id: str, wanted: EventFilter = ALL_EVENTS) -> int: ...
@@ -223,7 +224,7 @@ class Displaced:
     after it that already counts."""
 
     first_early: int | None
-    late: tuple[RecordedEvent, ...]
+    late: tuple[RecordedEvent[AccountEvent], ...]
 
 
 class Replays(Protocol):

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.ports import EventFilter
+from domain.stream import RecordedEvent
 
 SEARCHED = ("kind", "description", "counterparty")
 """The fields of a payload that a filter's text is looked for in, beside the event's type and its reason."""
@@ -61,7 +62,7 @@ def mentions(text: str, needle: str) -> bool:
     return needle in folded(text)
 
 
-def matches(row: RecordedEvent, wanted: EventFilter) -> bool:
+def matches(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
     """Every condition of the filter holds for the event as it reads today.
 
     A payload that cannot be read has no amount and no words. A text of nothing but marks asks for nothing.
@@ -69,14 +70,14 @@ def matches(row: RecordedEvent, wanted: EventFilter) -> bool:
     return _fits_envelope(row, wanted) and fits_payload(row, wanted)
 
 
-def fits_payload(row: RecordedEvent, wanted: EventFilter) -> bool:
+def fits_payload(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
     """Those conditions hold that need the payload, and what stands beside it, to be read."""
     amount = getattr(row.event, "amount", None)
     in_range = _at_least(amount, wanted.min_amount) and _at_most(amount, wanted.max_amount)
     return in_range and holds_text(row, folded(wanted.text))
 
 
-def holds_text(row: RecordedEvent, needle: str) -> bool:
+def holds_text(row: RecordedEvent[AccountEvent], needle: str) -> bool:
     """One of the texts a person reads on the event holds `needle`, which is folded already."""
     return any(mentions(text, needle) for text in (row.type, row.reason, *searched(row.event)))
 
@@ -86,7 +87,7 @@ def searched(event: object) -> tuple[str, ...]:
     return tuple(getattr(event, name, "") for name in SEARCHED)
 
 
-def _fits_envelope(row: RecordedEvent, wanted: EventFilter) -> bool:
+def _fits_envelope(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
     conditions = (
         wanted.types is None or row.type in wanted.types,
         wanted.types_or_late is None or row.type in wanted.types_or_late or row.is_late,

@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.account.events import NewEvent, RecordedEvent
 from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
 from domain.clock import check_desk, check_head, utc_now
-from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused
 from domain.ports import (
     ALL_EVENTS,
     AccountSummary,
@@ -31,6 +30,7 @@ from domain.ports import (
     StreamWrite,
 )
 from domain.search import folded, matches, mentions
+from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from storage.encoding.codec import GENESIS, decode_state, encode_new, encode_state, is_case, is_newer
 from storage.encoding.index_keys import check_ids
 from tests.memory_cases import CasesInMemory

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from domain.account.events import RecordedEvent
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, replay, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
+from domain.stream import RecordedEvent
 from storage.schema import tables as schema
 from storage.streams.case_writer import queue_row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.account.events import RecordedEvent
+from domain.stream import RecordedEvent
 from storage.encoding.codec import decode_payload, event_hash
 
 

@@ -23,11 +23,11 @@ from domain.account.events import (
     InterestCredited,
     MoneyDeposited,
     MoneyWithdrawn,
-    RecordedEvent,
     ledger_effect,
 )
 from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
 from domain.errors import BadInput, Refused
+from domain.stream import RecordedEvent
 
 A = "4417"
 """The account of every story."""

@@ -11,8 +11,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.account.events import Amount, CurrencyCode, Name, Text, Version
 from domain.clock import FIRST_INSTANT, LAST_INSTANT
+from domain.fields import Amount, CurrencyCode, Name, Text, Version
 from domain.money import MAX_MINOR
 
 COMMAND = ConfigDict(extra="forbid", strict=True)

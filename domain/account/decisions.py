@@ -16,12 +16,13 @@ from domain.account.giving_back import CORRECTABLE, check_final, taken_of
 from domain.account.state import Account, ProvisionalCredit
 from domain.errors import BadInput, Refused
 from domain.money import MAX_MINOR, exponent, plain
+from domain.stream import RecordedEvent
 
 
 class EntryLookup(Protocol):
     """Finds a recorded event of the account by version; None when there is none."""
 
-    def __call__(self, version: int) -> e.RecordedEvent | None: ...
+    def __call__(self, version: int) -> RecordedEvent[e.AccountEvent] | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +332,7 @@ def _turned_down(
     return [Decided(event, at.effective_at)]
 
 
-def _entry(at: Circumstances, version: int, verb: str) -> e.RecordedEvent:
+def _entry(at: Circumstances, version: int, verb: str) -> RecordedEvent[e.AccountEvent]:
     """The recorded entry at that version. Raises Refused where it is not an entry that can be corrected."""
     recorded = at.entry(version)
     if recorded is None:
@@ -343,7 +344,7 @@ def _entry(at: Circumstances, version: int, verb: str) -> e.RecordedEvent:
     return recorded
 
 
-def _fact(recorded: e.RecordedEvent) -> e.AccountEvent:
+def _fact(recorded: RecordedEvent[e.AccountEvent]) -> e.AccountEvent:
     assert recorded.event is not None
     return recorded.event
 

@@ -1,4 +1,4 @@
-"""What can have happened: the payloads of account events, and the envelope every recorded event wears.
+"""What can have happened to an account: the payloads of the stream `account-…`.
 
 Payloads are immutable facts in the past tense. They validate on construction and on reading alike, so
 nothing enters the log that could not be read back. Amounts are positive minor units of the account's
@@ -7,28 +7,14 @@ currency; what an entry does to the ledger is `ledger_effect`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass as plain_dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field
 from pydantic.dataclasses import dataclass
-from typing_extensions import TypeVar
 
+from domain.fields import PAYLOAD, Amount, Balance, CurrencyCode, Name, Text, Version
 from domain.money import MAX_MINOR
 
-if TYPE_CHECKING:  # A case is loaded only by who works on one.
-    from domain.dispute.events import CaseEvent
-
-PAYLOAD = ConfigDict(extra="forbid", strict=True)
-
-# The pattern refuses NUL; pydantic itself refuses lone surrogates. Both would break stores and terminals.
-Text = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Amount = Annotated[int, Field(gt=0, le=MAX_MINOR)]
-Balance = Annotated[int, Field(ge=-MAX_MINOR, le=MAX_MINOR)]
-Version = Annotated[int, Field(ge=1)]
 Direction = Literal["credit", "debit"]
 DeclineReason = Literal["insufficient_funds", "frozen", "closed"]
 
@@ -196,64 +182,3 @@ def ledger_effect(event: AccountEvent) -> int:
             return event.opening_balance
         case _:
             return 0
-
-
-@plain_dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
-    """A fact about to be appended. Times are UTC microseconds since 1970.
-
-    `effective_at` None means "when it is recorded". `recorded_at` None means "now"; only an import states it.
-    `stored` is the payload as it was stored elsewhere, (schema version, text), when it must stay that to the
-    byte: `event` is what that text reads as. None: it is written as this program writes it.
-    """
-
-    event: AccountEvent | CaseEvent
-    event_id: str
-    actor: str
-    channel: str
-    reason: str = ""
-    command_id: str | None = None
-    correlation_id: str | None = None
-    causation_id: str | None = None
-    effective_at: int | None = None
-    recorded_at: int | None = None
-    stored: tuple[int, str] | None = None
-
-
-E = TypeVar("E", default=AccountEvent)
-
-
-@plain_dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedEvent(Generic[E]):
-    """One row of the log: of an account, or of a case where it says RecordedEvent[CaseEvent].
-
-    Times are UTC microseconds since 1970; `data` is exactly the stored text.
-
-    `event` is None, and `problem` says why, where the row cannot be understood: an unknown type, a newer
-    payload version, or damage. Such a row is shown as it is, and every balance after it is unverified.
-    """
-
-    position: int
-    event_id: str
-    stream_id: str
-    version: int
-    type: str
-    schema_version: int
-    recorded_at: int
-    effective_at: int
-    actor: str
-    channel: str
-    reason: str
-    command_id: str | None
-    correlation_id: str | None
-    causation_id: str | None
-    data: str
-    prev_hash: str
-    hash: str
-    event: E | None = field(compare=False)
-    problem: str = field(default="", compare=False)
-
-    @property
-    def is_late(self) -> bool:
-        """Booked after the day or moment it counts from: the reason most balances "were wrong"."""
-        return self.effective_at < self.recorded_at

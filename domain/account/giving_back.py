@@ -11,12 +11,13 @@ from domain.account import events as e
 from domain.account.state import AccountFold
 from domain.errors import Refused
 from domain.money import plain
+from domain.stream import RecordedEvent
 
 CORRECTABLE = (e.MoneyDeposited, e.MoneyWithdrawn, e.FeeCharged, e.InterestCredited)
 """Events that moved money and can be given back, or taken back."""
 
 
-def left_of(account: AccountFold, entry: e.RecordedEvent | None) -> int:
+def left_of(account: AccountFold, entry: RecordedEvent[e.AccountEvent] | None) -> int:
     """How much of an entry can still be given or taken back; 0 for what is no entry, or was given back twice."""
     if entry is None or not isinstance(entry.event, CORRECTABLE):
         return 0
@@ -28,7 +29,7 @@ def left_of_fact(account: AccountFold, version: int, event: e.AccountEvent) -> i
     return max(abs(e.ledger_effect(event)) - _gone(account, version, event), 0)
 
 
-def taken_of(account: AccountFold, entry: e.RecordedEvent, amount: int | None) -> int:
+def taken_of(account: AccountFold, entry: RecordedEvent[e.AccountEvent], amount: int | None) -> int:
     """The amount where it is left of the entry; None: all that is left. Raises Refused with the figures."""
     left = left_of(account, entry)
     if left == 0 or (amount is not None and amount > left):
@@ -36,7 +37,7 @@ def taken_of(account: AccountFold, entry: e.RecordedEvent, amount: int | None) -
     return left if amount is None else amount
 
 
-def check_final(account: AccountFold, entry: e.RecordedEvent | None) -> None:
+def check_final(account: AccountFold, entry: RecordedEvent[e.AccountEvent] | None) -> None:
     """Raises Refused where more than the entry was given back already, as only an imported history can have it.
 
     A credit for what is no debit of this account has no amount that it could be held to.
@@ -54,7 +55,9 @@ def _gone(account: AccountFold, version: int, event: e.AccountEvent) -> int:
     return account.given_back(version).total
 
 
-def _more_than_entry(account: AccountFold, entry: e.RecordedEvent, amount: int | None) -> Refused:
+def _more_than_entry(
+    account: AccountFold, entry: RecordedEvent[e.AccountEvent], amount: int | None
+) -> Refused:
     event, version = entry.event, entry.version
     assert isinstance(event, CORRECTABLE)
     gone, was_reversed = _gone(account, version, event), account.reversed_of(version)

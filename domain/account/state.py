@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from domain.account import events as e
+from domain.stream import RecordedEvent
 
 Status = Literal["absent", "open", "frozen", "closed"]
 STREAM_PREFIX = "account-"
@@ -207,7 +208,7 @@ def evolve_all(fold: AccountFold, facts: Iterable[tuple[e.AccountEvent | None, S
     return count
 
 
-def replay(recorded: Iterable[e.RecordedEvent], start: AccountFold | None = None) -> Account:
+def replay(recorded: Iterable[RecordedEvent[e.AccountEvent]], start: AccountFold | None = None) -> Account:
     """State after the events, folded in the order given onto `start` (default: before any event)."""
     fold = AccountFold() if start is None else thaw(start)
     for row in recorded:

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.account.commands import COMMAND, AccountId
-from domain.account.events import Amount, Name, Text, Version
 from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.dispute import events as d
+from domain.fields import Amount, Name, Text, Version
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 

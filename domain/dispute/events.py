@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.account.events import PAYLOAD, Amount, Balance, CurrencyCode, Name, Text, Version
+from domain.fields import PAYLOAD, Amount, Balance, CurrencyCode, Name, Text, Version
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]+$")]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from domain.dispute import events as d
 
 if TYPE_CHECKING:
-    from domain.account.events import RecordedEvent
+    from domain.stream import RecordedEvent
 
 CaseStatus = Literal["absent", "received", "investigating", "determined", "correcting", "closed"]
 ProposalStatus = Literal["proposed", "approved", "rejected", "posted"]

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import Account, stream_of
 from domain.dispute import events as d
 from domain.dispute.corrections import figures
@@ -20,6 +19,7 @@ from domain.history.as_recorded import as_known
 from domain.history.cut import cut_at_instant, cut_at_version, state_at
 from domain.history.what_if import Edit
 from domain.ports import EventFilter, EventLog, Store
+from domain.stream import RecordedEvent
 
 CORRECTIONS = EventFilter(types=frozenset({"EntryReversed", "ProvisionalCreditGranted"}))
 MAX_CORRECTIONS = 1000
@@ -146,7 +146,9 @@ def open_again(store: Store, account_id: str, citation: d.EvidenceCited) -> View
     return View(account, other, same)
 
 
-def bearing_since(store: EventLog, account_id: str, citation: d.EvidenceCited) -> list[RecordedEvent]:
+def bearing_since(
+    store: EventLog, account_id: str, citation: d.EvidenceCited
+) -> list[RecordedEvent[e.AccountEvent]]:
     """What was recorded after the citation and matters to it (see `bearing`), oldest first, found through indexes."""
     stream_id = stream_of(account_id)
     late = store.backdated(stream_id, citation.known_version, citation.instant).late
@@ -157,7 +159,9 @@ def bearing_since(store: EventLog, account_id: str, citation: d.EvidenceCited) -
     return bearing(citation, [later[version] for version in sorted(later)])
 
 
-def bearing(citation: d.EvidenceCited, later: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+def bearing(
+    citation: d.EvidenceCited, later: Sequence[RecordedEvent[e.AccountEvent]]
+) -> list[RecordedEvent[e.AccountEvent]]:
     """Those of the events recorded after the citation that matter to it: they correct an event it rests on, or
     count from before the moment it shows."""
     rests_on = {citation.version, citation.other_version}
@@ -166,7 +170,9 @@ def bearing(citation: d.EvidenceCited, later: Sequence[RecordedEvent]) -> list[R
     ]
 
 
-def _matters(row: RecordedEvent, citation: d.EvidenceCited, rests_on: set[int | None]) -> bool:
+def _matters(
+    row: RecordedEvent[e.AccountEvent], citation: d.EvidenceCited, rests_on: set[int | None]
+) -> bool:
     match row.event:
         case e.EntryReversed() | e.ProvisionalCreditGranted():
             if row.event.entry in rests_on:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.account import decisions
 from domain.account.commands import RETRYABLE, Command, OpenAccount, Request
-from domain.account.events import NewEvent, RecordedEvent, WithdrawalDeclined
+from domain.account.events import AccountEvent, WithdrawalDeclined
 from domain.account.state import (
     STREAM_PREFIX,
     Account,
@@ -25,11 +25,12 @@ from domain.account.state import (
     thaw,
 )
 from domain.clock import utc_now
-from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount
 from domain.handlers.account_used_ids import Recorded, is_same, used
 from domain.history.cut import state_at
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
+from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 10
 FIRST_PAUSE = 0.005
@@ -139,7 +140,7 @@ class Handler:
         if row is None or head is None:
             return None
 
-        def before() -> tuple[Account, RecordedEvent | None]:
+        def before() -> tuple[Account, RecordedEvent[AccountEvent] | None]:
             entry = getattr(row.event, "entry", 0)
             state = state_at(self.store, account_id, row.version - 1)[0] if row.version > 1 else initial()
             return state, self.store.event(row.stream_id, entry)

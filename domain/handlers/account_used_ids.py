@@ -23,6 +23,7 @@ from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.errors import RecountError, Refused
 from domain.money import plain
 from domain.ports import Receipt, ReceiptLine
+from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
     c.OpenAccount: (e.AccountOpened,),
@@ -46,7 +47,7 @@ BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
 NOT_IN_EVENT = frozenset({"account_id", "currency"})
 """Fields of commands that their events leave to the stream and to the account's opening."""
 
-Before: TypeAlias = Callable[[], tuple[Account, e.RecordedEvent | None]]
+Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | None]]
 """Answers the state just before the event, and the entry that it corrects."""
 
 
@@ -54,7 +55,7 @@ Before: TypeAlias = Callable[[], tuple[Account, e.RecordedEvent | None]]
 class Recorded:
     """What was recorded under the id: the event, the account's currency, and how things stood before."""
 
-    row: e.RecordedEvent
+    row: RecordedEvent[e.AccountEvent]
     currency: str
     before: Before
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.account.decisions import EntryLookup
-from domain.account.events import AccountEvent, NewEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
 from domain.clock import utc_now
@@ -23,12 +23,13 @@ from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, preview
 from domain.dispute.decisions import CaseCircumstances, decide
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, replay, stream_of
-from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
 from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
+from domain.stream import NewEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005

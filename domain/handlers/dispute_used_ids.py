@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from domain.account.events import RecordedEvent
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.state import Case
 from domain.errors import Refused
+from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], type[Any]] = {
     c.OpenCase: d.NoticeReceived,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.errors import ReadOnly
 from domain.history.cut import state_at
@@ -27,6 +27,7 @@ from domain.ports import (
     Store,
     StreamWrite,
 )
+from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.events import CaseEvent
@@ -133,7 +134,9 @@ class _AsKnown(_LooksOnly):
             return version
         return self._version if version is None else min(version, self._version)
 
-    def _known(self, stream_id: str, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    def _known(
+        self, stream_id: str, events: Sequence[RecordedEvent[AccountEvent]]
+    ) -> list[RecordedEvent[AccountEvent]]:
         return [event for event in events if stream_id != self._stream_id or self._is_known(event)]
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
@@ -166,15 +169,15 @@ class _AsKnown(_LooksOnly):
                 break
         return found
 
-    def _is_known(self, event: RecordedEvent) -> bool:
+    def _is_known(self, event: RecordedEvent[AccountEvent]) -> bool:
         return event.version <= self._version
 
-    def event(self, stream_id: str, version: int) -> RecordedEvent | None:
+    def event(self, stream_id: str, version: int) -> RecordedEvent[AccountEvent] | None:
         return self._store.event(stream_id, version) if self._bound(stream_id, version) == version else None
 
     def events(
         self, stream_id: str, *, after: int = 0, until: int | None = None, limit: int | None = None
-    ) -> list[RecordedEvent]:
+    ) -> list[RecordedEvent[AccountEvent]]:
         return self._store.events(stream_id, after=after, until=self._bound(stream_id, until), limit=limit)
 
     def events_page(
@@ -185,7 +188,7 @@ class _AsKnown(_LooksOnly):
         after: int | None = None,
         before: int | None = None,
         limit: int,
-    ) -> list[RecordedEvent]:
+    ) -> list[RecordedEvent[AccountEvent]]:
         if before is not None and stream_id == self._stream_id:
             before = min(before, self._version + 1)
         found = self._store.events_page(stream_id, wanted, after=after, before=before, limit=limit)

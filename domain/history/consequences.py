@@ -15,6 +15,7 @@ from domain.account import events as e
 from domain.account.decisions import AUTHORISATION, OVERDRAFT_FEE
 from domain.account.giving_back import CORRECTABLE, left_of_fact
 from domain.account.state import AccountFold, Stamp
+from domain.stream import RecordedEvent
 
 Followed = Literal[
     "not-charged",
@@ -141,7 +142,10 @@ _ABOUT: dict[type[Any], tuple[str, ...]] = {
 
 
 def how_it_stood(
-    fold: AccountFold, recorded: e.RecordedEvent, history: Mapping[int, e.AccountEvent], cause: int | None
+    fold: AccountFold,
+    recorded: RecordedEvent[e.AccountEvent],
+    history: Mapping[int, e.AccountEvent],
+    cause: int | None,
 ) -> Then:
     """How things stood for an event in history. `cause` is the version of the event that caused it, if one did."""
     match recorded.event:

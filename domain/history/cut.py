@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import AccountEvent, ledger_effect
 from domain.account.state import (
     Account,
     AccountFold,
@@ -26,6 +26,7 @@ from domain.account.state import (
 )
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.ports import Fact, Mark, ReplayCost, Store
+from domain.stream import RecordedEvent
 
 Lens = Literal["as-at", "as-of"]
 
@@ -118,7 +119,7 @@ def cut_at_instant(store: Store, account_id: str, instant: int, lens: Lens = "as
     return _around(store, account_id, account, lens, instant, max(version, 1), read)
 
 
-def running_balances(start: int, events: Iterable[RecordedEvent]) -> Iterator[int]:
+def running_balances(start: int, events: Iterable[RecordedEvent[AccountEvent]]) -> Iterator[int]:
     """Ledger balance after each event, given the balance before the first."""
     balance = start
     for recorded in events:

@@ -13,12 +13,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from domain.account import events as e
-from domain.account.events import AccountEvent, RecordedEvent, ledger_effect
+from domain.account.events import AccountEvent, ledger_effect
 from domain.account.state import Account, AccountFold, initial, replay, stream_of
 from domain.errors import DamageFound
 from domain.history.cut import MARKER_TYPES, Lens, running_balances, state_at
 from domain.history.why import TwoWays
 from domain.ports import Store
+from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:
     from domain.history.grouped_changes import Between
@@ -75,7 +76,7 @@ class EventPage:
     """Consecutive events with the state before the first: every state among them without the store."""
 
     before: Account
-    events: tuple[RecordedEvent, ...]
+    events: tuple[RecordedEvent[e.AccountEvent], ...]
 
     @property
     def first(self) -> int:
@@ -95,7 +96,7 @@ class EventPage:
     def __contains__(self, version: int) -> bool:
         return self.first <= version <= self.last
 
-    def event(self, version: int) -> RecordedEvent:
+    def event(self, version: int) -> RecordedEvent[e.AccountEvent]:
         """The event of that version, which must be on the page."""
         return self.events[version - self.first]
 
@@ -127,7 +128,7 @@ def event_page(store: Store, account_id: str, first: int, last: int) -> EventPag
     return EventPage(before, events)
 
 
-def event_rows(before: AccountFold, events: Sequence[RecordedEvent]) -> Iterable[EventRow]:
+def event_rows(before: AccountFold, events: Sequence[RecordedEvent[e.AccountEvent]]) -> Iterable[EventRow]:
     """Rows of consecutive events, given the state before the first of them."""
     unverified = before.unverified_from is not None
     for recorded, balance in zip(events, running_balances(before.ledger, events), strict=True):
@@ -148,7 +149,7 @@ def event_rows(before: AccountFold, events: Sequence[RecordedEvent]) -> Iterable
         )
 
 
-def describe(recorded: RecordedEvent) -> str:
+def describe(recorded: RecordedEvent[e.AccountEvent]) -> str:
     """The event in a few words of a bank's counter, without its amount: "card · GREGGS", "overdraft fee"."""
     event, channel = recorded.event, CHANNEL_WORDS.get(recorded.channel, "")
     whose = getattr(event, "description", "") or getattr(event, "counterparty", "")
@@ -176,7 +177,7 @@ def describe(recorded: RecordedEvent) -> str:
     return _FIXED_WORDS[type(event)]
 
 
-def describe_briefly(recorded: RecordedEvent) -> str:
+def describe_briefly(recorded: RecordedEvent[e.AccountEvent]) -> str:
     """The event where there is no room for `describe`: whose money it was rather than how it went."""
     event = recorded.event
     match event:
@@ -197,7 +198,7 @@ def describe_briefly(recorded: RecordedEvent) -> str:
     return describe(recorded)
 
 
-def kind_of(recorded: RecordedEvent) -> str:
+def kind_of(recorded: RecordedEvent[e.AccountEvent]) -> str:
     """What sort of event it is, in a word or two, whosever it was: what a list is grouped by."""
     event = recorded.event
     match event:
@@ -222,7 +223,7 @@ def kind_of(recorded: RecordedEvent) -> str:
     return f"unreadable {recorded.type}" if event is None else _FIXED_WORDS[type(event)]
 
 
-def amount_of(recorded: RecordedEvent) -> int | None:
+def amount_of(recorded: RecordedEvent[e.AccountEvent]) -> int | None:
     """What the event did to the ledger, or the amount it is about when it moved nothing."""
     if recorded.event is None:
         return None

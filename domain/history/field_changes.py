@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput
 from domain.history.cut import state_at
 from domain.ports import EventFilter, Store
+from domain.stream import RecordedEvent
 
 Value: TypeAlias = int | str
 PAGE = 100
@@ -36,7 +36,7 @@ class Field:
 class FieldChange:
     """One event that changed a field: the value before and after it (amounts in minor units)."""
 
-    recorded: RecordedEvent
+    recorded: RecordedEvent[e.AccountEvent]
     before: Value
     after: Value
 
@@ -132,7 +132,9 @@ def changes_before(
     return found
 
 
-def _change(store: Store, account_id: str, traced: Field, recorded: RecordedEvent) -> FieldChange | None:
+def _change(
+    store: Store, account_id: str, traced: Field, recorded: RecordedEvent[e.AccountEvent]
+) -> FieldChange | None:
     """What the event did to the field; None where it left it as it was, or cannot be read."""
     if recorded.event is None or not traced.touches(recorded.event):
         return None

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import Account, evolve, freeze, initial, replay, thaw
 from domain.errors import BadInput
 from domain.history.consequences import Followed, Step, Then, World, how_it_stood, is_about_the_same
+from domain.stream import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ class Hypothesis:
         return self.account.ledger - self.real.ledger
 
 
-def late_entries_on_time(history: Iterable[RecordedEvent]) -> list[Edit]:
+def late_entries_on_time(history: Iterable[RecordedEvent[e.AccountEvent]]) -> list[Edit]:
     """The commonest question: as if everything that came late had been recorded on its value date."""
     return [Move(recorded.version, recorded.effective_at) for recorded in history if recorded.is_late]
 
 
 def what_if(
-    history: Sequence[RecordedEvent],
+    history: Sequence[RecordedEvent[e.AccountEvent]],
     edits: Sequence[Edit],
     *,
     start: Account | None = None,
@@ -119,7 +119,7 @@ def what_if(
     return Hypothesis(freeze(world.fold), real, tuple(differences))
 
 
-def _stood(history: Sequence[RecordedEvent], start: Account) -> dict[int, Then]:
+def _stood(history: Sequence[RecordedEvent[e.AccountEvent]], start: Account) -> dict[int, Then]:
     """How things stood for each event, by version."""
     fold, then = thaw(start), dict[int, Then]()
     facts, versions = dict[int, e.AccountEvent](), dict[str, int]()
@@ -134,7 +134,7 @@ def _stood(history: Sequence[RecordedEvent], start: Account) -> dict[int, Then]:
 
 
 def _planned(
-    history: Sequence[RecordedEvent], edits: Sequence[Edit], until: int | None
+    history: Sequence[RecordedEvent[e.AccountEvent]], edits: Sequence[Edit], until: int | None
 ) -> tuple[list[Step], list[Difference]]:
     """The events in their hypothetical order, and the differences that were asked for."""
     by_version = {edit.version: edit for edit in edits if not isinstance(edit, Insert)}
@@ -158,7 +158,7 @@ def _planned(
     return steps, asked
 
 
-def _step(recorded: RecordedEvent) -> Step:
+def _step(recorded: RecordedEvent[e.AccountEvent]) -> Step:
     return Step(
         recorded.version,
         recorded.recorded_at,
@@ -232,7 +232,7 @@ def _within(instant: int, until: int | None) -> bool:
     return until is None or instant <= until
 
 
-def _check(history: Sequence[RecordedEvent], edits: Sequence[Edit]) -> None:
+def _check(history: Sequence[RecordedEvent[e.AccountEvent]], edits: Sequence[Edit]) -> None:
     by_version = {recorded.version: recorded for recorded in history}
     named = [edit.version for edit in edits if not isinstance(edit, Insert)]
     for version in named:

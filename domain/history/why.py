@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.account.events import EntryReversed, RecordedEvent
+from domain.account.events import AccountEvent, EntryReversed
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant, state_at
 from domain.ports import EventFilter, Store
+from domain.stream import RecordedEvent
 
 MAX_CHAIN = 3
 """Steps back from an event to what caused it: more would not be read."""
@@ -26,7 +27,7 @@ KNOWN_LATER_LIMIT = 20
 class Cause:
     """An event that led to another, and what could be spent just before it."""
 
-    event: RecordedEvent
+    event: RecordedEvent[AccountEvent]
     available_before: int
 
 
@@ -40,13 +41,13 @@ class Why:
     first events recorded after that moment that already count at it, `known_later_count` how many there are.
     """
 
-    event: RecordedEvent
+    event: RecordedEvent[AccountEvent]
     available_before: int
     chain: tuple[Cause, ...]
     together: tuple[int, ...]
-    reverses: RecordedEvent | None
-    reversed_by: tuple[RecordedEvent, ...]
-    known_later: tuple[RecordedEvent, ...]
+    reverses: RecordedEvent[AccountEvent] | None
+    reversed_by: tuple[RecordedEvent[AccountEvent], ...]
+    known_later: tuple[RecordedEvent[AccountEvent], ...]
     known_later_count: int
 
 
@@ -107,7 +108,7 @@ def _available_before(store: Store, account_id: str, version: int) -> int:
     return state_at(store, account_id, version - 1)[0].available if version > 1 else 0
 
 
-def _related(store: Store, recorded: RecordedEvent) -> list[RecordedEvent]:
+def _related(store: Store, recorded: RecordedEvent[AccountEvent]) -> list[RecordedEvent[AccountEvent]]:
     """Events just before this one or of its correlation, and what its own command wrote after it."""
     stream_id, version = recorded.stream_id, recorded.version
     earlier = store.events(stream_id, after=max(version - RELATED_LIMIT, 1) - 1, until=version - 1)
@@ -121,7 +122,10 @@ def _related(store: Store, recorded: RecordedEvent) -> list[RecordedEvent]:
 
 
 def _chain(
-    store: Store, account_id: str, recorded: RecordedEvent, related: list[RecordedEvent]
+    store: Store,
+    account_id: str,
+    recorded: RecordedEvent[AccountEvent],
+    related: list[RecordedEvent[AccountEvent]],
 ) -> tuple[Cause, ...]:
     by_id = {event.event_id: event for event in related if event.version < recorded.version}
     chain: list[Cause] = []
@@ -134,21 +138,23 @@ def _chain(
     return tuple(chain)
 
 
-def _together(recorded: RecordedEvent, related: list[RecordedEvent]) -> tuple[int, ...]:
+def _together(
+    recorded: RecordedEvent[AccountEvent], related: list[RecordedEvent[AccountEvent]]
+) -> tuple[int, ...]:
     return tuple(event.version for event in related if _same_command(event, recorded))
 
 
-def _same_command(one: RecordedEvent, other: RecordedEvent) -> bool:
+def _same_command(one: RecordedEvent[AccountEvent], other: RecordedEvent[AccountEvent]) -> bool:
     return one.command_id is not None and one.command_id == other.command_id
 
 
-def _reverses(store: Store, recorded: RecordedEvent) -> RecordedEvent | None:
+def _reverses(store: Store, recorded: RecordedEvent[AccountEvent]) -> RecordedEvent[AccountEvent] | None:
     if not isinstance(recorded.event, EntryReversed):
         return None
     return store.event(recorded.stream_id, recorded.event.entry)
 
 
-def _reversed_by(store: Store, account_id: str, version: int) -> tuple[RecordedEvent, ...]:
+def _reversed_by(store: Store, account_id: str, version: int) -> tuple[RecordedEvent[AccountEvent], ...]:
     head = store.head(account_id)
     reversals = head.reversals.get(version, ()) if head is not None else ()
     found = (store.event(stream_of(account_id), reversal.version) for reversal in reversals)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
+from domain.stream import RecordedEvent
 
 Key: TypeAlias = tuple[str, str]
 """(scope, key) of a row: most often an account and what there is one row of in it, such as a month."""
@@ -41,7 +42,7 @@ class Projection(Protocol):
     @property
     def title(self) -> str: ...
 
-    def apply(self, rows: Rows, event: RecordedEvent) -> None:
+    def apply(self, rows: Rows, event: RecordedEvent[AccountEvent]) -> None:
         """Fold one event, in order of position."""
 
 
@@ -65,11 +66,11 @@ class ReadModel:
     version: int
     handles: frozenset[str]
     title: str
-    fold: Callable[[Rows, RecordedEvent], None]
+    fold: Callable[[Rows, RecordedEvent[AccountEvent]], None]
     source: str = ""
     layout: Layout = Layout()
 
-    def apply(self, rows: Rows, event: RecordedEvent) -> None:
+    def apply(self, rows: Rows, event: RecordedEvent[AccountEvent]) -> None:
         """See Projection.apply."""
         self.fold(rows, event)
 

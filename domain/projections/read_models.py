@@ -13,10 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import ledger_effect
 from domain.account.state import account_of
 from domain.clock import wall_clock
 from domain.projections.projection import INTERNAL, Key, Layout, ReadModel, Row, Rows
+from domain.stream import RecordedEvent
 
 ACCOUNTS = f"{INTERNAL}account"
 FEES = f"{INTERNAL}fee"
@@ -25,7 +26,7 @@ BEFORE, AFTER = "0000 or before", "after 9999"
 """What stands for the day or month of an event that was recorded beyond the calendar."""
 
 
-def daily_balance(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+def daily_balance(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each account and day with entries: the balance it opened with, its lowest, highest and closing."""
     carried = _account(rows, recorded)
     before, after = carried["ledger"], carried["ledger"] + _effect(recorded)
@@ -37,7 +38,7 @@ def daily_balance(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     rows[ACCOUNTS, key[0]] = carried | {"ledger": after}
 
 
-def monthly_statement(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+def monthly_statement(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each account and month: opening + credits − debits = closing, with fees and interest named."""
     carried = _account(rows, recorded)
     effect = _effect(recorded)
@@ -53,7 +54,7 @@ def monthly_statement(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> No
     rows[ACCOUNTS, key[0]] = carried | {"ledger": row["closing"]}
 
 
-def fee_income(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+def fee_income(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each currency, month and kind of fee: how many were charged, their sum, and what was given back
     (in the month it was given back)."""
     carried = _account(rows, recorded)
@@ -67,7 +68,7 @@ def fee_income(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
             _add_fee(rows, carried, recorded, zone, fee["code"], returned=event.amount)
 
 
-def declines(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+def declines(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each account and day: attempts that were declined, by reason, and the sum they asked for."""
     carried = _account(rows, recorded)
     event = recorded.event
@@ -78,7 +79,7 @@ def declines(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
     rows[key] = row | {"declined": row["declined"] + 1, "amount": row["amount"] + event.amount}
 
 
-def counterparties(rows: Rows, recorded: RecordedEvent, zone: ZoneInfo) -> None:
+def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each account and other party: how often money went each way, how much, first and last day."""
     carried = _account(rows, recorded)
     party = getattr(recorded.event, "counterparty", "") or getattr(recorded.event, "description", "")
@@ -203,7 +204,7 @@ def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:
     return wrong
 
 
-def _account(rows: Rows, recorded: RecordedEvent) -> Row:
+def _account(rows: Rows, recorded: RecordedEvent[e.AccountEvent]) -> Row:
     """What the projection has noted of the account: its currency and ledger so far."""
     known = rows.get((ACCOUNTS, account_of(recorded.stream_id)))
     if known is not None:
@@ -214,11 +215,11 @@ def _account(rows: Rows, recorded: RecordedEvent) -> Row:
     return note
 
 
-def _effect(recorded: RecordedEvent) -> int:
+def _effect(recorded: RecordedEvent[e.AccountEvent]) -> int:
     return 0 if recorded.event is None else ledger_effect(recorded.event)
 
 
-def _day(recorded: RecordedEvent, zone: ZoneInfo) -> str:
+def _day(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> str:
     """The day of the booking; what no calendar has is put under a name that sorts before or after every day."""
     wall = wall_clock(recorded.recorded_at, zone)
     if not wall.shifted:
@@ -226,7 +227,7 @@ def _day(recorded: RecordedEvent, zone: ZoneInfo) -> str:
     return AFTER if wall.shifted > 0 else BEFORE
 
 
-def _month(recorded: RecordedEvent, zone: ZoneInfo) -> str:
+def _month(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> str:
     day = _day(recorded, zone)
     return day if day in (BEFORE, AFTER) else day[:7]
 
@@ -246,7 +247,7 @@ def _empty_month(carried: Row, zone: ZoneInfo) -> Row:
 def _add_fee(
     rows: Rows,
     carried: Row,
-    recorded: RecordedEvent,
+    recorded: RecordedEvent[e.AccountEvent],
     zone: ZoneInfo,
     code: str,
     *,

@@ -19,11 +19,11 @@ from domain.account.events import (
     FeeCharged,
     MoneyDeposited,
     MoneyWithdrawn,
-    NewEvent,
     WithdrawalDeclined,
 )
 from domain.account.state import AccountFold, evolve
 from domain.ids import uuid7_from
+from domain.stream import NewEvent
 
 ZONE = ZoneInfo("Europe/London")
 FEE_POLICY = "system/fee-policy v7"

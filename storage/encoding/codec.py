@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent, NewEvent
+from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent
 from domain.account.state import Account, AccountFold, freeze
+from domain.stream import NewEvent
 from storage.encoding.upcasting import UPCASTERS, UpcastError, upcast
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.account.events import RecordedEvent
+from domain.stream import RecordedEvent
 from storage.encoding.codec import decode_payload
 from storage.schema import tables as schema
 

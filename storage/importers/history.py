@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from domain.account.events import NewEvent
 from domain.account.state import account_of
 from domain.clock import utc_text
 from domain.ports import EventLog, Holder
+from domain.stream import NewEvent
 from storage.importers.lines import FileErrors
 
 CHUNK = 1_000

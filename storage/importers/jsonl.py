@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.account.events import AccountEvent, AccountOpened, Name, NewEvent, RecordedEvent, Text, Version
+from domain.account.events import AccountEvent, AccountOpened
 from domain.account.state import STREAM_PREFIX, stream_of
 from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
+from domain.fields import Name, Text, Version
 from domain.ports import EventLog, Holder, Store
+from domain.stream import NewEvent, RecordedEvent
 from storage.encoding.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_case
 from storage.encoding.index_keys import LONGEST
 from storage.importers.calendar_limits import outside

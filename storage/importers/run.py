@@ -13,9 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from domain.account.events import NewEvent
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.ports import Holder, Store, StreamWrite
+from domain.stream import NewEvent
 from storage.encoding.codec import is_case
 from storage.importers import jsonl
 from storage.importers.berka import history as berka

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.clock import check_head
-from domain.errors import BadInput, DamageFound, Refused, VersionConflict
+from domain.errors import BadInput, DamageFound, Refused
 from domain.ports import Receipt, StreamWrite
+from domain.stream import VersionConflict
 from storage.encoding.codec import is_case, is_newer
 from storage.encoding.index_keys import check_ids
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.account.events import RecordedEvent
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thaw
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
+from domain.stream import RecordedEvent
 from storage.encoding.case_codec import decode_state
 from storage.encoding.case_fingerprint import state_schema
 from storage.encoding.rows import EVENT_COLUMNS, Row, recorded_event

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 import sqlalchemy as sa
 
-from domain.account.events import RecordedEvent
+from domain.stream import RecordedEvent
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database
 from storage.schema import tables as schema

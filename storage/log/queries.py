@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.account.events import RecordedEvent
 from domain.clock import EVER
 from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark, Receipt, ReceiptLine
 from domain.search import fits_payload
+from domain.stream import RecordedEvent
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database, Query
 from storage.log.event_filters import conditions, verdict

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from domain.account.events import RecordedEvent
 from domain.account.state import Account
 from domain.clock import utc_now
 from domain.ports import (
@@ -24,6 +23,7 @@ from domain.ports import (
     ReplayCost,
     StreamWrite,
 )
+from domain.stream import RecordedEvent
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.log.account_list import AccountList

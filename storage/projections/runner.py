@@ -14,7 +14,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.account.events import RecordedEvent
 from domain.errors import BadInput, WrongClock
 from domain.ports import Clock
 from domain.projections.projection import (
@@ -27,6 +26,7 @@ from domain.projections.projection import (
     Shadow,
 )
 from domain.projections.read_models import READ_MODELS, read_models
+from domain.stream import RecordedEvent
 from storage.encoding.codec import is_newer, is_unknown
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.bank_facts import zone_of

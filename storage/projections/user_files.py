@@ -29,10 +29,11 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from domain.account.events import ACCOUNT_EVENTS, RecordedEvent
+from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import BadInput
 from domain.files import open_regular, text_of
 from domain.projections.projection import Layout, ReadModel, Rows
+from domain.stream import RecordedEvent
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 MOST_BYTES = 1 << 20

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from domain.account.events import NewEvent
 from domain.account.state import Stamp
 from domain.clock import EVER
 from domain.ports import Receipt, ReceiptLine
+from domain.stream import NewEvent
 from storage.encoding.codec import GENESIS, encode_new, event_hash, readers_of
 
 

@@ -17,6 +17,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Store, StreamWrite
+from domain.stream import NewEvent
 
 ACCOUNT_ID = "1000001"
 STREAM_ID = stream_of(ACCOUNT_ID)
@@ -52,9 +53,9 @@ def bookings(count: int, seed: int = 1) -> Iterator[Booking]:
         yield Booking(kind, payload, event_id, recorded_at, _value_date(number, recorded_at, dice))
 
 
-def new_event(booking: Booking) -> e.NewEvent:
+def new_event(booking: Booking) -> NewEvent:
     """The fact as the log takes it; its payload is validated here."""
-    return e.NewEvent(
+    return NewEvent(
         event=booking.kind(**booking.payload),
         event_id=booking.event_id,
         actor="import",

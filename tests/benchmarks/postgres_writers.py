@@ -8,11 +8,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
 
-from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.ids import uuid7
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 

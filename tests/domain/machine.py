@@ -17,12 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import ledger_effect
 from domain.account.state import Account, initial, stream_of
-from domain.errors import BadInput, Refused, VersionConflict
+from domain.errors import BadInput, Refused
 from domain.handlers.account import Executed
 from domain.history.cut import fold, state_at
 from domain.history.proof import fields_of, fields_of_summary, prove
+from domain.stream import RecordedEvent, VersionConflict
 from storage.encoding.codec import decode_payload
 from tests.bench import DAY, Bench
 from tests.domain.stories import do, request

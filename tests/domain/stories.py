@@ -7,10 +7,11 @@ from itertools import count
 from typing import Any
 
 from domain.account.commands import Command, Deposit, OpenAccount, Request
-from domain.account.events import AccountEvent, NewEvent
+from domain.account.events import AccountEvent
 from domain.account.state import stream_of
 from domain.handlers.account import Executed
 from domain.ports import Store, StreamWrite
+from domain.stream import NewEvent
 from tests.bench import Bench
 from tests.spec import A
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant
+from domain.stream import RecordedEvent
 from tests.bench import EPOCH, SECOND, MemoryBench
 from tests.domain.stories import append, new
 from tests.spec import A, opened

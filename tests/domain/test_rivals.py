@@ -10,9 +10,10 @@ import pytest
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.state import Account, stream_of
-from domain.errors import BadInput, Refused, StoreUnavailable, VersionConflict
+from domain.errors import BadInput, Refused, StoreUnavailable
 from domain.handlers.account import FIRST_PAUSE, MAX_ATTEMPTS, Executed, Handler
 from domain.ports import Receipt, StreamWrite
+from domain.stream import VersionConflict
 from tests.bench import MemoryBench
 from tests.domain.stories import do, open_with, record, request
 from tests.memory import MemoryStore

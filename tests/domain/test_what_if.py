@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import replay
 from domain.errors import BadInput
 from domain.history.what_if import (
@@ -23,6 +22,7 @@ from domain.history.what_if import (
     late_entries_on_time,
     what_if,
 )
+from domain.stream import RecordedEvent
 from tests.spec import SECOND, Dated, charged, deposited, opened, recorded, withdrawn
 
 

@@ -16,6 +16,7 @@ from domain.account.giving_back import left_of
 from domain.account.state import Account, freeze, replay, thaw
 from domain.errors import Refused
 from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move, what_if
+from domain.stream import RecordedEvent
 from tests.spec import SECOND, A, opened, recorded
 
 AMOUNT = st.integers(1, 30)
@@ -50,7 +51,7 @@ class Run:
     """Commands asked of the rules one after the other; `versions` says which event each deed became."""
 
     channel: c.Channel
-    log: list[e.RecordedEvent] = field(default_factory=lambda: [recorded(opened(40), 1)])
+    log: list[RecordedEvent] = field(default_factory=lambda: [recorded(opened(40), 1)])
     versions: dict[int, int] = field(default_factory=dict)
     in_full: set[int] = field(default_factory=set)
 
@@ -78,7 +79,7 @@ class Run:
         self.log.append(row)
         self.versions[deed] = row.version
 
-    def _entry(self, version: int) -> e.RecordedEvent | None:
+    def _entry(self, version: int) -> RecordedEvent | None:
         return self.log[version - 1] if 1 <= version <= len(self.log) else None
 
     def command(self, deed: int, asked: tuple[Any, ...], *, again: Run | None = None) -> c.Command | None:
@@ -212,7 +213,7 @@ ODD = st.lists(
 """Facts in any order, as an imported history may have them, whatever the rules say."""
 
 
-def story(facts: Sequence[e.AccountEvent], causes: Sequence[int] = ()) -> list[e.RecordedEvent]:
+def story(facts: Sequence[e.AccountEvent], causes: Sequence[int] = ()) -> list[RecordedEvent]:
     """The facts a second apart; each caused by one of those before it where `causes` has a number for it."""
     rows = [recorded(opened(20), 1)]
     for number, fact in enumerate(facts):
@@ -241,7 +242,7 @@ def test_without_an_edit_nothing_differs_however_odd_the_history(
 
 
 @st.composite
-def edits_of(draw: st.DrawFn, history: Sequence[e.RecordedEvent], first: int = 1) -> list[Edit]:
+def edits_of(draw: st.DrawFn, history: Sequence[RecordedEvent], first: int = 1) -> list[Edit]:
     """Some edits of events from `first` on, each of one event, and an inserted one now and then."""
     versions = [row.version for row in history if row.version > first and row.event is not None]
     chosen = draw(st.lists(st.sampled_from(versions), unique=True, max_size=3)) if versions else []
@@ -261,7 +262,7 @@ ANY_CORRECTION = st.one_of(
 ODD_ONE = st.builds(e.MoneyWithdrawn, amount=AMOUNT) | ANY_CORRECTION
 
 
-def _edit_of(row: e.RecordedEvent, count: int) -> st.SearchStrategy[Edit]:
+def _edit_of(row: RecordedEvent, count: int) -> st.SearchStrategy[Edit]:
     ways: list[st.SearchStrategy[Edit]] = [
         st.just(LeaveOut(row.version)),
         st.integers(1, count + 1).map(lambda n: Move(row.version, n * SECOND)),

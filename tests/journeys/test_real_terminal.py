@@ -17,6 +17,7 @@ from domain.errors import BadInput
 from domain.evidence import citations as evidence
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
+from domain.stream import NewEvent
 from storage.demo.bank import history
 from storage.importers.run import import_history
 from tests.journeys.terminal import Terminal
@@ -89,14 +90,14 @@ def _dispute(store: Store, account_id: str, payload: str) -> None:
         )
 
 
-def _life(number: int, payload: str) -> list[e.NewEvent]:
+def _life(number: int, payload: str) -> list[NewEvent]:
     facts: list[e.AccountEvent] = [
         e.AccountOpened(currency="GBP", holder_id=f"h{number}"),
         e.MoneyDeposited(amount=10_000, description=payload, kind=payload, counterparty=payload),
         e.MoneyWithdrawn(amount=2_500, description=payload),
     ]
     return [
-        e.NewEvent(
+        NewEvent(
             event=fact,
             event_id=uuid7_from(START + step, f"{number}/{step}"),
             actor=payload[:100],

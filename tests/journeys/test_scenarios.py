@@ -18,6 +18,7 @@ from domain.dispute import commands as c
 from domain.dispute.liability import Transfer, consumer_liability
 from domain.ids import uuid7_from
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tests.tui.cases import ACCOUNT, case_of, executed, step
@@ -47,7 +48,7 @@ def desk_on(path: Path, facts: Sequence[Fact], today: str) -> Iterator[Session]:
         SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: at(today), training=True)
     ) as store:
         events = [
-            e.NewEvent(
+            NewEvent(
                 event=fact.event,
                 event_id=uuid7_from(at(fact.recorded), str(number)),
                 actor="core",

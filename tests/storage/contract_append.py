@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from domain.account.events import NewEvent, RecordedEvent
 from domain.account.state import stream_of
-from domain.errors import BadInput, ReadOnly, Refused, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused
 from domain.ports import EventFilter, Holder, Receipt, Store, StreamWrite
+from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from tests.bench import DAY, EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record
 from tests.spec import A, deposited, opened, withdrawn

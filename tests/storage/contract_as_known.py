@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from domain.account.events import NewEvent
 from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly
 from domain.history.as_recorded import as_known
 from domain.history.cut import cut_at_instant, cut_at_version
 from domain.history.why import two_ways, why
 from domain.ports import EventFilter, Holder, Store, StreamWrite
+from domain.stream import NewEvent
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import append, new
 from tests.spec import A, charged, deposited, held, opened, withdrawn

@@ -15,10 +15,11 @@ from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.state import stream_of
-from domain.errors import DamageFound, ReadOnly, Refused, UnknownAccount, UnknownCase, VersionConflict
+from domain.errors import DamageFound, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
 from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
 from domain.ports import Holder, Store
+from domain.stream import VersionConflict
 from tests.bench import DAY, EPOCH, Bench
 from tests.domain.disputes.days import Days
 from tests.domain.stories import record

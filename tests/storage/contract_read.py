@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import stream_of
 from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark
+from domain.stream import RecordedEvent
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record
 from tests.spec import A, deposited, opened, withdrawn

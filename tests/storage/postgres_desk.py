@@ -10,12 +10,13 @@ from typing import Any
 
 import psycopg
 
-from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import AccountFold, stream_of
 from domain.clock import CLOCK_TOLERANCE, utc_now
 from domain.dispute.events import NoteAdded
 from domain.dispute.state import CaseFold
 from domain.ids import uuid7
+from domain.stream import NewEvent
 from storage.encoding.codec import event_hash
 from storage.log.append_postgres import CALL, arguments
 from storage.log.store import SqlStore

@@ -12,13 +12,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from domain.account.commands import Deposit, OpenAccount, Request
-from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.errors import StoreUnavailable, VersionConflict
+from domain.errors import StoreUnavailable
 from domain.handlers.account import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
+from domain.stream import NewEvent, VersionConflict
 from storage.engine.backup import backup
 from storage.log.store import SqlStore
 from tui.wiring import initialise, open_store

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import ledger_effect
 from domain.account.state import Account, stream_of
 from domain.history.cut import cut_at_instant, running_balances, state_at
 from domain.history.proof import prove
 from domain.money import plain
+from domain.stream import RecordedEvent
 from storage.demo import bank as demo_bank
 from storage.demo.bank import ACCOUNTS
 from storage.demo.book import at

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.errors import BadInput
 from domain.ids import uuid7_from
+from domain.stream import RecordedEvent
 from storage.importers.berka import history as berka
 from storage.importers.berka.events import holder_of
 from storage.importers.run import import_from

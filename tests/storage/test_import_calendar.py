@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.account.events import NewEvent
 from domain.account.state import stream_of
 from domain.clock import CLOCK_TOLERANCE, FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import events as d
@@ -18,6 +17,7 @@ from domain.dispute.state import stream_of as case_stream
 from domain.evidence.what_if_text import edits_text
 from domain.history.what_if import Insert, Move
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.importers import jsonl
 from storage.importers.run import ImportReport, import_from
 from storage.log.store import SqlStore

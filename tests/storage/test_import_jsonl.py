@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.ports import Holder, StreamWrite
+from domain.stream import NewEvent
 from storage.encoding.codec import GENESIS, event_hash
 from storage.engine.database import open_database
 from storage.importers import jsonl

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import ledger_effect
 from domain.account.state import account_of
 from domain.history.cut import cut_at_instant, running_balances
 from domain.history.proof import prove
+from domain.stream import RecordedEvent
 from storage.engine.database import open_database
 from storage.importers.run import ImportReport, import_from
 from storage.log.store import SqlStore

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.account.events import AccountOpened, MoneyDeposited, NewEvent, RecordedEvent
+from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import replay
-from domain.errors import BadInput, ReadOnly, StoreUnavailable, VersionConflict
+from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.history.cut import cut_at_instant
 from domain.ports import Receipt, StreamWrite
+from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from storage.importers import history, run
 from storage.importers.berka import history as berka
 from storage.importers.run import ImportStopped, import_from, import_history

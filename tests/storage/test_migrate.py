@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from domain.account.commands import Deposit, Request
-from domain.account.events import AccountOpened, NewEvent
+from domain.account.events import AccountOpened
 from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
 from domain.handlers.account import Handler
 from domain.history.proof import prove
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.engine.sqlite import APPLICATION_ID
 from storage.log.store import SqlStore

@@ -14,7 +14,6 @@ import pytest
 from domain.account import events as e
 from domain.account import state as account
 from domain.account.commands import Deposit
-from domain.account.events import NewEvent
 from domain.account.state import AccountFold, Stamp, stream_of
 from domain.dispute import events as d
 from domain.dispute import state as case
@@ -24,6 +23,7 @@ from domain.errors import DamageFound, Refused
 from domain.history.cut import state_at
 from domain.history.proof import prove
 from domain.ports import CurvePoint, StreamWrite
+from domain.stream import NewEvent
 from storage.encoding import codec
 from storage.log.store import SqlStore
 from storage.verify.rebuild import rebuild

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from domain.account.commands import Deposit, OpenAccount, Request
-from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable
@@ -23,6 +23,7 @@ from domain.handlers.account import Handler
 from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.ports import Receipt, StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.log.feed import follow
 from storage.log.store import SqlStore

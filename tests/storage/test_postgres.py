@@ -13,14 +13,15 @@ import psycopg
 import pytest
 
 from domain.account.commands import Deposit, OpenAccount, Request
-from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import stream_of
-from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable, VersionConflict
+from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable
 from domain.handlers.account import Handler
 from domain.handlers.dispute import CaseHandler, open_case
 from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.ports import StreamWrite
+from domain.stream import NewEvent, VersionConflict
 from storage.engine.database import open_database
 from storage.engine.postgres import open_postgres
 from storage.log.store import SqlStore

@@ -11,10 +11,11 @@ import psycopg
 import pytest
 
 from domain.account.commands import Deposit, OpenAccount
-from domain.account.events import MoneyDeposited, NewEvent
+from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.ids import uuid7
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.engine.postgres import open_postgres
 from storage.log.append_postgres import BULK
 from storage.log.feed import follow

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import AccountOpened, MoneyDeposited, NewEvent
+from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.ids import uuid7
 from domain.ports import Clock, StreamWrite
 from domain.projections.projection import Row
+from domain.stream import NewEvent
 from storage.engine.database import Database, open_database
 from storage.engine.timekeeping import BankClock
 from storage.log.store import SqlStore

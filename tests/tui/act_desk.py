@@ -16,12 +16,12 @@ from textual.message import Message
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.commands import Request
-from domain.account.events import RecordedEvent
 from domain.account.state import Account, replay, stream_of
 from domain.errors import RecountError, StoreUnavailable
 from domain.handlers.account import Executed
 from domain.ids import uuid7_from
 from domain.ports import Store, StreamWrite
+from domain.stream import NewEvent, RecordedEvent
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tests.memory import MemoryStore
@@ -51,9 +51,9 @@ def fact(
     actor: str = "system",
     channel: str = "system",
     reason: str = "",
-) -> e.NewEvent:
+) -> NewEvent:
     recorded_at = at(recorded)
-    return e.NewEvent(
+    return NewEvent(
         event=event,
         event_id=uuid7_from(recorded_at, repr(event)),
         actor=actor,
@@ -64,7 +64,7 @@ def fact(
     )
 
 
-STORY: Sequence[e.NewEvent] = (
+STORY: Sequence[NewEvent] = (
     fact(e.AccountOpened(currency="GBP"), "2026-02-02 09:00:00"),
     fact(e.MoneyDeposited(amount=300_00, description="SALARY"), "2026-02-02 09:01:00", channel="transfer"),
     fact(e.InterestCredited(amount=12), "2026-03-12 00:10:00"),
@@ -91,14 +91,14 @@ STORY: Sequence[e.NewEvent] = (
 )
 
 
-def recorded(story: Sequence[e.NewEvent] = STORY) -> list[RecordedEvent]:
+def recorded(story: Sequence[NewEvent] = STORY) -> list[RecordedEvent]:
     """The story as the log has it."""
     store = MemoryStore(clock=lambda: NOW)
     store.append([StreamWrite(stream_of(ACCOUNT), 0, story)])
     return store.events(stream_of(ACCOUNT))
 
 
-def after(*more: e.AccountEvent, story: Sequence[e.NewEvent] = STORY) -> Account:
+def after(*more: e.AccountEvent, story: Sequence[NewEvent] = STORY) -> Account:
     """The account after the story and after these events of today."""
     return replay(recorded([*story, *(fact(event, "2026-03-16 09:00:00") for event in more)]))
 
@@ -108,7 +108,7 @@ def at_version(version: int) -> RecordedEvent:
 
 
 @contextmanager
-def desk_on(path: Path, story: Sequence[e.NewEvent] = STORY) -> Iterator[Session]:
+def desk_on(path: Path, story: Sequence[NewEvent] = STORY) -> Iterator[Session]:
     """A desk on a new SQLite bank that holds the story; its clock stands still."""
     store = SqlStore(open_database(str(path / "bank.db"), create=True), clock=lambda: NOW, training=True)
     try:

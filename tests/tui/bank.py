@@ -9,6 +9,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
+from domain.stream import NewEvent
 from tests.memory import MemoryStore
 from tui.application.session import Session
 
@@ -53,14 +54,14 @@ def facts(index: int) -> Iterator[e.AccountEvent]:
         yield e.AccountFrozen()
 
 
-def new_events(index: int) -> list[e.NewEvent]:
+def new_events(index: int) -> list[NewEvent]:
     """The life as it was recorded: an event every other day, every seventh credit a day late."""
-    events: list[e.NewEvent] = []
+    events: list[NewEvent] = []
     for step, fact in enumerate(facts(index)):
         recorded = START + (2 * step * DAY) + index * 60 * SECOND
         is_late = isinstance(fact, e.MoneyDeposited) and (index + step) % 7 == 3
         events.append(
-            e.NewEvent(
+            NewEvent(
                 event=fact,
                 event_id=uuid7_from(recorded, f"{index}/{step}"),
                 actor="ops/mlee",

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
 
-from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn, NewEvent
+from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn
 from domain.account.state import stream_of
 from domain.dispute import commands as c
 from domain.dispute.state import Case
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tests.tui.shell import press

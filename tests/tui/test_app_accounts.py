@@ -11,6 +11,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import AccountSummary, Holder, StreamWrite
+from domain.stream import NewEvent
 from tests.memory import MemoryStore
 from tests.tui import bank
 from tests.tui.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
@@ -37,7 +38,7 @@ def many(count: int) -> Counted:
     store = Counted()
     for number in range(count):
         opened = e.AccountOpened(currency="CZK", holder_id="H")
-        event = e.NewEvent(
+        event = NewEvent(
             event=opened,
             event_id=uuid7_from(bank.START, str(number)),
             actor="import",

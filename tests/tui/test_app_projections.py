@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import NewEvent
 from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.encoding.codec import decode_payload
 from storage.encoding.upcasting import payload_steps
 from storage.log.store import SqlStore

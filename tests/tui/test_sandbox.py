@@ -11,6 +11,7 @@ from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.history.what_if import Change, Insert, LeaveOut, Move
 from domain.history.why import why
+from domain.stream import RecordedEvent
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera
 from tui.application.what_if.sandbox import (
@@ -29,7 +30,7 @@ from tui.application.what_if.sandbox import (
 from tui.application.what_if.text import HYPOTHETICAL, finding_text, following, supposed, without_the_delay
 
 
-def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> e.RecordedEvent:
+def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> RecordedEvent:
     event = store.event(stream_of(account_id), version)
     assert event is not None
     return event

@@ -8,6 +8,7 @@ from domain.account import events as e
 from domain.account.commands import Deposit, Request
 from domain.account.state import stream_of
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, book, rivera, travelling
 from tui.screens.kit.messages import CommandRequested, StoreChanged
 from tui.screens.timeline.timeline import Timeline
@@ -56,7 +57,7 @@ async def test_another_accounts_events_change_nothing() -> None:
 async def test_what_came_late_shows_at_once_where_it_counts() -> None:
     store = rivera()
     async with travelling(store, version=FEE) as traveller:
-        late = e.NewEvent(
+        late = NewEvent(
             event=e.MoneyDeposited(amount=35_00, description="GOODWILL"),
             event_id="late",
             actor="agent-7",

@@ -12,6 +12,7 @@ from domain.account import events as e
 from domain.account.state import Account
 from domain.history.event_rows import EventRow, StateView, event_rows
 from domain.history.why import Cause, TwoWays, Why
+from domain.stream import RecordedEvent
 from tests.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
 from tests.tui.shown_lines import text
 from tui.screens.kit.lines import width_of
@@ -210,7 +211,7 @@ class TestState:
         assert "\x1b" not in text(state_lines(StateView(2, account(opened(9), hold)), ZONE, 44))
 
 
-def why(event: e.RecordedEvent, **fields: object) -> Why:
+def why(event: RecordedEvent, **fields: object) -> Why:
     plain = Why(event, 30_000, (), (), None, (), (), 0)
     return replace(plain, **fields)  # type: ignore[arg-type]
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import stream_of
 from domain.history.cut import state_at
 from domain.history.why import Why
+from domain.stream import RecordedEvent
 from tests.memory import MemoryStore
 from tests.tui.shell import Flaky, settle
 from tests.tui.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling

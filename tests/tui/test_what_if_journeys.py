@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent
 from domain.account.state import stream_of
 from domain.errors import BadInput
 from domain.history.what_if import Insert
 from domain.history.why import why
 from domain.ports import Store
+from domain.stream import RecordedEvent
 from tests.tui.shell import painted, said, until
 from tests.tui.travelling import (
     ACCOUNT,

@@ -18,6 +18,7 @@ from domain.account.state import stream_of
 from domain.history.cut import state_at
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
+from domain.stream import NewEvent
 from storage.demo.bank import SEED
 from storage.demo.book import at, settled
 from storage.demo.rivera import late_payroll
@@ -68,7 +69,7 @@ def book(store: Any, *facts: e.AccountEvent, recorded_at: int = NOW, account_id:
     head = store.head(account_id)
     version = 0 if head is None else head.version
     events = [
-        e.NewEvent(
+        NewEvent(
             event=fact,
             event_id=uuid7_from(recorded_at, f"{account_id}/{version + number}"),
             actor="till-3",

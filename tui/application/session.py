@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.clock import utc_now
 from domain.handlers.account import Handler
 from domain.ports import Clock, PayloadStep, PayloadSteps, Store
 from domain.projections.projection import Projections
+from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:
     from domain.handlers.dispute import CaseHandler
 
 
-def _as_stored(event: RecordedEvent) -> list[PayloadStep]:
+def _as_stored(event: RecordedEvent[AccountEvent]) -> list[PayloadStep]:
     return [PayloadStep(event.schema_version, event.data)]
 
 

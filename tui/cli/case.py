@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from domain.account.events import RecordedEvent
 from domain.dispute import events as d
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
+from domain.stream import RecordedEvent
 from tui.application.cases.calendars import business_days
 from tui.application.cases.liability import liability_words
 from tui.cli.case_json import case_json, event_json, summary_json

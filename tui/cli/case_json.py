@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from domain.account.events import RecordedEvent
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
+from domain.stream import RecordedEvent
 from tui.text.format import rfc3339
 
 

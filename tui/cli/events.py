@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import click
 
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import AccountEvent, ledger_effect
 from domain.account.state import stream_of
 from domain.errors import UnknownAccount
 from domain.history.cut import state_at
 from domain.history.event_rows import describe, memo_amount
 from domain.ports import EventFilter, Store
+from domain.stream import RecordedEvent
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import event_json
 from tui.cli.output import to_json
@@ -142,7 +143,7 @@ def _bounded(invocation: Invocation, wanted: Wanted, start: str | None, end: str
     return wanted
 
 
-def _pages(store: Store, account: str, wanted: Wanted) -> Iterator[list[RecordedEvent]]:
+def _pages(store: Store, account: str, wanted: Wanted) -> Iterator[list[RecordedEvent[AccountEvent]]]:
     """The events in pages of at most PAGE, none of them empty."""
     after = wanted.after
     while True:
@@ -155,7 +156,7 @@ def _pages(store: Store, account: str, wanted: Wanted) -> Iterator[list[Recorded
         after = page[-1].version
 
 
-def _event_json(recorded: RecordedEvent, currency: str, balance: Balance) -> str:
+def _event_json(recorded: RecordedEvent[AccountEvent], currency: str, balance: Balance) -> str:
     return to_json(
         {
             **event_json(recorded),
@@ -166,7 +167,9 @@ def _event_json(recorded: RecordedEvent, currency: str, balance: Balance) -> str
     )
 
 
-def _line(invocation: Invocation, recorded: RecordedEvent, currency: str, balance: Balance) -> str:
+def _line(
+    invocation: Invocation, recorded: RecordedEvent[AccountEvent], currency: str, balance: Balance
+) -> str:
     ledger = figure(balance.ledger, currency)
     return row(
         COLUMNS,
@@ -182,14 +185,14 @@ def _line(invocation: Invocation, recorded: RecordedEvent, currency: str, balanc
     )
 
 
-def _value_date(invocation: Invocation, recorded: RecordedEvent) -> str:
+def _value_date(invocation: Invocation, recorded: RecordedEvent[AccountEvent]) -> str:
     """The value date where it is not the moment of recording; late entries carry a mark."""
     if recorded.effective_at == recorded.recorded_at:
         return "="
     return stamp(recorded.effective_at, invocation.zone) + (" late" if recorded.is_late else "")
 
 
-def _amount(recorded: RecordedEvent, currency: str) -> str:
+def _amount(recorded: RecordedEvent[AccountEvent], currency: str) -> str:
     """What moved with its sign; in brackets what was only asked for, held or allowed."""
     if recorded.event is None:
         return ""

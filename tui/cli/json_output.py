@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import AccountEvent, ledger_effect
 from domain.account.state import Account, AccountFold, account_of
 from domain.errors import DamageFound
 from domain.json_text import read_json
 from domain.ports import AccountSummary
+from domain.stream import RecordedEvent
 from tui.text.format import rfc3339
 
 RENAMED = {"ledger": "ledger_balance", "available": "available_balance", "opening": "opening_balance"}
@@ -100,7 +101,7 @@ def summary_json(summary: AccountSummary) -> dict[str, object]:
     }
 
 
-def event_json(recorded: RecordedEvent) -> dict[str, object]:
+def event_json(recorded: RecordedEvent[AccountEvent]) -> dict[str, object]:
     """The whole envelope; `data` is the payload, as text where the stored text is not a JSON object."""
     return {
         "position": recorded.position,

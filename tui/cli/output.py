@@ -19,7 +19,8 @@ from typing import TextIO
 import click
 
 from domain.addresses import may_hold_password
-from domain.errors import RecountError, Refused, VersionConflict
+from domain.errors import RecountError, Refused
+from domain.stream import VersionConflict
 from tui.exit_codes import DEFECT_EXIT, IO_EXIT, USAGE_EXIT
 from tui.signals import exit_code, received
 from tui.text.safe import safe_str

@@ -28,10 +28,10 @@ from domain.account.events import (
     InterestCredited,
     MoneyDeposited,
     MoneyWithdrawn,
-    NewEvent,
 )
 from domain.ids import uuid7_from
 from domain.ports import Holder
+from domain.stream import NewEvent
 from storage.importers.berka.order import Posting, posting_order
 from storage.importers.berka.tables import TYPES, TransactionRow, birth, calendar_day
 

@@ -18,12 +18,13 @@ from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountOpened, MoneyDeposited, MoneyWithdrawn, NewEvent
+from domain.account.events import AccountOpened, MoneyDeposited, MoneyWithdrawn
 from domain.account.state import stream_of
 from domain.errors import BadInput
 from domain.ids import uuid7_from
 from domain.money import plain
 from domain.ports import Holder
+from domain.stream import NewEvent
 from storage.importers.csv.mapping import SUFFIX, CsvMapping, read_mapping
 from storage.importers.csv.rows import CsvRow, read_rows
 from storage.importers.history import Facts, History

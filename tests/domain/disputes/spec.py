@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from domain.account.events import EntryReversed, RecordedEvent
+from domain.account.events import EntryReversed
 from domain.account.state import Account, AccountFold, freeze
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
@@ -21,6 +21,7 @@ from domain.dispute.decisions import CaseCircumstances, decide
 from domain.dispute.state import Case, CaseFold, CaseStamp, evolve, thaw
 from domain.dispute.state import freeze as finished_case
 from domain.errors import BadInput, Refused
+from domain.stream import RecordedEvent
 from tests.domain.disputes.days import Days
 from tests.spec import recorded
 

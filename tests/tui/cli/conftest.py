@@ -19,6 +19,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
+from domain.stream import NewEvent
 from storage.engine.database import open_database
 from storage.log.store import SqlStore
 from tui.cli.invocation import Invocation
@@ -55,7 +56,7 @@ YEN: list[Row] = [
 def record(store: SqlStore, account_id: str, rows: list[Row]) -> None:
     """Append the facts as an import would, each stating when it was recorded."""
     new = [
-        e.NewEvent(
+        NewEvent(
             event=event,
             event_id=uuid7_from(at(recorded), f"{account_id}/{number}"),
             actor="core",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from tests.memory import MemoryStore
 from tests.tui.cli.conftest import Recount, Row
 from tui.cli import events as command
@@ -76,7 +77,7 @@ def test_balances_are_those_of_the_whole_log_however_sparse_the_question(
         *(e.MoneyDeposited(amount=amount) for amount in amounts),
     ]
     new = [
-        e.NewEvent(event=fact, event_id=str(number), actor="core", channel="system")
+        NewEvent(event=fact, event_id=str(number), actor="core", channel="system")
         for number, fact in enumerate(facts)
     ]
     store.append([StreamWrite(stream_of("1"), 0, new)])

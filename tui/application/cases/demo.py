@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountEvent, NewEvent, RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.dispute import events as d
@@ -24,6 +24,7 @@ from domain.history.cut import state_at
 from domain.history.what_if import Move
 from domain.ids import uuid7_from
 from domain.ports import EventFilter, Store, StreamWrite
+from domain.stream import NewEvent, RecordedEvent
 from tui.application.cases.calendars import business_days
 from tui.application.cases.letters import draft
 from tui.application.what_if.sandbox import read_window, try_out

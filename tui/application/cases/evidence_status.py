@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from domain.account.events import RecordedEvent
 from domain.dispute import events as d
 from domain.errors import DamageFound
 from domain.evidence import citations as evidence
 from domain.ports import Store
+from domain.stream import RecordedEvent
 from tui.text.cases import citation_words
 
 MAX_NAMED = 8

@@ -12,6 +12,7 @@ from domain.account.giving_back import left_of
 from domain.account.state import Account
 from domain.errors import ReadOnly, RecountError, Refused
 from domain.money import plain
+from domain.stream import RecordedEvent
 from tui.application.commands.forms import ENTRYS_OWN, CommandForm, FormField, new_name
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
@@ -37,7 +38,7 @@ def why_not(form: CommandForm, account_id: str, account: Account, *, may_act: bo
     return ""
 
 
-def suggested(account: Account, cursor: e.RecordedEvent | None) -> str | None:
+def suggested(account: Account, cursor: RecordedEvent[e.AccountEvent] | None) -> str | None:
     """Id of the form that the event under the cursor calls for; None when it calls for nothing."""
     match cursor.event if cursor is not None else None:
         case e.HoldPlaced(hold_id=hold_id) if hold_id in account.holds:
@@ -48,7 +49,12 @@ def suggested(account: Account, cursor: e.RecordedEvent | None) -> str | None:
 
 
 def prefilled(
-    form: CommandForm, account: Account, cursor: e.RecordedEvent | None, *, live: bool, zone: ZoneInfo
+    form: CommandForm,
+    account: Account,
+    cursor: RecordedEvent[e.AccountEvent] | None,
+    *,
+    live: bool,
+    zone: ZoneInfo,
 ) -> dict[str, str]:
     """The draft a form starts from: what the account and the event under the cursor already settle."""
     draft = {field.name: _start(field, account, cursor) for field in form.fields}
@@ -79,7 +85,7 @@ def choices(field: FormField, account: Account) -> tuple[tuple[str, str], ...]:
             return ()
 
 
-def _start(field: FormField, account: Account, cursor: e.RecordedEvent | None) -> str:
+def _start(field: FormField, account: Account, cursor: RecordedEvent[e.AccountEvent] | None) -> str:
     """The text a field starts with."""
     match field.kind:
         case "entry":

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from domain.account.commands import Request
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
-from domain.errors import RecountError, StoreUnavailable, UnknownAccount, VersionConflict
+from domain.errors import RecountError, StoreUnavailable, UnknownAccount
 from domain.handlers.account import Preview
+from domain.stream import RecordedEvent, VersionConflict
 from tui.application.session import Session
 
 SHOWN_BETWEEN = 100
@@ -23,7 +24,7 @@ class Previewed:
     """The command would be accepted. `cited` is the entry that a correction names."""
 
     preview: Preview
-    cited: RecordedEvent | None = None
+    cited: RecordedEvent[AccountEvent] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ConflictDetails:
 
     seen: Account
     now: Account
-    between: tuple[RecordedEvent, ...]
+    between: tuple[RecordedEvent[AccountEvent], ...]
     refusal: str
     own: int | None = None
 
@@ -113,6 +114,6 @@ def _asked_again(session: Session, request: Request) -> tuple[Account, str]:
         return now, refusal.message
 
 
-def _cited(session: Session, request: Request) -> RecordedEvent | None:
+def _cited(session: Session, request: Request) -> RecordedEvent[AccountEvent] | None:
     entry = getattr(request.command, "entry", None)
     return None if entry is None else session.store.event(stream_of(request.command.account_id), entry)

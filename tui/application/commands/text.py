@@ -14,6 +14,7 @@ from domain.clock import wall_clock
 from domain.handlers.account import Executed
 from domain.history.event_rows import FigureName, amount_of, describe, figures
 from domain.money import plain
+from domain.stream import RecordedEvent
 from tui.application.commands.availability import Draft
 from tui.application.commands.forms import ENTRYS_OWN, CommandForm
 from tui.text.format import MONTHS, moment, money, year
@@ -62,7 +63,7 @@ def did(event: e.AccountEvent, currency: str) -> str:
     return _PHRASES[type(event)](event, currency)
 
 
-def who_did_what(recorded: e.RecordedEvent, currency: str) -> str:
+def who_did_what(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
     """One line for an event somebody else recorded: "agent-1 reversed entry 17, 35.00 credit (version 42)"."""
     if recorded.event is None:
         what = f"recorded {safe_str(recorded.type, 40)}, which cannot be read here"
@@ -72,12 +73,12 @@ def who_did_what(recorded: e.RecordedEvent, currency: str) -> str:
     return f"{safe_str(recorded.actor, 40)} {what} (version {recorded.version}){because}"
 
 
-def entry_words(recorded: e.RecordedEvent, currency: str, zone: ZoneInfo) -> str:
+def entry_words(recorded: RecordedEvent[e.AccountEvent], currency: str, zone: ZoneInfo) -> str:
     """The entry that a correction cites: "event 40, overdraft fee −35.00, recorded 13 Mar 09:05"."""
     return f"{event_words(recorded, currency)}, recorded {moment(recorded.recorded_at, zone, style='short')}"
 
 
-def event_words(recorded: e.RecordedEvent, currency: str, limit: int = 60) -> str:
+def event_words(recorded: RecordedEvent[e.AccountEvent], currency: str, limit: int = 60) -> str:
     """An event by number, kind (in at most `limit` characters) and amount: "event 40, overdraft fee −35.00"."""
     amount = amount_of(recorded)
     figure = "" if amount is None else f" {money(amount, currency, signed=True)}"
@@ -99,7 +100,7 @@ def recorded_words(executed: Executed) -> str:
 
 
 def standing_words(
-    form: CommandForm | None, draft: Draft, parked: e.RecordedEvent | None, zone: ZoneInfo
+    form: CommandForm | None, draft: Draft, parked: RecordedEvent[e.AccountEvent] | None, zone: ZoneInfo
 ) -> str:
     """What a person must know before acting: it is recorded now, and from when it will count.
 

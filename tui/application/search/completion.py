@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
+from domain.stream import RecordedEvent
 from tui.application.search.filter_parser import KEYWORDS, TYPE_WORDS
 
 AMOUNTS = ("50..100", ">50", "<50")
@@ -20,7 +21,7 @@ class NamesSeen:
     correlations: tuple[str, ...] = ()
 
 
-def seen_on(events: Iterable[RecordedEvent]) -> NamesSeen:
+def seen_on(events: Iterable[RecordedEvent[AccountEvent]]) -> NamesSeen:
     """Each name once."""
     known = list(events)
     return NamesSeen(

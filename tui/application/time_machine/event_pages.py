@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.history.event_rows import EventPage, EventRow
+from domain.stream import RecordedEvent
 
 PAGE_SIZE = 200
 """Events of a page: a multiple of the distance of keyframes, so the state before a page is one of them."""
@@ -40,7 +41,7 @@ class EventPages:
         page = self._page(version)
         return None if page is None else page.row(version)
 
-    def event(self, version: int) -> RecordedEvent | None:
+    def event(self, version: int) -> RecordedEvent[AccountEvent] | None:
         """The recorded event; None while it is not loaded."""
         page = self._page(version)
         return None if page is None else page.event(version)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from domain.account.events import AccountEvent, OverdraftLimitChanged, RecordedEvent
+from domain.account.events import AccountEvent, OverdraftLimitChanged
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.history.event_rows import EventPage, event_page
@@ -31,6 +31,7 @@ from domain.history.what_if import (
 )
 from domain.history.why import Why
 from domain.ports import Store
+from domain.stream import RecordedEvent
 
 LIMIT = 5000
 """Events of a stretch."""
@@ -67,7 +68,7 @@ class EventWindow:
         return self.page.events[0].recorded_at
 
     @cached_property
-    def late(self) -> tuple[RecordedEvent, ...]:
+    def late(self) -> tuple[RecordedEvent[AccountEvent], ...]:
         """What was recorded after its value date, and can be put there."""
         return tuple(one for one in self.page.events if one.is_late and one.effective_at > self.begins_at)
 
@@ -76,7 +77,7 @@ class EventWindow:
         """How many late entries count from before this stretch: they stay where they are."""
         return sum(one.is_late for one in self.page.events) - len(self.late)
 
-    def event(self, version: int) -> RecordedEvent:
+    def event(self, version: int) -> RecordedEvent[AccountEvent]:
         """The event of that version. Raises BadInput when this stretch does not hold it."""
         if version not in self.page:
             raise BadInput(
@@ -222,7 +223,7 @@ def without_insert(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
     return tuple(one for one in edits if one is not dropped)
 
 
-def with_amount(recorded: RecordedEvent, amount: int) -> Change:
+def with_amount(recorded: RecordedEvent[AccountEvent], amount: int) -> Change:
     """As if the event had been of another amount, in minor units. Raises BadInput where it has none."""
     event = recorded.event
     name = "limit" if isinstance(event, OverdraftLimitChanged) else "amount"

@@ -10,11 +10,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
-from domain.account.events import RecordedEvent, ledger_effect
+from domain.account.events import ledger_effect
 from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.history.event_rows import amount_of, describe, memo_amount
 from domain.history.what_if import Difference, Hypothesis, Outcome
+from domain.stream import RecordedEvent
 from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
@@ -84,7 +85,7 @@ def named_version(difference: Difference) -> str:
     return "inserted" if difference.version is None else f"event {difference.version:,}"
 
 
-def named_event(recorded: RecordedEvent, currency: str) -> str:
+def named_event(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
     """The event in words with its amount, unsigned: the words say which way the money went."""
     return f"{safe_str(describe(recorded), WORDS)} {_amount(recorded, currency)}".strip()
 
@@ -153,7 +154,7 @@ def _both(hypothesis: Hypothesis) -> str:
     return f"the ledger would be {balance(hypothesis.account)} {currency}, it was {balance(hypothesis.real)}"
 
 
-def _amount(recorded: RecordedEvent, currency: str) -> str:
+def _amount(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
     amount = amount_of(recorded)
     return "" if amount is None else money(abs(amount), currency)
 

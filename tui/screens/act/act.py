@@ -18,11 +18,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from domain.account.commands import Request
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.errors import BadInput, RecountError, Refused, StoreUnavailable
 from domain.handlers.account import Executed
 from domain.ids import uuid7
+from domain.stream import RecordedEvent
 from tui.application.commands.availability import prefilled, suggested, why_not
 from tui.application.commands.forms import FORM, FORMS
 from tui.application.commands.outcomes import ConflictDetails, OutcomeQuery, OutcomeUnknown, Previewed
@@ -70,7 +71,13 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
     """Why the store cannot be reached, "" while it can."""
 
     def __init__(
-        self, session: Session, account_id: str, *, seen: Account, cursor: RecordedEvent | None, live: bool
+        self,
+        session: Session,
+        account_id: str,
+        *,
+        seen: Account,
+        cursor: RecordedEvent[AccountEvent] | None,
+        live: bool,
     ) -> None:
         super().__init__()
         self._desk = session

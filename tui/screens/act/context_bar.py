@@ -6,7 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
+from domain.stream import RecordedEvent
 from tui.text.safe import safe
 
 
@@ -15,20 +16,20 @@ class ContextBar(Static):
 
     away: reactive[str] = reactive("", init=False, repaint=False)
     """Why the store cannot be reached, "" while it can."""
-    _shown: tuple[int, RecordedEvent | None, str] | None = None
+    _shown: tuple[int, RecordedEvent[AccountEvent] | None, str] | None = None
 
     def watch_away(self) -> None:
         if self._shown is not None:
             self._say(*self._shown)
 
-    def show(self, version: int, parked: RecordedEvent | None, words: str) -> None:
+    def show(self, version: int, parked: RecordedEvent[AccountEvent] | None, words: str) -> None:
         """`version` is the head as it was seen; `parked` the event of the past looked at, None at live."""
         if self._shown == (version, parked, words):
             return
         self._shown = (version, parked, words)
         self._say(version, parked, words)
 
-    def _say(self, version: int, parked: RecordedEvent | None, words: str) -> None:
+    def _say(self, version: int, parked: RecordedEvent[AccountEvent] | None, words: str) -> None:
         if parked is None and self.away:
             label = Content.styled(" OFFLINE ", "bold $background on $warning")
             place = f" version {version:,} "

@@ -9,12 +9,12 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from domain.account.events import RecordedEvent
 from domain.dispute import letters
 from domain.dispute.events import CaseEvent
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
+from domain.stream import RecordedEvent
 from tui.application.cases import step_prompts as typed
 from tui.application.cases.calendars import business_days
 from tui.application.cases.evidence_status import Cited, cited_sentence, read_cited, warnings_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
 from domain.dispute import events as d
 from domain.dispute.state import Case
+from domain.stream import RecordedEvent
 from tui.application.cases.evidence_status import Cited
 from tui.application.cases.letters import addressed
 from tui.screens.disputes.evidence_note import beside

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.state import Case
+from domain.stream import RecordedEvent
 from tui.application.cases.correction_grammar import step_words
 from tui.application.cases.evidence_status import Cited
 from tui.screens.disputes.evidence_note import beside

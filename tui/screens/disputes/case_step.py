@@ -12,7 +12,8 @@ from textual.widgets import Input, Static
 
 from domain.dispute.commands import CaseRequest, OpenCase
 from domain.dispute.state import stream_of
-from domain.errors import RecountError, VersionConflict
+from domain.errors import RecountError
+from domain.stream import VersionConflict
 from tui.application.cases.step_prompts import ParsedStep, StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog

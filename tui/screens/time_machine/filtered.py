@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
+from domain.stream import RecordedEvent
 from tui.application.search.completion import seen_on
 from tui.application.search.filter_parser import Reader
 from tui.application.search.matches import MatchedRows, MatchedRowsQuery
@@ -93,7 +94,7 @@ class FilteredScreen(LoadedScreen):
         if found is not None and question.wanted == found.wanted:
             self.found = Found(found.label, found.wanted, count, found.typed)
 
-    def _events_around(self) -> Iterator[RecordedEvent]:
+    def _events_around(self) -> Iterator[RecordedEvent[AccountEvent]]:
         """The loaded events around the cursor, from it outwards."""
         for distance in range(AHEAD):
             for version in {self.cursor.version - distance, self.cursor.version + distance}:

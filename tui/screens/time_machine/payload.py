@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.ports import PayloadStep
+from domain.stream import RecordedEvent
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.stale_resize import Steady
@@ -34,7 +35,9 @@ class PayloadScreen(Steady, ModalScreen[None]):
     }
     """
 
-    def __init__(self, event: RecordedEvent, steps: Sequence[PayloadStep], zone: ZoneInfo) -> None:
+    def __init__(
+        self, event: RecordedEvent[AccountEvent], steps: Sequence[PayloadStep], zone: ZoneInfo
+    ) -> None:
         super().__init__()
         self._event, self._steps, self._zone = event, steps, zone
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.json_text import read_json
 from domain.ports import PayloadStep
+from domain.stream import RecordedEvent
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, fitted, flowed
 from tui.text.format import moment
 from tui.text.safe import safe_str
@@ -22,7 +23,9 @@ LABEL = 13
 class PayloadPane(LinesPane, can_focus=True, inherit_bindings=False):
     """Shows one event; what is in it is outside text."""
 
-    def __init__(self, event: RecordedEvent, steps: Sequence[PayloadStep], zone: ZoneInfo) -> None:
+    def __init__(
+        self, event: RecordedEvent[AccountEvent], steps: Sequence[PayloadStep], zone: ZoneInfo
+    ) -> None:
         super().__init__()
         self._event, self._steps, self._zone = event, steps, zone
 
@@ -53,7 +56,7 @@ class PayloadPane(LinesPane, can_focus=True, inherit_bindings=False):
         return lines
 
 
-def _envelope(event: RecordedEvent, zone: ZoneInfo, width: int) -> list[Line]:
+def _envelope(event: RecordedEvent[AccountEvent], zone: ZoneInfo, width: int) -> list[Line]:
     fields = (
         ("stream", f"{event.stream_id}  version {event.version}  position {event.position:,}"),
         ("type", f"{event.type}  payload version {event.schema_version}"),

@@ -9,9 +9,10 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.errors import RecountError
 from domain.history.cut import Lens
+from domain.stream import RecordedEvent
 from tui.application.search.queries import Found
 from tui.application.session import Session
 from tui.application.time_machine.copied_answer import Copied, CopyQuery
@@ -86,7 +87,7 @@ class TravelScreen(DeskScreen):
         return self.cursor.version == self.pages.head
 
     @property
-    def event(self) -> RecordedEvent | None:
+    def event(self) -> RecordedEvent[AccountEvent] | None:
         """The event the cursor stands on; None while it is not loaded."""
         return self.pages.event(self.cursor.version)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
-from domain.account.events import AccountEvent, RecordedEvent
+from domain.account.events import AccountEvent
 from domain.history.event_rows import amount_of, describe, memo_amount
 from domain.history.why import Cause, Why
 from domain.ports import Mark
+from domain.stream import RecordedEvent
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
 from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
@@ -52,14 +53,14 @@ class WhyPane(LinesPane):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
-        self._event: RecordedEvent | None = None
+        self._event: RecordedEvent[e.AccountEvent] | None = None
         self._why: Why | None = None
         self._delay: Findings | None = None
         self._currency = ""
 
     def show(
         self,
-        event: RecordedEvent,
+        event: RecordedEvent[e.AccountEvent],
         why: Why | None,
         currency: str,
         note: str = "",
@@ -77,7 +78,7 @@ class WhyPane(LinesPane):
 
 
 def why_lines(
-    event: RecordedEvent,
+    event: RecordedEvent[e.AccountEvent],
     why: Why | None,
     currency: str,
     zone: ZoneInfo,
@@ -96,7 +97,7 @@ def why_lines(
     return lines + flowed(_fingerprints(event), width, indent=0)
 
 
-def _event_chunks(event: RecordedEvent, currency: str) -> list[Line]:
+def _event_chunks(event: RecordedEvent[e.AccountEvent], currency: str) -> list[Line]:
     """What the event says of itself."""
     chunks: list[Line] = [
         (Span(f"{event.version:,} {_named(event, currency)}", _tone(event)),),
@@ -199,7 +200,7 @@ def _delay(delay: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     )
 
 
-def _fingerprints(event: RecordedEvent) -> list[Line]:
+def _fingerprints(event: RecordedEvent[e.AccountEvent]) -> list[Line]:
     """What an auditor writes down."""
     chunks: list[Line] = [
         (Span("hash ", "quiet"), Span(_short(event.hash), "quiet")),
@@ -210,7 +211,7 @@ def _fingerprints(event: RecordedEvent) -> list[Line]:
     return chunks
 
 
-def _raw(event: RecordedEvent, width: int) -> list[Line]:
+def _raw(event: RecordedEvent[e.AccountEvent], width: int) -> list[Line]:
     """Why an event cannot be read, and the stored text as it is."""
     if event.event is not None:
         return []
@@ -220,7 +221,7 @@ def _raw(event: RecordedEvent, width: int) -> list[Line]:
     return [problem, *((Span(piece),) for piece in pieces)]
 
 
-def _tone(event: RecordedEvent) -> Role:
+def _tone(event: RecordedEvent[e.AccountEvent]) -> Role:
     """As loud as the event's sign."""
     if event.event is None:
         return "alarm"
@@ -228,7 +229,7 @@ def _tone(event: RecordedEvent) -> Role:
     return "alarm" if tone == "alert" else "loud" if tone == "credit" else "strong"
 
 
-def _named(event: RecordedEvent, currency: str) -> str:
+def _named(event: RecordedEvent[e.AccountEvent], currency: str) -> str:
     """The event in words, with what it did to the ledger, or the amount it is about."""
     words, amount = safe_str(describe(event), WORDS), amount_of(event)
     if amount is None or event.event is None:

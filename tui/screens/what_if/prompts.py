@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from textual.suggester import SuggestFromList
 
 from domain.account import events as e
-from domain.account.events import AccountEvent, RecordedEvent
+from domain.account.events import AccountEvent
 from domain.errors import BadInput
 from domain.history.what_if import Edit, Insert, Move
 from domain.money import parse_amount
+from domain.stream import RecordedEvent
 from tui.application.what_if.sandbox import EventWindow, with_amount
 from tui.application.what_if.text import named_event
 from tui.screens.kit.prompt import Prompt
@@ -49,7 +50,7 @@ class AmountPrompt(Prompt[Edit, Edit]):
     PLACEHOLDER = "45.00"
     HINT = "the amount it would have been of, without a sign: 45.00"
 
-    def __init__(self, recorded: RecordedEvent, currency: str) -> None:
+    def __init__(self, recorded: RecordedEvent[e.AccountEvent], currency: str) -> None:
         super().__init__(None)
         self._recorded, self._currency = recorded, currency
 
@@ -66,7 +67,7 @@ class MovePrompt(Prompt[Edit, Edit]):
     PLACEHOLDER = "12 Mar 06:10"
     HINT = "when it would have been recorded: 12 Mar 06:10 · -2h · #39 for just before event 39"
 
-    def __init__(self, recorded: RecordedEvent, times: Times) -> None:
+    def __init__(self, recorded: RecordedEvent[e.AccountEvent], times: Times) -> None:
         super().__init__(None)
         self._recorded, self._times = recorded, times
 

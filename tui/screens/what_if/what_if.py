@@ -13,11 +13,12 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from domain.account.events import RecordedEvent
+from domain.account.events import AccountEvent
 from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
 from domain.history.what_if import Edit
 from domain.ports import Clock
+from domain.stream import RecordedEvent
 from tui.application.cases.citations import Citable, WhatIfView
 from tui.application.what_if.sandbox import (
     EventWindow,
@@ -229,7 +230,7 @@ class WhatIfScreen(CitesScreen):
     def _times(self, stretch: EventWindow) -> Times:
         return Times(stretch, self._zone, self._clock())
 
-    def _chosen_event(self) -> RecordedEvent | None:
+    def _chosen_event(self) -> RecordedEvent[AccountEvent] | None:
         """The recorded event under the cursor."""
         chosen = self.query_one(WhatIfEvents).chosen
         if chosen is None or self._stretch is None:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
 from domain.account.state import stream_of as account_stream
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, UnknownCase
 from domain.ports import Store
+from domain.stream import RecordedEvent
 from tui.application.cases.pack import verify_pack
 from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.account.events import RecordedEvent
 from domain.account.state import stream_of as account_stream
 from domain.clock import wall_clock, year_text
 from domain.dispute import events as d
@@ -22,6 +21,7 @@ from domain.errors import BadInput
 from domain.evidence import citations as evidence
 from domain.history.event_rows import event_page
 from domain.ports import CurvePoint, Store
+from domain.stream import RecordedEvent
 from tui.application.cases.correction_grammar import step_words
 from tui.application.cases.letters import addressed
 from tui.text.cases import (

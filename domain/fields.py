@@ -1,0 +1,19 @@
+"""Types of the fields of events and commands. They validate on construction and on reading alike."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from domain.money import MAX_MINOR
+
+PAYLOAD = ConfigDict(extra="forbid", strict=True)
+
+# The pattern refuses NUL; pydantic itself refuses lone surrogates. Both would break stores and terminals.
+Text = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Amount = Annotated[int, Field(gt=0, le=MAX_MINOR)]
+Balance = Annotated[int, Field(ge=-MAX_MINOR, le=MAX_MINOR)]
+Version = Annotated[int, Field(ge=1)]
