@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from domain.account.events import AccountEvent
 from domain.account.state import Account, Stamp
+from domain.search import ALL_EVENTS, EventFilter
 from domain.stream import NewEvent, RecordedEvent
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.
@@ -69,27 +70,6 @@ class Receipt:
     def version(self) -> int:
         """Version of the stream after the append."""
         return self.lines[-1].version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFilter:
-    """Which events of a stream are wanted; every given condition must hold. Instants are inclusive."""
-
-    types: frozenset[str] | None = None
-    text: str = ""
-    min_amount: int | None = None
-    max_amount: int | None = None
-    actor: str = ""
-    channel: str = ""
-    correlation_id: str = ""
-    recorded_from: int | None = None
-    recorded_to: int | None = None
-    late_only: bool = False
-    types_or_late: frozenset[str] | None = None
-    """Events of these types, or of any type that were booked late: what a timeline marks."""
-
-
-ALL_EVENTS = EventFilter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,33 @@ level, such as ø and o, are alike as well.
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
-from domain.account.events import AccountEvent
-from domain.ports import EventFilter
 from domain.stream import RecordedEvent
 
 SEARCHED = ("kind", "description", "counterparty")
 """The fields of a payload that a filter's text is looked for in, beside the event's type and its reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events of a stream are wanted; every given condition must hold. Instants are inclusive."""
+
+    types: frozenset[str] | None = None
+    text: str = ""
+    min_amount: int | None = None
+    max_amount: int | None = None
+    actor: str = ""
+    channel: str = ""
+    correlation_id: str = ""
+    recorded_from: int | None = None
+    recorded_to: int | None = None
+    late_only: bool = False
+    types_or_late: frozenset[str] | None = None
+    """Events of these types, or of any type that were booked late: what a timeline marks."""
+
+
+ALL_EVENTS = EventFilter()
 
 _LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i"}
 """Letters without a decomposition that the root collation holds equal to others; and ı, whose capital is I."""
@@ -62,7 +82,7 @@ def mentions(text: str, needle: str) -> bool:
     return needle in folded(text)
 
 
-def matches(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
+def matches(row: RecordedEvent, wanted: EventFilter) -> bool:
     """Every condition of the filter holds for the event as it reads today.
 
     A payload that cannot be read has no amount and no words. A text of nothing but marks asks for nothing.
@@ -70,14 +90,14 @@ def matches(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
     return _fits_envelope(row, wanted) and fits_payload(row, wanted)
 
 
-def fits_payload(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
+def fits_payload(row: RecordedEvent, wanted: EventFilter) -> bool:
     """Those conditions hold that need the payload, and what stands beside it, to be read."""
     amount = getattr(row.event, "amount", None)
     in_range = _at_least(amount, wanted.min_amount) and _at_most(amount, wanted.max_amount)
     return in_range and holds_text(row, folded(wanted.text))
 
 
-def holds_text(row: RecordedEvent[AccountEvent], needle: str) -> bool:
+def holds_text(row: RecordedEvent, needle: str) -> bool:
     """One of the texts a person reads on the event holds `needle`, which is folded already."""
     return any(mentions(text, needle) for text in (row.type, row.reason, *searched(row.event)))
 
@@ -87,7 +107,7 @@ def searched(event: object) -> tuple[str, ...]:
     return tuple(getattr(event, name, "") for name in SEARCHED)
 
 
-def _fits_envelope(row: RecordedEvent[AccountEvent], wanted: EventFilter) -> bool:
+def _fits_envelope(row: RecordedEvent, wanted: EventFilter) -> bool:
     conditions = (
         wanted.types is None or row.type in wanted.types,
         wanted.types_or_late is None or row.type in wanted.types_or_late or row.is_late,

@@ -10,6 +10,9 @@ from typing_extensions import TypeVar
 
 from domain.errors import RecountError
 
+GENESIS = bytes(32)
+"""What stands for the hash before the first event of a stream."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:

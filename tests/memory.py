@@ -15,12 +15,10 @@ from domain.account.state import Account, AccountFold, account_of, evolve, strea
 from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, ReadOnly, Refused
 from domain.ports import (
-    ALL_EVENTS,
     AccountSummary,
     Clock,
     CurvePoint,
     Displaced,
-    EventFilter,
     Fact,
     Holder,
     Mark,
@@ -29,9 +27,9 @@ from domain.ports import (
     ReplayCost,
     StreamWrite,
 )
-from domain.search import folded, matches, mentions
-from domain.stream import NewEvent, RecordedEvent, VersionConflict
-from storage.encoding.codec import GENESIS, decode_state, encode_new, encode_state, is_case, is_newer
+from domain.search import ALL_EVENTS, EventFilter, folded, matches, mentions
+from domain.stream import GENESIS, NewEvent, RecordedEvent, VersionConflict
+from storage.encoding.codec import decode_state, encode_new, encode_state, is_case, is_newer
 from storage.encoding.index_keys import check_ids
 from tests.memory_cases import CasesInMemory
 from tests.memory_rows import decoded, hash_of

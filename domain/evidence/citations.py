@@ -18,7 +18,8 @@ from domain.evidence.what_if_text import edits_text
 from domain.history.as_recorded import as_known
 from domain.history.cut import cut_at_instant, cut_at_version, state_at
 from domain.history.what_if import Edit
-from domain.ports import EventFilter, EventLog, Store
+from domain.ports import EventLog, Store
+from domain.search import EventFilter
 from domain.stream import RecordedEvent
 
 CORRECTIONS = EventFilter(types=frozenset({"EntryReversed", "ProvisionalCreditGranted"}))

@@ -14,11 +14,9 @@ from domain.account.state import Account, stream_of
 from domain.errors import ReadOnly
 from domain.history.cut import state_at
 from domain.ports import (
-    ALL_EVENTS,
     AccountSummary,
     CurvePoint,
     Displaced,
-    EventFilter,
     Fact,
     Holder,
     Mark,
@@ -27,6 +25,7 @@ from domain.ports import (
     Store,
     StreamWrite,
 )
+from domain.search import ALL_EVENTS, EventFilter
 from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.

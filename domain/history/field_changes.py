@@ -15,7 +15,8 @@ from domain.account import events as e
 from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput
 from domain.history.cut import state_at
-from domain.ports import EventFilter, Store
+from domain.ports import Store
+from domain.search import EventFilter
 from domain.stream import RecordedEvent
 
 Value: TypeAlias = int | str

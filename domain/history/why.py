@@ -11,7 +11,8 @@ from domain.account.events import AccountEvent, EntryReversed
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant, state_at
-from domain.ports import EventFilter, Store
+from domain.ports import Store
+from domain.search import EventFilter
 from domain.stream import RecordedEvent
 
 MAX_CHAIN = 3

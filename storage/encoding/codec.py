@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from domain.dispute.events import CaseEvent
 
 CASE_PREFIX = "dispute-"
-GENESIS = bytes(32)
 """Stands for the hash before the first event of a stream."""
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in ACCOUNT_EVENTS.values()}
@@ -139,15 +138,6 @@ def event_hash(prev_hash: bytes, fields: tuple[Any, ...]) -> bytes:
 def _lengths(*lengths: int | None) -> str:
     """Lengths as they are hashed. Kept, because a bank's events have few shapes and numbers are slow to write."""
     return ",".join("-" if length is None else str(length) for length in lengths)
-
-
-def __getattr__(name: str) -> str:
-    """`STATE_SCHEMA`: the fingerprint of what this program derives, which rests on all of this module."""
-    if name != "STATE_SCHEMA":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from storage.encoding.fingerprint import state_schema
-
-    return state_schema()
 
 
 def is_case(stream_id: str) -> bool:

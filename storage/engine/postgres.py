@@ -153,7 +153,12 @@ class PostgresDatabase(Database):
 
     def self_check(self) -> list[str]:
         # A server checks its pages when it reads them; its administrator has amcheck for the indexes.
-        return postgres_schema.unprotected(self)
+        with self.errors():
+            found = self.driver.execute(postgres_schema.UNPROTECTED).fetchall()
+        return [
+            f"the table {table} does not refuse {actions}; `recount init --roles` prints SQL that makes it refuse"
+            for table, actions in found
+        ]
 
     def still_there(self) -> None:
         """The server's files are the server's: what stands at the address is what answers."""

@@ -27,8 +27,8 @@ from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
 from domain.fields import Name, Text, Version
 from domain.ports import EventLog, Holder, Store
-from domain.stream import NewEvent, RecordedEvent
-from storage.encoding.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash, is_case
+from domain.stream import GENESIS, NewEvent, RecordedEvent
+from storage.encoding.codec import CASE_PREFIX, decode_payload, event_hash, is_case
 from storage.encoding.index_keys import LONGEST
 from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future

@@ -15,11 +15,11 @@ from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
 from domain.stream import RecordedEvent
 from storage.encoding.case_codec import decode_state
-from storage.encoding.case_fingerprint import state_schema
 from storage.encoding.rows import EVENT_COLUMNS, Row, recorded_event
 from storage.engine.database import Database
 from storage.log.holders import NAME, beside_holders, matching
 from storage.schema import tables as schema
+from storage.streams.case_fingerprint import state_schema
 from storage.streams.case_writer import CaseWriter, queue_row
 
 q, s = schema.dispute_queue.c, schema.streams.c

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from domain.ports import EventFilter
-from domain.search import folded
+from domain.search import EventFilter, folded
 from storage.encoding.index_keys import is_storable
 from storage.engine.search import Search, Verdict
 from storage.schema import tables as schema

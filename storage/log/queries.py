@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.clock import EVER
-from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark, Receipt, ReceiptLine
-from domain.search import fits_payload
+from domain.ports import Displaced, Mark, Receipt, ReceiptLine
+from domain.search import ALL_EVENTS, EventFilter, fits_payload
 from domain.stream import RecordedEvent
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database, Query

@@ -16,12 +16,12 @@ from domain.account.state import Account, AccountFold, account_of, evolve, strea
 from domain.history.cut import fold
 from domain.ports import Fact, ReplayCost
 from storage.encoding.codec import READERS, decode_state
-from storage.encoding.fingerprint import state_schema
 from storage.encoding.rows import FACT_COLUMNS, Row
 from storage.encoding.upcasting import UpcastError
 from storage.engine.database import Database
 from storage.schema import tables as schema
 from storage.streams.account_writer import AccountWriter, CurveSegment
+from storage.streams.fingerprint import state_schema
 
 BATCH = 250
 """Events read at a time: few enough to be folded while they are still in the processor's cache."""

@@ -10,12 +10,10 @@ import sqlalchemy as sa
 from domain.account.state import Account
 from domain.clock import utc_now
 from domain.ports import (
-    ALL_EVENTS,
     AccountSummary,
     Clock,
     CurvePoint,
     Displaced,
-    EventFilter,
     Fact,
     Holder,
     Mark,
@@ -23,6 +21,7 @@ from domain.ports import (
     ReplayCost,
     StreamWrite,
 )
+from domain.search import ALL_EVENTS, EventFilter
 from domain.stream import RecordedEvent
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock

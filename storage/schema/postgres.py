@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from storage.engine.database import Database
 from storage.schema import tables as schema
 from storage.schema.postgres_functions import functions
 
@@ -87,16 +86,6 @@ def upgraded() -> Iterator[str]:
 END $roles$"""
 
 
-def unprotected(database: Database) -> list[str]:
-    """A sentence for every table of the log whose rows something could change or remove: no trigger refuses it."""
-    with database.errors():
-        found = database.driver.execute(_UNPROTECTED).fetchall()
-    return [
-        f"the table {table} does not refuse {actions}; `recount init --roles` prints SQL that makes it refuse"
-        for table, actions in found
-    ]
-
-
 def _events() -> str:
     columns = [f"{column.name} {_sql_type(column)}" for column in schema.events.c]
     columns[0] = "position bigint NOT NULL DEFAULT nextval('events_position_seq')"
@@ -165,7 +154,7 @@ _PROTECT = f"""
     EXECUTE format('ALTER TABLE %s ENABLE TRIGGER %I', item.part, item.tgname);
   END LOOP;"""
 
-_UNPROTECTED = """
+UNPROTECTED = """
 SELECT part.oid::regclass::text, string_agg(t.action, ', ' ORDER BY t.action)
 FROM (SELECT to_regclass('events')::oid UNION SELECT relid FROM pg_partition_tree(to_regclass('events'))) AS part(oid),
   (VALUES ('UPDATE', 16, 1), ('DELETE', 8, 1), ('TRUNCATE', 32, 0)) AS t(action, bit, is_on_rows)

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from domain.account.state import STREAM_PREFIX
 from domain.clock import CLOCK_TOLERANCE, FIRST_INSTANT, LAST_INSTANT
+from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.errors import DamageFound, RecountError, Refused, StoreUnavailable
-from storage.encoding.codec import CASE_PREFIX, GENESIS
+from domain.stream import GENESIS
 from storage.schema import tables as schema
 
 VERSION_CONFLICT = "RC001"
@@ -136,7 +137,7 @@ BEGIN
   RAISE EXCEPTION 'events are append-only: a correction is a new event';
 END """
 
-# The text that storage.encoding.codec.event_hash hashes, as SQL over the record `e`; nothing stands for NULL.
+# The text that `event_hash` hashes, as SQL over the record `e`; nothing stands for NULL.
 _NUMBERS = ", ".join(f"e.{name}" for name in ("version", "schema_version", "recorded_at", "effective_at"))
 _TEXTS = (
     "stream_id",

@@ -8,10 +8,10 @@ from typing import ClassVar
 from domain.account.events import AccountEvent
 from domain.account.state import AccountFold
 from storage.encoding.codec import READERS, decode_state
-from storage.encoding.fingerprint import state_schema
 from storage.encoding.rows import Row
 from storage.streams.account_writer import AccountWriter
 from storage.streams.check import Derived, StreamCheck
+from storage.streams.fingerprint import state_schema
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import ClassVar
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import CaseFold
 from storage.encoding.case_codec import READERS
-from storage.encoding.case_fingerprint import state_schema
 from storage.encoding.rows import Row
+from storage.streams.case_fingerprint import state_schema
 from storage.streams.case_writer import CaseWriter
 from storage.streams.check import Derived, StreamCheck
 

@@ -14,8 +14,9 @@ from typing import Any, ClassVar
 from pydantic import ValidationError
 
 from domain.account.state import stream_of
+from domain.stream import GENESIS
 from domain.verification import Finding, FindingKind
-from storage.encoding.codec import CASE_PREFIX, GENESIS, decode_payload, event_hash
+from storage.encoding.codec import CASE_PREFIX, decode_payload, event_hash
 from storage.encoding.rows import Row
 from storage.encoding.upcasting import UpcastError
 from storage.streams.writer import StreamWriter

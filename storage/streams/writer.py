@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from domain.account.state import Stamp
 from domain.clock import EVER
 from domain.ports import Receipt, ReceiptLine
-from domain.stream import NewEvent
-from storage.encoding.codec import GENESIS, encode_new, event_hash, readers_of
+from domain.stream import GENESIS, NewEvent
+from storage.encoding.codec import encode_new, event_hash, readers_of
 
 
 @dataclass(slots=True, kw_only=True)

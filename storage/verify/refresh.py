@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from storage.encoding import fingerprint
 from storage.encoding.codec import CASE_PREFIX, is_case
 from storage.engine.database import Database
 from storage.log.append import SNAPSHOT_EVERY
 from storage.schema import tables as schema
+from storage.streams import fingerprint
 from storage.verify.rebuild import rebuild
 
 DERIVED_BY = "derived_by"
@@ -56,7 +56,7 @@ def _stale(database: Database) -> list[str]:
     found = {row[0] for row in database.run(database.query(_of_others(s.stream_id, s.state_schema)))}
     found |= {row[0] for row in database.run(database.query(_of_others(k.stream_id, k.state_schema)))}
     if any(is_case(stream_id) for stream_id in found):
-        from storage.encoding.case_fingerprint import state_schema
+        from storage.streams.case_fingerprint import state_schema
 
         mine = sa.select(s.stream_id).where(
             s.stream_id.startswith(CASE_PREFIX, autoescape=True), s.state_schema == state_schema()

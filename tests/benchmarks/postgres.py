@@ -16,13 +16,13 @@ import psycopg
 
 from domain.account.state import AccountFold
 from domain.ports import StreamWrite
-from storage.encoding.codec import STATE_SCHEMA
 from storage.engine.database import open_database
 from storage.log.append import SNAPSHOT_EVERY
 from storage.log.append_postgres import COPY_TYPES, EVENTS
 from storage.log.feed import follow
 from storage.log.store import SqlStore
 from storage.streams.account_writer import AccountWriter
+from storage.streams.fingerprint import state_schema
 from tests.benchmarks import postgres_writers as writers
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import STREAM_ID, bookings, new_event
@@ -137,7 +137,7 @@ class Alone:
         self.store, self.bare = store, bare
         self.facts = list(bookings(size))
         made = AccountWriter(
-            stream_id=STREAM_ID, schema=STATE_SCHEMA, every=SNAPSHOT_EVERY, state=AccountFold()
+            stream_id=STREAM_ID, schema=state_schema(), every=SNAPSHOT_EVERY, state=AccountFold()
         )
         made.add([new_event(fact) for fact in self.facts], 0, 1)
         self.rows = made.rows

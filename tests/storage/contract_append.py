@@ -13,7 +13,8 @@ import pytest
 from domain.account import events as e
 from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly, Refused
-from domain.ports import EventFilter, Holder, Receipt, Store, StreamWrite
+from domain.ports import Holder, Receipt, Store, StreamWrite
+from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from tests.bench import DAY, EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record

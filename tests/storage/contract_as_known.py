@@ -13,7 +13,8 @@ from domain.errors import BadInput, ReadOnly
 from domain.history.as_recorded import as_known
 from domain.history.cut import cut_at_instant, cut_at_version
 from domain.history.why import two_ways, why
-from domain.ports import EventFilter, Holder, Store, StreamWrite
+from domain.ports import Holder, Store, StreamWrite
+from domain.search import EventFilter
 from domain.stream import NewEvent
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import append, new

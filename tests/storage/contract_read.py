@@ -8,7 +8,8 @@ import pytest
 
 from domain.account import events as e
 from domain.account.state import stream_of
-from domain.ports import ALL_EVENTS, Displaced, EventFilter, Mark
+from domain.ports import Displaced, Mark
+from domain.search import ALL_EVENTS, EventFilter
 from domain.stream import RecordedEvent
 from tests.bench import EPOCH, SECOND, Bench
 from tests.domain.stories import append, new, record

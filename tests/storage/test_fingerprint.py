@@ -12,10 +12,10 @@ import pytest
 from domain.account import events as e
 from domain.account import state as account
 from domain.dispute import state as case
-from storage.encoding import case_codec, case_fingerprint, codec, fingerprint, upcasting
-from storage.encoding.account_samples import SAMPLES
-from storage.encoding.case_samples import SAMPLES as CASE_SAMPLES
-from storage.streams import account_writer, case_writer
+from storage.encoding import case_codec, codec, upcasting
+from storage.streams import account_writer, case_fingerprint, case_writer, fingerprint
+from storage.streams.account_samples import SAMPLES
+from storage.streams.case_samples import SAMPLES as CASE_SAMPLES
 from tests.mutants import changed, mutants
 
 
@@ -149,5 +149,5 @@ def test_it_is_another_where_a_fold_a_reader_or_an_upcaster_is_replaced(
 
 def test_the_fingerprints_of_this_release_are_written_down() -> None:
     """Other figures than these mean that every bank is derived anew. Where that is meant, write them down here: in
-    `storage.encoding.fingerprint.RELEASE`."""
+    `storage.streams.fingerprint.RELEASE`."""
     assert (fingerprint.computed(), case_fingerprint.computed()) == fingerprint.RELEASE

@@ -13,8 +13,8 @@ from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.ports import Holder, StreamWrite
-from domain.stream import NewEvent
-from storage.encoding.codec import GENESIS, event_hash
+from domain.stream import GENESIS, NewEvent
+from storage.encoding.codec import event_hash
 from storage.engine.database import open_database
 from storage.importers import jsonl
 from storage.importers.run import ImportReport, import_from, import_history

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from domain.account import events as e
 from domain.account.events import SCHEMA_VERSIONS
 from domain.account.state import stream_of
-from domain.ports import EventFilter
-from domain.search import folded, matches
+from domain.search import EventFilter, folded, matches
 from storage.encoding.codec import READERS, encode_payload
 from storage.encoding.payload_shapes import SHAPES
 from storage.encoding.upcasting import TWINS, UPCASTERS

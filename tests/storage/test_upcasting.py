@@ -12,7 +12,8 @@ from domain.account import events as e
 from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
 from domain.account.state import replay, stream_of
 from domain.history.proof import prove
-from storage.encoding.codec import GENESIS, READERS, decode_payload, encode_payload, event_hash
+from domain.stream import GENESIS
+from storage.encoding.codec import READERS, decode_payload, encode_payload, event_hash
 from storage.encoding.upcasting import upcast
 from storage.engine.database import open_database
 from storage.log.store import SqlStore

@@ -16,7 +16,8 @@ from domain.clock import utc_now
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.handlers.account import Handler
 from domain.history.proof import prove
-from storage.encoding.codec import GENESIS, event_hash
+from domain.stream import GENESIS
+from storage.encoding.codec import event_hash
 from storage.encoding.rows import EVENT_COLUMNS
 from storage.engine.database import open_database
 from storage.log.store import SqlStore

@@ -18,7 +18,7 @@ from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.handlers.account import Handler
 from domain.history.cut import cut_at_instant
-from domain.ports import EventFilter
+from domain.search import EventFilter
 from storage.log.feed import follow
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections

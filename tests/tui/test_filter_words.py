@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import RecountError
-from domain.ports import ALL_EVENTS, EventFilter
+from domain.search import ALL_EVENTS, EventFilter
 from tests.tui.travelling import rivera
 from tui.application.search.completion import NamesSeen, completed, seen_on
 from tui.application.search.filter_parser import KEYWORDS, TYPE_WORDS, Reader, help_for, parse_filter

@@ -7,7 +7,7 @@ from textual.widgets import Input, Static
 
 from domain.account import events as e
 from domain.account.state import stream_of
-from domain.ports import EventFilter
+from domain.search import EventFilter
 from tests.memory import MemoryStore
 from tests.tui.shell import NORMAL, painted
 from tests.tui.travelling import (

@@ -13,7 +13,7 @@ from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.history.cut import state_at
 from domain.history.event_rows import event_page
-from domain.ports import EventFilter
+from domain.search import EventFilter
 from storage.demo.book import at
 from tests.memory import MemoryStore
 from tests.tui.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, ZONE, book, rivera

@@ -15,9 +15,10 @@ from domain.history.why import Cause, TwoWays, Why
 from domain.stream import RecordedEvent
 from tests.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
 from tests.tui.shown_lines import text
+from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import width_of
 from tui.screens.time_machine.events_pane import Columns, columns_for, heading, row_line
-from tui.screens.time_machine.header import HeaderView, header_lines
+from tui.screens.time_machine.header import header_lines
 from tui.screens.time_machine.state_pane import brief_lines, state_lines
 from tui.screens.time_machine.why_pane import why_lines
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from domain.account.events import ACCOUNT_EVENTS
 from domain.history.cut import MARKER_TYPES
 from domain.ports import Mark
-from tui.screens.timeline.glyphs import (
+from tui.text.glyphs import (
     AFTER,
     BEFORE,
     EVENT_GLYPHS,

@@ -12,7 +12,8 @@ from domain.account.state import stream_of
 from domain.errors import UnknownAccount
 from domain.history.cut import state_at
 from domain.history.event_rows import describe, memo_amount
-from domain.ports import EventFilter, Store
+from domain.ports import Store
+from domain.search import EventFilter
 from domain.stream import RecordedEvent
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import event_json

@@ -23,7 +23,6 @@ from textual.screen import Screen
 
 from domain.errors import BadInput, RecountError, UnknownAccount
 from tui.application.projections.background_runner import ProjectionRunner
-from tui.application.writing import execute, failed, recorded
 from tui.crash_report import EXIT_CODE, describe
 from tui.screens.accounts.accounts import AccountsScreen
 from tui.screens.failure import FailureScreen
@@ -41,6 +40,7 @@ from tui.screens.kit.messages import (
 )
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.navigation import NavigatingApp
+from tui.screens.writing import execute, failed, recorded
 from tui.signals import exit_code, leaving
 from tui.text.safe import safe_str
 

@@ -15,7 +15,7 @@ from tui.screens.kit.keymap import keys_of, short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, fitted, spread
 from tui.screens.kit.stale_resize import Steady
-from tui.screens.timeline.glyphs import legend
+from tui.text.glyphs import legend
 
 TITLES: dict[Context, str] = {
     "accounts": "Accounts",

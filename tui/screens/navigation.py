@@ -53,7 +53,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(WhatIfRequested)
     def _what_if_requested(self, event: WhatIfRequested) -> None:
-        from tui.screens.kit.screen_factories import what_if_screen
+        from tui.screens.screen_factories import what_if_screen
 
         self._push(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
 
@@ -83,7 +83,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(EvidenceOpenRequested)
     def _evidence_requested(self, event: EvidenceOpenRequested) -> None:
-        from tui.screens.kit.screen_factories import evidence_screen
+        from tui.screens.screen_factories import evidence_screen
 
         try:
             self._push(lambda session: evidence_screen(session, event.account_id, event.citation, event.said))

@@ -9,7 +9,7 @@ from domain.dispute.business_days import BusinessDays, between
 from domain.dispute.next_step import NextStep
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
-from tui.application.cases.correction_grammar import step_words
+from domain.money import plain
 from tui.text.format import money
 
 DEADLINES: dict[str, str] = {
@@ -197,3 +197,28 @@ def seen_words(cited: d.EvidenceCited, currency: str) -> str:
     )
     said = f" ({cited.words})" if cited.words else ""
     return f"{seen}{beside}{proof}{said}"
+
+
+def step_words(step: d.Step, currency: str) -> str:
+    """A posting as a person would say it."""
+
+    def amount(minor: int) -> str:
+        return f"{plain(minor, currency)} {currency}"
+
+    match step:
+        case d.Reverse():
+            return f"reverse entry {step.entry}" + (
+                "" if step.amount is None else f", {amount(step.amount)} of it"
+            )
+        case d.AdjustInterest():
+            return f"credit interest of {amount(step.amount)}"
+        case d.Credit():
+            return f"credit {amount(step.amount)} provisionally for entry {step.entry} as {step.credit_id}"
+        case d.MakeFinal():
+            return f"make provisional credit {step.credit_id} final"
+        case d.WithdrawCredit():
+            return f"withdraw provisional credit {step.credit_id}"
+        case d.ReleaseHold():
+            return f"release hold {step.hold_id}"
+        case d.PostAgain():
+            return f"post entry {step.entry} again at {amount(step.amount)}"

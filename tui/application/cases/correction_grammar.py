@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from domain.dispute import events as d
 from domain.dispute.state import Case
 from domain.errors import BadInput
-from domain.money import parse_amount, plain
+from domain.money import parse_amount
 
 GRAMMAR = (
     "reverse ENTRY [AMOUNT], credit ENTRY AMOUNT, make-final CREDIT, withdraw-credit CREDIT, release-hold HOLD, "
@@ -18,31 +18,6 @@ GRAMMAR = (
 def parse_steps(texts: Sequence[str], case_id: str, case: Case) -> tuple[d.Step, ...]:
     """The postings in order. Raises BadInput, MoneyError for what is none."""
     return tuple(_step(text, number, case_id, case) for number, text in enumerate(texts, start=1))
-
-
-def step_words(step: d.Step, currency: str) -> str:
-    """A posting as a person would say it."""
-
-    def amount(minor: int) -> str:
-        return f"{plain(minor, currency)} {currency}"
-
-    match step:
-        case d.Reverse():
-            return f"reverse entry {step.entry}" + (
-                "" if step.amount is None else f", {amount(step.amount)} of it"
-            )
-        case d.AdjustInterest():
-            return f"credit interest of {amount(step.amount)}"
-        case d.Credit():
-            return f"credit {amount(step.amount)} provisionally for entry {step.entry} as {step.credit_id}"
-        case d.MakeFinal():
-            return f"make provisional credit {step.credit_id} final"
-        case d.WithdrawCredit():
-            return f"withdraw provisional credit {step.credit_id}"
-        case d.ReleaseHold():
-            return f"release hold {step.hold_id}"
-        case d.PostAgain():
-            return f"post entry {step.entry} again at {amount(step.amount)}"
 
 
 def _step(text: str, number: int, case_id: str, case: Case) -> d.Step:

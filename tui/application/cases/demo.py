@@ -23,7 +23,8 @@ from domain.handlers.dispute import CaseHandler
 from domain.history.cut import state_at
 from domain.history.what_if import Move
 from domain.ids import uuid7_from
-from domain.ports import EventFilter, Store, StreamWrite
+from domain.ports import Store, StreamWrite
+from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent
 from tui.application.cases.calendars import business_days
 from tui.application.cases.letters import draft

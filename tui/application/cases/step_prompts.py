@@ -14,8 +14,8 @@ from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
 from domain.money import parse_amount, plain
-from tui.application.cases.correction_grammar import GRAMMAR, parse_steps, step_words
-from tui.text.cases import fact_words
+from tui.application.cases.correction_grammar import GRAMMAR, parse_steps
+from tui.text.cases import fact_words, step_words
 from tui.text.format import money
 
 FACTS = {

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import BadInput
 from domain.money import parse_amount
-from domain.ports import EventFilter
+from domain.search import EventFilter
 from tui.text.format import local, moment, money
 from tui.text.safe import safe_str
 from tui.text.time.parse import parse_when

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.account.state import stream_of
-from domain.ports import EventFilter, Store
+from domain.ports import Store
+from domain.search import EventFilter
 
 EXACT = 2000
 """Matches of a window that are all named; of more, the first and the last of each segment."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from domain.account.state import stream_of
 from domain.errors import BadInput
-from domain.ports import ALL_EVENTS, EventFilter, Store
+from domain.ports import Store
+from domain.search import ALL_EVENTS, EventFilter
 from tui.application.time_machine.queries import Cursor
 from tui.text.safe import safe_str
 

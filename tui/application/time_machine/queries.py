@@ -18,7 +18,8 @@ from domain.history.cut import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_v
 from domain.history.event_rows import EventPage, event_page
 from domain.history.grouped_changes import Between, between
 from domain.history.why import TwoWays, Why, two_ways, why
-from domain.ports import CurvePoint, EventFilter, Mark, Store
+from domain.ports import CurvePoint, Mark, Store
+from domain.search import EventFilter
 from tui.application.search.matches import matches_in
 from tui.application.what_if.sandbox import Findings, read_delay
 from tui.text.format import answer_sentence

@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.account.state import Account
+from domain.dispute.summary import CaseSummary
 from domain.history.cut import Lens
 from domain.history.event_rows import StateView, last_stated
 from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.queries import CurrentAccount, Cursor, Details, DetailsQuery, MarkA
-from tui.screens.time_machine.header import HeaderView
 from tui.text.format import local
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderView:
+    """What the header says. Times are UTC microseconds; None where the answer is still being read.
+
+    `asked_at` is the instant a person asked for, which may lie between two events. `new_count` counts the
+    events recorded since the cursor was parked in the past.
+    """
+
+    account_id: str
+    holder: str
+    currency: str
+    status: str
+    zone: ZoneInfo
+    lens: Lens
+    version: int
+    head: int
+    asked_at: int | None = None
+    recorded_at: int | None = None
+    next_at: int | None = None
+    ledger: int | None = None
+    available: int | None = None
+    verified: bool = True
+    note: str = ""
+    """What stands for a balance of None."""
+    new_count: int = 0
+    case: CaseSummary | None = None
+    """The open case that is due next."""
+    today: date = date.min
+    """What a deadline is counted from."""
+    badge: str = ""
+    """Names what is opened again to look at, "" for the account itself."""
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing was recorded after the cursor."""
+        return self.version == self.head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,10 @@ from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.state import Case
 from domain.stream import RecordedEvent
-from tui.application.cases.correction_grammar import step_words
 from tui.application.cases.evidence_status import Cited
 from tui.screens.disputes.evidence_note import beside
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
-from tui.text.cases import DEADLINES, REGIMES, day_words, distance, event_words, status_words
+from tui.text.cases import DEADLINES, REGIMES, day_words, distance, event_words, status_words, step_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 

@@ -7,7 +7,7 @@ already be safe (`tui.text.safe`) and hold no line break.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from textual.strip import Strip
 
 from domain.clock import wall_clock
 from tui.text.format import MONTHS, year
+from tui.text.glyphs import Tone
 
 Role: TypeAlias = Literal[
     "text",
@@ -40,6 +41,10 @@ Role: TypeAlias = Literal[
 ]
 """strong is bold text, loud bold accent, alarm bold warning; chip, past, live and hypothetical are
 filled labels; chosen is what was selected; hanging is a warning bar with ink and ground exchanged."""
+
+
+TONE_ROLES: Mapping[Tone, Role] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
+"""Roles of the signs that keep their colour in the future; the others look like their row."""
 
 
 class Span(NamedTuple):

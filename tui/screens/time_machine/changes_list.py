@@ -9,10 +9,9 @@ from domain.history.event_rows import Figure, describe, describe_briefly
 from domain.history.field_changes import FieldChange
 from domain.ports import Mark
 from tui.application.time_machine.field_history import delta_words, value_words
-from tui.screens.kit.lines import Line, Role, Span, dated, fitted, right
+from tui.screens.kit.lines import TONE_ROLES, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.row_list import RowList
-from tui.screens.time_machine.events_pane import TONE_INKS
-from tui.screens.timeline.glyphs import glyph_of
+from tui.text.glyphs import glyph_of
 from tui.text.safe import safe_str
 
 WHEN, DAY, WHO, FIGURE = 15, 9, 22, 11
@@ -73,7 +72,7 @@ class ChangesList(RowList):
         who = f" {fitted(safe_str(event.actor, WORDS), WHO)}" if width >= ROOMY else ""
         return (
             Span(f"{cursor}{event.version:>{self._digits}} {when} "),
-            Span(f"{sign.char} ", TONE_INKS.get(sign.tone, "text")),
+            Span(f"{sign.char} ", TONE_ROLES.get(sign.tone, "text")),
             Span(fitted(words, cells_left)),
             Span(who, "quiet"),
             Span(f" {right(delta_words(self._figure, change, self._currency), cells)}", low),

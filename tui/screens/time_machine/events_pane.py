@@ -20,10 +20,10 @@ from domain.history.event_rows import EventRow
 from domain.ports import Mark
 from tui.application.search.matches import MatchedRows
 from tui.application.time_machine.event_pages import EventPages
-from tui.screens.kit.lines import UNVERIFIED, Line, LinesView, Role, Span, fitted, right
-from tui.screens.timeline.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, Tone, glyph_of
+from tui.screens.kit.lines import TONE_ROLES, UNVERIFIED, Line, LinesView, Role, Span, fitted, right
 from tui.text.format import MONTHS, money
 from tui.text.format import year as year_words
+from tui.text.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, glyph_of
 from tui.text.safe import safe_str
 
 MARGIN = 2
@@ -36,9 +36,6 @@ MAX_STRIPS = 2000
 WORDS = 120
 REVERSAL = EVENT_GLYPHS["EntryReversed"].char
 _NONE: Mapping[int, int] = {}
-
-TONE_INKS: Mapping[Tone, Role] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
-"""Inks of the signs that keep their colour in the future; the others look like their row."""
 
 _CURSOR = "▸ "
 MATCH = "*"
@@ -327,7 +324,7 @@ def row_line(
     spans = [
         Span(f"{right(f'{row.version}', columns.number)} {_recorded(row, columns, zone, year)}", base),
         Span(fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_late else base),
-        Span(f"{sign.char} ", TONE_INKS.get(sign.tone, base)),
+        Span(f"{sign.char} ", TONE_ROLES.get(sign.tone, base)),
         Span(fitted(words, columns.words), "alarm" if row.problem else base),
     ]
     if columns.amount:

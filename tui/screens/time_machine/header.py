@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
 
 from domain.clock import wall_clock
-from domain.dispute.summary import CaseSummary
 from domain.history.cut import Lens
+from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
 from tui.text.cases import DEADLINES, distance, status_words
 from tui.text.cases import short_day as short_day_of
@@ -22,44 +20,6 @@ LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"
 
 WIDE = 76
 """Columns from which the words are written out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderView:
-    """What the header says. Times are UTC microseconds; None where the answer is still being read.
-
-    `asked_at` is the instant a person asked for, which may lie between two events. `new_count` counts the
-    events recorded since the cursor was parked in the past.
-    """
-
-    account_id: str
-    holder: str
-    currency: str
-    status: str
-    zone: ZoneInfo
-    lens: Lens
-    version: int
-    head: int
-    asked_at: int | None = None
-    recorded_at: int | None = None
-    next_at: int | None = None
-    ledger: int | None = None
-    available: int | None = None
-    verified: bool = True
-    note: str = ""
-    """What stands for a balance of None."""
-    new_count: int = 0
-    case: CaseSummary | None = None
-    """The open case that is due next."""
-    today: date = date.min
-    """What a deadline is counted from."""
-    badge: str = ""
-    """Names what is opened again to look at, "" for the account itself."""
-
-    @property
-    def is_live(self) -> bool:
-        """Nothing was recorded after the cursor."""
-        return self.version == self.head
 
 
 class Header(LinesPane, can_focus=False):

@@ -14,8 +14,8 @@ from domain.stream import RecordedEvent
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
 from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
-from tui.screens.timeline.glyphs import glyph_of
 from tui.text.format import moment, money
+from tui.text.glyphs import glyph_of
 from tui.text.safe import safe_str
 
 WORDS = 48

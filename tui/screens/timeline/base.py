@@ -18,7 +18,6 @@ from textual.widget import Widget
 from tui.screens.timeline.axis import column
 from tui.screens.timeline.curve import Cells, Tone
 from tui.screens.timeline.data import TimelineData
-from tui.screens.timeline.glyphs import PAUSED, PLAYING
 from tui.screens.timeline.layout import joined
 from tui.screens.timeline.paint import Brush, Canvas
 from tui.screens.timeline.rows import (
@@ -37,6 +36,7 @@ from tui.screens.timeline.rows import (
 from tui.screens.timeline.static_layer import Frame, build_frame
 from tui.screens.timeline.times import span_words
 from tui.screens.timeline.view import View, zoom_level
+from tui.text.glyphs import PAUSED, PLAYING
 
 EMPTY = "No events yet: the first one appears here by itself."
 COMPUTING = "computing…"

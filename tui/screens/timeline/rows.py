@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from tui.screens.timeline.axis import column
 from tui.screens.timeline.curve import CURVE, DOT_ROWS, FILL, NEGATIVE, NEGATIVE_FILL, Cells, Tone
-from tui.screens.timeline.glyphs import AFTER, BEFORE, MARK_A
 from tui.screens.timeline.layout import amount_label
 from tui.screens.timeline.paint import Canvas
 from tui.screens.timeline.static_layer import UNVERIFIED, Frame
 from tui.screens.timeline.ticks import RANGE, RULE
 from tui.screens.timeline.times import Stop
 from tui.screens.timeline.view import View
+from tui.text.glyphs import AFTER, BEFORE, MARK_A
 
 BAR = "┃"
 """The cursor, wherever it does not stand on something that must be seen."""

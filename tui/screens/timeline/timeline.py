@@ -19,11 +19,11 @@ from textual.timer import Timer
 from tui.screens.timeline.axis import version_at
 from tui.screens.timeline.base import COMPUTING, TimelineFace
 from tui.screens.timeline.data import Scale, TimelineData
-from tui.screens.timeline.glyphs import BOOKMARK
 from tui.screens.timeline.rows import cell_of
 from tui.screens.timeline.static_layer import Frame
 from tui.screens.timeline.view import View, centred, panned, zoomed
 from tui.text.format import moment
+from tui.text.glyphs import BOOKMARK
 
 __all__ = ["Endpoint", "Scale", "Timeline", "TimelineData"]
 

@@ -12,11 +12,10 @@ from domain.history.what_if import Difference
 from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings, inserts_of
 from tui.application.what_if.text import IN_SHORT, inserted_words
-from tui.screens.kit.lines import EMPTY, Line, Role, Span, dated, fitted, right
+from tui.screens.kit.lines import EMPTY, TONE_ROLES, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.row_list import RowList
-from tui.screens.time_machine.events_pane import TONE_INKS
-from tui.screens.timeline.glyphs import UNKNOWN, glyph_of
 from tui.text.format import moment, money
+from tui.text.glyphs import UNKNOWN, glyph_of
 from tui.text.safe import safe_str
 
 WORDS = 120
@@ -85,7 +84,7 @@ class WhatIfEvents(RowList):
         ground: Role = "quiet" if difference is not None and difference.event is None else "text"
         return (
             Span(f"{version:>{self._digits}} {self._when(recorded.recorded_at, width)} ", ground),
-            Span(f"{sign.char} ", TONE_INKS.get(sign.tone, ground)),
+            Span(f"{sign.char} ", TONE_ROLES.get(sign.tone, ground)),
             Span(fitted(words, cells), ground),
             *((Span(f" {right(figure, AMOUNT)}", ground),) if width >= NARROW else EMPTY),
             Span(f" {fitted(self._outcome(difference, currency), OUTCOME)}", "annotation"),

@@ -22,7 +22,6 @@ from domain.evidence import citations as evidence
 from domain.history.event_rows import event_page
 from domain.ports import CurvePoint, Store
 from domain.stream import RecordedEvent
-from tui.application.cases.correction_grammar import step_words
 from tui.application.cases.letters import addressed
 from tui.text.cases import (
     DEADLINES,
@@ -32,6 +31,7 @@ from tui.text.cases import (
     day_words,
     event_words,
     status_words,
+    step_words,
 )
 from tui.text.format import money
 from tui.text.safe import safe_str

@@ -15,9 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.account.state import EVOLVE, AccountFold, Hold, ProvisionalCredit, Reversal
-from storage.encoding.account_samples import SAMPLES
 from storage.encoding.codec import READERS
 from storage.encoding.upcasting import UPCASTERS, UpcastError
+from storage.streams.account_samples import SAMPLES
 from storage.streams.account_writer import AccountWriter
 
 RELEASE = ("aaefedcae801fa23", "d88ff69d2d91792a")

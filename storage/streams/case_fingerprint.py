@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from domain.dispute.events import STEPS, DueDate
 from domain.dispute.state import EVOLVE, WINDOWS, CaseFold, Evidence, Letter, Proposal
 from storage.encoding.case_codec import READERS
-from storage.encoding.case_samples import SAMPLES
-from storage.encoding.fingerprint import digest
+from storage.streams.case_samples import SAMPLES
 from storage.streams.case_writer import CaseWriter
+from storage.streams.fingerprint import digest
 
 
 def state_schema() -> str:

@@ -1,4 +1,4 @@
-"""A sample history that says what folding a case's events does: see `storage.encoding.case_fingerprint`.
+"""A sample history that says what folding a case's events does: see `storage.streams.case_fingerprint`.
 
 It goes through every way of every function that folds; tests change each of those in turn and see the fingerprint
 change.

@@ -1,4 +1,4 @@
-"""Sample histories that say what folding an account's events does: see `storage.encoding.fingerprint`.
+"""Sample histories that say what folding an account's events does: see `storage.streams.fingerprint`.
 
 They go through every way of every function that folds, reads or upcasts; tests change each of those in turn and
 see the fingerprint change.
