@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.postgres import cluster, fresh_database
+from tests.kit.postgres import cluster, fresh_database
 
 settings.register_profile("recount", derandomize=True, deadline=None)
 settings.load_profile("recount")

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -16,6 +17,53 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("domain", "storage", "tui")
 MAX_FILE, MAX_CLASS, MAX_FUNCTION = 400, 300, 50
 """Lines."""
+MAX_FAMILY, MAX_DEPTH = 400, 3
+"""Lines of a class together with its own bases of this repository, and how many of them stand over one another."""
+FLOORS = [
+    floor.split()
+    for floor in re.split(
+        r"\n(?! )",
+        """domain.errors
+domain.money domain.ids domain.clock domain.addresses domain.files domain.folders domain.json_text domain.verification
+domain.fields
+domain.stream
+domain.search
+domain.account
+domain.dispute
+domain.projections
+domain.ports
+domain.history
+domain.evidence
+domain.handlers
+storage.schema
+storage.encoding
+storage.engine
+storage.streams
+storage.log
+storage.projections
+storage.verify
+storage.importers
+storage.demo
+storage.migrations
+storage.bank
+tui.exit_codes
+tui.text
+tui.settings tui.signals tui.crash_report
+tui.application
+tui.cli tui.screens.kit
+tui.screens.timeline
+tui.screens.accounts tui.screens.act tui.screens.disputes tui.screens.projections tui.screens.time_machine
+ tui.screens.what_if tui.screens.help tui.screens.failure
+tui.screens.screen_factories tui.screens.writing
+tui.screens.navigation
+tui.screens.palette
+tui.screens.app
+tui.wiring
+tui.__main__""",
+    )
+]
+"""Rooms from the ground up: each imports from floors below its own, never from its own or above. Storage stands on the
+domain, and tui on both only in its composition root."""
 COMPOSITION_ROOT = "tui/wiring.py"
 ENTRIES = {
     ".ci",
@@ -58,8 +106,29 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def module_of(path: Path) -> str:
+    return name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def lines_of(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
 def is_or_is_in(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+IMPORTS = {
+    module: {
+        one
+        for one in imports(path)
+        if one in MODULES and one != module and MODULES[one].name != "__init__.py"
+    }
+    for module, path in MODULES.items()
+}
+"""What of this repository each module imports, wherever in it, for types only included; a package's own face apart."""
 
 
 def files() -> Iterator[Path]:
@@ -103,17 +172,88 @@ def test_the_domain_imports_the_standard_library_pydantic_and_itself() -> None:
     assert found == set()
 
 
-@pytest.mark.parametrize(
-    ("lower", "upper"),
-    [("tui/widgets", "tui.screens"), ("tui/widgets", "tui.screens.app"), ("tui/screens", "tui.screens.app")],
-)
-def test_what_is_below_does_not_import_what_is_above(lower: str, upper: str) -> None:
-    found = {
-        name(path)
-        for path in (ROOT / lower).rglob("*.py")
-        if any(is_or_is_in(module, upper) for module in imports(path))
-    }
-    assert found == set()
+def room_of(module: str) -> str:
+    """The innermost room of FLOORS that the module is in, "" for none."""
+    rooms = (room for floor in FLOORS for room in floor if is_or_is_in(module, room))
+    return max(rooms, key=len, default="")
+
+
+def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
+    floors = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+    upward = [
+        f"{module} -> {imported}"
+        for module, others in IMPORTS.items()
+        for imported in others
+        if (own := room_of(module)) != (theirs := room_of(imported))
+        and theirs
+        and floors[own] <= floors[theirs]
+        and not (is_or_is_in(own, "storage") and is_or_is_in(theirs, "domain"))
+    ]
+    assert upward == []
+
+
+def test_every_module_is_in_a_room() -> None:
+    faces = {"domain", "storage", "tui", "tui.screens", "domain.dispute", "storage.importers"}
+    assert [module for module in IMPORTS if not room_of(module) and module not in faces] == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """What imports nothing that is left, or is imported by nothing, is taken away, over and over."""
+    left = {module: set(others) for module, others in IMPORTS.items()}
+    while left:
+        imported = set().union(*left.values())
+        ends = {
+            module for module, others in left.items() if not others & left.keys() or module not in imported
+        }
+        if not ends:
+            break
+        left = {module: others for module, others in left.items() if module not in ends}
+    assert sorted(left) == []
+
+
+@dataclass
+class Ruler:
+    """Classes of this repository with their own bases, as (lines, bases) by (module, name)."""
+
+    classes: dict[tuple[str, str], tuple[int, list[tuple[str, str]]]]
+
+    def family(self, key: tuple[str, str]) -> set[tuple[str, str]]:
+        """The class and all its bases that are ours."""
+        return {key}.union(*(self.family(base) for base in self.classes[key][1]))
+
+    def depth(self, key: tuple[str, str]) -> int:
+        return 1 + max((self.depth(base) for base in self.classes[key][1]), default=0)
+
+    def lines(self, key: tuple[str, str]) -> int:
+        return sum(self.classes[one][0] for one in self.family(key))
+
+
+def ruler() -> Ruler:
+    found: dict[tuple[str, str], tuple[int, list[tuple[str, str]]]] = {}
+    for path in SOURCES:
+        module, tree = module_of(path), ast.parse(path.read_text())
+        known = {
+            alias.asname or alias.name: (node.module or "", alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+                named = [known.get(b.id, (module, b.id)) for b in bases if isinstance(b, ast.Name)]
+                found[module, node.name] = (lines_of(node), named)
+    own = {key: (lines, [base for base in bases if base in found]) for key, (lines, bases) in found.items()}
+    return Ruler(own)
+
+
+def test_no_class_with_its_own_bases_is_too_large_or_too_deep() -> None:
+    rule = ruler()
+    assert [
+        f"{module}.{name}: {rule.lines((module, name))} lines, {rule.depth((module, name))} deep"
+        for module, name in rule.classes
+        if rule.lines((module, name)) > MAX_FAMILY or rule.depth((module, name)) > MAX_DEPTH
+    ] == []
 
 
 def test_no_file_class_or_function_is_too_large() -> None:
@@ -124,8 +264,7 @@ def test_no_file_class_or_function_is_too_large() -> None:
             large.append(f"{name(path)}: {text.count(chr(10))} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-                assert node.end_lineno is not None
-                size = node.end_lineno - node.lineno + 1
+                size = lines_of(node)
                 if size > (MAX_CLASS if isinstance(node, ast.ClassDef) else MAX_FUNCTION):
                     large.append(f"{name(path)}: {node.name} has {size} lines")
     assert large == []

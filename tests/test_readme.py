@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+from tests.kit.places import ROOT
+
+README = ROOT / "README.md"
 SET_UP = ("demo", "test")
 """Blocks that make an environment of their own: `.ci/run` runs one and a person the other."""
 BLOCK = re.compile(r"(?:<!-- (?P<name>\w+) -->\n)?```sh\n(?P<lines>.*?)```", re.DOTALL)

@@ -67,7 +67,7 @@ def open_store(
     A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
     server's owner has that done by `initialise`. Raises StoreUnavailable when there is none, or it cannot be used.
     """
-    from storage.engine.database import open_database
+    from storage.engine.connect import open_database
 
     store = _store(open_database(address, read_only=read_only), snapshot_every)
     if not read_only and store.database.engine.dialect.name == "sqlite":
@@ -90,7 +90,7 @@ def initialise(
 
     Raises StoreUnavailable, and BadInput for partitions where they cannot be.
     """
-    from storage.engine.database import open_database
+    from storage.engine.connect import open_database
 
     database = open_database(address, create=True, partitions=partitions)
     if zone is not None:
@@ -268,7 +268,7 @@ def scratch_store() -> Iterator[Store]:
 
 def _scratch(address: str) -> Store:
     """A new bank that is only looked at: what is put into it may be of any time, as of a bank for training."""
-    from storage.engine.database import open_database
+    from storage.engine.connect import open_database
     from storage.log.store import SqlStore
 
     return SqlStore(open_database(address, create=True), training=True)

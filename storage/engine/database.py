@@ -10,14 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from domain.addresses import parse_address
-from domain.errors import BadInput, DamageFound, RecountError, StoreUnavailable
+from domain.errors import DamageFound, RecountError, StoreUnavailable
 from storage.engine.connections import Connections, Held
 from storage.engine.search import Search
 from storage.schema import tables as schema
@@ -251,25 +249,3 @@ class Query:
     def values(self, **given: Any) -> tuple[Any, ...]:
         """The parameters in the order the driver wants them; those not given keep the statement's value."""
         return tuple(given[name] if name in given else self._fixed[name] for name in self.names)
-
-
-def open_database(
-    address: str, *, read_only: bool = False, create: bool = False, partitions: int = 0
-) -> Database:
-    """Open (or with `create` make) the database at a URL or a path.
-
-    A path, or sqlite:///path, is an embedded file; postgresql://… is a server (libpq's address, several hosts
-    included). `partitions` is in how many the log of a server is cut by stream, 0 for whichever it has.
-    Raises BadInput for an address that is neither and for partitions that the log does not have,
-    StoreUnavailable when there is no such database, it is not ours, or its schema is newer than this program.
-    """
-    place = parse_address(address)
-    if place.file is not None and partitions:
-        raise BadInput("Partitions are a PostgreSQL feature, and this bank is a SQLite file; leave them out.")
-    if place.file is not None:
-        from storage.engine.sqlite import open_sqlite
-
-        return open_sqlite(Path(place.file), read_only=read_only, create=create)
-    from storage.engine.postgres import open_postgres
-
-    return open_postgres(place.uri, read_only=read_only, create=create, partitions=partitions)

@@ -168,7 +168,7 @@ class PostgresDatabase(Database):
 
 
 def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:
-    """See storage.engine.database.open_database."""
+    """See storage.engine.connect.open_database."""
     label = _label(address)
     connector = Connector(address, label, read_only=read_only)
     engine = sa.create_engine(

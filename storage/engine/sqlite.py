@@ -193,7 +193,7 @@ class SqliteDatabase(Database):
 
 
 def open_sqlite(path: Path, *, read_only: bool, create: bool) -> SqliteDatabase:
-    """See storage.engine.database.open_database."""
+    """See storage.engine.connect.open_database."""
     path = path.expanduser().absolute()
     create = create and not read_only
     is_new = _check_file(path, create=create)

@@ -20,7 +20,8 @@ from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
 from storage.encoding.codec import is_case
 from storage.encoding.rows import EVENT_COLUMNS, Row
-from storage.engine.database import Database, open_database
+from storage.engine.connect import open_database
+from storage.engine.database import Database
 from storage.schema import tables as schema
 from storage.streams.account_check import account_check
 from storage.streams.check import PREFIXES, ChainCheck, Derived, StreamCheck

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks.banks import FULL, QUICK, Banks, Row, Size
 from tests.benchmarks.report import Figure, cells, document, table
+from tests.kit.places import ROOT
 
 ROWS = (
     "replay",
@@ -32,7 +33,7 @@ ROWS = (
     "timeline",
 )
 """The scripts in this folder, in the order of the table."""
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def row(name: str) -> Row:

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.dialects import sqlite
 
 from storage.demo import bank as demo_bank
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.importers.berka import history as berka
 from storage.importers.history import History
 from storage.importers.run import import_history
@@ -22,8 +22,9 @@ from storage.schema import tables as schema
 from tests.benchmarks.big_account import bookings, fill
 from tests.benchmarks.peer import Peer
 from tests.benchmarks.report import Figure
+from tests.kit.places import REAL_DATA
 
-REAL_BANK = Path(__file__).resolve().parents[2] / "../shared/data/berka"
+REAL_BANK = REAL_DATA / "berka"
 """The files of a real bank, which are not part of the project."""
 
 Built = TypeVar("Built")

@@ -16,7 +16,7 @@ import psycopg
 
 from domain.account.state import AccountFold
 from domain.ports import StreamWrite
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.append import SNAPSHOT_EVERY
 from storage.log.append_postgres import COPY_TYPES, EVENTS
 from storage.log.feed import follow
@@ -29,7 +29,7 @@ from tests.benchmarks.big_account import STREAM_ID, bookings, new_event
 from tests.benchmarks.measure import Times, take_turns
 from tests.benchmarks.report import Figure, Reach, at_least, at_most, per_second
 from tests.benchmarks.workers import workers
-from tests.postgres import cluster, fresh_database
+from tests.kit.postgres import cluster, fresh_database
 
 WRITERS = 8
 WORK = 0.002

@@ -14,7 +14,7 @@ from domain.clock import utc_now
 from domain.ids import uuid7
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 
 # The table and the statements of the peer's PostgreSQL recorder, which takes its lock before it inserts.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.history.cut import fold
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.replays import Replays
 from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks

@@ -14,7 +14,7 @@ from tests.benchmarks.bare_app import BareApp
 from tests.benchmarks.big_account import ACCOUNT_ID
 from tests.benchmarks.measure import Turns, take_turns, take_turns_at
 from tests.benchmarks.report import Figure, at_most, milliseconds, three_digits
-from tests.journeys.terminal import Terminal
+from tests.kit.terminal import Terminal
 
 LEFT = "\x1b[D"
 OPENED = "LIVE"

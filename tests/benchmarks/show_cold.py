@@ -6,14 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID
 from tests.benchmarks.measure import take_turns
 from tests.benchmarks.report import Figure, at_most, milliseconds
+from tests.kit.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 IMPORTS = "import sqlalchemy, pydantic, click"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.measure import take_turns
 from tests.benchmarks.report import Figure, at_most, milliseconds
-from tests.journeys.terminal import Terminal
+from tests.kit.terminal import Terminal
 
 FRAME = "Accounts"
 """Stands in the first frame of the app."""

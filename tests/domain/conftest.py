@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import MemoryBench
+from tests.kit.bench import MemoryBench
 
 
 @pytest.fixture

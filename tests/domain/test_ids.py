@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import uuid7, uuid7_from
-from tests.bench import DAY, EPOCH
+from tests.kit.bench import DAY, EPOCH
 
 INSTANTS = st.integers(0, (1 << 48) * 1000 - 1)
 

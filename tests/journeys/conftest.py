@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.coroutines import pytest_pyfunc_call
+from tests.kit.coroutines import pytest_pyfunc_call
 from tests.tui.conftest import colours
 
 __all__ = ["colours", "pytest_pyfunc_call"]

@@ -11,7 +11,7 @@ import pytest
 
 from storage.demo.bank import history
 from storage.importers.run import import_history
-from tests.tui.shell import NORMAL, TINY, WIDE, press, running, said, top
+from tests.kit.shell import NORMAL, TINY, WIDE, press, running, said, top
 from tui.application.session import Session
 from tui.wiring import initialise, open_store
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.ports import Store
-from tests.journeys.terminal import Terminal
+from tests.kit.terminal import Terminal
 from tui.wiring import build_demo, open_store
 
 SIZES = [(120, 40), (80, 24)]

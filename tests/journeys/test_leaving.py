@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from domain.account.state import stream_of
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.verify.verify import verify
-from tests.journeys.terminal import Terminal
+from tests.kit.terminal import Terminal
 from tui.wiring import build_demo, open_projections, open_store
 
 ZONE = ("--zone", "Europe/London", "--actor", "agent-7")

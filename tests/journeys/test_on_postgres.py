@@ -14,9 +14,9 @@ from domain.account.commands import Deposit
 from domain.account.state import stream_of
 from domain.ports import StreamWrite
 from storage.log.store import SqlStore
-from tests.storage.cutting_proxy import CuttingProxy
-from tests.tui.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
-from tests.tui.shell import WIDE, press, running, said, settle
+from tests.kit.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
+from tests.kit.cutting_proxy import CuttingProxy
+from tests.kit.shell import WIDE, press, running, said, settle
 from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.kit.safe_input import SafeInput

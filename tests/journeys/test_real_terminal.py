@@ -20,8 +20,8 @@ from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
 from storage.demo.bank import history
 from storage.importers.run import import_history
-from tests.journeys.terminal import Terminal
-from tests.payloads import MARK, PAYLOADS
+from tests.kit.payloads import MARK, PAYLOADS
+from tests.kit.terminal import Terminal
 from tui.application.cases.handler import case_handler
 from tui.application.cases.pack.pack import write_pack
 from tui.crash_report import EXIT_CODE
@@ -133,7 +133,7 @@ def test_a_file_that_is_no_bank_is_explained_and_left_with_a_key(tmp_path: Path)
 
 
 def test_a_fault_of_the_program_gives_the_terminal_back_and_tells_no_data() -> None:
-    with Terminal([], module="tests.journeys.faulty") as terminal:
+    with Terminal([], module="tests.kit.faulty") as terminal:
         assert terminal.ended() == EXIT_CODE
     assert "Recount stopped: a fault in the program itself (KeyError)" in terminal.text
     assert "in opener" in terminal.text

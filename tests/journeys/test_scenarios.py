@@ -1,6 +1,6 @@
 """The training scenarios, each solved by keys over a real bank; the right answer is read from the domain's state.
 
-S5 is in `tests/tui/test_case_journeys.py`, and so is S8 with its conflict.
+S5 is in `tests/tui/screens/disputes/test_case_journeys.py`, and so is S8 with its conflict.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from domain.dispute.liability import Transfer, consumer_liability
 from domain.ids import uuid7_from
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cases import ACCOUNT, case_of, executed, step
-from tests.tui.shell import WIDE, press, running, said
+from tests.kit.cases import ACCOUNT, case_of, executed, step
+from tests.kit.shell import WIDE, press, running, said
 from tui.application.cases.calendars import business_days
 from tui.application.session import Session
 

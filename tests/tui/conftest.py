@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.coroutines import pytest_pyfunc_call
+from tests.kit.coroutines import pytest_pyfunc_call
 
 __all__ = ["pytest_pyfunc_call"]
 

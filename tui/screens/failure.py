@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.stale_resize import Steady
-from tui.text.safe import safe
 
 
 class FailureScreen(Steady, Screen[bool]):

@@ -17,7 +17,8 @@ from tui.screens.kit.amounts import amount_with_currency
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keymap import keys_of, short_name
 from tui.screens.kit.messages import AccountOpenRequested
-from tui.text.safe import safe, safe_str
+from tui.screens.kit.safe_content import safe
+from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary

@@ -9,11 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.text import Text
-    from textual.content import Content
 
 LIMIT = 200
 """Characters shown of one outside text when the caller does not say."""
@@ -24,22 +19,6 @@ MARKS_PER_BASE = 3
 _ELLIPSIS = "…"
 _FIRST_MARK = "\u0300"
 _LINE_SEPARATORS = ("Zl", "Zp")
-
-
-def safe(text: str, limit: int = LIMIT, *, style: str = "") -> Content:
-    """`safe_str` as Textual content in one style of ours, for widgets, titles, tooltips and notices."""
-    # Textual costs a quarter of a second to import; the command line needs safe_str alone.
-    from textual.content import Content
-
-    shown = safe_str(text, limit)
-    return Content.styled(shown, style) if style else Content(shown)
-
-
-def safe_text(text: str, limit: int = LIMIT, *, style: str = "") -> Text:
-    """`safe_str` as Rich text in one style of ours, for the cells of tables and the nodes of trees."""
-    from rich.text import Text
-
-    return Text(safe_str(text, limit), style=style)
 
 
 def safe_str(text: str, limit: int = LIMIT) -> str:

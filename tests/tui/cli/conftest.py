@@ -20,7 +20,7 @@ from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
 from domain.stream import NewEvent
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tui.cli.invocation import Invocation
 from tui.cli.root import cli

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
-from tests.tui.cli.test_processes import RECOUNT, ROOT
+from tests.tui.cli.test_processes import RECOUNT
 from tui.wiring import open_store
 
 

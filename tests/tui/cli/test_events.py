@@ -12,7 +12,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
-from tests.memory import MemoryStore
+from tests.kit.memory import MemoryStore
 from tests.tui.cli.conftest import Recount, Row
 from tui.cli import events as command
 

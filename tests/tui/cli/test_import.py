@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
+from tests.kit.places import REAL_DATA
 from tests.tui.cli.conftest import Recount
 from tui.cli.progress import ProgressLine
 
-BERKA = Path(__file__).resolve().parents[3] / "../shared/data/berka"
+BERKA = REAL_DATA / "berka"
 COUNTS = ("files", "accounts", "events", "skipped", "errors")
 
 

@@ -10,7 +10,7 @@ from typing import cast
 import psycopg
 import pytest
 
-from tests.postgres import WITHOUT_CASES
+from tests.kit.postgres import WITHOUT_CASES
 from tests.tui.cli.conftest import Recount
 
 WITHDRAWAL = "01890f0e-0000-7000-8000-000000000001"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
-from tests.tui.cli.test_processes import RECOUNT, ROOT
+from tests.tui.cli.test_processes import RECOUNT
 
 CLOSED = "Standard output is closed, so nothing was done; give it somewhere to go.\n"
 FULL = (

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.kit.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount, at
-from tests.tui.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
 from tui.application.cases.pack import verify_pack
 
 Change = Callable[[Path], object]
@@ -343,7 +344,7 @@ def test_events_that_contradict_each_other_make_no_report(session: Recount, pack
 def test_the_version_in_the_verifier_is_that_of_the_program() -> None:
     import tomllib
 
-    about = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert about["project"]["version"] == verify_pack.PROGRAM
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 
-ROOT = Path(__file__).resolve().parents[3]
 RECOUNT = [sys.executable, "-m", "tui"]
 
 

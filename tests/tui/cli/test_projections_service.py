@@ -16,12 +16,12 @@ import pytest
 
 from domain.account.commands import Deposit, OpenAccount, Request
 from domain.handlers.account import Handler
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 from storage.log.store import SqlStore
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_projections import BY_CHANNEL
 
-ROOT = Path(__file__).resolve().parents[3]
 HANG = 60
 """Seconds without a line after which the service is taken to hang."""
 

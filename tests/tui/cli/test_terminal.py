@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
-from tests.tui.cli.test_processes import RECOUNT, ROOT
+from tests.tui.cli.test_processes import RECOUNT
 
 HANG = 120
 """Seconds without a byte after which the program is taken to hang."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.kit.places import ROOT
+
 DAY = 86_400
 SHIFTED = """
 import time

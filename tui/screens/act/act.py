@@ -42,8 +42,8 @@ from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.stale_resize import Steady
-from tui.text.safe import safe
 
 NOTE_CELLS = 14
 """Room for the kind of an event beside a command: "overdraft fee" and a little more."""

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.application.commands.forms import CommandForm
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from textual.widgets import Button, Input, Static
 from domain.errors import BadInput
 from tui.application.commands.parsing import read_limit
 from tui.application.commands.text import amount_text
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
-from tui.text.safe import safe
 
 AMOUNT_KEYS = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "comma": ","}
 """Textual's names of the keys that an amount is typed with, and what they type."""

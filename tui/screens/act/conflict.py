@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 from tui.application.commands.outcomes import ConflictDetails
 from tui.application.commands.text import rows, who_did_what
 from tui.screens.act.comparison import Comparison
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 
 class ActConflict(VerticalScroll, can_focus=False):

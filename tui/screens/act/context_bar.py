@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from domain.account.events import AccountEvent
 from domain.stream import RecordedEvent
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 
 class ContextBar(Static):

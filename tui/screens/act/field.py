@@ -10,8 +10,8 @@ from textual.widgets import Input, Select, Static
 from tui.application.commands.availability import choices
 from tui.application.commands.forms import FormField
 from tui.application.commands.parsing import CHOSEN, FormContext, echo
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
-from tui.text.safe import safe
 
 
 class FieldRow(Vertical):

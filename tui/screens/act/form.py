@@ -13,7 +13,7 @@ from tui.application.commands.availability import Draft
 from tui.application.commands.forms import CommandForm
 from tui.application.commands.parsing import FormContext
 from tui.screens.act.field import FieldRow
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 
 class ActForm(VerticalScroll, can_focus=False):

@@ -23,7 +23,7 @@ from tui.application.commands.text import (
 )
 from tui.screens.act.comparison import Comparison
 from tui.screens.act.confirm import ActConfirm
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 ROOMY = 28
 """Lines of the terminal from which all figures are shown."""

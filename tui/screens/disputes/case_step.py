@@ -20,9 +20,9 @@ from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CaseStepRequested
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
 from tui.text.cases import event_words
-from tui.text.safe import safe
 
 MAX_SAID = 1200
 UNNUMBERED = "D-0"

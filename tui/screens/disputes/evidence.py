@@ -16,7 +16,7 @@ from tui.screens.disputes.evidence_list import EvidenceList
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.list_dialog import ListDialog
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 MAX_SENTENCE = 800
 

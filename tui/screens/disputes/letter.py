@@ -14,7 +14,7 @@ from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.messages import CaseStepRequested
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 MAX_TEXT = 20_000
 

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.text.safe import safe
+from tui.screens.kit.safe_content import safe
 
 
 class Banner(Widget):

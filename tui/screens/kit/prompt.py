@@ -15,9 +15,9 @@ from textual.widgets import Input, Static
 from domain.errors import RecountError
 from domain.ports import Store
 from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
 from tui.screens.kit.stale_resize import Steady
-from tui.text.safe import safe
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

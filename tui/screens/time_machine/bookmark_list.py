@@ -20,10 +20,11 @@ from domain.errors import RecountError
 from tui.application.time_machine.bookmarks import MAX_NOTE, Bookmark, Bookmarks
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
 from tui.screens.kit.stale_resize import Steady
 from tui.text.format import moment
-from tui.text.safe import safe, safe_str
+from tui.text.safe import safe_str
 
 MAX_NAME = 80
 

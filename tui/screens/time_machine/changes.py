@@ -16,8 +16,8 @@ from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.list_dialog import ListDialog
+from tui.screens.kit.safe_content import safe
 from tui.screens.time_machine.changes_list import ChangesList
-from tui.text.safe import safe
 
 Read = Callable[[FieldChangesQuery], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400

@@ -20,6 +20,7 @@ from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.messages import ProjectionsRequested, ProofRequested
+from tui.screens.kit.safe_content import safe
 from tui.screens.time_machine.citing import CitingScreen
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
@@ -27,7 +28,6 @@ from tui.screens.time_machine.payload import PayloadScreen
 from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.why_pane import WhyPane
 from tui.screens.timeline.timeline import Timeline
-from tui.text.safe import safe
 
 PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
 NAMES = ("Timeline", "Events", "State", "Why")

@@ -38,11 +38,12 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import EventsRecorded, StoreChanged
 from tui.screens.kit.row_list import RowList
+from tui.screens.kit.safe_content import safe
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
 from tui.screens.what_if.header import WhatIfHeader
 from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, Times
-from tui.text.safe import safe, safe_str
+from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
 Trial: TypeAlias = tuple[EventWindow, tuple[Edit, ...]]

@@ -1,0 +1,133 @@
+"""Payloads and requests: what may enter the log, and the tables that must cover every event and command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from domain.account import commands as c
+from domain.account import events as e
+from domain.account.decisions import DECIDE
+from domain.account.state import EVOLVE
+from domain.history.cut import MARKER_TYPES
+from domain.money import MAX_MINOR
+from tests.kit.spec import A
+
+DEPOSIT = c.Deposit(account_id=A, amount=1)
+
+
+def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
+    events = set(get_args(e.AccountEvent))
+    assert len(events) == 16
+    assert set(EVOLVE) == events
+    assert set(e.ACCOUNT_EVENTS.values()) == events
+    assert set(e.SCHEMA_VERSIONS) == set(e.ACCOUNT_EVENTS)
+    assert set(e.ACCOUNT_EVENTS) >= MARKER_TYPES
+
+
+def test_every_command_is_decided_and_no_other() -> None:
+    commands = set(get_args(c.Command))
+    assert len(commands) == 15
+    assert set(DECIDE) | {c.OpenAccount} == commands
+    assert commands >= c.RETRYABLE
+    assert get_args(c.Channel) == c.CHANNELS
+
+
+def test_the_stored_tags_never_change() -> None:
+    assert sorted(e.ACCOUNT_EVENTS) == [
+        "AccountClosed",
+        "AccountFrozen",
+        "AccountOpened",
+        "AccountUnfrozen",
+        "EntryReversed",
+        "FeeCharged",
+        "HoldPlaced",
+        "HoldReleased",
+        "InterestCredited",
+        "MoneyDeposited",
+        "MoneyWithdrawn",
+        "OverdraftLimitChanged",
+        "ProvisionalCreditGranted",
+        "ProvisionalCreditMadeFinal",
+        "ProvisionalCreditWithdrawn",
+        "WithdrawalDeclined",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "effect"),
+    [
+        (e.AccountOpened(currency="GBP", opening_balance=-5), -5),
+        (e.MoneyDeposited(amount=7), 7),
+        (e.InterestCredited(amount=7), 7),
+        (e.ProvisionalCreditGranted(credit_id="c", entry=2, amount=7), 7),
+        (e.EntryReversed(entry=2, amount=7, direction="credit"), 7),
+        (e.EntryReversed(entry=2, amount=7, direction="debit"), -7),
+        (e.MoneyWithdrawn(amount=7), -7),
+        (e.FeeCharged(amount=7, fee_code="f"), -7),
+        (e.ProvisionalCreditWithdrawn(credit_id="c", amount=7), -7),
+        (e.ProvisionalCreditMadeFinal(credit_id="c"), 0),
+        (e.WithdrawalDeclined(amount=7, reason_code="frozen", available=0), 0),
+        (e.HoldPlaced(hold_id="h", amount=7), 0),
+        (e.HoldReleased(hold_id="h"), 0),
+        (e.OverdraftLimitChanged(limit=7), 0),
+        (e.AccountFrozen(), 0),
+    ],
+)
+def test_what_an_event_does_to_the_ledger(event: e.AccountEvent, effect: int) -> None:
+    assert e.ledger_effect(event) == effect
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: e.MoneyDeposited(amount=0),
+        lambda: e.MoneyDeposited(amount=-1),
+        lambda: e.MoneyDeposited(amount=MAX_MINOR + 1),
+        lambda: e.MoneyDeposited(amount=1.0),  # type: ignore[arg-type]
+        lambda: e.MoneyDeposited(amount=True),
+        lambda: e.MoneyDeposited(amount="1"),  # type: ignore[arg-type]
+        lambda: e.MoneyDeposited(amount=1, description="a\x00b"),
+        lambda: e.MoneyDeposited(amount=1, description="\ud800"),
+        lambda: e.MoneyDeposited(amount=1, counterparty="x" * 1001),
+        lambda: e.MoneyDeposited(amount=1, memo="x"),  # type: ignore[call-arg]
+        lambda: e.HoldPlaced(hold_id="", amount=1),
+        lambda: e.EntryReversed(entry=0, amount=1, direction="credit"),
+        lambda: e.EntryReversed(entry=1, amount=1, direction="sideways"),  # type: ignore[arg-type]
+        lambda: e.AccountOpened(currency="gbp"),
+        lambda: e.AccountOpened(currency="GBP\n"),
+        lambda: e.AccountOpened(currency="GBP", overdraft_limit=-1),
+        lambda: c.Deposit(account_id="", amount=1),
+        lambda: c.Deposit(account_id="4417\n", amount=1),
+        lambda: c.Deposit(account_id="a b", amount=1),
+        lambda: c.Deposit(account_id="x" * 65, amount=1),
+        lambda: c.Deposit(account_id=A, amount=-1),
+        lambda: c.Withdraw(account_id=A, amount=1, hold_id="\x00"),
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor="ada", reason="a\x00b"),
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor="\udcff"),
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor=""),
+        lambda: c.Request(command=DEPOSIT, command_id="", actor="ada"),
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor="ada", channel="pigeon"),  # type: ignore[arg-type]
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor="ada", effective_at=2**60),
+        lambda: c.Request(command=DEPOSIT, command_id="1", actor="ada", expected_version=-1),
+    ],
+)
+def test_what_could_not_be_stored_or_meant_is_refused_at_the_edge(make: Callable[[], Any]) -> None:
+    with pytest.raises(ValidationError):
+        make()
+
+
+def test_text_that_terminals_and_quotes_dislike_is_still_text() -> None:
+    awkward = 'O\'Brien "& Sons" \x1b[31m 日本 👩‍👩‍👧 \u202e; DROP TABLE events; --\n\t%_\\'
+    assert e.MoneyDeposited(amount=1, description=awkward).description == awkward
+    request = c.Request(command=DEPOSIT, command_id="1", actor="ada", reason=awkward)
+    assert request.reason == awkward
+
+
+@pytest.mark.parametrize("value", [DEPOSIT, e.MoneyDeposited(amount=1)])
+def test_commands_and_events_do_not_change(value: Any) -> None:
+    with pytest.raises(AttributeError):
+        value.amount = 2

@@ -1,0 +1,232 @@
+"""Events and states in words and figures: what lists, panes and reports are made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.account import events as e
+from domain.account.state import stream_of
+from domain.errors import DamageFound, UnknownAccount
+from domain.history.event_rows import (
+    EventPage,
+    StateView,
+    amount_of,
+    arithmetic,
+    arithmetic_of,
+    describe,
+    describe_briefly,
+    event_page,
+    event_rows,
+    figures,
+    last_stated,
+    memo_amount,
+)
+from tests.kit.bench import MemoryBench
+from tests.kit.spec import (
+    A,
+    Damaged,
+    Dated,
+    charged,
+    deposited,
+    folded,
+    held,
+    interest,
+    opened,
+    recorded,
+    withdrawn,
+)
+from tests.kit.stories import append, new, record
+
+SECOND = 1_000_000
+
+WORDS: list[tuple[e.AccountEvent, str, str, int | None]] = [
+    (opened(10), "account opened", "account opened", None),
+    (deposited(5), "deposit", "deposit", None),
+    (
+        e.MoneyDeposited(amount=5, kind="salary", description="PAYROLL"),
+        "salary · PAYROLL",
+        "PAYROLL",
+        None,
+    ),
+    (e.MoneyWithdrawn(amount=5, counterparty="GREGGS"), "withdrawal · GREGGS", "GREGGS", None),
+    (
+        e.WithdrawalDeclined(amount=60, reason_code="insufficient_funds", available=1, kind="cash"),
+        "declined cash",
+        "declined",
+        60,
+    ),
+    (held(30), "hold · h1", "hold", 30),
+    (e.HoldReleased(hold_id="h1", outcome="expired"), "hold expired · h1", "hold expired · h1", None),
+    (charged(5, "OVERDRAFT"), "overdraft fee", "overdraft fee", None),
+    (
+        e.FeeCharged(amount=5, fee_code="returned_item", description="unpaid debit"),
+        "returned item fee · unpaid debit",
+        "returned item fee · unpaid debit",
+        None,
+    ),
+    (interest(5), "interest", "interest", None),
+    (
+        e.EntryReversed(entry=17, amount=5, direction="credit", description="goodwill"),
+        "reversal of 17 · goodwill",
+        "reversal of 17",
+        None,
+    ),
+    (
+        e.ProvisionalCreditGranted(credit_id="p1", entry=17, amount=5),
+        "provisional credit for 17",
+        "credit for 17",
+        None,
+    ),
+    (
+        e.ProvisionalCreditMadeFinal(credit_id="p1"),
+        "provisional credit made final",
+        "credit final",
+        None,
+    ),
+    (
+        e.ProvisionalCreditWithdrawn(credit_id="p1", amount=5),
+        "provisional credit withdrawn",
+        "credit withdrawn",
+        None,
+    ),
+    (e.OverdraftLimitChanged(limit=40), "overdraft limit", "overdraft limit", 40),
+    (e.AccountFrozen(), "account frozen", "account frozen", None),
+    (e.AccountUnfrozen(), "account unfrozen", "account unfrozen", None),
+    (e.AccountClosed(), "account closed", "account closed", None),
+]
+
+
+class TestWords:
+    @pytest.mark.parametrize(("event", "words", "brief", "memo"), WORDS, ids=lambda value: str(value)[:30])
+    def test_an_event_says_what_happened(
+        self, event: e.AccountEvent, words: str, brief: str, memo: int | None
+    ) -> None:
+        row = recorded(event, 1)
+        assert (describe(row), describe_briefly(row), memo_amount(event)) == (words, brief, memo)
+
+    def test_every_type_of_event_has_words(self) -> None:
+        assert {type(event) for event, *_ in WORDS} == set(e.ACCOUNT_EVENTS.values())
+
+    @pytest.mark.parametrize(
+        ("channel", "words"),
+        [("atm", "ATM · X"), ("direct-debit", "direct debit · X"), ("staff", "withdrawal · X")],
+    )
+    def test_a_channel_that_says_more_stands_for_the_kind(self, channel: str, words: str) -> None:
+        row = replace(recorded(e.MoneyWithdrawn(amount=5, description="X"), 1), channel=channel)
+        assert describe(row) == words
+
+    def test_a_row_that_cannot_be_read_gives_its_type(self) -> None:
+        row = replace(recorded(Damaged(), 1), type="LoyaltyPointsEarned")
+        assert describe(row) == "unreadable LoyaltyPointsEarned"
+        assert amount_of(row) is None
+
+    def test_the_amount_is_signed_where_money_moved_and_plain_where_none_did(self) -> None:
+        facts = (withdrawn(20), deposited(20), held(30), e.AccountFrozen())
+        assert [amount_of(recorded(fact, 1)) for fact in facts] == [-20, 20, 30, None]
+
+
+class TestRows:
+    FACTS: tuple[e.AccountEvent, ...] = (
+        opened(10),
+        deposited(100),
+        held(30),
+        withdrawn(20),
+        charged(5),
+        e.AccountFrozen(),
+    )
+
+    def test_balances_are_those_of_a_replay(self) -> None:
+        log = [recorded(fact, version) for version, fact in enumerate(self.FACTS, start=1)]
+        rows = list(event_rows(folded([]), log))
+        assert [row.balance for row in rows] == [folded(log[: row.version]).ledger for row in rows]
+        assert [row.change for row in rows] == [10, 100, None, -20, -5, None]
+        assert [row.memo for row in rows] == [None, None, 30, None, None, None]
+        assert [row.is_marker for row in rows] == [False, False, True, False, True, True]
+
+    def test_late_and_early_rows_say_so(self) -> None:
+        log = [recorded(opened(), 1), recorded(Dated(deposited(1), SECOND), 2)]
+        log.append(recorded(Dated(deposited(1), 9 * SECOND), 3))
+        assert [row.is_late for row in event_rows(folded([]), log)] == [False, True, False]
+        assert [row.is_marker for row in event_rows(folded([]), log)] == [False, True, False]
+
+    def test_from_a_row_that_cannot_be_read_nothing_is_verified(self) -> None:
+        log = [recorded(opened(), 1), recorded(Damaged(), 2), recorded(deposited(5), 3)]
+        rows = list(event_rows(folded([]), log))
+        assert [row.verified for row in rows] == [True, False, False]
+        assert [row.problem for row in rows] == ["", "damaged payload", ""]
+        later = event_rows(folded(log), [recorded(deposited(1), 4)])
+        assert [row.verified for row in later] == [False]
+
+    def test_drift_is_replay_minus_statement(self) -> None:
+        stated = e.MoneyDeposited(amount=100, stated_balance=90)
+        rows = list(event_rows(folded([]), [recorded(stated, 1), recorded(deposited(1), 2)]))
+        assert [row.drift for row in rows] == [10, 0]
+        assert last_stated(rows) == rows[0]
+        assert last_stated(rows[1:]) is None
+
+
+class TestPages:
+    def test_states_on_a_page_are_those_of_a_replay(self, bench: MemoryBench) -> None:
+        record(bench.store, [opened(10), *(deposited(n) for n in range(1, 12))])
+        page = event_page(bench.store, A, 6, 9)
+        log = bench.store.events(stream_of(A))
+        assert (page.first, page.last) == (6, 9)
+        assert [version in page for version in (5, 6, 9, 10)] == [False, True, True, False]
+        assert [page.state(version) for version in range(5, 10)] == [folded(log[:v]) for v in range(5, 10)]
+        assert [page.row(version).balance for version in range(6, 10)] == [
+            folded(log[:v]).ledger for v in range(6, 10)
+        ]
+        assert page.event(7) == log[6]
+
+    def test_the_first_page_begins_before_any_event(self, bench: MemoryBench) -> None:
+        record(bench.store, [opened(10), deposited(5)])
+        page = event_page(bench.store, A, 1, 2)
+        assert page.before.status == "absent"
+        assert [row.balance for row in page.rows] == [10, 15]
+
+    @pytest.mark.parametrize(("first", "last", "missing"), [(1, 4, 3), (4, 6, 6)])
+    def test_a_gap_is_damage_and_no_balance(
+        self, bench: MemoryBench, first: int, last: int, missing: int
+    ) -> None:
+        record(bench.store, [opened(10), *(deposited(n) for n in range(1, 5))])
+        if missing == 3:
+            del bench.vault.streams[stream_of(A)][2]
+        with pytest.raises(DamageFound, match=f"Event {missing} of account {A} is missing"):
+            event_page(bench.store, A, first, last)
+
+    def test_an_unknown_account_has_no_pages(self, bench: MemoryBench) -> None:
+        with pytest.raises(UnknownAccount):
+            event_page(bench.store, "nobody", 5, 9)
+
+    def test_an_empty_page_ends_before_it_begins(self) -> None:
+        page = EventPage(folded([]), ())
+        assert page.last < page.first
+        assert page.rows == ()
+
+
+class TestFigures:
+    def test_they_are_the_fields_of_the_state(self) -> None:
+        state = folded(recorded(fact, version) for version, fact in enumerate(TestRows.FACTS, 1))
+        values = {figure.name: figure.value for figure in figures(state)}
+        assert values == {name: getattr(state, name) for name in values}
+        assert [figure.name for figure in figures(state) if not figure.is_money] == ["entry_count"]
+
+    def test_since_the_opening_the_sum_is_the_ledger(self) -> None:
+        state = folded(recorded(fact, version) for version, fact in enumerate(TestRows.FACTS, 1))
+        sums = arithmetic(state)
+        assert (sums.opening, sums.credits, sums.debits, sums.closing) == (10, 100, 25, 85)
+        assert sums.adds_up
+
+    def test_between_two_states_it_runs_from_the_earlier_to_the_later(self, bench: MemoryBench) -> None:
+        append(bench.store, *(new(fact) for fact in TestRows.FACTS))
+        page = event_page(bench.store, A, 1, 6)
+        forward = StateView(version=5, account=page.state(5), mark=page.state(2), mark_version=2)
+        backward = StateView(version=2, account=page.state(2), mark=page.state(5), mark_version=5)
+        assert arithmetic_of(forward) == arithmetic_of(backward)
+        assert arithmetic_of(forward).closing == 85
+        assert arithmetic_of(forward).adds_up
+
+    def test_a_sum_that_does_not_add_up_is_noticed(self) -> None:
+        assert not replace(arithmetic(folded([])), closing=1).adds_up

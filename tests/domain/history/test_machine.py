@@ -1,0 +1,17 @@
+"""Arbitrary commands on the store in memory: invariants, and one state by every way to it."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+from tests.kit.bench import MemoryBench
+from tests.kit.machine import BankMachine
+
+
+class MemoryMachine(BankMachine):
+    def __init__(self) -> None:
+        super().__init__(MemoryBench(every=4))
+
+
+TestMemory = MemoryMachine.TestCase
+TestMemory.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)

@@ -1,0 +1,126 @@
+"""Cases for the tests of their screens: a bank in a SQLite file under a clock of its own, and steps by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from textual.pilot import Pilot
+
+from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn
+from domain.account.state import stream_of
+from domain.dispute import commands as c
+from domain.dispute.state import Case
+from domain.ids import uuid7_from
+from domain.ports import Holder, StreamWrite
+from domain.stream import NewEvent
+from storage.engine.connect import open_database
+from storage.log.store import SqlStore
+from tests.kit.shell import press
+from tui.application.session import Session
+
+ACCOUNT = "77"
+NOW = 1_774_022_400_000_000
+"""Friday 20 March 2026, 16:00 UTC."""
+DAY = 86_400_000_000
+KEYS = {
+    " ": "space",
+    ".": "full_stop",
+    "-": "minus",
+    ",": "comma",
+    "_": "underscore",
+    ";": "semicolon",
+    "#": "number_sign",
+}
+
+
+class Calendar:
+    """A clock that a test sets: it stands still between."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> int:
+        return self.now
+
+    def on(self, days: int) -> None:
+        """So many days after the 20th of March."""
+        self.now = NOW + days * DAY
+
+
+@contextmanager
+def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session]:
+    """A desk on a new bank: 500.00 dollars in, 200.00 from a machine as event 3."""
+    with closing(
+        SqlStore(open_database(str(path / "bank.db"), create=True), clock=clock, training=True)
+    ) as store:
+        facts: tuple[AccountEvent, ...] = (
+            AccountOpened(currency="USD", holder_id="h1"),
+            MoneyDeposited(amount=500_00, description="PAYROLL"),
+            MoneyWithdrawn(amount=200_00, kind="cash withdrawal", description="ATM MAIN ST"),
+        )
+        events = [
+            NewEvent(event=fact, event_id=uuid7_from(at, str(at)), actor="atm/17", channel="atm")
+            for at, fact in enumerate(facts)
+        ]
+        store.append([StreamWrite(stream_of(ACCOUNT), 0, events)])
+        store.put_holders([Holder("h1", "Rosa Diaz")])
+        yield desk_at(store, clock, actor)
+
+
+def desk_at(store: SqlStore, clock: Calendar, actor: str) -> Session:
+    """The same bank with somebody else at the desk."""
+    return Session(store, actor, ZoneInfo("America/New_York"), clock=clock)
+
+
+async def type_in(pilot: Pilot[None], text: str) -> None:
+    """Type a step and look at its preview."""
+    await press(pilot, *(KEYS.get(one, one) for one in text))
+
+
+async def step(pilot: Pilot[None], key: str, text: str) -> None:
+    """Open a step, type it, record it."""
+    await press(pilot, key)
+    await type_in(pilot, text)
+    await press(pilot, "ctrl+s")
+
+
+def case_of(session: Session, case_id: str = "D-1") -> Case:
+    case = session.store.case(case_id)
+    assert case is not None
+    return case
+
+
+def executed(session: Session, *commands: c.CaseCommand, case_id: str = "D-1", actor: str = "ada") -> Case:
+    """These steps are taken at another desk."""
+    for command in commands:
+        session.cases.execute(
+            c.CaseRequest(
+                case_id=case_id,
+                command=command,
+                command_id=f"{case_id}-{session.store.cases_count(open_only=False)}-{len(session.store.case_events(case_id))}",
+                actor=actor,
+            )
+        )
+    return case_of(session, case_id)
+
+
+def opened(session: Session, case_id: str = "D-1", *, days: int = 0, reason: str = "atm-short") -> None:
+    """A notice of so many days ago."""
+    noticed = session.cases.today().fromordinal(session.cases.today().toordinal() - days)
+    executed(
+        session,
+        c.OpenCase(
+            account_id=ACCOUNT,
+            reason_code=reason,
+            regime="reg-e",
+            country="US",
+            noticed_on=noticed,
+            alleged_amount=40_00,
+            entries=(3,),
+            words="it gave 160",
+        ),
+        case_id=case_id,
+    )

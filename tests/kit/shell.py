@@ -1,0 +1,137 @@
+"""The whole app on a small bank, waiting until it has nothing left to do, and reading what it painted."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from html import unescape
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from domain.errors import StoreUnavailable
+from domain.ports import Store
+from tests.kit import bank
+from tui.application.session import Session
+from tui.screens.app import RecountApp
+from tui.screens.kit.latest_query import LatestQuery
+
+CELL = 12.2
+"""Width of a character in the SVG that Textual exports."""
+
+WIDE, NORMAL, NARROW, TINY = (120, 40), (80, 24), (60, 20), (40, 10)
+
+Shell = Pilot[None]
+
+
+def app_on(session: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
+    """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""
+    opener = session if callable(session) else (lambda: bank.session() if session is None else session)
+    return RecountApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
+
+
+@asynccontextmanager
+async def running(
+    session: Session | Callable[[], Session] | None = None, size: tuple[int, int] = NORMAL, **options: Any
+) -> AsyncIterator[Shell]:
+    """The app with everything read that its first screen asks for."""
+    async with app_on(session, **options).run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until every screen stands, nothing is being read, no worker runs and no message is under way."""
+    quiet = 0
+    while quiet < 3:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        quiet = 0 if _is_busy(pilot.app) else quiet + 1
+
+
+def _is_busy(app: App[Any]) -> bool:
+    """A starved machine looks idle while a screen is still to be mounted: this asks the app, not the clock."""
+    if any(not worker.is_finished for worker in app.workers):
+        return True
+    return app.is_attached and any(
+        (isinstance(node, Screen) and not node.is_mounted) or _is_reading(node)
+        for screen in app.screen_stack
+        for node in screen.walk_children(with_self=True)
+    )
+
+
+def _is_reading(node: DOMNode) -> bool:
+    return any(isinstance(kept, LatestQuery) and kept.is_busy for kept in vars(node).values())
+
+
+async def show(pilot: Pilot[Any], message: Message) -> None:
+    """Post what asks the app for another screen, and wait until that stands."""
+    before = pilot.app.screen
+    pilot.app.post_message(message)
+    while pilot.app.screen is before:
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait until something is so, and for what that leads to."""
+    while not holds():
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
+async def left(pilot: Pilot[Any]) -> None:
+    """Wait until the app has been left."""
+    while pilot.app.is_running:
+        await asyncio.sleep(0.01)
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Press the keys one after another and wait for what they lead to."""
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+def painted(pilot: Pilot[Any]) -> str:
+    """The characters on the screen, line by line, without colours."""
+    lines: dict[int, list[tuple[int, str]]] = {}
+    pieces = r'<text[^>]* x="([\d.]+)"[^>]*clip-path="[^"]*-line-(\d+)\)"[^>]*>(.*?)</text>'
+    for x, line, text in re.findall(pieces, pilot.app.export_screenshot()):
+        lines.setdefault(int(line), []).append((round(float(x) / CELL), unescape(text).replace("\xa0", " ")))
+    return "\n".join(_joined(lines.get(number, [])) for number in range(max(lines, default=-1) + 1))
+
+
+def said(pilot: Pilot[Any]) -> str:
+    """The words on the screen in one line, for sentences that may be wrapped anywhere."""
+    return " ".join(re.sub(r"[│╭╮╰╯─▏▎▌▐]", " ", painted(pilot)).split())
+
+
+def top(pilot: Pilot[Any]) -> str:
+    """The name of the screen on top."""
+    return type(pilot.app.screen).__name__
+
+
+def _joined(pieces: list[tuple[int, str]]) -> str:
+    line = ""
+    for column, text in sorted(pieces):
+        line = line.ljust(column) + text
+    return line.rstrip()
+
+
+class Flaky:
+    """A store of which every answer fails while `is_away`."""
+
+    def __init__(self, store: Store) -> None:
+        self.real = store
+        self.is_away = False
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_away:
+            raise StoreUnavailable("The bank at bank.db does not answer; check the disk.")
+        return getattr(self.real, name)

@@ -1,0 +1,130 @@
+"""A program in a terminal of its own: keys go in, and what comes out is kept byte for byte."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from types import TracebackType
+
+from tests.kit.places import ROOT
+
+PATIENCE = 120.0
+"""Seconds after which a program that says nothing is taken for hung: a bound, not a measure."""
+
+_ESCAPES = re.compile(
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_=>78])"
+)
+
+
+class Terminal:
+    """`python -m tui ARGS` on a pty of `size` (columns, lines); `module` runs another program of ours.
+
+    Signals whose names are `ignored` are so from the start, as nohup and a shell's trap leave them.
+    """
+
+    def __init__(
+        self,
+        args: Sequence[str],
+        size: tuple[int, int] = (120, 40),
+        *,
+        module: str = "tui",
+        ignored: Sequence[str] = (),
+    ) -> None:
+        self.output = b""
+        self.exit_code: int | None = None
+        self._is_hung_up = False
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:
+            environment = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+            os.chdir(ROOT)
+            for name in ("HUP", "TERM", "QUIT"):
+                signal.signal(
+                    getattr(signal, f"SIG{name}"), signal.SIG_IGN if name in ignored else signal.SIG_DFL
+                )
+            os.execve(sys.executable, [sys.executable, "-m", module, *args], kept | environment)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.exit_code is None:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+        if not self._is_hung_up:
+            os.close(self._fd)
+
+    @property
+    def pid(self) -> int:
+        """Of the program."""
+        return self._pid
+
+    @property
+    def descriptor(self) -> int:
+        """Our end of the terminal."""
+        return self._fd
+
+    def hang_up(self) -> None:
+        """Close the window under the program."""
+        self._is_hung_up = True
+        os.close(self._fd)
+
+    def waited(self) -> int:
+        """Wait for the program to end, which can be read no more; its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while (ended := os.waitpid(self._pid, os.WNOHANG)) == (0, 0):
+            assert time.monotonic() < deadline, "the program goes on without a terminal"
+            time.sleep(0.05)
+        self.exit_code = os.waitstatus_to_exitcode(ended[1])
+        return self.exit_code
+
+    @property
+    def text(self) -> str:
+        """Everything that was shown, without the terminal's own commands."""
+        return _ESCAPES.sub(b"", self.output).decode("utf-8", "replace")
+
+    def send(self, keys: str) -> None:
+        """Type these characters."""
+        os.write(self._fd, keys.encode())
+
+    def until(self, text: str, since: int = 0) -> int:
+        """Read until this text was shown after byte `since`; the bytes read so far."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in _ESCAPES.sub(b"", self.output[since:]).decode("utf-8", "replace"):
+            assert time.monotonic() < deadline, (
+                f"{text!r} was never shown; the last was {self.text[-2000:]!r}"
+            )
+            assert self._read(), f"the program ended before it showed {text!r}: {self.text[-2000:]!r}"
+        return len(self.output)
+
+    def ended(self) -> int:
+        """Read until the program ends; its exit code."""
+        while self._read():
+            pass
+        _, status = os.waitpid(self._pid, 0)
+        self.exit_code = os.waitstatus_to_exitcode(status)
+        return self.exit_code
+
+    def _read(self) -> bool:
+        """Take in what there is; False when there will be no more."""
+        ready, _, _ = select.select([self._fd], [], [], PATIENCE)
+        assert ready, f"the program hangs after {self.text[-2000:]!r}"
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            # Linux says EIO where the other end of a pty is closed.
+            return False
+        self.output += data
+        return bool(data)

@@ -1,0 +1,56 @@
+"""What the hot questions read: each is answered from an index, however long the account is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.engine.connect import open_database
+from storage.engine.database import Query
+from storage.log.queries import Queries
+from storage.log.replays import Replays
+from storage.log.store import SqlStore
+
+PARAMETERS = {
+    "stream": "account-1",
+    "command": "c",
+    "instant": 1,
+    "version": 1,
+    "first": 1,
+    "last": 2,
+    "after": 0,
+    "until": 9,
+    "limit": 5,
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqlStore:
+    return SqlStore(open_database(str(tmp_path / "bank.db"), create=True))
+
+
+def plan(store: SqlStore, query: Query) -> list[str]:
+    """The steps SQLite takes."""
+    given = {name: value for name, value in PARAMETERS.items() if name in query.names}
+    rows = store.database.driver.execute("EXPLAIN QUERY PLAN " + query.sql, query.values(**given)).fetchall()
+    return [row[3] for row in rows]
+
+
+@pytest.mark.parametrize("name", ["_first_early", "_late"])
+def test_as_of_looks_only_at_events_with_another_value_date(store: SqlStore, name: str) -> None:
+    steps = plan(store, getattr(Queries(store.database), name))
+    assert steps[0].startswith("SEARCH events USING INDEX events_displaced (stream_id=? AND effective_at")
+
+
+@pytest.mark.parametrize("name", ["_version_at", "_event", "_events", "_receipt", "_receipts", "_marks"])
+def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, name: str) -> None:
+    steps = plan(store, getattr(Queries(store.database), name))
+    assert any(step.startswith("SEARCH events USING") for step in steps)
+    assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
+
+
+@pytest.mark.parametrize("name", ["_head", "_keyframe", "_facts"])
+def test_a_replay_reads_in_the_order_of_the_key(store: SqlStore, name: str) -> None:
+    steps = plan(store, getattr(Replays(store.database), name))
+    assert [step.split(" ")[0] for step in steps] == ["SEARCH"]

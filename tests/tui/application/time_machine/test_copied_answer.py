@@ -1,0 +1,88 @@
+"""Handing an answer over: the clipboard, and a file that says the same with the state."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from domain.history.cut import Lens
+from storage.demo.book import at
+from tests.kit.travelling import ACCOUNT, FEE, NOW, ZONE, rivera, travelling
+from tui.application.time_machine.copied_answer import CopyQuery, file_name
+from tui.application.time_machine.queries import BalanceQuery, Cursor
+from tui.text.time.parse import EventNumber
+
+TEXT = """\
+−635.00 GBP at Fri 13 Mar 2026 09:05:03 (Europe/London); event 40 at 09:05:03, next 41 at 09:30:00
+
+Account 4417, amounts in GBP, open
+AS-AT: what was recorded by then
+Ledger              −635.00
+"""
+
+
+def copied(folder: Path | None, lens: Lens = "as-at") -> CopyQuery:
+    return CopyQuery(BalanceQuery(ACCOUNT, EventNumber(FEE, ""), lens, ZONE), folder, "agent-7", NOW)
+
+
+def test_the_file_holds_sentence_and_state_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = copied(tmp_path).run(rivera()).path
+    assert path == tmp_path / "answers" / "4417-event-40.txt"
+    text = path.read_text(encoding="utf-8")
+    figures = {line[:15].strip(): line[15:].strip() for line in text.splitlines()[4:12]}
+    assert text.splitlines()[:4] == TEXT.splitlines()[:4]
+    assert figures["Ledger"] == "−635.00"
+    assert figures["Available"] == "−635.00"
+    assert "Rivera" not in text
+    assert text.endswith("Written by agent-7 on Tue 17 Nov 2026 09:00:00 (Europe/London)\n")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_each_question_has_a_file_of_its_own(tmp_path: Path) -> None:
+    asked = at("2026-03-13", "10:00:00")
+    names = [
+        file_name("4417", Cursor(40), "as-at"),
+        file_name("4417", Cursor(40), "as-of"),
+        file_name("4417", Cursor(40, asked), "as-at"),
+        file_name("4417", Cursor(40, asked + 1), "as-at"),
+    ]
+    assert names == [
+        "4417-event-40.txt",
+        "4417-event-40-as-of.txt",
+        "4417-event-40-at-20260313T100000Z.txt",
+        "4417-event-40-at-20260313T100000_000001Z.txt",
+    ]
+    assert "/" not in file_name("../../x", Cursor(1), "as-at")
+
+
+def test_the_lens_is_named(tmp_path: Path) -> None:
+    path = copied(tmp_path, "as-of").run(rivera()).path
+    assert path is not None
+    assert "AS-OF: by value date" in path.read_text(encoding="utf-8").splitlines()[3]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+async def test_y_says_both_ways(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with travelling(version=FEE, folder=tmp_path, size=size) as traveller:
+        await traveller.press("y")
+        notice = list(traveller.app._notifications)[-1]
+        assert traveller.app.clipboard == TEXT.splitlines()[0] == notice.message
+        assert notice.title == f"copied; also in {tmp_path / 'answers' / '4417-event-40.txt'}"
+
+
+async def test_where_it_cannot_be_kept_it_is_copied_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text("a file where the folder would be")
+    async with travelling(version=FEE, folder=tmp_path) as traveller:
+        await traveller.press("y")
+        notice = list(traveller.app._notifications)[-1]
+        assert traveller.app.clipboard == TEXT.splitlines()[0]
+        assert notice.title.startswith("copied; not in a file: ")
+        assert notice.severity == "warning"
+
+
+async def test_without_a_folder_it_is_copied(tmp_path: Path) -> None:
+    async with travelling(version=FEE) as traveller:
+        await traveller.press("y")
+        assert list(traveller.app._notifications)[-1].title == "copied"

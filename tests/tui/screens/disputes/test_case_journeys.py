@@ -1,0 +1,326 @@
+"""A dispute by keys over a real bank: scenario S5 from the notice to the letter, and what may go wrong between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from domain.account.commands import Request, ReverseEntry
+from domain.dispute import commands as c
+from domain.dispute.events import Reverse
+from domain.errors import StoreUnavailable
+from domain.evidence import citations as evidence
+from domain.ports import Receipt, StreamWrite
+from storage.log.store import SqlStore
+from tests.kit.act_desk import Failing
+from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
+from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, top
+from tui.application.cases.letters import draft
+from tui.application.session import Session
+from tui.screens.disputes.case_panes import CaseLog
+
+
+@pytest.fixture
+def clock() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: Calendar) -> Iterator[Session]:
+    with desk_on(tmp_path, clock) as session:
+        yield session
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: tuple[int, int]) -> None:
+    async with running(session, size=size) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
+        empty = said(pilot)
+        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        queue = said(pilot)
+        await press(pilot, "escape", "e", "D", "enter")
+        await step(pilot, "f", "1 the journal shows an overage of 40")
+        clock.on(14)
+        await step(pilot, "p", "credit 3 40.00")
+        await step(pilot, "b", "40.00")
+        credited = said(pilot)
+        await press(pilot, "l")
+        letter = said(pilot)
+        await press(pilot, "ctrl+s")
+        clock.on(21)
+        await step(pilot, "d", "error_confirmed the machine held it back")
+        determined = said(pilot)
+        clock.on(24)
+        await step(pilot, "p", "make-final PC-D-1-1")
+        await step(pilot, "b", "0.00")
+        await press(pilot, "l")
+        await press(pilot, "ctrl+s")
+        await press(pilot, "z")
+        await press(pilot, "ctrl+s")
+        closed = said(pilot)
+        await press(pilot, "o")
+        back = top(pilot)
+    assert "no open case; n takes a notice" in empty
+    assert "3 Apr 26, 14 d" in queue
+    assert "tell of the credit by Tue 7 Apr 2026" in credited
+    assert "Dear Rosa Diaz," in letter
+    assert "40.00 USD" in letter
+    assert "by 4 May 2026" in letter
+    assert "correct by Mon 13 Apr 2026" in determined
+    assert "closed: error confirmed" in closed
+    assert back == "TimeMachineScreen"
+    case = case_of(session)
+    assert (case.reason_code, case.status, case.missed, case.credits) == ("atm-short", "closed", {}, {})
+    head = session.store.head(ACCOUNT)
+    assert head is not None
+    assert head.ledger == 340_00
+
+
+async def test_a_second_person_approves_above_the_limit(session: Session, clock: Calendar) -> None:
+    opened(session)
+    executed(session, c.Determine(outcome="error_confirmed", explanation="not theirs"))
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        await step(pilot, "p", "reverse 3")
+        await step(pilot, "b", "200.00")
+        refused = said(pilot)
+        await press(pilot, "escape", "a")
+        own = said(pilot)
+    assert "waits for the approval of somebody but ada" in refused
+    assert "You proposed correction 1 yourself" in own
+    assert isinstance(session.store, SqlStore)
+    before = len(session.store.case_events("D-1"))
+    async with running(desk_at(session.store, clock, "grace"), size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter", "a")
+        asked = said(pilot), len(session.store.case_events("D-1"))
+        await type_in(pilot, "seen the receipts")
+        await press(pilot, "ctrl+s")
+        approved = said(pilot)
+        await step(pilot, "b", "200.00")
+        posted = said(pilot)
+    assert "reverse entry 3" in asked[0]
+    assert "proposed by ada" in asked[0]
+    assert asked[1] == before
+    assert "receipts”" in approved
+    assert session.store.case_events("D-1")[before].reason == "seen the receipts"
+    assert "may be posted" in approved
+    assert "correction 1 is event 4 of the account" in posted
+
+
+async def test_two_agents_and_one_wrong_entry(session: Session) -> None:
+    """Scenario S8: agent 1 has reversed it; agent 2 meets the conflict, and nothing is posted."""
+    opened(session)
+    executed(session, c.Determine(outcome="error_confirmed", explanation="posted twice"))
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        await step(pilot, "p", "reverse 3 9.00")
+        session.handler.execute(
+            Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="agent-1")
+        )
+        await step(pilot, "b", "9.00")
+        conflict = said(pilot)
+    assert "changed since you looked" in conflict
+    assert "already reversed in full" in conflict
+    assert "agent-1: EntryReversed" in conflict
+    head = session.store.head(ACCOUNT)
+    assert head is not None
+    assert head.ledger == 500_00
+
+
+async def test_what_was_typed_survives_a_refusal_and_nothing_is_recorded_before_the_other_key(
+    session: Session,
+) -> None:
+    opened(session)
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, "ctrl+o", "enter", "p")
+        await type_in(pilot, "reverse 3")
+        await press(pilot, "enter")
+        before = len(session.store.case_events("D-1"))
+        await press(pilot, "ctrl+s")
+        refused = said(pilot)
+        await press(pilot, "escape")
+    assert before == 2
+    assert "Determine that there was an error" in refused
+    assert "reverse 3" in refused
+    assert len(session.store.case_events("D-1")) == 2
+
+
+async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(session: Session) -> None:
+    opened(session)
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "home", "m", "end", "e")
+        await press(pilot, "c", "t", "e")
+    kinds = [one.kind for one in case_of(session).evidence.values()]
+    assert kinds == ["comparison", "instant"]
+
+
+async def test_without_a_case_the_key_says_how_to_open_one(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "e")
+        text = said(pilot)
+    assert "no open case to cite it in" in text
+
+
+async def test_keys_that_are_faster_than_the_store_are_not_lost(session: Session) -> None:
+    opened(session)
+    async with running(session, size=WIDE) as pilot:
+        # Pressed in one go: no screen has read anything when its key arrives.
+        await press(pilot, "ctrl+o", "enter", "n")
+        asked = top(pilot)
+    assert asked == "CaseStepScreen"
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_list_of_accounts_counts_their_open_cases(session: Session, size: tuple[int, int]) -> None:
+    async with running(session, size=size) as pilot:
+        without = painted(pilot)
+    opened(session)
+    opened(session, "D-2")
+    async with running(session, size=size) as pilot:
+        lines = painted(pilot).splitlines()
+    assert "cases" not in next(line for line in without.splitlines() if "last entry" in line)
+    heading = next(line for line in lines if "last entry" in line)
+    row = next(line for line in lines if "Rosa Diaz" in line)
+    end = heading.index("cases") + len("cases")
+    assert row[end - 5 : end].strip() == "2"
+
+
+async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(session: Session) -> None:
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "n")
+        await type_in(pilot, "reg-e 40.00 the atm gave less cash")
+        preview = said(pilot)
+        await press(pilot, "ctrl+s", "enter")
+        await press(pilot, "f")
+        await type_in(pilot, "9 nothing")
+        refused = said(pilot)
+    assert "→ credit or determine by Fri 3 Apr 2026" in preview
+    assert "There is no evidence 9 in this case." in refused
+
+
+async def test_facts_are_stated_and_the_clock_and_the_loss_follow(session: Session, clock: Calendar) -> None:
+    """Scenario S2 in small: 200.00 taken on the day; learned the same day, told in time: the customer bears 50.00."""
+    opened(session, reason="unauthorised-card")
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        before = said(pilot)
+        await press(pilot, "k")
+        await type_in(pilot, "learned tuesday")
+        wrong = said(pilot)
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "learned 2026-03-20; new-account yes")
+        preview = said(pilot)
+        await press(pilot, "ctrl+s")
+        after = said(pilot)
+    assert "depends on when the loss was learned of" in " ".join(before.split())
+    assert "Give learned a day such as 2026-03-02" in wrong
+    assert "→ credit or determine by Fri 17 Apr 2026" in preview
+    assert "refund at least 150.00 USD" in after
+    case = case_of(session)
+    assert (case.new_account, str(case.deadlines["determine"].due_on)) == (True, "2026-04-17")
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL])
+async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
+    session: Session, size: tuple[int, int]
+) -> None:
+    opened(session)
+    letter = draft(session.store, "D-1", case_of(session), "acknowledgement", session.cases.today())
+    executed(
+        session,
+        c.Cite(citation=evidence.cite_event(session.store, ACCOUNT, 3)),
+        c.RecordFinding(text="the journal shows an overage", evidence=(1,)),
+        c.IssueLetter(kind=letter.kind, subject=letter.subject, text=letter.text),
+    )
+    async with running(session, size=size) as pilot:
+        await press(pilot, "ctrl+o", "enter", "2")
+        happened = said(pilot)
+        await press(pilot, "3")
+        findings = said(pilot)
+        await press(pilot, "tab")
+        letters = said(pilot)
+        await press(pilot, "tab")
+        facts = said(pilot)
+        if size == WIDE:
+            await pilot.click(CaseLog)
+            await press(pilot, "shift+tab")
+        focused = type(pilot.app.focused).__name__
+    assert "NoticeReceived" in happened
+    assert "right after event 3: ledger 300.00" in findings
+    assert "none yet: d records it" in findings
+    assert "Dear Rosa Diaz," in letters
+    assert "Regulation E, US" in facts
+    assert focused == "CaseFacts"
+
+
+async def test_no_single_key_records_anything(session: Session) -> None:
+    """Somebody who types a note a moment too early presses all these keys in the case file."""
+    opened(session)
+    executed(session, c.Determine(outcome="error_confirmed", explanation="posted twice"))
+    executed(session, c.ProposeCorrection(steps=(Reverse(entry=3, amount=9_00),), account_version=3))
+    before = len(session.store.case_events("D-1"))
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        for key in "abcdefghijklmnoprstuvwxyz":
+            await press(pilot, key)
+            while top(pilot) != "CaseFileScreen":
+                await press(pilot, "escape" if pilot.app.screen.is_modal else "q")
+    assert len(session.store.case_events("D-1")) == before
+
+
+async def test_words_that_were_taken_back_are_not_recorded(session: Session) -> None:
+    opened(session)
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter", "n")
+        await type_in(pilot, "not this")
+        # Taken back in one go with the key that records: whatever was read of them meanwhile is stale.
+        await press(pilot, "ctrl+u", "ctrl+s")
+        still = top(pilot), said(pilot)
+    assert still[0] == "CaseStepScreen"
+    assert "not this" not in still[1]
+    assert [row.type for row in session.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]
+
+
+async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(session: Session) -> None:
+    opened(session)
+    async with running(session) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", "g", "ctrl+s")
+        taken = case_of(session).assignee
+        await step(pilot, "g", "disputes/nora")
+    assert taken == session.actor
+    assert case_of(session).assignee == "disputes/nora"
+
+
+async def test_recording_without_words_says_which_are_missing(session: Session) -> None:
+    opened(session)
+    async with running(session) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", "n", "ctrl+s")
+        told = said(pilot)
+    assert "Nothing is typed yet: what to remember." in told
+    assert case_of(session).version == 2
+
+
+async def test_a_notice_whose_answer_was_lost_is_one_case(session: Session, clock: Calendar) -> None:
+    failing = Failing(session.store, set())
+    cut = desk_at(cast(SqlStore, failing), clock, "ada")
+    append = session.store.append
+
+    def lose_the_answer(writes: Sequence[StreamWrite]) -> list[Receipt]:
+        append(writes)
+        failing.failing = {"receipt"}
+        raise StoreUnavailable("The connection was cut.")
+
+    failing.append = lose_the_answer  # type: ignore[attr-defined]
+    async with running(cut, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D")
+        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        lost = said(pilot)
+        failing.failing = set()
+        await press(pilot, "ctrl+s")
+        shown = said(pilot)
+    assert "The connection was cut." in lost
+    assert "D-1" in shown
+    assert [case.case_id for case in session.store.cases(open_only=False)] == ["D-1"]

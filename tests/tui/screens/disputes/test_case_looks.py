@@ -1,0 +1,135 @@
+"""What the dispute desk looks like: queue, case file, steps and letter, in their states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+
+from domain.account.commands import Request, ReverseEntry
+from domain.dispute import commands as c
+from domain.dispute.events import Credit
+from domain.evidence import citations as evidence
+from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
+from tests.kit.shell import press, settle, show
+from tests.tui.screens.test_app_looks import Look, covering_looks, every_look
+from tui.application.session import Session
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """A bank whose clock stands still on the 20th of March."""
+    with desk_on(tmp_path, Calendar()) as session:
+        yield session
+
+
+@pytest.fixture
+def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, session: Session) -> Callable[..., bool]:
+    """Whether the screen that a message asks for looks as it did, after these keys and words."""
+
+    def compare(look: Look, message: Message, *keys: str, words: str = "") -> bool:
+        if not look.has_colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+        app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+
+        async def steps(pilot: Pilot[Any]) -> None:
+            await settle(pilot)
+            await show(pilot, message)
+            await press(pilot, *keys)
+            await type_in(pilot, words)
+
+        return snap_compare(app, terminal_size=look.size, run_before=steps)
+
+    return compare
+
+
+def some(session: Session) -> None:
+    """One overdue, one due soon, one far away, one closed."""
+    opened(session, "D-1", days=20)
+    opened(session, "D-2", days=13, reason="duplicate")
+    opened(session, "D-3")
+    opened(session, "D-4")
+    executed(session, c.Assign(assignee="grace"), case_id="D-2")
+    executed(session, c.WithdrawNotice(), c.CloseCase(), case_id="D-4")
+
+
+def worked_on(session: Session) -> None:
+    """Evidence, a finding, and a credit that waits to be posted."""
+    opened(session)
+    citation = evidence.cite_event(session.store, ACCOUNT, 3, "as posted")
+    executed(
+        session,
+        c.Cite(citation=citation),
+        c.RecordFinding(text="the journal shows an overage of 40.00", evidence=(1,)),
+        c.ProposeCorrection(steps=(Credit(credit_id="PC-1", entry=3, amount=40_00),), account_version=3),
+    )
+
+
+@every_look
+def test_the_queue(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    some(session)
+    assert looks(look, CasesRequested(), "c")
+
+
+@covering_looks
+def test_no_case_yet(looks: Callable[..., bool], look: Look) -> None:
+    assert looks(look, CasesRequested(ACCOUNT))
+
+
+@every_look
+def test_a_case_that_is_worked_on(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    worked_on(session)
+    assert looks(look, CaseOpenRequested("D-1"))
+
+
+@covering_looks
+def test_an_overdue_case(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    opened(session, days=20)
+    assert looks(look, CaseOpenRequested("D-1"))
+
+
+@covering_looks
+def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    opened(session)
+    executed(session, c.Determine(outcome="error_confirmed", explanation="it held 40.00 back"))
+    assert looks(look, CaseOpenRequested("D-1"), "p", words="reverse 3")
+
+
+@covering_looks
+def test_a_step_that_cannot_be_read(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    opened(session)
+    assert looks(look, CaseOpenRequested("D-1"), "d", words="perhaps it was so")
+
+
+@covering_looks
+def test_a_letter_before_it_is_sent(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    worked_on(session)
+    executed(session, c.PostCorrection(number=1))
+    assert looks(look, CaseOpenRequested("D-1"), "l")
+
+
+@covering_looks
+def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    worked_on(session)
+    executed(session, c.Cite(citation=evidence.cite_proof(session.store, ACCOUNT, 3, agrees=True)))
+    session.handler.execute(
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+    )
+    assert looks(look, CaseOpenRequested("D-1"), "e", "up")
+
+
+@every_look
+def test_evidence_opened_again(looks: Callable[..., bool], session: Session, look: Look) -> None:
+    worked_on(session)
+    session.handler.execute(
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+    )
+    assert looks(look, CaseOpenRequested("D-1"), "e", "enter")

@@ -1,0 +1,209 @@
+"""What the read models and a stored event look like: every state, at three sizes, dark, light and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+
+from domain.account.state import stream_of
+from domain.ports import PayloadStep
+from domain.projections.projection import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
+from domain.projections.read_models import READ_MODELS
+from tests.kit import bank
+from tests.kit.memory import MemoryStore
+from tests.kit.shell import press, settle, show
+from tests.tui.screens.test_app_looks import Look, covering_looks, every_look
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import ProjectionsRequested, ReadModelRequested
+from tui.screens.time_machine.payload import PayloadScreen
+
+Compare = Callable[..., bool]
+NAMES = ("counterparties", "daily_balance", "declines", "fee_income", "monthly_statement")
+
+
+def status(name: str, **changes: Any) -> ProjectionStatus:
+    values: dict[str, Any] = {
+        "name": name,
+        "title": next((one.title for one in READ_MODELS if one.name == name), "Cash by day"),
+        "version": 1,
+        "status": "running",
+        "problem": "",
+        "position": 8_070,
+        "head": 8_070,
+        "lag_events": 0,
+        "lag_seconds": 0.0,
+        "rows": 228,
+        "source": "",
+        "lease_holder": "desk-4/4711",
+        "advanced_at": bank.NOW,
+        "seen_at": bank.NOW,
+        "shadow": None,
+    }
+    return ProjectionStatus(**values | changes)
+
+
+TROUBLED = (
+    status("counterparties"),
+    status("daily_balance", position=6_000, lag_events=2_070, lag_seconds=8.0),
+    status("declines", position=4_000, lag_events=4_070, lag_seconds=95.0, lease_holder="", advanced_at=0),
+    status("fee_income", status="paused", position=7_000, lag_events=1_070, lag_seconds=4_000.0),
+    status(
+        "cash_by_day",
+        status="failed",
+        problem="event 1,204 of account 4403: KeyError: 'amount' (/home/agent/cash.py, line 9)",
+        source="/home/agent/cash.py",
+        position=1_203,
+        lag_events=6_867,
+        lag_seconds=90_000.0,
+    ),
+    status("monthly_statement", shadow=Shadow(1, 3_000, 8_070, bank.NOW)),
+)
+STATEMENT: Row = {
+    "currency": "GBP",
+    "opening": 12_00,
+    "credits": 1_500_00,
+    "debits": 1_600_00,
+    "closing": -88_00,
+    "fees": 35_00,
+    "interest": 0,
+    "entries": 7,
+}
+
+
+@dataclass
+class Standing:
+    """Read models that stand where a picture needs them; they keep no rows of their own."""
+
+    all: Sequence[ProjectionStatus] = tuple(status(name) for name in NAMES)
+    comparison: Comparison = field(default_factory=lambda: Comparison(8_070, 228, 0, {}))
+    kept: Sequence[tuple[Key, Row]] = ()
+
+    def statuses(self) -> list[ProjectionStatus]:
+        return list(self.all)
+
+    def check_clock(self) -> None:
+        """The clock is right."""
+
+    def model(self, name: str) -> ReadModel:
+        return next(one for one in READ_MODELS if one.name == name)
+
+    def rows(self, name: str, scope: str | None = None, **_: object) -> list[tuple[Key, Row]]:
+        return list(self.kept)
+
+    def advance(self, name: str, limit: int = 1000) -> int:
+        return 0
+
+    def rebuild(self, name: str) -> Iterator[Shadow]:
+        yield Shadow(1, 8_070, 8_070, bank.NOW)
+
+    def compare(self, name: str) -> Comparison:
+        return self.comparison
+
+
+@pytest.fixture
+def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Whether the read models look as they did, after these keys."""
+
+    def compare(look: Look, standing: Standing, *keys: str, message: Message | None = None) -> bool:
+        if not look.has_colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+        # The trend grows with every look: on a slow machine the picture would have one more.
+        monkeypatch.setattr("tui.screens.projections.projections.LOOK_SECONDS", 3600.0)
+        session = bank.session(bank.memory())
+        session.open_projections = lambda: standing  # type: ignore[assignment,return-value]
+        app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+
+        async def steps(pilot: Pilot[Any]) -> None:
+            await settle(pilot)
+            await show(pilot, message or ProjectionsRequested())
+            await press(pilot, *keys)
+
+        return snap_compare(app, terminal_size=look.size, run_before=steps)
+
+    return compare
+
+
+@every_look
+def test_some_in_trouble(looks: Callable[..., bool], look: Look) -> None:
+    assert looks(look, Standing(TROUBLED), *["down"] * 4)
+
+
+@covering_looks
+@pytest.mark.parametrize(("state", "downs"), [("behind", 1), ("stalled", 2), ("rebuilding", 5)])
+def test_the_one_under_the_cursor(looks: Callable[..., bool], look: Look, state: str, downs: int) -> None:
+    assert looks(look, Standing(TROUBLED), *["down"] * downs)
+
+
+@covering_looks
+def test_none_yet(looks: Callable[..., bool], look: Look) -> None:
+    assert looks(look, Standing(()))
+
+
+@covering_looks
+def test_a_rebuild_that_agrees_about_to_be_swapped_in(looks: Callable[..., bool], look: Look) -> None:
+    assert looks(look, Standing(), "r", "s")
+
+
+@covering_looks
+def test_a_rebuild_that_differs(looks: Callable[..., bool], look: Look) -> None:
+    examples: Mapping[Key, tuple[Row | None, Row | None]] = {
+        ("4403", "2026-01"): (STATEMENT, STATEMENT | {"fees": 0}),
+        ("4403", "2026-02"): (None, STATEMENT),
+    }
+    assert looks(look, Standing(comparison=Comparison(8_070, 228, 2, examples)), "r")
+
+
+@every_look
+def test_statements_of_which_one_does_not_add_up(looks: Callable[..., bool], look: Look) -> None:
+    months: list[tuple[Key, Row]] = [
+        (("4403", "2026-01"), STATEMENT),
+        (("4403", "2026-02"), STATEMENT | {"opening": -88_00, "closing": -188_00}),
+        (("4403", "2026-03"), STATEMENT | {"opening": -188_00, "closing": -100_00}),
+    ]
+    asked = ReadModelRequested("monthly_statement", "4403")
+    assert looks(look, Standing(kept=months), message=asked)
+
+
+@pytest.fixture
+def event_looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Whether a stored event looks as it did."""
+
+    def compare(look: Look, steps: Sequence[PayloadStep], problem: str = "") -> bool:
+        if not look.has_colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+        store = bank.fill(MemoryStore(clock=lambda: bank.NOW), 5)
+        app = RecountApp(lambda: bank.session(store), where="bank.db", theme=look.theme, poll_seconds=3600.0)
+
+        async def shown(pilot: Pilot[Any]) -> None:
+            from dataclasses import replace
+
+            await settle(pilot)
+            event = store.event(stream_of("4403"), 2)
+            assert event is not None
+            session = bank.session(store)
+            event = replace(
+                event, schema_version=steps[0].schema_version, data=steps[0].text, problem=problem
+            )
+            await pilot.app.push_screen(PayloadScreen(event, steps, session.zone))
+            await settle(pilot)
+
+        return snap_compare(app, terminal_size=look.size, run_before=shown)
+
+    return compare
+
+
+@every_look
+def test_a_payload_of_the_first_release_beside_todays(event_looks: Callable[..., bool], look: Look) -> None:
+    steps = [PayloadStep(1, '{ "Amount" : 50.5 }'), PayloadStep(2, '{"amount":5050}')]
+    assert event_looks(look, steps)
+
+
+@covering_looks
+def test_a_payload_that_cannot_be_read(event_looks: Callable[..., bool], look: Look) -> None:
+    hostile = '{"amount": [@click=app.quit()]\x1b]52;c;aGk=\x07'
+    assert event_looks(look, [PayloadStep(2, hostile)], "damaged payload: json_invalid")
