@@ -20,7 +20,7 @@ from domain.ports import Store
 from tests.kit import bank
 from tui.application.session import Session
 from tui.screens.app import RecountApp
-from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.latest_query import LatestQueries, LatestQuery
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""
@@ -67,7 +67,7 @@ def _is_busy(app: App[Any]) -> bool:
 
 
 def _is_reading(node: DOMNode) -> bool:
-    return any(isinstance(kept, LatestQuery) and kept.is_busy for kept in vars(node).values())
+    return any(isinstance(kept, LatestQuery | LatestQueries) and kept.is_busy for kept in vars(node).values())
 
 
 async def show(pilot: Pilot[Any], message: Message) -> None:

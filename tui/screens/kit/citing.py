@@ -1,4 +1,4 @@
-"""What screens share that put what they show into a case: the key, and what they say of how it went."""
+"""From what a screen shows into the account's open case, and what is said of how it went."""
 
 from __future__ import annotations
 
@@ -9,44 +9,78 @@ from textual import on
 from domain.dispute.commands import CaseRequest, Cite
 from domain.errors import RecountError
 from tui.application.cases.citations import Citable
+from tui.application.ports import Askers, Say
 from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.text.safe import safe_str
 
-MAX_COMPLAINT = 400
+
+class CitationController:
+    """Cites what was seen. Its screen calls `cite` and hands what the app announces of cases to `announced`:
+
+    self._citations = CitationController(
+        LatestQueries(self, self.say),
+        request=partial(citation_request, session, account_id),
+        record=lambda request: self.post_message(CaseStepRequested(request)),
+        say=self.say,
+    )
+
+    @on(CaseRecorded)
+    @on(CaseStepFailed)
+    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        self._citations.announced(message)
+    """
+
+    def __init__(
+        self,
+        askers: Askers,
+        *,
+        request: Callable[[Citable], CaseRequest],
+        record: Callable[[CaseRequest], object],
+        say: Say,
+    ) -> None:
+        """`request` makes the step of the case on a thread, and may raise RecountError; `record` has it executed."""
+        self._record, self._say = record, say
+        self._requests = askers.latest(
+            request,
+            lambda _, made: self._record(made),
+            lambda _, error: self._say(error, severity="error"),
+        )
+
+    def cite(self, seen: Citable) -> None:
+        """Put it into the account's open case."""
+        self._requests.ask(seen)
+
+    def announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        """Say what became of a citation."""
+        if isinstance(message, CaseStepFailed):
+            error = message.error
+            self._say(error.message if isinstance(error, RecountError) else str(error), severity="error")
+        elif isinstance(message.request.command, Cite):
+            number, case_id = len(message.executed.case.evidence), message.request.case_id
+            self._say(f"Cited as evidence {number} in case {safe_str(case_id, 40)}.")
 
 
 class CitesScreen(DeskScreen):
     """Subclasses call `cite`."""
 
-    _citations: LatestQuery[Citable, CaseRequest] | None = None
+    _citations: CitationController | None = None
 
     def cite(self, sight: Citable, request: Callable[[Citable], CaseRequest]) -> None:
         """Cite what was seen. `request` makes the step of the case on a thread, and may raise RecountError."""
         if self._citations is None:
-            self._citations = LatestQuery(self, request, self._cite_in, self._not_made)
-        self._citations.ask(sight)
-
-    def _cite_in(self, _: Citable, request: CaseRequest) -> None:
-        self.post_message(CaseStepRequested(request))
-
-    def _not_made(self, _: Citable, error: RecountError) -> None:
-        if not self.store_failed(error):
-            self._complain(error)
+            self._queries = LatestQueries(self, self.say)
+            self._citations = CitationController(
+                self._queries,
+                request=request,
+                record=lambda made: self.post_message(CaseStepRequested(made)),
+                say=self.say,
+            )
+        self._citations.cite(sight)
 
     @on(CaseRecorded)
-    def _cited(self, message: CaseRecorded) -> None:
-        if isinstance(message.request.command, Cite):
-            number = len(message.executed.case.evidence)
-            self.notify(
-                f"Cited as evidence {number} in case {safe_str(message.request.case_id, 40)}.", markup=False
-            )
-
     @on(CaseStepFailed)
-    def _not_cited(self, message: CaseStepFailed) -> None:
-        self._complain(message.error)
-
-    def _complain(self, error: Exception) -> None:
-        said = error.message if isinstance(error, RecountError) else str(error)
-        self.notify(f"! {safe_str(said, MAX_COMPLAINT)}", severity="error", markup=False)
+    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        if self._citations is not None:
+            self._citations.announced(message)

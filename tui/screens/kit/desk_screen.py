@@ -10,10 +10,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
+from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Context, actions_of
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import StoreFailed
 from tui.screens.kit.stale_resize import Steady
+from tui.text.safe import safe_str
+
+MAX_SENTENCE = 400
 
 
 class DeskScreen(Steady, Screen[None]):
@@ -56,6 +60,20 @@ class DeskScreen(Steady, Screen[None]):
     @on(LatestQuery.Finished)
     def _reading_finished(self, event: LatestQuery.Finished) -> None:
         event.finish()
+
+    def say(self, told: str | RecountError, *, title: str = "", severity: Severity = "information") -> None:
+        """Tell the person in passing. Of an error its sentence, unless the store is away: the app says that."""
+        if isinstance(told, RecountError):
+            if self.store_failed(told):
+                return
+            told = told.message
+        sign = "! " if severity == "error" else ""
+        self.notify(
+            f"{sign}{safe_str(told, MAX_SENTENCE)}",
+            title=safe_str(title, MAX_SENTENCE),
+            severity=severity,
+            markup=False,
+        )
 
     def store_failed(self, error: RecountError) -> bool:
         """Tell the app when the store is away; whether that was it, so that nothing else need be said."""

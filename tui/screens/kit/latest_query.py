@@ -78,3 +78,28 @@ class LatestQuery(Generic[Question, Answer]):
         except RecountError as error:
             outcome = error
         self._owner.post_message(self.Finished(self, question, outcome))
+
+
+class LatestQueries:
+    """The LatestQueries of one widget or screen, made for the objects it holds: of `owner` they need only this."""
+
+    def __init__(self, owner: DOMNode, failed: Callable[[RecountError], object]) -> None:
+        """`failed` hears of errors that nobody else handles."""
+        self._owner, self._failed = owner, failed
+        self._made: list[LatestQuery[Any, Any]] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """A question of any kind is under way."""
+        return any(query.is_busy for query in self._made)
+
+    def latest(
+        self,
+        read: Callable[[Question], Answer],
+        show: Callable[[Question, Answer], object],
+        fail: Callable[[Question, RecountError], object] | None = None,
+    ) -> LatestQuery[Question, Answer]:
+        """A LatestQuery of the owner; without `fail` the owner hears of errors."""
+        query = LatestQuery(self._owner, read, show, fail or (lambda _, error: self._failed(error)))
+        self._made.append(query)
+        return query

@@ -11,10 +11,13 @@ from textual.message import Message
 
 if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.account.commands import Request
+    from domain.account.events import AccountEvent
+    from domain.account.state import Account
     from domain.dispute.commands import CaseRequest
     from domain.dispute.events import EvidenceCited
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
+    from domain.stream import RecordedEvent
 
 
 class AccountOpenRequested(Message):
@@ -42,6 +45,18 @@ class WhatIfRequested(Message):
         self.account_id = account_id
         self.version = version
         self.instant = instant
+
+
+class ActRequested(Message):
+    """Let the person act on this account: `seen` is the state at the head that they look at, `cursor` the event they
+    stand on (None while it is not loaded), `live` says that it is the present."""
+
+    def __init__(
+        self, account_id: str, *, seen: Account, cursor: RecordedEvent[AccountEvent] | None, live: bool
+    ) -> None:
+        super().__init__()
+        self.account_id, self.seen = account_id, seen
+        self.cursor, self.live = cursor, live
 
 
 class ProjectionsRequested(Message):
