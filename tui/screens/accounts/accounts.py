@@ -150,7 +150,7 @@ class AccountsScreen(DeskScreen):
         assert self.session is not None
         return self.session.store
 
-    def watch_desk(self, session: Session | None) -> None:
+    def watch_session(self, session: Session | None) -> None:
         """The store is open: read what was searched for meanwhile."""
         if session is None:
             return
