@@ -150,4 +150,4 @@ def _halved(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
 
 
 def _is_heading(line: Line) -> bool:
-    return len(line) == 1 and line[0].ink == "strong"
+    return len(line) == 1 and line[0].role == "strong"

@@ -123,8 +123,8 @@ def _words(row: EventRow, zone: ZoneInfo, cells: int) -> Line:
 
 
 def _figure(label: str, minor: int, currency: str, width: int, *, strong: bool = False) -> Line:
-    ink: Role = "alarm" if minor < 0 and strong else "strong" if strong else "text" if minor else "quiet"
-    return spread((Span(label, "quiet"),), (Span(amount_with_currency(minor, currency), ink),), width)
+    role: Role = "alarm" if minor < 0 and strong else "strong" if strong else "text" if minor else "quiet"
+    return spread((Span(label, "quiet"),), (Span(amount_with_currency(minor, currency), role),), width)
 
 
 def _amount(row: EventRow, currency: str) -> str:

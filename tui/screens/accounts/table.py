@@ -263,11 +263,11 @@ class AccountsTable(LinesView, can_focus=True):
                 continue
             text = said[placed.column.name]
             shown = right(text, placed.cells) if placed.column.is_figure else fitted(text, placed.cells)
-            line.append(Span(shown + " " * GAP, _ink(account, placed.column.name)))
+            line.append(Span(shown + " " * GAP, _role(account, placed.column.name)))
         return tuple(line)
 
 
-def _ink(account: AccountSummary, name: Name) -> Role:
+def _role(account: AccountSummary, name: Name) -> Role:
     """What a cell means: debt and closed doors warn, the balance is what is looked for."""
     match name:
         case "balance":

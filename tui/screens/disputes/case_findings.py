@@ -75,9 +75,9 @@ class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
             if isinstance(row.event, d.CorrectionProposed):
                 proposal = case.proposals[row.event.number]
                 by = f" by {safe_str(proposal.decided_by, 60)}" if proposal.decided_by else ""
-                ink: Role = "annotation" if proposal.is_open else "text"
+                role: Role = "annotation" if proposal.is_open else "text"
                 words = safe_str(event_words(row.event, case.currency), MAX_WORDS)
-                yield (Span(f"  {proposal.status}{by}: ", ink), Span(words))
+                yield (Span(f"  {proposal.status}{by}: ", role), Span(words))
 
 
 class CaseLetters(LinesPane, can_focus=True, inherit_bindings=False):

@@ -84,8 +84,8 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += self._deadlines(case, width)
         for at, said in enumerate(self._liability):
-            ink: Role = "quiet" if at else "strong"
-            lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), ink),)], width)
+            role: Role = "quiet" if at else "strong"
+            lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), role),)], width)
         for number, proposal in case.open_proposals.items():
             steps = "; ".join(step_words(step, case.currency) for step in proposal.steps)
             waits = "waits for another person's approval" if not proposal.may_post else "may be posted"
@@ -97,9 +97,9 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         lines: list[Line] = [EMPTY]
         for one in case.duties:
             away = distance(one.due_on, self._today, self._calendar)
-            ink: Role = "alarm" if one.due_on < self._today else "strong"
+            role: Role = "alarm" if one.due_on < self._today else "strong"
             words = f"{DEADLINES[one.name]} {day_words(one.due_on)}, {away}"
-            lines += [(Span(words, ink),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
+            lines += [(Span(words, role),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
         if not case.duties:
             lines.append((Span("Nothing is due.", "quiet"),))
         return lines
@@ -130,9 +130,9 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
     def _event(self, event: RecordedEvent[d.CaseEvent], width: int) -> list[Line]:
         said = safe_str(event_words(event.event, self._currency), MAX_WORDS)
         head = f"{event.version:>3} {dated(event.recorded_at, self._zone)} {safe_str(event.actor, 24)}  "
-        ink = LOUD.get(event.type, "text")
+        role = LOUD.get(event.type, "text")
         why = f" “{safe_str(event.reason, MAX_WORDS)}”" if event.reason else ""
-        line = (Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, ink), Span(why, "quiet"))
+        line = (Span(head, "quiet"), Span(f"{event.type} ", "strong"), Span(said, role), Span(why, "quiet"))
         return flowed([(*line, *self._beside(event.event))], width, indent=4)
 
     def _beside(self, event: d.CaseEvent | None) -> Line:
@@ -141,6 +141,6 @@ class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
         return EMPTY if cited is None else beside(cited)
 
 
-def _field(name: str, value: str, width: int, ink: Role = "text") -> list[Line]:
+def _field(name: str, value: str, width: int, role: Role = "text") -> list[Line]:
     lead = Span(f"{name:<{LABEL}}", "quiet")
-    return flowed([(lead, Span(safe_str(value, MAX_WORDS), ink))], width, indent=LABEL)
+    return flowed([(lead, Span(safe_str(value, MAX_WORDS), role))], width, indent=LABEL)

@@ -56,14 +56,14 @@ class CaseQueue(RowList):
     def row(self, at: int, width: int) -> Line:
         one = self._cases[at]
         cursor = "▸ " if at == self.cursor else "  "
-        words, ink = self._due(one, named=width >= ROOMY)
+        words, role = self._due(one, named=width >= ROOMY)
         case, account = fitted(safe_str(one.case_id, 30), 7), fitted(safe_str(one.account_id, 64), 11)
         spans = [Span(f"{cursor}{case} {account} ")]
         if width >= ROOMY:
             spans.append(Span(fitted(safe_str(one.holder_name, 60) or "–", HOLDER) + " ", "strong"))
-            spans.append(Span(fitted(words, DUTY) + " ", ink))
+            spans.append(Span(fitted(words, DUTY) + " ", role))
         else:
-            spans.append(Span(fitted(words, DUE) + " ", ink))
+            spans.append(Span(fitted(words, DUE) + " ", role))
         if width >= MEDIUM:
             eyes = " ◎" if one.waiting_for_approval else ""
             spans.append(Span(fitted(status_words(one), _status(width) - len(eyes)) + eyes + " "))
@@ -76,10 +76,10 @@ class CaseQueue(RowList):
         if one.next_due_on is None:
             return ("closed" if one.status == "closed" else "no deadline"), "quiet"
         days = (one.next_due_on - self._today).days
-        ink: Role = "alarm" if days < 0 else "warning" if days <= SOON else "text"
+        role: Role = "alarm" if days < 0 else "warning" if days <= SOON else "text"
         sign = "! " if days <= SOON else ""
         duty = f"{DUTIES.get(one.next_deadline, '')} " if named else ""
-        return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", ink
+        return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", role
 
 
 def _status(width: int) -> int:

@@ -89,8 +89,8 @@ class KeysBar(LinesPane, can_focus=False):
         line: list[Span] = []
         for hint, start in self._laid(width):
             line.append(Span(" " * (start - width_of(line))))
-            ink: Role = "loud" if hint.enabled else "quiet"
-            line += [Span(f"{shown} ", ink) for _, shown in hint.keys]
+            role: Role = "loud" if hint.enabled else "quiet"
+            line += [Span(f"{shown} ", role) for _, shown in hint.keys]
             line.append(Span(hint.label, "quiet"))
         return [tuple(line)]
 

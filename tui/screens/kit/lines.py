@@ -1,6 +1,6 @@
-"""Lines of inked text and the base of the panes that draw them: only lines that changed are painted again.
+"""Lines of text in roles and the base of the panes that draw them: only lines that changed are painted again.
 
-An ink is a meaning, not a colour; stylesheets and themes decide what it looks like. Text in a span must
+A role is a meaning, not a colour; stylesheets and themes decide what it looks like. Text in a span must
 already be safe (`tui.text.safe`) and hold no line break.
 """
 
@@ -40,7 +40,7 @@ Role: TypeAlias = Literal[
     "hypothetical",
 ]
 """strong is bold text, loud bold accent, alarm bold warning; chip, past, live and hypothetical are
-filled labels; chosen is what was selected; hanging is a warning bar with ink and ground exchanged."""
+filled labels; chosen is what was selected; hanging is a warning bar with its two colours exchanged."""
 
 
 TONE_ROLES: Mapping[Tone, Role] = {"credit": "accent", "alert": "warning", "annotation": "annotation"}
@@ -48,10 +48,10 @@ TONE_ROLES: Mapping[Tone, Role] = {"credit": "accent", "alert": "warning", "anno
 
 
 class Span(NamedTuple):
-    """A piece of a line in one ink."""
+    """A piece of a line in one role."""
 
     text: str
-    ink: Role = "text"
+    role: Role = "text"
 
     @property
     def cells(self) -> int:
@@ -127,7 +127,7 @@ def _wrapped(chunk: Line, width: int, lead: Line, indent: int) -> list[Line]:
             if width_of(line) + cell_len(word) > width and width_of(line) > indent:
                 lines.append(line)
                 line, word = (Span(" " * indent),), word.lstrip()  # noqa: PLW2901 - what is left of it
-            line = (*line, Span(word, span.ink))
+            line = (*line, Span(word, span.role))
     return [*lines, line]
 
 
@@ -144,7 +144,7 @@ def _cut(line: Line, width: int) -> Line:
         room = width - width_of(kept)
         if room <= 0:
             break
-        kept.append(span if span.cells <= room else Span(fitted(span.text, room), span.ink))
+        kept.append(span if span.cells <= room else Span(fitted(span.text, room), span.role))
     return tuple(kept)
 
 
@@ -152,21 +152,21 @@ class LinesView(ScrollView, inherit_bindings=False):
     """A scrolling pane that paints spans by the line API. Its keys are the screen's."""
 
     COMPONENT_CLASSES = {
-        "ink--text",
-        "ink--strong",
-        "ink--quiet",
-        "ink--accent",
-        "ink--loud",
-        "ink--warning",
-        "ink--alarm",
-        "ink--annotation",
-        "ink--chip",
-        "ink--past",
-        "ink--live",
-        "ink--hanging",
-        "ink--chosen",
-        "ink--hypothetical",
-        "ink--on-selection",
+        "role--text",
+        "role--strong",
+        "role--quiet",
+        "role--accent",
+        "role--loud",
+        "role--warning",
+        "role--alarm",
+        "role--annotation",
+        "role--chip",
+        "role--past",
+        "role--live",
+        "role--hanging",
+        "role--chosen",
+        "role--hypothetical",
+        "role--on-selection",
     }
     DEFAULT_CSS = """
     LinesView {
@@ -174,52 +174,52 @@ class LinesView(ScrollView, inherit_bindings=False):
         color: $foreground;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
-        & .ink--strong { text-style: bold; }
-        & .ink--quiet { color: $quiet; }
-        & .ink--accent { color: $accent; }
-        & .ink--loud { color: $accent; text-style: bold; }
-        & .ink--warning { color: $warning; }
-        & .ink--alarm { color: $warning; text-style: bold; }
-        & .ink--annotation { color: $annotation; }
-        & .ink--chip { background: $accent; color: $background; text-style: bold; }
-        & .ink--past { background: $warning; color: $background; text-style: bold; }
-        & .ink--live { background: $accent; color: $background; text-style: bold; }
-        & .ink--hanging { background: $warning; color: $surface; }
-        & .ink--chosen { background: $selection; color: $selection-text; text-style: bold; }
-        & .ink--hypothetical { background: $annotation; color: $background; text-style: bold; }
-        & .ink--on-selection { background: $selection; text-style: bold; }
+        & .role--strong { text-style: bold; }
+        & .role--quiet { color: $quiet; }
+        & .role--accent { color: $accent; }
+        & .role--loud { color: $accent; text-style: bold; }
+        & .role--warning { color: $warning; }
+        & .role--alarm { color: $warning; text-style: bold; }
+        & .role--annotation { color: $annotation; }
+        & .role--chip { background: $accent; color: $background; text-style: bold; }
+        & .role--past { background: $warning; color: $background; text-style: bold; }
+        & .role--live { background: $accent; color: $background; text-style: bold; }
+        & .role--hanging { background: $warning; color: $surface; }
+        & .role--chosen { background: $selection; color: $selection-text; text-style: bold; }
+        & .role--hypothetical { background: $annotation; color: $background; text-style: bold; }
+        & .role--on-selection { background: $selection; text-style: bold; }
     }
     """
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        self._styles_of_inks: dict[tuple[Role, bool, bool], Style] = {}
+        self._styles_of_roles: dict[tuple[Role, bool, bool], Style] = {}
         super().__init__()
 
     def strip_of(self, line: Line, width: int, *, selected: bool = False, dimmed: bool = False) -> Strip:
         """The line as a strip of exactly that width."""
-        segments = [Segment(span.text, self._style(span.ink, selected, dimmed)) for span in line]
+        segments = [Segment(span.text, self._style(span.role, selected, dimmed)) for span in line]
         rest = self._style("text", selected, dimmed=False)
         return Strip(segments).adjust_cell_length(width, rest)
 
     def notify_style_update(self) -> None:
         """The stylesheet or the theme changed."""
         super().notify_style_update()
-        self._styles_of_inks.clear()
+        self._styles_of_roles.clear()
 
-    def _style(self, ink: Role, selected: bool, dimmed: bool) -> Style:
+    def _style(self, role: Role, selected: bool, dimmed: bool) -> Style:
         """Kept, because every span of every frame asks for one."""
-        kept = self._styles_of_inks.get((ink, selected, dimmed))
+        kept = self._styles_of_roles.get((role, selected, dimmed))
         if kept is None:
-            kept = self._styles_of_inks[ink, selected, dimmed] = self._made_style(ink, selected, dimmed)
+            kept = self._styles_of_roles[role, selected, dimmed] = self._made_style(role, selected, dimmed)
         return kept
 
-    def _made_style(self, ink: Role, selected: bool, dimmed: bool) -> Style:
-        if ink == "hanging":
+    def _made_style(self, role: Role, selected: bool, dimmed: bool) -> Style:
+        if role == "hanging":
             # Its two colours are its shape: another ground would turn it upside down.
-            return self.get_component_rich_style("ink--hanging")
-        ground = ("ink--on-selection",) if selected else ()
-        return self.get_component_rich_style("ink--quiet" if dimmed else f"ink--{ink}", *ground)
+            return self.get_component_rich_style("role--hanging")
+        ground = ("role--on-selection",) if selected else ()
+        return self.get_component_rich_style("role--quiet" if dimmed else f"role--{role}", *ground)
 
 
 class LinesPane(LinesView):

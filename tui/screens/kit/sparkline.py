@@ -36,8 +36,8 @@ def spark(heights: Sequence[int]) -> Line:
     """The levels as spans: quiet bars, dips hanging in warning, zero as the floor."""
     pieces = (_piece(height) for height in heights)
     return tuple(
-        Span("".join(text for text, _ in run), ink)
-        for ink, run in groupby(pieces, key=lambda piece: piece[1])
+        Span("".join(text for text, _ in run), role)
+        for role, run in groupby(pieces, key=lambda piece: piece[1])
     )
 
 

@@ -109,5 +109,5 @@ def _row(row: Row | None) -> str:
     return "none" if row is None else safe_str(json.dumps(row, ensure_ascii=False, sort_keys=True), 300)
 
 
-def _words(text: str, ink: str = "text") -> Line:
-    return (Span(safe_str(text, MAX_WORDS), "warning" if ink == "warning" else "text"),)
+def _words(text: str, role: str = "text") -> Line:
+    return (Span(safe_str(text, MAX_WORDS), "warning" if role == "warning" else "text"),)

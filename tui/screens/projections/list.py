@@ -51,13 +51,13 @@ class ProjectionsList(RowList):
 
     def row(self, at: int, width: int) -> Line:
         one = self._statuses[at]
-        word, ink = status_word(one)
+        word, role = status_word(one)
         cursor = "▸ " if at == self.cursor else "  "
         behind: Role = "warning" if one.lag_events else "text"
         time = ago(round(one.lag_seconds * SECOND)) if one.lag_events else "–"
         spans = [
             Span(f"{cursor}{fitted(safe_str(one.name, 60), _name_cells(width))} {one.version:>3}  "),
-            Span(f"{word:<10}", ink),
+            Span(f"{word:<10}", role),
         ]
         if width >= MEDIUM:
             spans.append(Span(f" {one.position:>11,}"))
@@ -71,7 +71,7 @@ class ProjectionsList(RowList):
 
 
 def status_word(status: ProjectionStatus) -> tuple[str, Role]:
-    """How a read model does, in a word with a sign, and the ink for it."""
+    """How a read model does, in a word with a sign, and the role it is drawn in."""
     if status.shadow is not None:
         return "↻ rebuild", "annotation"
     if status.status == "failed":

@@ -62,9 +62,9 @@ class ReadModelRows(RowList):
         for field, cells in zip(self._fields, self._cells, strict=True):
             value = row.get(field.name) if field.place is None else None
             negative = isinstance(value, int) and value < 0
-            ink: Role = "warning" if negative else "text"
+            role: Role = "warning" if negative else "text"
             text = safe_str(field.text(key, row, self._layout))
-            spans.append(Span(_placed(text, field, cells) + "  ", ink))
+            spans.append(Span(_placed(text, field, cells) + "  ", role))
         if key in self._wrong:
             spans.append(Span("! does not add up", "alarm"))
         return tuple(spans)

@@ -93,7 +93,7 @@ def _side_by_side(stored: tuple[str, str], made: tuple[str, str], width: int) ->
     left = [Span(stored[0], "quiet"), *(line[0] for line in _text(stored[1], half))]
     right = [Span(made[0], "annotation"), *(line[0] for line in _text(made[1], half))]
     return [
-        (Span(fitted(one.text, half), one.ink), Span("  "), Span(other.text, other.ink))
+        (Span(fitted(one.text, half), one.role), Span("  "), Span(other.text, other.role))
         for one, other in zip_longest(left, right, fillvalue=Span(""))
     ]
 

@@ -65,7 +65,7 @@ class StatePane(LinesPane):
 
     def _reveal(self) -> None:
         """Scroll no further than it takes to see the chosen figure."""
-        at = next((y for y, line in enumerate(self._lines) if any(s.ink == "chosen" for s in line)), 0)
+        at = next((y for y, line in enumerate(self._lines) if any(s.role == "chosen" for s in line)), 0)
         self.scroll_to_region(Region(0, at, 1, 1), animate=False, immediate=True, force=True)
 
     def show(self, view: StateView, note: str = "") -> None:
@@ -173,7 +173,7 @@ def _table(view: StateView, width: int, chosen: int | None = None) -> list[Line]
             *_label(f"{label:<{label_width}}", at == chosen),
             # The column after the label is part of the first gap.
             *(
-                Span(gap[number == 0 :] + right(cell.text, size), cell.ink)
+                Span(gap[number == 0 :] + right(cell.text, size), cell.role)
                 for number, (cell, size) in enumerate(zip(line, cells, strict=True))
             ),
         )
@@ -216,7 +216,7 @@ def _cell(figure: Figure, account: Account) -> Span:
 
 
 def _plain(cell: Span) -> Span:
-    return Span(cell.text, "warning" if cell.ink == "alarm" else "text")
+    return Span(cell.text, "warning" if cell.role == "alarm" else "text")
 
 
 def _change(then: Figure, now: Figure, view: StateView) -> Span:

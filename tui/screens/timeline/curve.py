@@ -165,16 +165,16 @@ def _row(pairs: Sequence[tuple[_DotColumn, _DotColumn]], scale: BalanceScale, ro
     tones: list[Tone] = []
     for left, right in pairs:
         bits = _LEFT[left.dots >> shift & 15] | _RIGHT[right.dots >> shift & 15]
-        ink, char = (line, chr(_BLANK_BRAILLE + bits)) if bits else empty
+        tone, char = (line, chr(_BLANK_BRAILLE + bits)) if bits else empty
         chars.append(char)
-        tones.append((ink, fill) if row in left.filled or row in right.filled else (ink,))
+        tones.append((tone, fill) if row in left.filled or row in right.filled else (tone,))
     return Cells("".join(chars), tones)
 
 
 @dataclass(frozen=True, slots=True)
 class BlockTones:
-    """Tones of a row of blocks: for bars above zero, for bars below it, which must exchange ink and ground,
-    and for bars whose balance was also below zero, which must set off the ground over them."""
+    """Tones of a row of blocks: for bars above zero, for bars below it, which must exchange their two
+    colours, and for bars whose balance was also below zero, which must set off the ground over them."""
 
     above: Tone
     below: Tone

@@ -111,6 +111,6 @@ def test_a_curve_is_as_wide_as_its_cells(balances: list[tuple[int, int]], cells:
 
 def test_below_zero_hangs_from_the_ceiling_in_another_ink() -> None:
     above, floor, below = spark((3, 0, -3))[0], spark((0,))[0], spark((-3,))[0]
-    assert (above.text[0], above.ink) == ("▃", "quiet")
-    assert (floor.text, floor.ink) == ("▁", "quiet")
-    assert (below.text, below.ink) == ("▅", "hanging")
+    assert (above.text[0], above.role) == ("▃", "quiet")
+    assert (floor.text, floor.role) == ("▁", "quiet")
+    assert (below.text, below.role) == ("▅", "hanging")

@@ -77,7 +77,7 @@ class TestWhileItStands:
             assert {FEE, DECLINED} <= set(numbers(traveller))
             assert not {RENT, PAYROLL} & set(numbers(traveller))
             pane = traveller.screen.query_one(EventsPane)
-            quiet = pane.get_component_rich_style("ink--quiet").color
+            quiet = pane.get_component_rich_style("role--quiet").color
             strip = pane.render_line(RENT - pane.scroll_offset.y)
             assert {segment.style.color for segment in strip if segment.text.strip() and segment.style} == {
                 quiet

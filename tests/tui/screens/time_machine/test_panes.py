@@ -176,10 +176,10 @@ class TestState:
     def test_a_change_for_the_worse_is_a_warning_by_sign_and_ink(self) -> None:
         view = StateView(7, account(*BUSY), mark=account(*BUSY[:6]), mark_version=6)
         cells = {line[0].text.strip(): line[-1] for line in state_lines(view, ZONE, 60) if len(line) == 4}
-        assert (cells["Ledger"].text.strip(), cells["Ledger"].ink) == ("−35.00", "warning")
+        assert (cells["Ledger"].text.strip(), cells["Ledger"].role) == ("−35.00", "warning")
         assert cells["Fees, total"].text.strip() == "+35.00"
-        assert cells["Fees, total"].ink == "warning"
-        assert cells["Open holds"].ink == "quiet"
+        assert cells["Fees, total"].role == "warning"
+        assert cells["Open holds"].role == "quiet"
 
     def test_both_ways_to_count_stand_beside_each_other_when_they_differ(self) -> None:
         ways = TwoWays(0, account(opened(-635)), account(opened(865)))
@@ -356,7 +356,7 @@ class TestRows:
     def test_the_future_is_quiet_but_its_warnings_are_not(self) -> None:
         columns = columns_for(80, 57, 9, 10, stated=False)
         line = row_line(row(Dated(deposited(5), SECOND)), columns, "GBP", ZONE, 2026, future=True)
-        assert [span.ink for span in line if span.text.strip()] == [
+        assert [span.role for span in line if span.text.strip()] == [
             "quiet",
             "warning",
             "accent",
