@@ -314,10 +314,6 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     def _store_failed(self, event: StoreFailed) -> None:
         self.offline = event.reason
 
-    @on(LatestQuery.Finished)
-    def _reading_finished(self, event: LatestQuery.Finished) -> None:
-        event.finish()
-
     def _look(self) -> None:
         self._looks.ask(None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -13,10 +14,10 @@ from textual.widgets import Static
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.safe_content import safe
-from tui.screens.kit.stale_resize import Steady
+from tui.screens.kit.stale_resize import drop_if_stale
 
 
-class FailureScreen(Steady, Screen[bool]):
+class FailureScreen(Screen[bool]):
     """Dismissed with True to try again; q quits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("failure")]
@@ -56,6 +57,9 @@ class FailureScreen(Steady, Screen[bool]):
             yield Static(safe(self._sentence, 1000))
             yield Static(safe(self._where, 400), id="failure-where")
         yield KeysBar()
+
+    def on_resize(self, event: events.Resize) -> None:
+        drop_if_stale(event, self)
 
     def action_retry(self) -> None:
         self.dismiss(True)

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tui.screens.kit.actions.registry import Context, actions_of, bindings_of
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keymap import keys_of, short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, fitted, spread
-from tui.screens.kit.stale_resize import Steady
 from tui.text.glyphs import legend
 
 TITLES: dict[Context, str] = {
@@ -65,7 +64,7 @@ class HelpPane(LinesPane, can_focus=True, inherit_bindings=False):
         ]
 
 
-class HelpScreen(Steady, ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows the registry, context by context, with the keys of a checked keymap."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,7 +74,6 @@ class HelpScreen(Steady, ModalScreen[None]):
     ]
     DEFAULT_CSS = """
     HelpScreen {
-        background: $background 60%;
         & HelpPane {
             width: 1fr;
             height: 1fr;

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from domain.account.commands import Request
@@ -39,11 +37,11 @@ from tui.screens.act.form import ActForm
 from tui.screens.act.preview import ActPreview
 from tui.screens.act.styles import ACT_CSS
 from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.safe_content import safe
-from tui.screens.kit.stale_resize import Steady
 
 NOTE_CELLS = 14
 """Room for the kind of an event beside a command: "overdraft fee" and a little more."""
@@ -51,7 +49,7 @@ NOTE_CELLS = 14
 Stage = Literal["choose", "form", "preview", "conflict"]
 
 
-class ActScreen(Steady, ModalScreen[Executed | None]):
+class ActScreen(Dialog[Executed | None]):
     """Dismissed with what was executed, or with None when nothing was.
 
     `seen` is the state at the head that the person looked at: a command is decided on exactly that version.
@@ -192,10 +190,6 @@ class ActScreen(Steady, ModalScreen[Executed | None]):
         self.query_one(ActConfirm).post()
 
     # What the bank answers
-
-    @on(LatestQuery.Finished)
-    def _finished(self, finished: LatestQuery.Finished) -> None:
-        finished.finish()
 
     def _read(self, question: OutcomeQuery) -> Previewed | ConflictDetails | OutcomeUnknown:
         return question.run(self._desk)

@@ -6,31 +6,20 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from domain.ids import uuid7
 from tui.application.session import Session
 from tui.screens.kit.actions.action import Context
 from tui.screens.kit.actions.registry import bindings_of
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed
-from tui.screens.kit.stale_resize import Steady
 
 
-class CaseDialog(Steady, ModalScreen[bool]):
+class CaseDialog(Dialog[bool]):
     """Dismissed with True once its step is recorded, False where it was left."""
 
     CONTEXT: ClassVar[Context] = "case-step"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case-step")]
-    DEFAULT_CSS = """
-    CaseDialog {
-        align: center middle;
-        background: $background 60%;
-        & .case-frame {
-            max-width: 100%; padding: 0 1; background: $surface;
-            border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
-        }
-    }
-    """
 
     def __init__(self, session: Session, case_id: str) -> None:
         super().__init__()

@@ -59,7 +59,7 @@ class CaseStepScreen(CaseDialog):
         )
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="step", classes="case-frame"):
+        with Vertical(id="step", classes="dialog-frame"):
             yield SafeInput(self._ask_for.first, max_length=4000, compact=True)
             yield Static(safe(self._ask_for.hint, 400), id="hint")
             yield Static(id="seen")
@@ -70,10 +70,6 @@ class CaseStepScreen(CaseDialog):
         self.query_one(SafeInput).focus()
         if self._ask_for.optional:
             self._reads.ask("")
-
-    @on(LatestQuery.Finished)
-    def _finished(self, finished: LatestQuery.Finished) -> None:
-        finished.finish()
 
     @on(Input.Changed)
     def _changed(self, changed: Input.Changed) -> None:

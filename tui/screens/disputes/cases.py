@@ -24,8 +24,8 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, StoreChanged
-from tui.screens.kit.row_list import RowList
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 

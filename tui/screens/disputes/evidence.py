@@ -14,8 +14,8 @@ from textual.widgets import Static
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.screens.disputes.evidence_list import EvidenceList
 from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.dialogs import ListDialog
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.list_dialog import ListDialog
 from tui.screens.kit.safe_content import safe
 
 MAX_SENTENCE = 800
@@ -42,7 +42,7 @@ class EvidenceScreen(ListDialog[Cited]):
         return self.query_one(EvidenceList).chosen
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="list-frame"):
+        with Vertical(classes="dialog-frame"):
             yield EvidenceList(self._cited, self._currency, self._zone)
             yield Static()
         yield KeysBar()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tui.application.cases.evidence_status import Cited
 from tui.screens.kit.lines import Line, Span, dated, fitted
-from tui.screens.kit.row_list import RowList
+from tui.screens.kit.lists import RowList
 from tui.text.cases import CITED, seen_words
 from tui.text.safe import safe_str
 

@@ -37,7 +37,7 @@ class LetterScreen(CaseDialog):
         self._draft, self._holder, self._expected = draft, name, expected_version
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="letter", classes="case-frame"):
+        with Vertical(id="letter", classes="dialog-frame"):
             with VerticalScroll():
                 lines = addressed(self._draft.text, self._holder).splitlines()
                 yield Static(Content("\n").join([safe(line, MAX_TEXT) for line in lines]))

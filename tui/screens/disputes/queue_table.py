@@ -8,7 +8,7 @@ from datetime import date
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.summary import CaseSummary
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
-from tui.screens.kit.row_list import RowList
+from tui.screens.kit.lists import RowList
 from tui.text.cases import DUTIES, distance, short_day, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str

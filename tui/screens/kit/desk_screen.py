@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import events
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Context, actions_of
-from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import StoreFailed
-from tui.screens.kit.stale_resize import Steady
+from tui.screens.kit.stale_resize import drop_if_stale
 from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
 
 
-class DeskScreen(Steady, Screen[None]):
+class DeskScreen(Screen[None]):
     """A screen of one context of the registry; the app binds `offline` and `may_act` to its own.
 
     `offline` is the sentence that says why the store cannot be reached, "" while it can.
@@ -32,6 +31,9 @@ class DeskScreen(Steady, Screen[None]):
     may_act: reactive[bool] = reactive(True, init=False, bindings=True)
     looks_only: bool = False
     """What is shown is not the present: nothing can be changed from here."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        drop_if_stale(event, self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What changes the bank is hidden on a read-only database and disabled while the store is away."""
@@ -56,10 +58,6 @@ class DeskScreen(Steady, Screen[None]):
         waiting, self._waiting, self._is_read = self._waiting, None, True
         if waiting is not None:
             waiting()
-
-    @on(LatestQuery.Finished)
-    def _reading_finished(self, event: LatestQuery.Finished) -> None:
-        event.finish()
 
     def say(self, told: str | RecountError, *, title: str = "", severity: Severity = "information") -> None:
         """Tell the person in passing. Of an error its sentence, unless the store is away: the app says that."""

@@ -2,7 +2,7 @@
 
 Held keys ask faster than any store answers. A `LatestQuery` keeps one question under way, of those asked
 meanwhile only the newest, and drops an answer nobody waits for any more. Only its `show` and `fail`, which run
-as the screen's message handlers do, may touch widgets; `read` runs on a thread and may not.
+in the owner's turn as its message handlers do, may touch widgets; `read` runs on a thread and may not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from textual.dom import DOMNode
-from textual.message import Message
 
 from domain.errors import RecountError
 
@@ -21,18 +20,7 @@ Answer = TypeVar("Answer")
 
 
 class LatestQuery(Generic[Question, Answer]):
-    """Questions of one kind, asked by one widget or screen, which handles `LatestQuery.Finished` by `finish`."""
-
-    class Finished(Message, bubble=False):
-        """A question was answered, or could not be."""
-
-        def __init__(self, reading: LatestQuery[Any, Any], question: object, outcome: object) -> None:
-            super().__init__()
-            self.reading, self.question, self.outcome = reading, question, outcome
-
-        def finish(self) -> None:
-            """Hand the outcome on, if it is still wanted, and start what was asked meanwhile."""
-            self.reading.finish(self.question, self.outcome)
+    """Questions of one kind, asked by one widget, screen or app."""
 
     def __init__(
         self,
@@ -57,7 +45,19 @@ class LatestQuery(Generic[Question, Answer]):
         else:
             self._start(question)
 
-    def finish(self, question: Question, outcome: Answer | RecountError) -> None:
+    def _start(self, question: Question) -> None:
+        self._is_busy = True
+        self._owner.run_worker(partial(self._work, question), thread=True, group=f"query-{id(self)}")
+
+    def _work(self, question: Question) -> None:
+        outcome: Answer | RecountError
+        try:
+            outcome = self._read(question)
+        except RecountError as error:
+            outcome = error
+        self._owner.call_later(self._finish, question, outcome)
+
+    def _finish(self, question: Question, outcome: Answer | RecountError) -> None:
         """Show the outcome unless a newer question waits; then start that."""
         newer, self._waiting, self._is_busy = self._waiting, (), False
         if newer not in ((), (question,)):
@@ -66,18 +66,6 @@ class LatestQuery(Generic[Question, Answer]):
             self._fail(question, outcome)
         else:
             self._show(question, outcome)
-
-    def _start(self, question: Question) -> None:
-        self._is_busy = True
-        self._owner.run_worker(partial(self._work, question), thread=True, group=f"reading-{id(self)}")
-
-    def _work(self, question: Question) -> None:
-        outcome: Answer | RecountError
-        try:
-            outcome = self._read(question)
-        except RecountError as error:
-            outcome = error
-        self._owner.post_message(self.Finished(self, question, outcome))
 
 
 class LatestQueries:

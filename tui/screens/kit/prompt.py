@@ -8,16 +8,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from domain.ports import Store
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
-from tui.screens.kit.stale_resize import Steady
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -26,7 +25,7 @@ MAX_SENTENCE = 400
 KEYS, KEYS_WITHOUT_SUGGESTIONS = "tab complete  enter go  esc leave", "enter go  esc leave"
 
 
-class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
+class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
     """Dismissed with the answer, or with None when left. What was typed stays until one of the two.
 
     Subclasses say what a text asks (`understood`), and how it is answered on a thread (`read`).
@@ -112,10 +111,6 @@ class Prompt(Steady, ModalScreen[Answer | None], Generic[Question, Answer]):
             return
         self._say("computing…")
         self._reading.ask(question)
-
-    @on(LatestQuery.Finished)
-    def _finished(self, finished: LatestQuery.Finished) -> None:
-        finished.finish()
 
     def _read(self, question: Question) -> Answer:
         return cast(Answer, question) if self._store is None else self.read(self._store, question)

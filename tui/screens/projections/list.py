@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from domain.projections.projection import ProjectionStatus
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
-from tui.screens.kit.row_list import RowList
+from tui.screens.kit.lists import RowList
 from tui.text.format import SECOND, ago
 from tui.text.safe import safe_str
 

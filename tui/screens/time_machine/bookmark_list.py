@@ -12,17 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from domain.errors import RecountError
 from tui.application.time_machine.bookmarks import MAX_NOTE, Bookmark, Bookmarks
 from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
-from tui.screens.kit.stale_resize import Steady
 from tui.text.format import moment
 from tui.text.safe import safe_str
 
@@ -39,14 +38,13 @@ class Options(OptionList, inherit_bindings=False):
     ]
 
 
-class BookmarkList(Steady, ModalScreen[Bookmark | None]):
+class BookmarkList(Dialog[Bookmark | None]):
     """Dismissed with the bookmark to go to, or None. Changes are written at once."""
 
     CONTEXT: ClassVar[Context] = "bookmarks"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(CONTEXT)]
     DEFAULT_CSS = """
     BookmarkList {
-        align: center middle;
         & #bookmarks {
             width: 96; max-width: 100%; height: auto; max-height: 100%;
             background: $surface; border: round $accent; border-title-color: $accent;

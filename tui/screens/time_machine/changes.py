@@ -13,9 +13,9 @@ from domain.errors import RecountError
 from domain.history.field_changes import FieldChange
 from tui.application.time_machine.field_history import PAGE, FieldChangesQuery
 from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.dialogs import ListDialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
-from tui.screens.kit.list_dialog import ListDialog
 from tui.screens.kit.safe_content import safe
 from tui.screens.time_machine.changes_list import ChangesList
 
@@ -47,7 +47,7 @@ class ChangesScreen(ListDialog[FieldChange]):
 
     def compose(self) -> ComposeResult:
         rows = ChangesList(self._question.figure, self._currency, self._zone)
-        rows.add_class("list-frame")
+        rows.add_class("dialog-frame")
         yield rows
         yield KeysBar()
 

@@ -10,7 +10,7 @@ from domain.history.field_changes import FieldChange
 from domain.ports import Mark
 from tui.application.time_machine.field_history import delta_words, value_words
 from tui.screens.kit.lines import TONE_ROLES, Line, Role, Span, dated, fitted, right
-from tui.screens.kit.row_list import RowList
+from tui.screens.kit.lists import RowList
 from tui.text.glyphs import glyph_of
 from tui.text.safe import safe_str
 

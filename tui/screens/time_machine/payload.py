@@ -8,26 +8,23 @@ from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from domain.account.events import AccountEvent
 from domain.ports import PayloadStep
 from domain.stream import RecordedEvent
 from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.stale_resize import Steady
 from tui.screens.time_machine.payload_pane import PayloadPane
 
 
-class PayloadScreen(Steady, ModalScreen[None]):
+class PayloadScreen(Dialog[None]):
     """Shows one event; nothing can be changed here or anywhere."""
 
     CONTEXT: ClassVar[Context] = "payload"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("payload")]
     DEFAULT_CSS = """
     PayloadScreen {
-        align: center middle;
-        background: $background 60%;
         & PayloadPane {
             width: 100%; max-width: 116; height: 80%; padding: 0 1; background: $surface;
             border: round $accent; border-title-color: $accent;

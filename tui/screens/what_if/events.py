@@ -13,7 +13,7 @@ from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings, inserts_of
 from tui.application.what_if.text import IN_SHORT, inserted_words
 from tui.screens.kit.lines import EMPTY, TONE_ROLES, Line, Role, Span, dated, fitted, right
-from tui.screens.kit.row_list import RowList
+from tui.screens.kit.lists import RowList
 from tui.text.format import moment, money
 from tui.text.glyphs import UNKNOWN, glyph_of
 from tui.text.safe import safe_str

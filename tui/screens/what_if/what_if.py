@@ -36,8 +36,8 @@ from tui.screens.kit.citing import CitesScreen
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import EventsRecorded, StoreChanged
-from tui.screens.kit.row_list import RowList
 from tui.screens.kit.safe_content import safe
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings

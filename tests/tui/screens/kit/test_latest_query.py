@@ -19,13 +19,10 @@ class Asker(Widget):
 
     def __init__(self, read: Callable[[str], str]) -> None:
         super().__init__()
-        self.reading = LatestQuery(self, read, self._show, self._fail)
+        self.latest = LatestQuery(self, read, self._show, self._fail)
         self.shown: list[tuple[str, str]] = []
         self.failed: list[tuple[str, str]] = []
         self.threads: set[int] = set()
-
-    def on_reading_finished(self, event: LatestQuery.Finished) -> None:
-        event.finish()
 
     def _show(self, question: str, answer: str) -> None:
         self.threads.add(threading.get_ident())
@@ -55,11 +52,11 @@ async def test_of_many_questions_the_first_and_the_newest_are_asked_and_the_newe
     app = AskerApp(read)
     async with app.run_test() as pilot:
         for question in ("a", "b", "c", "d"):
-            app.asker.reading.ask(question)
-        busy = [app.asker.reading.is_busy]
+            app.asker.latest.ask(question)
+        busy = [app.asker.latest.is_busy]
         gate.set()
         await settle(pilot)
-        busy.append(app.asker.reading.is_busy)
+        busy.append(app.asker.latest.is_busy)
     assert busy == [True, False]
     assert asked == ["a", "d"]
     assert app.asker.shown == [("d", "D")]
@@ -75,8 +72,8 @@ async def test_the_same_question_asked_again_is_answered_once() -> None:
 
     app = AskerApp(read)
     async with app.run_test() as pilot:
-        app.asker.reading.ask("a")
-        app.asker.reading.ask("a")
+        app.asker.latest.ask("a")
+        app.asker.latest.ask("a")
         await settle(pilot)
     assert asked == ["a"]
     assert app.asker.shown == [("a", "a")]
@@ -90,9 +87,9 @@ async def test_a_failure_is_told_and_the_next_question_is_answered() -> None:
 
     app = AskerApp(read)
     async with app.run_test() as pilot:
-        app.asker.reading.ask("a")
+        app.asker.latest.ask("a")
         await settle(pilot)
-        app.asker.reading.ask("b")
+        app.asker.latest.ask("b")
         await settle(pilot)
     assert app.asker.failed == [("a", "away")]
     assert app.asker.shown == [("b", "b")]
@@ -106,7 +103,7 @@ async def test_a_fault_of_the_program_is_not_taken_for_an_answer() -> None:
 
     async def ask() -> None:
         async with app.run_test() as pilot:
-            app.asker.reading.ask("a")
+            app.asker.latest.ask("a")
             await settle(pilot)
 
     with pytest.raises(Exception, match="KeyError"):

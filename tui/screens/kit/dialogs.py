@@ -1,31 +1,42 @@
-"""A list over the screen below, to choose one of its rows or none."""
+"""Dialogs: screens over the one below, which stays in sight, dismissed with what was chosen or with none."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.screen import ModalScreen
 
-from tui.screens.kit.latest_query import LatestQuery
-from tui.screens.kit.row_list import RowList
-from tui.screens.kit.stale_resize import Steady
+from tui.screens.kit.lists import RowList
+from tui.screens.kit.stale_resize import drop_if_stale
 
+Result = TypeVar("Result")
 Chosen = TypeVar("Chosen")
 
 
-class ListDialog(Steady, ModalScreen[Chosen | None]):
-    """Dismissed with the chosen row's value, or with None. Subclasses compose one RowList and say what it holds."""
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """Over a screen that shows through; one frame of the class `dialog-frame`, if it has one, in the middle."""
 
     DEFAULT_CSS = """
-    ListDialog {
+    Dialog {
         align: center middle;
         background: $background 60%;
-        & .list-frame {
-            width: 100%; max-width: 112; height: 80%; padding: 0 1; background: $surface;
+        & .dialog-frame {
+            max-width: 100%; padding: 0 1; background: $surface;
             border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
         }
     }
+    """
+
+    def on_resize(self, event: events.Resize) -> None:
+        drop_if_stale(event, self)
+
+
+class ListDialog(Dialog[Chosen | None]):
+    """Dismissed with the chosen row's value, or with None. Subclasses compose one RowList and say what it holds."""
+
+    DEFAULT_CSS = """
+    ListDialog .dialog-frame { width: 100%; max-width: 112; height: 80%; }
     """
 
     @property
@@ -38,10 +49,6 @@ class ListDialog(Steady, ModalScreen[Chosen | None]):
 
     def clicked(self) -> None:
         """The row under the cursor was chosen by the mouse."""
-
-    @on(LatestQuery.Finished)
-    def _finished(self, finished: LatestQuery.Finished) -> None:
-        finished.finish()
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
