@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 from domain.money import exponent
 from tui.screens.timeline.curve import DOT_ROWS, BalanceScale
+from tui.screens.timeline.data import TimelineData
+from tui.screens.timeline.times import span_words
+from tui.screens.timeline.view import zoom_level
 from tui.text.format import MINUS, money
+from tui.text.glyphs import PAUSED, PLAYING
 
 LEAST_PLOT = 24
 """Columns of the plot below which the labels of the balance are left out."""
@@ -72,6 +76,23 @@ def amount_label(balance: int, currency: str, width: int = WIDEST_LABEL) -> str:
 
 def _rounded(size: int, unit: int) -> int:
     return (2 * size + unit) // (2 * unit)
+
+
+def border_words(data: TimelineData, width: int) -> str:
+    """What is shown, in so many columns of the border; the last of the words give way where it is narrow."""
+    if not data.window:
+        return ""
+    level, levels = zoom_level(data.first, data.last, data.head)
+    parts = [
+        span_words(data.window[0].first_at, data.window[-1].last_at, data.zone),
+        f"by {data.scale}",
+        "" if data.unverified_from is None else f"unverified from event {data.unverified_from:,}",
+        "" if data.matches is None else f"filter {data.match_count:,} of {data.head:,}",
+        data.lens,
+        f"zoom {level}/{levels}",
+        f"{PLAYING if data.playing else PAUSED} ×{data.speed}{' to markers' if data.stops else ''}",
+    ]
+    return joined([part for part in parts if part], width)
 
 
 def joined(parts: Sequence[str], width: int) -> str:

@@ -36,7 +36,7 @@ _LINES = (CURVE, NEGATIVE, UNVERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class Overlay:
     """What moves over a frame: versions of cursor and mark A, the window, and the head they live under.
 
     `cursor_at` is when the cursor's event was recorded, if that is known for certain.
@@ -71,19 +71,19 @@ def dates_row(frame: Frame) -> Cells:
     return canvas.cells
 
 
-def map_row(frame: Frame, hands: Hands) -> Cells:
+def map_row(frame: Frame, overlay: Overlay) -> Cells:
     """The whole life; the window in it highlighted, and in brackets where something is outside it."""
-    first, last = (min(version, hands.head) for version in hands.view)
+    first, last = (min(version, overlay.head) for version in overlay.view)
     canvas = Canvas(frame.width, frame.map)
-    if (first, last) != (1, hands.head):
+    if (first, last) != (1, overlay.head):
         begin, end = column(frame.map_axis, first), column(frame.map_axis, last) + 1
         highlighted = frame.map.retoned(_WINDOW)
         canvas.draw(begin, highlighted.chars[begin:end], highlighted.tones[begin:end])
         canvas.put(begin - 1, "[", HERE)
         canvas.put(end, "]", HERE)
-    if hands.mark_a is not None:
-        canvas.put(column(frame.map_axis, hands.mark_a), MARK_A.char, ANNOTATION)
-    canvas.put(column(frame.map_axis, hands.cursor), BAR, CURSOR)
+    if overlay.mark_a is not None:
+        canvas.put(column(frame.map_axis, overlay.mark_a), MARK_A.char, ANNOTATION)
+    canvas.put(column(frame.map_axis, overlay.cursor), BAR, CURSOR)
     return canvas.cells
 
 
@@ -94,16 +94,16 @@ def curve_cursor(frame: Frame, row: int, cell: int) -> Cells:
     return Cells(cells.chars[cell] if on_line else BAR, (CURSOR,))
 
 
-def tick_row(frame: Frame, hands: Hands) -> Cells:
+def tick_row(frame: Frame, overlay: Overlay) -> Cells:
     """The ticks with mark A, the stretch between it and the cursor, and arrows to what is out of sight."""
-    ticks, cell = frame.ticks, cell_of(frame, hands.cursor)
+    ticks, cell = frame.ticks, cell_of(frame, overlay.cursor)
     canvas = Canvas(frame.plot_width, ticks.cells)
-    if not hands.is_live:
+    if not overlay.is_live:
         later = ticks.cells.retoned(LATER)
         canvas.draw(cell + 1, later.chars[cell + 1 :], later.tones[cell + 1 :])
-    if hands.mark_a is not None:
-        _draw_mark(canvas, frame, cell_of(frame, hands.mark_a), cell)
-    _draw_cursor(canvas, frame, hands, cell)
+    if overlay.mark_a is not None:
+        _draw_mark(canvas, frame, cell_of(frame, overlay.mark_a), cell)
+    _draw_cursor(canvas, frame, overlay, cell)
     return canvas.cells
 
 
@@ -124,22 +124,22 @@ def _draw_mark(canvas: Canvas, frame: Frame, mark: int, cursor: int) -> None:
         canvas.put(mark, MARK_A.char, ANNOTATION)
 
 
-def _draw_cursor(canvas: Canvas, frame: Frame, hands: Hands, cell: int) -> None:
+def _draw_cursor(canvas: Canvas, frame: Frame, overlay: Overlay, cell: int) -> None:
     if cell < 0:
         canvas.put(0, BEFORE, CURSOR)
     elif cell >= frame.plot_width:
         canvas.put(frame.plot_width - 1, AFTER, CURSOR)
     else:
-        glyph = MARK_A if hands.mark_a == hands.cursor else frame.ticks.glyphs.get(hands.cursor)
+        glyph = MARK_A if overlay.mark_a == overlay.cursor else frame.ticks.glyphs.get(overlay.cursor)
         canvas.put(cell, BAR if glyph is None else glyph.char, CURSOR)
 
 
-def times_row(frame: Frame, hands: Hands) -> Cells:
+def times_row(frame: Frame, overlay: Overlay) -> Cells:
     """Times of events under the plot, the cursor's before all others."""
-    cell = cell_of(frame, hands.cursor)
+    cell = cell_of(frame, overlay.cursor)
     stop = None
-    if hands.cursor_at is not None and 0 <= cell < frame.plot_width:
-        stop = Stop(cell, hands.cursor_at)
+    if overlay.cursor_at is not None and 0 <= cell < frame.plot_width:
+        stop = Stop(cell, overlay.cursor_at)
     canvas = Canvas(frame.plot_width)
     for label in frame.stops.placed(stop):
         canvas.write(label.begin, label.text, HERE if label.is_cursor else LABEL)
@@ -154,11 +154,11 @@ def balance_row(frame: Frame, cursor: int) -> int | None:
     return frame.scale.dot(balance) // DOT_ROWS
 
 
-def gutter_cells(frame: Frame, row: int, hands: Hands, currency: str) -> Cells:
+def gutter_cells(frame: Frame, row: int, overlay: Overlay) -> Cells:
     """The label of the balance left of a row of the curve: the cursor's, else highest, zero or lowest."""
     text, tone = frame.labels.get(row, ""), LABEL
-    if balance_row(frame, hands.cursor) == row:
-        here = amount_label(frame.balances[hands.cursor], currency)
+    if balance_row(frame, overlay.cursor) == row:
+        here = amount_label(frame.balances[overlay.cursor], frame.currency)
         if len(here) < frame.gutter:
             text, tone = here, HERE
     return Cells(f"{text:>{frame.gutter - 1}} " if frame.gutter else "", [tone] * frame.gutter)

@@ -39,6 +39,7 @@ class Frame:
     `balances` and `times` hold what is known exactly: the ledger after a version, and when it was recorded.
     """
 
+    currency: str
     width: int
     rows: Rows
     gutter: int
@@ -71,6 +72,7 @@ def build_frame(data: TimelineData, width: int, height: int) -> Frame:
     times = dict(_known_times(data))
     map_axis = _axis(data, 1, max(data.head, 1), width, data.whole, ())
     return Frame(
+        currency=data.currency,
         width=width,
         rows=rows,
         gutter=gutter,

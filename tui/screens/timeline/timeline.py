@@ -1,64 +1,73 @@
 """The Timeline widget: an account's balance over its life, and the mouse on it.
 
 Data goes down through `show`, requests come up as messages; the widget never asks a store. Cursor, mark A
-and window follow the mouse at once, before any data arrives.
+and window follow the mouse at once, before any data arrives. The frame is worked out once for its data and its
+size; when the cursor moves, only the cells it leaves and enters are painted again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
 
-from tui.screens.timeline.axis import version_at
-from tui.screens.timeline.base import COMPUTING, TimelineFace
+from tui.screens.timeline import regions
+from tui.screens.timeline.curve import Tone
 from tui.screens.timeline.data import Scale, TimelineData
-from tui.screens.timeline.rows import cell_of
-from tui.screens.timeline.static_layer import Frame
-from tui.screens.timeline.view import View, centred, panned, zoomed
-from tui.text.format import moment
-from tui.text.glyphs import BOOKMARK
+from tui.screens.timeline.layout import border_words
+from tui.screens.timeline.painter import Painter
+from tui.screens.timeline.pointer import (
+    CursorDropped,
+    CursorTo,
+    Endpoint,
+    MarkTo,
+    Move,
+    Pointer,
+    WindowTo,
+    sign_words,
+)
+from tui.screens.timeline.rows import Overlay
+from tui.screens.timeline.static_layer import Frame, build_frame
+from tui.screens.timeline.styles import TIMELINE_CSS, TONE_CLASSES
+from tui.screens.timeline.view import View
 
 __all__ = ["Endpoint", "Scale", "Timeline", "TimelineData"]
 
-Endpoint: TypeAlias = Literal["a", "cursor"]
-"""The two ends of a comparison."""
-
-WHEEL = 1.5
-"""Factor of one notch of the wheel."""
-
-PAN_SHARE = 8
-"""A sideways notch moves the window by this part of it."""
+EMPTY = "No events yet: the first one appears here by itself."
+COMPUTING = "computing…"
 
 COMPUTING_AFTER = 0.2
 """Seconds a requested window may take before the border says that it is being computed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drag:
-    """A pressed button: what it moves, and for the window the version and the view it was pressed on.
+class Timeline(Widget, can_focus=True):
+    """Map of the whole life, balance curve, ticks and times.
 
-    `moved`: the pointer has moved since. `asked`: another window has been asked for since.
+    Click jumps, drag scrubs, wheel zooms at the pointer, the window on the map is dragged. A press on the map
+    beside the window brings the window there; the map itself never moves.
     """
 
-    what: Endpoint | Literal["window"]
-    grabbed: int = 0
-    view: View = (1, 1)
-    moved: bool = False
-    asked: bool = False
+    ALLOW_SELECT = False
+    BORDER_TITLE = "1 Timeline"
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
+    DEFAULT_CSS = TIMELINE_CSS
 
-
-class Timeline(TimelineFace):
-    """Click jumps, drag scrubs, wheel zooms at the pointer, the window on the map is dragged.
-
-    A press on the map beside the window brings the window there; the map itself never moves.
-    """
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+    """Version the cursor stands on."""
+    mark_a: reactive[int | None] = reactive(None, repaint=False, init=False)
+    """Version of mark A."""
+    view: reactive[View] = reactive((1, 1), repaint=False, init=False)
+    """First and last version of the window that was asked for last."""
 
     class CursorMoved(Message):
         """The cursor was put on an event, or is being dragged over it."""
@@ -103,168 +112,164 @@ class Timeline(TimelineFace):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
-        self._drag: Drag | None = None
-        self._wheel_at: Offset | None = None
+        self._data: TimelineData | None = None
+        self._frame: Frame | None = None
+        self._painter = Painter(self._style_of)
+        self._pointer = Pointer()
+        self._said = ""
         self._computing: Timer | None = None
 
+    @property
+    def frame(self) -> Frame | None:
+        """The still part of the picture; None while there is nothing to show or no room."""
+        if self._frame is None and self._data is not None and self._data.window and self.size.area:
+            self._frame = build_frame(self._data, *self.size)
+        return self._frame
+
     def show(self, data: TimelineData) -> None:
-        """Show this picture. What is being dragged stays under the pointer."""
+        """Show this picture, painting again only what differs. What is being dragged stays under the pointer."""
         if self._computing is not None:
             self._computing.stop()
-        dragged = None if self._drag is None else self._drag.what
-        self.paint(
-            data,
-            cursor=self.cursor if dragged == "cursor" else data.cursor,
-            mark_a=self.mark_a if dragged == "a" else data.mark_a,
-            view=self.view if dragged == "window" else (data.first, data.last),
-        )
+        before, self._data = self._data, data
+        if before is None or not before.same_picture(data):
+            self._forget()
+        held = self._pointer.holds
+        self.view = self.view if held == "window" else (data.first, data.last)
+        self.mark_a = self.mark_a if held == "a" else data.mark_a
+        self.cursor = self.cursor if held == "cursor" else data.cursor
+        if (frame := self.frame) is not None:
+            self._paint(regions.of_times(frame))
+        self._say(border_words(data, self.size.width - 2))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the content; without a picture, in the middle why there is none."""
+        frame = self.frame
+        if frame is not None:
+            return self._painter.line(frame, self._overlay, y)
+        width, height = self.size
+        excuse = COMPUTING if self._data is None else EMPTY
+        return self._painter.words(excuse if y == (height - 1) // 2 else "", width)
+
+    def notify_style_update(self) -> None:
+        """The stylesheet or the theme changed."""
+        super().notify_style_update()
+        self._painter.restyle()
+
+    def on_resize(self) -> None:
+        self._forget()
+        if self._data is not None:
+            self._say(border_words(self._data, self.size.width - 2))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        if (frame := self.frame) is not None:
+            self._paint(regions.of_cursor(frame, self._overlay.head, before, after))
+
+    def watch_mark_a(self) -> None:
+        if (frame := self.frame) is not None:
+            self._paint(regions.of_mark(frame))
+
+    def watch_view(self) -> None:
+        if (frame := self.frame) is not None:
+            self._paint(regions.of_map(frame))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         frame, at = self.frame, event.get_content_offset(self)
         if frame is None or at is None or event.button != 1:
             return
-        self._wheel_at = None
-        self._drag = self._grabbed(frame, at)
-        if self._drag is not None:
+        move = self._pointer.press(frame, self._overlay, at)
+        if self._pointer.holds is not None:
             self.capture_mouse()
-            self._follow(frame, at)
+        self._follow(move)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         frame, at = self.frame, event.get_content_offset_capture(self)
-        if frame is None:
+        if frame is None or self._data is None:
             return
-        if self._drag is not None:
-            self._drag = replace(self._drag, moved=True)
-            self._follow(frame, at)
-        else:
-            self._explain(frame, at)
+        if self._pointer.holds is not None:
+            self._follow(self._pointer.drag(frame, self._overlay, at))
+            return
+        words = sign_words(frame, at, self._data.zone)
+        tooltip = Content(words) if words else None
+        if tooltip != self.tooltip:
+            self.tooltip = tooltip
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        drag, self._drag = self._drag, None
         self.release_mouse()
-        if drag is None:
-            return
-        if drag.what == "window" and not drag.moved and not drag.asked:
-            self._request(centred(*self.view, self._head, drag.grabbed))
-        elif drag.what == "cursor" and drag.moved and self.mark_a is not None:
-            self.post_message(self.EndpointMoved(self, "cursor", self.cursor))
+        if self._pointer.holds is not None:
+            self._follow(self._pointer.release(self._overlay))
 
     def on_mouse_release(self) -> None:
-        # Something else took the mouse: the button may come up where this widget does not hear of it.
-        self._drag = None
+        self._pointer.lose()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._wheel(event, 1 / WHEEL)
+        self._turn(event, -1, sideways=event.shift or event.ctrl)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._wheel(event, WHEEL)
+        self._turn(event, 1, sideways=event.shift or event.ctrl)
 
     def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        self._pan(event, -1)
+        self._turn(event, -1, sideways=True)
 
     def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        self._pan(event, 1)
+        self._turn(event, 1, sideways=True)
 
-    def _grabbed(self, frame: Frame, at: Offset) -> Drag | None:
-        """What a press takes hold of."""
-        if at.y == frame.rows.map:
-            return self._grabbed_window(frame, at)
-        if at.y == frame.rows.dates or at.x < frame.gutter:
-            return None
-        x = at.x - frame.gutter
-        on_mark = self.mark_a is not None and cell_of(frame, self.mark_a) == x
-        on_cursor = cell_of(frame, self.cursor) == x
-        return Drag("a" if on_mark and not on_cursor and at.y == frame.rows.ticks else "cursor")
-
-    def _grabbed_window(self, frame: Frame, at: Offset) -> Drag:
-        """The window, brought under the pointer first if it is elsewhere."""
-        version = version_at(frame.map_axis, at.x)
-        first, last = self.view
-        if first <= version <= last:
-            return Drag("window", version, self.view)
-        self._request(centred(first, last, self._head, version))
-        return Drag("window", version, self.view, asked=True)
-
-    def _follow(self, frame: Frame, at: Offset) -> None:
-        """Bring what is held to the pointer."""
-        drag = self._drag
-        if drag is None:
-            return
-        if drag.what == "window":
-            version = version_at(frame.map_axis, min(max(at.x, 0), frame.width - 1))
-            view = panned(*drag.view, self._head, version - drag.grabbed)
-            if self._request(view, continues=drag.asked):
-                self._drag = replace(drag, asked=True)
-        elif drag.what == "a":
-            self._move_mark(self._version_under(frame, at))
-        else:
-            self._move_cursor(self._version_under(frame, at))
-
-    def _version_under(self, frame: Frame, at: Offset) -> int:
-        """The version the pointer means; on the ticks the one whose sign is shown."""
-        x = min(max(at.x - frame.gutter, 0), frame.plot_width - 1)
-        version = version_at(frame.axis, x)
-        return frame.ticks.versions.get(x, version) if at.y == frame.rows.ticks else version
-
-    def _move_cursor(self, version: int) -> None:
-        if version != self.cursor:
-            self.cursor = version
-            self.post_message(self.CursorMoved(self, version))
-
-    def _move_mark(self, version: int) -> None:
-        if version != self.mark_a:
-            self.mark_a = version
-            self.post_message(self.EndpointMoved(self, "a", version))
-
-    def _wheel(self, event: events.MouseEvent, factor: float) -> None:
-        """Zoom at the pointer, or with shift or ctrl move the window."""
-        if event.shift or event.ctrl:
-            self._pan(event, 1 if factor > 1 else -1)
-            return
+    def _turn(self, event: events.MouseEvent, notches: int, *, sideways: bool) -> None:
         frame, at = self.frame, event.get_content_offset(self)
         if frame is None or at is None:
             return
         event.stop()
-        around = (
-            version_at(frame.map_axis, at.x) if at.y == frame.rows.map else self._version_under(frame, at)
-        )
-        self._request(zoomed(*self.view, self._head, around, factor), continues=self._wheel_at == at)
-        self._wheel_at = at
+        if sideways:
+            self._follow(self._pointer.pan(self._overlay, at, notches))
+        else:
+            self._follow(self._pointer.zoom(frame, self._overlay, at, notches))
 
-    def _pan(self, event: events.MouseEvent, steps: int) -> None:
-        """Move the window sideways by notches of the wheel."""
-        at = event.get_content_offset(self)
-        if self.frame is None or at is None:
-            return
-        event.stop()
-        first, last = self.view
-        by = steps * max((last - first + 1) // PAN_SHARE, 1)
-        self._request(panned(first, last, self._head, by), continues=self._wheel_at == at)
-        self._wheel_at = at
+    def _follow(self, move: Move | None) -> None:
+        """Move what the mouse moves, and say so."""
+        match move:
+            case CursorTo(version):
+                self.cursor = version
+                self.post_message(self.CursorMoved(self, version))
+            case MarkTo(version):
+                self.mark_a = version
+                self.post_message(self.EndpointMoved(self, "a", version))
+            case CursorDropped():
+                self.post_message(self.EndpointMoved(self, "cursor", self.cursor))
+            case WindowTo(view, continues):
+                self.view = view
+                self._await_window()
+                self.post_message(self.WindowRequested(self, *view, continues=continues))
 
-    def _request(self, view: View, *, continues: bool = False) -> bool:
-        """Ask for other versions unless they are the ones asked for last; whether it was asked."""
-        if view == self.view:
-            return False
-        self.view = view
+    def _await_window(self) -> None:
         if self._computing is not None:
             self._computing.stop()
-        self._computing = self.set_timer(COMPUTING_AFTER, partial(self.say, COMPUTING))
-        self.post_message(self.WindowRequested(self, *view, continues=continues))
-        return True
-
-    def _explain(self, frame: Frame, at: Offset) -> None:
-        """Say in words what the sign under the pointer means."""
-        version = frame.ticks.versions.get(at.x - frame.gutter) if at.y == frame.rows.ticks else None
-        words = None
-        if version is not None and self._data is not None:
-            glyph = frame.ticks.glyphs.get(version, BOOKMARK)
-            at_time = frame.times.get(version)
-            when = "" if at_time is None else f", {moment(at_time, self._data.zone)}"
-            words = Content(f"event {version:,}: {glyph.word}{when}")
-        if words != self.tooltip:
-            self.tooltip = words
+        self._computing = self.set_timer(COMPUTING_AFTER, partial(self._say, COMPUTING))
 
     @property
-    def _head(self) -> int:
-        return self._data.head if self._data is not None else 1
+    def _overlay(self) -> Overlay:
+        assert self._data is not None
+        at = None if self.frame is None else self.frame.times.get(self.cursor)
+        if at is None and self._data.cursor == self.cursor:
+            at = self._data.cursor_recorded_at
+        return Overlay(self.cursor, self.mark_a, self.view, self._data.head, at)
+
+    def _paint(self, parts: Iterable[Region]) -> None:
+        for part in parts:
+            self.refresh(part)
+
+    def _forget(self) -> None:
+        """Work the frame out anew and paint all of it."""
+        self._frame = None
+        self._painter.forget()
+        self.refresh()
+
+    def _say(self, words: str) -> None:
+        """Put words into the lower border. The same words again cost nothing."""
+        if words != self._said:
+            self._said = words
+            self.border_subtitle = Content(words)
+
+    def _style_of(self, tone: Tone) -> Style:
+        names = [f"timeline--{name}" for name in tone]
+        # A visual style knows every attribute of text but reverse.
+        reverse = any(self.get_component_styles(name).text_style.reverse for name in names)
+        return self.get_visual_style(*names).rich_style + Style(reverse=reverse or None)
