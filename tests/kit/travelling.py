@@ -106,12 +106,12 @@ class Traveller:
 
     @property
     def version(self) -> int:
-        return self.screen.cursor.version
+        return self.screen.state.version
 
     async def arrive(self) -> None:
         """Wait until nothing on the screen is still being computed."""
         await settle(self.pilot)
-        while self.screen.is_computing:
+        while not self.screen.loader.is_complete:
             await self.pilot.pause(0.01)
             await settle(self.pilot)
 

@@ -27,7 +27,7 @@ class Say(Protocol):
 
 
 class Asker(Protocol[Asked_contra]):
-    """Asks questions of one kind: one is under way at a time, and of those asked meanwhile only the newest waits."""
+    """Asks questions of one kind, of which one is under way at a time."""
 
     @property
     def is_busy(self) -> bool:
@@ -48,8 +48,16 @@ class Askers(Protocol):
     ) -> Asker[Question]:
         """An asker: `read` answers on a thread and may raise RecountError; then `show` or `fail` is called.
 
-        Without `fail` the error is said.
+        Of the questions asked meanwhile only the newest waits. Without `fail` the error is said.
         """
+
+    def every(
+        self,
+        read: Callable[[Question], Answer],
+        show: Callable[[Question, Answer], object],
+        fail: Callable[[Question, RecountError], object] | None = None,
+    ) -> Asker[Question]:
+        """The same, but every question waits its turn and is answered: for what changes something."""
 
 
 class Timer(Protocol):

@@ -17,6 +17,7 @@ from domain.errors import DamageFound
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.messages import (
     AccountOpenRequested,
+    ActRequested,
     CaseOpenRequested,
     CasesRequested,
     EvidenceOpenRequested,
@@ -44,6 +45,16 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
         opening = Opening(None if event.version is None else Cursor(event.version))
         self._push(lambda session: TimeMachineScreen(session, event.account_id, opening))
+
+    @on(ActRequested)
+    def _act_requested(self, event: ActRequested) -> None:
+        from tui.screens.act.act import ActScreen
+
+        if self.session is not None:
+            form = ActScreen(
+                self.session, event.account_id, seen=event.seen, cursor=event.cursor, live=event.live
+            )
+            self.push_screen(form.data_bind(NavigatingApp.offline))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:

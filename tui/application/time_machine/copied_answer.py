@@ -6,6 +6,7 @@ and nobody who holds it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from domain.account.state import Account
 from domain.history.cut import Lens
 from domain.history.event_rows import figures
 from domain.ports import Store
+from tui.application.ports import Severity
 from tui.application.private_file import NotKept, safe_name, write_private
+from tui.application.session import Session
+from tui.application.time_machine.host import Host
 from tui.application.time_machine.queries import Answer, BalanceQuery, Cursor
 from tui.text.format import SECOND, moment, money, rfc3339
 from tui.text.safe import safe_str
+from tui.text.time.parse import EventNumber, Moment
 
 LENS_WORDS: dict[Lens, str] = {
     "as-at": "AS-AT: what was recorded by then",
@@ -75,6 +80,27 @@ class Copied:
         if self.path is not None:
             return f"copied; also in {self.path}"
         return f"copied; not in a file: {self.problem}" if self.problem else "copied"
+
+
+class AnswerCopier:
+    """Copies the answer at the cursor, the same sentence as a prompt gives; `clipboard` receives it."""
+
+    def __init__(self, host: Host, session: Session, *, clipboard: Callable[[str], object]) -> None:
+        self._host, self._session, self._clipboard = host, session, clipboard
+        self._copies = host.askers.latest(lambda question: question.run(session.store), self._copied)
+
+    def copy(self) -> None:
+        """To the clipboard, and into a file where there is a folder for it."""
+        state, session = self._host.state(), self._session
+        asked_at = state.cursor.asked_at
+        asked = EventNumber(state.version, "") if asked_at is None else Moment(asked_at, "")
+        question = BalanceQuery(state.account_id, asked, state.lens, session.zone)
+        self._copies.ask(CopyQuery(question, session.folder, session.actor, session.clock()))
+
+    def _copied(self, _: CopyQuery, copied: Copied) -> None:
+        self._clipboard(copied.sentence)
+        severity: Severity = "warning" if copied.problem else "information"
+        self._host.say(copied.sentence, title=copied.told, severity=severity)
 
 
 def file_name(account_id: str, cursor: Cursor, lens: Lens) -> str:

@@ -24,6 +24,8 @@ class EventPages:
 
     def __init__(self, *, size: int = PAGE_SIZE, kept: int = KEPT) -> None:
         self.head = 0
+        self.loaded = 0
+        """Pages that were put so far: tells whether rows may have come since."""
         self._size = size
         self._kept = kept
         self._pages: OrderedDict[int, EventPage] = OrderedDict()
@@ -33,6 +35,7 @@ class EventPages:
         """Keep a page that was loaded."""
         self._pages[self._number(page.first)] = page
         self._pages.move_to_end(self._number(page.first))
+        self.loaded += 1
         while len(self._pages) > self._kept:
             self._pages.popitem(last=False)
 

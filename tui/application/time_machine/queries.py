@@ -6,8 +6,8 @@ same, so an answer can be told from a stale one by its question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -160,19 +160,21 @@ class CurrentAccountQuery:
         if self.known is not None and self.known.state.version == state.version:
             return replace(self.known, holder=summary.holder_name, case=case)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
-        return CurrentAccount(self.asked_at, summary.holder_name, state, tuple(whole), case)
+        corrections = {entry: taken[-1].version for entry, taken in state.reversals.items()}
+        return CurrentAccount(self.asked_at, summary.holder_name, state, tuple(whole), case, corrections)
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentAccount:
-    """The account at its head when asked: who holds it, its state, the curve of its whole life, and the open case
-    that is due next, if there is one."""
+    """The account at its head when asked: who holds it, its state, the curve of its whole life, the open case
+    that is due next, if there is one, and the entries that were reversed with the event that did it last."""
 
     asked_at: int
     holder: str
     state: Account
     whole: tuple[CurvePoint, ...]
     case: CaseSummary | None = None
+    corrections: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

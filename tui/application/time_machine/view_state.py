@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.dispute.summary import CaseSummary
 from domain.history.cut import Lens
 from domain.history.event_rows import StateView, last_stated
+from domain.history.why import Why
+from domain.stream import RecordedEvent
+from tui.application.cases.citations import CursorView
+from tui.application.search.matches import MatchedRows
+from tui.application.search.queries import Found
 from tui.application.time_machine.event_pages import EventPages
-from tui.application.time_machine.queries import CurrentAccount, Cursor, Details, DetailsQuery, MarkA
+from tui.application.time_machine.queries import (
+    CurrentAccount,
+    Cursor,
+    Details,
+    DetailsQuery,
+    MarkA,
+    PageQuery,
+)
+from tui.application.what_if.sandbox import Findings
 from tui.text.format import local
 
 
@@ -54,27 +70,85 @@ class HeaderView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A cursor, a lens, mark A if it is compared with, and what is known about them.
+class EventsView:
+    """What the list of events shows; `loaded` counts the pages that came, `corrections` are entries that were
+    reversed, and by which event last. `mark` is the version of mark A, 0 for none; `matched` as in `ViewState`."""
 
-    `known` are the newest details read, of this cursor or another; `seen_head` is the head as it was when the
-    cursor was last live; `badge` names what is opened again, "" for the account itself.
+    loaded: int
+    currency: str
+    corrections: Mapping[int, int]
+    head: int
+    cursor: int
+    mark: int
+    found: Found | None
+    matched: MatchedRows | None
+    lens: Lens
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """An event of an account in that currency with its Why and what would have been without the delay, if known."""
+
+    event: RecordedEvent[AccountEvent]
+    why: Why | None
+    currency: str
+    delay: Findings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Whether the events are played, how many times as fast, and whether playing stops at what is worth it."""
+
+    playing: bool = False
+    speed: Fraction = Fraction(1)
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewState:
+    """The time machine at one moment: where one stands, how one looks, and what is known of it.
+
+    `current` is None until the account is loaded; `known` are the newest details read, of this cursor or
+    another; `seen_head` is the head as it was when the cursor was last live; `mark` is mark A, shown beside the cursor
+    while `comparing`; `found` is the filter that stands, which changes no balance, and `matched` what it lets through
+    of the rows in view (None: not known yet, or no filter); `bookmarked` are versions; `badge` names what is opened
+    again, "" for the account itself.
     """
 
     account_id: str
     zone: ZoneInfo
     pages: EventPages
-    standing: CurrentAccount
+    current: CurrentAccount | None
     cursor: Cursor
     lens: Lens
-    mark: MarkA | None
-    known: Details | None
-    seen_head: int
+    mark: MarkA | None = None
+    comparing: bool = False
+    pace: Pace = Pace()
+    found: Found | None = None
+    matched: MatchedRows | None = None
+    bookmarked: frozenset[int] = frozenset()
+    known: Details | None = None
+    seen_head: int = 0
     badge: str = ""
 
     @property
     def version(self) -> int:
         return self.cursor.version
+
+    @property
+    def head(self) -> int:
+        """The last version the account is known to have; 0 until it is loaded."""
+        return self.pages.head
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing was recorded after the cursor."""
+        return self.version == self.head
+
+    @property
+    def event(self) -> RecordedEvent[AccountEvent] | None:
+        """The event the cursor stands on; None while it is not loaded."""
+        return self.pages.event(self.version)
 
     @property
     def instant(self) -> int | None:
@@ -83,27 +157,44 @@ class Scene:
         return self.cursor.asked_at if self.cursor.asked_at is not None or row is None else row.recorded_at
 
     @property
-    def question(self) -> DetailsQuery | None:
+    def compared(self) -> MarkA | None:
+        """Mark A where it is compared with."""
+        return self.mark if self.comparing else None
+
+    @property
+    def details_question(self) -> DetailsQuery | None:
         """What is to be known about the cursor; None while its own event is not loaded."""
-        if self.instant is None:
+        if self.instant is None or self.current is None:
             return None
-        is_now = self.version == self.pages.head and self.cursor.asked_at is None
+        is_now, mark = self.is_live and self.cursor.asked_at is None, self.compared
         return DetailsQuery(
             account_id=self.account_id,
             version=self.version,
-            instant=max(self.standing.asked_at, self.instant) if is_now else self.instant,
-            head=self.pages.head,
-            mark_instant=self.mark.instant if self.mark is not None and self.lens == "as-of" else None,
-            mark_version=None if self.mark is None else self.mark.cursor.version,
+            instant=max(self.current.asked_at, self.instant) if is_now else self.instant,
+            head=self.head,
+            mark_instant=mark.instant if mark is not None and self.lens == "as-of" else None,
+            mark_version=None if mark is None else mark.cursor.version,
         )
 
     @property
     def details(self) -> Details | None:
         """The details, if they are those of this cursor."""
-        return self.known if self.known is not None and self.known.question == self.question else None
+        return self.known if self.known is not None and self.known.question == self.details_question else None
 
     @property
-    def state(self) -> Account | None:
+    def open_question(self) -> PageQuery | DetailsQuery | None:
+        """What is not known of the cursor: its event first, then what stands around it; None when all is."""
+        if self.current is None or self.details is not None:
+            return None
+        return self.details_question or self.page_question(self.version)
+
+    def page_question(self, version: int) -> PageQuery | None:
+        """For the page of that version; None when all of it is loaded."""
+        missing = self.pages.missing(version)
+        return None if missing is None else PageQuery(self.account_id, *missing, self.head)
+
+    @property
+    def account(self) -> Account | None:
         """The state at the cursor through the lens; None while it is not known, or when there is none."""
         if self.lens == "as-at":
             return self.pages.state(self.version)
@@ -111,51 +202,93 @@ class Scene:
 
     @property
     def marked(self) -> Account | None:
-        """The state at mark A through the lens."""
-        if self.mark is None or self.lens == "as-at":
-            return None if self.mark is None else self.mark.account
-        details = self.details
+        """The state at the mark that is compared with, through the lens."""
+        mark, details = self.compared, self.details
+        if mark is None or self.lens == "as-at":
+            return None if mark is None else mark.account
         return None if details is None or details.mark_ways is None else details.mark_ways.as_of
 
+    def citable(self) -> CursorView:
+        """What is shown, as a case may cite it."""
+        mark = self.compared
+        return CursorView(
+            self.version, self.cursor.asked_at, self.lens, None if mark is None else mark.cursor.version
+        )
+
+    def events_around(self, reach: int) -> Iterator[RecordedEvent[AccountEvent]]:
+        """The loaded events around the cursor, from it outwards."""
+        for distance in range(reach):
+            for version in {self.version - distance, self.version + distance}:
+                event = self.pages.event(version)
+                if event is not None:
+                    yield event
+
+    def events_view(self) -> EventsView | None:
+        """For the Events pane; None until the account is loaded."""
+        if self.current is None:
+            return None
+        return EventsView(
+            loaded=self.pages.loaded,
+            currency=self.current.state.currency,
+            corrections=self.current.corrections,
+            head=self.head,
+            cursor=self.version,
+            mark=0 if self.mark is None else self.mark.cursor.version,
+            found=self.found,
+            matched=self.matched,
+            lens=self.lens,
+        )
+
+    def header_view(self, note: str) -> HeaderView | None:
+        """For the header, None until the account is loaded; `note` stands where an answer is missing."""
+        if self.current is None:
+            return None
+        account, head = self.account, self.current.state
+        here, after = self.pages.row(self.version), self.pages.row(self.version + 1)
+        return HeaderView(
+            account_id=self.account_id,
+            holder=self.current.holder,
+            currency=head.currency,
+            status=head.status if account is None else account.status,
+            zone=self.zone,
+            lens=self.lens,
+            version=self.version,
+            head=self.head,
+            asked_at=self.cursor.asked_at,
+            recorded_at=None if here is None else here.recorded_at,
+            next_at=None if after is None else after.recorded_at,
+            ledger=None if account is None else account.ledger,
+            available=None if account is None else account.available,
+            verified=account is None or account.unverified_from is None,
+            note=note if self.details is None else "not opened yet by value date",
+            new_count=self.head - self.seen_head,
+            case=self.current.case,
+            today=local(self.current.asked_at, self.zone).date(),
+            badge=self.badge,
+        )
+
     def state_view(self) -> StateView | None:
-        """For the State pane; None as `state`."""
-        state, details = self.state, self.details
-        if state is None:
+        """For the State pane; None as `account`."""
+        account, details = self.account, self.details
+        if account is None:
             return None
         return StateView(
             version=self.version,
-            account=state,
+            account=account,
             lens=self.lens,
             mark=self.marked,
-            mark_version=0 if self.mark is None else self.mark.cursor.version,
+            mark_version=0 if self.compared is None else self.compared.cursor.version,
             ways=None if details is None else details.ways,
             what_if=None if details is None or details.delay is None else details.delay.at_cursor.account,
             stated=last_stated(self.pages.rows_until(self.version)),
             between=None if details is None else details.between,
         )
 
-    def header(self, note: str) -> HeaderView:
-        """For the header; `note` stands where an answer is missing."""
-        state, head = self.state, self.standing.state
-        here, after = self.pages.row(self.version), self.pages.row(self.version + 1)
-        return HeaderView(
-            account_id=self.account_id,
-            holder=self.standing.holder,
-            currency=head.currency,
-            status=head.status if state is None else state.status,
-            zone=self.zone,
-            lens=self.lens,
-            version=self.version,
-            head=self.pages.head,
-            asked_at=self.cursor.asked_at,
-            recorded_at=None if here is None else here.recorded_at,
-            next_at=None if after is None else after.recorded_at,
-            ledger=None if state is None else state.ledger,
-            available=None if state is None else state.available,
-            verified=state is None or state.unverified_from is None,
-            note=note if self.details is None else "not opened yet by value date",
-            new_count=self.pages.head - self.seen_head,
-            case=self.standing.case,
-            today=local(self.standing.asked_at, self.zone).date(),
-            badge=self.badge,
-        )
+    def why_view(self) -> WhyView | None:
+        """For the Why pane; None until the event is loaded."""
+        event, details = self.event, self.details
+        if event is None or self.current is None:
+            return None
+        why = None if details is None else details.why
+        delay = None if details is None else details.delay
+        return WhyView(event, why, self.current.state.currency, delay)

@@ -17,6 +17,7 @@ from domain.errors import RecountError
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
+Query = TypeVar("Query", bound="LatestQuery[Any, Any]")
 
 
 class LatestQuery(Generic[Question, Answer]):
@@ -62,10 +63,30 @@ class LatestQuery(Generic[Question, Answer]):
         newer, self._waiting, self._is_busy = self._waiting, (), False
         if newer not in ((), (question,)):
             self._start(newer[0])
-        elif isinstance(outcome, RecountError):
+        else:
+            self._tell(question, outcome)
+
+    def _tell(self, question: Question, outcome: Answer | RecountError) -> None:
+        if isinstance(outcome, RecountError):
             self._fail(question, outcome)
         else:
             self._show(question, outcome)
+
+
+class EveryQuery(LatestQuery[Question, Answer]):
+    """Drops no question and no answer: what changes something is done in its turn, however much waits behind it."""
+
+    def ask(self, question: Question) -> None:
+        if self._is_busy:
+            self._waiting = (*self._waiting, question)
+        else:
+            self._start(question)
+
+    def _finish(self, question: Question, outcome: Answer | RecountError) -> None:
+        newer, self._waiting, self._is_busy = self._waiting[:1], self._waiting[1:], False
+        for one in newer:
+            self._start(one)
+        self._tell(question, outcome)
 
 
 class LatestQueries:
@@ -88,6 +109,20 @@ class LatestQueries:
         fail: Callable[[Question, RecountError], object] | None = None,
     ) -> LatestQuery[Question, Answer]:
         """A LatestQuery of the owner; without `fail` the owner hears of errors."""
-        query = LatestQuery(self._owner, read, show, fail or (lambda _, error: self._failed(error)))
+        return self._kept(LatestQuery(self._owner, read, show, fail or self._heard))
+
+    def every(
+        self,
+        read: Callable[[Question], Answer],
+        show: Callable[[Question, Answer], object],
+        fail: Callable[[Question, RecountError], object] | None = None,
+    ) -> EveryQuery[Question, Answer]:
+        """The same, of which every question is answered."""
+        return self._kept(EveryQuery(self._owner, read, show, fail or self._heard))
+
+    def _kept(self, query: Query) -> Query:
         self._made.append(query)
         return query
+
+    def _heard(self, _: object, error: RecountError) -> None:
+        self._failed(error)

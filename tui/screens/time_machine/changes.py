@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import RecountError
 from domain.history.field_changes import FieldChange
+from tui.application.session import Session
 from tui.application.time_machine.field_history import PAGE, FieldChangesQuery
+from tui.application.time_machine.figure_tracer import FigureHistory
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.dialogs import ListDialog
 from tui.screens.kit.keys_bar import KeysBar
@@ -19,22 +19,21 @@ from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.safe_content import safe
 from tui.screens.time_machine.changes_list import ChangesList
 
-Read = Callable[[FieldChangesQuery], tuple[FieldChange, ...]]
 MAX_SENTENCE = 400
 
 
 class ChangesScreen(ListDialog[FieldChange]):
-    """Dismissed with the change to go to, or with None. `read` answers on a thread and raises RecountError."""
+    """Dismissed with the change to go to, or with None."""
 
     CONTEXT: ClassVar[Context] = "changes"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("changes")]
 
-    def __init__(self, read: Read, first: FieldChangesQuery, currency: str, zone: ZoneInfo) -> None:
+    def __init__(self, session: Session, history: FigureHistory) -> None:
         super().__init__()
-        self._question, self._currency, self._zone = first, currency, zone
+        self._question, self._currency, self._zone = history.first, history.currency, session.zone
         self._is_all = False
         self._pages: LatestQuery[FieldChangesQuery, tuple[FieldChange, ...]] = LatestQuery(
-            self, read, self._page_came, self._failed
+            self, lambda question: question.run(session.store), self._page_came, self._failed
         )
 
     @property

@@ -20,7 +20,9 @@ from domain.history.event_rows import EventRow
 from domain.ports import Mark
 from tui.application.search.matches import MatchedRows
 from tui.application.time_machine.event_pages import EventPages
+from tui.application.time_machine.view_state import EventsView
 from tui.screens.kit.lines import TONE_ROLES, UNVERIFIED, Line, LinesView, Role, Span, fitted, right
+from tui.screens.kit.safe_content import safe
 from tui.text.format import MONTHS, money
 from tui.text.format import year as year_words
 from tui.text.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, glyph_of
@@ -35,7 +37,6 @@ FULL_WORDS = 24
 MAX_STRIPS = 2000
 WORDS = 120
 REVERSAL = EVENT_GLYPHS["EntryReversed"].char
-_NONE: Mapping[int, int] = {}
 
 _CURSOR = "▸ "
 MATCH = "*"
@@ -98,6 +99,8 @@ class EventsPane(LinesView):
     """Version of mark A; 0: none."""
     matched: reactive[MatchedRows | None] = reactive(None, init=False)
     """What the filter lets through of the rows around those in view; None: no filter, or not known yet."""
+    counted: reactive[str] = reactive("", init=False, repaint=False)
+    """What the lower border says."""
 
     class Picked(Message):
         """A person clicked on an event."""
@@ -131,7 +134,8 @@ class EventsPane(LinesView):
         self._balance_width = len(UNVERIFIED)
         self._has_stated = False
         self._columns = columns_for(60, 1, 9, 9, stated=False)
-        self._corrections: Mapping[int, int] = _NONE
+        self._corrections: Mapping[int, int] = {}
+        self._loaded: tuple[object, ...] = ()
         self._strips: dict[tuple[int, bool, bool, bool, int], Strip] = {}
 
     @property
@@ -151,19 +155,29 @@ class EventsPane(LinesView):
         """Lines under the heading."""
         return max(self.scrollable_content_region.height - 1, 0)
 
-    def renew(self, currency: str, corrections: Mapping[int, int] = _NONE) -> None:
-        """Draw from what is loaded now. `corrections` are entries that were reversed, and by which event last."""
-        if corrections != self._corrections:
-            self._corrections = corrections
-            self._strips.clear()
-        self._currency = currency
+    def show(self, view: EventsView | None) -> None:
+        """Show this from now on, drawing again only what differs; None is nothing yet."""
+        if view is None:
+            return
+        loaded = (view.loaded, view.currency, view.head, view.corrections)
+        if loaded != self._loaded:
+            self._loaded, self._currency = loaded, view.currency
+            if view.corrections != self._corrections:
+                self._corrections = view.corrections
+                self._strips.clear()
+            self._renew()
+        self.cursor, self.mark, self.matched = view.cursor, view.mark, view.matched
+        self.counted = count_words(view)
+
+    def _renew(self) -> None:
+        """Draw from what is loaded now."""
         self.virtual_size = Size(self.scrollable_content_region.width, self._pages.head + 1)
         self._measure()
         self._follow(jump=False)
         self.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        self.renew(self._currency, self._corrections)
+        self._renew()
         self.post_message(self.RowsWanted(self))
 
     def watch_cursor(self, before: int, after: int) -> None:
@@ -182,6 +196,9 @@ class EventsPane(LinesView):
     def watch_matched(self) -> None:
         self._strips.clear()
         self.refresh()
+
+    def watch_counted(self, words: str) -> None:
+        self.border_subtitle = safe(words)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -285,6 +302,15 @@ class EventsPane(LinesView):
             return
         wanted = self.cursor - 1 - (high // 3 if jump else high // 2)
         self.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
+
+
+def count_words(view: EventsView) -> str:
+    """How many events there are, how many of them the filter lets through, and how their balances are counted."""
+    head, found = view.head, view.found
+    count = f"{head:,} event{'' if head == 1 else 's'} · no filter"
+    if found is not None:
+        count = f"{found.label} · {found.count:,} of {head:,} · n N"
+    return count if view.lens == "as-at" else f"{count} · balances AS-AT"
 
 
 def heading(columns: Columns, year: int) -> Line:

@@ -6,8 +6,9 @@ from textual.suggester import Suggester
 
 from domain.ports import Store
 from tui.application.search.completion import NamesSeen, completed
-from tui.application.search.filter_parser import Reader, help_for, parse_filter
+from tui.application.search.filter_parser import help_for, parse_filter
 from tui.application.search.queries import FilterQuery, Found
+from tui.application.time_machine.event_filter import FilterInput
 from tui.screens.kit.prompt import Prompt
 
 
@@ -33,9 +34,9 @@ class FilterPrompt(Prompt[FilterQuery, Found]):
         'from:"13 mar" to:tue · correlation:… · late · nothing: no filter'
     )
 
-    def __init__(self, store: Store, account_id: str, reader: Reader, seen: NamesSeen, *, typed: str) -> None:
-        super().__init__(store, typed=typed, suggester=FilterSuggester(seen))
-        self._account_id, self._reader = account_id, reader
+    def __init__(self, store: Store, account_id: str, given: FilterInput) -> None:
+        super().__init__(store, typed=given.typed, suggester=FilterSuggester(given.seen))
+        self._account_id, self._reader = account_id, given.reader
 
     def understood(self, text: str) -> tuple[FilterQuery, str]:
         read = parse_filter(text, self._reader)

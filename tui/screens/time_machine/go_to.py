@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.suggester import Suggester
 
 from domain.errors import BadInput
-from domain.history.cut import Lens
 from domain.ports import Store
 from tui.application.search.queries import Found, SearchQuery
 from tui.application.session import Session
 from tui.application.time_machine.queries import Answer, BalanceQuery
+from tui.application.time_machine.view_state import ViewState
 from tui.screens.kit.prompt import Prompt
 from tui.text.time.completion import completed_when
 from tui.text.time.parse import parse_when
@@ -34,21 +34,11 @@ class GoToPrompt(Prompt[BalanceQuery, Answer]):
     PLACEHOLDER = "tue 15:00"
     HINT = "a time or an event: tue 15:00 · 3pm on Tuesday · 2026-11-17 15:00 · 2026-11-17 · -2h · #40"
 
-    def __init__(
-        self,
-        session: Session,
-        account_id: str,
-        *,
-        standing_at: int | None,
-        lens: Lens,
-        head: int,
-        bookmarked: frozenset[int],
-    ) -> None:
-        """`standing_at` is the instant of the cursor (UTC microseconds), which -2h counts from; `head` and
-        `bookmarked` are versions worth offering."""
-        super().__init__(session.store, suggester=WhenSuggester(head, bookmarked))
-        self._desk, self._account_id, self._lens = session, account_id, lens
-        self._standing_at = standing_at
+    def __init__(self, session: Session, state: ViewState) -> None:
+        """-2h counts from the instant of the cursor; the head and the bookmarks are versions worth offering."""
+        super().__init__(session.store, suggester=WhenSuggester(state.head, state.bookmarked))
+        self._desk, self._account_id, self._lens = session, state.account_id, state.lens
+        self._standing_at = state.instant
 
     def understood(self, text: str) -> tuple[BalanceQuery, str]:
         zone = self._desk.zone

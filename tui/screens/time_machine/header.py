@@ -44,8 +44,8 @@ class Header(LinesPane, can_focus=False):
     def watch_away(self) -> None:
         self.relay()
 
-    def show(self, view: HeaderView) -> None:
-        """Show this from now on."""
+    def show(self, view: HeaderView | None) -> None:
+        """Show this from now on; None is nothing yet."""
         self._view = view
         self.relay()
 

@@ -68,8 +68,11 @@ class StatePane(LinesPane):
         at = next((y for y, line in enumerate(self._lines) if any(s.role == "chosen" for s in line)), 0)
         self.scroll_to_region(Region(0, at, 1, 1), animate=False, immediate=True, force=True)
 
-    def show(self, view: StateView, note: str = "") -> None:
-        """Show this from now on; `note` stands where an answer is missing."""
+    def show(self, view: StateView | None, note: str = "") -> None:
+        """Show this from now on, or that what is shown is not the answer; `note` stands where one is missing."""
+        if view is None:
+            self.wait(note)
+            return
         self._view, self._note = view, note
         self.note_below(_subtitle(view))
         self.relay()

@@ -1,264 +1,372 @@
-"""The time machine: one account's life as a timeline, its events, the state at the cursor, and why."""
+"""The time machine: one account's life as a timeline, its events, the state at the cursor, and why.
+
+The screen is composed of plain objects that know nothing of it but a `Host`. A key leads to an action, the action to
+one of them, and whatever that changes comes back by `go` or `refresh`; then the panes are brought up to date with one
+frozen `ViewState`, and what is still missing is asked for.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
-from textual.widgets import Static
 
-from domain.history.event_rows import Figure
-from tui.application.time_machine.queries import Cursor
-from tui.screens.act.act import ActScreen
-from tui.screens.kit.actions.registry import bindings_of
+from domain.history.cut import Lens
+from tui.application.cases.citations import citation_request
+from tui.application.session import Session
+from tui.application.time_machine.bookmark_controller import BookmarkController
+from tui.application.time_machine.copied_answer import AnswerCopier
+from tui.application.time_machine.event_filter import EventFilterController
+from tui.application.time_machine.figure_tracer import FigureTracer
+from tui.application.time_machine.host import Host
+from tui.application.time_machine.loader import AccountLoader
+from tui.application.time_machine.mark_controller import MarkController
+from tui.application.time_machine.navigator import Navigator
+from tui.application.time_machine.playback import Playback
+from tui.application.time_machine.queries import LIVE, Cursor, Opening
+from tui.application.time_machine.view_state import ViewState
+from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
+from tui.screens.kit.citing import CitationController
+from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.messages import ProjectionsRequested, ProofRequested
-from tui.screens.kit.safe_content import safe
-from tui.screens.time_machine.citing import CitingScreen
+from tui.screens.kit.latest_query import LatestQueries
+from tui.screens.kit.messages import (
+    CaseRecorded,
+    CaseStepFailed,
+    CaseStepRequested,
+    EventsRecorded,
+    StoreChanged,
+)
+from tui.screens.time_machine.answer_line import AnswerLine
+from tui.screens.time_machine.bookmark_list import BookmarkList
+from tui.screens.time_machine.changes import ChangesScreen
 from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.filter_prompt import FilterPrompt
+from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
 from tui.screens.time_machine.header import Header
+from tui.screens.time_machine.panes import Panes
 from tui.screens.time_machine.payload import PayloadScreen
+from tui.screens.time_machine.requests import (
+    act_request,
+    cases_request,
+    projections_request,
+    proof_request,
+    what_if_request,
+)
 from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.time_machine.styles import TIME_MACHINE_CSS
+from tui.screens.time_machine.viewport import TimelineViewport
 from tui.screens.time_machine.why_pane import WhyPane
 from tui.screens.timeline.timeline import Timeline
-
-PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
-NAMES = ("Timeline", "Events", "State", "Why")
-
-TABS = 2
-"""Panes from this place on share one place where there is room for three."""
 
 STATE_PANE, COMPARE_PANE = 3, 5
 """Keys of the State pane, and of the same with mark A beside the cursor."""
 
-COMPUTING, NO_ANSWER = "computing…", "no answer"
-"""What stands where an answer is awaited, and where the store could not give it."""
 
-MAX_ANSWER = 400
+class TimeMachineScreen(DeskScreen):
+    """Opens at the head, or as `opening` says."""
 
-
-class TimeMachineScreen(CitingScreen):
-    """Lays out the panes and brings them to the cursor."""
-
-    DEFAULT_CSS = """
-    TimeMachineScreen {
-        background: $background;
-        & #panes {
-            height: 1fr; layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-rows: 12 1fr 7;
-        }
-        & #panes > * {
-            width: 1fr; height: 1fr; padding: 0 1; background: $surface;
-            border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
-        }
-        & #panes > *:focus {
-            border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
-        }
-        & Timeline, & WhyPane { column-span: 2; }
-        & #answer {
-            display: none; height: auto; max-height: 3; padding: 0 1;
-            background: $bar; color: $accent; text-style: bold;
-        }
-        &.-answered #answer { display: block; }
-    }
-    TimeMachineScreen.-high #panes { grid-rows: 8 1fr 7; }
-    TimeMachineScreen.-short #panes { grid-rows: 4 1fr; }
-    TimeMachineScreen.-short, TimeMachineScreen.-narrow {
-        & WhyPane { column-span: 1; display: none; }
-        &.-tab-why StatePane { display: none; }
-        &.-tab-why WhyPane { display: block; }
-    }
-    TimeMachineScreen.-narrow #panes {
-        grid-size: 1; grid-columns: 1fr; grid-rows: 8 1fr 9;
-        & > * { column-span: 1; }
-    }
-    TimeMachineScreen.-narrow.-short #panes { grid-rows: 4 1fr 6; }
-    TimeMachineScreen.-slim, TimeMachineScreen.-low {
-        & #panes { layout: vertical; }
-        & #panes > * { display: none; }
-        &.-pane-0 #panes > Timeline, &.-pane-1 #panes > EventsPane { display: block; }
-        &.-pane-2 #panes > StatePane, &.-pane-3 #panes > WhyPane { display: block; }
-    }
-    """
+    CONTEXT: ClassVar[Context] = "time-machine"
+    DEFAULT_CSS = TIME_MACHINE_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("time-machine")]
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-slim"),
-        (80, "-narrow"),
-        (110, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [
-        (0, "-low"),
-        (24, "-short"),
-        (30, "-high"),
-        (38, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-short"), (30, "-high"), (38, "-tall")]
 
-    front: reactive[int] = reactive(0, init=False, repaint=False)
-    """The pane that is seen where they share the room: its place in PANES."""
+    lens: reactive[Lens] = reactive("as-at", init=False, repaint=False)
+    answer: reactive[str] = reactive("", init=False, repaint=False)
+    """The sentence that answers the time asked for."""
+
+    def __init__(self, session: Session, account_id: str, opening: Opening = LIVE) -> None:
+        super().__init__()
+        self.session, self.account_id, self._opening = session, account_id, opening
+        self._queries = LatestQueries(self, partial(self.say, severity="warning"))
+        host = Host(lambda: self.state, self.go, self.say, self._renew, self._queries)
+        self.navigator = Navigator(host, session)
+        self.playback = Playback(host, self.navigator, later=self.set_timer)
+        self.loader = AccountLoader(
+            host, session, later=self.set_timer, in_view=self._in_view, came=self._came
+        )
+        self.viewport = TimelineViewport(host, session, columns=lambda: self.query_one(Timeline).size.width)
+        self.filters = EventFilterController(host, session, self.navigator, in_view=self._in_view)
+        self.marks = MarkController(host, session)
+        self.bookmarks = BookmarkController(host, session, self.navigator, account_id)
+        self.tracer = FigureTracer(host, session)
+        self.copier = AnswerCopier(host, session, clipboard=self._to_clipboard)
+        self.citations = CitationController(
+            self._queries,
+            request=partial(citation_request, session, account_id),
+            record=lambda request: self.post_message(CaseStepRequested(request)),
+            say=self.say,
+        )
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(away=TimeMachineScreen.offline)
         yield Banner().data_bind(reason=TimeMachineScreen.offline)
-        with Container(id="panes"):
-            yield Timeline()
-            yield EventsPane(self.pages, self.session.zone)
-            yield StatePane(self.session.zone)
-            yield WhyPane(self.session.zone)
-        yield Static(id="answer")
+        yield Panes(self.loader.pages, self.session.zone)
+        yield AnswerLine(id="answer").data_bind(TimeMachineScreen.answer)
         yield KeysBar()
 
     def on_mount(self) -> None:
-        self.ask_standing()
-        self.watch_front()
-        self.query_one(Timeline).focus()
+        self.loader.ask_account()
 
-    def watch_cursor(self, _: Cursor, cursor: Cursor) -> None:
-        if self.is_live:
-            self._seen_head = self.pages.head
-        self.show_timeline()
-        self.query_one(EventsPane).cursor = cursor.version
-        self.follow_cursor()
-        self.ask_pages()
-        self.show()
+    @property
+    def state(self) -> ViewState:
+        """The time machine at this moment."""
+        return ViewState(
+            account_id=self.account_id,
+            zone=self.session.zone,
+            pages=self.loader.pages,
+            current=self.loader.current,
+            cursor=self.navigator.cursor,
+            lens=self.lens,
+            mark=self.marks.mark,
+            comparing=self.marks.comparing,
+            pace=self.playback.pace,
+            found=self.filters.found,
+            matched=self.filters.matched,
+            bookmarked=self.bookmarks.versions,
+            known=self.loader.details,
+            seen_head=self.navigator.seen_head,
+            badge=self._opening.badge,
+        )
 
-    def grow(self, head_before: int) -> None:
-        super().grow(head_before)
-        self._entitle()
+    def go(self, cursor: Cursor, *, step: bool = False, answer: str = "") -> None:
+        """Stand there; playing ends. A run of single steps is one thing to undo; `answer` is told about the place."""
+        self.playback.stop()
+        self.answer = answer
+        if self.navigator.stand(cursor, step=step):
+            self._renew()
+
+    def _renew(self) -> None:
+        """Bring the panes up to date, and ask for what is still missing around what they show."""
+        if self.loader.current is not None:
+            self.viewport.keep_up()
+            self._paint(self.state)
+            self.loader.ask()
+            self.filters.ask()
+
+    def _paint(self, state: ViewState) -> None:
+        """Hand each pane its part of the state, the pane that the eye follows first.
+
+        They are handed it here and not bound to it, because a view and the note that stands for what is missing of it
+        are one change, laid out once, and because the rows in view follow from where the list has scrolled to.
+        """
+        note, timeline = self.loader.note, self.query_one(Timeline)
+        timeline.cursor, timeline.view = state.version, self.viewport.view
+        if (picture := self.viewport.picture(state)) is not None:
+            timeline.show(picture)
+        self.query_one(EventsPane).show(state.events_view())
+        self.query_one(Header).show(state.header_view(note))
+        self.query_one(StatePane).show(state.state_view(), note)
+        self.query_one(WhyPane).show(state.why_view(), note)
+
+    def _came(self, head_before: int) -> None:
+        """The account was read: take up the first view of it, or follow what was recorded since."""
+        if not head_before:
+            self._begin(self._opening)
+        elif self.loader.pages.head != head_before:
+            for part in (self.navigator, self.viewport, self.filters):
+                part.grown(head_before)
+        self._renew()
+
+    def _begin(self, opening: Opening) -> None:
+        self.navigator.begin(opening.cursor)
+        self.viewport.begin()
+        self.bookmarks.read()
+        if opening.mark is not None:
+            self.marks.put(opening.mark)
+        self.lens, self.answer = opening.lens, opening.said
+
+    def _in_view(self) -> tuple[int, int]:
+        return self.query_one(EventsPane).visible_ends
+
+    def _to_clipboard(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
 
     def watch_lens(self) -> None:
-        self._entitle()
-        self.show()
+        self._renew()
 
-    def watch_mark(self) -> None:
-        super().watch_mark()
-        self.query_one(EventsPane).mark = 0 if self.mark is None else self.mark.cursor.version
-        self.show()
+    @on(StoreChanged)
+    @on(EventsRecorded)
+    def _bank_changed(self) -> None:
+        self.loader.ask_account()
 
-    def watch_offline(self, reason: str) -> None:
-        for screen in self.app.screen_stack:
-            if isinstance(screen, ActScreen):
-                screen.offline = reason
+    @on(CaseRecorded)
+    @on(CaseStepFailed)
+    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        self.citations.announced(message)
 
-    def watch_comparing(self) -> None:
-        self.show()
+    def on_screen_resume(self) -> None:
+        """What was recorded while another screen was on top was announced to that one alone."""
+        if self.loader.current is not None:
+            self.loader.ask_account()
 
-    def watch_found(self) -> None:
-        super().watch_found()
-        self._entitle()
-
-    def watch_answer(self, answer: str) -> None:
-        self.set_class(bool(answer), "-answered")
-        self.query_one("#answer", Static).update(safe(answer, MAX_ANSWER))
-
-    def watch_front(self) -> None:
-        """Bring a pane to the front where they share the room; State and Why are tabs of one place."""
-        for place in range(len(PANES)):
-            self.set_class(place == self.front, f"-pane-{place}")
-        if self.front >= TABS:
-            self.set_class(PANES[self.front] is WhyPane, "-tab-why")
-        self._entitle()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if type(event.widget) in PANES:
-            self.front = PANES.index(type(event.widget))
+    def on_resize(self, _: events.Resize) -> None:
+        self.viewport.ask()
 
     @on(EventsPane.Picked)
     def _picked(self, picked: EventsPane.Picked) -> None:
-        picked.stop()
         self.go(Cursor(picked.version))
 
     @on(EventsPane.RowsWanted)
     def _rows_wanted(self, wanted: EventsPane.RowsWanted) -> None:
-        wanted.stop()
-        self.ask_pages()
+        self.loader.ask_page()
+        self.filters.ask()
 
-    def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
-        self._entitle()
+    @on(Timeline.CursorMoved)
+    def _cursor_moved(self, moved: Timeline.CursorMoved) -> None:
+        self.navigator.drag(moved.version)
+
+    @on(Timeline.WindowRequested)
+    def _window_requested(self, requested: Timeline.WindowRequested) -> None:
+        self.viewport.look((requested.first, requested.last), remember=not requested.continues)
+
+    @on(Timeline.EndpointMoved)
+    def _endpoint_moved(self, moved: Timeline.EndpointMoved) -> None:
+        if moved.which == "a":
+            self.marks.put(moved.version)
+
+    def action_step(self, by: int) -> None:
+        self.navigator.step(by)
+
+    def action_marker(self, direction: int) -> None:
+        self.navigator.marker(direction)
+
+    def action_day(self, direction: int) -> None:
+        self.navigator.day(direction)
+
+    def action_first(self) -> None:
+        self.navigator.first()
+
+    def action_last(self) -> None:
+        self.navigator.last()
+
+    action_live = action_last
+
+    def action_undo(self) -> None:
+        if self.navigator.undo():
+            self.playback.stop()
+            self.answer = ""
+            self._renew()
+
+    def action_play(self) -> None:
+        self.playback.toggle()
+
+    def action_stops(self) -> None:
+        self.playback.toggle_stops()
+
+    def action_slower(self) -> None:
+        self.playback.slower()
+
+    def action_faster(self) -> None:
+        self.playback.faster()
+
+    def action_zoom(self, direction: int) -> None:
+        self.viewport.zoom(direction)
+
+    def action_fit(self) -> None:
+        self.viewport.fit()
+
+    def action_view_back(self) -> None:
+        self.viewport.back()
+
+    def action_scale(self) -> None:
+        self.viewport.toggle_scale()
+
+    def action_lens(self) -> None:
+        self.answer = ""
+        self.lens = "as-of" if self.lens == "as-at" else "as-at"
+
+    def action_mark(self) -> None:
+        self.marks.toggle()
+
+    def action_compare(self) -> None:
+        self.marks.compare()
+
+    def action_goto(self) -> None:
+        self.app.push_screen(GoToPrompt(self.session, self.state), self.navigator.answered)
+
+    def action_search(self) -> None:
+        prompt = SearchPrompt(self.session.store, self.account_id, self.navigator.cursor.version)
+        self.app.push_screen(prompt, self.filters.searched)
+
+    def action_search_next(self, direction: int) -> None:
+        if not self.filters.next_match(direction):
+            self.action_search()
+
+    def action_filter(self) -> None:
+        if (given := self.filters.input()) is not None:
+            prompt = FilterPrompt(self.session.store, self.account_id, given)
+            self.app.push_screen(prompt, self.filters.filtered)
+
+    def action_cancel(self) -> None:
+        """Stop playing, or else put away the answer, or else the filter."""
+        if self.playback.pace.playing:
+            self.playback.stop()
+        elif self.answer:
+            self.answer = ""
+        else:
+            self.filters.set(None)
+
+    def action_bookmark(self) -> None:
+        self.bookmarks.toggle()
+
+    def action_bookmarks(self) -> None:
+        if (kept := self.bookmarks.to_list()) is not None:
+            listed = BookmarkList(kept, self.bookmarks.listed, self.session.zone)
+            self.app.push_screen(listed, self.bookmarks.chosen)
+
+    def action_change(self, direction: int) -> None:
+        self.tracer.trace(self.query_one(StatePane).figure, direction)
+
+    def action_changes(self) -> None:
+        if (history := self.tracer.history(self.query_one(StatePane).figure)) is not None:
+            listed = ChangesScreen(self.session, history)
+            self.app.push_screen(listed, partial(self.tracer.go_to, history.first.figure))
+
+    def action_copy(self) -> None:
+        self.copier.copy()
+
+    def action_cite(self) -> None:
+        if self.loader.current is not None:
+            self.citations.cite(self.state.citable())
+
+    def action_payload(self) -> None:
+        if (event := self.state.event) is not None:
+            self.playback.stop()
+            self.app.push_screen(PayloadScreen(event, self.session.payload_steps(event), self.session.zone))
+
+    def action_act(self) -> None:
+        self._request(act_request(self.state))
+
+    def action_cases(self) -> None:
+        self._request(cases_request(self.state))
+
+    def action_projections(self) -> None:
+        self._request(projections_request(self.state))
+
+    def action_prove(self) -> None:
+        self.post_message(proof_request(self.state))
+
+    def action_what_if(self) -> None:
+        self._request(what_if_request(self.state))
+
+    def _request(self, request: Message | None) -> None:
+        """Ask the app for another screen, under which nothing plays on."""
+        if request is not None:
+            self.playback.stop()
+            self.post_message(request)
 
     def action_pane(self, number: int) -> None:
         if number == COMPARE_PANE:
-            number = STATE_PANE
-            self.action_compare()
-        self._bring(number - 1)
+            self.marks.compare()
+        self.query_one(Panes).bring((STATE_PANE if number == COMPARE_PANE else number) - 1)
 
     def action_next_pane(self, direction: int) -> None:
-        self._bring((self.front + direction) % len(PANES))
-
-    @property
-    def figure(self) -> Figure | None:
-        return self.query_one(StatePane).figure
-
-    def action_prove(self) -> None:
-        self.post_message(ProofRequested(self.account_id, self.cursor.version))
-
-    def action_payload(self) -> None:
-        """Show the event at the cursor as it lies in the log."""
-        event = self.event
-        if event is not None:
-            self.playing = False
-            self.app.push_screen(PayloadScreen(event, self.session.payload_steps(event), self.session.zone))
-
-    def action_projections(self) -> None:
-        self.playing = False
-        self.post_message(ProjectionsRequested(self.account_id))
-
-    def action_act(self) -> None:
-        if self.standing is not None:
-            self.playing = False
-            seen = self.standing.state
-            live = self.is_live
-            self.app.push_screen(
-                ActScreen(self.session, self.account_id, seen=seen, cursor=self.event, live=live)
-            )
-
-    def _bring(self, place: int) -> None:
-        self.front = place
-        # What is hidden cannot take the focus; it is shown by the next refresh.
-        self.call_after_refresh(self.query_one(PANES[place]).focus)
-
-    def show(self) -> None:
-        """Bring every pane to the cursor, from what is loaded; the rest is asked for once the cursor rests."""
-        scene = self.scene()
-        if scene is None:
-            return
-        note = NO_ANSWER if self.has_no_answer else COMPUTING
-        self.query_one(Header).show(scene.header(note))
-        state, details, event = scene.state_view(), scene.details, self.event
-        if state is None:
-            self.query_one(StatePane).wait(note)
-        else:
-            self.query_one(StatePane).show(state, note)
-        if event is None:
-            self.query_one(WhyPane).wait(note)
-        else:
-            why = None if details is None else details.why
-            delay = None if details is None else details.delay
-            self.query_one(WhyPane).show(event, why, scene.standing.state.currency, note, delay)
-        if details is None:
-            self.ask_when_resting()
-
-    def _entitle(self) -> None:
-        """Number and name on each border; where State and Why share their place, both names on both."""
-        shared = self.has_class("-short") or self.has_class("-narrow")
-        for place, kind in enumerate(PANES):
-            title = Content(f"{place + 1} {NAMES[place]}")
-            if shared and place >= TABS:
-                other = TABS + (place == TABS)
-                title = Content.assemble(title, ("  ", ""), (f"{other + 1} {NAMES[other]}", "$quiet"))
-            self.query_one(kind).border_title = title
-        self.query_one(EventsPane).border_subtitle = safe(self._count())
-
-    def _count(self) -> str:
-        """How many events there are, how many of them the filter lets through, and how their balances are counted."""
-        head, found = self.pages.head, self.found
-        count = f"{head:,} event{'' if head == 1 else 's'} · no filter"
-        if found is not None:
-            count = f"{found.label} · {found.count:,} of {head:,} · n N"
-        return count if self.lens == "as-at" else f"{count} · balances AS-AT"
+        self.query_one(Panes).bring_next(direction)

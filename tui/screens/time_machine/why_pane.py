@@ -11,6 +11,7 @@ from domain.history.event_rows import amount_of, describe, memo_amount
 from domain.history.why import Cause, Why
 from domain.ports import Mark
 from domain.stream import RecordedEvent
+from tui.application.time_machine.view_state import WhyView
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
 from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
@@ -53,28 +54,22 @@ class WhyPane(LinesPane):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
-        self._event: RecordedEvent[e.AccountEvent] | None = None
-        self._why: Why | None = None
-        self._delay: Findings | None = None
-        self._currency = ""
+        self._view: WhyView | None = None
 
-    def show(
-        self,
-        event: RecordedEvent[e.AccountEvent],
-        why: Why | None,
-        currency: str,
-        note: str = "",
-        delay: Findings | None = None,
-    ) -> None:
-        """Show this from now on; `note` says why there is no Why, `delay` what would have been without one."""
-        self._event, self._why, self._currency, self._delay = event, why, currency, delay
-        self.note_below(note if why is None else "")
+    def show(self, view: WhyView | None, note: str = "") -> None:
+        """Show this from now on, or that what is shown is not the answer; `note` stands where one is missing."""
+        if view is None:
+            self.wait(note)
+            return
+        self._view = view
+        self.note_below(note if view.why is None else "")
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        if self._event is None:
+        view = self._view
+        if view is None:
             return []
-        return why_lines(self._event, self._why, self._currency, self._zone, width, self._delay)
+        return why_lines(view.event, view.why, view.currency, self._zone, width, view.delay)
 
 
 def why_lines(

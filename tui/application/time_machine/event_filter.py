@@ -1,0 +1,107 @@
+"""A filter over the events: it dims what it does not let through and counts the rest; no balance changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.application.search.completion import NamesSeen, seen_on
+from tui.application.search.filter_parser import Reader
+from tui.application.search.matches import MatchedRows, MatchedRowsQuery
+from tui.application.search.queries import CountQuery, Found
+from tui.application.session import Session
+from tui.application.time_machine.host import Host
+from tui.application.time_machine.navigator import Navigator
+from tui.application.time_machine.queries import FilterMove
+
+AHEAD = 200
+"""Rows around those in view that are asked for with them, so that scrolling meets no unknown ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterInput:
+    """What a line that asks for a filter is read and completed with, and the line to begin with."""
+
+    reader: Reader
+    seen: NamesSeen
+    typed: str
+
+
+class EventFilterController:
+    """Keeps the filter that stands, how many events it lets through, and which of the rows in view."""
+
+    def __init__(
+        self, host: Host, session: Session, navigator: Navigator, *, in_view: Callable[[], tuple[int, int]]
+    ) -> None:
+        """`in_view` answers the first and the last version whose rows are seen."""
+        self._host, self._session, self._navigator, self._in_view = host, session, navigator, in_view
+        self.found: Found | None = None
+        self.matched: MatchedRows | None = None
+        store = session.store
+        self._rows = host.askers.latest(lambda question: question.run(store), self._rows_came)
+        self._counts = host.askers.latest(lambda question: question.run(store), self._counted)
+
+    def input(self) -> FilterInput | None:
+        """What a prompt needs, beginning with the filter that stands; None until the account is loaded."""
+        state = self._host.state()
+        if state.current is None:
+            return None
+        seen = seen_on(state.events_around(AHEAD))
+        reader = Reader(
+            currency=state.current.state.currency,
+            zone=self._session.zone,
+            now=self._session.clock(),
+            cursor=state.instant,
+            correlations=seen.correlations,
+        )
+        return FilterInput(reader, seen, "" if self.found is None else self.found.typed)
+
+    def filtered(self, found: Found | None) -> None:
+        """Take the answer of a prompt; every event is no filter, and None leaves the one that stands."""
+        if found is not None:
+            self.set(None if found.is_everything else found)
+
+    def searched(self, found: Found | None) -> None:
+        """Take the answer of a search, and go to the first hit; None changes nothing."""
+        if found is not None:
+            self.set(found)
+            if found.cursor is not None:
+                self._host.go(found.cursor)
+
+    def next_match(self, direction: int) -> bool:
+        """To the next (1) or previous (−1) event that the filter lets through; False where there is no filter."""
+        if self.found is not None:
+            version = self._host.state().version
+            self._navigator.find(FilterMove(self.found.wanted, version, direction))
+        return self.found is not None
+
+    def set(self, found: Found | None) -> None:
+        """Let this filter stand, None for none."""
+        self.found, self.matched = found, None
+        self._host.refresh()
+
+    def grown(self, _: int) -> None:
+        """The account has new events, which may match."""
+        if self.found is not None:
+            state = self._host.state()
+            self._counts.ask(CountQuery(state.account_id, self.found.wanted, state.head))
+
+    def ask(self) -> None:
+        """Ask which rows in view the filter lets through, if that is not known."""
+        state = self._host.state()
+        if self.found is None or state.current is None or self._rows.is_busy:
+            return
+        (first, last), known = self._in_view(), self.matched
+        if known is None or not known.first <= first <= last <= known.last:
+            first, last = max(first - AHEAD, 1), min(last + AHEAD, state.head)
+            self._rows.ask(MatchedRowsQuery(state.account_id, self.found.wanted, first, last))
+
+    def _rows_came(self, question: MatchedRowsQuery, rows: MatchedRows) -> None:
+        if self.found is not None and question.wanted == self.found.wanted:
+            self.matched = rows
+        self._host.refresh()
+
+    def _counted(self, question: CountQuery, count: int) -> None:
+        found = self.found
+        if found is not None and question.wanted == found.wanted:
+            self.set(Found(found.label, found.wanted, count, found.typed))

@@ -1,0 +1,79 @@
+"""The four panes, as many of them side by side as there is room for, and which of them is in front."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.application.time_machine.event_pages import EventPages
+from tui.screens.time_machine.events_pane import EventsPane
+from tui.screens.time_machine.state_pane import StatePane
+from tui.screens.time_machine.why_pane import WhyPane
+from tui.screens.timeline.timeline import Timeline
+
+PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
+NAMES = ("Timeline", "Events", "State", "Why")
+
+TABS = 2
+"""Panes from this place on share one place where there is room for three."""
+
+
+class Panes(Container):
+    """Carries as classes which pane is in front and which of the tabs; the screen's styles lay them out by these."""
+
+    front: reactive[int] = reactive(0, init=False, repaint=False)
+    """The pane that is seen where they share the room: its place in PANES."""
+
+    def __init__(self, pages: EventPages, zone: ZoneInfo) -> None:
+        super().__init__(id="panes")
+        self._pages, self._zone = pages, zone
+
+    def compose(self) -> ComposeResult:
+        yield Timeline()
+        yield EventsPane(self._pages, self._zone)
+        yield StatePane(self._zone)
+        yield WhyPane(self._zone)
+
+    def on_mount(self) -> None:
+        self.watch_front()
+        self._entitle()
+        self.query_one(Timeline).focus()
+
+    def on_resize(self) -> None:
+        self._entitle()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if type(event.widget) in PANES:
+            self.front = PANES.index(type(event.widget))
+
+    def watch_front(self) -> None:
+        for place in range(len(PANES)):
+            self.set_class(place == self.front, f"-pane-{place}")
+        if self.front >= TABS:
+            self.set_class(PANES[self.front] is WhyPane, "-tab-why")
+
+    def bring(self, place: int) -> None:
+        """Bring the pane of that place to the front, and the focus to it."""
+        self.front = place
+        # What is hidden cannot take the focus; it is shown by the next refresh.
+        self.call_after_refresh(self.query_one(PANES[place]).focus)
+
+    def bring_next(self, direction: int) -> None:
+        """Bring the next (1) or the previous (−1) pane to the front."""
+        self.bring((self.front + direction) % len(PANES))
+
+    def _entitle(self) -> None:
+        """Number and name on each border; where State and Why share their place, both names on both."""
+        shared = self.screen.has_class("-short") or self.screen.has_class("-narrow")
+        for place, kind in enumerate(PANES):
+            title = Content(f"{place + 1} {NAMES[place]}")
+            if shared and place >= TABS:
+                other = TABS + (place == TABS)
+                title = Content.assemble(title, ("  ", ""), (f"{other + 1} {NAMES[other]}", "$quiet"))
+            self.query_one(kind).border_title = title
