@@ -63,7 +63,7 @@ LATER = (
     "tui.screens.projections.projections",
     "tui.screens.projections.read_model",
     "tui.screens.time_machine.payload",
-    "tui.screens.disputes.cases",
+    "tui.screens.disputes.queue",
     "tui.screens.disputes.case_file",
     "tui.screens.help",
     "tui.screens.palette",

@@ -82,7 +82,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(CasesRequested)
     def _cases_requested(self, event: CasesRequested) -> None:
-        from tui.screens.disputes.cases import CasesScreen
+        from tui.screens.disputes.queue import CasesScreen
 
         self._push(lambda session: CasesScreen(session, event.account_id, event.entry))
 

@@ -23,7 +23,7 @@ class CaseDialog(Dialog[bool]):
 
     def __init__(self, session: Session, case_id: str) -> None:
         super().__init__()
-        self._desk, self._case_id = session, case_id
+        self._session, self._case_id = session, case_id
         self._command_id = uuid7(session.clock())
 
     def refused(self, error: Exception) -> None:

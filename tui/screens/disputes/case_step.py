@@ -91,7 +91,7 @@ class CaseStepScreen(CaseDialog):
         """What the words mean, and what would be recorded: the rules are asked before anybody says yes."""
         typed = self._ask_for.read(text)
         request = self._request(typed)
-        _, *following = self._desk.cases.would_record(request)
+        _, *following = self._session.cases.would_record(request)
         told = (f"→ {event_words(one, self._currency)}" for one in following)
         return replace(typed, lines=(*typed.lines, *told))
 
@@ -126,7 +126,7 @@ class CaseStepScreen(CaseDialog):
             case_id=self._case_id or UNNUMBERED,
             command=typed.command,
             command_id=self._command_id,
-            actor=self._desk.actor,
+            actor=self._session.actor,
             reason=typed.reason,
             expected_version=None if isinstance(typed.command, OpenCase) else self._expected,
         )

@@ -2,97 +2,95 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
-from tui.application.session import Session
-from tui.screens.disputes.case_findings import CaseFindings, CaseLetters
-from tui.screens.disputes.case_panes import CaseFacts, CaseLog
-from tui.screens.kit.banner import Banner
-from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.top_bar import TopBar
+from tui.screens.disputes.case_facts import CaseFacts
+from tui.screens.disputes.case_findings import CaseFindings
+from tui.screens.disputes.case_letters import CaseLetters
+from tui.screens.disputes.case_log import CaseLog
+from tui.screens.disputes.case_view import CaseView
+from tui.screens.kit.lines import LinesPane
 
-PANES: tuple[type[Widget], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
+PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
 NAMES = ("Facts", "What happened", "Findings", "Letters")
 FACTS, LOG = 0, 1
 
 
-class CaseTabsScreen(DeskScreen):
-    """Subclasses fill the panes."""
+class CaseTabs(Container):
+    """Shows a case in four panes, of which one is looked at."""
 
     DEFAULT_CSS = """
-    CaseTabsScreen {
-        & #case { height: 1fr; layout: horizontal; }
-        & #case > * {
+    CaseTabs {
+        height: 1fr;
+        layout: horizontal;
+        & > LinesPane {
             display: none; width: 3fr; height: 1fr; border: round $line; border-title-color: $quiet;
             background: $surface; padding: 0 1;
         }
-        & #case > CaseFacts { width: 2fr; }
-        & #case > *:focus { border: round $accent; border-title-color: $accent; }
-        &.-pane-0 #case > CaseFacts, &.-pane-1 #case > CaseLog { display: block; }
-        &.-pane-2 #case > CaseFindings, &.-pane-3 #case > CaseLetters { display: block; }
-        &.-wide #case > CaseFacts, &.-wide.-pane-0 #case > CaseLog { display: block; }
+        & > CaseFacts { width: 2fr; }
+        & > LinesPane:focus { border: round $accent; border-title-color: $accent; }
+        &.-pane-0 > CaseFacts, &.-pane-1 > CaseLog { display: block; }
+        &.-pane-2 > CaseFindings, &.-pane-3 > CaseLetters { display: block; }
     }
     """
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (80, "-normal"),
-        (110, "-wide"),
-    ]
 
-    front: reactive[int] = reactive(FACTS, init=False)
+    view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
+    following: reactive[str] = reactive("", init=False, repaint=False)
+    """What the case waits for."""
+    front: reactive[int] = reactive(FACTS, init=False, repaint=False)
     """The pane that is looked at: its place in PANES."""
+    has_room_for_two: reactive[bool] = reactive(False, init=False, repaint=False)
+    """The facts stand beside the other panes, not behind them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
-        self._desk = session
+        self._zone = zone
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
-        yield Banner().data_bind(reason=DeskScreen.offline)
-        with Container(id="case"):
-            yield CaseFacts()
-            yield CaseLog(self._desk.zone)
-            yield CaseFindings(self._desk.zone)
-            yield CaseLetters()
-        yield KeysBar()
+        yield CaseFacts().data_bind(CaseTabs.view, CaseTabs.following)
+        yield CaseLog(self._zone).data_bind(CaseTabs.view)
+        yield CaseFindings(self._zone).data_bind(CaseTabs.view)
+        yield CaseLetters().data_bind(CaseTabs.view)
 
     def on_mount(self) -> None:
         self.watch_front()
-
-    def on_resize(self, _: events.Resize) -> None:
-        self.call_after_refresh(self._entitle)
 
     def watch_front(self) -> None:
         for place in range(len(PANES)):
             self.set_class(place == self.front, f"-pane-{place}")
         self._entitle()
         # What is hidden cannot take the focus; it is shown by the next refresh.
-        self.call_after_refresh(self.query_one(PANES[self.front]).focus)
+        self.call_after_refresh(self._pane.focus)
+
+    def watch_has_room_for_two(self) -> None:
+        self._entitle()
 
     def on_click(self, event: events.Click) -> None:
         # Not where the focus goes: it also goes from a pane that is being hidden to whichever is left.
-        clicked, _ = self.get_widget_at(event.screen_x, event.screen_y)
-        if type(clicked) in PANES:
-            self.front = PANES.index(type(clicked))
+        if type(event.widget) in PANES:
+            self.front = PANES.index(type(event.widget))
 
-    def action_pane(self, number: int) -> None:
-        self.front = number - 1
-
-    def action_next_pane(self, direction: int) -> None:
+    def turn(self, direction: int) -> None:
+        """Look at the next pane, or the one before."""
         self.front = (self.front + direction) % len(PANES)
 
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(PANES[self.front]).scroll_relative(y=lines, animate=False)
+    def scroll_front(self, lines: int) -> None:
+        """Scroll the pane that is looked at."""
+        self._pane.scroll_relative(y=lines, animate=False)
+
+    @property
+    def _pane(self) -> LinesPane:
+        return self.query_one(PANES[self.front])
 
     def _entitle(self) -> None:
         """Number and name of the pane, and of those that stand behind it."""
-        first = LOG if self.has_class("-wide") else FACTS
+        first = LOG if self.has_room_for_two else FACTS
         for place, kind in enumerate(PANES):
             title = Content(f"{place + 1} {NAMES[place]}")
             if place >= first:

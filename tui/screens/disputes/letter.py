@@ -56,7 +56,7 @@ class LetterScreen(CaseDialog):
             case_id=self._case_id,
             command=command,
             command_id=self._command_id,
-            actor=self._desk.actor,
+            actor=self._session.actor,
             expected_version=self._expected,
         )
         self.post_message(CaseStepRequested(request))

@@ -20,7 +20,7 @@ from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, execut
 from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, top
 from tui.application.cases.letters import draft
 from tui.application.session import Session
-from tui.screens.disputes.case_panes import CaseLog
+from tui.screens.disputes.case_log import CaseLog
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "what-if": ("tui.screens.what_if.what_if", "WhatIfScreen"),
     "act": ("tui.screens.act.act", "ActScreen"),
     "bookmarks": ("tui.screens.time_machine.bookmark_list", "BookmarkList"),
-    "cases": ("tui.screens.disputes.cases", "CasesScreen"),
+    "cases": ("tui.screens.disputes.queue", "CasesScreen"),
     "case": ("tui.screens.disputes.case_file", "CaseFileScreen"),
     "case-step": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),

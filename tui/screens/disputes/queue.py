@@ -15,8 +15,9 @@ from domain.errors import RecountError, UnknownAccount
 from tui.application.cases.calendars import business_days
 from tui.application.cases.step_prompts import StepForm, notice
 from tui.application.session import Session
-from tui.screens.disputes.case_panes import CaseFacts
+from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_step import CaseStepScreen
+from tui.screens.disputes.case_view import CaseView
 from tui.screens.disputes.queue_table import CaseQueue
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -76,7 +77,7 @@ class CasesScreen(DeskScreen):
 
     def __init__(self, session: Session, account_id: str = "", entry: int | None = None) -> None:
         super().__init__()
-        self._desk, self._account_id, self._entry = session, account_id, entry
+        self._session, self._account_id, self._entry = session, account_id, entry
         self._closed_too, self._look = False, 0
         self._queue: LatestQuery[QueueQuery, list[CaseSummary]] = LatestQuery(
             self, self._read, self._show_queue, self._failed
@@ -124,12 +125,12 @@ class CasesScreen(DeskScreen):
         self._queue.ask(QueueQuery(self._account_id, self._closed_too, self._look))
 
     def _read(self, question: QueueQuery) -> list[CaseSummary]:
-        return self._desk.store.cases(
+        return self._session.store.cases(
             account_id=question.account_id or None, open_only=not question.closed_too, limit=MOST
         )
 
     def _show_queue(self, question: QueueQuery, cases: list[CaseSummary]) -> None:
-        self._list.show(cases, self._desk.cases.today())
+        self._list.show(cases, self._session.cases.today())
         count = f"{len(cases):,} case{'' if len(cases) == 1 else 's'}"
         empty = (
             "no open case; n takes a notice"
@@ -144,14 +145,18 @@ class CasesScreen(DeskScreen):
     def _ask_preview(self) -> None:
         chosen = self._list.chosen
         if chosen is None:
-            self.query_one(CaseFacts).clear()
+            self.query_one(CaseFacts).view = None
         else:
             self._previews.ask(Chosen(chosen.case_id, chosen.holder_name, chosen.version))
 
     def _show_preview(self, chosen: Chosen, case: Case | None) -> None:
         if case is not None:
-            calendar, today = business_days(case.country), self._desk.cases.today()
-            self.query_one(CaseFacts).show(case, chosen.holder_name, today, calendar)
+            self.query_one(CaseFacts).view = CaseView(
+                case,
+                name=chosen.holder_name,
+                today=self._session.cases.today(),
+                calendar=business_days(case.country),
+            )
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
@@ -186,13 +191,13 @@ class CasesScreen(DeskScreen):
             self.notify("Open the account first; its cases (D) take a notice.", markup=False)
 
     def _notice_of(self, account_id: str) -> tuple[StepForm, str]:
-        head = self._desk.store.head(account_id)
+        head = self._session.store.head(account_id)
         if head is None:
             raise UnknownAccount(account_id)
-        return notice(account_id, head.currency, self._entry, self._desk.cases.today()), head.currency
+        return notice(account_id, head.currency, self._entry, self._session.cases.today()), head.currency
 
     def _take_notice(self, _: str, asked: tuple[StepForm, str]) -> None:
-        self.app.push_screen(CaseStepScreen(self._desk, "", *asked))
+        self.app.push_screen(CaseStepScreen(self._session, "", *asked))
 
     def action_close(self) -> None:
         self.dismiss()

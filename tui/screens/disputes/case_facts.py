@@ -1,0 +1,84 @@
+"""What a case is and what is due: the first pane of its file, and the preview under the queue."""
+
+from __future__ import annotations
+
+from textual.reactive import reactive
+
+from tui.application.cases.evidence_status import warnings_of
+from tui.screens.disputes.case_view import CaseView
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed
+from tui.text.cases import DEADLINES, REGIMES, day_words, distance, status_words, step_words
+from tui.text.format import money
+from tui.text.safe import safe_str
+
+LABEL = 10
+MAX_WORDS = 2000
+
+
+class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
+    """The facts, the deadlines with why, what to know about the evidence, and the open correction."""
+
+    view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
+    """The case; None for none."""
+    following: reactive[str] = reactive("", init=False, repaint=False)
+    """What to do next."""
+
+    def watch_view(self) -> None:
+        self.relay()
+
+    def watch_following(self) -> None:
+        self.relay()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        view = self.view
+        if view is None:
+            return []
+        case = view.case
+        amount = (
+            "–"
+            if case.alleged_amount is None
+            else f"{money(case.alleged_amount, case.currency)} {case.currency}"
+        )
+        disputed = f", event {', '.join(map(str, case.entries))}" if case.entries else ""
+        noticed = "–" if case.noticed_on is None else day_words(case.noticed_on)
+        facts = [
+            ("account", f"{case.account_id}  {view.name}"),
+            ("status", status_words(case)),
+            ("about", f"{case.reason_code}, {amount}{disputed}"),
+            ("said", case.words or "–"),
+            ("notice", f"{case.notice_channel}, {noticed}"),
+            ("rules", f"{REGIMES[case.regime]}, {case.country}"),
+            ("assigned", case.assignee or "nobody"),
+        ]
+        lines = [line for name, value in facts for line in _field(name, value, width)]
+        if self.following:
+            lines += _field("next", self.following, width, "accent")
+        for told in warnings_of(view.cited):
+            lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
+        lines += _deadlines(view, width)
+        for at, said in enumerate(view.liability):
+            role: Role = "quiet" if at else "strong"
+            lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), role),)], width)
+        for number, proposal in case.open_proposals.items():
+            steps = "; ".join(step_words(step, case.currency) for step in proposal.steps)
+            waits = "waits for another person's approval" if not proposal.may_post else "may be posted"
+            said = f"  {safe_str(steps, MAX_WORDS)}, by {safe_str(proposal.by, 60)}: {waits}"
+            lines += [EMPTY, *flowed([(Span(f" CORRECTION {number} ", "hypothetical"), Span(said))], width)]
+        return lines
+
+
+def _deadlines(view: CaseView, width: int) -> list[Line]:
+    lines: list[Line] = [EMPTY]
+    for one in view.case.duties:
+        away = distance(one.due_on, view.today, view.calendar)
+        role: Role = "alarm" if one.due_on < view.today else "strong"
+        words = f"{DEADLINES[one.name]} {day_words(one.due_on)}, {away}"
+        lines += [(Span(words, role),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
+    if not view.case.duties:
+        lines.append((Span("Nothing is due.", "quiet"),))
+    return lines
+
+
+def _field(name: str, value: str, width: int, role: Role = "text") -> list[Line]:
+    lead = Span(f"{name:<{LABEL}}", "quiet")
+    return flowed([(lead, Span(safe_str(value, MAX_WORDS), role))], width, indent=LABEL)
