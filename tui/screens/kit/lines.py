@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from domain.clock import wall_clock
+from tui.screens.kit.safe_content import safe
 from tui.text.format import MONTHS, year
 from tui.text.glyphs import Tone
 
@@ -63,6 +64,8 @@ Line: TypeAlias = tuple[Span, ...]
 """Spans from left to right; what is too wide for the pane is cut."""
 
 EMPTY: Line = ()
+
+MAX_NOTE = 400
 
 UNVERIFIED = "unverified"
 """What stands for a figure that rests on an event that cannot be read."""
@@ -258,9 +261,9 @@ class LinesPane(LinesView):
         self.relay(dimmed=True)
 
     def note_below(self, words: str) -> None:
-        """Words of ours in the lower border, which Textual would paint anew even if they are the same."""
+        """Words in the lower border, which Textual would paint anew even if they are the same."""
         if words != self._subtitle:
-            self._subtitle = self.border_subtitle = words
+            self._subtitle, self.border_subtitle = words, safe(words, MAX_NOTE)
 
     def on_resize(self) -> None:
         self.relay(dimmed=self._dimmed)

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from textual.reactive import reactive
+
 from domain.account.events import ledger_effect
 from domain.history.event_rows import amount_of, describe, describe_briefly, memo_amount
 from domain.history.what_if import Difference
@@ -30,19 +32,21 @@ SIGNS: Mapping[str, str] = {"not-charged": "✓", "paid": "✓", "placed": "✓"
 
 
 class WhatIfEvents(RowList):
-    """Every event of the stretch, and the inserted ones where they would stand."""
+    """Every event of the window, and the inserted ones where they would stand."""
+
+    findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
-        self._findings: Findings | None = None
         self._places: list[int] = []
         self._different: dict[int, Difference] = {}
 
-    def show(self, findings: Findings) -> None:
-        """Show these; the cursor stays on the event it is on, at first the one of the account's cursor."""
-        chosen = findings.stretch.version if self._findings is None else self.chosen
-        self._findings = findings
+    def watch_findings(self, before: Findings | None, findings: Findings | None) -> None:
+        """The cursor stays on the event it is on, at first the one of the account's cursor."""
+        if findings is None:
+            return
+        chosen = findings.stretch.version if before is None else self.chosen
         self._different = {one.version: one for one in findings.at_end.differences if one.version is not None}
         self._places = _places(findings)
         at = next((at for at, place in enumerate(self._places) if place == chosen), self.cursor)
@@ -67,8 +71,8 @@ class WhatIfEvents(RowList):
 
     def _event(self, version: int, width: int) -> Line:
         """One event of history."""
-        assert self._findings is not None
-        recorded, currency = self._findings.stretch.event(version), self._findings.currency
+        assert self.findings is not None
+        recorded, currency = self.findings.stretch.event(version), self.findings.currency
         sign = glyph_of(Mark(version, recorded.type, recorded.recorded_at, recorded.effective_at))
         if recorded.event is None:
             sign = UNKNOWN
@@ -92,9 +96,9 @@ class WhatIfEvents(RowList):
 
     def _inserted(self, place: int, width: int) -> Line:
         """One event that was never recorded."""
-        assert self._findings is not None
-        insert = inserts_of(self._findings.edits)[-place - 1]
-        words = inserted_words(insert.event, self._findings.currency)
+        assert self.findings is not None
+        insert = inserts_of(self.findings.edits)[-place - 1]
+        words = inserted_words(insert.event, self.findings.currency)
         cells = self._words_cells(width, AMOUNT) + (AMOUNT + 1 if width >= NARROW else 0)
         return (
             Span(
@@ -118,7 +122,7 @@ class WhatIfEvents(RowList):
     @property
     def _digits(self) -> int:
         """Columns of a version."""
-        return 3 if self._findings is None else max(3, len(str(self._findings.stretch.page.last)))
+        return 3 if self.findings is None else max(3, len(str(self.findings.stretch.page.last)))
 
     def _words_cells(self, width: int, figure: int) -> int:
         """Columns left for the words beside a figure that may be wider than its column."""

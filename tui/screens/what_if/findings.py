@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from textual.reactive import reactive
+
 from domain.account.state import Account
 from domain.history.what_if import Hypothesis
 from tui.application.what_if.sandbox import Findings
@@ -30,27 +32,27 @@ MAX_LISTED = 200
 class WhatIfFindings(LinesPane):
     """Shows Findings."""
 
+    findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
+
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
-        self._findings: Findings | None = None
 
-    def show(self, findings: Findings) -> None:
-        """Show these from now on."""
-        self._findings = findings
-        self.relay()
+    def watch_findings(self, findings: Findings | None) -> None:
+        if findings is not None:
+            count = len(findings.edits)
+            self.note_below(f"{count:,} supposed" if count else "nothing supposed yet")
+            self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [] if self._findings is None else findings_lines(self._findings, self._zone, width, height)
+        return [] if self.findings is None else findings_lines(self.findings, self._zone, width, height)
 
 
 def findings_lines(findings: Findings, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     """The balances, what was supposed, and what would follow; the balances last where they would fill the pane."""
-    stretch = findings.stretch
-    at_cursor = f"At event {stretch.version:,}, {moment(stretch.instant, zone, style='short')}"
-    tables = _tables(
-        (at_cursor, findings.at_cursor), (f"After {last_event(stretch)}", findings.at_end), width
-    )
+    window = findings.stretch
+    at_cursor = f"At event {window.version:,}, {moment(window.instant, zone, style='short')}"
+    tables = _tables((at_cursor, findings.at_cursor), (f"After {last_event(window)}", findings.at_end), width)
     told = _differences(findings, zone, width) if findings.edits else _suggestions(findings, zone, width)
     return [*told, EMPTY, *tables] if 2 * len(tables) > height else [*tables, EMPTY, *told]
 
@@ -102,10 +104,10 @@ def _tone(account: Account, text: str) -> Role:
 
 
 def _differences(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
-    stretch, currency = findings.stretch, findings.currency
+    window, currency = findings.stretch, findings.currency
     lines: list[Line] = [(Span("Supposed", "strong"),)]
     for one in findings.asked[:MAX_LISTED]:
-        lines += flowed([(Span(f"· {supposed(one, stretch, currency, zone)}", "annotation"),)], width)
+        lines += flowed([(Span(f"· {supposed(one, window, currency, zone)}", "annotation"),)], width)
     lines += _more(len(findings.asked))
     lines += [EMPTY, (Span(f"Then, by the rules · {HYPOTHETICAL}", "strong"),)]
     for one in findings.followed[:MAX_LISTED]:
@@ -125,12 +127,12 @@ def _more(count: int) -> list[Line]:
 
 def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     """What one could ask, the commonest question first."""
-    stretch, lines = findings.stretch, list[Line]()
-    if stretch.late:
-        count = len(stretch.late)
+    window, lines = findings.stretch, list[Line]()
+    if window.late:
+        count = len(window.late)
         what = "1 entry was recorded late" if count == 1 else f"{count:,} entries were recorded late"
         lines += flowed([(Span("l ", "loud"), Span(f"as if nothing came late: {what}", "annotation"))], width)
-        for one in stretch.late[:3]:
+        for one in window.late[:3]:
             at, was = (moment(us, zone, style="short") for us in (one.effective_at, one.recorded_at))
             named = f"  {one.version:,} {named_event(one, findings.currency)}"
             lines += flowed(
@@ -138,9 +140,9 @@ def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
             )
     else:
         lines += flowed([(Span("Nothing here was recorded after its value date.", "quiet"),)], width)
-    if stretch.late_from_before:
+    if window.late_from_before:
         told = (
-            f"{stretch.late_from_before:,} late, but counting from before event {stretch.page.first:,}: "
+            f"{window.late_from_before:,} late, but counting from before event {window.page.first:,}: "
             "left where recorded"
         )
         lines += flowed([(Span(told, "quiet"),)], width)

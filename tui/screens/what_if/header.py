@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from textual.reactive import reactive
+
 from domain.history.what_if import Hypothesis
 from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.application.what_if.text import HYPOTHETICAL, balance
@@ -16,7 +18,7 @@ WIDE, ROOMY = 76, 106
 
 
 class WhatIfHeader(LinesPane, can_focus=False):
-    """Shows a stretch, and its findings once they are known."""
+    """Says which window of whose history is tried, and what was found once that is known."""
 
     DEFAULT_CSS = """
     WhatIfHeader {
@@ -27,30 +29,32 @@ class WhatIfHeader(LinesPane, can_focus=False):
     }
     """
 
+    window: reactive[EventWindow | None] = reactive(None, init=False, repaint=False)
+    findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
+
     def __init__(self, account_id: str, zone: ZoneInfo) -> None:
         super().__init__()
         self._account_id, self._zone = account_id, zone
-        self._stretch: EventWindow | None = None
-        self._findings: Findings | None = None
 
-    def show(self, stretch: EventWindow, findings: Findings | None = None) -> None:
-        """Show these from now on."""
-        self._stretch, self._findings = stretch, findings
+    def watch_window(self) -> None:
+        self.relay()
+
+    def watch_findings(self) -> None:
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         whose: Line = (
             Span(f" {safe_str(self._account_id, 34)} ", "chip"),
             Span("  What-if", "strong"),
-            *(EMPTY if self._stretch is None else (Span(f"  {self._where(self._stretch, width)}", "quiet"),)),
+            *(EMPTY if self.window is None else (Span(f"  {self._where(self.window, width)}", "quiet"),)),
         )
         label = f" {HYPOTHETICAL} · nothing is recorded " if width >= WIDE else f" {HYPOTHETICAL} "
-        answer = EMPTY if self._findings is None else answer_line(self._findings, width)
+        answer = EMPTY if self.findings is None else answer_line(self.findings, width)
         return [spread(whose, (Span(label, "hypothetical"),), width), answer]
 
-    def _where(self, stretch: EventWindow, width: int) -> str:
-        event = f"at event {stretch.version:,}"
-        return event if width < ROOMY else f"{event}, {moment(stretch.instant, self._zone)}"
+    def _where(self, window: EventWindow, width: int) -> str:
+        event = f"at event {window.version:,}"
+        return event if width < ROOMY else f"{event}, {moment(window.instant, self._zone)}"
 
 
 def answer_line(findings: Findings, width: int) -> Line:

@@ -31,15 +31,15 @@ KINDS: Mapping[str, Callable[[int], AccountEvent]] = {
 class Times:
     """Reads the instants that an event can be moved to."""
 
-    def __init__(self, stretch: EventWindow, zone: ZoneInfo, now: int) -> None:
-        self.stretch, self.zone = stretch, zone
+    def __init__(self, window: EventWindow, zone: ZoneInfo, now: int) -> None:
+        self.window, self.zone = window, zone
         self._now = now
 
     def read(self, text: str) -> tuple[int, str]:
         """UTC microseconds, and what was understood. Raises BadInput."""
-        asked = parse_when(text, zone=self.zone, now=self._now, cursor=self.stretch.instant)
-        at = self.stretch.event(asked.version).recorded_at if isinstance(asked, EventNumber) else asked.at
-        self.stretch.check_instant(at)
+        asked = parse_when(text, zone=self.zone, now=self._now, cursor=self.window.instant)
+        at = self.window.event(asked.version).recorded_at if isinstance(asked, EventNumber) else asked.at
+        self.window.check_instant(at)
         return at, asked.echo
 
 
@@ -81,7 +81,7 @@ class MovePrompt(Prompt[Edit, Edit]):
             at, echo = self._times.read(text)
             return Move(self._recorded.version, at), f"= {echo}"
         at = self._recorded.effective_at
-        self._times.stretch.check_instant(at)
+        self._times.window.check_instant(at)
         return Move(self._recorded.version, at), self.hint("")
 
 
@@ -105,9 +105,9 @@ class InsertPrompt(Prompt[Edit, Edit]):
             raise BadInput(f"Begin with what it would have been: {', '.join(KINDS)}.")
         words, _, when = rest.strip().partition(" ")
         amount = parse_amount(words, self._currency)
-        stretch = self._times.stretch
-        at, echo = stretch.instant, f"{moment(stretch.instant, self._times.zone)}, at the cursor"
+        window = self._times.window
+        at, echo = window.instant, f"{moment(window.instant, self._times.zone)}, at the cursor"
         if when.strip():
             at, echo = self._times.read(when)
-        stretch.check_instant(at)
+        window.check_instant(at)
         return Insert(make(amount), at), f"= {kind.lower()} {money(amount, self._currency)}, {echo}"

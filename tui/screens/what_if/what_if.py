@@ -20,6 +20,7 @@ from domain.history.what_if import Edit
 from domain.ports import Clock
 from domain.stream import RecordedEvent
 from tui.application.cases.citations import Citable, WhatIfView
+from tui.application.what_if.edit_history import EditHistory
 from tui.application.what_if.sandbox import (
     EventWindow,
     Findings,
@@ -32,12 +33,18 @@ from tui.application.what_if.sandbox import (
 from tui.application.what_if.text import HYPOTHETICAL, finding_text
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
-from tui.screens.kit.citing import CitesScreen
+from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import EventsRecorded, StoreChanged
+from tui.screens.kit.messages import (
+    CaseRecorded,
+    CaseStepFailed,
+    CaseStepRequested,
+    EventsRecorded,
+    StoreChanged,
+)
 from tui.screens.kit.safe_content import safe
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
@@ -50,8 +57,8 @@ Trial: TypeAlias = tuple[EventWindow, tuple[Edit, ...]]
 PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
 
 
-class WhatIfScreen(CitesScreen):
-    """Tries edits on the stretch that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
+class WhatIfScreen(DeskScreen):
+    """Tries edits on the window of events that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
 
     `request` makes the step that cites what was found in a case. `edits` are tried from the start, and `cited` says
     where they come from.
@@ -82,6 +89,8 @@ class WhatIfScreen(CitesScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
 
+    window: reactive[EventWindow | None] = reactive(None, init=False, repaint=False)
+    findings: reactive[Findings | None] = reactive(None, init=False, repaint=False, always_update=True)
     front: reactive[int] = reactive(0, init=False)
     """The pane that is seen where only one is: its place in PANES."""
 
@@ -98,47 +107,51 @@ class WhatIfScreen(CitesScreen):
     ) -> None:
         super().__init__()
         self._account_id, self._zone, self._clock = account_id, zone, clock
-        self._request, self._cited_as = request, cited
-        self._stretch: EventWindow | None = None
-        self._edits = edits
-        self._before: list[tuple[Edit, ...]] = []
-        self._findings: Findings | None = None
-        self._stretches: LatestQuery[None, EventWindow] = LatestQuery(
-            self, lambda _: read(), self._came, self._failed
-        )
-        self._trials: LatestQuery[Trial, Findings] = LatestQuery(
-            self, lambda trial: try_out(*trial), self._found, self._refused
+        self._cited_as = cited
+        self._edits = EditHistory(edits)
+        self._queries = LatestQueries(self, self.say)
+        self._windows = self._queries.latest(lambda _: read(), self._came, self._failed)
+        self._trials = self._queries.latest(lambda trial: try_out(*trial), self._found, self._refused)
+        self._citations = CitationController(
+            self._queries,
+            request=request,
+            record=lambda made: self.post_message(CaseStepRequested(made)),
+            say=self.say,
         )
 
     def compose(self) -> ComposeResult:
-        yield WhatIfHeader(self._account_id, self._zone)
+        yield WhatIfHeader(self._account_id, self._zone).data_bind(WhatIfScreen.window, WhatIfScreen.findings)
         yield Banner().data_bind(reason=DeskScreen.offline)
         with Container(id="panes"):
-            yield WhatIfEvents(self._zone)
-            yield WhatIfFindings(self._zone)
+            yield WhatIfEvents(self._zone).data_bind(WhatIfScreen.findings)
+            yield WhatIfFindings(self._zone).data_bind(WhatIfScreen.findings)
         yield KeysBar()
 
     def on_mount(self) -> None:
-        self.query_one(WhatIfEvents).border_title = "Events, as history had them"
+        events = self.query_one(WhatIfEvents)
+        events.border_title = safe(self._cited_as or "Events, as history had them", MAX_SENTENCE)
         self.query_one(WhatIfFindings).border_title = f"What would have been · {HYPOTHETICAL}"
-        if self._cited_as:
-            self.query_one(WhatIfEvents).border_title = safe(self._cited_as, MAX_SENTENCE)
         self.watch_front()
-        self.query_one(WhatIfEvents).focus()
+        events.focus()
         self.read_again()
 
     @on(StoreChanged)
     @on(EventsRecorded)
     def read_again(self) -> None:
         """History may have grown: the edits are tried on what it is now."""
-        self._stretches.ask(None)
+        self._windows.ask(None)
+
+    @on(CaseRecorded)
+    @on(CaseStepFailed)
+    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        self._citations.announced(message)
 
     def watch_front(self) -> None:
         for place in range(len(PANES)):
             self.set_class(place == self.front, f"-pane-{place}")
 
     def watch_offline(self) -> None:
-        if not self.offline and self._stretch is None:
+        if not self.offline and self.window is None:
             self.read_again()
 
     @on(RowList.Picked)
@@ -167,11 +180,11 @@ class WhatIfScreen(CitesScreen):
 
     def action_late(self) -> None:
         """As if everything had been recorded on its value date."""
-        if self._stretch is None:
+        if self.window is None:
             return
-        edits = late_on_time(self._stretch, self._edits)
-        if edits == self._edits:
-            self._say("Nothing here was recorded after its value date, or it has been put there already.")
+        edits = late_on_time(self.window, self._edits.now)
+        if edits == self._edits.now:
+            self._warn("Nothing here was recorded after its value date, or it has been put there already.")
         else:
             self._suppose(edits)
 
@@ -181,46 +194,45 @@ class WhatIfScreen(CitesScreen):
         if chosen is None:
             return
         if chosen < 0:
-            self._suppose(without_insert(self._edits, -chosen - 1))
+            self._suppose(without_insert(self._edits.now, -chosen - 1))
         else:
-            self._suppose(left_out_or_back(self._edits, chosen))
+            self._suppose(left_out_or_back(self._edits.now, chosen))
 
     def action_amount(self) -> None:
         recorded = self._chosen_event()
-        if recorded is not None and self._findings is not None:
-            self.app.push_screen(AmountPrompt(recorded, self._findings.currency), self._answered)
+        if recorded is not None and self.findings is not None:
+            self.app.push_screen(AmountPrompt(recorded, self.findings.currency), self._answered)
 
     def action_move(self) -> None:
         recorded = self._chosen_event()
-        if recorded is not None and self._stretch is not None:
-            self.app.push_screen(MovePrompt(recorded, self._times(self._stretch)), self._answered)
+        if recorded is not None and self.window is not None:
+            self.app.push_screen(MovePrompt(recorded, self._times(self.window)), self._answered)
 
     def action_insert(self) -> None:
-        if self._stretch is not None and self._findings is not None:
-            prompt = InsertPrompt(self._times(self._stretch), self._findings.currency)
+        if self.window is not None and self.findings is not None:
+            prompt = InsertPrompt(self._times(self.window), self.findings.currency)
             self.app.push_screen(prompt, self._answered)
 
     def action_undo(self) -> None:
-        if self._before:
-            self._edits = self._before.pop()
+        if self._edits.take_back():
             self._try()
         else:
-            self._say("Nothing is supposed yet.")
+            self._warn("Nothing is supposed yet.")
 
     def action_reset(self) -> None:
-        if self._edits:
+        if self._edits.now:
             self._suppose(())
 
     def action_cite(self) -> None:
         """Cite what would have been at the cursor the sandbox was opened at."""
-        if self._findings is not None and self._findings.edits == self._edits != ():
-            self.cite(WhatIfView(self._findings), self._request)
+        if self.findings is not None and self.findings.edits == self._edits.now != ():
+            self._citations.cite(WhatIfView(self.findings))
         else:
-            self._say("Nothing is supposed yet.")
+            self._warn("Nothing is supposed yet.")
 
     def action_copy(self) -> None:
-        if self._findings is not None:
-            text = finding_text(self._findings, self._zone)
+        if self.findings is not None:
+            text = finding_text(self.findings, self._zone)
             self.app.copy_to_clipboard(text)
             told = [safe_str(line, MAX_SENTENCE) for line in text.splitlines()]
             self.notify("\n".join(told), title=f"Copied · {HYPOTHETICAL}", markup=False)
@@ -228,61 +240,52 @@ class WhatIfScreen(CitesScreen):
     def action_close(self) -> None:
         self.dismiss()
 
-    def _times(self, stretch: EventWindow) -> Times:
-        return Times(stretch, self._zone, self._clock())
+    def _times(self, window: EventWindow) -> Times:
+        return Times(window, self._zone, self._clock())
 
     def _chosen_event(self) -> RecordedEvent[AccountEvent] | None:
         """The recorded event under the cursor."""
         chosen = self.query_one(WhatIfEvents).chosen
-        if chosen is None or self._stretch is None:
+        if chosen is None or self.window is None:
             return None
         if chosen < 0:
-            self._say("This one was inserted: x takes it away, i inserts another.")
+            self._warn("This one was inserted: x takes it away, i inserts another.")
             return None
-        return self._stretch.event(chosen)
+        return self.window.event(chosen)
 
     def _answered(self, edit: Edit | None) -> None:
         if edit is not None:
-            self._suppose(with_edit(self._edits, edit))
+            self._suppose(with_edit(self._edits.now, edit))
 
     def _suppose(self, edits: tuple[Edit, ...]) -> None:
         """Try these from now on; the ones before can be had back."""
-        self._before.append(self._edits)
-        self._edits = edits
+        self._edits.suppose(edits)
         self._try()
 
     def _try(self) -> None:
-        if self._stretch is not None:
+        if self.window is not None:
             self.query_one(WhatIfFindings).wait("computing…")
-            self._trials.ask((self._stretch, self._edits))
+            self._trials.ask((self.window, self._edits.now))
 
-    def _came(self, _: None, stretch: EventWindow) -> None:
-        self._stretch = stretch
-        self.query_one(WhatIfHeader).show(stretch, self._findings)
-        held = f"events {stretch.page.first:,}–{stretch.page.last:,}"
-        missing = "" if stretch.is_to_the_end else f" of {stretch.head:,}, what follows is not tried"
+    def _came(self, _: None, window: EventWindow) -> None:
+        self.window = window
+        held = f"events {window.page.first:,}–{window.page.last:,}"
+        missing = "" if window.is_to_the_end else f" of {window.head:,}, what follows is not tried"
         self.query_one(WhatIfEvents).border_subtitle = held + missing
         self._try()
 
     def _found(self, _: Trial, findings: Findings) -> None:
-        self._findings = findings
-        self.query_one(WhatIfEvents).show(findings)
-        pane = self.query_one(WhatIfFindings)
-        pane.show(findings)
-        count = len(findings.edits)
-        pane.note_below(f"{count:,} supposed" if count else "nothing supposed yet")
-        self.query_one(WhatIfHeader).show(findings.stretch, findings)
+        self.findings = findings
 
     def _refused(self, trial: Trial, error: RecountError) -> None:
         """An edit that means nothing is taken back at once."""
-        self._say(error.message)
-        if trial[1] == self._edits and self._before:
-            self._edits = self._before.pop()
+        self._warn(error.message)
+        if trial[1] == self._edits.now and self._edits.take_back():
             self._try()
 
     def _failed(self, _: None, error: RecountError) -> None:
         if not self.store_failed(error):
-            self.query_one(WhatIfFindings).border_subtitle = safe(error.message, MAX_SENTENCE)
+            self.query_one(WhatIfFindings).note_below(error.message)
 
-    def _say(self, sentence: str) -> None:
-        self.notify(safe_str(sentence, MAX_SENTENCE), severity="warning", markup=False)
+    def _warn(self, sentence: str) -> None:
+        self.say(sentence, severity="warning")
