@@ -12,8 +12,8 @@ from textual.widgets import Static
 from domain.handlers.account import Executed
 from tests.kit.act_desk import ActApp, desk_on, seen
 from tests.kit.shell import settle
-from tui.screens.act.act import ActScreen
 from tui.screens.act.choose import ChooseCommand
+from tui.screens.act.screen import ActScreen
 from tui.screens.kit.safe_input import SafeInput
 
 KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}

@@ -26,7 +26,7 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.memory import MemoryStore
 from tui.application.session import Session
-from tui.screens.act.act import ActScreen
+from tui.screens.act.screen import ActScreen
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.themes import THEMES, fallback_variables
 

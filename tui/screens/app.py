@@ -24,7 +24,7 @@ from textual.screen import Screen
 from domain.errors import BadInput, RecountError, UnknownAccount
 from tui.application.projections.background_runner import ProjectionRunner
 from tui.crash_report import EXIT_CODE, describe
-from tui.screens.accounts.accounts import AccountsScreen
+from tui.screens.accounts.screen import AccountsScreen
 from tui.screens.failure import FailureScreen
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.desk_screen import DeskScreen
@@ -58,9 +58,9 @@ COLLECT_AFTER = (5_000, 10, 50)
 die with it, and a collection amid held keys is seen."""
 LATER = (
     "tui.screens.time_machine.time_machine",
-    "tui.screens.what_if.what_if",
+    "tui.screens.what_if.screen",
     "tui.screens.time_machine.proof",
-    "tui.screens.projections.projections",
+    "tui.screens.projections.screen",
     "tui.screens.projections.read_model",
     "tui.screens.time_machine.payload",
     "tui.screens.disputes.queue",

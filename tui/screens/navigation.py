@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class NavigatingApp(App[None], inherit_bindings=False):
-    """An app with a desk, None until the bank is open. `offline` says why the store cannot be reached."""
+    """An app with a session, None until the bank is open. `offline` says why the store cannot be reached."""
 
     session: reactive[Session | None] = reactive(None, init=False)
     offline: reactive[str] = reactive("", init=False)
@@ -48,7 +48,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(ActRequested)
     def _act_requested(self, event: ActRequested) -> None:
-        from tui.screens.act.act import ActScreen
+        from tui.screens.act.screen import ActScreen
 
         if self.session is not None:
             form = ActScreen(
@@ -70,7 +70,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
-        from tui.screens.projections.projections import ProjectionsScreen
+        from tui.screens.projections.screen import ProjectionsScreen
 
         self._push(lambda session: ProjectionsScreen(session, event.account_id))
 
@@ -102,7 +102,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
             self.notify(f"! {error.message}", severity="error", markup=False)
 
     def _push(self, make: Callable[[Session], Screen[None]]) -> None:
-        """Show a screen on the desk, once there is one."""
+        """Show a screen of the session, once there is one."""
         if self.session is not None:
             self.push_screen(self._bound(make(self.session)))
 

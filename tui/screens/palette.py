@@ -11,7 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from domain.errors import RecountError
-from tui.screens.act.act import ActScreen
+from tui.screens.act.screen import ActScreen
 from tui.screens.kit.actions.registry import Action, actions_of
 from tui.screens.kit.amounts import amount_with_currency
 from tui.screens.kit.desk_screen import DeskScreen

@@ -31,7 +31,7 @@ from tests.kit.shell import (
 )
 from tui.application.session import Session
 from tui.crash_report import EXIT_CODE, describe
-from tui.screens.accounts.accounts import AccountsScreen
+from tui.screens.accounts.screen import AccountsScreen
 from tui.screens.accounts.table import AccountsTable
 from tui.screens.app import RecountApp
 from tui.screens.failure import FailureScreen

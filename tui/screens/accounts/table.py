@@ -24,8 +24,8 @@ from tui.screens.accounts.columns import (
     texts,
     wanted_cells,
 )
+from tui.screens.accounts.sparkline import levels, spark
 from tui.screens.kit.lines import EMPTY, Line, LinesView, Role, Span, fitted, right
-from tui.screens.kit.sparkline import levels, spark
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary, CurvePoint

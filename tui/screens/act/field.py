@@ -49,11 +49,11 @@ class FieldRow(Vertical):
         def control(self) -> FieldRow:
             return self.row
 
-    def __init__(self, field: FormField, text: str, situation: FormContext) -> None:
+    def __init__(self, field: FormField, text: str, context: FormContext) -> None:
         super().__init__(id=f"field-{field.name}")
         self.field = field
         self._text = text
-        self._situation = situation
+        self._form_context = context
         self._said: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -93,7 +93,7 @@ class FieldRow(Vertical):
 
     def _echo(self) -> None:
         """Say what was understood, where that needs saying."""
-        understood = echo(self.field, self._text, self._situation)
+        understood = echo(self.field, self._text, self._form_context)
         self._say("echo", f"= {understood}" if understood else "")
 
     def _say(self, line: str, words: str) -> None:
@@ -109,7 +109,7 @@ class FieldRow(Vertical):
         return SafeInput(self._text, placeholder=hint, compact=True, select_on_focus=False)
 
     def _chooser(self) -> Select[str]:
-        offered = choices(self.field, self._situation.account)
+        offered = choices(self.field, self._form_context.account)
         return Select(
             [(safe(words), value) for words, value in offered],
             prompt=self.field.hint,

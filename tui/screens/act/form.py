@@ -17,7 +17,7 @@ from tui.screens.kit.safe_content import safe
 
 
 class ActForm(VerticalScroll, can_focus=False):
-    """Fields to fill in. The draft is whatever is typed; reading it is the screen's business."""
+    """Fields to fill in. The draft is whatever is typed; what it means is the screen's business."""
 
     DEFAULT_CSS = """
     ActForm {
@@ -50,17 +50,17 @@ class ActForm(VerticalScroll, can_focus=False):
         def control(self) -> ActForm:
             return self.form
 
-    def __init__(self, form: CommandForm, draft: Draft, situation: FormContext) -> None:
+    def __init__(self, form: CommandForm, draft: Draft, context: FormContext) -> None:
         super().__init__(id="form")
         self.form = form
         self.draft = dict(draft)
-        self._situation = situation
+        self._form_context = context
 
     def compose(self) -> ComposeResult:
         yield Static(self.form.help, id="form-help")
         yield Static(id="form-refusal")
         for field in self.form.fields:
-            yield FieldRow(field, self.draft.get(field.name, ""), self._situation)
+            yield FieldRow(field, self.draft.get(field.name, ""), self._form_context)
         yield Button("Preview", id="form-preview", compact=True)
 
     def complain(self, complaints: Mapping[str, str]) -> None:

@@ -1,1 +1,1 @@
-"""The dispute desk: queue, case file, steps, evidence, letters."""
+"""Disputes: queue, case file, steps, evidence, letters."""

@@ -1,4 +1,4 @@
-"""The line that says the store is away: never a dialog, because reading goes on."""
+"""The line that says the store is away: never a dialog, because what is loaded can still be read."""
 
 from __future__ import annotations
 

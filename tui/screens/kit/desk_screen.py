@@ -1,4 +1,4 @@
-"""What every full screen of the desk shares: its keys from the registry, how it reads, when it may act."""
+"""What every full screen of a session shares: its keys from the registry, how it reads, when it may act."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DeskScreen(Screen[None]):
     _waiting: Callable[[], object] | None = None
 
     def when_read(self, do: Callable[[], object]) -> None:
-        """Do it now, or as soon as the screen has its first answer: practised hands are faster than a store."""
+        """Do it now, or as soon as the screen has its first answer: keys may come before that does."""
         if self._is_read:
             do()
         else:

@@ -61,7 +61,7 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
         self._store = store
         self._typed_before = typed
         self._suggester = suggester
-        self._reading: LatestQuery[Question, Answer] = LatestQuery(
+        self._answers: LatestQuery[Question, Answer] = LatestQuery(
             self, self._read, self._answered, self._failed
         )
 
@@ -110,7 +110,7 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
             self._say(error.message, refused=True)
             return
         self._say("computing…")
-        self._reading.ask(question)
+        self._answers.ask(question)
 
     def _read(self, question: Question) -> Answer:
         return cast(Answer, question) if self._store is None else self.read(self._store, question)

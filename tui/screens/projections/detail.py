@@ -15,7 +15,7 @@ MAX_WORDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Beside the standing: how a rebuild goes or what it came to, what is asked, and what went wrong."""
+    """Beside its status: how a rebuild goes or what it came to, what is asked, and what went wrong."""
 
     progress: str = ""
     comparison: Comparison | None = None
@@ -40,7 +40,7 @@ class ProjectionDetail(LinesPane, inherit_bindings=False):
         status = self._status
         if status is None:
             return [(Span("There is no read model yet.", "quiet"),)]
-        lines = [(Span(safe_str(status.title, 100), "strong"),), *_standing(status, width)]
+        lines = [(Span(safe_str(status.title, 100), "strong"),), *_status_lines(status, width)]
         if self._told.question:
             lines += [EMPTY, (Span(" ? ", "past"), Span(f" {self._told.question}", "strong"))]
         if self._told.progress:
@@ -52,7 +52,7 @@ class ProjectionDetail(LinesPane, inherit_bindings=False):
         return lines
 
 
-def _standing(status: ProjectionStatus, width: int) -> list[Line]:
+def _status_lines(status: ProjectionStatus, width: int) -> list[Line]:
     chunks: list[Line] = []
     if status.source:
         chunks.append((Span("your own, from ", "quiet"), Span(safe_str(status.source, 200))))

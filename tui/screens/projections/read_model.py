@@ -84,7 +84,7 @@ class ReadModelScreen(DeskScreen):
 
     def __init__(self, session: Session, name: str, account_id: str) -> None:
         super().__init__()
-        self._desk, self._model, self._account_id = session, name, account_id
+        self._session, self._model, self._account_id = session, name, account_id
         self._is_all = False
         self._pages: LatestQuery[ReadModelQuery, RowsAnswer] = LatestQuery(
             self, self._read, self._came, self._failed
@@ -115,7 +115,7 @@ class ReadModelScreen(DeskScreen):
         self._pages.ask(ReadModelQuery(self._model, self._account_id, after))
 
     def _read(self, question: ReadModelQuery) -> RowsAnswer:
-        projections = self._desk.open_projections()
+        projections = self._session.open_projections()
         if projections is None:
             from domain.errors import BadInput
 

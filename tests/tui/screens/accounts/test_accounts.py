@@ -15,10 +15,10 @@ from domain.stream import NewEvent
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
 from tests.kit.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
-from tui.screens.accounts.accounts import AccountsScreen
+from tui.screens.accounts.screen import AccountsScreen
+from tui.screens.accounts.search_box import SearchBox
 from tui.screens.accounts.table import MAX_PAGES, PAGE, AccountsTable
 from tui.screens.kit.messages import AccountOpenRequested
-from tui.screens.kit.search_box import SearchBox
 
 
 class Counted(MemoryStore):

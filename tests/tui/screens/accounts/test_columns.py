@@ -21,8 +21,8 @@ from tui.screens.accounts.columns import (
     texts,
     wanted_cells,
 )
+from tui.screens.accounts.sparkline import EIGHTHS, levels, spark
 from tui.screens.kit.lines import width_of
-from tui.screens.kit.sparkline import EIGHTHS, levels, spark
 
 LONDON = ZoneInfo("Europe/London")
 

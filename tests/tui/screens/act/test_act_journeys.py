@@ -15,11 +15,11 @@ from tests.kit.act_agent import Agent, travel
 from tests.kit.act_desk import ACCOUNT, FEE, HOLD, PAYROLL, by_rival, desk_on, seen
 from tests.kit.shell import WIDE, press, running, said
 from tui.application.session import Session
-from tui.screens.act.act import ActScreen
 from tui.screens.act.confirm import ActConfirm
 from tui.screens.act.conflict import ActConflict
 from tui.screens.act.form import ActForm
 from tui.screens.act.preview import ActPreview
+from tui.screens.act.screen import ActScreen
 from tui.screens.kit.safe_input import SafeInput
 
 

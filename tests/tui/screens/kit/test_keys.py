@@ -14,7 +14,7 @@ from tests.kit import bank
 from tests.kit.memory import MemoryStore
 from tests.kit.places import ROOT
 from tests.kit.shell import NARROW, NORMAL, TINY, WIDE, painted, press, running, said, settle
-from tui.screens.accounts.accounts import AccountsScreen
+from tui.screens.accounts.screen import AccountsScreen
 from tui.screens.help import HelpScreen
 from tui.screens.kit.actions.registry import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
 from tui.screens.kit.keymap import KeymapError, checked_keymap, keys_of, short_name
@@ -24,19 +24,19 @@ from tui.text.safe import safe_str
 SCREENS: dict[Context, tuple[str, str]] = {
     "app": ("tui.screens.app", "RecountApp"),
     "failure": ("tui.screens.failure", "FailureScreen"),
-    "accounts": ("tui.screens.accounts.accounts", "AccountsScreen"),
+    "accounts": ("tui.screens.accounts.screen", "AccountsScreen"),
     "time-machine": ("tui.screens.time_machine.time_machine", "TimeMachineScreen"),
     "proof": ("tui.screens.time_machine.proof", "ProofScreen"),
     "changes": ("tui.screens.time_machine.changes", "ChangesScreen"),
-    "what-if": ("tui.screens.what_if.what_if", "WhatIfScreen"),
-    "act": ("tui.screens.act.act", "ActScreen"),
+    "what-if": ("tui.screens.what_if.screen", "WhatIfScreen"),
+    "act": ("tui.screens.act.screen", "ActScreen"),
     "bookmarks": ("tui.screens.time_machine.bookmark_list", "BookmarkList"),
     "cases": ("tui.screens.disputes.queue", "CasesScreen"),
     "case": ("tui.screens.disputes.case_file", "CaseFileScreen"),
     "case-step": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),
     "payload": ("tui.screens.time_machine.payload", "PayloadScreen"),
-    "projections": ("tui.screens.projections.projections", "ProjectionsScreen"),
+    "projections": ("tui.screens.projections.screen", "ProjectionsScreen"),
     "read-model": ("tui.screens.projections.read_model", "ReadModelScreen"),
     "help": ("tui.screens.help", "HelpScreen"),
 }

@@ -113,7 +113,7 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         if not look.has_colour:
             monkeypatch.setenv("NO_COLOR", "1")
         # The trend grows with every look: on a slow machine the picture would have one more.
-        monkeypatch.setattr("tui.screens.projections.projections.LOOK_SECONDS", 3600.0)
+        monkeypatch.setattr("tui.screens.projections.screen.LOOK_SECONDS", 3600.0)
         session = bank.session(bank.memory())
         session.open_projections = lambda: standing  # type: ignore[assignment,return-value]
         app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)

@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 from tests.kit.shell import painted
 from tests.kit.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, travelling
 from tui.application.time_machine.queries import Cursor
-from tui.screens.act.act import ActScreen
+from tui.screens.act.screen import ActScreen
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.go_to import GoToPrompt
 from tui.screens.time_machine.proof import ProofScreen

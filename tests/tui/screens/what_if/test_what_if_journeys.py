@@ -42,7 +42,7 @@ from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.time_machine import TimeMachineScreen
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
-from tui.screens.what_if.what_if import WhatIfScreen
+from tui.screens.what_if.screen import WhatIfScreen
 
 
 class LooksOnly:

@@ -1,4 +1,4 @@
-"""What can be done at the dispute desk: in the queue, in a case file, and in one step of a case."""
+"""What can be done about disputes: in the queue, in a case file, and in one step of a case."""
 
 from __future__ import annotations
 

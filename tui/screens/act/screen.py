@@ -78,7 +78,7 @@ class ActScreen(Dialog[Executed | None]):
         live: bool,
     ) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self._account_id = account_id
         self._seen = seen
         self._cursor = cursor
@@ -87,7 +87,7 @@ class ActScreen(Dialog[Executed | None]):
         self._request: Request | None = None
         """The last one made; the same order made again keeps its command id."""
         self._executed: Executed | None = None
-        self._asking = LatestQuery(self, self._read, self._show, self._fail)
+        self._outcomes = LatestQuery(self, self._read, self._show, self._fail)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
@@ -98,7 +98,7 @@ class ActScreen(Dialog[Executed | None]):
                 with Vertical(id="act-answer"):
                     yield Static(id="act-help")
                     yield Comparison("now", id="act-now")
-                    yield ActPreview(self._desk.zone)
+                    yield ActPreview(self._session.zone)
                     yield ActConflict()
             yield KeysBar()
 
@@ -138,10 +138,10 @@ class ActScreen(Dialog[Executed | None]):
     async def on_choose_command_chosen(self, event: ChooseCommand.Chosen) -> None:
         form, live = FORM[event.form_id], self._parked is None
         draft = self._drafts.get(form.id) or prefilled(
-            form, self._seen, self._cursor, live=live, zone=self._desk.zone
+            form, self._seen, self._cursor, live=live, zone=self._session.zone
         )
         await self.query(ActForm).remove()
-        view = ActForm(form, draft, self._situation())
+        view = ActForm(form, draft, self._form_context())
         await self.query_one("#act-ask").mount(view)
         self.stage = "form"
         view.focus_first()
@@ -192,7 +192,7 @@ class ActScreen(Dialog[Executed | None]):
     # What the bank answers
 
     def _read(self, question: OutcomeQuery) -> Previewed | ConflictDetails | OutcomeUnknown:
-        return question.run(self._desk)
+        return question.run(self._session)
 
     def _show(self, question: OutcomeQuery, answer: Previewed | ConflictDetails | OutcomeUnknown) -> None:
         if not self._is_awaited(question):
@@ -233,7 +233,7 @@ class ActScreen(Dialog[Executed | None]):
             self.posting = False
             self._refuse(event.error.message)
         else:
-            self._asking.ask(OutcomeQuery(event.request, self._seen, event.error))
+            self._outcomes.ask(OutcomeQuery(event.request, self._seen, event.error))
 
     def on_screen_resume(self) -> None:
         # The answer may have come while the palette lay over the dialog.
@@ -252,19 +252,19 @@ class ActScreen(Dialog[Executed | None]):
         # An earlier preview may not be confirmed while this one is under way.
         self.stage = "form"
         form = self.query_one(ActForm)
-        reading = read_form(form.form, form.draft, self._situation())
-        form.complain(reading.complaints)
-        if reading.order is None:
+        parsed = read_form(form.form, form.draft, self._form_context())
+        form.complain(parsed.complaints)
+        if parsed.order is None:
             return
         self._request = request_for(
-            reading.order,
-            actor=self._desk.actor,
+            parsed.order,
+            actor=self._session.actor,
             expected_version=self._seen.version,
-            command_id=uuid7(self._desk.clock()),
+            command_id=uuid7(self._session.clock()),
             earlier=self._request,
         )
         self.computing = True
-        self._asking.ask(OutcomeQuery(self._request, self._seen))
+        self._outcomes.ask(OutcomeQuery(self._request, self._seen))
 
     def _refuse(self, sentence: str) -> None:
         self.stage = "form"
@@ -272,9 +272,9 @@ class ActScreen(Dialog[Executed | None]):
         form.refuse(sentence)
         form.focus_first()
 
-    def _situation(self) -> FormContext:
+    def _form_context(self) -> FormContext:
         cursor_at = None if self._parked is None else self._parked.recorded_at
-        return FormContext(self._account_id, self._seen, self._desk.zone, self._desk.clock(), cursor_at)
+        return FormContext(self._account_id, self._seen, self._session.zone, self._session.clock(), cursor_at)
 
     def _offers(self) -> list[Offer]:
         """Every command, with what it would apply to at the cursor or why it cannot apply."""
@@ -284,7 +284,7 @@ class ActScreen(Dialog[Executed | None]):
             Offer(
                 form,
                 here if form.id == wanted else "",
-                why_not(form, self._account_id, self._seen, may_act=self._desk.may_act),
+                why_not(form, self._account_id, self._seen, may_act=self._session.may_act),
             )
             for form in FORMS
         ]
@@ -300,7 +300,7 @@ class ActScreen(Dialog[Executed | None]):
             None if form is None else form.form,
             {} if form is None else form.draft,
             self._parked,
-            self._desk.zone,
+            self._session.zone,
         )
         self.query_one(ContextBar).show(self._seen.version, self._parked, words)
         doing = "recording…" if self.posting else "computing…" if self.computing else _STEPS[self.stage]

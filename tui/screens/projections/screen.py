@@ -31,7 +31,7 @@ from tui.text.safe import safe_str
 
 LOOK_SECONDS = 1.0
 TELL_SECONDS = 0.2
-"""How often the standing is asked for, and a rebuild's progress told."""
+"""How often the read models are looked at, and a rebuild's progress told."""
 Ending = Literal["swap", "discard"]
 QUESTIONS: dict[Ending, str] = {
     "swap": "Let the rebuilt rows take the place of the live ones? Enter does it, escape leaves both.",
@@ -76,7 +76,7 @@ class ProjectionsScreen(DeskScreen):
 
     def __init__(self, session: Session, account_id: str = "") -> None:
         super().__init__()
-        self._desk, self._account_id = session, account_id
+        self._session, self._account_id = session, account_id
         self._projections: Projections | None = None
         self._rebuilding: RebuildJob | None = None
         self._comparisons: dict[str, Comparison] = {}
@@ -84,7 +84,7 @@ class ProjectionsScreen(DeskScreen):
         self._clock_problem = ""
         self._asking: Ending | None = None
         self._looks: LatestQuery[None, ProjectionsSeen] = LatestQuery(
-            self, self._read, self._stand, self._failed
+            self, self._read, self._show_seen, self._failed
         )
         self._rebuilds: LatestQuery[RebuildJob, Comparison] = LatestQuery(
             self, RebuildJob.run, self._rebuilt, self._not_rebuilt
@@ -130,14 +130,14 @@ class ProjectionsScreen(DeskScreen):
 
     def _read(self, _: None) -> ProjectionsSeen:
         if self._projections is None:
-            self._projections = self._desk.open_projections()
+            self._projections = self._session.open_projections()
         if self._projections is None:
             return ProjectionsSeen([])
         return ProjectionsSeen(self._projections.statuses(), clock_problem(self._projections))
 
-    def _stand(self, _: None, standings: ProjectionsSeen) -> None:
-        self._clock_problem = standings.clock_problem
-        self._list.show(standings.statuses)
+    def _show_seen(self, _: None, seen: ProjectionsSeen) -> None:
+        self._clock_problem = seen.clock_problem
+        self._list.show(seen.statuses)
         self._tell()
         self.has_read()
 

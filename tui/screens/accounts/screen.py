@@ -24,6 +24,7 @@ from tui.screens.accounts.queries import (
     last_events,
     list_accounts,
 )
+from tui.screens.accounts.search_box import SearchBox
 from tui.screens.accounts.table import AccountsTable, CurveKey
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -37,7 +38,6 @@ from tui.screens.kit.messages import (
     ProjectionsRequested,
     StoreChanged,
 )
-from tui.screens.kit.search_box import SearchBox
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
@@ -51,7 +51,7 @@ PATIENCE = 0.15
 
 
 class AccountsScreen(DeskScreen):
-    """Paints before the store is open; the app hands it the desk when there is one.
+    """Paints before the store is open; the app hands it the session when there is one.
 
     `where` names the database while it is being opened.
     """
