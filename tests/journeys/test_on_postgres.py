@@ -124,7 +124,7 @@ async def test_new_events_of_others_appear_by_themselves(session: Session) -> No
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         by_rival(session, Deposit(account_id=ACCOUNT, amount=7_77))
-        pilot.app._look()  # type: ignore[attr-defined]
+        pilot.app.follower.look()  # type: ignore[attr-defined]
         await settle(pilot)
         text = said(pilot)
     assert "event 10/10" in text
@@ -140,14 +140,14 @@ async def test_a_server_that_goes_and_comes_back(postgres: str, postgres_server:
         async with running(desk_at(store), size=WIDE) as pilot:
             await press(pilot, *ACCOUNT, "enter")
             proxy.go_away()
-            pilot.app._look()  # type: ignore[attr-defined]
+            pilot.app.follower.look()  # type: ignore[attr-defined]
             await settle(pilot)
             await press(pilot, "left", "left")
             away = said(pilot)
             proxy.come_back()
             # As its timer does: each thread of the app finds its own connection cut once.
             for _ in range(LOOKS):
-                pilot.app._look()  # type: ignore[attr-defined]
+                pilot.app.follower.look()  # type: ignore[attr-defined]
                 await settle(pilot)
             back = said(pilot)
     proxy.close()

@@ -82,7 +82,7 @@ async def corrected(session: Session, notice: str, steps: str, amount: str, *, a
         await step(pilot, "p", steps)
         if approved:
             executed(session, c.ApproveCorrection(number=1), actor="grace")
-            pilot.app._look()  # type: ignore[attr-defined]
+            pilot.app.follower.look()  # type: ignore[attr-defined]
             await press(pilot)
         await step(pilot, "b", amount)
         return said(pilot)
@@ -176,7 +176,7 @@ async def test_s6_no_error(tmp_path: Path) -> None:
             await press(pilot, "escape", "e", "D", "enter")
             await step(pilot, "p", "credit 2 250.00")
             executed(session, c.ApproveCorrection(number=1), actor="grace")
-            pilot.app._look()  # type: ignore[attr-defined]
+            pilot.app.follower.look()  # type: ignore[attr-defined]
             await press(pilot)
             await step(pilot, "b", "250.00")
             assert now(session).ledger == 290_00
@@ -184,7 +184,7 @@ async def test_s6_no_error(tmp_path: Path) -> None:
             await step(pilot, "d", "no_error it was the customer's own purchase")
             await step(pilot, "p", "withdraw-credit PC-D-1-1")
             executed(session, c.ApproveCorrection(number=2), actor="grace")
-            pilot.app._look()  # type: ignore[attr-defined]
+            pilot.app.follower.look()  # type: ignore[attr-defined]
             await press(pilot)
             await step(pilot, "b", "250.00")
             await press(pilot, "l")

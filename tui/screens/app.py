@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -22,14 +21,13 @@ from textual.message import Message
 from textual.screen import Screen
 
 from domain.errors import BadInput, RecountError, UnknownAccount
-from tui.application.projections.background_runner import ProjectionRunner
 from tui.crash_report import EXIT_CODE, describe
 from tui.screens.accounts.screen import AccountsScreen
 from tui.screens.failure import FailureScreen
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keymap import checked_keymap
-from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.latest_query import EveryQuery
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     CaseOpenRequested,
@@ -40,6 +38,7 @@ from tui.screens.kit.messages import (
 )
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.navigation import NavigatingApp
+from tui.screens.store_follower import StoreFollower
 from tui.screens.writing import execute, failed, recorded
 from tui.signals import exit_code, leaving
 from tui.text.safe import safe_str
@@ -51,8 +50,6 @@ if TYPE_CHECKING:
     from domain.handlers.dispute import CaseExecuted
     from tui.application.session import Session
 
-KEEP_SECONDS = 15.0
-"""How often read models are looked after though nothing happened: somebody else's lease may have run out."""
 COLLECT_AFTER = (5_000, 10, 50)
 """Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
 die with it, and a collection amid held keys is seen."""
@@ -63,6 +60,7 @@ LATER = (
     "tui.screens.projections.screen",
     "tui.screens.projections.read_model",
     "tui.screens.time_machine.payload",
+    "tui.screens.act.screen",
     "tui.screens.disputes.queue",
     "tui.screens.disputes.case_file",
     "tui.screens.help",
@@ -117,9 +115,9 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     class Opened(Message, bubble=False):
         """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
 
-        def __init__(self, session: Session, token: int, has_account: bool) -> None:
+        def __init__(self, session: Session, head: int, has_account: bool) -> None:
             super().__init__()
-            self.session, self.token, self.has_account = session, token, has_account
+            self.session, self.head, self.has_account = session, head, has_account
 
     class NotOpened(Message, bubble=False):
         """The bank cannot be opened."""
@@ -127,15 +125,6 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         def __init__(self, error: RecountError) -> None:
             super().__init__()
             self.error = error
-
-    class Written(Message, bubble=False):
-        """A write is over, one way or the other."""
-
-        def __init__(
-            self, request: Request | CaseRequest, outcome: Executed | CaseExecuted | RecountError
-        ) -> None:
-            super().__init__()
-            self.request, self.outcome = request, outcome
 
     def __init__(
         self,
@@ -152,16 +141,16 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         self._open_session, self._where = open_session, where
         self._account, self._case_id = account, case_id
         self._poll_seconds = poll_seconds
-        self._token: int | None = None
-        self._looks = LatestQuery(self, self._read_token, self._show_token, self._token_failed)
-        self._writes: deque[Request | CaseRequest] = deque()
-        self._writing: Request | CaseRequest | None = None
+        # Writes wait for each other: two at once would only meet in a conflict.
+        self._writes: EveryQuery[Request | CaseRequest, Executed | CaseExecuted] = EveryQuery(
+            self, self._execute, self._recorded, self._not_recorded
+        )
         self._leaving = False
         self._asked_to_leave = 0
         """The signal that did, 0 for none."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mouse_on = True
-        self.keeping: ProjectionRunner | None = None
+        self.follower: StoreFollower | None = None
         self.keymap = checked_keymap(keymap or {})
         self.set_keymap(self.keymap)
         self._choose_theme(theme)
@@ -232,24 +221,23 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     def _open(self) -> None:
         try:
             session = self._open_session()
-            token = session.store.head_position()
+            head = session.store.head_position()
             has_account = self._account is None or session.store.summary(self._account) is not None
         except RecountError as error:
             self.post_message(self.NotOpened(error))
             return
-        self.post_message(self.Opened(session, token, has_account))
+        self.post_message(self.Opened(session, head, has_account))
         for module in LATER:
             import_module(module)
 
     @on(Opened)
     def _opened(self, event: Opened) -> None:
-        self._token = event.token
         self.may_act = event.session.may_act
         self.session = event.session
-        self.keeping = ProjectionRunner(event.session)
-        self._keep()
-        self.set_interval(self._poll_seconds, self._look)
-        self.set_interval(KEEP_SECONDS, self._rest)
+        self.follower = StoreFollower(
+            self, event.session, event.head, seen=self._store_seen, away=self._store_away
+        )
+        self.follower.begin(self._poll_seconds)
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
@@ -276,69 +264,35 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     @on(CommandRequested)
     @on(CaseStepRequested)
     def _command_requested(self, event: CommandRequested | CaseStepRequested) -> None:
-        self._writes.append(event.request)
-        self._write_next()
+        self._writes.ask(event.request)
 
-    def _write_next(self) -> None:
-        """Writes wait for each other: two at once would only meet in a conflict."""
-        if self._writing is None and self._writes:
-            self._writing = self._writes.popleft()
-            self._execute(self._writing)
-
-    @work(thread=True, group="write")
-    def _execute(self, request: Request | CaseRequest) -> None:
+    def _execute(self, request: Request | CaseRequest) -> Executed | CaseExecuted:
         assert self.session is not None
-        outcome: Executed | CaseExecuted | RecountError
-        try:
-            outcome = execute(self.session, request)
-        except RecountError as error:
-            outcome = error
-        self.post_message(self.Written(request, outcome))
+        return execute(self.session, request)
 
-    @on(Written)
-    def _written(self, event: Written) -> None:
-        self._writing = None
-        request, outcome = event.request, event.outcome
-        if isinstance(outcome, RecountError):
-            self._announce(lambda: failed(request, outcome))
-            if not self.screen.is_modal:
-                # The dialog that would have explained it is gone.
-                self._complain(outcome)
-        else:
-            self._announce(lambda: recorded(request, outcome))
-        self._write_next()
-        if self._leaving and self._writing is None:
-            self.exit()
+    def _recorded(self, request: Request | CaseRequest, executed: Executed | CaseExecuted) -> None:
+        self._announce(lambda: recorded(request, executed))
+        self._leave_if_wanted()
+
+    def _not_recorded(self, request: Request | CaseRequest, error: RecountError) -> None:
+        self._announce(lambda: failed(request, error))
+        if not self.screen.is_modal:
+            # The dialog that would have explained it is gone.
+            self._complain(error)
+        self._leave_if_wanted()
 
     @on(StoreFailed)
     def _store_failed(self, event: StoreFailed) -> None:
         self.offline = event.reason
 
-    def _look(self) -> None:
-        self._looks.ask(None)
-
-    def _read_token(self, _: None) -> int:
-        assert self.session is not None
-        return self.session.store.head_position()
-
-    def _show_token(self, _: None, token: int) -> None:
-        changed = token != self._token or bool(self.offline)
-        self._token, self.offline = token, ""
-        if changed:
+    def _store_seen(self, has_news: bool) -> None:
+        is_back, self.offline = bool(self.offline), ""
+        if has_news or is_back:
+            assert self.follower is not None
             self._announce(StoreChanged)
-            self._keep()
+            self.follower.keep()
 
-    @work(thread=True, group="keep")
-    def _keep(self) -> None:
-        assert self.keeping is not None
-        self.keeping.work()
-
-    @work(thread=True, group="keep")
-    def _rest(self) -> None:
-        assert self.keeping is not None
-        self.keeping.rest()
-
-    def _token_failed(self, _: None, error: RecountError) -> None:
+    def _store_away(self, error: RecountError) -> None:
         self.offline = error.message
 
     def _announce(self, make: Callable[[], Message]) -> None:
@@ -358,11 +312,15 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
     def _leave(self) -> None:
         """Quit, after the writes under way."""
-        if self._writing is None:
+        if self._writes.is_busy:
+            self._leaving = True
+            self.notify("Recording what was confirmed; Recount quits when it is done.", markup=False)
+        else:
             self.exit()
-            return
-        self._leaving = True
-        self.notify("Recording what was confirmed; Recount quits when it is done.", markup=False)
+
+    def _leave_if_wanted(self) -> None:
+        if self._leaving and not self._writes.is_busy:
+            self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         super()._handle_exception(error)
@@ -381,8 +339,8 @@ def run(app: RecountApp) -> int:
         try:
             app.run()
         finally:
-            if app.keeping is not None:
-                app.keeping.stop(is_away=bool(app.offline))
+            if app.follower is not None:
+                app.follower.stop(is_away=bool(app.offline))
             if app.session is not None:
                 app.session.store.close()
     return app.return_code or app.exit_code_of_signal

@@ -149,7 +149,7 @@ async def test_ones_own_that_fails_says_where_and_is_tried_again(
         failed = said(pilot)
         own.write_text(OWN.replace("version == 7", "version == 0"))
         await press(pilot, "p")
-        pilot.app._keep()  # type: ignore[attr-defined]
+        pilot.app.follower.keep()  # type: ignore[attr-defined]
         await settle(pilot)
         await pilot.pause(1.2)
         await settle(pilot)

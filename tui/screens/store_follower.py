@@ -1,0 +1,64 @@
+"""Following the store while the app is open: what any program commits is seen, and read models are kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from domain.errors import RecountError
+from tui.application.projections.background_runner import ProjectionRunner
+from tui.screens.kit.latest_query import LatestQuery
+
+if TYPE_CHECKING:  # The app paints its first frame before it is loaded.
+    from tui.application.session import Session
+
+KEEP_SECONDS = 15.0
+"""How often read models are looked after though nothing happened: somebody else's lease may have run out."""
+
+
+class StoreFollower:
+    """Looks at the head of the log by timer and when asked to, on threads of the app's workers."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        session: Session,
+        head: int,
+        *,
+        seen: Callable[[bool], object],
+        away: Callable[[RecountError], object],
+    ) -> None:
+        """`head` is the position that is known. `seen` hears of each look, and whether something was committed since
+        the last; `away` why the store could not be looked at."""
+        self._app, self._head, self._seen = app, head, seen
+        self._runner = ProjectionRunner(session)
+        self._looks: LatestQuery[None, int] = LatestQuery(
+            app, lambda _: session.store.head_position(), self._looked, lambda _, error: away(error)
+        )
+
+    def begin(self, poll_seconds: float) -> None:
+        """Follow from now on."""
+        self.keep()
+        self._app.set_interval(poll_seconds, self.look)
+        self._app.set_interval(KEEP_SECONDS, self._rest)
+
+    def look(self) -> None:
+        """Look once."""
+        self._looks.ask(None)
+
+    def keep(self) -> None:
+        """Bring the read models up to date."""
+        self._app.run_worker(self._runner.work, thread=True, group="keep")
+
+    def stop(self, *, is_away: bool) -> None:
+        """Leave the read models to the next who keeps them; waits for the batch under way."""
+        self._runner.stop(is_away=is_away)
+
+    def _rest(self) -> None:
+        self._app.run_worker(self._runner.rest, thread=True, group="keep")
+
+    def _looked(self, _: None, head: int) -> None:
+        has_news, self._head = head != self._head, head
+        self._seen(has_news)
