@@ -22,6 +22,7 @@ from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import StoreChanged
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.rows import ReadModelRows
 from tui.text.safe import safe_str
@@ -140,7 +141,7 @@ class ReadModelScreen(DeskScreen):
         count = self._rows.count
         said = f"{count:,} row{'' if count == 1 else 's'}{'' if self._is_all else ' so far'}"
         days = f", days of {safe_str(answer.status.zone, 40)}" if answer.status.zone else ""
-        self._rows.border_title = f"{safe_str(answer.status.title, 60)}{days}"
+        self._rows.border_title = safe(f"{safe_str(answer.status.title, 60)}{days}")
         self._rows.border_subtitle = f"{said}{_verdict(answer)}" if count else "no rows: nothing to tell"
 
     @on(RowList.Picked)
@@ -162,7 +163,7 @@ class ReadModelScreen(DeskScreen):
 
     def _failed(self, _: ReadModelQuery, error: RecountError) -> None:
         if not self.store_failed(error):
-            self._rows.border_subtitle = safe_str(error.message, 200)
+            self._rows.border_subtitle = safe(error.message, 200)
 
 
 def _verdict(answer: RowsAnswer) -> str:
