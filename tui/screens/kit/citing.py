@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on
-
 from domain.dispute.commands import CaseRequest, Cite
 from domain.errors import RecountError
 from tui.application.cases.citations import Citable
 from tui.application.ports import Askers, Say
-from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.latest_query import LatestQueries
-from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
+from tui.screens.kit.messages import CaseRecorded, CaseStepFailed
 from tui.text.safe import safe_str
 
 
@@ -60,27 +56,3 @@ class CitationController:
         elif isinstance(message.request.command, Cite):
             number, case_id = len(message.executed.case.evidence), message.request.case_id
             self._say(f"Cited as evidence {number} in case {safe_str(case_id, 40)}.")
-
-
-class CitesScreen(DeskScreen):
-    """Subclasses call `cite`."""
-
-    _citations: CitationController | None = None
-
-    def cite(self, sight: Citable, request: Callable[[Citable], CaseRequest]) -> None:
-        """Cite what was seen. `request` makes the step of the case on a thread, and may raise RecountError."""
-        if self._citations is None:
-            self._queries = LatestQueries(self, self.say)
-            self._citations = CitationController(
-                self._queries,
-                request=request,
-                record=lambda made: self.post_message(CaseStepRequested(made)),
-                say=self.say,
-            )
-        self._citations.cite(sight)
-
-    @on(CaseRecorded)
-    @on(CaseStepFailed)
-    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
-        if self._citations is not None:
-            self._citations.announced(message)

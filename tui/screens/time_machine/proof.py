@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -16,11 +17,12 @@ from tui.application.session import Session
 from tui.application.time_machine.proof_job import ProofJob, Stopped
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
-from tui.screens.kit.citing import CitesScreen
+from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import LatestQuery
+from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.time_machine.proof_pane import ProofPane, verdict_text
 from tui.screens.time_machine.verdict import Verdict
@@ -30,7 +32,7 @@ TELL_SECONDS = 0.2
 """How often the progress is told."""
 
 
-class ProofScreen(CitesScreen):
+class ProofScreen(DeskScreen):
     """Proves the state of an account right after the event `version`."""
 
     CONTEXT: ClassVar[Context] = "proof"
@@ -60,11 +62,18 @@ class ProofScreen(CitesScreen):
 
     def __init__(self, session: Session, account_id: str, version: int) -> None:
         super().__init__()
-        self._desk, self._account_id, self._version = session, account_id, version
+        self._session, self._account_id, self._version = session, account_id, version
         self._proof: Proof | None = None
         self._proving: ProofJob | None = None
         self._started = 0.0
-        self._proofs = LatestQuery(self, ProofJob.prove, self._proved, self._not_proved)
+        self._queries = LatestQueries(self, self.say)
+        self._proofs = self._queries.latest(ProofJob.prove, self._proved, self._not_proved)
+        self._citations = CitationController(
+            self._queries,
+            request=partial(citation_request, session, account_id),
+            record=lambda request: self.post_message(CaseStepRequested(request)),
+            say=self.say,
+        )
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -92,7 +101,7 @@ class ProofScreen(CitesScreen):
         if self._proofs.is_busy:
             return
         self._proof, self._started = None, time.monotonic()
-        self._proving = ProofJob(self._desk.store, self._account_id, self._version)
+        self._proving = ProofJob(self._session.store, self._account_id, self._version)
         self._proofs.ask(self._proving)
         self._tell()
 
@@ -102,10 +111,12 @@ class ProofScreen(CitesScreen):
     def action_cite(self) -> None:
         """Cite that the ways agreed, or did not."""
         if self._proof is not None:
-            self.cite(
-                ProofView(self._version, self._proof.equal),
-                partial(citation_request, self._desk, self._account_id),
-            )
+            self._citations.cite(ProofView(self._version, self._proof.equal))
+
+    @on(CaseRecorded)
+    @on(CaseStepFailed)
+    def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
+        self._citations.announced(message)
 
     def action_copy(self) -> None:
         if self._proof is not None:
