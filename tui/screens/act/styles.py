@@ -12,7 +12,7 @@ ActScreen {
         background: $surface; border: round $accent; padding: 0 1;
         border-title-color: $accent; border-title-style: bold; border-subtitle-color: $quiet;
     }
-    & ActStanding { margin-bottom: 1; }
+    & ContextBar { margin-bottom: 1; }
     & #act-panes { height: 1fr; }
     & #act-ask, & #act-answer { width: 1fr; height: 100%; }
     & ActForm, & ActPreview, & ActConflict { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
@@ -32,7 +32,7 @@ ActScreen.-wide {
 }
 ActScreen.-short {
     & #act { border: none; border-top: solid $accent; padding: 0; }
-    & ActStanding, & #act-help, & #preview-events { margin-bottom: 0; }
+    & ContextBar, & #act-help, & #preview-events { margin-bottom: 0; }
     & #form-help { display: none; }
 }
 ActScreen.-cramped {

@@ -169,7 +169,7 @@ class LinesView(ScrollView, inherit_bindings=False):
         "ink--on-selection",
     }
     DEFAULT_CSS = """
-    InkedView {
+    LinesView {
         background: $surface;
         color: $foreground;
         scrollbar-size-vertical: 1;
