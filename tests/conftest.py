@@ -12,6 +12,24 @@ from tests.kit.postgres import cluster, fresh_database
 settings.register_profile("recount", derandomize=True, deadline=None)
 settings.load_profile("recount")
 
+ON_A_SERVER = frozenset({"postgres", "postgres_server"})
+"""Fixtures that start a server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a PostgreSQL server, whoever asks for it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _needs_server(item):
+            item.add_marker(pytest.mark.postgres)
+
+
+def _needs_server(item: pytest.Function) -> bool:
+    """A fixture with a server among its parameters asks for it only when it runs."""
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return not ON_A_SERVER.isdisjoint(item.fixturenames) or any(
+        isinstance(value, str) and value.startswith("postgres") for value in parameters
+    )
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
