@@ -74,7 +74,7 @@ class PaletteSheet(App[None]):
         + """
     Screen { background: $background; }
     .row { height: auto; }
-    .row Static { width: 13; }
+    .row Static { width: 13; height: 1; }
     #grounds { height: auto; }
     #inks, #signs { height: 15; width: 1fr; }
     #typed { height: 8; }
@@ -136,7 +136,7 @@ class PaletteSheet(App[None]):
 
 def _grounds() -> Iterator[Horizontal]:
     for ground in GROUNDS:
-        names = (Static(ink, classes=f"{ground}-{ink}") for ink in INKS)
+        names = (Static(ink.removesuffix("-text"), classes=f"{ground}-{ink}") for ink in INKS)
         yield Horizontal(*names, classes="row")
 
 

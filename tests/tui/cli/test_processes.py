@@ -21,7 +21,13 @@ RECOUNT = [sys.executable, "-m", "tui"]
 
 def run(environment: dict[str, str], *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*RECOUNT, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+        [*RECOUNT, *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
 
 

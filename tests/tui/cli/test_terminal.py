@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_processes import RECOUNT
+
+pytestmark = pytest.mark.terminal
 
 CTRL_Q = b"\x11"
 
@@ -82,7 +86,13 @@ def test_an_import_draws_its_progress_where_somebody_watches(
     words = [*RECOUNT, "--db", str(tmp_path / "other.db"), "import", "jsonl", str(source), "--json"]
     with terminal() as (ours, theirs):
         done = subprocess.run(
-            words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=PATIENCE
+            words,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            check=True,
+            timeout=PATIENCE,
         )
         drawn = read_until(ours, b"\n")
     assert b"Importing [" in drawn

@@ -109,9 +109,7 @@ class Standing:
 def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     """Whether the read models look as they did, after these keys."""
 
-    def compare(
-        standing: Standing, *keys: str, message: Message | None = None, size: Size = NORMAL
-    ) -> bool:
+    def compare(standing: Standing, *keys: str, message: Message | None = None, size: Size = NORMAL) -> bool:
         # The trend grows with every look: on a slow machine the picture would have one more.
         monkeypatch.setattr("tui.screens.projections.projections.LOOK_SECONDS", 3600.0)
         session = bank.session(bank.memory())

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.kit.palette_sheet import dense
 from tests.kit.pictures import Size
+from tests.kit.shell import settle
 from tests.kit.timelines import TimelineApp, disputed, picture, salaried
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.timeline.timeline import Timeline, TimelineData
@@ -55,14 +56,15 @@ class Sheet(App[None]):
                 timeline.show(data)
 
 
-def focus_first(pilot: Pilot[None]) -> None:
+async def focus_first(pilot: Pilot[None]) -> None:
     pilot.app.query(Timeline).first().focus()
+    await settle(pilot)
 
 
 def test_the_dispute_at_every_size(snap_compare: SnapCompare) -> None:
     sizes = ((120, 11), (120, 9), (80, 4), (60, 4), (20, 6))
     sheet = Sheet([(disputed(), size) for size in sizes])
-    assert snap_compare(sheet, terminal_size=(120, 34))
+    assert snap_compare(sheet, terminal_size=(120, 34), run_before=settle)
 
 
 def states() -> Mapping[str, TimelineData | None]:
@@ -83,4 +85,4 @@ def test_every_state(snap_compare: SnapCompare) -> None:
 
 @pytest.mark.parametrize("theme", [DARK, "ansi-dark", "nord"])
 def test_many_events(snap_compare: SnapCompare, theme: str) -> None:
-    assert snap_compare(TimelineApp(dense(), theme=theme), terminal_size=(120, 11))
+    assert snap_compare(TimelineApp(dense(), theme=theme), terminal_size=(120, 11), run_before=settle)
