@@ -29,7 +29,6 @@ from storage.log.store import SqlStore
 from tests.kit.places import ROOT
 from tui.wiring import initialise, open_store
 
-
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload([__name__])
 
