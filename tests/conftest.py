@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.kit.postgres import cluster, fresh_database
+from tests.kit.shared import folder_of_run, made_once
 
 settings.register_profile("recount", derandomize=True, deadline=None)
 settings.load_profile("recount")
+
+ON_A_SERVER = frozenset({"postgres", "postgres_server"})
+"""Fixtures that start a server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a PostgreSQL server, whoever asks for it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _needs_server(item):
+            item.add_marker(pytest.mark.postgres)
+
+
+def _needs_server(item: pytest.Function) -> bool:
+    """A fixture with a server among its parameters asks for it only when it runs."""
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return not ON_A_SERVER.isdisjoint(item.fixturenames) or any(
+        isinstance(value, str) and value.startswith("postgres") for value in parameters
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo bank, made once for all and only to be read."""
+    from tui.wiring import build_demo
+
+    return made_once(folder_of_run(tmp_path_factory) / "demo.db", lambda path: build_demo(path, None))
+
+
+@pytest.fixture
+def demo(demo_bank: Path, tmp_path: Path) -> Path:
+    """A demo bank of one's own."""
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    return shutil.copy(demo_bank, folder / "demo.db")
 
 
 @pytest.fixture(scope="session")

@@ -9,29 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.demo.bank import history
-from storage.importers.run import import_history
 from tests.kit.shell import NORMAL, TINY, WIDE, press, running, said, top
 from tui.application.session import Session
-from tui.wiring import initialise, open_store
+from tui.wiring import open_store
 
 NOW = 1_794_960_000_000_000
 """18 Nov 2026 00:00 UTC, the day after the demo bank's last event."""
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo bank on disk, made once."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with closing(initialise(str(path))) as store:
-        import_history(store, history())
-    return path
-
-
 @pytest.fixture
-def session(demo: Path) -> Iterator[Session]:
+def session(demo_bank: Path) -> Iterator[Session]:
     """A desk on the demo bank, which these journeys only read."""
-    with closing(open_store(str(demo), read_only=True)) as store:
+    with closing(open_store(str(demo_bank), read_only=True)) as store:
         yield Session(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from domain.ports import Store
 from tests.kit.terminal import Terminal
-from tui.wiring import build_demo, open_store
+from tui.wiring import open_store
+
+pytestmark = pytest.mark.terminal
 
 SIZES = [(120, 40), (80, 24)]
 RIVERA, FEE_EVENT = "4417", 40
@@ -30,21 +33,18 @@ class Agent:
         self.sees(shown)
 
 
-@pytest.fixture
-def bank(tmp_path: Path) -> Path:
-    path = tmp_path / "demo.db"
-    build_demo(path, None)
-    return path
+asked = pytest.mark.parametrize("reader", SIZES, indirect=True, ids=lambda size: f"{size[0]}x{size[1]}")
+sized = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def agent(
-    request: pytest.FixtureRequest, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Agent]:
+@contextmanager
+def at_work(bank: Path, size: tuple[int, int], home: Path) -> Iterator[Agent]:
     """At an open demo bank, with Rivera's account on the screen; leaves it in good order."""
-    monkeypatch.setenv("HOME", str(tmp_path))
     options = ["--db", str(bank), "--zone", "Europe/London", "--actor", "agent-7"]
-    with Terminal(options, request.param) as terminal:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        terminal = Terminal(options, size)
+    with terminal:
         agent = Agent(terminal)
         agent.sees("14 accounts")
         agent.types("rivera", "1 of 14")
@@ -55,35 +55,56 @@ def agent(
 
 
 @pytest.fixture
-def store(bank: Path) -> Iterator[Store]:
-    with closing(open_store(str(bank), read_only=True)) as store:
+def agent(demo: Path, size: tuple[int, int], tmp_path: Path) -> Iterator[Agent]:
+    """Whoever works on a bank of their own."""
+    with at_work(demo, size, tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def reader(
+    request: pytest.FixtureRequest, demo_bank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Agent]:
+    """Whoever records nothing and answers one question after another."""
+    home = tmp_path_factory.mktemp("reader")
+    with at_work(shutil.copy(demo_bank, home / "demo.db"), request.param, home) as one:
+        yield one
+
+
+@pytest.fixture
+def store(demo: Path) -> Iterator[Store]:
+    with closing(open_store(str(demo), read_only=True)) as store:
         yield store
 
 
-def test_what_was_my_balance_at_that_time(agent: Agent) -> None:
-    agent.types(":", "Go to")
-    agent.types("2026-03-13 09:05:10\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:10")
-    agent.types("y", "copied")
+@asked
+def test_what_was_my_balance_at_that_time(reader: Agent) -> None:
+    reader.types(":", "Go to")
+    reader.types("2026-03-13 09:05:10\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:10")
+    reader.types("y", "copied")
 
 
-def test_why_was_it_so_and_what_without_the_delay(agent: Agent) -> None:
-    agent.types(":", "Go to")
-    agent.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
-    agent.types("4", "caused by")
-    agent.types("w", "HYPOTHETICAL")
-    agent.types("l", "900.00")
-    agent.types("\x1b", "PAST")
+@asked
+def test_why_was_it_so_and_what_without_the_delay(reader: Agent) -> None:
+    reader.types(":", "Go to")
+    reader.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
+    reader.types("4", "caused by")
+    reader.types("w", "HYPOTHETICAL")
+    reader.types("l", "900.00")
+    reader.types("\x1b", "PAST")
 
 
-def test_what_changed_between_two_times(agent: Agent) -> None:
-    agent.types(":", "Go to")
-    agent.types("#38\r", "300.00 GBP at Thu 12 Mar 2026")
-    agent.types("m", "A ↔ cursor")
-    agent.types(":", "Go to")
-    agent.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
-    agent.types("3", "935.00")
+@asked
+def test_what_changed_between_two_times(reader: Agent) -> None:
+    reader.types(":", "Go to")
+    reader.types("#38\r", "300.00 GBP at Thu 12 Mar 2026")
+    reader.types("m", "A ↔ cursor")
+    reader.types(":", "Go to")
+    reader.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
+    reader.types("3", "935.00")
 
 
+@sized
 def test_prove_it_and_cite_the_proof_in_the_case(agent: Agent, store: Store) -> None:
     agent.types("v", "EQUAL")
     agent.types("e", "Cited as evidence 3 in case D-59")
@@ -92,6 +113,7 @@ def test_prove_it_and_cite_the_proof_in_the_case(agent: Agent, store: Store) -> 
     assert case.evidence[3].kind == "proof"
 
 
+@sized
 def test_take_the_fee_back(agent: Agent, store: Store) -> None:
     agent.types(":", "Go to")
     agent.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
@@ -105,6 +127,7 @@ def test_take_the_fee_back(agent: Agent, store: Store) -> None:
     assert (head.ledger, head.reversed_of(FEE_EVENT)) == (1_214_91, 35_00)
 
 
+@sized
 def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("D", "Dispute queue")
     agent.types("n", "Notice for account")

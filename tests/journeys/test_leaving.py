@@ -18,17 +18,12 @@ from storage.verify.verify import verify
 from tests.kit.terminal import Terminal
 from tui.wiring import build_demo, open_projections, open_store
 
+pytestmark = pytest.mark.terminal
+
 ZONE = ("--zone", "Europe/London", "--actor", "agent-7")
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?1004l")
 """Alternate screen left, cursor shown, mouse, pasting and focus no longer reported."""
 TAKEN = re.compile(rb"\x1b\[\?(?:1049|1000|1003|2004|1004)h|\x1b\[\?25l")
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Path:
-    path = tmp_path / "demo" / "demo.db"
-    build_demo(path, None)
-    return path
 
 
 def echoes(terminal: Terminal) -> bool:

@@ -18,28 +18,20 @@ from domain.evidence import citations as evidence
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
-from storage.demo.bank import history
-from storage.importers.run import import_history
 from tests.kit.payloads import MARK, PAYLOADS
 from tests.kit.terminal import Terminal
 from tui.application.cases.handler import case_handler
 from tui.application.cases.pack.pack import write_pack
 from tui.crash_report import EXIT_CODE
-from tui.wiring import build_demo, initialise, open_store
+from tui.wiring import initialise, open_store
+
+pytestmark = pytest.mark.terminal
 
 START = 1_767_254_400_000_000
 ZONE = ("--zone", "Europe/London", "--actor", "agent-7")
 
 _RAW = re.compile(rb"[\x00-\x06\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 """Control bytes that no screen of ours has a use for; ESC, BEL and line ends are looked at in context."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with closing(initialise(str(path))) as store:
-        import_history(store, history())
-    return path
 
 
 @pytest.fixture
@@ -110,8 +102,8 @@ def _life(number: int, payload: str) -> list[NewEvent]:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 10)])
-def test_find_open_and_leave(demo: Path, size: tuple[int, int]) -> None:
-    with Terminal(["--db", str(demo), "--read-only", *ZONE], size) as terminal:
+def test_find_open_and_leave(demo_bank: Path, size: tuple[int, int]) -> None:
+    with Terminal(["--db", str(demo_bank), "--read-only", *ZONE], size) as terminal:
         terminal.until("14 accounts")
         terminal.send("rivera")
         found = terminal.until("1 of 14")
@@ -197,10 +189,8 @@ def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[
         assert hidden.encode() not in terminal.output
 
 
-def test_an_evidence_pack_is_looked_at_from_its_zip(tmp_path: Path) -> None:
-    path = tmp_path / "demo.db"
-    build_demo(path, None)
-    with closing(open_store(str(path))) as store:
+def test_an_evidence_pack_is_looked_at_from_its_zip(demo: Path, tmp_path: Path) -> None:
+    with closing(open_store(str(demo))) as store:
         write_pack(store, "D-60", tmp_path / "pack", zone=ZoneInfo("UTC"), now=0, with_name=True, zipped=True)
     with Terminal(["case", "look", str(tmp_path / "pack.zip")], (120, 40)) as terminal:
         seen = terminal.until("CorrectionProposed")

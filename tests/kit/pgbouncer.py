@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from tests.kit.patience import PATIENCE
 from tests.kit.postgres import _server_user
 
 LOGINS = ("postgres", "olga", "axel")
 """Who may come; the server says again whether they may."""
 PORT = 6432
-SECONDS = 30.0
-"""How long it may take to start."""
 
 
 @contextmanager
@@ -59,7 +58,7 @@ def pgbouncer(server: str, *, size: int = 3, ignore: str = "", mode: str = "tran
 
 
 def _wait(socket: Path) -> None:
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + PATIENCE
     while not socket.exists():
         if time.monotonic() > deadline:
             raise RuntimeError("PgBouncer has not started")

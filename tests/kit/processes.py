@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import resource
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TextIO, cast
 
 from domain.account.commands import Deposit, OpenAccount, Request
 from domain.account.events import MoneyDeposited
@@ -25,17 +29,61 @@ from storage.log.store import SqlStore
 from tests.kit.places import ROOT
 from tui.wiring import initialise, open_store
 
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload([__name__])
 
-def start(program: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start one of the programs below in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.kit.processes", program, *arguments],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+
+class Program:
+    """One of the programs below in a process of its own: forked from one that has imported all it needs, so that it
+    is there at once, and as real as any when it is killed."""
+
+    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+        heard, tell = _FORKED.Pipe(duplex=False)
+        asked, ask = _FORKED.Pipe(duplex=False)
+        self._process = _FORKED.Process(target=_run, args=(name, arguments, asked, tell))
+        self._process.start()
+        asked.close()
+        tell.close()
+        self._heard, self._ask = _text(heard, "r"), _text(ask, "w")
+
+    def line(self) -> str:
+        """The next line it says; "" when it says no more."""
+        return self._heard.readline().rstrip("\n")
+
+    def kill(self) -> None:
+        """End it between two of its instructions."""
+        self._process.kill()
+
+    def ended(self, line: str = "") -> str:
+        """What it says from here on, given a last line, until it ends."""
+        with suppress(BrokenPipeError), self._ask:
+            self._ask.write(line)
+        with self._heard:
+            said = self._heard.read()
+        self._process.join()
+        return said
+
+    @property
+    def exit_code(self) -> int | None:
+        """Once it has ended; negative where a signal ended it."""
+        return self._process.exitcode
+
+
+def _run(name: str, arguments: Sequence[str], asked: Connection, tell: Connection) -> None:
+    """Be the program, with a pipe where others have a terminal."""
+    with _text(asked, "r") as sys.stdin, _text(tell, "w") as sys.stdout:
+        PROGRAMS[name](*arguments)
+
+
+def _text(end: Connection, mode: str) -> TextIO:
+    """An end of a pipe as a file of lines, which closes it."""
+    with end:
+        return cast(TextIO, os.fdopen(os.dup(end.fileno()), mode))
+
+
+def start(program: str, *arguments: str) -> Program:
+    """Start one of the programs below."""
+    return Program(program, arguments)
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:

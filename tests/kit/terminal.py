@@ -15,10 +15,8 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 
+from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-
-PATIENCE = 120.0
-"""Seconds after which a program that says nothing is taken for hung: a bound, not a measure."""
 
 _ESCAPES = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_=>78])"

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kit.coroutines import pytest_pyfunc_call
-
-__all__ = ["pytest_pyfunc_call"]
-
 
 @pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:

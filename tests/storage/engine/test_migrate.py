@@ -172,7 +172,7 @@ def test_it_is_not_upgraded_by_looking(first_release: Path) -> None:
 def test_opening_a_bank_of_today_does_not_import_alembic(tmp_path: Path) -> None:
     open_database(str(tmp_path / "new.db"), create=True).close()
     program = processes.python(
-        f"from storage.engine.database import open_database; open_database({str(tmp_path / 'new.db')!r}); "
+        f"from storage.engine.connect import open_database; open_database({str(tmp_path / 'new.db')!r}); "
         "import sys; print('alembic' in sys.modules)"
     )
     assert program.stdout == "False\n", program.stderr

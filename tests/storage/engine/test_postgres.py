@@ -63,8 +63,8 @@ def test_eight_programs_write_one_account_and_every_acknowledged_deposit_counts_
     store: SqlStore, postgres: str
 ) -> None:
     writers = [processes.start("deposit", postgres, "1", "15", f"w{number}") for number in range(8)]
-    acknowledged = [int(line) for writer in writers for line in writer.communicate()[0].split()]
-    assert [writer.returncode for writer in writers] == [0] * 8
+    acknowledged = [int(line) for writer in writers for line in writer.ended().split()]
+    assert [writer.exit_code for writer in writers] == [0] * 8
     assert sorted(acknowledged) == list(range(2, 8 * 15 + 2))
     assert prove(store, "1").equal
     assert verify(store.database).findings == ()

@@ -34,8 +34,8 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 def test_eight_programs_write_one_account_and_every_acknowledged_deposit_counts_once(store: SqlStore) -> None:
     writers = [processes.start("deposit", store.label, "1", "15", f"w{number}") for number in range(8)]
-    acknowledged = [int(line) for writer in writers for line in writer.communicate()[0].split()]
-    assert [writer.returncode for writer in writers] == [0] * 8
+    acknowledged = [int(line) for writer in writers for line in writer.ended().split()]
+    assert [writer.exit_code for writer in writers] == [0] * 8
     assert sorted(acknowledged) == list(range(2, 8 * 15 + 2))
     proof = prove(store, "1")
     assert proof.equal
@@ -47,10 +47,9 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(store: SqlStore) -> None:
     acknowledged: list[str] = []
     for number in range(KILLS):
         writer = processes.start("deposit", store.label, "1", "1000", f"k{number}")
-        assert writer.stdout is not None
-        acknowledged += [writer.stdout.readline().strip() for _ in range(chance.randint(1, 6))]
+        acknowledged += [writer.line() for _ in range(chance.randint(1, 6))]
         writer.kill()
-        acknowledged += writer.communicate()[0].split()
+        acknowledged += writer.ended().split()
     versions = {event.version for event in store.events(stream_of("1"))}
     assert {int(version) for version in acknowledged if version} <= versions
     assert versions == set(range(1, len(versions) + 1))
@@ -63,22 +62,20 @@ def test_a_lock_that_stays_is_a_sentence_and_nothing_is_recorded(
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     impatient = SqlStore(open_database(store.label))
     locker = processes.start("lock", store.label)
-    assert locker.stdout is not None
-    assert locker.stdout.readline() == "locked\n"
+    assert locker.line() == "locked"
     request = Request(command=Deposit(account_id="1", amount=5), command_id="late", actor="a")
     with pytest.raises(StoreUnavailable, match=r"locked by another program.*nothing was recorded: try again"):
         Handler(impatient).execute(request)
     assert impatient.head("1") is not None
-    locker.communicate("go\n")
+    locker.ended("go\n")
     assert Handler(impatient).execute(request).first_time
     impatient.close()
 
 
 def test_a_full_disk_is_never_called_saved_and_work_goes_on_when_there_is_room(store: SqlStore) -> None:
     filler = processes.start("fill_disk", store.label, "1", str(400_000))
-    out, err = filler.communicate()
-    assert filler.returncode == 0, err
-    refused, resumed = out.splitlines()
+    refused, resumed = filler.ended().splitlines()
+    assert filler.exit_code == 0
     assert "full or failing" in refused
     assert "nothing was recorded" in refused
     acknowledged = int(resumed.removeprefix("resumed "))

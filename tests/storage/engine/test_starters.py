@@ -23,7 +23,7 @@ from tests.kit.postgres import WITHOUT_CASES
 STARTERS = 8
 START = """
 import sys
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 print("up", flush=True)
 sys.stdin.readline()
 try:
@@ -117,8 +117,6 @@ def test_a_starter_that_is_killed_while_others_wait_leaves_the_bank_to_them(addr
 
 HOLD = """
 import sys
-from storage import migrate
-from storage.engine.database import Database
 import storage.schema.tables
 real = storage.schema.tables.is_older
 def is_older(revision, label):
@@ -127,6 +125,6 @@ def is_older(revision, label):
         sys.stdin.readline()
     return real(revision, label)
 storage.schema.tables.is_older = is_older
-from storage.engine.database import open_database
+from storage.engine.connect import open_database
 open_database(sys.argv[1], create=True)
 """

@@ -25,8 +25,8 @@ def test_a_rebuild_runs_beside_the_live_rows_while_writers_go_on(bank: Bank) -> 
     for shadow in bank.projections.rebuild("daily_balance"):
         assert shadow.position <= bank.store.head_position()
         assert dict(live).items() <= dict(bank.projections.rows("daily_balance")).items()
-    writer.communicate()
-    assert writer.returncode == 0
+    writer.ended()
+    assert writer.exit_code == 0
     comparison = bank.projections.compare("daily_balance")
     assert comparison.equal
     bank.projections.swap("daily_balance")

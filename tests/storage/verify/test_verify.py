@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +34,28 @@ FIELDS = COLUMNS[1:15]
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
-    """Three accounts of some thirty events, keyframes every ten, and no triggers to stop a tamperer."""
-    store = SqlStore(
-        open_database(str(tmp_path_factory.mktemp("bank") / "bank.db"), create=True), snapshot_every=10
-    )
-    handler, chance = Handler(store), random.Random(5)
-    for account in ("1", "2", "3"):
-        _execute(handler, OpenAccount(account_id=account, currency="GBP"), f"open-{account}")
-        for number in range(30):
-            amount = chance.randint(1, 500)
-            kind = Withdraw if number % 3 == 2 else Deposit
-            _execute(handler, kind(account_id=account, amount=amount), f"{account}-{number}")
-    for trigger in ("events_no_update", "events_no_delete", "events_no_replace"):
-        store.database.driver.execute(f"DROP TRIGGER {trigger}")
-    yield store
-    store.close()
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a bank with three accounts of some thirty events, and keyframes every ten."""
+    path = tmp_path_factory.mktemp("bank") / "bank.db"
+    with closing(SqlStore(open_database(str(path), create=True), snapshot_every=10)) as store:
+        handler, chance = Handler(store), random.Random(5)
+        for account in ("1", "2", "3"):
+            _execute(handler, OpenAccount(account_id=account, currency="GBP"), f"open-{account}")
+            for number in range(30):
+                amount = chance.randint(1, 500)
+                kind = Withdraw if number % 3 == 2 else Deposit
+                _execute(handler, kind(account_id=account, amount=amount), f"{account}-{number}")
+    return path
+
+
+@pytest.fixture
+def bank(made: Path, tmp_path: Path) -> Iterator[SqlStore]:
+    """A copy without triggers to stop a tamperer. A checkpoint that one test leaves would be a finding of the next."""
+    path = shutil.copy(made, tmp_path / "bank.db")
+    with closing(SqlStore(open_database(str(path)), snapshot_every=10)) as store:
+        for trigger in ("events_no_update", "events_no_delete", "events_no_replace"):
+            store.database.driver.execute(f"DROP TRIGGER {trigger}")
+        yield store
 
 
 def _execute(handler: Handler, command: Any, command_id: str) -> None:

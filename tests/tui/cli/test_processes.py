@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 
@@ -20,7 +21,13 @@ RECOUNT = [sys.executable, "-m", "tui"]
 
 def run(environment: dict[str, str], *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*RECOUNT, *words], cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=60
+        [*RECOUNT, *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -46,7 +53,7 @@ def test_two_programs_writing_at_once_both_get_receipts(environment: dict[str, s
         subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    receipts = [json.loads(process.communicate(timeout=60)[0]) for process in both]
+    receipts = [json.loads(process.communicate(timeout=PATIENCE)[0]) for process in both]
     assert sorted(receipt["version"] for receipt in receipts) == [3, 4, 5]
 
 
@@ -63,7 +70,7 @@ def test_a_closed_pipe_ends_quietly(environment: dict[str, str], bank: Path) -> 
     process.stdout.close()
     said = process.stderr.read()
     process.stderr.close()
-    assert (process.wait(timeout=60), said) == (141, b"")
+    assert (process.wait(timeout=PATIENCE), said) == (141, b"")
 
 
 def test_an_error_on_a_closed_pipe_ends_quietly_too(environment: dict[str, str]) -> None:
@@ -79,7 +86,7 @@ def test_an_error_on_a_closed_pipe_ends_quietly_too(environment: dict[str, str])
     assert process.stderr is not None
     said = process.stderr.read()
     process.stderr.close()
-    assert (process.wait(timeout=60), said) == (141, b"")
+    assert (process.wait(timeout=PATIENCE), said) == (141, b"")
 
 
 def test_a_full_disk_under_the_output_is_said(environment: dict[str, str]) -> None:
@@ -92,7 +99,7 @@ def test_a_full_disk_under_the_output_is_said(environment: dict[str, str]) -> No
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert shown.returncode == 74
     assert shown.stderr == (
@@ -124,7 +131,7 @@ def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) ->
 def test_a_terminal_without_unicode_is_no_reason_to_stop(environment: dict[str, str]) -> None:
     narrow = {**environment, "PYTHONIOENCODING": "latin-1"}
     shown = subprocess.run(
-        [*RECOUNT, "events", "4417"], cwd=ROOT, env=narrow, capture_output=True, check=False, timeout=60
+        [*RECOUNT, "events", "4417"], cwd=ROOT, env=narrow, capture_output=True, check=False, timeout=PATIENCE
     )
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert b"\\u221287.50" in shown.stdout

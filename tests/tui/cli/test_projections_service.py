@@ -18,12 +18,10 @@ from domain.account.commands import Deposit, OpenAccount, Request
 from domain.handlers.account import Handler
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
+from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_projections import BY_CHANNEL
-
-HANG = 60
-"""Seconds without a line after which the service is taken to hang."""
 
 
 class Running:
@@ -41,13 +39,13 @@ class Running:
 
     def next_with(self, text: str) -> str:
         """The next line that contains the text."""
-        while text not in (line := self._lines.get(timeout=HANG)):
+        while text not in (line := self._lines.get(timeout=PATIENCE)):
             pass
         return line
 
     def stop(self, by: signal.Signals) -> int:
         self.process.send_signal(by)
-        return self.process.wait(timeout=HANG)
+        return self.process.wait(timeout=PATIENCE)
 
 
 @contextmanager

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
-HANG = 120
-"""Seconds without a byte after which the program is taken to hang."""
+pytestmark = pytest.mark.terminal
+
 CTRL_Q = b"\x11"
 
 
@@ -38,7 +41,7 @@ def read_until(end: int, text: bytes) -> bytes:
     """What the program draws up to and with the text."""
     drawn = b""
     while text not in drawn:
-        ready, _, _ = select.select([end], [], [], HANG)
+        ready, _, _ = select.select([end], [], [], PATIENCE)
         assert ready, f"nothing drawn any more, and no {text!r} in {drawn!r}"
         drawn += os.read(end, 65536)
     return drawn
@@ -51,7 +54,7 @@ def test_without_a_command_the_app_opens_and_leaves_with_0(bank: Path, environme
         drawn = read_until(ours, b"4417")
         os.write(ours, CTRL_Q)
         read_until(ours, b"\x1b[?1049l")
-        assert app.wait(timeout=HANG) == 0
+        assert app.wait(timeout=PATIENCE) == 0
     assert b"\x1b]52" not in drawn
 
 
@@ -70,7 +73,7 @@ def test_a_theme_nobody_knows_is_said_before_anything_is_drawn(
             stderr=theirs,
         )
         drawn = read_until(ours, b"\n")
-        assert app.wait(timeout=HANG) == 2
+        assert app.wait(timeout=PATIENCE) == 2
     assert b'There is no theme "plaid"' in drawn
     assert b"\x1b[?1049h" not in drawn
 
@@ -83,7 +86,13 @@ def test_an_import_draws_its_progress_where_somebody_watches(
     words = [*RECOUNT, "--db", str(tmp_path / "other.db"), "import", "jsonl", str(source), "--json"]
     with terminal() as (ours, theirs):
         done = subprocess.run(
-            words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=HANG
+            words,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            check=True,
+            timeout=PATIENCE,
         )
         drawn = read_until(ours, b"\n")
     assert b"Importing [" in drawn

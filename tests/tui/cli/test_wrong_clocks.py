@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 
 DAY = 86_400
@@ -30,7 +31,7 @@ def recount(seconds: int, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
 
 

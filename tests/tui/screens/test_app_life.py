@@ -15,6 +15,7 @@ from domain.errors import BadInput, DamageFound, Refused, StoreUnavailable
 from domain.ports import StreamWrite
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
+from tests.kit.patience import PATIENCE
 from tests.kit.shell import (
     NORMAL,
     TINY,
@@ -59,7 +60,7 @@ class Held:
         return getattr(self.real, name)
 
     def append(self, writes: list[StreamWrite]) -> Any:
-        assert self.gate.wait(10)
+        assert self.gate.wait(PATIENCE)
         self.appended += [write.events[0].command_id for write in writes]
         return self.real.append(writes)
 
@@ -68,7 +69,7 @@ async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
     gate, frames = threading.Event(), list[str]()
 
     def slowly() -> Session:
-        assert gate.wait(10)
+        assert gate.wait(PATIENCE)
         return bank.session()
 
     async with app_on(slowly).run_test(size=NORMAL) as pilot:
@@ -225,13 +226,13 @@ async def test_a_database_that_is_slow_does_not_hold_up_the_screen() -> None:
         def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> Any:
             if search:
                 entered.set()
-                assert gate.wait(10)
+                assert gate.wait(PATIENCE)
             return super().accounts(search, offset=offset, limit=limit)
 
     assert isinstance(store, MemoryStore)
     async with running(bank.session(Slow(store.vault, clock=lambda: bank.NOW))) as pilot:
         await pilot.press("r")
-        assert entered.wait(10)
+        assert entered.wait(PATIENCE)
         await pilot.press("down", "down")
         moved = pilot.app.screen.query_one(AccountsTable).cursor
         gate.set()

@@ -15,8 +15,8 @@ from domain.dispute import commands as c
 from domain.dispute.events import Credit
 from domain.evidence import citations as evidence
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
-from tests.kit.shell import press, settle, show
-from tests.tui.screens.test_app_looks import Look, covering_looks, every_look
+from tests.kit.pictures import Size, every_size
+from tests.kit.shell import NORMAL, press, settle, show
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
@@ -32,13 +32,11 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, session: Session) -> Callable[..., bool]:
+def looks(snap_compare: Compare, session: Session) -> Callable[..., bool]:
     """Whether the screen that a message asks for looks as it did, after these keys and words."""
 
-    def compare(look: Look, message: Message, *keys: str, words: str = "") -> bool:
-        if not look.has_colour:
-            monkeypatch.setenv("NO_COLOR", "1")
-        app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+    def compare(message: Message, *keys: str, words: str = "", size: Size = NORMAL) -> bool:
+        app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
 
         async def steps(pilot: Pilot[Any]) -> None:
             await settle(pilot)
@@ -46,7 +44,7 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, session: Sessi
             await press(pilot, *keys)
             await type_in(pilot, words)
 
-        return snap_compare(app, terminal_size=look.size, run_before=steps)
+        return snap_compare(app, terminal_size=size, run_before=steps)
 
     return compare
 
@@ -73,63 +71,57 @@ def worked_on(session: Session) -> None:
     )
 
 
-@every_look
-def test_the_queue(looks: Callable[..., bool], session: Session, look: Look) -> None:
+@every_size
+def test_the_queue(looks: Callable[..., bool], session: Session, size: Size) -> None:
     some(session)
-    assert looks(look, CasesRequested(), "c")
+    assert looks(CasesRequested(), "c", size=size)
 
 
-@covering_looks
-def test_no_case_yet(looks: Callable[..., bool], look: Look) -> None:
-    assert looks(look, CasesRequested(ACCOUNT))
+def test_no_case_yet(looks: Callable[..., bool]) -> None:
+    assert looks(CasesRequested(ACCOUNT))
 
 
-@every_look
-def test_a_case_that_is_worked_on(looks: Callable[..., bool], session: Session, look: Look) -> None:
+@every_size
+def test_a_case_that_is_worked_on(looks: Callable[..., bool], session: Session, size: Size) -> None:
     worked_on(session)
-    assert looks(look, CaseOpenRequested("D-1"))
+    assert looks(CaseOpenRequested("D-1"), size=size)
 
 
-@covering_looks
-def test_an_overdue_case(looks: Callable[..., bool], session: Session, look: Look) -> None:
+def test_an_overdue_case(looks: Callable[..., bool], session: Session) -> None:
     opened(session, days=20)
-    assert looks(look, CaseOpenRequested("D-1"))
+    assert looks(CaseOpenRequested("D-1"))
 
 
-@covering_looks
-def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session: Session, look: Look) -> None:
+def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session: Session) -> None:
     opened(session)
     executed(session, c.Determine(outcome="error_confirmed", explanation="it held 40.00 back"))
-    assert looks(look, CaseOpenRequested("D-1"), "p", words="reverse 3")
+    assert looks(CaseOpenRequested("D-1"), "p", words="reverse 3")
 
 
-@covering_looks
-def test_a_step_that_cannot_be_read(looks: Callable[..., bool], session: Session, look: Look) -> None:
+def test_a_step_that_cannot_be_read(looks: Callable[..., bool], session: Session) -> None:
     opened(session)
-    assert looks(look, CaseOpenRequested("D-1"), "d", words="perhaps it was so")
+    assert looks(CaseOpenRequested("D-1"), "d", words="perhaps it was so")
 
 
-@covering_looks
-def test_a_letter_before_it_is_sent(looks: Callable[..., bool], session: Session, look: Look) -> None:
+def test_a_letter_before_it_is_sent(looks: Callable[..., bool], session: Session) -> None:
     worked_on(session)
     executed(session, c.PostCorrection(number=1))
-    assert looks(look, CaseOpenRequested("D-1"), "l")
+    assert looks(CaseOpenRequested("D-1"), "l")
 
 
-@covering_looks
-def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session: Session, look: Look) -> None:
+def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session: Session) -> None:
     worked_on(session)
     executed(session, c.Cite(citation=evidence.cite_proof(session.store, ACCOUNT, 3, agrees=True)))
     session.handler.execute(
         Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
     )
-    assert looks(look, CaseOpenRequested("D-1"), "e", "up")
+    assert looks(CaseOpenRequested("D-1"), "e", "up")
 
 
-@every_look
-def test_evidence_opened_again(looks: Callable[..., bool], session: Session, look: Look) -> None:
+@every_size
+def test_evidence_opened_again(looks: Callable[..., bool], session: Session, size: Size) -> None:
     worked_on(session)
     session.handler.execute(
         Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
     )
-    assert looks(look, CaseOpenRequested("D-1"), "e", "enter")
+    assert looks(CaseOpenRequested("D-1"), "e", "enter", size=size)

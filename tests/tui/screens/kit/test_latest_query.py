@@ -10,6 +10,7 @@ from textual.app import App
 from textual.widget import Widget
 
 from domain.errors import RecountError, StoreUnavailable
+from tests.kit.patience import PATIENCE
 from tests.kit.shell import settle
 from tui.screens.kit.latest_query import LatestQuery
 
@@ -46,7 +47,7 @@ async def test_of_many_questions_the_first_and_the_newest_are_asked_and_the_newe
 
     def read(question: str) -> str:
         asked.append(question)
-        assert gate.wait(10)
+        assert gate.wait(PATIENCE)
         return question.upper()
 
     app = AskerApp(read)

@@ -1,4 +1,4 @@
-"""What the read models and a stored event look like: every state, at three sizes, dark, light and without colour."""
+"""What the read models and a stored event look like: every state, at the sizes that lay it out in another way."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from domain.projections.projection import Comparison, Key, ProjectionStatus, Rea
 from domain.projections.read_models import READ_MODELS
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
-from tests.kit.shell import press, settle, show
-from tests.tui.screens.test_app_looks import Look, covering_looks, every_look
+from tests.kit.pictures import Size, every_size
+from tests.kit.shell import NORMAL, press, settle, show
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import ProjectionsRequested, ReadModelRequested
 from tui.screens.time_machine.payload import PayloadScreen
@@ -109,75 +109,67 @@ class Standing:
 def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     """Whether the read models look as they did, after these keys."""
 
-    def compare(look: Look, standing: Standing, *keys: str, message: Message | None = None) -> bool:
-        if not look.has_colour:
-            monkeypatch.setenv("NO_COLOR", "1")
+    def compare(standing: Standing, *keys: str, message: Message | None = None, size: Size = NORMAL) -> bool:
         # The trend grows with every look: on a slow machine the picture would have one more.
         monkeypatch.setattr("tui.screens.projections.screen.LOOK_SECONDS", 3600.0)
         session = bank.session(bank.memory())
         session.open_projections = lambda: standing  # type: ignore[assignment,return-value]
-        app = RecountApp(lambda: session, where="bank.db", theme=look.theme, poll_seconds=3600.0)
+        app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
 
         async def steps(pilot: Pilot[Any]) -> None:
             await settle(pilot)
             await show(pilot, message or ProjectionsRequested())
             await press(pilot, *keys)
 
-        return snap_compare(app, terminal_size=look.size, run_before=steps)
+        return snap_compare(app, terminal_size=size, run_before=steps)
 
     return compare
 
 
-@every_look
-def test_some_in_trouble(looks: Callable[..., bool], look: Look) -> None:
-    assert looks(look, Standing(TROUBLED), *["down"] * 4)
+@every_size
+def test_some_in_trouble(looks: Callable[..., bool], size: Size) -> None:
+    assert looks(Standing(TROUBLED), *["down"] * 4, size=size)
 
 
-@covering_looks
 @pytest.mark.parametrize(("state", "downs"), [("behind", 1), ("stalled", 2), ("rebuilding", 5)])
-def test_the_one_under_the_cursor(looks: Callable[..., bool], look: Look, state: str, downs: int) -> None:
-    assert looks(look, Standing(TROUBLED), *["down"] * downs)
+def test_the_one_under_the_cursor(looks: Callable[..., bool], state: str, downs: int) -> None:
+    assert looks(Standing(TROUBLED), *["down"] * downs)
 
 
-@covering_looks
-def test_none_yet(looks: Callable[..., bool], look: Look) -> None:
-    assert looks(look, Standing(()))
+def test_none_yet(looks: Callable[..., bool]) -> None:
+    assert looks(Standing(()))
 
 
-@covering_looks
-def test_a_rebuild_that_agrees_about_to_be_swapped_in(looks: Callable[..., bool], look: Look) -> None:
-    assert looks(look, Standing(), "r", "s")
+def test_a_rebuild_that_agrees_about_to_be_swapped_in(looks: Callable[..., bool]) -> None:
+    assert looks(Standing(), "r", "s")
 
 
-@covering_looks
-def test_a_rebuild_that_differs(looks: Callable[..., bool], look: Look) -> None:
+def test_a_rebuild_that_differs(looks: Callable[..., bool]) -> None:
     examples: Mapping[Key, tuple[Row | None, Row | None]] = {
         ("4403", "2026-01"): (STATEMENT, STATEMENT | {"fees": 0}),
         ("4403", "2026-02"): (None, STATEMENT),
     }
-    assert looks(look, Standing(comparison=Comparison(8_070, 228, 2, examples)), "r")
+    assert looks(Standing(comparison=Comparison(8_070, 228, 2, examples)), "r")
 
 
-@every_look
-def test_statements_of_which_one_does_not_add_up(looks: Callable[..., bool], look: Look) -> None:
+@every_size
+def test_statements_of_which_one_does_not_add_up(looks: Callable[..., bool], size: Size) -> None:
     months: list[tuple[Key, Row]] = [
         (("4403", "2026-01"), STATEMENT),
         (("4403", "2026-02"), STATEMENT | {"opening": -88_00, "closing": -188_00}),
         (("4403", "2026-03"), STATEMENT | {"opening": -188_00, "closing": -100_00}),
     ]
     asked = ReadModelRequested("monthly_statement", "4403")
-    assert looks(look, Standing(kept=months), message=asked)
+    assert looks(Standing(kept=months), message=asked, size=size)
 
 
 @pytest.fixture
-def event_looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+def event_looks(snap_compare: Compare) -> Callable[..., bool]:
     """Whether a stored event looks as it did."""
 
-    def compare(look: Look, steps: Sequence[PayloadStep], problem: str = "") -> bool:
-        if not look.has_colour:
-            monkeypatch.setenv("NO_COLOR", "1")
+    def compare(steps: Sequence[PayloadStep], problem: str = "", size: Size = NORMAL) -> bool:
         store = bank.fill(MemoryStore(clock=lambda: bank.NOW), 5)
-        app = RecountApp(lambda: bank.session(store), where="bank.db", theme=look.theme, poll_seconds=3600.0)
+        app = RecountApp(lambda: bank.session(store), where="bank.db", poll_seconds=3600.0)
 
         async def shown(pilot: Pilot[Any]) -> None:
             from dataclasses import replace
@@ -192,18 +184,17 @@ def event_looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Calla
             await pilot.app.push_screen(PayloadScreen(event, steps, session.zone))
             await settle(pilot)
 
-        return snap_compare(app, terminal_size=look.size, run_before=shown)
+        return snap_compare(app, terminal_size=size, run_before=shown)
 
     return compare
 
 
-@every_look
-def test_a_payload_of_the_first_release_beside_todays(event_looks: Callable[..., bool], look: Look) -> None:
+@every_size
+def test_a_payload_of_the_first_release_beside_todays(event_looks: Callable[..., bool], size: Size) -> None:
     steps = [PayloadStep(1, '{ "Amount" : 50.5 }'), PayloadStep(2, '{"amount":5050}')]
-    assert event_looks(look, steps)
+    assert event_looks(steps, size=size)
 
 
-@covering_looks
-def test_a_payload_that_cannot_be_read(event_looks: Callable[..., bool], look: Look) -> None:
+def test_a_payload_that_cannot_be_read(event_looks: Callable[..., bool]) -> None:
     hostile = '{"amount": [@click=app.quit()]\x1b]52;c;aGk=\x07'
-    assert event_looks(look, [PayloadStep(2, hostile)], "damaged payload: json_invalid")
+    assert event_looks([PayloadStep(2, hostile)], "damaged payload: json_invalid")

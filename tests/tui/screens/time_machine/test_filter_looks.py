@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.kit.shell import NORMAL, WIDE, app_on
+from tests.kit.pictures import Size, large_and_ordinary
+from tests.kit.shell import NORMAL, app_on
 from tests.kit.travelling import FEE, PAYROLL, RENT, Traveller, session
 from tests.tui.screens.time_machine.test_looks import Step, looks
 
@@ -47,7 +48,7 @@ async def listing(traveller: Traveller) -> None:
     await traveller.press("enter")
 
 
-def kept(snap_compare: Any, size: tuple[int, int], step: Step, folder: Path) -> bool:
+def kept(snap_compare: Any, size: Size, step: Step, folder: Path) -> bool:
     """Compare the screen of a person who has a folder of their own."""
 
     async def before(pilot: Pilot[Any]) -> None:
@@ -63,27 +64,20 @@ def kept(snap_compare: Any, size: tuple[int, int], step: Step, folder: Path) -> 
     return bool(snap_compare(app, terminal_size=size, run_before=before))
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_filtered(snap_compare: Any, size: tuple[int, int]) -> None:
+@large_and_ordinary
+def test_filtered(snap_compare: Any, size: Size) -> None:
     assert looks(snap_compare, size, filtered)
 
 
-def test_filtered_without_colours(snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert looks(snap_compare, WIDE, filtered)
-
-
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
 @pytest.mark.parametrize("step", [typing, refused])
-def test_the_prompt_of_the_filter(snap_compare: Any, size: tuple[int, int], step: Step) -> None:
-    assert looks(snap_compare, size, step)
+def test_the_prompt_of_the_filter(snap_compare: Any, step: Step) -> None:
+    assert looks(snap_compare, NORMAL, step)
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_bookmarks_on_the_timeline(snap_compare: Any, size: tuple[int, int], tmp_path: Path) -> None:
+@large_and_ordinary
+def test_bookmarks_on_the_timeline(snap_compare: Any, size: Size, tmp_path: Path) -> None:
     assert kept(snap_compare, size, bookmarking, tmp_path)
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_the_list_of_bookmarks(snap_compare: Any, size: tuple[int, int], tmp_path: Path) -> None:
-    assert kept(snap_compare, size, listing, tmp_path)
+def test_the_list_of_bookmarks(snap_compare: Any, tmp_path: Path) -> None:
+    assert kept(snap_compare, NORMAL, listing, tmp_path)

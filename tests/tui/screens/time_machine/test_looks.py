@@ -1,4 +1,4 @@
-"""What the time machine looks like: in its states, on large, ordinary and small terminals, in every palette."""
+"""What the time machine looks like: in its states, on large, ordinary and small terminals."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from textual.widgets import Input
 
 from domain.account import events as e
 from tests.kit.memory import MemoryStore
-from tests.kit.shell import NARROW, NORMAL, TINY, WIDE, app_on
+from tests.kit.pictures import Size, every_size, large_and_ordinary, sized
+from tests.kit.shell import NORMAL, TINY, WIDE, app_on
 from tests.kit.travelling import ACCOUNT, FEE, NOW, RENT, Traveller, book, damage, rivera, session
 from tui.screens.kit.messages import StoreChanged
-from tui.screens.kit.themes import RECOUNT_LIGHT
 
 Step = Callable[[Traveller], Awaitable[None]]
 
 
-def looks(snap_compare: Any, size: tuple[int, int], step: Step, store: Any = None, **options: Any) -> bool:
+def looks(snap_compare: Any, size: Size, step: Step, store: Any = None, **options: Any) -> bool:
     """Compare the screen after a step with how it looked when it was last approved."""
 
     async def before(pilot: Pilot[Any]) -> None:
@@ -49,25 +49,13 @@ async def comparing(traveller: Traveller) -> None:
     await traveller.press("m", "right", "right")
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW], ids=str)
-def test_live(snap_compare: Any, size: tuple[int, int]) -> None:
+@every_size
+def test_live(snap_compare: Any, size: Size) -> None:
     assert looks(snap_compare, size, nowhere)
 
 
-@pytest.mark.parametrize("size", [WIDE, (120, 30), NORMAL], ids=str)
-def test_past_compared_with_mark_a(snap_compare: Any, size: tuple[int, int]) -> None:
-    assert looks(snap_compare, size, comparing)
-
-
-def test_past_in_the_light_palette(snap_compare: Any) -> None:
-    assert looks(snap_compare, WIDE, comparing, theme=RECOUNT_LIGHT.name)
-
-
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_past_without_colours(
-    snap_compare: Any, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
+@sized(WIDE, (120, 30), NORMAL)
+def test_past_compared_with_mark_a(snap_compare: Any, size: Size) -> None:
     assert looks(snap_compare, size, comparing)
 
 
@@ -89,7 +77,7 @@ def test_an_answered_time(snap_compare: Any) -> None:
 @pytest.mark.parametrize(
     ("size", "typed"), [(WIDE, "2026-03-13 10:00"), (NORMAL, "tuuue")], ids=["read", "refused"]
 )
-def test_the_prompt(snap_compare: Any, size: tuple[int, int], typed: str) -> None:
+def test_the_prompt(snap_compare: Any, size: Size, typed: str) -> None:
     async def step(traveller: Traveller) -> None:
         await to_the_fee(traveller)
         await traveller.type(f":{typed}")
@@ -107,13 +95,12 @@ def test_a_search(snap_compare: Any) -> None:
     assert looks(snap_compare, WIDE, step)
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_after_an_event_that_cannot_be_read(snap_compare: Any, size: tuple[int, int]) -> None:
+def test_after_an_event_that_cannot_be_read(snap_compare: Any) -> None:
     async def step(traveller: Traveller) -> None:
         await to_the_fee(traveller)
         await traveller.press("4")
 
-    assert looks(snap_compare, size, step, damage(rivera(), FEE))
+    assert looks(snap_compare, NORMAL, step, damage(rivera(), FEE))
 
 
 def test_parked_while_others_post(snap_compare: Any) -> None:
@@ -155,8 +142,8 @@ def busy() -> MemoryStore:
     return store
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL], ids=str)
-def test_everything_an_account_can_have(snap_compare: Any, size: tuple[int, int]) -> None:
+@large_and_ordinary
+def test_everything_an_account_can_have(snap_compare: Any, size: Size) -> None:
     async def step(traveller: Traveller) -> None:
         await traveller.press("home", "right")
         await traveller.press("3")

@@ -15,6 +15,7 @@ from domain.history.proof import Proof, prove
 from domain.ports import Fact
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
+from tests.kit.patience import PATIENCE
 from tests.kit.shell import (
     NARROW,
     NORMAL,
@@ -155,7 +156,7 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
             try:
                 for count, fact in enumerate(super().replay_steps(account_id, **options)):
                     if count == 7:
-                        assert gate.wait(10)
+                        assert gate.wait(PATIENCE)
                     yield fact
             finally:
                 ended.set()
@@ -172,7 +173,7 @@ async def test_a_long_replay_tells_how_far_it_is_and_ends_when_nobody_waits() ->
         gate.set()
         await settle(pilot)
     assert "… PROVING 7 events replayed" in progress
-    assert ended.wait(10)
+    assert ended.wait(PATIENCE)
 
 
 async def test_a_store_that_goes_away_is_said_and_proving_again_works_when_it_is_back() -> None:

@@ -14,6 +14,7 @@ from domain.history.cut import state_at
 from domain.history.why import Why
 from domain.stream import RecordedEvent
 from tests.kit.memory import MemoryStore
+from tests.kit.patience import PATIENCE
 from tests.kit.shell import Flaky, settle
 from tests.kit.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
 from tui.application.time_machine.event_pages import PAGE_SIZE
@@ -40,7 +41,7 @@ class Gated:
         def called(*args: Any, **kwargs: Any) -> Any:
             self.calls.append((name, args))
             if name in self._gated:
-                assert self.gate.wait(60), "nobody opened the gate"
+                assert self.gate.wait(PATIENCE), "nobody opened the gate"
             return attribute(*args, **kwargs)
 
         return called

@@ -1,20 +1,23 @@
-"""What the timeline looks like, at the sizes it has on the screens, in both themes and without colour."""
+"""What the timeline looks like: at the sizes it has on the screens, in its states, and under palettes not ours."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 import pytest
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from tests.kit.palette_sheet import dense
+from tests.kit.pictures import Size
+from tests.kit.shell import settle
 from tests.kit.timelines import TimelineApp, disputed, picture, salaried
-from tui.screens.kit.themes import THEMES
-from tui.screens.timeline.timeline import TimelineData
+from tui.screens.kit.themes import THEMES, fallback_variables
+from tui.screens.timeline.timeline import Timeline, TimelineData
 
-DARK, LIGHT = (theme.name for theme in THEMES)
+DARK = THEMES[0].name
 
 
 class SnapCompare(Protocol):
@@ -24,66 +27,62 @@ class SnapCompare(Protocol):
         self,
         app: App[None],
         *,
-        terminal_size: tuple[int, int],
+        terminal_size: Size,
         run_before: Callable[[Pilot[None]], Awaitable[None] | None] | None = None,
     ) -> bool: ...
 
 
-def dense() -> TimelineData:
-    """More events than columns, by time, filtered, with a bookmark."""
-    return replace(
-        picture(salaried(7, 9), 120, 420, 300),
-        scale="time",
-        mark_a=200,
-        matches=frozenset(range(150, 221)),
-        match_count=71,
-        bookmarks=frozenset({333}),
-    )
+class Sheet(App[None]):
+    """Timelines under each other, each at a size of its own."""
+
+    def __init__(self, shown: Sequence[tuple[TimelineData | None, Size]]) -> None:
+        super().__init__()
+        self.register_theme(THEMES[0])
+        self.theme = DARK
+        self._shown = shown
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return fallback_variables(self.current_theme)
+
+    def compose(self) -> ComposeResult:
+        for _, (width, height) in self._shown:
+            timeline = Timeline()
+            timeline.styles.width, timeline.styles.height = width, height
+            yield timeline
+
+    def on_mount(self) -> None:
+        for timeline, (data, _) in zip(self.query(Timeline), self._shown, strict=True):
+            if data is not None:
+                timeline.show(data)
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize(
-    "size", [(120, 11), (120, 9), (80, 4), (60, 4), (20, 6)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
-def test_dispute(snap_compare: SnapCompare, theme: str, size: tuple[int, int]) -> None:
-    assert snap_compare(TimelineApp(disputed(), theme=theme), terminal_size=size)
+async def focus_first(pilot: Pilot[None]) -> None:
+    pilot.app.query(Timeline).first().focus()
+    await settle(pilot)
 
 
-@pytest.mark.parametrize("size", [(120, 9), (80, 4), (60, 4)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_dispute_without_colour(
-    snap_compare: SnapCompare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(TimelineApp(disputed()), terminal_size=size)
+def test_the_dispute_at_every_size(snap_compare: SnapCompare) -> None:
+    sizes = ((120, 11), (120, 9), (80, 4), (60, 4), (20, 6))
+    sheet = Sheet([(disputed(), size) for size in sizes])
+    assert snap_compare(sheet, terminal_size=(120, 34), run_before=settle)
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT, "ansi-dark", "nord"])
+def states() -> Mapping[str, TimelineData | None]:
+    life = salaried(7, 2)
+    return {
+        "focused": disputed(),
+        "live": picture(life, len(life) - 40, len(life), len(life)),
+        "the whole life by time": replace(picture(life, 1, len(life), 60), scale="time"),
+        "an event that cannot be read": replace(disputed(57), unverified_from=41),
+        "nothing yet": None,
+    }
+
+
+def test_every_state(snap_compare: SnapCompare) -> None:
+    sheet = Sheet([(data, (120, 9)) for data in states().values()])
+    assert snap_compare(sheet, terminal_size=(120, 45), run_before=focus_first)
+
+
+@pytest.mark.parametrize("theme", [DARK, "ansi-dark", "nord"])
 def test_many_events(snap_compare: SnapCompare, theme: str) -> None:
-    assert snap_compare(TimelineApp(dense(), theme=theme), terminal_size=(120, 11))
-
-
-def test_focus(snap_compare: SnapCompare) -> None:
-    def focus(pilot: Pilot[None]) -> None:
-        pilot.app.query_one("Timeline").focus()
-
-    assert snap_compare(TimelineApp(disputed()), terminal_size=(120, 9), run_before=focus)
-
-
-def test_live(snap_compare: SnapCompare) -> None:
-    life = salaried(7, 2)
-    live = picture(life, len(life) - 40, len(life), len(life))
-    assert snap_compare(TimelineApp(live), terminal_size=(120, 9))
-
-
-def test_whole_life_in_time(snap_compare: SnapCompare) -> None:
-    life = salaried(7, 2)
-    whole = replace(picture(life, 1, len(life), 60), scale="time")
-    assert snap_compare(TimelineApp(whole), terminal_size=(120, 11))
-
-
-def test_damaged(snap_compare: SnapCompare) -> None:
-    assert snap_compare(TimelineApp(replace(disputed(57), unverified_from=41)), terminal_size=(120, 9))
-
-
-def test_nothing_yet(snap_compare: SnapCompare) -> None:
-    assert snap_compare(TimelineApp(None), terminal_size=(80, 4))
+    assert snap_compare(TimelineApp(dense(), theme=theme), terminal_size=(120, 11), run_before=settle)

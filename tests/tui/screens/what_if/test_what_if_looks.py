@@ -1,18 +1,13 @@
-"""What the what-if and the changes of a figure look like on every size of terminal, dark and light."""
+"""What the what-if and the changes of a figure look like, at the sizes that lay them out in another way."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.kit.pictures import Size, every_size
 from tests.kit.shell import NARROW, NORMAL, WIDE
 from tests.kit.travelling import Traveller
 from tests.tui.screens.time_machine.test_looks import looks, to_the_fee
-from tui.screens.kit.themes import RECOUNT_DARK, RECOUNT_LIGHT
-
-SIZES = pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW], ids=str)
-THEMES = pytest.mark.parametrize("theme", [RECOUNT_DARK.name, RECOUNT_LIGHT.name])
 
 
 def keys(*pressed: str) -> Any:
@@ -25,15 +20,13 @@ def keys(*pressed: str) -> Any:
     return step
 
 
-@SIZES
-@THEMES
-def test_nothing_late(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
-    assert looks(snap_compare, size, keys("w", "l"), theme=theme)
+@every_size
+def test_nothing_late(snap_compare: Any, size: Size) -> None:
+    assert looks(snap_compare, size, keys("w", "l"))
 
 
-@SIZES
-def test_nothing_supposed_yet(snap_compare: Any, size: tuple[int, int]) -> None:
-    assert looks(snap_compare, size, keys("w"))
+def test_nothing_supposed_yet(snap_compare: Any) -> None:
+    assert looks(snap_compare, NORMAL, keys("w"))
 
 
 def test_the_findings_alone(snap_compare: Any) -> None:
@@ -52,18 +45,10 @@ def test_several_edits(snap_compare: Any) -> None:
     assert looks(snap_compare, WIDE, step)
 
 
-def test_without_colours(snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert looks(snap_compare, NORMAL, keys("w", "l"))
+@every_size
+def test_what_changed_the_ledger(snap_compare: Any, size: Size) -> None:
+    assert looks(snap_compare, size, keys("3", "enter"))
 
 
-@SIZES
-@THEMES
-def test_what_changed_the_ledger(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
-    assert looks(snap_compare, size, keys("3", "enter"), theme=theme)
-
-
-@SIZES
-@THEMES
-def test_a_chosen_figure(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
-    assert looks(snap_compare, size, keys("3", "down", "down", "down"), theme=theme)
+def test_a_chosen_figure(snap_compare: Any) -> None:
+    assert looks(snap_compare, NORMAL, keys("3", "down", "down", "down"))
