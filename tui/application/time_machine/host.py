@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tui.application.ports import Askers, Say
+from tui.application.ports import Askers, Later, Say
 from tui.application.time_machine.queries import Cursor
 from tui.application.time_machine.view_state import ViewState
 
@@ -20,7 +20,7 @@ class Go(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The state as it is at the moment, three things to ask for, and a way to ask the store.
+    """The state as it is at the moment, three things to ask for, and two ways to wait: for the store and for a time.
 
     `refresh` is to be called when something that is shown has changed: the panes are brought up to date with it.
     """
@@ -30,3 +30,4 @@ class Host:
     say: Say
     refresh: Callable[[], object]
     askers: Askers
+    later: Later

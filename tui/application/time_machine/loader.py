@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from domain.errors import RecountError
 from domain.history.event_rows import EventPage
-from tui.application.ports import Later, Timer
+from tui.application.ports import Timer
 from tui.application.session import Session
 from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.host import Host
@@ -33,13 +33,12 @@ class AccountLoader:
         host: Host,
         session: Session,
         *,
-        later: Later,
         in_view: Callable[[], tuple[int, int]],
         came: Callable[[int], object],
     ) -> None:
         """`in_view` answers the first and the last version whose rows are seen."""
         self._host, self._session = host, session
-        self._later, self._in_view, self._came = later, in_view, came
+        self._in_view, self._came = in_view, came
         self.pages = EventPages()
         self.current: CurrentAccount | None = None
         self.details: Details | None = None
@@ -80,7 +79,7 @@ class AccountLoader:
         if self._host.state().details is None:
             if self._rest is not None:
                 self._rest.stop()
-            self._rest = self._later(REST, self._ask_details)
+            self._rest = self._host.later(REST, self._ask_details)
 
     def ask_page(self) -> None:
         """Ask for the next page of events that is in view or within reach of a held key."""

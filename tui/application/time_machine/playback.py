@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from tui.application.ports import Later, Timer
+from tui.application.ports import Timer
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.view_state import Pace
@@ -23,8 +23,8 @@ _BITS_OF_A_MONTH = (30 * 86_400).bit_length()
 class Playback:
     """Steps from event to event by itself until the present, something worth stopping at, or any other move."""
 
-    def __init__(self, host: Host, navigator: Navigator, *, later: Later) -> None:
-        self._host, self._navigator, self._later = host, navigator, later
+    def __init__(self, host: Host, navigator: Navigator) -> None:
+        self._host, self._navigator = host, navigator
         self.pace = Pace()
         self._timer: Timer | None = None
 
@@ -60,7 +60,7 @@ class Playback:
         """Stay as long as the time to the next event asks for, then go there."""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._later(self._pause(), self._play_on) if self.pace.playing else None
+        self._timer = self._host.later(self._pause(), self._play_on) if self.pace.playing else None
 
     def _pause(self) -> float:
         """Seconds to stay."""

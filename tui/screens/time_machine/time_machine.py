@@ -86,12 +86,10 @@ class TimeMachineScreen(DeskScreen):
         super().__init__()
         self.session, self.account_id, self._opening = session, account_id, opening
         self._queries = LatestQueries(self, partial(self.say, severity="warning"))
-        host = Host(lambda: self.state, self.go, self.say, self._renew, self._queries)
+        host = Host(lambda: self.state, self.go, self.say, self._renew, self._queries, self.set_timer)
         self.navigator = Navigator(host, session)
-        self.playback = Playback(host, self.navigator, later=self.set_timer)
-        self.loader = AccountLoader(
-            host, session, later=self.set_timer, in_view=self._in_view, came=self._came
-        )
+        self.playback = Playback(host, self.navigator)
+        self.loader = AccountLoader(host, session, in_view=self._in_view, came=self._came)
         self.viewport = TimelineViewport(host, session, columns=lambda: self.query_one(Timeline).size.width)
         self.filters = EventFilterController(host, session, self.navigator, in_view=self._in_view)
         self.marks = MarkController(host, session)

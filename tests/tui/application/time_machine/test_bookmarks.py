@@ -113,19 +113,19 @@ class TestKeys:
         async with travelling(version=FEE, folder=tmp_path) as traveller:
             await traveller.press("b")
             assert traveller.told == "Bookmarked event 40; ' lists all."
-            assert traveller.screen.bookmarked == {FEE}
+            assert traveller.screen.state.bookmarked == {FEE}
             await traveller.press("left")
             assert "⧫" in painted(traveller.pilot)
             await traveller.press("right", "b", "left")
             assert "⧫" not in painted(traveller.pilot)
-            assert traveller.screen.bookmarked == frozenset()
+            assert traveller.screen.state.bookmarked == frozenset()
             assert kept(tmp_path).read() == ()
 
     async def test_they_are_there_the_next_time(self, tmp_path: Path) -> None:
         async with travelling(version=FEE, folder=tmp_path) as traveller:
             await traveller.press("b")
         async with travelling(folder=tmp_path) as traveller:
-            assert traveller.screen.bookmarked == {FEE}
+            assert traveller.screen.state.bookmarked == {FEE}
 
     async def test_those_of_another_bank_are_kept_and_not_shown(self, tmp_path: Path) -> None:
         async with travelling(version=FEE, folder=tmp_path) as traveller:
@@ -133,9 +133,9 @@ class TestKeys:
         other = MemoryStore(clock=lambda: NOW)
         book(other, e.AccountOpened(currency="GBP"), *[e.MoneyDeposited(amount=1)] * 50)
         async with travelling(other, version=FEE, folder=tmp_path) as traveller:
-            assert traveller.screen.bookmarked == frozenset()
+            assert traveller.screen.state.bookmarked == frozenset()
             await traveller.press("b")
-            assert traveller.screen.bookmarked == {FEE}
+            assert traveller.screen.state.bookmarked == {FEE}
         assert len(kept(tmp_path).read()) == 2
 
     async def test_markers_stop_at_them(self, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ class TestKeys:
             assert [one.version for one in kept(tmp_path).read()] == [RENT, DECLINED]
             await traveller.press("delete", "delete")
             assert not isinstance(traveller.app.screen, BookmarkList), "an empty list closes"
-            assert traveller.screen.bookmarked == frozenset()
+            assert traveller.screen.state.bookmarked == frozenset()
 
     async def test_hostile_words_stay_words(self, tmp_path: Path) -> None:
         store = rivera()
@@ -209,4 +209,4 @@ class TestKeys:
         async with travelling(folder=tmp_path) as traveller:
             assert "The bookmarks were damaged; the file is kept as" in traveller.told
             await traveller.press("b")
-            assert traveller.screen.bookmarked == {HEAD}
+            assert traveller.screen.state.bookmarked == {HEAD}

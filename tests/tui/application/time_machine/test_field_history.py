@@ -38,7 +38,7 @@ class TestChoosingAFigure:
             assert traveller.screen.query_one(StatePane).scroll_offset.y == 0
 
     def chosen(self, traveller: Traveller) -> str:
-        figure = traveller.screen.figure
+        figure = traveller.screen.query_one(StatePane).figure
         assert figure is not None
         return figure.name
 

@@ -21,8 +21,8 @@ async def test_mark_a_is_dragged_with_the_mouse_and_the_comparison_follows() -> 
             await traveller.pilot.hover(Timeline, offset=(inside.x + x, y))
         await traveller.pilot.mouse_up(Timeline, offset=(inside.x + end, y))
         await traveller.arrive()
-        assert traveller.screen.mark is not None
-        assert traveller.screen.mark.cursor.version == timeline.mark_a == RENT - 1
+        assert traveller.screen.state.mark is not None
+        assert traveller.screen.state.mark.cursor.version == timeline.mark_a == RENT - 1
         assert traveller.version == PAYROLL, "the cursor stays"
         assert traveller.state.splitlines()[0].split() == ["A", "·", "38", "42", "change"]
         assert ["Ledger", "300.00", "865.00", "+565.00"] in [

@@ -118,11 +118,11 @@ class TestWhileItStands:
         store = rivera()
         async with travelling(store) as traveller:
             await filtered(traveller, "type:deposit")
-            before = traveller.screen.found
+            before = traveller.screen.state.found
             book(store, e.MoneyDeposited(amount=5))
             traveller.screen.post_message(StoreChanged())
             await traveller.arrive()
-            after = traveller.screen.found
+            after = traveller.screen.state.found
             assert before is not None
             assert after is not None
             assert after.count == before.count + 1

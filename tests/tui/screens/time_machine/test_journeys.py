@@ -35,7 +35,7 @@ class TestGoingToATime:
     async def test_the_answer_is_a_sentence_and_every_pane_is_there(self) -> None:
         async with travelling() as traveller:
             await traveller.go_to("2026-03-13 10:00")
-            assert traveller.screen.cursor == Cursor(DECLINED, traveller.screen.cursor.asked_at)
+            assert traveller.screen.state.cursor == Cursor(DECLINED, traveller.screen.state.cursor.asked_at)
             assert traveller.answer == SENTENCE
             assert "Fri 13 Mar 2026 10:00:00 Europe/London" in traveller.header
             assert "event 41/57 at 09:30:00" in traveller.header
@@ -95,9 +95,9 @@ class TestGoingToATime:
         async with travelling() as traveller:
             await traveller.go_to("2026-03-13 10:00")
             await traveller.press("left")
-            assert traveller.screen.cursor == Cursor(DECLINED)
+            assert traveller.screen.state.cursor == Cursor(DECLINED)
             await traveller.press("left")
-            assert traveller.screen.cursor == Cursor(FEE)
+            assert traveller.screen.state.cursor == Cursor(FEE)
 
 
 class TestComparing:
@@ -121,7 +121,7 @@ class TestComparing:
     async def test_a_mark_set_twice_is_gone(self) -> None:
         async with travelling(version=FEE) as traveller:
             await traveller.press("m", "m")
-            assert traveller.screen.mark is None
+            assert traveller.screen.state.mark is None
             await traveller.press("c")
             assert "Mark A first" in traveller.told
 
@@ -144,7 +144,7 @@ class TestSearching:
             await traveller.press("n")
             second = traveller.version
             assert second > first
-            state = traveller.screen.pages.state(second)
+            state = traveller.screen.loader.pages.state(second)
             assert state is not None
             assert f"{state.ledger / 100:,.2f}".replace("-", "−") in traveller.header
             await traveller.press("N")

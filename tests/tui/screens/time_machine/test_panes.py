@@ -17,7 +17,7 @@ from tests.kit.shown_lines import text
 from tests.kit.spec import Damaged, Dated, charged, deposited, folded, held, opened, recorded, withdrawn
 from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import width_of
-from tui.screens.time_machine.events_pane import Columns, columns_for, heading, row_line
+from tui.screens.time_machine.event_line import Columns, columns_for, heading, row_line
 from tui.screens.time_machine.header import header_lines
 from tui.screens.time_machine.state_pane import brief_lines, state_lines
 from tui.screens.time_machine.why_pane import why_lines

@@ -11,13 +11,12 @@ import pytest
 from domain.account import events as e
 from domain.account.state import stream_of
 from domain.history.cut import state_at
-from domain.history.why import Why
-from domain.stream import RecordedEvent
 from tests.kit.memory import MemoryStore
 from tests.kit.patience import PATIENCE
 from tests.kit.shell import Flaky, settle
 from tests.kit.travelling import ACCOUNT, FEE, HEAD, NOW, Traveller, book, damage, rivera, travelling
 from tui.application.time_machine.event_pages import PAGE_SIZE
+from tui.application.time_machine.view_state import WhyView
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.why_pane import WhyPane
@@ -89,7 +88,7 @@ class TestStepping:
 
     async def test_a_page_further_on_is_loaded_before_the_cursor_gets_there(self) -> None:
         async with travelling(long_life(PAGE_SIZE * 3), version=5) as traveller:
-            pages = traveller.screen.pages
+            pages = traveller.screen.loader.pages
             assert pages.row(PAGE_SIZE + 5) is not None
             assert pages.row(PAGE_SIZE * 3) is not None
             assert (
@@ -104,10 +103,10 @@ class TestStaleAnswers:
     ) -> None:
         shown: list[int] = []
 
-        def show(pane: WhyPane, event: RecordedEvent, why: Why | None, *rest: Any) -> None:
-            if why is not None:
-                shown.append(why.event.version)
-            real(pane, event, why, *rest)
+        def show(pane: WhyPane, view: WhyView | None, note: str = "") -> None:
+            if view is not None and view.why is not None:
+                shown.append(view.why.event.version)
+            real(pane, view, note)
 
         real = WhyPane.show
         monkeypatch.setattr(WhyPane, "show", show)
@@ -119,7 +118,9 @@ class TestStaleAnswers:
             await traveller.pilot.press("right")
             await until(traveller, lambda: len(store.asked("displaced")) > before)
             await traveller.pilot.press("end")
-            await until(traveller, lambda: traveller.screen.is_computing and traveller.version == HEAD)
+            await until(
+                traveller, lambda: not traveller.screen.loader.is_complete and traveller.version == HEAD
+            )
             store.gate.set()
             await traveller.arrive()
             assert set(shown) == {HEAD}
@@ -176,10 +177,10 @@ class TestMemory:
     async def test_of_a_long_life_only_some_pages_stay_loaded(self) -> None:
         async with travelling(long_life(PAGE_SIZE * 60)) as traveller:
             for version in range(1, PAGE_SIZE * 60, PAGE_SIZE * 3):
-                traveller.screen.move_to(version)
+                traveller.screen.navigator.drag(version)
                 await traveller.arrive()
-            assert traveller.screen.pages.row(PAGE_SIZE * 30) is None
-            assert len(traveller.screen.pages._pages) <= 24
+            assert traveller.screen.loader.pages.row(PAGE_SIZE * 30) is None
+            assert len(traveller.screen.loader.pages._pages) <= 24
 
 
 class TestDamage:

@@ -16,8 +16,8 @@ class TestScrubbing:
         async with travelling(version=RENT - 1) as traveller:
             for version in (RENT, FEE, DECLINED, PAYROLL):
                 await traveller.press("right")
-                state = traveller.screen.pages.state(version)
-                row = traveller.screen.pages.row(version)
+                state = traveller.screen.loader.pages.state(version)
+                row = traveller.screen.loader.pages.row(version)
                 assert state is not None
                 assert row is not None
                 assert traveller.version == version
@@ -83,9 +83,9 @@ class TestScrubbing:
     async def test_play_runs_to_the_present_and_stops(self) -> None:
         async with travelling(version=HEAD - 3) as traveller:
             await traveller.press(*["greater_than_sign"] * 6)
-            assert traveller.screen.speed == 64
+            assert traveller.screen.state.pace.speed == 64
             await traveller.pilot.press("space")
-            while traveller.screen.playing:
+            while traveller.screen.state.pace.playing:
                 await traveller.pilot.pause(0.01)
             assert traveller.version == HEAD
 
@@ -96,7 +96,7 @@ class TestScrubbing:
             stops = []
             for _ in range(3):
                 await traveller.pilot.press("space")
-                while traveller.screen.playing:
+                while traveller.screen.state.pace.playing:
                     await traveller.pilot.pause(0.01)
                 stops.append(traveller.version)
             assert stops == [FEE, FEE + 1, FEE + 2]
@@ -106,17 +106,17 @@ class TestScrubbing:
     async def test_at_the_present_there_is_nothing_to_play(self) -> None:
         async with travelling() as traveller:
             await traveller.press("space")
-            assert not traveller.screen.playing
+            assert not traveller.screen.state.pace.playing
 
     async def test_a_step_stops_playing(self) -> None:
         async with travelling(version=FEE) as traveller:
             await traveller.pilot.press("space", "left")
-            assert not traveller.screen.playing
+            assert not traveller.screen.state.pace.playing
 
     async def test_escape_stops_playing_first(self) -> None:
         async with travelling(version=FEE) as traveller:
             await traveller.pilot.press("space", "escape")
-            assert not traveller.screen.playing
+            assert not traveller.screen.state.pace.playing
             assert traveller.version == FEE
 
 
