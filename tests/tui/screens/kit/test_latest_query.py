@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from domain.errors import RecountError, StoreUnavailable
 from tests.kit.patience import PATIENCE
-from tests.kit.shell import settle
-from tui.screens.kit.latest_query import LatestQuery
+from tests.kit.shell import settle, until
+from tui.screens.kit.latest_query import LatestQueries, LatestQuery
 
 
 class Asker(Widget):
@@ -110,3 +110,28 @@ async def test_a_fault_of_the_program_is_not_taken_for_an_answer() -> None:
     with pytest.raises(Exception, match="KeyError"):
         await ask()
     assert app.asker.shown == []
+
+
+async def test_what_changes_something_is_done_and_told_in_its_turn_however_much_waits() -> None:
+    gate = threading.Event()
+
+    def read(question: str) -> str:
+        assert gate.wait(60)
+        if question == "c":
+            raise StoreUnavailable("away")
+        return question.upper()
+
+    app = AskerApp(read)
+    async with app.run_test() as pilot:
+        asker = app.asker
+        queries = LatestQueries(asker, lambda error: asker._fail("", error))
+        every = queries.every(read, asker._show)
+        for question in ("a", "a", "b", "c"):
+            every.ask(question)
+        busy = [queries.is_busy]
+        gate.set()
+        await until(pilot, lambda: not queries.is_busy)
+        busy.append(queries.is_busy)
+    assert busy == [True, False]
+    assert asker.shown == [("a", "A"), ("a", "A"), ("b", "B")]
+    assert asker.failed == [("", "away")]
