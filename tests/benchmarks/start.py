@@ -13,7 +13,7 @@ FRAME = "Accounts"
 """Stands in the first frame of the app."""
 EAGER = (
     "tui.screens.app",
-    "tui.screens.time_machine.time_machine",
+    "tui.screens.time_machine.screen",
     "tui.screens.time_machine.proof",
     "storage.log.store",
     "domain.handlers.account",

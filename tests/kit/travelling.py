@@ -29,8 +29,8 @@ from tests.kit.shell import running, settle
 from tui.application.session import Session
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
+from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.screens.time_machine.state_pane import StatePane
-from tui.screens.time_machine.time_machine import TimeMachineScreen
 from tui.screens.time_machine.why_pane import WhyPane
 
 ACCOUNT = "4417"

@@ -54,7 +54,7 @@ COLLECT_AFTER = (5_000, 10, 50)
 """Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
 die with it, and a collection amid held keys is seen."""
 LATER = (
-    "tui.screens.time_machine.time_machine",
+    "tui.screens.time_machine.screen",
     "tui.screens.what_if.screen",
     "tui.screens.time_machine.proof",
     "tui.screens.projections.screen",

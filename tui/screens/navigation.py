@@ -41,7 +41,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
         from tui.application.time_machine.queries import Cursor, Opening
-        from tui.screens.time_machine.time_machine import TimeMachineScreen
+        from tui.screens.time_machine.screen import TimeMachineScreen
 
         opening = Opening(None if event.version is None else Cursor(event.version))
         self._push(lambda session: TimeMachineScreen(session, event.account_id, opening))

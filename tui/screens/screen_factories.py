@@ -15,7 +15,7 @@ from tui.application.time_machine.queries import Cursor, Opening
 from tui.application.what_if.sandbox import read_window
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.time_machine.proof import ProofScreen
-from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.screens.what_if.screen import WhatIfScreen
 
 

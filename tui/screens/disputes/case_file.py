@@ -15,13 +15,13 @@ from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
 from tui.application.cases import step_prompts
+from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, draft
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.case_tabs import CaseTabs
-from tui.screens.disputes.case_view import CaseView, read_view
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.kit.actions.registry import Context, bindings_of

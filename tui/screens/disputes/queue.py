@@ -13,11 +13,11 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError, UnknownAccount
 from tui.application.cases.calendars import business_days
+from tui.application.cases.case_view import CaseView
 from tui.application.cases.step_prompts import StepForm, notice
 from tui.application.session import Session
 from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_step import CaseStepScreen
-from tui.screens.disputes.case_view import CaseView
 from tui.screens.disputes.queue_table import CaseQueue
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from domain.errors import RecountError
-from domain.projections.projection import Key, Layout, Projections, ProjectionStatus, Row
-from domain.projections.read_models import wrong_months
-from tui.application.projections.table import layout_of
+from domain.errors import BadInput, RecountError
+from domain.projections.projection import Key
+from tui.application.projections.queries import PAGE, STATEMENTS, ReadModelQuery, RowsAnswer
 from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -26,43 +24,6 @@ from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.rows import ReadModelRows
 from tui.text.safe import safe_str
-
-PAGE = 200
-ACCOUNT_SCOPE = "account"
-"""What the first part of a key is called in a read model that has rows by account."""
-STATEMENTS = "monthly_statement"
-
-
-@dataclass(frozen=True, slots=True)
-class ReadModelQuery:
-    """A page of a read model's rows after a key; of one account where it has rows by account."""
-
-    name: str
-    account_id: str
-    after: Key | None
-
-    def run(self, projections: Projections) -> RowsAnswer:
-        """Read the page. Raises BadInput, StoreUnavailable."""
-        layout = layout_of(projections, self.name)
-        by_account = bool(self.account_id) and layout.scope == ACCOUNT_SCOPE
-        scope = self.account_id if by_account else None
-        rows = projections.rows(self.name, scope, after=self.after, limit=PAGE)
-        status = next(one for one in projections.statuses() if one.name == self.name)
-        checked = self.name == STATEMENTS and by_account
-        return RowsAnswer(
-            layout, rows, status, by_account, frozenset(wrong_months(rows)) if checked else frozenset()
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class RowsAnswer:
-    """`wrong` are months that do not add up or do not open with what the one before closed with."""
-
-    layout: Layout
-    rows: list[tuple[Key, Row]]
-    status: ProjectionStatus
-    by_account: bool
-    wrong: frozenset[Key]
 
 
 class ReadModelScreen(DeskScreen):
@@ -118,8 +79,6 @@ class ReadModelScreen(DeskScreen):
     def _read(self, question: ReadModelQuery) -> RowsAnswer:
         projections = self._session.open_projections()
         if projections is None:
-            from domain.errors import BadInput
-
             raise BadInput("This bank keeps no read models.")
         return question.run(projections)
 

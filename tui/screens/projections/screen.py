@@ -6,14 +6,15 @@ Opened from an account, Enter shows that account's rows; opened from the list of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from domain.errors import BadInput, RecountError, WrongClock
-from domain.projections.projection import Comparison, Projections, ProjectionStatus
+from domain.errors import BadInput, RecountError
+from domain.projections.projection import Comparison, Projections
+from tui.application.projections.queries import ProjectionsSeen, projections_seen
 from tui.application.projections.rebuild_job import RebuildJob, RebuildStopped
 from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of
@@ -37,22 +38,6 @@ QUESTIONS: dict[Ending, str] = {
     "swap": "Let the rebuilt rows take the place of the live ones? Enter does it, escape leaves both.",
     "discard": "Drop the rebuilt rows? Enter does it, escape leaves both.",
 }
-
-
-class ProjectionsSeen(NamedTuple):
-    """How the read models stand, and why this app advances none of them, "" where it does."""
-
-    statuses: list[ProjectionStatus]
-    clock_problem: str = ""
-
-
-def clock_problem(projections: Projections) -> str:
-    """What is wrong with this computer's clock; "" for nothing."""
-    try:
-        projections.check_clock()
-    except WrongClock as error:
-        return error.message
-    return ""
 
 
 class ProjectionsScreen(DeskScreen):
@@ -133,7 +118,7 @@ class ProjectionsScreen(DeskScreen):
             self._projections = self._session.open_projections()
         if self._projections is None:
             return ProjectionsSeen([])
-        return ProjectionsSeen(self._projections.statuses(), clock_problem(self._projections))
+        return projections_seen(self._projections)
 
     def _show_seen(self, _: None, seen: ProjectionsSeen) -> None:
         self._clock_problem = seen.clock_problem

@@ -1,1 +1,1 @@
-"""The time machine, layer by layer, from moving about to citing, and what opens over it."""
+"""The time machine: its screen, the panes on it, and what opens over it."""

@@ -8,8 +8,8 @@ from tests.kit.shell import painted
 from tests.kit.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, Traveller, lines_of, travelling
 from tui.screens.time_machine.changes import ChangesScreen
 from tui.screens.time_machine.changes_list import ChangesList
+from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.screens.time_machine.state_pane import StatePane
-from tui.screens.time_machine.time_machine import TimeMachineScreen
 
 FEES = 6
 """Place of the fees among the figures."""

@@ -193,7 +193,7 @@ def test_a_bad_field_keeps_the_focus_and_says_why(tmp_path: Path) -> None:
 
 def test_from_the_past_it_says_that_it_is_recorded_now(tmp_path: Path) -> None:
     async def journey(agent: Agent) -> None:
-        assert "recorded NOW, value-dated 12 Mar 2026" in agent.says("ActStanding")
+        assert "recorded NOW, value-dated 12 Mar 2026" in agent.says("ContextBar")
         await agent.choose("deposit")
         await agent.fill(amount="5", reason="late payroll")
         await agent.press("enter")

@@ -25,7 +25,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "app": ("tui.screens.app", "RecountApp"),
     "failure": ("tui.screens.failure", "FailureScreen"),
     "accounts": ("tui.screens.accounts.screen", "AccountsScreen"),
-    "time-machine": ("tui.screens.time_machine.time_machine", "TimeMachineScreen"),
+    "time-machine": ("tui.screens.time_machine.screen", "TimeMachineScreen"),
     "proof": ("tui.screens.time_machine.proof", "ProofScreen"),
     "changes": ("tui.screens.time_machine.changes", "ChangesScreen"),
     "what-if": ("tui.screens.what_if.screen", "WhatIfScreen"),

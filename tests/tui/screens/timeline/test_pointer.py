@@ -61,13 +61,13 @@ class Hand:
 
 def test_a_press_on_the_plot_takes_the_cursor_along_until_it_is_let_go() -> None:
     hand = Hand(disputed(40))
-    assert hand.press(hand.on_plot(42)) == CursorTo(42)
-    assert hand.pointer.holds == "cursor"
-    assert hand.drag(hand.on_plot(42)) is None
-    assert hand.drag(hand.on_plot(44)) == CursorTo(44)
-    assert hand.release() == CursorDropped()
-    assert hand.pointer.holds is None
-    assert hand.drag(hand.on_plot(45)) is None
+    moves, held = [hand.press(hand.on_plot(42))], [hand.pointer.holds]
+    moves += [hand.drag(hand.on_plot(version)) for version in (42, 44)]
+    moves.append(hand.release())
+    held.append(hand.pointer.holds)
+    moves.append(hand.drag(hand.on_plot(45)))
+    assert moves == [CursorTo(42), None, CursorTo(44), CursorDropped(), None]
+    assert held == ["cursor", None]
 
 
 def test_a_click_drops_no_end_of_a_comparison() -> None:

@@ -39,7 +39,7 @@ from tui.application.what_if.sandbox import (
     with_edit,
 )
 from tui.screens.kit.messages import StoreChanged
-from tui.screens.time_machine.time_machine import TimeMachineScreen
+from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
 from tui.screens.what_if.screen import WhatIfScreen
