@@ -32,6 +32,7 @@ domain.account
 domain.dispute
 domain.projections
 domain.ports
+domain.bank
 domain.history
 domain.evidence
 domain.handlers

@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import RecountError
-from domain.projections.projection import Key, Layout, Projections, ProjectionStatus, Row
+from domain.ports import Projections
+from domain.projections.projection import Key, Layout, ProjectionStatus, Row
 from domain.projections.read_models import wrong_months
 from tui.application.projections.table import layout_of
 from tui.application.session import Session

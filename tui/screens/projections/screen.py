@@ -13,7 +13,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import BadInput, RecountError, WrongClock
-from domain.projections.projection import Comparison, Projections, ProjectionStatus
+from domain.ports import Projections
+from domain.projections.projection import Comparison, ProjectionStatus
 from tui.application.projections.rebuild_job import RebuildJob, RebuildStopped
 from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of

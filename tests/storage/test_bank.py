@@ -1,4 +1,4 @@
-"""Opening a bank whose derived rows cannot be brought up to date."""
+"""A bank as a whole: opened, exported, packed, verified by processes, and who signs in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
-from tui import wiring
+from storage.bank import SqlBanks
 
 
 @pytest.mark.parametrize("error", [DamageFound("x"), ReadOnly(), StoreUnavailable("x")])
@@ -19,7 +19,7 @@ def test_a_bank_that_cannot_be_derived_anew_opens(
         raise error
 
     address = str(tmp_path / "bank.db")
-    wiring.initialise(address).close()
+    SqlBanks().make(address).close()
     monkeypatch.setattr("storage.verify.refresh.refresh", fail)
-    with closing(wiring.open_store(address)) as store:
+    with closing(SqlBanks().open(address)) as store:
         assert store.accounts_count() == 0
