@@ -161,6 +161,11 @@ def test_only_the_composition_root_imports_storage() -> None:
     assert knowing == {COMPOSITION_ROOT}
 
 
+def test_the_composition_root_knows_the_public_face_of_storage_alone() -> None:
+    known = {one for one in imports(ROOT / COMPOSITION_ROOT) if is_or_is_in(one, "storage")}
+    assert known == {"storage.bank", "storage.bank.SqlBanks"}
+
+
 def test_the_domain_imports_the_standard_library_pydantic_and_itself() -> None:
     # What newer standard libraries have in `typing`, for the one this runs on; it comes with pydantic.
     allowed = {*sys.stdlib_module_names, "typing_extensions", "pydantic", "domain"}

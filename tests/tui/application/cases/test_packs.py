@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.account.state import stream_of
 from domain.dispute import commands as c
 from domain.errors import BadInput, DamageFound
 from domain.ports import Store
@@ -80,6 +81,12 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(
     assert shown[0] == still == "CaseFileScreen"
     assert "D-1 received" in shown[1]
     assert "evidence pack pack" in under
+
+
+def test_the_events_of_a_pack_are_written_as_every_export_is(session: Session, tmp_path: Path) -> None:
+    bank = bank_of(session)
+    lines = (packed(session, tmp_path) / "events.jsonl").read_text(encoding="ascii").splitlines()
+    assert lines == [*bank.export_stream("dispute-D-1"), *bank.export_stream(stream_of(ACCOUNT))]
 
 
 def test_a_zip_is_read_like_its_folder(session: Session, tmp_path: Path) -> None:
