@@ -37,9 +37,12 @@ def _needs_server(item: pytest.Function) -> bool:
 @pytest.fixture(scope="session")
 def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo bank, made once for all and only to be read."""
-    from tui.wiring import build_demo
+    from storage.bank import SqlBanks
+    from tui.application.cases.demo import make_demo
 
-    return made_once(folder_of_run(tmp_path_factory) / "demo.db", lambda path: build_demo(path, None))
+    return made_once(
+        folder_of_run(tmp_path_factory) / "demo.db", lambda path: make_demo(SqlBanks(), path, None)
+    )
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ domain.account
 domain.dispute
 domain.projections
 domain.ports
+domain.bank
 domain.history
 domain.evidence
 domain.handlers
@@ -158,6 +159,11 @@ def test_only_the_composition_root_imports_storage() -> None:
         and any(is_or_is_in(module, "storage") for module in imports(path))
     }
     assert knowing == {COMPOSITION_ROOT}
+
+
+def test_the_composition_root_knows_the_public_face_of_storage_alone() -> None:
+    known = {one for one in imports(ROOT / COMPOSITION_ROOT) if is_or_is_in(one, "storage")}
+    assert known == {"storage.bank", "storage.bank.SqlBanks"}
 
 
 def test_the_domain_imports_the_standard_library_pydantic_and_itself() -> None:

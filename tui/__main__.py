@@ -42,9 +42,9 @@ def main() -> None:
 
     try:
         stop_on_signals()
-        from tui.cli.root import cli
+        from tui import wiring
 
-        cli.main()
+        wiring.main()
     except KeyboardInterrupt:
         # It came before anything was begun, or after all of it was told.
         sys.exit(exit_code(received() or signal.SIGINT))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
+from domain.bank import Demo
 from domain.ports import Clock
 from storage.demo import bank as demo_bank
 from storage.engine import bank_facts
@@ -15,14 +15,6 @@ from storage.engine.restore import place_beside, put_in_place
 from storage.engine.sqlite_wal import count_from
 from storage.importers.run import import_history
 from storage.log.store import SqlStore
-
-
-class Demo(NamedTuple):
-    """A demo bank that was made: from which seed, and what is in it."""
-
-    seed: int
-    accounts: int
-    events: int
 
 
 def make_demo(path: Path, seed: int | None, clock: Clock, add_cases: Callable[[SqlStore], None]) -> Demo:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
+from domain.bank import Progress
 from domain.errors import BadInput, DamageFound, StoreUnavailable
 from storage.engine.database import Database
 from storage.engine.files import make_file, sync_folder
@@ -15,12 +15,10 @@ from storage.engine.sqlite_wal import first_number
 PAGES = 1000
 """Pages copied between two reports of progress."""
 
-Progress = Callable[[int, int], None]
-"""Called with (pages copied, pages in all)."""
-
 
 def backup(database: Database, path: Path, progress: Progress | None = None) -> None:
-    """Copy the bank to a new file through SQLite's backup interface, check the copy, then give it its name.
+    """Copy the bank to a new file through SQLite's backup interface, check the copy, then give it its name. `progress`
+    is told of pages.
 
     Raises BadInput when the file exists, cannot be made, or the bank is on a server; DamageFound when the copy
     does not check out; StoreUnavailable when the disk under it is full or the bank is replaced meanwhile.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from domain.bank import FileError
 from domain.errors import BadInput
 from domain.files import BUFFER, open_regular
 
@@ -15,15 +16,6 @@ MOST_LISTED = 1_000
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-
-
-@dataclass(frozen=True, slots=True)
-class FileError:
-    """What is wrong with one line of a file. Lines count from 1; line 0 stands for the file as a whole."""
-
-    file: str
-    line: int
-    message: str
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
+from domain.bank import ImportReport, Progress
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
@@ -21,35 +21,14 @@ from storage.importers import jsonl
 from storage.importers.berka import history as berka
 from storage.importers.csv import history as csv_file
 from storage.importers.history import END_OF_TIME, History, StreamHistory, chunks
-from storage.importers.lines import FileError
 
 BATCH = 5_000
 """Events a transaction holds before it is committed (one chunk more at most)."""
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with events done and events in all; first with none done, once the source is read."""
 
 FORMATS: Mapping[str, Callable[[Path], History]] = MappingProxyType(
     {"berka": berka.read, "csv": csv_file.read, "jsonl": jsonl.read}
 )
 """Name of a format to the function that reads a file or folder of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did, or in a dry run would do.
-
-    `accounts` are those the source holds, `events` those appended. `skipped` counts what was not appended:
-    events already there and rows that are in error.
-    """
-
-    format: str
-    files: int
-    accounts: int
-    events: int
-    skipped: int
-    errors: tuple[FileError, ...]
-    seconds: float
 
 
 class ImportStopped(StoreUnavailable):
@@ -102,8 +81,9 @@ def import_history(
 
     If anything in the source is in error, nothing is imported, unless `keep_going` says to import every row
     that is good. A row left out that way leaves the account's replay beside the bank's stated balance by its
-    amount; repaired and imported again it is booked late. `dry_run` counts without appending. `started` is
-    the reading of `time.perf_counter` that the report's seconds count from.
+    amount; repaired and imported again it is booked late. `dry_run` counts without appending. `progress` is called
+    first with none done, once the source is read. `started` is the reading of `time.perf_counter` that the report's
+    seconds count from.
 
     Raises ReadOnly; ImportStopped when the store fails on the way; VersionConflict when somebody else writes
     to an account at the moment it is imported: running the import again adds the rest.

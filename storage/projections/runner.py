@@ -50,7 +50,7 @@ def worker_name() -> str:
 
 
 class SqlProjections:
-    """The projections of one database. Implements domain.projections.projection.Projections; documented there.
+    """The projections of one database. Implements domain.ports.Projections; documented there.
 
     Leases and standings go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
     """

@@ -6,7 +6,7 @@ This makes it quick again. Versions that write to one bank side by side do it on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -17,13 +17,14 @@ from storage.schema import tables as schema
 from storage.streams import fingerprint
 from storage.verify.rebuild import rebuild
 
+if TYPE_CHECKING:
+    from domain.bank import Progress
+
 DERIVED_BY = "derived_by"
 """Row of the table `bank`: the fingerprints of the versions that have derived all of it, the newest last."""
 
 
-def refresh(
-    database: Database, every: int = SNAPSHOT_EVERY, progress: Callable[[int, int], None] | None = None
-) -> int:
+def refresh(database: Database, every: int = SNAPSHOT_EVERY, progress: Progress | None = None) -> int:
     """Rebuild what other versions derived, unless this one has done so before; how many streams. `progress` is
     called with streams done and streams in all.
 

@@ -10,12 +10,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from domain.bank import Seal
 from domain.errors import BadInput, DamageFound
 from domain.files import MalformedFile, parse_json, text_lines
 from storage.engine.database import Database
@@ -25,24 +25,6 @@ from storage.schema import tables as schema
 FORMAT = "recount-seal"
 LONGEST_LINE = 1000
 """Bytes: of a stream's name no more than a hundred."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """`heads` maps each stream to (version, hash in hexadecimal); `sealed_at` is UTC microseconds."""
-
-    sealed_at: int
-    heads: Mapping[str, tuple[int, str]]
-
-    @property
-    def events(self) -> int:
-        """How many events the seal covers."""
-        return sum(version for version, _ in self.heads.values())
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the lines of all streams, in hexadecimal: short enough to be read out or printed."""
-        return _digest(_lines(self.heads))
 
 
 def take_seal(database: Database, now: int) -> Seal:
@@ -55,7 +37,8 @@ def take_seal(database: Database, now: int) -> Seal:
         )
     )
     rows = database.run(heads)
-    return Seal(now, {stream_id: (version, digest.hex()) for stream_id, version, digest in rows})
+    found = {stream_id: (version, digest.hex()) for stream_id, version, digest in rows}
+    return Seal(now, found, _digest(_lines(found)))
 
 
 def write_seal(seal: Seal, path: Path) -> None:
@@ -94,7 +77,7 @@ def read_seal(path: Path) -> Seal:
     if _digest(written) != about["digest"]:
         raise DamageFound(f"{path} was changed after it was written: its digest does not cover its lines.")
     heads = dict(_head(path, number, line) for number, line in enumerate(written, start=2))
-    seal = Seal(about["sealed_at"], heads)
+    seal = Seal(about["sealed_at"], heads, about["digest"])
     if (len(written), seal.events) != (about["streams"], about["events"]) or len(heads) != len(written):
         raise DamageFound(f"{path} was changed after it was written: its first line counts something else.")
     return seal

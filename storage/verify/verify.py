@@ -7,7 +7,7 @@ Executor: processes on one machine and a cluster's workers run the same function
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,6 +16,7 @@ from operator import itemgetter
 import sqlalchemy as sa
 
 from domain.account.state import stream_of
+from domain.bank import Progress, Seal
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
 from storage.encoding.codec import is_case
@@ -26,15 +27,11 @@ from storage.schema import tables as schema
 from storage.streams.account_check import account_check
 from storage.streams.check import PREFIXES, ChainCheck, Derived, StreamCheck
 from storage.verify.bank import bank_wide
-from storage.verify.seal import Seal
 
 BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
 SHARE = 8_000
 """Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
-
-Progress = Callable[[int, int], None]
-"""Called with (events checked, events in all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +154,8 @@ def verify(
 ) -> Verification:
     """Check the accounts named, or the whole bank, against themselves and against a seal.
 
-    `chain_only` looks at the log and nothing that is derived from it. `workers` is an executor and the address its
-    workers open. Raises UnknownAccount.
+    `chain_only` looks at the log and nothing that is derived from it. `progress` is told of events. `workers` is an
+    executor and the address its workers open. Raises UnknownAccount.
     """
     started = time.monotonic()
     sizes = _sizes(database, seal)

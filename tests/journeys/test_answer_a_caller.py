@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from storage.bank import SqlBanks
 from tests.kit.shell import NORMAL, TINY, WIDE, press, running, said, top
 from tui.application.session import Session
-from tui.wiring import open_store
 
 NOW = 1_794_960_000_000_000
 """18 Nov 2026 00:00 UTC, the day after the demo bank's last event."""
@@ -20,7 +20,7 @@ NOW = 1_794_960_000_000_000
 @pytest.fixture
 def session(demo_bank: Path) -> Iterator[Session]:
     """A desk on the demo bank, which these journeys only read."""
-    with closing(open_store(str(demo_bank), read_only=True)) as store:
+    with closing(SqlBanks().open(str(demo_bank), read_only=True)) as store:
         yield Session(store, "agent-7", ZoneInfo("Europe/London"), clock=lambda: NOW)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.ports import Store
+from storage.bank import SqlBanks
 from tests.kit.terminal import Terminal
-from tui.wiring import open_store
 
 pytestmark = pytest.mark.terminal
 
@@ -73,7 +73,7 @@ def reader(
 
 @pytest.fixture
 def store(demo: Path) -> Iterator[Store]:
-    with closing(open_store(str(demo), read_only=True)) as store:
+    with closing(SqlBanks().open(str(demo), read_only=True)) as store:
         yield store
 
 

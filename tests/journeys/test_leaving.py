@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from domain.account.state import stream_of
+from storage.bank import SqlBanks
 from storage.engine.connect import open_database
 from storage.verify.verify import verify
 from tests.kit.terminal import Terminal
-from tui.wiring import build_demo, open_projections, open_store
+from tui.application.cases.demo import make_demo
 
 pytestmark = pytest.mark.terminal
 
@@ -85,8 +86,8 @@ def test_an_app_that_has_left_frees_its_leases(demo: Path) -> None:
 
 
 def _lag_is_gone(demo: Path) -> bool:
-    with closing(open_store(str(demo), read_only=True)) as store:
-        return not any(status.lag_events for status in open_projections(store).statuses())
+    with closing(SqlBanks().open(str(demo), read_only=True)) as store:
+        return not any(status.lag_events for status in store.projections().statuses())
 
 
 def test_a_bank_that_goes_away_is_told_of_and_nothing_is_recorded_into_it(demo: Path) -> None:
@@ -116,7 +117,7 @@ def test_a_bank_that_goes_away_is_told_of_and_nothing_is_recorded_into_it(demo: 
         terminal.until("Recorded as event 58", seen)
         terminal.send("\x11")
         terminal.ended()
-    with closing(open_store(str(demo))) as store:
+    with closing(SqlBanks().open(str(demo))) as store:
         assert store.count(stream_of("4417")) == 58
 
 
@@ -125,7 +126,7 @@ def test_a_bank_restored_under_an_app_is_told_of(demo: Path) -> None:
         terminal.until("14 accounts")
         terminal.send("4417\r")
         seen = terminal.until("LIVE")
-        build_demo(demo, 7)
+        make_demo(SqlBanks(), demo, 7)
         seen = terminal.until("OFFLINE", seen)
         assert "was replaced by another file" in terminal.text
         terminal.send("\x11")

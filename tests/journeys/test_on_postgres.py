@@ -13,39 +13,37 @@ from textual.pilot import Pilot
 from domain.account.commands import Deposit
 from domain.account.state import stream_of
 from domain.ports import StreamWrite
-from storage.log.store import SqlStore
+from storage.bank import SqlBank, SqlBanks
 from tests.kit.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
 from tests.kit.cutting_proxy import CuttingProxy
 from tests.kit.shell import WIDE, press, running, said, settle
 from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.kit.safe_input import SafeInput
-from tui.wiring import initialise, open_projections, open_store
 
 LOOKS = 8
 
 
 def filled(address: str) -> None:
     """The bank at the address holds the story of the late payroll."""
-    with closing(initialise(address)) as store:
+    with closing(SqlBanks().make(address)) as store:
         store.append([StreamWrite(stream_of(ACCOUNT), 0, STORY)])
 
 
-def desk_at(store: SqlStore) -> Session:
+def desk_at(store: SqlBank) -> Session:
     return Session(
         store,
         actor="agent-2",
         zone=ZONE,
         clock=lambda: NOW,
-        open_projections=lambda: open_projections(store),
+        open_projections=store.projections,
     )
 
 
 @pytest.fixture
 def session(postgres: str) -> Iterator[Session]:
     filled(postgres)
-    with closing(open_store(postgres)) as store:
-        assert isinstance(store, SqlStore)
+    with closing(SqlBanks().open(postgres)) as store:
         yield desk_at(store)
 
 
@@ -135,8 +133,7 @@ async def test_a_server_that_goes_and_comes_back(postgres: str, postgres_server:
     filled(postgres)
     proxy = CuttingProxy(Path(unquote(postgres_server.split("@", 1)[1])), tmp_path)
     through = f"postgresql://postgres@{quote(str(tmp_path), safe='')}/{postgres.rpartition('/')[2]}"
-    with closing(open_store(through)) as store:
-        assert isinstance(store, SqlStore)
+    with closing(SqlBanks().open(through)) as store:
         async with running(desk_at(store), size=WIDE) as pilot:
             await press(pilot, *ACCOUNT, "enter")
             proxy.go_away()

@@ -18,12 +18,12 @@ from domain.evidence import citations as evidence
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
+from storage.bank import SqlBanks
 from tests.kit.payloads import MARK, PAYLOADS
 from tests.kit.terminal import Terminal
 from tui.application.cases.handler import case_handler
 from tui.application.cases.pack.pack import write_pack
 from tui.crash_report import EXIT_CODE
-from tui.wiring import initialise, open_store
 
 pytestmark = pytest.mark.terminal
 
@@ -39,7 +39,7 @@ def hostile(tmp_path: Path) -> tuple[Path, list[str]]:
     """A bank in which every text is a payload, and the accounts whose payload its model let in."""
     path = tmp_path / "hostile.db"
     let_in: list[str] = []
-    with closing(initialise(str(path))) as store:
+    with closing(SqlBanks().make(str(path))) as store:
         for number, payload in enumerate(PAYLOADS):
             try:
                 store.append([StreamWrite(stream_of(f"H{number:02d}"), 0, _life(number, payload))])
@@ -190,7 +190,7 @@ def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[
 
 
 def test_an_evidence_pack_is_looked_at_from_its_zip(demo: Path, tmp_path: Path) -> None:
-    with closing(open_store(str(demo))) as store:
+    with closing(SqlBanks().open(str(demo))) as store:
         write_pack(store, "D-60", tmp_path / "pack", zone=ZoneInfo("UTC"), now=0, with_name=True, zipped=True)
     with Terminal(["case", "look", str(tmp_path / "pack.zip")], (120, 40)) as terminal:
         seen = terminal.until("CorrectionProposed")

@@ -14,10 +14,10 @@ from domain.account.state import stream_of
 from domain.dispute import commands as c
 from domain.dispute.state import Case
 from domain.ids import uuid7_from
-from domain.ports import Holder, StreamWrite
+from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
+from storage.bank import SqlBank
 from storage.engine.connect import open_database
-from storage.log.store import SqlStore
 from tests.kit.shell import press
 from tui.application.session import Session
 
@@ -53,9 +53,9 @@ class Calendar:
 @contextmanager
 def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session]:
     """A desk on a new bank: 500.00 dollars in, 200.00 from a machine as event 3."""
-    with closing(
-        SqlStore(open_database(str(path / "bank.db"), create=True), clock=clock, training=True)
-    ) as store:
+    address = str(path / "bank.db")
+    opened = open_database(address, create=True)
+    with closing(SqlBank(opened, address, clock=clock, training=True)) as store:
         facts: tuple[AccountEvent, ...] = (
             AccountOpened(currency="USD", holder_id="h1"),
             MoneyDeposited(amount=500_00, description="PAYROLL"),
@@ -70,7 +70,7 @@ def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session
         yield desk_at(store, clock, actor)
 
 
-def desk_at(store: SqlStore, clock: Calendar, actor: str) -> Session:
+def desk_at(store: Store, clock: Calendar, actor: str) -> Session:
     """The same bank with somebody else at the desk."""
     return Session(store, actor, ZoneInfo("America/New_York"), clock=clock)
 

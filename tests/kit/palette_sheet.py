@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Button, OptionList, Select, Static
+from tui.screens.kit.sparkline import EIGHTHS, spark
 
 from tests.kit.timelines import disputed, picture, salaried
 from tui.screens.accounts.sparkline import EIGHTHS, spark

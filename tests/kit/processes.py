@@ -24,10 +24,9 @@ from domain.handlers.account import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
 from domain.stream import NewEvent, VersionConflict
+from storage.bank import SqlBanks
 from storage.engine.backup import backup
-from storage.log.store import SqlStore
 from tests.kit.places import ROOT
-from tui.wiring import initialise, open_store
 
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload([__name__])
@@ -93,7 +92,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 
 def deposit(address: str, account_id: str, count: str, actor: str) -> None:
     """Deposit 1, 2, 3 … minor units, printing the version of each once it is acknowledged."""
-    handler = Handler(open_store(address))
+    handler = Handler(SqlBanks().open(address))
     for number in range(1, int(count) + 1):
         command = Deposit(account_id=account_id, amount=number)
         request = Request(command=command, command_id=f"{actor}-{number}", actor=actor, channel="branch")
@@ -109,7 +108,7 @@ def _stubborn(handler: Handler, request: Request) -> int:
 
 def append_alone(address: str, account_id: str, count: str, actor: str) -> None:
     """Open an account and append to it event by event, every twentieth append meant to fail."""
-    store = open_store(address)
+    store = SqlBanks().open(address)
     Handler(store).execute(
         Request(
             command=OpenAccount(account_id=account_id, currency="GBP"),
@@ -130,8 +129,7 @@ def append_alone(address: str, account_id: str, count: str, actor: str) -> None:
 
 def dawdle(address: str, account_id: str) -> None:
     """Append in a transaction that stays open for a while, first to roll it back, then to commit it."""
-    store = open_store(address)
-    assert isinstance(store, SqlStore)
+    store = SqlBanks().open(address)
     for outcome in ("ROLLBACK", "COMMIT"):
         with suppress(_NoThanksError), store.database.writing():
             if address.startswith("postgresql"):
@@ -159,7 +157,7 @@ def lock(address: str) -> None:
 
 def fill_disk(address: str, account_id: str, limit: str) -> None:
     """Deposit under a limit on file size until the store says no, then once more without the limit."""
-    store = open_store(address)
+    store = SqlBanks().open(address)
     head = store.head(account_id)
     assert head is not None
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
@@ -185,7 +183,7 @@ def append_fifty(store: Store, account_id: str, version: int) -> int:
 def fill_medium(folder: str) -> None:
     """Deposit into a bank on a small medium until the store says no; go on once something else has been removed."""
     path, other = Path(folder) / "bank.db", Path(folder) / "something else"
-    store = initialise(str(path))
+    store = SqlBanks().make(str(path))
     Handler(store).execute(
         Request(command=OpenAccount(account_id="1", currency="GBP"), command_id="open", actor="a")
     )
@@ -197,7 +195,6 @@ def fill_medium(folder: str) -> None:
     except StoreUnavailable as error:
         print(version, error.message, flush=True)
     try:
-        assert isinstance(store, SqlStore)
         backup(store.database, Path(folder) / "copy.db")
     except StoreUnavailable as error:
         print(error.message, flush=True)
@@ -205,7 +202,7 @@ def fill_medium(folder: str) -> None:
     other.unlink()
     version = append_fifty(store, "1", version)
     store.close()
-    with closing(open_store(str(path))) as again:
+    with closing(SqlBanks().open(str(path))) as again:
         head = again.head("1")
         print(version, head and head.version, flush=True)
 

@@ -19,10 +19,9 @@ from domain.clock import utc_now
 from domain.handlers.account import Handler
 from domain.history.cut import cut_at_instant
 from domain.search import EventFilter
+from storage.bank import SqlBank, SqlBanks
 from storage.log.feed import follow
-from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
-from tui.wiring import open_store
 
 ACCOUNTS = 12
 DESKS = 4
@@ -51,7 +50,7 @@ def _command(chance: Random) -> Command:
     return PlaceHold(account_id=account, amount=amount, hold_id=f"h{chance.getrandbits(60)}")
 
 
-def _desk(store: SqlStore, part: int, number: int, acknowledged: list[int]) -> None:
+def _desk(store: SqlBank, part: int, number: int, acknowledged: list[int]) -> None:
     """One person at work: commands, and between them what a caller asks."""
     chance, handler = Random(part * DESKS + number), Handler(store)
     for one in range(COMMANDS_OF_A_DESK // PARTS):
@@ -69,7 +68,7 @@ def _desk(store: SqlStore, part: int, number: int, acknowledged: list[int]) -> N
             store.events_page(stream_of(command.account_id), EventFilter(text="shop"), limit=20)
 
 
-def _all_at_once(store: SqlStore, part: int) -> int:
+def _all_at_once(store: SqlBank, part: int) -> int:
     """All desks at work for a part of the hour; how many events were acknowledged."""
     acknowledged: list[int] = []
     desks = [
@@ -84,8 +83,7 @@ def _all_at_once(store: SqlStore, part: int) -> int:
 
 def main(address: str) -> None:
     """The whole hour, with a look at memory, open files and lag between its parts."""
-    store = open_store(address)
-    assert isinstance(store, SqlStore)
+    store = SqlBanks().open(address)
     handler, done, followed = Handler(store), threading.Event(), list[int]()
     for account in range(1, ACCOUNTS + 1):
         opening = OpenAccount(account_id=str(account), currency="GBP", overdraft_limit=10_000)

@@ -1,25 +1,85 @@
-"""Opening a bank whose derived rows cannot be brought up to date."""
+"""What the composition root puts together: the app's desk at a bank, and a command line with banks and an app."""
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from domain.errors import DamageFound, ReadOnly, RecountError, StoreUnavailable
+from domain.account.commands import Command, Deposit, OpenAccount, Request
+from domain.account.state import stream_of
+from domain.errors import BadInput, StoreUnavailable
+from storage.bank import SqlBanks
 from tui import wiring
+from tui.settings import Flags, Settings, load_settings
+
+BEGINNING: tuple[Command, ...] = (
+    OpenAccount(account_id="1", currency="GBP"),
+    Deposit(account_id="1", amount=5),
+)
 
 
-@pytest.mark.parametrize("error", [DamageFound("x"), ReadOnly(), StoreUnavailable("x")])
-def test_a_bank_that_cannot_be_derived_anew_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: RecountError
+def settings(folder: Path, *, read_only: bool = False) -> Settings:
+    """Those of a bank in the folder, at which ada sits."""
+    config = folder / "config.toml"
+    config.touch()
+    flags = Flags(
+        database=str(folder / "bank.db"), read_only=read_only, actor="ada", zone="UTC", config=config
+    )
+    return load_settings(flags, {})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an empty bank is."""
+    SqlBanks().make(str(tmp_path / "bank.db")).close()
+    return tmp_path
+
+
+def test_a_desk_records_and_has_the_projections_and_payloads_of_its_bank(folder: Path) -> None:
+    session = wiring.open_session(settings(folder))
+    with closing(session.store):
+        for command in BEGINNING:
+            session.handler.execute(
+                Request(command=command, command_id=type(command).__name__, actor=session.actor)
+            )
+        event = session.store.event(stream_of("1"), 2)
+        projections = session.open_projections()
+        assert event is not None
+        assert projections is not None
+        assert (event.actor, session.may_act) == ("ada", True)
+        assert {status.lag_events for status in projections.statuses()} == {2}
+        assert session.payload_steps(event)[0].text == event.data
+        session.tidy()
+
+
+def test_a_desk_at_a_bank_opened_to_look_may_not_act(folder: Path) -> None:
+    session = wiring.open_session(settings(folder, read_only=True))
+    with closing(session.store):
+        assert not session.may_act
+
+
+def test_a_bank_is_closed_again_where_nobody_may_sign(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    monkeypatch.setattr("storage.bank.SqlBank.login", "olga")
+    monkeypatch.setattr("storage.bank.SqlBank.close", lambda bank: closed.append(bank.label))
+    with pytest.raises(BadInput, match="yours is olga"):
+        wiring.open_session(settings(folder))
+    assert closed == [str(folder / "bank.db")]
+
+
+def test_no_bank_is_no_desk(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="There is no database at"):
+        wiring.open_session(settings(tmp_path))
+
+
+def test_the_command_line_runs_on_the_words_it_is_given(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> int:
-        raise error
-
-    address = str(tmp_path / "bank.db")
-    wiring.initialise(address).close()
-    monkeypatch.setattr("storage.verify.refresh.refresh", fail)
-    with closing(wiring.open_store(address)) as store:
-        assert store.accounts_count() == 0
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.fspath(folder))
+    with pytest.raises(SystemExit) as left:
+        wiring.main(["--db", str(folder / "bank.db"), "--zone", "UTC", "accounts"])
+    assert left.value.code == 0
+    assert "This bank has no accounts yet" in capsys.readouterr().err

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.account.events import AccountEvent
 from domain.clock import utc_now
 from domain.handlers.account import Handler
-from domain.ports import Clock, PayloadStep, PayloadSteps, Store
-from domain.projections.projection import Projections
+from domain.ports import Clock, PayloadStep, PayloadSteps, Projections, Store
 from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:

@@ -24,10 +24,8 @@ def command(invocation: Invocation, file: Path, as_json: bool) -> None:
 
     A backup is a bank: open it with --db FILE. --json prints {"file","bytes"}.
     """
-    from tui import wiring
-
-    with invocation.store() as store, progress("Copying", stopped=STOPPED, unit="pages") as line:
-        wiring.backup(store, file, line)
+    with invocation.store() as bank, progress("Copying", stopped=STOPPED, unit="pages") as line:
+        bank.backup(file, line)
     size = file.stat().st_size
     if as_json:
         emit({"file": str(file), "bytes": size})

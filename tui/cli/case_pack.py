@@ -46,9 +46,9 @@ def export(
     from tui.application.cases.pack.pack import write_pack
     from tui.application.cases.pack.verify_pack import read_manifest
 
-    with invocation.store() as store:
+    with invocation.store() as bank:
         written = write_pack(
-            store,
+            bank,
             case_id,
             folder.absolute(),
             zone=invocation.zone,
@@ -95,13 +95,12 @@ def verify(invocation: Invocation, pack: Path, seal: Path | None, with_bank: boo
     --json prints {"pack","intact","problems","digest","report":{"agrees","words"},"held":[{"agrees","words"}]};
     "agrees" is null where it cannot be told.
     """
-    from tui import wiring
     from tui.application.cases.pack.check import against_bank, against_seal, checked
 
     held: list[Verdict] = []
-    with checked(pack, wiring.pack_bank) as found:
+    with checked(pack, invocation.banks) as found:
         if seal is not None and not found.problems:
-            taken = wiring.read_seal(seal)
+            taken = invocation.banks.read_seal(seal)
             held += against_seal(found.found, taken.sealed_at, taken.heads)
         if with_bank and not found.problems:
             with invocation.store() as store:
@@ -150,9 +149,9 @@ def _print(found: Checked, held: Sequence[Verdict]) -> None:
 def look(invocation: Invocation, pack: Path) -> int:
     """Open an evidence pack, a folder or its zip, in the app: to look at, apart from any bank."""
     check_terminal()
-    from tui import wiring
+    from tui.application.cases.pack.check import opened
 
     where = f"evidence pack {safe_str(pack.name, 200)}"
-    with wiring.opened_pack(pack) as (address, case_id):
+    with opened(pack, invocation.banks) as (address, case_id):
         settings = replace(invocation.settings, database=address, read_only=True)
-        return run_app(settings, case_id=case_id, where=where)
+        return run_app(invocation, settings, case_id=case_id, where=where)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,9 @@ from tui.cli.output import emit
 from tui.cli.params import NewPath, WholeNumber, json_option
 from tui.settings import data_folder
 from tui.text.safe import safe_str
+
+if TYPE_CHECKING:
+    from domain.bank import Demo
 
 DEMO_NAME = "recount-demo.db"
 
@@ -48,26 +51,30 @@ def command(
     if opens_app:
         check_terminal()
     path = _place(invocation, folder, reset)
-    from tui import wiring
-
     built = reset or not path.exists()
     if not built and seed is not None:
         raise BadInput(
             f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
         )
-    used, accounts, events = wiring.build_demo(path, seed) if built else (None, *_found(invocation, path))
+    used, accounts, events = _made(invocation, path, seed) if built else (None, *_found(invocation, path))
     if as_json:
         emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
         was = "made" if built else "found"
         click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")
-    return run_app(replace(invocation.settings, database=str(path))) if opens_app else 0
+    return run_app(invocation, replace(invocation.settings, database=str(path))) if opens_app else 0
+
+
+def _made(invocation: Invocation, path: Path, seed: int | None) -> Demo:
+    from tui.application.cases.demo import make_demo
+
+    return make_demo(invocation.banks, path, seed)
 
 
 def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
     """How many accounts and events there are in a demo bank that is there already."""
-    with closing(invocation.opener(str(path), read_only=False)) as store:
-        return store.accounts_count(), store.head_position()
+    with invocation.store_at(path) as bank:
+        return bank.accounts_count(), bank.head_position()
 
 
 def _place(invocation: Invocation, folder: Path | None, reset: bool) -> Path:

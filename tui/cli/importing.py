@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import BadInput
-from domain.ports import Store
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -18,7 +17,7 @@ from tui.cli.progress import progress
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
-    from tui.wiring import ImportReport
+    from domain.bank import Bank, ImportReport
 
 MOST_PRINTED = 20
 """Errors printed for people; `--json` has them all."""
@@ -68,12 +67,9 @@ def command(
         zone = "Europe/Amsterdam"       # "UTC"
     Also: holder, encoding, skip_lines, header = false, negate = true.
     """
-    from tui import wiring
-
     stopped = "Interrupted; running the same import again adds what is missing."
-    with _target(invocation, dry_run) as store, progress("Importing", stopped=stopped) as line:
-        report = wiring.import_history(
-            store,
+    with _target(invocation, dry_run) as bank, progress("Importing", stopped=stopped) as line:
+        report = bank.import_history(
             format_name,
             path,
             mapping=mapping,
@@ -90,17 +86,15 @@ def command(
 
 
 @contextmanager
-def _target(invocation: Invocation, dry_run: bool) -> Iterator[Store]:
+def _target(invocation: Invocation, dry_run: bool) -> Iterator[Bank]:
     """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
-    from tui import wiring
-
     settings = invocation.settings
     if dry_run and settings.database_file is not None and not settings.database_file.exists():
-        with wiring.scratch_store() as store:
-            yield store
+        with invocation.banks.scratch() as bank:
+            yield bank
         return
-    with invocation.store() if settings.read_only or dry_run else invocation.new_store() as store:
-        yield store
+    with invocation.store() if settings.read_only or dry_run else invocation.new_store() as bank:
+        yield bank
 
 
 def _json(report: ImportReport) -> dict[str, object]:

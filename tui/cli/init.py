@@ -36,10 +36,8 @@ def command(invocation: Invocation, roles: bool, partitions: int | None, as_json
         return
     if invocation.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
-    from tui import wiring
-
-    with invocation.new_store(partitions or 0, zoned=True) as store:
-        label, accounts, zone = store.label, store.accounts_count(), wiring.zone_of(store)
+    with invocation.new_store(partitions or 0, zoned=True) as bank:
+        label, accounts, zone = bank.label, bank.accounts_count(), bank.zone
     if as_json:
         emit({"database": label, "accounts": accounts, "zone": zone})
     else:
@@ -54,9 +52,7 @@ def _print_roles(invocation: Invocation, as_json: bool) -> None:
             "Roles are a PostgreSQL feature, and this bank is a SQLite file: "
             "who may open the file may act; protect it by the permissions of its folder."
         )
-    from tui import wiring
-
-    roles = wiring.roles_sql()
+    roles = invocation.banks.roles_sql()
     if as_json:
         emit({"sql": roles})
     else:

@@ -6,15 +6,17 @@ import gc
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from domain.bank import Bank, Banks
     from domain.handlers.dispute import CaseHandler
     from domain.ports import Store
     from tui.cli.progress import ProgressLine
@@ -24,28 +26,13 @@ if TYPE_CHECKING:
 STOPPED = "Interrupted; nothing that was recorded was touched, and the next start goes on from there."
 
 
-def _open_store(database: str, *, read_only: bool, snapshot_every: int | None = None) -> Store:
-    # The only road to SQLAlchemy, taken when a bank is really opened.
-    from tui import wiring
+class RunApp(Protocol):
+    """Runs the app on the bank of the settings until it is left, at a case if one is named; the exit code.
 
-    with _refreshing() as line:
-        return wiring.open_store(database, read_only=read_only, snapshot_every=snapshot_every, progress=line)
+    `where` is shown for the bank's address. Raises BadInput for settings that the app cannot use.
+    """
 
-
-def _make_store(database: str, *, partitions: int, snapshot_every: int | None, zone: str | None) -> Store:
-    from tui import wiring
-
-    with _refreshing() as line:
-        return wiring.initialise(
-            database, partitions=partitions, snapshot_every=snapshot_every, zone=zone, progress=line
-        )
-
-
-def _refreshing() -> AbstractContextManager[ProgressLine | None]:
-    """How far it is where another version of Recount derived what the bank holds beside its log."""
-    from tui.cli.progress import progress
-
-    return progress("Deriving anew for this version", stopped=STOPPED, unit="streams")
+    def __call__(self, settings: Settings, *, case_id: str | None = None, where: str = "") -> int: ...
 
 
 def _utc_now() -> int:
@@ -56,13 +43,13 @@ def _utc_now() -> int:
 
 @dataclass
 class Invocation:
-    """One run of the command line. `opener` answers a database and read-only or not with its store, `maker`
-    a database with its store, created if need be."""
+    """One run of the command line. `load_banks` answers where banks come from; it is called when the first is wanted,
+    so that help and wrong words load no database."""
 
+    load_banks: Callable[[], Banks]
+    run_app: RunApp
+    clock: Callable[[], int] = _utc_now
     flags: Flags | None = None
-    opener: Callable[..., Store] = field(default=_open_store)
-    maker: Callable[..., Store] = field(default=_make_store)
-    clock: Callable[[], int] = field(default=_utc_now)
 
     @cached_property
     def settings(self) -> Settings:
@@ -75,35 +62,51 @@ class Invocation:
     def zone(self) -> ZoneInfo:
         return self.settings.zone
 
-    def store(self) -> closing[Store]:
+    @cached_property
+    def banks(self) -> Banks:
+        """Where banks come from."""
+        return self.load_banks()
+
+    def store(self) -> closing[Bank]:
         """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
         settings = self.settings
-        store = self.opener(
-            settings.database, read_only=settings.read_only, snapshot_every=settings.snapshot_every
-        )
+        with _refreshing() as line:
+            bank = self.banks.open(
+                settings.database,
+                read_only=settings.read_only,
+                snapshot_every=settings.snapshot_every,
+                progress=line,
+            )
         gc.enable()
-        return closing(store)
+        return closing(bank)
 
-    def new_store(self, partitions: int = 0, *, zoned: bool = False) -> closing[Store]:
+    def new_store(self, partitions: int = 0, *, zoned: bool = False) -> closing[Bank]:
         """The bank, created if there is none, closed afterwards; `zoned`: its days end in the zone that is named.
 
         Raises StoreUnavailable and DamageFound.
         """
         settings = self.settings
-        store = self.maker(
-            settings.database,
-            partitions=partitions,
-            snapshot_every=settings.snapshot_every,
-            zone=settings.zone.key if zoned and settings.zone_is_named else None,
-        )
+        with _refreshing() as line:
+            bank = self.banks.make(
+                settings.database,
+                partitions=partitions,
+                snapshot_every=settings.snapshot_every,
+                zone=settings.zone.key if zoned and settings.zone_is_named else None,
+                progress=line,
+            )
         gc.enable()
-        return closing(store)
+        return closing(bank)
 
-    def actor(self, store: Store) -> str:
+    def store_at(self, path: Path) -> closing[Bank]:
+        """The bank in a file, closed afterwards. Raises StoreUnavailable and DamageFound."""
+        with _refreshing() as line:
+            return closing(self.banks.open(str(path), progress=line))
+
+    def actor(self, bank: Bank) -> str:
         """Who signs what is recorded in this bank. Raises BadInput where --actor is not for people to say."""
-        from tui import wiring
+        from tui.application.signing import actor_of
 
-        return wiring.actor_of(store, self.settings)
+        return actor_of(bank, self.settings)
 
     def case_handler(self, store: Store) -> CaseHandler:
         """Who executes commands on cases here."""
@@ -118,4 +121,11 @@ class Invocation:
         return parse_when(text, zone=self.zone, now=self.clock())
 
 
-pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
+def _refreshing() -> AbstractContextManager[ProgressLine | None]:
+    """How far it is where another version of Recount derived what the bank holds beside its log."""
+    from tui.cli.progress import progress
+
+    return progress("Deriving anew for this version", stopped=STOPPED, unit="streams")
+
+
+pass_invocation = click.make_pass_decorator(Invocation)

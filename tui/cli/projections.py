@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from domain.projections.projection import Projections, ProjectionStatus
+from domain.ports import Projections
+from domain.projections.projection import ProjectionStatus
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -43,10 +44,8 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     """
     if context.invoked_subcommand is not None:
         return
-    from tui import wiring
-
-    with invocation.store() as store:
-        statuses = wiring.open_projections(store).statuses()
+    with invocation.store() as bank:
+        statuses = bank.projections().statuses()
     if as_json:
         for status in statuses:
             emit(status_json(status))
@@ -129,10 +128,8 @@ def _switch(name: str, line: str, act: Callable[[Projections, str], None], done:
     @click.argument("projection", metavar="NAME")
     @pass_invocation
     def switch(invocation: Invocation, projection: str) -> None:
-        from tui import wiring
-
-        with invocation.store() as store:
-            act(wiring.open_projections(store), projection)
+        with invocation.store() as bank:
+            act(bank.projections(), projection)
         click.echo(f"{safe_str(projection, 60)} {done}.")
 
     return switch

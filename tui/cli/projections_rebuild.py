@@ -8,7 +8,8 @@ import sys
 import click
 
 from domain.errors import BadInput, DamageFound
-from domain.projections.projection import Comparison, Projections, Row, Shadow
+from domain.ports import Projections
+from domain.projections.projection import Comparison, Row, Shadow
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -35,12 +36,10 @@ def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, 
     --json prints {"projection","version","position","rows","differing","examples":[{"scope","key","live",
     "rebuilt"}],"outcome":"kept"|"swapped"}, and {"projection","outcome":"discarded"}.
     """
-    from tui import wiring
-
     if swap and discard:
         raise BadInput("--swap and --discard are opposites; give one of them.")
-    with invocation.store() as store:
-        projections = wiring.open_projections(store)
+    with invocation.store() as bank:
+        projections = bank.projections()
         if discard:
             return _discard(projections, projection, as_json)
         shadow = _rebuilt(projections, projection)

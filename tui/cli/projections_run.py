@@ -12,9 +12,9 @@ from threading import Event
 
 import click
 
+from domain.bank import Bank
 from domain.errors import BadInput, RecountError, StoreReplaced, StoreUnavailable
-from domain.ports import Store
-from domain.projections.projection import Projections
+from domain.ports import Projections
 from tui.application.projections.catch_up import CatchUp
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.progress import progress
@@ -40,10 +40,8 @@ def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
 
     It waits for the database when that goes away. With --once, exits 1 when one of them cannot be run.
     """
-    from tui import wiring
-
-    with invocation.store() as store:
-        projections = wiring.open_projections(store)
+    with invocation.store() as bank:
+        projections = bank.projections()
         _check(projections, names)
         advancing = CatchUp(projections, names)
         if once:
@@ -51,8 +49,8 @@ def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
             return
         with _asked_to_stop() as stop:
             which = ", ".join(map(safe_str, names)) or "every read model"
-            click.echo(f"Keeping {which} of {safe_str(store.label, 500)} up to date; Ctrl-C stops.")
-            Service(store, projections, advancing, names, stop).serve()
+            click.echo(f"Keeping {which} of {safe_str(bank.label, 500)} up to date; Ctrl-C stops.")
+            Service(bank, projections, advancing, names, stop).serve()
             with suppress(RecountError):  # else they run out by themselves
                 projections.release()
         click.echo("Stopped; each goes on from its checkpoint next time.")
@@ -78,10 +76,8 @@ def add(invocation: Invocation, file: Path) -> None:
             row = rows.get(key, {"count": 0})
             rows[key] = row | {"count": row["count"] + 1}
     """
-    from tui import wiring
-
-    with invocation.store() as store:
-        projections = wiring.open_projections(store)
+    with invocation.store() as bank:
+        projections = bank.projections()
         name = projections.add(str(file))
         _catch_up(projections, CatchUp(projections, (name,)), (name,))
     click.echo(f"`recount projections show {name}` prints its rows.")
@@ -144,7 +140,7 @@ def _asked_to_stop() -> Iterator[Event]:
 class Service:
     """Follows the feed. Every sentence is said once, until another takes its place."""
 
-    store: Store
+    bank: Bank
     projections: Projections
     advancing: CatchUp
     names: tuple[str, ...]
@@ -168,16 +164,14 @@ class Service:
                 self.stop.wait(RETRY_SECONDS)
 
     def _work(self) -> None:
-        from tui import wiring
-
         reached = self._advance()
         until = self.clock() + LOOK_AGAIN_SECONDS
-        for _ in wiring.follow(self.store, reached, lambda: self.stop.is_set() or self.clock() > until):
+        for _ in self.bank.follow(reached, lambda: self.stop.is_set() or self.clock() > until):
             self._advance()
 
     def _advance(self) -> int:
         """Bring everything up to date; the position of the log from which on nobody has looked."""
-        reached = self.store.head_position()
+        reached = self.bank.head_position()
         if self.is_away:
             self.say("The database is back.")
             self.is_away = False

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import click
 
-from domain.projections.projection import Key, Layout, Projections, Row
+from domain.ports import Projections
+from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of, layout_of, zone_of
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import to_json
@@ -35,10 +36,8 @@ def show(
     --json prints a line for each row: {"scope","key","row":{…},"zone"}, money in minor units beside a currency; zone is
     the one in which the row's days end, null where it tells of none.
     """
-    from tui import wiring
-
-    with invocation.store() as store:
-        projections = wiring.open_projections(store)
+    with invocation.store() as bank:
+        projections = bank.projections()
         layout = layout_of(projections, projection)
         shown = 0
         for page in _pages(projections, projection, scope, limit):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -38,12 +37,10 @@ def command(invocation: Invocation, backup: Path, target: Path | None, as_json: 
     if invocation.settings.read_only:
         raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
     path = target.expanduser().absolute() if target is not None else _bank(invocation)
-    from tui import wiring
-
     with progress("Copying", stopped=STOPPED, unit="pages") as line:
-        kept = wiring.restore(backup, path, invocation.clock(), line)
-    with closing(invocation.opener(str(path), read_only=False)) as store:
-        accounts, events = store.accounts_count(), store.head_position()
+        kept = invocation.banks.restore(backup, path, invocation.clock(), line)
+    with invocation.store_at(path) as bank:
+        accounts, events = bank.accounts_count(), bank.head_position()
     if as_json:
         emit(
             {

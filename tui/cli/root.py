@@ -159,4 +159,4 @@ def cli(
         return None
     from tui.cli.app import run_app
 
-    return run_app(invocation.settings)
+    return run_app(invocation, invocation.settings)

@@ -25,10 +25,8 @@ def command(invocation: Invocation, file: Path, as_json: bool) -> None:
 
     --json prints {"file","streams","events","digest","sealed_at"}.
     """
-    from tui import wiring
-
-    with invocation.store() as store:
-        seal = wiring.seal(store, file, invocation.clock())
+    with invocation.store() as bank:
+        seal = bank.seal(file, invocation.clock())
     if as_json:
         emit(
             {

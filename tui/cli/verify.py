@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from domain.account.state import account_of
 from domain.errors import BadInput, DamageFound, ReadOnly
-from domain.ports import Store
 from domain.verification import DERIVED, Finding, Verification
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.progress import progress
 from tui.text.safe import safe_str
+
+if TYPE_CHECKING:
+    from domain.bank import Bank
 
 MOST_PRINTED = 100
 """Findings printed for people; `--json` has them all."""
@@ -77,16 +80,16 @@ def command(
     unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
     version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
-    with invocation.store() as store:
+    with invocation.store() as bank:
         if repairs and chain_only:
             raise BadInput(
                 "--repair rebuilds what is derived, and --chain does not look at it; give one of them."
             )
-        if repairs and store.read_only:
+        if repairs and bank.read_only:
             raise ReadOnly
-        verify = partial(_verify, invocation, store, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
+        verify = partial(_verify, invocation, bank, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
         verification = verify()
-        repair = _repair(store, verification) if repairs else None
+        repair = _repair(bank, verification) if repairs else None
         if repair is not None and repair.rebuilt:
             verification = verify()
     if as_json:
@@ -100,35 +103,29 @@ def command(
 
 def _verify(
     invocation: Invocation,
-    store: Store,
+    bank: Bank,
     accounts: Sequence[str],
     *,
     seal: Path | None,
     chain_only: bool,
     jobs: int | None,
 ) -> Verification:
-    from tui import wiring
-
     with progress("Verifying", stopped=STOPPED) as line:
-        address = invocation.settings.database
-        return wiring.verify(
-            store, address, accounts, seal=seal, chain_only=chain_only, jobs=jobs, progress=line
-        )
+        known = None if seal is None else invocation.banks.read_seal(seal)
+        return bank.verify(accounts, seal=known, chain_only=chain_only, jobs=jobs, progress=line)
 
 
-def _repair(store: Store, found: Verification) -> Repair:
+def _repair(bank: Bank, found: Verification) -> Repair:
     """Rebuild what is derived from sound streams.
 
     Where the log is in doubt nothing is rebuilt: what was derived from it earlier is evidence of what it was.
     """
-    from tui import wiring
-
     derived = {finding.stream_id for finding in found.findings if finding.kind in DERIVED} | set(found.stale)
     doubtful = {finding.stream_id for finding in found.findings if _is_in_doubt(finding)}
     # Damaged pages may be any stream's.
     left = derived if any(finding.kind == "file" for finding in found.findings) else derived & doubtful
     rebuilt = sorted(derived - left)
-    wiring.repair(store, rebuilt)
+    bank.repair(rebuilt)
     return Repair(found, tuple(rebuilt), tuple(sorted(left | {one for one in doubtful if one})))
 
 

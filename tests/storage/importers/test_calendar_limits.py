@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.account.state import stream_of
+from domain.bank import ImportReport
 from domain.clock import CLOCK_TOLERANCE, FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import events as d
 from domain.dispute.events import CaseEvent
@@ -19,7 +20,7 @@ from domain.history.what_if import Insert, Move
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
 from storage.importers import jsonl
-from storage.importers.run import ImportReport, import_from
+from storage.importers.run import import_from
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
 from tests.kit.bench import DAY, SECOND, PostgresBench, SqlBench

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.importers.lines import MOST_LISTED, FileError
-from storage.importers.run import ImportReport, import_from
+from domain.bank import FileError, ImportReport
+from storage.importers.lines import MOST_LISTED
+from storage.importers.run import import_from
 from tests.kit import small_bank
 from tests.kit.memory import MemoryStore
 

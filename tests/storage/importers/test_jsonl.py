@@ -11,13 +11,14 @@ import pytest
 
 from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
+from domain.bank import ImportReport
 from domain.errors import BadInput, UnknownAccount
 from domain.ports import Holder, StreamWrite
 from domain.stream import GENESIS, NewEvent
 from storage.encoding.codec import event_hash
 from storage.engine.connect import open_database
 from storage.importers import jsonl
-from storage.importers.run import ImportReport, import_from, import_history
+from storage.importers.run import import_from, import_history
 from storage.log.store import SqlStore
 from tests.kit import small_bank
 from tests.kit.memory import MemoryStore

@@ -9,11 +9,12 @@ import pytest
 from domain.account import events as e
 from domain.account.events import ledger_effect
 from domain.account.state import account_of
+from domain.bank import ImportReport
 from domain.history.cut import cut_at_instant, running_balances
 from domain.history.proof import prove
 from domain.stream import RecordedEvent
 from storage.engine.connect import open_database
-from storage.importers.run import ImportReport, import_from
+from storage.importers.run import import_from
 from storage.log.store import SqlStore
 from tests.kit.places import REAL_DATA
 

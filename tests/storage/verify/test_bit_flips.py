@@ -14,12 +14,13 @@ import pytest
 
 from domain.account.commands import Command, Deposit, OpenAccount, Request, Withdraw
 from domain.account.state import stream_of
+from domain.bank import Seal
 from domain.errors import RecountError
 from domain.handlers.account import Handler
 from domain.ports import Holder
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from storage.verify.seal import Seal, take_seal
+from storage.verify.seal import take_seal
 from storage.verify.verify import verify
 
 FLIPS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))

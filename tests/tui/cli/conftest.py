@@ -20,10 +20,12 @@ from domain.account.state import stream_of
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
 from domain.stream import NewEvent
+from storage.bank import SqlBanks
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tui.cli.invocation import Invocation
 from tui.cli.root import cli
+from tui.wiring import run_app
 
 
 def at(text: str) -> int:
@@ -102,7 +104,9 @@ class Recount:
         """The result of exactly these words, with no settings but those in `env`."""
         places = {name: str(self.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         clean = {**places, "RECOUNT_DATABASE_URL": None, "RECOUNT_DEBUG": None, **(env or {})}
-        return CliRunner(env=clean).invoke(cli, list(words), obj=Invocation(clock=lambda: self.now))
+        return CliRunner(env=clean).invoke(
+            cli, list(words), obj=Invocation(SqlBanks, run_app, lambda: self.now)
+        )
 
     def json(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Any:
         """What `--json` prints, which must be one line, with nothing on standard error."""

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
+from storage.bank import SqlBanks
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_processes import RECOUNT
-from tui.wiring import open_store
 
 
 def digest(path: Path) -> str:
@@ -75,7 +75,7 @@ def test_two_resets_at_once_leave_one_whole_bank_while_an_app_has_it_open(
 ) -> None:
     bare(alone, "demo", "--no-tui", "--dir", str(tmp_path / "demo"))
     path = tmp_path / "demo" / "recount-demo.db"
-    with closing(open_store(str(path))) as app:
+    with closing(SqlBanks().open(str(path))) as app:
         words = [*RECOUNT, "demo", "--json", "--reset", "--dir", str(path.parent)]
         resets = [
             subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from domain.bank import Banks
 from domain.errors import DamageFound, StoreUnavailable
 from tests.tui.cli.conftest import NOW, Recount
 from tui.cli.invocation import Invocation
 from tui.cli.root import COMMANDS, cli
+from tui.wiring import run_app
 
 READS = (("accounts",), ("show", "4417"), ("events", "4417"), ("prove", "4417"), ("export",))
 
@@ -153,10 +155,10 @@ def test_environment_and_data_folder(recount: Recount, bank: Path, tmp_path: Pat
     [(StoreUnavailable("The server is away."), 4, "store-unavailable"), (DamageFound("Torn."), 3, "damage")],
 )
 def test_what_the_store_raises(error: Exception, code: int, kind: str) -> None:
-    def opener(_database: str, **_: object) -> object:
+    def load_banks() -> Banks:
         raise error
 
-    invocation = Invocation(opener=opener, clock=lambda: NOW)  # type: ignore[arg-type]
+    invocation = Invocation(load_banks, run_app, lambda: NOW)
     words = ["--db", "x", "--actor", "a", "--zone", "UTC", "accounts", "--json"]
     result = CliRunner().invoke(cli, words, obj=invocation)
     assert result.exit_code == code

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
+from storage.bank import SqlBank
 from tests.kit.places import REAL_DATA
 from tests.tui.cli.conftest import Recount
 from tui.cli.progress import ProgressLine
@@ -162,24 +163,20 @@ def test_a_real_bank_is_found_and_asked(other: Recount) -> None:
 def test_a_store_that_fails_on_the_way_is_said_so(
     recount: Recount, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui import wiring
-
     def fails(*_: object, **__: object) -> object:
         raise StoreUnavailable("The disk is full; make room and try again.")
 
-    monkeypatch.setattr(wiring, "import_history", fails)
+    monkeypatch.setattr(SqlBank, "import_history", fails)
     assert recount.sentence("import", "jsonl", str(export), code=4).startswith("The disk is full")
 
 
 def test_an_interrupted_import_says_how_to_go_on(
     recount: Recount, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui import wiring
-
     def interrupted(*_: object, progress: Callable[[int, int], None] | None, **__: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wiring, "import_history", interrupted)
+    monkeypatch.setattr(SqlBank, "import_history", interrupted)
     error = recount.error("import", "jsonl", str(export), code=130)
     assert error["kind"] == "interrupted"
     assert "running the same import again adds what is missing" in error["message"]

@@ -169,10 +169,11 @@ def test_the_storage_itself_makes_private_folders(tmp_path: Path) -> None:
     """Without the command line, which sets the umask of the program."""
     script = (
         "import os, sys; os.umask(0)\n"
-        "from tui.wiring import initialise, build_demo\n"
+        "from storage.bank import SqlBanks\n"
+        "from tui.application.cases.demo import make_demo\n"
         "from pathlib import Path\n"
-        "store = initialise(sys.argv[1] + '/a/b/bank.db')\n"
-        "build_demo(Path(sys.argv[1]) / 'c' / 'd' / 'demo.db', None)\n"
+        "SqlBanks().make(sys.argv[1] + '/a/b/bank.db')\n"
+        "make_demo(SqlBanks(), Path(sys.argv[1]) / 'c' / 'd' / 'demo.db')\n"
         "print([p for p in Path(sys.argv[1]).rglob('*') if p.stat().st_mode & 0o077])\n"
     )
     told = subprocess.run(

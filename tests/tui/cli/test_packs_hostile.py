@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from storage.bank import SqlBanks
 from tests.kit.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount, at
@@ -224,12 +225,11 @@ def test_history_that_was_made_up_is_not_the_banks(session: Recount, pack: Path,
 
 def with_report(session: Recount, pack: Path) -> None:
     """Put the report of its events into a pack, as a forger with the program would."""
-    from tui import wiring
     from tui.application.cases.pack.report import contents, page
     from tui.text.time.zones import load_zone
 
     said = manifest_of(pack)
-    with wiring.pack_bank(pack / "events.jsonl") as (_, store):
+    with SqlBanks().of_export(pack / "events.jsonl") as (_, store):
         heads = {stream: tuple(head) for stream, head in said["heads"].items()}
         facts = contents(
             store, heads, zone=load_zone(said["zone"]), now=said["made_at"], name=said["holder_name"]
@@ -322,10 +322,10 @@ def test_nothing_else_may_lie_in_a_pack(session: Recount, pack: Path, kind: str)
 
 def test_a_look_at_a_changed_pack_is_refused_in_words(session: Recount, pack: Path) -> None:
     from domain.errors import DamageFound
-    from tui.wiring import opened_pack
+    from tui.application.cases.pack.check import opened
 
     forge(pack, richer)
-    with pytest.raises(DamageFound, match="The pack is not intact"), opened_pack(pack):
+    with pytest.raises(DamageFound, match="The pack is not intact"), opened(pack, SqlBanks()):
         pass
 
 

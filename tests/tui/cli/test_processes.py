@@ -116,9 +116,9 @@ def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) ->
         # Whoever runs the tests in the background has it ignored, and that is inherited.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tui import wiring\n"
-        "from tui.cli.root import cli\n"
-        "wiring.import_history = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\n"
-        f"cli.main(['import', 'jsonl', {str(source)!r}])\n"
+        "from storage.bank import SqlBank\n"
+        "SqlBank.import_history = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\n"
+        f"wiring.main(['import', 'jsonl', {str(source)!r}])\n"
     )
     source.write_text("")
     stopped = subprocess.run(
@@ -151,8 +151,8 @@ def test_what_is_not_needed_is_not_imported(
     environment: dict[str, str], words: tuple[str, ...], unwanted: set[str]
 ) -> None:
     script = (
-        "import sys\nfrom tui.cli.root import cli\n"
-        f"try:\n    cli.main({list(words)!r})\n"
+        "import sys\nfrom tui import wiring\n"
+        f"try:\n    wiring.main({list(words)!r})\n"
         "finally:\n    sys.stderr.write(' '.join(sys.modules))\n"
     )
     process = subprocess.run(

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent
 from domain.account.state import stream_of as account_stream
+from domain.bank import Banks, Demo
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.corrections import figures
@@ -104,6 +106,12 @@ class Work:
         event = self.store.event(account_stream(self.account_id), version)
         assert event is not None
         return event
+
+
+def make_demo(banks: Banks, path: Path, seed: int | None = None) -> Demo:
+    """Make the demo bank of a seed with its disputes at a path, replacing what is there. Raises StoreUnavailable."""
+    clock = SetClock()
+    return banks.make_demo(path, seed, clock, lambda store: open_disputes(store, clock))
 
 
 def open_disputes(store: Store, clock: SetClock) -> None:

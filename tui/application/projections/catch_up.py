@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.errors import BadInput, WrongClock
 
 if TYPE_CHECKING:
-    from domain.projections.projection import Projections
+    from domain.ports import Projections
 
 BATCH = 1000
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from domain.errors import RecountError
 
 if TYPE_CHECKING:
-    from domain.projections.projection import Comparison, Projections, Shadow
+    from domain.ports import Projections
+    from domain.projections.projection import Comparison, Shadow
 
 
 class RebuildStopped(RecountError):

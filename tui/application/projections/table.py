@@ -12,7 +12,8 @@ from domain.projections.projection import Layout
 from tui.text.format import money
 
 if TYPE_CHECKING:
-    from domain.projections.projection import Key, Projections, Row
+    from domain.ports import Projections
+    from domain.projections.projection import Key, Row
 
 CURRENCY, ZONE, UTC = "currency", "zone", "UTC"
 ABSENT = "–"

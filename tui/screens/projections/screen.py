@@ -13,7 +13,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import BadInput, RecountError
-from domain.projections.projection import Comparison, Projections
+from domain.ports import Projections
+from domain.projections.projection import Comparison
 from tui.application.projections.queries import ProjectionsSeen, projections_seen
 from tui.application.projections.rebuild_job import RebuildJob, RebuildStopped
 from tui.application.session import Session

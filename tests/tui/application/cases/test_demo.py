@@ -11,30 +11,29 @@ import pytest
 
 from domain.dispute.events import EvidenceCited
 from domain.dispute.state import Case
-from domain.ports import Store
-from storage.log.store import SqlStore
+from storage.bank import SqlBank, SqlBanks
 from storage.verify.verify import verify
+from tui.application.cases.demo import make_demo
 from tui.application.cases.evidence_status import read_cited
-from tui.wiring import build_demo, open_store
 
 CASES = ("D-41", "D-58", "D-59", "D-60", "D-61", "D-62")
 
 
 @pytest.fixture(scope="module", params=[None, 7, 2**31])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlBank]:
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    build_demo(path, request.param)
-    with closing(open_store(str(path))) as store:
+    make_demo(SqlBanks(), path, request.param)
+    with closing(SqlBanks().open(str(path))) as store:
         yield store
 
 
-def case_of(store: Store, case_id: str) -> Case:
+def case_of(store: SqlBank, case_id: str) -> Case:
     case = store.case(case_id)
     assert case is not None
     return case
 
 
-def test_they_stand_where_work_stands_on_a_working_day(demo: Store) -> None:
+def test_they_stand_where_work_stands_on_a_working_day(demo: SqlBank) -> None:
     cases = {case_id: case_of(demo, case_id) for case_id in CASES}
     assert {case_id: (case.status, case.outcome) for case_id, case in cases.items()} == {
         "D-41": ("closed", "no_error"),
@@ -49,7 +48,7 @@ def test_they_stand_where_work_stands_on_a_working_day(demo: Store) -> None:
     assert cases["D-58"].credits == {"PC-D-58": 249_99}
 
 
-def test_what_they_cite_is_what_the_accounts_show(demo: Store) -> None:
+def test_what_they_cite_is_what_the_accounts_show(demo: SqlBank) -> None:
     for case_id in CASES:
         events = demo.case_events(case_id)
         cited = read_cited(demo, case_of(demo, case_id).account_id, events)
@@ -57,7 +56,7 @@ def test_what_they_cite_is_what_the_accounts_show(demo: Store) -> None:
         assert len(cited) == sum(isinstance(event.event, EvidenceCited) for event in events)
 
 
-def test_the_what_if_bears_out_what_was_found(demo: Store) -> None:
+def test_the_what_if_bears_out_what_was_found(demo: SqlBank) -> None:
     (cited,) = [
         event.event
         for event in demo.case_events("D-59")
@@ -67,14 +66,13 @@ def test_the_what_if_bears_out_what_was_found(demo: Store) -> None:
     assert cited.other_figures.ledger < 0 < cited.figures.ledger, "the pay would have covered the rent"
 
 
-def test_the_whole_bank_is_intact(demo: Store) -> None:
-    assert isinstance(demo, SqlStore)
+def test_the_whole_bank_is_intact(demo: SqlBank) -> None:
     assert verify(demo.database).findings == ()
 
 
 def test_the_same_seed_makes_the_same_bank(tmp_path: Path) -> None:
     for name in ("one.db", "two.db"):
-        build_demo(tmp_path / name, 5)
+        make_demo(SqlBanks(), tmp_path / name, 5)
     one, two = (_lines(tmp_path / name) for name in ("one.db", "two.db"))
     assert one == two
 

@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from domain.account.state import stream_of
 from domain.dispute import commands as c
 from domain.errors import BadInput, DamageFound
 from domain.ports import Store
+from storage.bank import SqlBank, SqlBanks
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.kit.shell import press, running, said, top
 from tui.application.cases.evidence_status import read_cited
-from tui.application.cases.pack import unpack
+from tui.application.cases.pack import check, unpack
 from tui.application.cases.pack.pack import write_pack
 from tui.application.cases.pack.verify_pack import verify
 from tui.application.session import Session
-from tui.wiring import open_store, opened_pack
 
 
 @pytest.fixture
@@ -31,11 +32,16 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
+def bank_of(session: Session) -> SqlBank:
+    assert isinstance(session.store, SqlBank)
+    return session.store
+
+
 def packed(session: Session, tmp_path: Path) -> Path:
     """A pack of the case D-1, with its zip beside it."""
     folder = tmp_path / "pack"
     write_pack(
-        session.store, "D-1", folder, zone=session.zone, now=session.clock(), with_name=True, zipped=True
+        bank_of(session), "D-1", folder, zone=session.zone, now=session.clock(), with_name=True, zipped=True
     )
     return folder
 
@@ -46,7 +52,10 @@ def events(store: Store) -> list[tuple[str, int, str]]:
 
 def test_the_bank_of_a_pack_is_what_was_packed(session: Session, tmp_path: Path) -> None:
     folder = packed(session, tmp_path)
-    with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
+    with (
+        check.opened(folder, SqlBanks()) as (address, case_id),
+        closing(SqlBanks().open(address, read_only=True)) as store,
+    ):
         assert sorted(events(store)) == sorted(events(session.store))
         assert case_id == "D-1"
         assert store.case("D-1") == session.store.case("D-1")
@@ -58,7 +67,10 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(
     session: Session, tmp_path: Path
 ) -> None:
     folder = packed(session, tmp_path)
-    with opened_pack(folder) as (address, case_id), closing(open_store(address, read_only=True)) as store:
+    with (
+        check.opened(folder, SqlBanks()) as (address, case_id),
+        closing(SqlBanks().open(address, read_only=True)) as store,
+    ):
         looking = Session(store, "auditor", session.zone)
         async with running(looking, where="evidence pack pack", case_id=case_id) as pilot:
             shown = top(pilot), said(pilot)
@@ -69,6 +81,12 @@ async def test_a_pack_is_looked_at_at_its_case_and_nothing_can_be_done(
     assert shown[0] == still == "CaseFileScreen"
     assert "D-1 received" in shown[1]
     assert "evidence pack pack" in under
+
+
+def test_the_events_of_a_pack_are_written_as_every_export_is(session: Session, tmp_path: Path) -> None:
+    bank = bank_of(session)
+    lines = (packed(session, tmp_path) / "events.jsonl").read_text(encoding="ascii").splitlines()
+    assert lines == [*bank.export_stream("dispute-D-1"), *bank.export_stream(stream_of(ACCOUNT))]
 
 
 def test_a_zip_is_read_like_its_folder(session: Session, tmp_path: Path) -> None:
@@ -129,7 +147,7 @@ def test_a_pack_that_was_changed_is_not_opened(session: Session, tmp_path: Path)
     folder = packed(session, tmp_path)
     report = folder / "report.html"
     report.write_text(report.read_text().replace("D-1", "D-2"))
-    with pytest.raises(DamageFound, match=r"report\.html was changed"), opened_pack(folder):
+    with pytest.raises(DamageFound, match=r"report\.html was changed"), check.opened(folder, SqlBanks()):
         pass
 
 
@@ -144,7 +162,7 @@ def test_a_pdf_says_what_the_page_says_and_text_of_the_log_is_never_markup(
     executed(session, c.AddNote(text=HOSTILE))
     folder = tmp_path / "pack"
     write_pack(
-        session.store,
+        bank_of(session),
         "D-1",
         folder,
         zone=session.zone,
@@ -167,7 +185,7 @@ def test_without_the_extra_a_pdf_is_asked_for_in_a_sentence(
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(BadInput, match=r"own folder with: pip install -c constraints\.txt '\.\[pdf\]'"):
         write_pack(
-            session.store,
+            bank_of(session),
             "D-1",
             tmp_path / "pack",
             zone=session.zone,

@@ -13,14 +13,13 @@ from domain.account.state import stream_of
 from domain.clock import utc_now
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
+from storage.bank import SqlBank, SqlBanks
 from storage.encoding.codec import decode_payload
 from storage.encoding.upcasting import payload_steps
-from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
 from tests.kit import bank
 from tests.kit.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
 from tui.application.session import Session
-from tui.wiring import initialise, open_projections, open_store
 
 OWN = """
 name = "entries"
@@ -38,26 +37,25 @@ def apply(rows, event):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def store(tmp_path: Path) -> Iterator[SqlBank]:
     """A bank of five accounts in a file."""
-    with closing(initialise(str(tmp_path / "bank.db"))) as store:
+    with closing(SqlBanks().make(str(tmp_path / "bank.db"))) as store:
         bank.fill(store, 5)
-        assert isinstance(store, SqlStore)
         yield store
 
 
 @pytest.fixture
-def session(store: SqlStore) -> Session:
+def session(store: SqlBank) -> Session:
     return desk_on(store)
 
 
 def desk_on(store: Any) -> Session:
     session = bank.session(store)
-    session.open_projections = lambda: open_projections(store)
+    session.open_projections = store.projections
     return session
 
 
-def wrong_month(store: SqlStore, text: str = '"credits": 9') -> None:
+def wrong_month(store: SqlBank, text: str = '"credits": 9') -> None:
     """The rows say more was credited than the log does."""
     with store.database.writing() as driver:
         driver.execute(
@@ -78,8 +76,8 @@ async def test_an_open_app_brings_them_up_to_date(session: Session) -> None:
     assert {status.lag_events for status in projections.statuses()} == {0}
 
 
-async def test_a_bank_opened_to_look_is_left_behind_and_says_so(store: SqlStore, tmp_path: Path) -> None:
-    with closing(open_store(str(tmp_path / "bank.db"), read_only=True)) as reader:
+async def test_a_bank_opened_to_look_is_left_behind_and_says_so(store: SqlBank, tmp_path: Path) -> None:
+    with closing(SqlBanks().open(str(tmp_path / "bank.db"), read_only=True)) as reader:
         async with running(desk_on(reader), size=WIDE) as pilot:
             await press(pilot, "ctrl+r")
             text = said(pilot)
@@ -123,7 +121,7 @@ async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(ses
 
 
 async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(
-    store: SqlStore, session: Session
+    store: SqlBank, session: Session
 ) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r")
@@ -139,11 +137,11 @@ async def test_a_rebuild_shows_the_rows_that_were_wrong_and_mends_them(
 
 
 async def test_ones_own_that_fails_says_where_and_is_tried_again(
-    store: SqlStore, session: Session, tmp_path: Path
+    store: SqlBank, session: Session, tmp_path: Path
 ) -> None:
     own = tmp_path / "entries.py"
     own.write_text(OWN)
-    open_projections(store).add(str(own))
+    store.projections().add(str(own))
     async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+r", "down", "down", "down")
         failed = said(pilot)
@@ -160,7 +158,7 @@ async def test_ones_own_that_fails_says_where_and_is_tried_again(
     assert "✗ failed" not in mended
 
 
-async def test_the_statements_of_an_account_add_up(store: SqlStore, session: Session) -> None:
+async def test_the_statements_of_an_account_add_up(store: SqlBank, session: Session) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4, "enter")
         text = said(pilot)
@@ -199,7 +197,7 @@ async def test_the_stored_event_is_shown_and_the_key_closes_it(session: Session)
 
 
 async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(
-    store: SqlStore, session: Session
+    store: SqlBank, session: Session
 ) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *"4403", "enter", "S", *["down"] * 4)
@@ -217,7 +215,7 @@ async def test_a_row_that_cannot_be_read_is_told_and_mended_by_a_rebuild(
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_as_today(
-    store: SqlStore, session: Session, size: tuple[int, int]
+    store: SqlBank, session: Session, size: tuple[int, int]
 ) -> None:
     first = '{"InitialBalance": 100.00}'
     opened, _ = decode_payload("account-old", "AccountOpened", 1, first)
@@ -232,7 +230,7 @@ async def test_a_stored_event_of_the_first_release_stands_beside_what_it_reads_a
     assert "read as version 2" in text
 
 
-async def test_an_app_whose_clock_is_wrong_says_why_it_moves_nothing(store: SqlStore) -> None:
+async def test_an_app_whose_clock_is_wrong_says_why_it_moves_nothing(store: SqlBank) -> None:
     session = bank.session(store)
     session.open_projections = lambda: SqlProjections(
         store.database, lambda: utc_now() + 400 * 86_400_000_000

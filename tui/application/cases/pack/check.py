@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
+from domain.bank import Banks
 from domain.dispute.state import case_of
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, DamageFound
@@ -19,8 +20,6 @@ from tui.application.cases.pack.verify_pack import Found, Unreadable
 from tui.text.time.zones import load_zone
 
 PAGE = 1000
-OpenBank = Callable[[Path], AbstractContextManager[tuple[str, Store]]]
-"""From a file of events to a bank of them and its address, for as long as it is needed. Raises DamageFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Checked:
 
 
 @contextmanager
-def checked(path: Path, open_bank: OpenBank) -> Iterator[Checked]:
+def checked(path: Path, banks: Banks) -> Iterator[Checked]:
     """A pack, a folder or a zip, for as long as its bank is needed. Raises BadInput for what cannot be read as one."""
     with unpacked(path) as copy, ExitStack() as opened:
         try:
@@ -54,16 +53,16 @@ def checked(path: Path, open_bank: OpenBank) -> Iterator[Checked]:
         except Unreadable as error:
             said = str(error).replace(str(copy.folder), str(path))
             raise BadInput(f"{path} cannot be read as an evidence pack: {said}.") from None
-        yield _checked(copy, found, open_bank, opened)
+        yield _checked(copy, found, banks, opened)
 
 
 @contextmanager
-def opened(path: Path, open_bank: OpenBank) -> Iterator[tuple[str, str]]:
+def opened(path: Path, banks: Banks) -> Iterator[tuple[str, str]]:
     """The address of the bank of a pack's events, for as long as it is looked at, and the case.
 
     Raises BadInput where there is no pack, or it is of another program, DamageFound for one that is not intact.
     """
-    with checked(path, open_bank) as pack:
+    with checked(path, banks) as pack:
         if pack.problems:
             raise DamageFound(
                 f"The pack is not intact: {pack.problems[0]}; `recount case verify` lists all of it."
@@ -73,12 +72,12 @@ def opened(path: Path, open_bank: OpenBank) -> Iterator[tuple[str, str]]:
         yield pack.address, pack.case_id
 
 
-def _checked(copy: Unpacked, found: Found, open_bank: OpenBank, opened: ExitStack) -> Checked:
+def _checked(copy: Unpacked, found: Found, banks: Banks, opened: ExitStack) -> Checked:
     problems = [*copy.others, *found.problems]
     if problems:
         return Checked(found, problems)
     try:
-        address, store = opened.enter_context(open_bank(copy.folder / "events.jsonl"))
+        address, store = opened.enter_context(banks.of_export(copy.folder / "events.jsonl"))
     except DamageFound as error:
         report = Verdict(None if _is_of_other_program(found) else False, error.message)
         return Checked(found, [] if report.agrees is None else [report.words], report)

@@ -8,24 +8,20 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account.state import stream_of as account_stream
+from domain.bank import Bank
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, UnknownCase
-from domain.ports import Store
-from domain.stream import RecordedEvent
 from tui.application.cases.pack import verify_pack
 from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
 
-PAGE = 1000
-
 
 def write_pack(
-    store: Store,
+    bank: Bank,
     case_id: str,
     target: Path,
     *,
@@ -48,7 +44,7 @@ def write_pack(
         # Made under a name that nobody can have prepared (0700), then moved into place whole.
         unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         try:
-            _fill(store, case_id, unfinished, zone=zone, now=now, with_name=with_name, with_pdf=with_pdf)
+            _fill(bank, case_id, unfinished, zone=zone, now=now, with_name=with_name, with_pdf=with_pdf)
             unfinished.rename(target)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -61,7 +57,7 @@ def write_pack(
 
 
 def _fill(
-    store: Store,
+    bank: Bank,
     case_id: str,
     folder: Path,
     *,
@@ -70,12 +66,13 @@ def _fill(
     with_name: bool,
     with_pdf: bool,
 ) -> None:
-    case = store.case(case_id)
+    case = bank.case(case_id)
     if case is None:
         raise UnknownCase(case_id)
-    heads = _write_events(store, case_id, case.account_id, folder / "events.jsonl")
-    name = store.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    said = contents(store, heads, zone=zone, now=now, name=name)
+    streams = (case_stream(case_id), account_stream(case.account_id))
+    heads = _write_events(bank, streams, folder / "events.jsonl")
+    name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
+    said = contents(bank, heads, zone=zone, now=now, name=name)
     _write(folder / "report.html", page(said).encode())
     if with_pdf:
         _write(folder / "report.pdf", pdf(said))
@@ -84,8 +81,8 @@ def _fill(
         "format": verify_pack.FORMAT,
         "made_by": verify_pack.PROGRAM,
         "pdf_by": pdf_maker() if with_pdf else None,
-        "case_stream": case_stream(case_id),
-        "account_stream": account_stream(case.account_id),
+        "case_stream": streams[0],
+        "account_stream": streams[1],
         "made_at": now,
         "zone": zone.key,
         "holder_name": name,
@@ -96,21 +93,18 @@ def _fill(
     _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
-def _write_events(store: Store, case_id: str, account_id: str, path: Path) -> dict[str, tuple[int, str]]:
-    """Both streams from their first events, the case's first, and where each ends."""
+def _write_events(bank: Bank, streams: Sequence[str], path: Path) -> dict[str, tuple[int, str]]:
+    """The streams one after another, from their first events, and where each ends."""
     heads: dict[str, tuple[int, str]] = {}
     with os.fdopen(_new(path), "w", encoding="ascii", newline="\n") as file:
-        for recorded in (*store.case_events(case_id), *_account_events(store, account_id)):
-            file.write(json.dumps({name: getattr(recorded, name) for name in verify_pack.EVENT}) + "\n")
-            heads[recorded.stream_id] = recorded.version, recorded.hash
+        for stream in streams:
+            line = ""
+            for line in bank.export_stream(stream):
+                file.write(line + "\n")
+            if line:
+                last = json.loads(line)
+                heads[stream] = last["version"], last["hash"]
     return heads
-
-
-def _account_events(store: Store, account_id: str) -> Iterator[RecordedEvent[Any]]:
-    reached = 0
-    while page := store.events(account_stream(account_id), after=reached, limit=PAGE):
-        yield from page
-        reached = page[-1].version
 
 
 def _new(path: Path) -> int:

@@ -1,0 +1,226 @@
+"""A bank as a whole, and where banks come from, as protocols: what a database is asked for beside its streams.
+
+`Bank` is a store with what is done to all of it at once; `Banks` opens, makes and puts back banks. Whoever needs
+streams alone asks for a `Store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from domain.ports import Store
+
+if TYPE_CHECKING:
+    from domain.account.events import AccountEvent
+    from domain.ports import Clock, PayloadStep, Projections
+    from domain.stream import RecordedEvent
+    from domain.verification import Verification
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how much is done and how much there is to do, in the unit of the work: events, streams, pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The head of every stream, to be kept elsewhere: `heads` maps each stream to (version, hash in hexadecimal).
+
+    `sealed_at` is UTC microseconds; `digest` is SHA-256 over the lines of all streams, in hexadecimal: short enough to
+    be read out or printed.
+    """
+
+    sealed_at: int
+    heads: Mapping[str, tuple[int, str]]
+    digest: str
+
+    @property
+    def events(self) -> int:
+        """How many events the seal covers."""
+        return sum(version for version, _ in self.heads.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """What is wrong with one line of a file. Lines count from 1; line 0 stands for the file as a whole."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or in a dry run would do.
+
+    `accounts` are those the source holds, `events` those appended. `skipped` counts what was not appended:
+    events already there and rows that are in error.
+    """
+
+    format: str
+    files: int
+    accounts: int
+    events: int
+    skipped: int
+    errors: tuple[FileError, ...]
+    seconds: float
+
+
+class Demo(NamedTuple):
+    """A demo bank that was made: from which seed, and what is in it."""
+
+    seed: int
+    accounts: int
+    events: int
+
+
+class Bank(Store, Protocol):
+    """A bank's database: its streams, its projections, and what is done to the bank as a whole."""
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the bank's days and statements end, by its IANA name."""
+
+    @property
+    def login(self) -> str | None:
+        """Who signs every event here, where the database insists on its login; None where it takes any name."""
+
+    def payload_steps(self, event: RecordedEvent[AccountEvent]) -> Sequence[PayloadStep]:
+        """The event's payload as stored and at every schema version after that, the newest last."""
+
+    def projections(self) -> Projections:
+        """The read models of the bank."""
+
+    def follow(self, after: int, stop: Callable[[], bool]) -> Iterator[int]:
+        """Positions that the log has reached, each time it has grown; waits for more until `stop` says so.
+
+        Raises StoreUnavailable when the database goes away; follow again from the last position.
+        """
+
+    def tidy(self) -> None:
+        """Put away what writing left in the database: for a thread, while nothing happens. Raises StoreUnavailable."""
+
+    def verify(
+        self,
+        accounts: Sequence[str] = (),
+        *,
+        seal: Seal | None = None,
+        chain_only: bool = False,
+        jobs: int | None = None,
+        progress: Progress | None = None,
+    ) -> Verification:
+        """Check the accounts named, or the whole bank, against themselves and against a seal.
+
+        `chain_only` looks at the log and nothing that is derived from it. `jobs` is the number of processes, None for
+        as many as are worth it. Raises UnknownAccount, StoreUnavailable.
+        """
+
+    def repair(self, streams: Iterable[str]) -> int:
+        """Discard and derive anew what is derived from these streams; how many. The log itself is only read.
+
+        Raises ReadOnly, StoreUnavailable.
+        """
+
+    def seal(self, path: Path, now: int) -> Seal:
+        """Write the heads of all streams to a new file. Raises BadInput when it cannot be made, StoreUnavailable."""
+
+    def backup(self, path: Path, progress: Progress | None = None) -> None:
+        """Copy the bank to a new file while others go on, and check the copy.
+
+        Raises BadInput when the file exists, cannot be made, or the bank is on a server; DamageFound when the copy
+        does not check out; StoreUnavailable.
+        """
+
+    def import_history(
+        self,
+        format_name: str,
+        path: Path,
+        *,
+        mapping: Path | None = None,
+        keep_going: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Append what the bank lacks of a source in a named format. `mapping` says what a CSV's columns mean.
+
+        If anything in the source is in error, nothing is appended, unless `keep_going` says to append every row that
+        is good. `dry_run` counts without appending. Raises BadInput for a format or a source that cannot be used,
+        ReadOnly, VersionConflict, StoreUnavailable.
+        """
+
+    def export(
+        self, account_ids: Collection[str] = (), *, with_names: bool = False, with_cases: bool = False
+    ) -> Iterator[str]:
+        """Lines, without line ends, of the lossless format that `import_history` calls jsonl: those accounts' events,
+        with their cases' where asked for, or without accounts the whole bank's. Raises UnknownAccount."""
+
+    def export_stream(self, stream_id: str) -> Iterator[str]:
+        """The events of one stream as lines of the same format, from the first; none of a stream that is not there."""
+
+
+class Banks(Protocol):
+    """Where banks come from. An address is the path of a file or the URL of a database."""
+
+    def open(
+        self,
+        address: str,
+        *,
+        read_only: bool = False,
+        snapshot_every: int | None = None,
+        progress: Progress | None = None,
+    ) -> Bank:
+        """The bank at an address, which keeps a snapshot every so many events (None: the usual distance).
+
+        A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
+        server's owner has that done by `make`. Raises BadInput for what is no address, StoreUnavailable when there is
+        no bank or it cannot be used.
+        """
+
+    def make(
+        self,
+        address: str,
+        *,
+        partitions: int = 0,
+        snapshot_every: int | None = None,
+        zone: str | None = None,
+        progress: Progress | None = None,
+    ) -> Bank:
+        """The bank at an address, made first where there is none, its log in so many partitions (0: in one), and
+        derived anew where another version of Recount derived it, if it is ours.
+
+        While nothing is recorded in it, its days come to end in the time zone, where one is named.
+        Raises BadInput for what is no address and for partitions where they cannot be, StoreUnavailable.
+        """
+
+    def make_demo(
+        self, path: Path, seed: int | None, clock: Clock, add_cases: Callable[[Store], None]
+    ) -> Demo:
+        """Make the demo bank of a seed (None: the usual one) at a path, replacing what is there.
+
+        The same seed makes the same bytes; `add_cases` puts its disputes to its history under `clock`, the bank's own.
+        Raises StoreUnavailable.
+        """
+
+    def scratch(self) -> AbstractContextManager[Bank]:
+        """An empty bank that is gone afterwards."""
+
+    def of_export(self, path: Path) -> AbstractContextManager[tuple[str, Bank]]:
+        """A bank of exported events, each verified hash for hash, and its address; gone afterwards.
+
+        Raises DamageFound for events that this program cannot read, or that follow from nothing.
+        """
+
+    def restore(self, backup: Path, path: Path, now: int, progress: Progress | None = None) -> Path | None:
+        """Put a copy of the backup where the bank at the path is; where that one is kept, None if there was none.
+
+        `now`, in UTC microseconds, names what is kept. Raises BadInput, DamageFound and StoreUnavailable, and nothing
+        has changed then.
+        """
+
+    def read_seal(self, path: Path) -> Seal:
+        """A file made by `Bank.seal`. Raises BadInput when it is none, DamageFound when it was changed."""
+
+    def roles_sql(self) -> str:
+        """The SQL that makes the roles of a PostgreSQL bank."""
