@@ -134,7 +134,7 @@ def used(
     )
     return Refused(
         "used-command-id",
-        f"Command id {command_id} was used for {_WORDS.get(line.type, line.type)}{of} on {where} "
+        f"Command id {command_id} was used for {_NOUNS.get(line.type, line.type)}{of} on {where} "
         f"(event {line.version}{_recorded(line)}); use a new id for another command.",
     )
 
@@ -152,23 +152,7 @@ def _recorded(line: ReceiptLine) -> str:
     return f", {at.day} {at:%b %Y %H:%M} UTC"
 
 
-_WORDS = {
-    "AccountOpened": "an opening",
-    "MoneyDeposited": "a deposit",
-    "MoneyWithdrawn": "a withdrawal",
-    "WithdrawalDeclined": "a declined attempt",
-    "HoldPlaced": "a hold",
-    "HoldReleased": "the release of a hold",
-    "FeeCharged": "a fee",
-    "InterestCredited": "interest",
-    "EntryReversed": "a reversal",
-    "ProvisionalCreditGranted": "a provisional credit",
-    "ProvisionalCreditMadeFinal": "making a provisional credit final",
-    "ProvisionalCreditWithdrawn": "withdrawing a provisional credit",
-    "OverdraftLimitChanged": "an overdraft limit",
-    "AccountFrozen": "freezing",
-    "AccountUnfrozen": "unfreezing",
-    "AccountClosed": "closing",
+_NOUNS = {kind.tag: kind.noun for kind in e.EVENT_KINDS} | {
     "NoticeReceived": "the notice",
     "CaseFactsChanged": "new facts",
     "CaseAssigned": "an assignment",

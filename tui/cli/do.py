@@ -11,7 +11,6 @@ from domain.account.commands import CHANNELS, OpenAccount, Request
 from domain.account.events import WithdrawalDeclined
 from domain.errors import BadInput, UnknownAccount
 from domain.handlers.account import Executed, Handler
-from domain.history.event_rows import figures
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
@@ -21,6 +20,7 @@ from tui.cli.json_output import known_currency, receipt_state_json
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber
 from tui.cli.table import amounts, pairs
+from tui.text.figures import figures
 from tui.text.format import moment, money, rfc3339
 from tui.text.safe import safe_str
 

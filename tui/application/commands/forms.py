@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from domain.account import commands as c
-from domain.account.decisions import OVERDRAFT_FEE
+from domain.account.funds import OVERDRAFT_FEE
 from domain.account.state import Account
 
 FieldKind = Literal["amount", "limit", "entry", "text", "id", "hold", "credit", "outcome", "when"]

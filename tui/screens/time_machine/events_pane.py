@@ -23,9 +23,10 @@ from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.view_state import EventsView
 from tui.screens.kit.lines import TONE_ROLES, UNVERIFIED, Line, LinesView, Role, Span, fitted, right
 from tui.screens.kit.safe_content import safe
+from tui.text.events import REVERSAL, describe, describe_briefly, glyph_of
 from tui.text.format import MONTHS, money
 from tui.text.format import year as year_words
-from tui.text.glyphs import EVENT_GLYPHS, MARK_A, UNKNOWN, glyph_of
+from tui.text.glyphs import MARK_A, UNKNOWN
 from tui.text.safe import safe_str
 
 MARGIN = 2
@@ -36,7 +37,6 @@ FULL_WORDS = 24
 
 MAX_STRIPS = 2000
 WORDS = 120
-REVERSAL = EVENT_GLYPHS["EntryReversed"].char
 
 _CURSOR = "▸ "
 MATCH = "*"
@@ -396,10 +396,10 @@ def _words(row: EventRow, room: int, currency: str, reversed_by: int | None) -> 
     Neither an amount that moved no money nor the link to a correction is ever cut.
     """
     memo = "" if row.memo is None else f" {money(row.memo, currency)}"
-    memo += "" if reversed_by is None else f" {REVERSAL}{reversed_by}"
-    words = safe_str(row.words if room >= FULL_WORDS else row.brief, WORDS)
+    memo += "" if reversed_by is None else f" {REVERSAL.char}{reversed_by}"
+    words = safe_str(describe(row) if room >= FULL_WORDS else describe_briefly(row), WORDS)
     if cell_len(words + memo) > room:
-        words = safe_str(row.brief, WORDS)
+        words = safe_str(describe_briefly(row), WORDS)
     return words + memo if cell_len(words + memo) <= room else fitted(words, room - len(memo)) + memo
 
 

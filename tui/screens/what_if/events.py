@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
 
-from domain.account.events import ledger_effect
-from domain.history.event_rows import amount_of, describe, describe_briefly, memo_amount
+from domain.account.events import ledger_effect, memo_amount
+from domain.history.event_rows import amount_of
 from domain.history.what_if import Difference
 from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings, inserts_of
 from tui.application.what_if.text import IN_SHORT, inserted_words
 from tui.screens.kit.lines import EMPTY, TONE_ROLES, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.lists import RowList
+from tui.text.events import describe, describe_briefly, glyph_of
 from tui.text.format import moment, money
-from tui.text.glyphs import UNKNOWN, glyph_of
+from tui.text.glyphs import UNKNOWN
 from tui.text.safe import safe_str
 
 WORDS = 120
