@@ -14,7 +14,8 @@ from domain.account.state import Account
 from domain.errors import BadInput
 from domain.money import parse_amount
 from tui.application.commands.availability import Draft, choices
-from tui.application.commands.forms import CommandForm, FieldKind, FormField
+from tui.application.commands.fields import CommandField, FieldKind
+from tui.application.commands.forms import CommandForm
 from tui.text.format import moment
 from tui.text.safe import safe_str
 from tui.text.time.parse import EventNumber, parse_when
@@ -79,7 +80,7 @@ def read_form(form: CommandForm, draft: Draft, situation: FormContext) -> Parsed
     return ParsedForm(None, complaints) if complaints else ParsedForm(_order(form, values, situation))
 
 
-def echo(field: FormField, text: str, situation: FormContext) -> str:
+def echo(field: CommandField, text: str, situation: FormContext) -> str:
     """What was understood so far of a value date, "" for what needs no echo or cannot be read yet."""
     if field.kind != "when" or not text.strip():
         return ""
@@ -129,7 +130,7 @@ def _order(form: CommandForm, values: dict[str, object], situation: FormContext)
     return ParsedCommand(command, reason, effective_at if isinstance(effective_at, int) else None)
 
 
-def _what_is_missing(field: FormField, draft: Draft) -> str:
+def _what_is_missing(field: CommandField, draft: Draft) -> str:
     """The complaint about an empty field; "" when it may stay empty."""
     if field.required:
         return _MISSING.get(field.kind, f"Type the {field.label.lower()}.")
@@ -139,15 +140,15 @@ def _what_is_missing(field: FormField, draft: Draft) -> str:
     return ""
 
 
-def _amount(text: str, field: FormField, situation: FormContext) -> int:
+def _amount(text: str, field: CommandField, situation: FormContext) -> int:
     return parse_amount(text, situation.account.currency)
 
 
-def _limit(text: str, field: FormField, situation: FormContext) -> int:
+def _limit(text: str, field: CommandField, situation: FormContext) -> int:
     return read_limit(text, situation.account.currency)
 
 
-def _entry(text: str, field: FormField, situation: FormContext) -> int:
+def _entry(text: str, field: CommandField, situation: FormContext) -> int:
     match, last = _ENTRY.fullmatch(text), situation.account.version
     if match is None:
         raise BadInput(f'"{safe_str(text, 40)}" is not the number of an event; type one such as 40.')
@@ -156,15 +157,15 @@ def _entry(text: str, field: FormField, situation: FormContext) -> int:
     return int(match[1])
 
 
-def _text(text: str, field: FormField, situation: FormContext) -> str:
+def _text(text: str, field: CommandField, situation: FormContext) -> str:
     return _no_longer_than(MAX_TEXT, text, field)
 
 
-def _name(text: str, field: FormField, situation: FormContext) -> str:
+def _name(text: str, field: CommandField, situation: FormContext) -> str:
     return _no_longer_than(MAX_NAME, text, field)
 
 
-def _no_longer_than(most: int, text: str, field: FormField) -> str:
+def _no_longer_than(most: int, text: str, field: CommandField) -> str:
     if len(text) > most:
         raise BadInput(f"The {field.label.lower()} has {len(text):,} characters; at most {most:,} are kept.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
@@ -174,7 +175,7 @@ def _no_longer_than(most: int, text: str, field: FormField) -> str:
     return text
 
 
-def _choice(text: str, field: FormField, situation: FormContext) -> str:
+def _choice(text: str, field: CommandField, situation: FormContext) -> str:
     offered = [value for _, value in choices(field, situation.account)]
     if text not in offered:
         known = ", ".join(safe_str(value, 40) for value in offered) or "nothing, none is open"
@@ -182,14 +183,14 @@ def _choice(text: str, field: FormField, situation: FormContext) -> str:
     return text
 
 
-def _when(text: str, field: FormField, situation: FormContext) -> int:
+def _when(text: str, field: CommandField, situation: FormContext) -> int:
     read = parse_when(text, zone=situation.zone, now=situation.now, cursor=situation.cursor_at)
     if isinstance(read, EventNumber):
         raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")
     return read.at
 
 
-_READERS: dict[FieldKind, Callable[[str, FormField, FormContext], object]] = {
+_READERS: dict[FieldKind, Callable[[str, CommandField, FormContext], object]] = {
     "amount": _amount,
     "limit": _limit,
     "entry": _entry,

@@ -15,7 +15,8 @@ from domain.history.event_rows import amount_of
 from domain.money import plain
 from domain.stream import RecordedEvent
 from tui.application.commands.availability import Draft
-from tui.application.commands.forms import ENTRYS_OWN, CommandForm
+from tui.application.commands.forms import CommandForm
+from tui.application.commands.table import ENTRYS_OWN
 from tui.text.events import describe, did
 from tui.text.figures import figures
 from tui.text.format import MONTHS, moment, money, year
