@@ -182,7 +182,7 @@ FigureName: TypeAlias = Literal[
 class EventKind:
     """What holds for every event of a type, whatever its payload says.
 
-    `noun` is what a refusal calls it. `touches` are the figures of the state that it can change, and no other.
+    `noun` is what a refusal calls it, `asked_by` names the commands that it can answer. `touches` are the figures of the state that it can change, and no other.
     `moves` gives its signed effect on the ledger in minor units; None: it moves no money. `amount` names the
     field of the amount that it is about, "" where there is none. A marker is worth stopping at on a timeline
     also when it is not backdated. What is correctable can be reversed or credited back. `schema_version` is the
@@ -191,6 +191,7 @@ class EventKind:
 
     payload: type[Any]
     noun: str
+    asked_by: tuple[str, ...]
     touches: frozenset[FigureName]
     moves: Callable[[Any], int] | None = None
     amount: str = ""
@@ -225,11 +226,18 @@ _CREDITS: frozenset[FigureName] = frozenset({"provisional_credits"})
 
 EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(
-        AccountOpened, "an opening", _LEDGER | _LIMIT | _STATUS, _opening, is_marker=False, schema_version=2
+        AccountOpened,
+        "an opening",
+        ("OpenAccount",),
+        _LEDGER | _LIMIT | _STATUS,
+        _opening,
+        is_marker=False,
+        schema_version=2,
     ),
     EventKind(
         MoneyDeposited,
         "a deposit",
+        ("Deposit",),
         _LEDGER,
         _in,
         amount="amount",
@@ -240,6 +248,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(
         MoneyWithdrawn,
         "a withdrawal",
+        ("Withdraw",),
         _LEDGER | _HOLDS,
         _out,
         amount="amount",
@@ -247,27 +256,51 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         is_correctable=True,
         schema_version=2,
     ),
-    EventKind(WithdrawalDeclined, "a declined attempt", _DECLINES, amount="amount"),
-    EventKind(HoldPlaced, "a hold", _HOLDS, amount="amount"),
-    EventKind(HoldReleased, "the release of a hold", _HOLDS),
-    EventKind(FeeCharged, "a fee", _LEDGER | _FEES, _out, amount="amount", is_correctable=True),
     EventKind(
-        InterestCredited, "interest", _LEDGER, _in, amount="amount", is_marker=False, is_correctable=True
+        WithdrawalDeclined, "a declined attempt", ("Withdraw", "PlaceHold"), _DECLINES, amount="amount"
     ),
-    EventKind(EntryReversed, "a reversal", _LEDGER, _either, amount="amount"),
-    EventKind(ProvisionalCreditGranted, "a provisional credit", _LEDGER | _CREDITS, _in, amount="amount"),
-    EventKind(ProvisionalCreditMadeFinal, "making a provisional credit final", _CREDITS),
+    EventKind(HoldPlaced, "a hold", ("PlaceHold",), _HOLDS, amount="amount"),
+    EventKind(HoldReleased, "the release of a hold", ("ReleaseHold",), _HOLDS),
+    EventKind(
+        FeeCharged, "a fee", ("ChargeFee",), _LEDGER | _FEES, _out, amount="amount", is_correctable=True
+    ),
+    EventKind(
+        InterestCredited,
+        "interest",
+        ("CreditInterest",),
+        _LEDGER,
+        _in,
+        amount="amount",
+        is_marker=False,
+        is_correctable=True,
+    ),
+    EventKind(EntryReversed, "a reversal", ("ReverseEntry",), _LEDGER, _either, amount="amount"),
+    EventKind(
+        ProvisionalCreditGranted,
+        "a provisional credit",
+        ("GrantProvisionalCredit",),
+        _LEDGER | _CREDITS,
+        _in,
+        amount="amount",
+    ),
+    EventKind(
+        ProvisionalCreditMadeFinal,
+        "making a provisional credit final",
+        ("MakeProvisionalCreditFinal",),
+        _CREDITS,
+    ),
     EventKind(
         ProvisionalCreditWithdrawn,
         "withdrawing a provisional credit",
+        ("WithdrawProvisionalCredit",),
         _LEDGER | _CREDITS,
         _out,
         amount="amount",
     ),
-    EventKind(OverdraftLimitChanged, "an overdraft limit", _LIMIT, amount="limit"),
-    EventKind(AccountFrozen, "freezing", _STATUS),
-    EventKind(AccountUnfrozen, "unfreezing", _STATUS),
-    EventKind(AccountClosed, "closing", _STATUS),
+    EventKind(OverdraftLimitChanged, "an overdraft limit", ("ChangeOverdraftLimit",), _LIMIT, amount="limit"),
+    EventKind(AccountFrozen, "freezing", ("FreezeAccount",), _STATUS),
+    EventKind(AccountUnfrozen, "unfreezing", ("UnfreezeAccount",), _STATUS),
+    EventKind(AccountClosed, "closing", ("CloseAccount",), _STATUS),
 )
 """One row for each type of event, in the order in which people list them."""
 

@@ -26,23 +26,10 @@ from domain.ports import Receipt, ReceiptLine
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
-    c.OpenAccount: (e.AccountOpened,),
-    c.Deposit: (e.MoneyDeposited,),
-    c.Withdraw: (e.MoneyWithdrawn, e.WithdrawalDeclined),
-    c.PlaceHold: (e.HoldPlaced, e.WithdrawalDeclined),
-    c.ReleaseHold: (e.HoldReleased,),
-    c.ChargeFee: (e.FeeCharged,),
-    c.CreditInterest: (e.InterestCredited,),
-    c.ReverseEntry: (e.EntryReversed,),
-    c.GrantProvisionalCredit: (e.ProvisionalCreditGranted,),
-    c.MakeProvisionalCreditFinal: (e.ProvisionalCreditMadeFinal,),
-    c.WithdrawProvisionalCredit: (e.ProvisionalCreditWithdrawn,),
-    c.ChangeOverdraftLimit: (e.OverdraftLimitChanged,),
-    c.FreezeAccount: (e.AccountFrozen,),
-    c.UnfreezeAccount: (e.AccountUnfrozen,),
-    c.CloseAccount: (e.AccountClosed,),
+    command: tuple(kind.payload for kind in e.EVENT_KINDS if command.__name__ in kind.asked_by)
+    for command in c.Command.__args__
 }
-"""Command class to the events that it can become; a test holds it against all commands and their fields."""
+"""Command class to the events that it can become."""
 
 NOT_IN_EVENT = frozenset({"account_id", "currency"})
 """Fields of commands that their events leave to the stream and to the account's opening."""

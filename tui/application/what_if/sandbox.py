@@ -6,14 +6,21 @@ and findings: whoever holds them has nothing that anything could be recorded wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
 from pydantic import ValidationError
 
-from domain.account.events import AccountEvent, OverdraftLimitChanged
+from domain.account.events import (
+    KIND_OF,
+    AccountEvent,
+    FeeCharged,
+    InterestCredited,
+    MoneyDeposited,
+    MoneyWithdrawn,
+)
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.history.event_rows import EventPage, event_page
@@ -41,6 +48,15 @@ BEFORE = 200
 
 DELAY_LIMIT = 1000
 """Events between a value date and its recording beyond which the time machine does not work out the delay."""
+
+
+INSERTABLE: Mapping[str, Callable[[int], AccountEvent]] = {
+    "deposit": lambda amount: MoneyDeposited(amount=amount),
+    "withdrawal": lambda amount: MoneyWithdrawn(amount=amount),
+    "fee": lambda amount: FeeCharged(amount=amount, fee_code="supposed"),
+    "interest": lambda amount: InterestCredited(amount=amount),
+}
+"""What can be inserted, by the word typed for it, from its amount in minor units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,8 +242,8 @@ def without_insert(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
 def with_amount(recorded: RecordedEvent[AccountEvent], amount: int) -> Change:
     """As if the event had been of another amount, in minor units. Raises BadInput where it has none."""
     event = recorded.event
-    name = "limit" if isinstance(event, OverdraftLimitChanged) else "amount"
-    if event is None or not hasattr(event, name):
+    name = "" if event is None else KIND_OF[type(event)].amount
+    if not name:
         raise BadInput(f"Event {recorded.version} is of no amount; choose one that moves money.")
     try:
         changed: AccountEvent = replace(cast(Any, event), **{name: amount})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountEvent, memo_amount
-from domain.handlers.account_used_ids import BECOMES
+from domain.account.events import EVENT_KINDS, AccountEvent, memo_amount
 from domain.history.event_rows import amount_of
 from domain.history.why import Cause, Why
 from domain.ports import Mark
@@ -25,7 +24,7 @@ WORDS = 48
 RAW = 2000
 """Characters of the stored text of an event that cannot be read."""
 
-COMMANDS = {becomes[0].__name__: command.__name__ for command, becomes in BECOMES.items()}
+COMMANDS = {kind.tag: kind.asked_by[0] for kind in EVENT_KINDS if len(kind.asked_by) == 1}
 """The command behind each event. A decline is missing: a withdrawal and a hold can both be declined."""
 
 
