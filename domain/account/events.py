@@ -182,11 +182,12 @@ FigureName: TypeAlias = Literal[
 class EventKind:
     """What holds for every event of a type, whatever its payload says.
 
-    `noun` is what a refusal calls it, `asked_by` names the commands that it can answer. `touches` are the figures of the state that it can change, and no other.
-    `moves` gives its signed effect on the ledger in minor units; None: it moves no money. `amount` names the
-    field of the amount that it is about, "" where there is none. A marker is worth stopping at on a timeline
-    also when it is not backdated. What is correctable can be reversed or credited back. `schema_version` is the
-    version of the payload that this program writes, and the newest it can read.
+    `noun` is what a refusal calls it, `asked_by` names the commands that it can answer. `touches` are the figures
+    of the state that it can change, and no other. `moves` gives its signed effect on the ledger in minor units;
+    None: it moves no money. `amount` names the field of the amount that it is about, "" where there is none. A
+    marker is worth stopping at on a timeline also when it is not backdated. What is correctable can be reversed
+    or credited back. `schema_version` is the version of the payload that this program writes, and the newest it
+    can read.
     """
 
     payload: type[Any]

@@ -26,13 +26,13 @@ WORDS = 48
 """Characters of one outside text."""
 
 
-def supposed(difference: Difference, stretch: EventWindow, currency: str, zone: ZoneInfo) -> str:
+def supposed(difference: Difference, window: EventWindow, currency: str, zone: ZoneInfo) -> str:
     """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
     if difference.version is None:
         assert difference.event is not None
         at = moment(difference.instant, zone, style="short")
         return f"{inserted_words(difference.event, currency)} inserted at {at}"
-    recorded = stretch.event(difference.version)
+    recorded = window.event(difference.version)
     named = f"{recorded.version:,} {named_event(recorded, currency)}"
     if difference.outcome == "left-out":
         return f"{named} left out"
@@ -100,7 +100,7 @@ def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
         words.append("no overdraft")
     for one in findings.followed:
         assert one.version is not None
-        recorded = findings.stretch.event(one.version)
+        recorded = findings.window.event(one.version)
         assert recorded.event is not None, "the rules answer only what can be read"
         if one.outcome == "not-charged":
             words.append("no fee")
@@ -112,13 +112,13 @@ def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
 
 def finding_text(findings: Findings, zone: ZoneInfo) -> str:
     """The finding as text: what was supposed, the balances both ways, and what would follow."""
-    stretch, currency = findings.stretch, findings.currency
-    asked = "; ".join(supposed(one, stretch, currency, zone) for one in findings.asked)
+    window, currency = findings.window, findings.currency
+    asked = "; ".join(supposed(one, window, currency, zone) for one in findings.asked)
     lines = [
-        f"{HYPOTHETICAL}, account {safe_str(stretch.account_id, 34)}; nothing was recorded.",
+        f"{HYPOTHETICAL}, account {safe_str(window.account_id, 34)}; nothing was recorded.",
         f"Supposed: {asked or 'nothing, history as it was'}.",
-        f"At {moment(stretch.instant, zone)}: {_both(findings.at_cursor)}.",
-        f"After {last_event(stretch)}: {_both(findings.at_end)}.",
+        f"At {moment(window.instant, zone)}: {_both(findings.at_cursor)}.",
+        f"After {last_event(window)}: {_both(findings.at_end)}.",
     ]
     for one in findings.followed:
         words = following(one, currency)
@@ -126,10 +126,10 @@ def finding_text(findings: Findings, zone: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def last_event(stretch: EventWindow) -> str:
-    """The event that the stretch ends with, and whether that is the present."""
-    last = f"event {stretch.page.last:,}"
-    return f"{last}, the latest" if stretch.is_to_the_end else f"{last} of {stretch.head:,}"
+def last_event(window: EventWindow) -> str:
+    """The event that the window ends with, and whether that is the present."""
+    last = f"event {window.page.last:,}"
+    return f"{last}, the latest" if window.is_to_the_end else f"{last} of {window.head:,}"
 
 
 def balance(account: Account) -> str:
