@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from domain.account import commands as c
 from domain.account import events as e
+from domain.account.funds import AUTHORISATION, OVERDRAFT_FEE, declined, is_covered, set_aside, shortfall
 from domain.account.giving_back import CORRECTABLE, check_final, taken_of
 from domain.account.state import Account, ProvisionalCredit
 from domain.errors import BadInput, Refused
@@ -40,14 +41,6 @@ class Decided:
 
     event: e.AccountEvent
     effective_at: int | None = None
-
-
-OVERDRAFT_FEE = "overdraft"
-"""The one fee that may go past the available balance: it is charged because funds are short."""
-
-
-AUTHORISATION = "authorisation"
-"""The kind of a decline that turned down a hold, by which it is told from one that turned down a withdrawal."""
 
 
 def decide(account: Account, command: c.Command, circumstances: Circumstances) -> list[Decided]:
@@ -100,15 +93,12 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
             f"A withdrawal is not of the kind {AUTHORISATION!r}, which only a hold is; place a hold, or give "
             "another kind."
         )
-    covered = 0
-    if command.hold_id is not None:
-        hold = account.holds.get(command.hold_id)
-        if hold is None:
-            raise _no_such_hold(account, command.hold_id)
-        covered = hold.amount
-    shortfall = _shortfall(account, command.amount, covered)
-    if shortfall is not None:
-        return _turned_down(account, command, shortfall, covered, at)
+    if command.hold_id is not None and command.hold_id not in account.holds:
+        raise _no_such_hold(account, command.hold_id)
+    aside = set_aside(account, command.hold_id)
+    why = shortfall(account, command.amount, aside)
+    if why is not None:
+        return _turned_down(account, command, why, aside, at)
     _within_limits(account, -command.amount)
     event = e.MoneyWithdrawn(
         amount=command.amount,
@@ -123,9 +113,9 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
 def _place_hold(account: Account, command: c.PlaceHold, at: Circumstances) -> list[Decided]:
     if command.hold_id in account.holds:
         raise Refused("hold-exists", f"Hold {command.hold_id} is already open; a hold is placed once.")
-    shortfall = _shortfall(account, command.amount)
-    if shortfall is not None:
-        return _turned_down(account, command, shortfall, 0, at)
+    why = shortfall(account, command.amount)
+    if why is not None:
+        return _turned_down(account, command, why, 0, at)
     event = e.HoldPlaced(
         hold_id=command.hold_id,
         amount=command.amount,
@@ -143,7 +133,7 @@ def _release_hold(account: Account, command: c.ReleaseHold, at: Circumstances) -
 
 def _charge_fee(account: Account, command: c.ChargeFee, at: Circumstances) -> list[Decided]:
     _takes_debits(account)
-    if command.fee_code != OVERDRAFT_FEE and command.amount > account.available:
+    if command.fee_code != OVERDRAFT_FEE and not is_covered(account, command.amount):
         raise _insufficient(account, command.amount, account.available)
     _within_limits(account, -command.amount)
     event = e.FeeCharged(amount=command.amount, fee_code=command.fee_code, description=command.description)
@@ -299,37 +289,19 @@ def _takes_debits(account: Account) -> None:
         raise Refused("frozen", "The account is frozen and pays nothing out; unfreeze it first.")
 
 
-def _shortfall(account: Account, amount: int, covered: int = 0) -> e.DeclineReason | None:
-    """Why a debit of `amount`, of which `covered` is already set aside by a hold, cannot be paid."""
-    if account.status == "closed":
-        return "closed"
-    if account.status == "frozen":
-        return "frozen"
-    excess = amount - covered
-    return "insufficient_funds" if excess > 0 and excess > account.available else None
-
-
 def _turned_down(
     account: Account,
     command: c.Withdraw | c.PlaceHold,
     why: e.DeclineReason,
-    covered: int,
+    aside: int,
     at: Circumstances,
 ) -> list[Decided]:
     """At the desk an error, for a customer's own attempt a recorded decline."""
-    available = account.available + covered
     if at.channel == "staff":
         _takes_debits(account)
-        raise _insufficient(account, command.amount, available)
-    event = e.WithdrawalDeclined(
-        amount=command.amount,
-        reason_code=why,
-        available=available,
-        kind=command.kind if isinstance(command, c.Withdraw) else AUTHORISATION,
-        description=command.description,
-        counterparty=command.counterparty,
-    )
-    return [Decided(event, at.effective_at)]
+        raise _insufficient(account, command.amount, account.available + aside)
+    kind = command.kind if isinstance(command, c.Withdraw) else AUTHORISATION
+    return [Decided(declined(account, command, kind, why, aside), at.effective_at)]
 
 
 def _entry(at: Circumstances, version: int, verb: str) -> RecordedEvent[e.AccountEvent]:

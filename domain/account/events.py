@@ -1,12 +1,16 @@
-"""What can have happened to an account: the payloads of the stream `account-…`.
+"""What can have happened to an account: the payloads of the stream `account-…`, and one row about each type.
 
 Payloads are immutable facts in the past tense. They validate on construction and on reading alike, so
 nothing enters the log that could not be read back. Amounts are positive minor units of the account's
-currency; what an entry does to the ledger is `ledger_effect`.
+currency; what an entry does to the ledger is `ledger_effect`. Whatever only lists types of events is made from
+`EVENT_KINDS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass as plain_dataclass
+from operator import attrgetter
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
@@ -158,27 +162,173 @@ AccountEvent: TypeAlias = (
     | AccountClosed
 )
 
-ACCOUNT_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in AccountEvent.__args__}
-"""Stable tag to payload class. The tag is part of the stored format: a class may move, its tag may not."""
+FigureName: TypeAlias = Literal[
+    "ledger",
+    "held",
+    "overdraft_limit",
+    "available",
+    "credits",
+    "debits",
+    "fees",
+    "entry_count",
+    "decline_count",
+    "provisional_credits",
+    "status",
+]
+"""What an event can change of the state: names of `domain.account.state.AccountFold`."""
 
-SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(ACCOUNT_EVENTS, 1) | {
-    "AccountOpened": 2,
-    "MoneyDeposited": 2,
-    "MoneyWithdrawn": 2,
-}
-"""Version of each type's payload that this program writes, and the newest it can read."""
+
+@plain_dataclass(frozen=True, slots=True)
+class EventKind:
+    """What holds for every event of a type, whatever its payload says.
+
+    `noun` is what a refusal calls it, `asked_by` names the commands that it can answer. `touches` are the figures
+    of the state that it can change, and no other. `moves` gives its signed effect on the ledger in minor units;
+    None: it moves no money. `amount` names the field of the amount that it is about, "" where there is none. A
+    marker is worth stopping at on a timeline also when it is not backdated. What is correctable can be reversed
+    or credited back. `schema_version` is the version of the payload that this program writes, and the newest it
+    can read.
+    """
+
+    payload: type[Any]
+    noun: str
+    asked_by: tuple[str, ...]
+    touches: frozenset[FigureName]
+    moves: Callable[[Any], int] | None = None
+    amount: str = ""
+    is_marker: bool = True
+    is_correctable: bool = False
+    schema_version: int = 1
+
+    @property
+    def tag(self) -> str:
+        """The type's name in the log. It is part of the stored format: a class may move, its tag may not."""
+        return self.payload.__name__
+
+
+def _out(event: Any) -> int:
+    amount: int = event.amount
+    return -amount
+
+
+def _either(event: EntryReversed) -> int:
+    return event.amount if event.direction == "credit" else -event.amount
+
+
+_in, _opening = attrgetter("amount"), attrgetter("opening_balance")
+
+_LEDGER: frozenset[FigureName] = frozenset({"ledger", "available", "credits", "debits", "entry_count"})
+_HOLDS: frozenset[FigureName] = frozenset({"held", "available"})
+_LIMIT: frozenset[FigureName] = frozenset({"overdraft_limit", "available"})
+_STATUS: frozenset[FigureName] = frozenset({"status"})
+_FEES: frozenset[FigureName] = frozenset({"fees"})
+_DECLINES: frozenset[FigureName] = frozenset({"decline_count"})
+_CREDITS: frozenset[FigureName] = frozenset({"provisional_credits"})
+
+EVENT_KINDS: tuple[EventKind, ...] = (
+    EventKind(
+        AccountOpened,
+        "an opening",
+        ("OpenAccount",),
+        _LEDGER | _LIMIT | _STATUS,
+        _opening,
+        is_marker=False,
+        schema_version=2,
+    ),
+    EventKind(
+        MoneyDeposited,
+        "a deposit",
+        ("Deposit",),
+        _LEDGER,
+        _in,
+        amount="amount",
+        is_marker=False,
+        is_correctable=True,
+        schema_version=2,
+    ),
+    EventKind(
+        MoneyWithdrawn,
+        "a withdrawal",
+        ("Withdraw",),
+        _LEDGER | _HOLDS,
+        _out,
+        amount="amount",
+        is_marker=False,
+        is_correctable=True,
+        schema_version=2,
+    ),
+    EventKind(
+        WithdrawalDeclined, "a declined attempt", ("Withdraw", "PlaceHold"), _DECLINES, amount="amount"
+    ),
+    EventKind(HoldPlaced, "a hold", ("PlaceHold",), _HOLDS, amount="amount"),
+    EventKind(HoldReleased, "the release of a hold", ("ReleaseHold",), _HOLDS),
+    EventKind(
+        FeeCharged, "a fee", ("ChargeFee",), _LEDGER | _FEES, _out, amount="amount", is_correctable=True
+    ),
+    EventKind(
+        InterestCredited,
+        "interest",
+        ("CreditInterest",),
+        _LEDGER,
+        _in,
+        amount="amount",
+        is_marker=False,
+        is_correctable=True,
+    ),
+    EventKind(EntryReversed, "a reversal", ("ReverseEntry",), _LEDGER, _either, amount="amount"),
+    EventKind(
+        ProvisionalCreditGranted,
+        "a provisional credit",
+        ("GrantProvisionalCredit",),
+        _LEDGER | _CREDITS,
+        _in,
+        amount="amount",
+    ),
+    EventKind(
+        ProvisionalCreditMadeFinal,
+        "making a provisional credit final",
+        ("MakeProvisionalCreditFinal",),
+        _CREDITS,
+    ),
+    EventKind(
+        ProvisionalCreditWithdrawn,
+        "withdrawing a provisional credit",
+        ("WithdrawProvisionalCredit",),
+        _LEDGER | _CREDITS,
+        _out,
+        amount="amount",
+    ),
+    EventKind(OverdraftLimitChanged, "an overdraft limit", ("ChangeOverdraftLimit",), _LIMIT, amount="limit"),
+    EventKind(AccountFrozen, "freezing", ("FreezeAccount",), _STATUS),
+    EventKind(AccountUnfrozen, "unfreezing", ("UnfreezeAccount",), _STATUS),
+    EventKind(AccountClosed, "closing", ("CloseAccount",), _STATUS),
+)
+"""One row for each type of event, in the order in which people list them."""
+
+KIND_OF: dict[type[Any], EventKind] = {kind.payload: kind for kind in EVENT_KINDS}
+ACCOUNT_EVENTS: dict[str, type[Any]] = {kind.tag: kind.payload for kind in EVENT_KINDS}
+"""Stable tag to payload class."""
+SCHEMA_VERSIONS: dict[str, int] = {kind.tag: kind.schema_version for kind in EVENT_KINDS}
+MARKER_TYPES = frozenset(kind.tag for kind in EVENT_KINDS if kind.is_marker)
+"""Types worth stopping at on a timeline, besides any event that was recorded late."""
+
+
+def types_touching(figure: FigureName) -> frozenset[str]:
+    """Tags of the types that can change the figure of a state."""
+    return frozenset(kind.tag for kind in EVENT_KINDS if figure in kind.touches)
 
 
 def ledger_effect(event: AccountEvent) -> int:
     """Signed change of the ledger balance, in minor units; 0 for facts that move no money."""
-    match event:
-        case MoneyDeposited() | InterestCredited() | ProvisionalCreditGranted():
-            return event.amount
-        case MoneyWithdrawn() | FeeCharged() | ProvisionalCreditWithdrawn():
-            return -event.amount
-        case EntryReversed():
-            return event.amount if event.direction == "credit" else -event.amount
-        case AccountOpened():
-            return event.opening_balance
-        case _:
-            return 0
+    moves = KIND_OF[type(event)].moves
+    return 0 if moves is None else moves(event)
+
+
+def memo_amount(event: AccountEvent) -> int | None:
+    """The amount an event is about when it moves no money: a hold, a declined attempt, a new limit. None for every
+    other event."""
+    kind = KIND_OF[type(event)]
+    if kind.moves is not None or not kind.amount:
+        return None
+    amount: int = getattr(event, kind.amount)
+    return amount

@@ -13,7 +13,7 @@ from domain.errors import Refused
 from domain.money import plain
 from domain.stream import RecordedEvent
 
-CORRECTABLE = (e.MoneyDeposited, e.MoneyWithdrawn, e.FeeCharged, e.InterestCredited)
+CORRECTABLE = tuple(kind.payload for kind in e.EVENT_KINDS if kind.is_correctable)
 """Events that moved money and can be given back, or taken back."""
 
 

@@ -26,23 +26,10 @@ from domain.ports import Receipt, ReceiptLine
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
-    c.OpenAccount: (e.AccountOpened,),
-    c.Deposit: (e.MoneyDeposited,),
-    c.Withdraw: (e.MoneyWithdrawn, e.WithdrawalDeclined),
-    c.PlaceHold: (e.HoldPlaced, e.WithdrawalDeclined),
-    c.ReleaseHold: (e.HoldReleased,),
-    c.ChargeFee: (e.FeeCharged,),
-    c.CreditInterest: (e.InterestCredited,),
-    c.ReverseEntry: (e.EntryReversed,),
-    c.GrantProvisionalCredit: (e.ProvisionalCreditGranted,),
-    c.MakeProvisionalCreditFinal: (e.ProvisionalCreditMadeFinal,),
-    c.WithdrawProvisionalCredit: (e.ProvisionalCreditWithdrawn,),
-    c.ChangeOverdraftLimit: (e.OverdraftLimitChanged,),
-    c.FreezeAccount: (e.AccountFrozen,),
-    c.UnfreezeAccount: (e.AccountUnfrozen,),
-    c.CloseAccount: (e.AccountClosed,),
+    command: tuple(kind.payload for kind in e.EVENT_KINDS if command.__name__ in kind.asked_by)
+    for command in c.Command.__args__
 }
-"""Command class to the events that it can become; a test holds it against all commands and their fields."""
+"""Command class to the events that it can become."""
 
 NOT_IN_EVENT = frozenset({"account_id", "currency"})
 """Fields of commands that their events leave to the stream and to the account's opening."""
@@ -134,7 +121,7 @@ def used(
     )
     return Refused(
         "used-command-id",
-        f"Command id {command_id} was used for {_WORDS.get(line.type, line.type)}{of} on {where} "
+        f"Command id {command_id} was used for {_NOUNS.get(line.type, line.type)}{of} on {where} "
         f"(event {line.version}{_recorded(line)}); use a new id for another command.",
     )
 
@@ -152,23 +139,7 @@ def _recorded(line: ReceiptLine) -> str:
     return f", {at.day} {at:%b %Y %H:%M} UTC"
 
 
-_WORDS = {
-    "AccountOpened": "an opening",
-    "MoneyDeposited": "a deposit",
-    "MoneyWithdrawn": "a withdrawal",
-    "WithdrawalDeclined": "a declined attempt",
-    "HoldPlaced": "a hold",
-    "HoldReleased": "the release of a hold",
-    "FeeCharged": "a fee",
-    "InterestCredited": "interest",
-    "EntryReversed": "a reversal",
-    "ProvisionalCreditGranted": "a provisional credit",
-    "ProvisionalCreditMadeFinal": "making a provisional credit final",
-    "ProvisionalCreditWithdrawn": "withdrawing a provisional credit",
-    "OverdraftLimitChanged": "an overdraft limit",
-    "AccountFrozen": "freezing",
-    "AccountUnfrozen": "unfreezing",
-    "AccountClosed": "closing",
+_NOUNS = {kind.tag: kind.noun for kind in e.EVENT_KINDS} | {
     "NoticeReceived": "the notice",
     "CaseFactsChanged": "new facts",
     "CaseAssigned": "an assignment",

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from domain.account import events as e
-from domain.account.decisions import AUTHORISATION, OVERDRAFT_FEE
+from domain.account.funds import (
+    AUTHORISATION,
+    OVERDRAFT_FEE,
+    declined,
+    is_covered,
+    set_aside,
+    shortfall,
+)
 from domain.account.giving_back import CORRECTABLE, left_of_fact
 from domain.account.state import AccountFold, Stamp
 from domain.stream import RecordedEvent
@@ -151,16 +158,16 @@ def how_it_stood(
     match recorded.event:
         case e.MoneyWithdrawn(hold_id=hold_id) as event if hold_id is not None and hold_id in fold.holds:
             hold = fold.holds[hold_id]
-            return Then(_covered(fold, event.amount - hold.amount), open=True, follows=hold.version)
+            return Then(is_covered(fold, event.amount, hold.amount), open=True, follows=hold.version)
         case e.MoneyWithdrawn() as event:
-            return Then(_covered(fold, event.amount), open=False)
+            return Then(is_covered(fold, event.amount), open=False)
         case e.HoldPlaced() as event:
-            return Then(_covered(fold, event.amount), open=event.hold_id in fold.holds)
+            return Then(is_covered(fold, event.amount), open=event.hold_id in fold.holds)
         case e.HoldReleased(hold_id=hold_id):
             hold_version = fold.holds[hold_id].version if hold_id in fold.holds else None
             return Then(open=hold_id in fold.holds, follows=hold_version)
         case e.WithdrawalDeclined() as event:
-            return Then(_covered(fold, event.amount))
+            return Then(is_covered(fold, event.amount))
         case e.FeeCharged() as event:
             return Then(_is_due(fold, event), follows=cause)
         case e.EntryReversed() as event:
@@ -196,13 +203,9 @@ def _stood_for_credit(fold: AccountFold, credit_id: str, amount: int) -> Then:
     return Then(open=True, left=credit.amount, beyond=beyond, follows=credit.version)
 
 
-def _covered(fold: AccountFold, amount: int) -> bool:
-    return fold.status == "open" and (amount <= 0 or amount <= fold.available)
-
-
 def _is_due(fold: AccountFold, fee: e.FeeCharged) -> bool:
     """An overdraft fee is called for by an overdraft, any other is allowed where there is money for it."""
-    return fold.available < 0 if fee.fee_code == OVERDRAFT_FEE else _covered(fold, fee.amount)
+    return fold.available < 0 if fee.fee_code == OVERDRAFT_FEE else is_covered(fold, fee.amount)
 
 
 def _is_lent(fold: AccountFold, grant: e.ProvisionalCreditGranted) -> bool:
@@ -211,44 +214,31 @@ def _is_lent(fold: AccountFold, grant: e.ProvisionalCreditGranted) -> bool:
 
 
 def _withdrawn(world: World, step: Step, then: Then, event: e.MoneyWithdrawn) -> Answer | None:
-    hold = None if event.hold_id is None else world.fold.holds.get(event.hold_id)
-    if then.open is not False and hold is None and event.hold_id is not None:
+    if then.open is not False and event.hold_id is not None and event.hold_id not in world.fold.holds:
         return "not-captured", None
-    set_aside = 0 if hold is None else hold.amount
-    if not then.allowed or _covered(world.fold, event.amount - set_aside):
-        return None
-    return _turned_down(world.fold, step, event, event.kind, set_aside)
+    return _paid_or_not(world, step, then, event, event.kind, set_aside(world.fold, event.hold_id))
 
 
 def _hold_placed(world: World, step: Step, then: Then, event: e.HoldPlaced) -> Answer | None:
     if event.hold_id in world.fold.holds and not then.open:
         return "refused", None
-    if not then.allowed or _covered(world.fold, event.amount):
+    return _paid_or_not(world, step, then, event, AUTHORISATION, 0)
+
+
+def _paid_or_not(
+    world: World, step: Step, then: Then, event: e.MoneyWithdrawn | e.HoldPlaced, kind: str, aside: int
+) -> Answer | None:
+    """What is not covered now is turned down: at the desk nothing is recorded, of a customer's attempt a decline."""
+    why = shortfall(world.fold, event.amount, aside) if then.allowed else None
+    if why is None:
         return None
-    return _turned_down(world.fold, step, event, AUTHORISATION, 0)
-
-
-def _turned_down(
-    fold: AccountFold, step: Step, event: e.MoneyWithdrawn | e.HoldPlaced, kind: str, set_aside: int
-) -> Answer:
-    """At the desk nothing is recorded, of a customer's own attempt a decline."""
     if step.channel == "staff":
         return "refused", None
-    reason: e.DeclineReason = "insufficient_funds"
-    if fold.status in ("frozen", "closed"):
-        reason = "frozen" if fold.status == "frozen" else "closed"
-    return "declined", e.WithdrawalDeclined(
-        amount=event.amount,
-        reason_code=reason,
-        available=fold.available + set_aside,
-        kind=kind,
-        description=event.description,
-        counterparty=event.counterparty,
-    )
+    return "declined", declined(world.fold, event, kind, why, aside)
 
 
 def _declined(world: World, step: Step, then: Then, event: e.WithdrawalDeclined) -> Answer | None:
-    if then.allowed or not _covered(world.fold, event.amount):
+    if then.allowed or not is_covered(world.fold, event.amount):
         return None
     if event.kind == AUTHORISATION:
         # A decline does not say under which id the hold would have stood, and nothing captures or releases it.

@@ -30,24 +30,6 @@ from domain.stream import RecordedEvent
 
 Lens = Literal["as-at", "as-of"]
 
-MARKER_TYPES = frozenset(
-    {
-        "WithdrawalDeclined",
-        "HoldPlaced",
-        "HoldReleased",
-        "FeeCharged",
-        "EntryReversed",
-        "ProvisionalCreditGranted",
-        "ProvisionalCreditMadeFinal",
-        "ProvisionalCreditWithdrawn",
-        "OverdraftLimitChanged",
-        "AccountFrozen",
-        "AccountUnfrozen",
-        "AccountClosed",
-    }
-)
-"""Events worth stopping at, besides any that was booked late."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:

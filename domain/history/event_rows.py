@@ -1,7 +1,6 @@
-"""What is worth telling of events and states: rows, figures and the words for them, without any looks.
+"""What is worth telling of events and states: rows and sums, without words or looks.
 
-Amounts are signed minor units of the account's currency, times UTC microseconds. The words quote what was
-recorded as it is: whoever prints them makes them harmless first.
+Amounts are signed minor units of the account's currency, times UTC microseconds.
 """
 
 from __future__ import annotations
@@ -10,44 +9,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from domain.account import events as e
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.events import MARKER_TYPES, AccountEvent, ledger_effect, memo_amount
 from domain.account.state import Account, AccountFold, initial, replay, stream_of
 from domain.errors import DamageFound
-from domain.history.cut import MARKER_TYPES, Lens, running_balances, state_at
+from domain.history.cut import Lens, running_balances, state_at
+from domain.history.grouped_changes import Between
 from domain.history.why import TwoWays
 from domain.ports import Store
 from domain.stream import RecordedEvent
-
-if TYPE_CHECKING:
-    from domain.history.grouped_changes import Between
-
-FigureName: TypeAlias = Literal[
-    "ledger", "held", "overdraft_limit", "available", "credits", "debits", "fees", "entry_count"
-]
-
-CHANNEL_WORDS = {"atm": "ATM", "direct-debit": "direct debit", "card": "card", "transfer": "transfer"}
-"""Channels that say more about an entry than "deposit" or "withdrawal" would."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One event of a list.
 
-    `brief` says in fewer words what sets it apart from its neighbours, beside a sign of its type. `change` is
-    what it did to the ledger, None where no money moved; `memo` the amount it is about without
-    moving it: a hold, a declined attempt, a new limit. `balance` is the ledger after it, which nobody can
-    vouch for when `verified` is False; `stated` is what the source said the balance was.
+    `event` is None where it cannot be read; `problem` then says why. `change` is what it did to the ledger, None
+    where no money moved; `memo` the amount it is about without moving it (`memo_amount`). `balance` is the
+    ledger after it, which nobody can vouch for when `verified` is False; `stated` is what the source said the
+    balance was.
     """
 
     version: int
     recorded_at: int
     effective_at: int
     type: str
-    words: str
-    brief: str
+    channel: str
+    event: AccountEvent | None
     change: int | None
     memo: int | None
     balance: int
@@ -76,7 +64,7 @@ class EventPage:
     """Consecutive events with the state before the first: every state among them without the store."""
 
     before: Account
-    events: tuple[RecordedEvent[e.AccountEvent], ...]
+    events: tuple[RecordedEvent[AccountEvent], ...]
 
     @property
     def first(self) -> int:
@@ -96,7 +84,7 @@ class EventPage:
     def __contains__(self, version: int) -> bool:
         return self.first <= version <= self.last
 
-    def event(self, version: int) -> RecordedEvent[e.AccountEvent]:
+    def event(self, version: int) -> RecordedEvent[AccountEvent]:
         """The event of that version, which must be on the page."""
         return self.events[version - self.first]
 
@@ -128,7 +116,7 @@ def event_page(store: Store, account_id: str, first: int, last: int) -> EventPag
     return EventPage(before, events)
 
 
-def event_rows(before: AccountFold, events: Sequence[RecordedEvent[e.AccountEvent]]) -> Iterable[EventRow]:
+def event_rows(before: AccountFold, events: Sequence[RecordedEvent[AccountEvent]]) -> Iterable[EventRow]:
     """Rows of consecutive events, given the state before the first of them."""
     unverified = before.unverified_from is not None
     for recorded, balance in zip(events, running_balances(before.ledger, events), strict=True):
@@ -138,8 +126,8 @@ def event_rows(before: AccountFold, events: Sequence[RecordedEvent[e.AccountEven
             recorded_at=recorded.recorded_at,
             effective_at=recorded.effective_at,
             type=recorded.type,
-            words=describe(recorded),
-            brief=describe_briefly(recorded),
+            channel=recorded.channel,
+            event=recorded.event,
             change=None if recorded.event is None else _change(recorded.event),
             memo=None if recorded.event is None else memo_amount(recorded.event),
             balance=balance,
@@ -149,119 +137,11 @@ def event_rows(before: AccountFold, events: Sequence[RecordedEvent[e.AccountEven
         )
 
 
-def describe(recorded: RecordedEvent[e.AccountEvent]) -> str:
-    """The event in a few words of a bank's counter, without its amount: "card · GREGGS", "overdraft fee"."""
-    event, channel = recorded.event, CHANNEL_WORDS.get(recorded.channel, "")
-    whose = getattr(event, "description", "") or getattr(event, "counterparty", "")
-    match event:
-        case None:
-            return f"unreadable {recorded.type}"
-        case e.MoneyDeposited():
-            return _joined(event.kind or "deposit", whose)
-        case e.MoneyWithdrawn():
-            return _joined(event.kind or channel or "withdrawal", whose)
-        case e.WithdrawalDeclined():
-            return _joined(f"declined {event.kind or channel}".strip(), whose)
-        case e.HoldPlaced():
-            return _joined("hold", whose or event.hold_id)
-        case e.HoldReleased():
-            return _joined(f"hold {event.outcome}", event.hold_id)
-        case e.FeeCharged():
-            return _fee(event.fee_code.lower().replace("_", " "), whose)
-        case e.InterestCredited():
-            return whose or "interest"
-        case e.EntryReversed():
-            return _joined(f"reversal of {event.entry}", whose)
-        case e.ProvisionalCreditGranted():
-            return f"provisional credit for {event.entry}"
-    return _FIXED_WORDS[type(event)]
-
-
-def describe_briefly(recorded: RecordedEvent[e.AccountEvent]) -> str:
-    """The event where there is no room for `describe`: whose money it was rather than how it went."""
-    event = recorded.event
-    match event:
-        case e.MoneyDeposited() | e.MoneyWithdrawn():
-            return event.description or event.counterparty or describe(recorded)
-        case e.WithdrawalDeclined():
-            return "declined"
-        case e.HoldPlaced():
-            return "hold"
-        case e.EntryReversed():
-            return f"reversal of {event.entry}"
-        case e.ProvisionalCreditGranted():
-            return f"credit for {event.entry}"
-        case e.ProvisionalCreditMadeFinal():
-            return "credit final"
-        case e.ProvisionalCreditWithdrawn():
-            return "credit withdrawn"
-    return describe(recorded)
-
-
-def kind_of(recorded: RecordedEvent[e.AccountEvent]) -> str:
-    """What sort of event it is, in a word or two, whosever it was: what a list is grouped by."""
-    event = recorded.event
-    match event:
-        case e.MoneyDeposited():
-            return event.kind or "deposit"
-        case e.MoneyWithdrawn():
-            return event.kind or CHANNEL_WORDS.get(recorded.channel, "") or "withdrawal"
-        case e.WithdrawalDeclined():
-            return "declined"
-        case e.HoldPlaced():
-            return "hold"
-        case e.HoldReleased():
-            return f"hold {event.outcome}"
-        case e.FeeCharged():
-            return _fee(event.fee_code.lower().replace("_", " "), "")
-        case e.InterestCredited():
-            return "interest"
-        case e.EntryReversed():
-            return "reversal"
-        case e.ProvisionalCreditGranted():
-            return "provisional credit"
-    return f"unreadable {recorded.type}" if event is None else _FIXED_WORDS[type(event)]
-
-
-def amount_of(recorded: RecordedEvent[e.AccountEvent]) -> int | None:
+def amount_of(recorded: RecordedEvent[AccountEvent]) -> int | None:
     """What the event did to the ledger, or the amount it is about when it moved nothing."""
     if recorded.event is None:
         return None
     return _change(recorded.event) or memo_amount(recorded.event)
-
-
-def memo_amount(event: AccountEvent) -> int | None:
-    """The amount an event is about when it moves no money; None for every other event."""
-    match event:
-        case e.HoldPlaced() | e.WithdrawalDeclined():
-            return event.amount
-        case e.OverdraftLimitChanged():
-            return event.limit
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of the state; `is_money` False for a plain count."""
-
-    name: FigureName
-    label: str
-    value: int
-    is_money: bool = True
-
-
-def figures(account: Account) -> tuple[Figure, ...]:
-    """The numbers of a state, the most asked for first."""
-    return (
-        Figure("ledger", "Ledger", account.ledger),
-        Figure("held", "Open holds", account.held),
-        Figure("overdraft_limit", "Overdraft limit", account.overdraft_limit),
-        Figure("available", "Available", account.available),
-        Figure("credits", "Credits, total", account.credits),
-        Figure("debits", "Debits, total", account.debits),
-        Figure("fees", "Fees, total", account.fees),
-        Figure("entry_count", "Entries", account.entry_count, is_money=False),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,24 +205,3 @@ def last_stated(rows: Sequence[EventRow]) -> EventRow | None:
 
 def _change(event: AccountEvent) -> int | None:
     return ledger_effect(event) or None
-
-
-def _fee(code: str, description: str) -> str:
-    """The fee by its code, and by its description where that says more than the code again."""
-    named = f"{code.removesuffix(' fee')} fee"
-    return named if code in description.lower() else _joined(named, description)
-
-
-def _joined(what: str, whose: str) -> str:
-    return f"{what} · {whose}" if whose else what
-
-
-_FIXED_WORDS: dict[type[object], str] = {
-    e.AccountOpened: "account opened",
-    e.ProvisionalCreditMadeFinal: "provisional credit made final",
-    e.ProvisionalCreditWithdrawn: "provisional credit withdrawn",
-    e.OverdraftLimitChanged: "overdraft limit",
-    e.AccountFrozen: "account frozen",
-    e.AccountUnfrozen: "account unfrozen",
-    e.AccountClosed: "account closed",
-}

@@ -6,12 +6,13 @@ start: the overdraft limit of a million-event account is traced in a few reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.account import events as e
+from domain.account.events import FigureName, types_touching
 from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput
 from domain.history.cut import state_at
@@ -24,13 +25,27 @@ PAGE = 100
 """Candidates read at a time."""
 
 
+def _any(event: e.AccountEvent) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A figure of the state: how to read it, and which events may change it."""
+    """A figure of the state, and which events of the types that touch it may change it."""
 
-    value: Callable[[AccountFold], Value]
-    types: frozenset[str]
-    touches: Callable[[e.AccountEvent], bool] = lambda _: True
+    name: FigureName
+    touches: Callable[[e.AccountEvent], bool] = _any
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Types of the events that may change it."""
+        return types_touching(self.name)
+
+    def value(self, state: AccountFold) -> Value:
+        """The figure in a state; of things kept by id, how many there are."""
+        found = getattr(state, self.name)
+        value: Value = len(found) if isinstance(found, Mapping) else found
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +68,34 @@ def _moves_money(event: e.AccountEvent) -> bool:
     return e.ledger_effect(event) != 0
 
 
-def _settles_hold(event: e.AccountEvent) -> bool:
-    return not isinstance(event, e.MoneyWithdrawn) or event.hold_id is not None
+def _pays_in(event: e.AccountEvent) -> bool:
+    return e.ledger_effect(event) > 0
 
 
-_MONEY = frozenset(
+def _pays_out(event: e.AccountEvent) -> bool:
+    return e.ledger_effect(event) < 0
+
+
+def _names_a_hold(event: e.AccountEvent) -> bool:
+    return getattr(event, "hold_id", None) is not None
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
     {
-        "AccountOpened",
-        "MoneyDeposited",
-        "MoneyWithdrawn",
-        "FeeCharged",
-        "InterestCredited",
-        "EntryReversed",
-        "ProvisionalCreditGranted",
-        "ProvisionalCreditWithdrawn",
-    }
-)
-_HOLDS = frozenset({"HoldPlaced", "HoldReleased", "MoneyWithdrawn"})
-_LIMIT = frozenset({"AccountOpened", "OverdraftLimitChanged"})
-_CREDITS = frozenset({"ProvisionalCreditGranted", "ProvisionalCreditMadeFinal", "ProvisionalCreditWithdrawn"})
-
-FIELDS = MappingProxyType(
-    {
-        "ledger": Field(lambda state: state.ledger, _MONEY, _moves_money),
-        "held": Field(lambda state: state.held, _HOLDS, _settles_hold),
-        "overdraft_limit": Field(lambda state: state.overdraft_limit, _LIMIT),
-        "available": Field(lambda state: state.available, _MONEY | _HOLDS | _LIMIT),
-        "credits": Field(lambda state: state.credits, _MONEY, lambda event: e.ledger_effect(event) > 0),
-        "debits": Field(lambda state: state.debits, _MONEY, lambda event: e.ledger_effect(event) < 0),
-        "fees": Field(lambda state: state.fees, frozenset({"FeeCharged"})),
-        "entry_count": Field(lambda state: state.entry_count, _MONEY, _moves_money),
-        "decline_count": Field(lambda state: state.decline_count, frozenset({"WithdrawalDeclined"})),
-        "provisional_credits": Field(lambda state: len(state.provisional_credits), _CREDITS),
-        "status": Field(
-            lambda state: state.status,
-            frozenset({"AccountOpened", "AccountFrozen", "AccountUnfrozen", "AccountClosed"}),
-        ),
+        field.name: field
+        for field in (
+            Field("ledger", _moves_money),
+            Field("held", _names_a_hold),
+            Field("overdraft_limit"),
+            Field("available"),
+            Field("credits", _pays_in),
+            Field("debits", _pays_out),
+            Field("fees"),
+            Field("entry_count", _moves_money),
+            Field("decline_count"),
+            Field("provisional_credits"),
+            Field("status"),
+        )
     }
 )
 """The figures that can be traced, by the name they have in the state."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from domain.account.events import ledger_effect
+from domain.account.events import AccountEvent, ledger_effect
 from domain.account.state import stream_of
-from domain.history.event_rows import kind_of
 from domain.ports import Store
+from domain.stream import RecordedEvent
+
+GroupOf: TypeAlias = Callable[[RecordedEvent[AccountEvent]], str]
+"""Says in a word or two what sort of event it is: those of which it says the same are one group."""
 
 LIMIT = 2000
 """Most events grouped: more are not read for a line or two on a screen."""
@@ -15,7 +20,7 @@ LIMIT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Events of one kind: how many, and what they did to the ledger together (minor units)."""
+    """Events of one sort, in words: how many, and what they did to the ledger together (minor units)."""
 
     words: str
     count: int
@@ -36,14 +41,14 @@ class Between:
         return self.until - self.after
 
 
-def between(store: Store, account_id: str, one: int, other: int) -> Between:
+def between(store: Store, account_id: str, one: int, other: int, group_of: GroupOf) -> Between:
     """What lies between two versions, whichever comes first. Raises StoreUnavailable."""
     after, until = sorted((one, other))
     if until - after > LIMIT:
         return Between(after, until, ())
     counts: dict[str, list[int]] = {}
     for recorded in store.events(stream_of(account_id), after=after, until=until):
-        counted = counts.setdefault(kind_of(recorded), [0, 0])
+        counted = counts.setdefault(group_of(recorded), [0, 0])
         counted[0] += 1
         counted[1] += 0 if recorded.event is None else ledger_effect(recorded.event)
     groups = (Group(words, count, change) for words, (count, change) in counts.items())

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.events import ledger_effect, types_touching
 from domain.account.state import account_of
 from domain.clock import wall_clock
 from domain.projections.projection import INTERNAL, Key, Layout, ReadModel, Row, Rows
@@ -96,18 +96,7 @@ def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: Zo
     rows[key] = row | {"last": day}
 
 
-_MONEY = frozenset(
-    {
-        "AccountOpened",
-        "MoneyDeposited",
-        "MoneyWithdrawn",
-        "FeeCharged",
-        "InterestCredited",
-        "EntryReversed",
-        "ProvisionalCreditGranted",
-        "ProvisionalCreditWithdrawn",
-    }
-)
+_MONEY = types_touching("ledger")
 
 
 READ_MODELS: tuple[ReadModel, ...] = (

@@ -13,14 +13,8 @@ from random import Random
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from domain.account.events import (
-    AccountEvent,
-    DeclineReason,
-    FeeCharged,
-    MoneyDeposited,
-    MoneyWithdrawn,
-    WithdrawalDeclined,
-)
+from domain.account.events import AccountEvent, FeeCharged, MoneyDeposited, MoneyWithdrawn
+from domain.account.funds import declined, set_aside, shortfall
 from domain.account.state import AccountFold, evolve
 from domain.ids import uuid7_from
 from domain.stream import NewEvent
@@ -107,29 +101,11 @@ def if_covered(event: MoneyWithdrawn) -> What:
     """A customer's own attempt: declined when the money is not there or the account pays nothing out."""
 
     def attempt(book: AccountSimulator) -> AccountEvent:
-        hold = book.fold.holds.get(event.hold_id or "")
-        if book.fold.status == "frozen":
-            return _declined(event, "frozen", book)
-        if book.fold.status == "closed":
-            return _declined(event, "closed", book)
-        if event.amount - (hold.amount if hold else 0) > book.fold.available:
-            return _declined(event, "insufficient_funds", book)
-        return event
+        aside = set_aside(book.fold, event.hold_id)
+        why = shortfall(book.fold, event.amount, aside)
+        return event if why is None else declined(book.fold, event, event.kind, why, aside)
 
     return attempt
-
-
-def _declined(
-    event: MoneyWithdrawn, reason_code: DeclineReason, book: AccountSimulator
-) -> WithdrawalDeclined:
-    return WithdrawalDeclined(
-        amount=event.amount,
-        reason_code=reason_code,
-        available=book.fold.available,
-        kind=event.kind,
-        description=event.description,
-        counterparty=event.counterparty,
-    )
 
 
 def moved_to(balance: int) -> What:

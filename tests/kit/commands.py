@@ -16,22 +16,22 @@ def opened(currency: str) -> Account:
     return after(story=(fact(e.AccountOpened(currency=currency), "2026-02-02 09:00:00"),))
 
 
-def situation(account: Account | None = None, cursor_at: int | None = None) -> FormContext:
+def context(account: Account | None = None, cursor_at: int | None = None) -> FormContext:
     return FormContext(ACCOUNT, account or after(), ZONE, NOW, cursor_at)
 
 
-def order(form: str, draft: Mapping[str, str], account: Account | None = None) -> ParsedCommand:
-    """The order that the draft must make."""
-    reading = read_form(FORM[form], draft, situation(account))
+def parsed(form: str, draft: Mapping[str, str], account: Account | None = None) -> ParsedCommand:
+    """The command that the draft must make."""
+    reading = read_form(FORM[form], draft, context(account))
     assert reading.complaints == {}
-    assert reading.order is not None
-    return reading.order
+    assert reading.command is not None
+    return reading.command
 
 
 def complaint(form: str, draft: Mapping[str, str], field: str, account: Account | None = None) -> str:
     """The only complaint there must be, about that field."""
-    reading = read_form(FORM[form], draft, situation(account))
-    assert reading.order is None
+    reading = read_form(FORM[form], draft, context(account))
+    assert reading.command is None
     assert list(reading.complaints) == [field]
     return reading.complaints[field]
 

@@ -10,7 +10,6 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Button, OptionList, Select, Static
-from tui.screens.kit.sparkline import EIGHTHS, spark
 
 from tests.kit.timelines import disputed, picture, salaried
 from tui.screens.accounts.sparkline import EIGHTHS, spark
@@ -20,11 +19,13 @@ from tui.screens.kit.safe_input import SafeInput
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.timeline.timeline import Timeline, TimelineData
-from tui.text.glyphs import AFTER, BEFORE, BOOKMARK, EVENT_GLYPHS, LATE, MARK_A, PAUSED, PLAYING, UNKNOWN
+from tui.text.events import EVENT_GLYPHS, LATE_GLYPHS
+from tui.text.glyphs import AFTER, BEFORE, BOOKMARK, MARK_A, PAUSED, PLAYING, UNKNOWN
 
 SIZE = (120, 66)
 ROLES: tuple[Role, ...] = get_args(Role)
-SIGNS = (*EVENT_GLYPHS.values(), *LATE.values(), MARK_A, BOOKMARK, UNKNOWN)
+_LATE = sorted(LATE_GLYPHS.values(), key=lambda sign: sign.word)
+SIGNS = (*EVENT_GLYPHS.values(), *_LATE, MARK_A, BOOKMARK, UNKNOWN)
 GROUNDS = ("background", "surface", "bar", "selection", "curve-fill", "negative-fill")
 INKS = ("foreground", "quiet", "accent", "warning", "error", "annotation", "selection-text", "line", "tick")
 """Colours by the names that stylesheets use."""

@@ -11,16 +11,17 @@ from domain.account.commands import CHANNELS, OpenAccount, Request
 from domain.account.events import WithdrawalDeclined
 from domain.errors import BadInput, UnknownAccount
 from domain.handlers.account import Executed, Handler
-from domain.history.event_rows import figures
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
-from tui.cli.do_actions import ACTIONS, OPTIONS, Action, build_command, valid
+from tui.application.commands.table import COMMANDS, AccountCommand
+from tui.cli.do_actions import build_command, click_parameters, valid
 from tui.cli.invocation import Invocation
 from tui.cli.json_output import known_currency, receipt_state_json
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber
 from tui.cli.table import amounts, pairs
+from tui.text.figures import figures
 from tui.text.format import moment, money, rfc3339
 from tui.text.safe import safe_str
 
@@ -54,7 +55,9 @@ def command() -> None:
     """
 
 
-def _execute(invocation: Invocation, action: Action, account: str, as_json: bool, **given: Any) -> None:
+def _execute(
+    invocation: Invocation, action: AccountCommand, account: str, as_json: bool, **given: Any
+) -> None:
     """The callback of every action."""
     command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
     circumstances = {
@@ -78,7 +81,7 @@ def _execute(invocation: Invocation, action: Action, account: str, as_json: bool
         click.echo("\n".join(_lines(invocation, account, executed, declined, understood)))
 
 
-def _currency(store: Store, action: Action, account: str, given: str | None) -> str:
+def _currency(store: Store, action: AccountCommand, account: str, given: str | None) -> str:
     """The currency in which amounts are read. Raises UnknownAccount, MoneyError."""
     if given is not None:
         exponent(given)
@@ -162,22 +165,13 @@ def _lines(
     return [*lines, "", *pairs([*facts, *amounts(money_facts, after.currency), *holds])]
 
 
-def _click_command(action: Action) -> click.Command:
+def _click_command(action: AccountCommand) -> click.Command:
     """The action as a command of its own, with the arguments and options that it takes."""
     account_type = click.STRING if action.command is OpenAccount else AccountNumber()
-    parameters: list[click.Parameter] = [click.Argument(["account"], type=account_type, metavar="ACCOUNT")]
-    if action.amount != "none":
-        needed = action.amount == "needed"
-        metavar = "AMOUNT" if needed else "[AMOUNT]"
-        parameters.append(click.Argument([action.amount_field], required=needed, metavar=metavar))
-    for name in action.options:
-        about = dict(OPTIONS[name])
-        names = [*about.pop("names"), name]
-        parameters.append(click.Option(names, required=name in action.needed, **about))
+    account = click.Argument(["account"], type=account_type, metavar="ACCOUNT")
     callback = click.make_pass_decorator(Invocation, ensure=True)(partial(_execute, action=action))
-    return ActionCommand(
-        action.name, params=[*parameters, *_common_options()], callback=callback, help=action.help
-    )
+    parameters = [account, *click_parameters(action), *_common_options()]
+    return ActionCommand(action.verb, params=parameters, callback=callback, help=action.verb_help)
 
 
 def _common_options() -> list[click.Parameter]:
@@ -198,5 +192,5 @@ def _common_options() -> list[click.Parameter]:
     ]
 
 
-for _action in ACTIONS:
+for _action in COMMANDS:
     command.add_command(_click_command(_action))

@@ -1,12 +1,11 @@
-"""The actions of `recount do` as a table, and the commands of the domain they become."""
+"""From the words of `recount do` to commands of the domain, and what is wrong with them in the shell's own terms."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -14,146 +13,46 @@ from pydantic import ValidationError
 from domain.account import commands as c
 from domain.errors import BadInput
 from domain.money import exponent, parse_amount
+from tui.application.commands.fields import OUTCOMES, FieldKind
+from tui.application.commands.table import COMMANDS, AccountCommand
 from tui.cli.params import EntryNumber
 from tui.text.safe import safe_str
 
+_TYPES: Mapping[FieldKind, click.ParamType[Any]] = {
+    "entry": EntryNumber(),
+    "outcome": click.Choice([outcome for _, outcome in OUTCOMES]),
+}
 _ZERO = re.compile(r"0(?:\.(0+))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One verb. `amount_field` is where the AMOUNT goes, None where there is none; `options` are keys of
-    `OPTIONS`, those in `needed` must be given. `new_id` names a field that is invented when not given."""
-
-    name: str
-    help: str
-    command: type[Any]
-    amount: Literal["needed", "optional", "none"] = "none"
-    amount_field: str = "amount"
-    options: tuple[str, ...] = ()
-    needed: frozenset[str] = frozenset()
-    new_id: str | None = None
-
-
-_ABOUT = ("currency", "kind", "description", "counterparty")
-
-ACTIONS = (
-    Action(
-        "open",
-        "Open the account.",
-        c.OpenAccount,
-        options=("currency", "holder_id", "overdraft_limit"),
-        needed=frozenset({"currency"}),
-    ),
-    Action("deposit", "Pay money in.", c.Deposit, "needed", options=_ABOUT),
-    Action(
-        "withdraw",
-        "Pay money out; with --hold, settle that hold.",
-        c.Withdraw,
-        "needed",
-        options=(*_ABOUT, "hold_id"),
-    ),
-    Action(
-        "hold",
-        "Set money aside for an authorisation.",
-        c.PlaceHold,
-        "needed",
-        options=("hold_id", "currency", "description", "counterparty"),
-        new_id="hold_id",
-    ),
-    Action(
-        "release",
-        "Let go of a hold.",
-        c.ReleaseHold,
-        options=("hold_id", "outcome"),
-        needed=frozenset({"hold_id"}),
-    ),
-    Action(
-        "fee",
-        "Charge a fee.",
-        c.ChargeFee,
-        "needed",
-        options=("fee_code", "currency", "description"),
-        needed=frozenset({"fee_code"}),
-    ),
-    Action("interest", "Credit interest.", c.CreditInterest, "needed", options=("currency", "description")),
-    Action(
-        "reverse",
-        "Take back an entry, whole or AMOUNT of it.",
-        c.ReverseEntry,
-        "optional",
-        options=("entry", "currency", "description"),
-        needed=frozenset({"entry"}),
-    ),
-    Action(
-        "credit",
-        "Credit a disputed entry provisionally.",
-        c.GrantProvisionalCredit,
-        "needed",
-        options=("entry", "credit_id", "case_id", "currency"),
-        needed=frozenset({"entry"}),
-        new_id="credit_id",
-    ),
-    Action(
-        "credit-final",
-        "Make a provisional credit final.",
-        c.MakeProvisionalCreditFinal,
-        options=("credit_id",),
-        needed=frozenset({"credit_id"}),
-    ),
-    Action(
-        "credit-withdraw",
-        "Withdraw a provisional credit.",
-        c.WithdrawProvisionalCredit,
-        options=("credit_id",),
-        needed=frozenset({"credit_id"}),
-    ),
-    Action(
-        "overdraft",
-        "Set the overdraft limit to AMOUNT, which may be 0.",
-        c.ChangeOverdraftLimit,
-        "needed",
-        amount_field="limit",
-        options=("currency",),
-    ),
-    Action("freeze", "Stop payments out of the account.", c.FreezeAccount),
-    Action("unfreeze", "Allow payments out again.", c.UnfreezeAccount),
-    Action("close", "Close the account.", c.CloseAccount),
-)
-
-OPTIONS: dict[str, dict[str, Any]] = {
-    "currency": {"names": ["--currency"], "metavar": "CODE", "help": "Three capitals, such as GBP."},
-    "kind": {"names": ["--kind"], "metavar": "TEXT", "help": "What sort of payment."},
-    "description": {"names": ["--description"], "metavar": "TEXT", "help": "What the statement says."},
-    "counterparty": {"names": ["--counterparty"], "metavar": "TEXT", "help": "Who paid or was paid."},
-    "hold_id": {"names": ["--hold"], "metavar": "ID", "help": "The hold's id."},
-    "outcome": {
-        "names": ["--outcome"],
-        "type": click.Choice(["released", "expired"]),
-        "help": "Why it goes; by default released.",
-    },
-    "fee_code": {"names": ["--fee-code"], "metavar": "CODE", "help": "Which fee, such as overdraft."},
-    "entry": {
-        "names": ["--entry"],
-        "type": EntryNumber(),
-        "metavar": "N",
-        "help": "The entry's event number.",
-    },
-    "credit_id": {"names": ["--credit"], "metavar": "ID", "help": "The provisional credit's id."},
-    "case_id": {"names": ["--case"], "metavar": "ID", "help": "The dispute case it belongs to."},
-    "holder_id": {"names": ["--holder"], "metavar": "ID", "help": "Who holds the account."},
-    "overdraft_limit": {"names": ["--overdraft"], "metavar": "AMOUNT", "help": "Agreed overdraft limit."},
-}
+OPTION_OF = {field.name: field.option for row in COMMANDS for field in row.options}
 """The field of a command to the option that fills it."""
-
-LIMIT_FIELDS = frozenset({"limit", "overdraft_limit"})
-"""Amounts that may be nothing."""
 
 ACCOUNT_RULE = "an account number has 1 to 64 letters, digits or . _ : / -, the first a letter or digit"
 
 
+def click_parameters(action: AccountCommand) -> list[click.Parameter]:
+    """The AMOUNT and the options that the action takes, in the order of its help."""
+    parameters: list[click.Parameter] = []
+    if action.amount is not None:
+        needed = action.amount.required
+        metavar = "AMOUNT" if needed else "[AMOUNT]"
+        parameters.append(click.Argument([action.amount.name], required=needed, metavar=metavar))
+    for field in action.options:
+        parameters.append(
+            click.Option(
+                [field.option, field.name],
+                type=_TYPES.get(field.kind),
+                required=field.required and not field.proposed,
+                metavar=None if field.kind == "outcome" else field.metavar,
+                help=field.about,
+            )
+        )
+    return parameters
+
+
 def build_command(
-    action: Action, account_id: str, currency: str, given: Mapping[str, Any], command_id: str
+    action: AccountCommand, account_id: str, currency: str, given: Mapping[str, Any], command_id: str
 ) -> c.Command:
     """The command of the domain. `given` maps its fields to what was typed, None where nothing was.
 
@@ -161,11 +60,11 @@ def build_command(
     means the same hold however often it is sent. Raises BadInput and MoneyError.
     """
     fields = {name: value for name, value in given.items() if value is not None}
-    for name in ("amount", *LIMIT_FIELDS):
-        if name in fields:
-            fields[name] = _minor(fields[name], currency, may_be_zero=name in LIMIT_FIELDS)
+    for field in action.fields:
+        if field.is_amount and field.name in fields:
+            fields[field.name] = _minor(fields[field.name], currency, may_be_zero=field.kind == "limit")
     if action.new_id is not None:
-        fields.setdefault(action.new_id, f"{action.name}-{command_id[-12:]}")
+        fields.setdefault(action.new_id, f"{action.verb}-{command_id[-12:]}")
     with valid():
         command: c.Command = action.command(account_id=account_id, **fields)
     return command
@@ -193,6 +92,6 @@ def _why_invalid(error: ValidationError) -> str:
     place = str(first["loc"][0]) if first["loc"] else "command"
     if place == "account_id":
         return f"That is no number for an account: {ACCOUNT_RULE}."
-    option = OPTIONS[place]["names"][0] if place in OPTIONS else f"--{place.replace('_', '-')}"
+    option = OPTION_OF.get(place) or f"--{place.replace('_', '-')}"
     message = safe_str(str(first["msg"]))
     return f"{option} cannot be recorded: {message[:1].lower()}{message[1:]}."

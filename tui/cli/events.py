@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import click
 
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.events import AccountEvent, ledger_effect, memo_amount
 from domain.account.state import stream_of
 from domain.errors import UnknownAccount
 from domain.history.cut import state_at
-from domain.history.event_rows import describe, memo_amount
 from domain.ports import Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent
@@ -20,6 +19,7 @@ from tui.cli.json_output import event_json
 from tui.cli.output import to_json
 from tui.cli.params import EntryNumber, EventType, WholeNumber, account_argument, json_option
 from tui.cli.table import Column, figure, heading, row, stamp
+from tui.text.events import describe
 
 PAGE = 1000
 """Events read at a time, however many there are."""

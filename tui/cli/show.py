@@ -9,13 +9,13 @@ import click
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
 from domain.history.cut import Cut, Lens, cut_at_instant, cut_at_version
-from domain.history.event_rows import figures
 from domain.ports import Mark, Store
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import known_currency, state_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.table import amounts, pairs
+from tui.text.figures import figures
 from tui.text.format import answer_sentence, moment, money, rfc3339
 from tui.text.safe import safe_str
 

@@ -14,7 +14,7 @@ from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keymap import keys_of, short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, fitted, spread
-from tui.text.glyphs import legend
+from tui.text.events import legend
 
 TITLES: dict[Context, str] = {
     "accounts": "Accounts",

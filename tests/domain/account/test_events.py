@@ -12,7 +12,6 @@ from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import DECIDE
 from domain.account.state import EVOLVE
-from domain.history.cut import MARKER_TYPES
 from domain.money import MAX_MINOR
 from tests.kit.spec import A
 
@@ -24,8 +23,6 @@ def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
     assert len(events) == 16
     assert set(EVOLVE) == events
     assert set(e.ACCOUNT_EVENTS.values()) == events
-    assert set(e.SCHEMA_VERSIONS) == set(e.ACCOUNT_EVENTS)
-    assert set(e.ACCOUNT_EVENTS) >= MARKER_TYPES
 
 
 def test_every_command_is_decided_and_no_other() -> None:
@@ -55,6 +52,48 @@ def test_the_stored_tags_never_change() -> None:
         "ProvisionalCreditWithdrawn",
         "WithdrawalDeclined",
     ]
+
+
+def test_ordinary_entries_and_the_opening_are_no_markers() -> None:
+    assert set(e.ACCOUNT_EVENTS) - e.MARKER_TYPES == {
+        "AccountOpened",
+        "MoneyDeposited",
+        "MoneyWithdrawn",
+        "InterestCredited",
+    }
+
+
+@pytest.mark.parametrize(
+    ("figure", "types"),
+    [
+        ("held", {"MoneyWithdrawn", "HoldPlaced", "HoldReleased"}),
+        ("overdraft_limit", {"AccountOpened", "OverdraftLimitChanged"}),
+        ("fees", {"FeeCharged"}),
+        ("decline_count", {"WithdrawalDeclined"}),
+        ("status", {"AccountOpened", "AccountFrozen", "AccountUnfrozen", "AccountClosed"}),
+    ],
+)
+def test_a_figure_knows_the_types_that_can_change_it(figure: e.FigureName, types: set[str]) -> None:
+    assert e.types_touching(figure) == types
+
+
+def test_what_moves_money_touches_the_ledger_and_no_other_type_does() -> None:
+    assert e.types_touching("ledger") == {kind.tag for kind in e.EVENT_KINDS if kind.moves is not None}
+
+
+@pytest.mark.parametrize(
+    ("event", "memo"),
+    [
+        (e.HoldPlaced(hold_id="h", amount=30), 30),
+        (e.WithdrawalDeclined(amount=60, reason_code="frozen", available=1), 60),
+        (e.OverdraftLimitChanged(limit=0), 0),
+        (e.MoneyDeposited(amount=5), None),
+        (e.HoldReleased(hold_id="h"), None),
+        (e.AccountOpened(currency="GBP", overdraft_limit=9), None),
+    ],
+)
+def test_an_event_that_moves_no_money_may_be_about_an_amount(event: e.AccountEvent, memo: int | None) -> None:
+    assert e.memo_amount(event) == memo
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Events and states in words and figures: what lists, panes and reports are made from."""
+"""Events in rows and pages, and the sums of states: what lists, panes and reports are made from."""
 
 from __future__ import annotations
 
@@ -15,13 +15,9 @@ from domain.history.event_rows import (
     amount_of,
     arithmetic,
     arithmetic_of,
-    describe,
-    describe_briefly,
     event_page,
     event_rows,
-    figures,
     last_stated,
-    memo_amount,
 )
 from tests.kit.bench import MemoryBench
 from tests.kit.spec import (
@@ -32,7 +28,6 @@ from tests.kit.spec import (
     deposited,
     folded,
     held,
-    interest,
     opened,
     recorded,
     withdrawn,
@@ -41,90 +36,11 @@ from tests.kit.stories import append, new, record
 
 SECOND = 1_000_000
 
-WORDS: list[tuple[e.AccountEvent, str, str, int | None]] = [
-    (opened(10), "account opened", "account opened", None),
-    (deposited(5), "deposit", "deposit", None),
-    (
-        e.MoneyDeposited(amount=5, kind="salary", description="PAYROLL"),
-        "salary · PAYROLL",
-        "PAYROLL",
-        None,
-    ),
-    (e.MoneyWithdrawn(amount=5, counterparty="GREGGS"), "withdrawal · GREGGS", "GREGGS", None),
-    (
-        e.WithdrawalDeclined(amount=60, reason_code="insufficient_funds", available=1, kind="cash"),
-        "declined cash",
-        "declined",
-        60,
-    ),
-    (held(30), "hold · h1", "hold", 30),
-    (e.HoldReleased(hold_id="h1", outcome="expired"), "hold expired · h1", "hold expired · h1", None),
-    (charged(5, "OVERDRAFT"), "overdraft fee", "overdraft fee", None),
-    (
-        e.FeeCharged(amount=5, fee_code="returned_item", description="unpaid debit"),
-        "returned item fee · unpaid debit",
-        "returned item fee · unpaid debit",
-        None,
-    ),
-    (interest(5), "interest", "interest", None),
-    (
-        e.EntryReversed(entry=17, amount=5, direction="credit", description="goodwill"),
-        "reversal of 17 · goodwill",
-        "reversal of 17",
-        None,
-    ),
-    (
-        e.ProvisionalCreditGranted(credit_id="p1", entry=17, amount=5),
-        "provisional credit for 17",
-        "credit for 17",
-        None,
-    ),
-    (
-        e.ProvisionalCreditMadeFinal(credit_id="p1"),
-        "provisional credit made final",
-        "credit final",
-        None,
-    ),
-    (
-        e.ProvisionalCreditWithdrawn(credit_id="p1", amount=5),
-        "provisional credit withdrawn",
-        "credit withdrawn",
-        None,
-    ),
-    (e.OverdraftLimitChanged(limit=40), "overdraft limit", "overdraft limit", 40),
-    (e.AccountFrozen(), "account frozen", "account frozen", None),
-    (e.AccountUnfrozen(), "account unfrozen", "account unfrozen", None),
-    (e.AccountClosed(), "account closed", "account closed", None),
-]
 
-
-class TestWords:
-    @pytest.mark.parametrize(("event", "words", "brief", "memo"), WORDS, ids=lambda value: str(value)[:30])
-    def test_an_event_says_what_happened(
-        self, event: e.AccountEvent, words: str, brief: str, memo: int | None
-    ) -> None:
-        row = recorded(event, 1)
-        assert (describe(row), describe_briefly(row), memo_amount(event)) == (words, brief, memo)
-
-    def test_every_type_of_event_has_words(self) -> None:
-        assert {type(event) for event, *_ in WORDS} == set(e.ACCOUNT_EVENTS.values())
-
-    @pytest.mark.parametrize(
-        ("channel", "words"),
-        [("atm", "ATM · X"), ("direct-debit", "direct debit · X"), ("staff", "withdrawal · X")],
-    )
-    def test_a_channel_that_says_more_stands_for_the_kind(self, channel: str, words: str) -> None:
-        row = replace(recorded(e.MoneyWithdrawn(amount=5, description="X"), 1), channel=channel)
-        assert describe(row) == words
-
-    def test_a_row_that_cannot_be_read_gives_its_type(self) -> None:
-        row = replace(recorded(Damaged(), 1), type="LoyaltyPointsEarned")
-        assert describe(row) == "unreadable LoyaltyPointsEarned"
-        assert amount_of(row) is None
-
-    def test_the_amount_is_signed_where_money_moved_and_plain_where_none_did(self) -> None:
-        facts = (withdrawn(20), deposited(20), held(30), e.AccountFrozen())
-        assert [amount_of(recorded(fact, 1)) for fact in facts] == [-20, 20, 30, None]
+def test_the_amount_is_signed_where_money_moved_and_plain_where_none_did() -> None:
+    facts = (withdrawn(20), deposited(20), held(30), e.AccountFrozen())
+    assert [amount_of(recorded(fact, 1)) for fact in facts] == [-20, 20, 30, None]
+    assert amount_of(replace(recorded(Damaged(), 1), type="LoyaltyPointsEarned")) is None
 
 
 class TestRows:
@@ -206,13 +122,7 @@ class TestPages:
         assert page.rows == ()
 
 
-class TestFigures:
-    def test_they_are_the_fields_of_the_state(self) -> None:
-        state = folded(recorded(fact, version) for version, fact in enumerate(TestRows.FACTS, 1))
-        values = {figure.name: figure.value for figure in figures(state)}
-        assert values == {name: getattr(state, name) for name in values}
-        assert [figure.name for figure in figures(state) if not figure.is_money] == ["entry_count"]
-
+class TestSums:
     def test_since_the_opening_the_sum_is_the_ledger(self) -> None:
         state = folded(recorded(fact, version) for version, fact in enumerate(TestRows.FACTS, 1))
         sums = arithmetic(state)

@@ -64,9 +64,9 @@ class WhatIfView:
     findings: Findings
 
     def cite(self, store: Store, account_id: str) -> EvidenceCited:
-        stretch, found = self.findings.stretch, self.findings.at_cursor
+        window, found = self.findings.window, self.findings.at_cursor
         return evidence.cite_what_if(
-            store, account_id, stretch.instant, found.real, found.account, self.findings.edits
+            store, account_id, window.instant, found.real, found.account, self.findings.edits
         )
 
 

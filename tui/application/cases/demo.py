@@ -214,9 +214,9 @@ def _late_payroll(work: Work) -> None:
     work.do("2026-11-16 09:06", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-11-16 09:30", c.Cite(citation=evidence.cite_event(work.store, work.account_id, fee)))
     instant = charged.recorded_at
-    stretch = read_window(work.store, work.account_id, payroll.version, instant)
+    window = read_window(work.store, work.account_id, payroll.version, instant)
     edits = (Move(payroll.version, payroll.effective_at),)
-    found = try_out(stretch, edits).at_cursor
+    found = try_out(window, edits).at_cursor
     citation = evidence.cite_what_if(work.store, work.account_id, instant, found.real, found.account, edits)
     work.do("2026-11-16 09:34", c.Cite(citation=citation))
     text = "with the pay recorded on its value date the rent would have been covered: no fee, no decline"

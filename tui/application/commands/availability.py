@@ -13,7 +13,10 @@ from domain.account.state import Account
 from domain.errors import ReadOnly, RecountError, Refused
 from domain.money import plain
 from domain.stream import RecordedEvent
-from tui.application.commands.forms import ENTRYS_OWN, CommandForm, FormField, new_name
+from tui.application.commands.fields import OUTCOMES, CommandField
+from tui.application.commands.forms import CommandForm
+from tui.application.commands.probes import new_name
+from tui.application.commands.table import ENTRYS_OWN
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
 
@@ -66,7 +69,7 @@ def prefilled(
     return draft
 
 
-def choices(field: FormField, account: Account) -> tuple[tuple[str, str], ...]:
+def choices(field: CommandField, account: Account) -> tuple[tuple[str, str], ...]:
     """What a field that is chosen, not typed, offers as (words, value); nothing for typed fields."""
     match field.kind:
         case "hold":
@@ -80,12 +83,12 @@ def choices(field: FormField, account: Account) -> tuple[tuple[str, str], ...]:
                 for key, credit in account.provisional_credits.items()
             )
         case "outcome":
-            return (("released: no longer wanted", "released"), ("expired: its time ran out", "expired"))
+            return OUTCOMES
         case _:
             return ()
 
 
-def _start(field: FormField, account: Account, cursor: RecordedEvent[e.AccountEvent] | None) -> str:
+def _start(field: CommandField, account: Account, cursor: RecordedEvent[e.AccountEvent] | None) -> str:
     """The text a field starts with."""
     match field.kind:
         case "entry":
@@ -96,7 +99,7 @@ def _start(field: FormField, account: Account, cursor: RecordedEvent[e.AccountEv
             if under_cursor in options:
                 return str(under_cursor)
             return options[0] if len(options) == 1 else ""
-        case "id" if field.name in ("hold_id", "credit_id"):
+        case "id" if field.proposed:
             return new_name(field.name, account)
         case "outcome":
             return "released"

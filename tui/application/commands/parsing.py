@@ -14,7 +14,8 @@ from domain.account.state import Account
 from domain.errors import BadInput
 from domain.money import parse_amount
 from tui.application.commands.availability import Draft, choices
-from tui.application.commands.forms import CommandForm, FieldKind, FormField
+from tui.application.commands.fields import CommandField, FieldKind
+from tui.application.commands.forms import CommandForm
 from tui.text.format import moment
 from tui.text.safe import safe_str
 from tui.text.time.parse import EventNumber, parse_when
@@ -54,13 +55,13 @@ class ParsedCommand:
 
 @dataclass(frozen=True, slots=True)
 class ParsedForm:
-    """The order, or None and the complaints: field name to sentence."""
+    """The command, or None and the complaints: field name to sentence."""
 
-    order: ParsedCommand | None
+    command: ParsedCommand | None
     complaints: Mapping[str, str] = attribute(default_factory=dict)
 
 
-def read_form(form: CommandForm, draft: Draft, situation: FormContext) -> ParsedForm:
+def read_form(form: CommandForm, draft: Draft, context: FormContext) -> ParsedForm:
     """Read all fields, so that all complaints are shown at once."""
     values: dict[str, object] = {}
     complaints: dict[str, str] = {}
@@ -73,45 +74,45 @@ def read_form(form: CommandForm, draft: Draft, situation: FormContext) -> Parsed
                 complaints[field.name] = complaint
             continue
         try:
-            values[field.name] = _READERS[field.kind](text, field, situation)
+            values[field.name] = _READERS[field.kind](text, field, context)
         except BadInput as error:
             complaints[field.name] = error.message
-    return ParsedForm(None, complaints) if complaints else ParsedForm(_order(form, values, situation))
+    return ParsedForm(None, complaints) if complaints else ParsedForm(_parsed(form, values, context))
 
 
-def echo(field: FormField, text: str, situation: FormContext) -> str:
+def echo(field: CommandField, text: str, context: FormContext) -> str:
     """What was understood so far of a value date, "" for what needs no echo or cannot be read yet."""
     if field.kind != "when" or not text.strip():
         return ""
     try:
-        understood = moment(_when(text, field, situation), situation.zone)
+        understood = moment(_when(text, field, context), context.zone)
     except BadInput:
         return ""
     return "" if understood == text.strip() else understood
 
 
 def request_for(
-    order: ParsedCommand,
+    parsed: ParsedCommand,
     *,
     actor: str,
     expected_version: int,
     command_id: str,
     earlier: Request | None = None,
 ) -> Request:
-    """The order as a member of staff asks it, on the version they looked at.
+    """The command as a member of staff asks it, on the version they looked at.
 
-    The same order asked again keeps the command id of `earlier`, so that it has the effect of once even
-    where nobody knows whether the first attempt arrived; another order gets `command_id`.
+    The same command asked again keeps the command id of `earlier`, so that it has the effect of once even
+    where nobody knows whether the first attempt arrived; another one gets `command_id`.
     """
-    if earlier is not None and order == ParsedCommand(earlier.command, earlier.reason, earlier.effective_at):
+    if earlier is not None and parsed == ParsedCommand(earlier.command, earlier.reason, earlier.effective_at):
         command_id = earlier.command_id
     return Request(
-        command=order.command,
+        command=parsed.command,
         command_id=command_id,
         actor=actor,
         channel="staff",
-        reason=order.reason,
-        effective_at=order.effective_at,
+        reason=parsed.reason,
+        effective_at=parsed.effective_at,
         expected_version=expected_version,
     )
 
@@ -121,15 +122,15 @@ def read_limit(text: str, currency: str) -> int:
     return 0 if _ZERO.fullmatch(text.strip()) else parse_amount(text, currency)
 
 
-def _order(form: CommandForm, values: dict[str, object], situation: FormContext) -> ParsedCommand:
+def _parsed(form: CommandForm, values: dict[str, object], context: FormContext) -> ParsedCommand:
     reason, effective_at = str(values.pop("reason", "")), values.pop("effective_at", None)
     if "amount" in values or "limit" in values:
-        values["currency"] = situation.account.currency
-    command = form.command(account_id=situation.account_id, **values)
+        values["currency"] = context.account.currency
+    command = form.command(account_id=context.account_id, **values)
     return ParsedCommand(command, reason, effective_at if isinstance(effective_at, int) else None)
 
 
-def _what_is_missing(field: FormField, draft: Draft) -> str:
+def _what_is_missing(field: CommandField, draft: Draft) -> str:
     """The complaint about an empty field; "" when it may stay empty."""
     if field.required:
         return _MISSING.get(field.kind, f"Type the {field.label.lower()}.")
@@ -139,16 +140,16 @@ def _what_is_missing(field: FormField, draft: Draft) -> str:
     return ""
 
 
-def _amount(text: str, field: FormField, situation: FormContext) -> int:
-    return parse_amount(text, situation.account.currency)
+def _amount(text: str, field: CommandField, context: FormContext) -> int:
+    return parse_amount(text, context.account.currency)
 
 
-def _limit(text: str, field: FormField, situation: FormContext) -> int:
-    return read_limit(text, situation.account.currency)
+def _limit(text: str, field: CommandField, context: FormContext) -> int:
+    return read_limit(text, context.account.currency)
 
 
-def _entry(text: str, field: FormField, situation: FormContext) -> int:
-    match, last = _ENTRY.fullmatch(text), situation.account.version
+def _entry(text: str, field: CommandField, context: FormContext) -> int:
+    match, last = _ENTRY.fullmatch(text), context.account.version
     if match is None:
         raise BadInput(f'"{safe_str(text, 40)}" is not the number of an event; type one such as 40.')
     if not 1 <= int(match[1]) <= last:
@@ -156,15 +157,15 @@ def _entry(text: str, field: FormField, situation: FormContext) -> int:
     return int(match[1])
 
 
-def _text(text: str, field: FormField, situation: FormContext) -> str:
+def _text(text: str, field: CommandField, context: FormContext) -> str:
     return _no_longer_than(MAX_TEXT, text, field)
 
 
-def _name(text: str, field: FormField, situation: FormContext) -> str:
+def _name(text: str, field: CommandField, context: FormContext) -> str:
     return _no_longer_than(MAX_NAME, text, field)
 
 
-def _no_longer_than(most: int, text: str, field: FormField) -> str:
+def _no_longer_than(most: int, text: str, field: CommandField) -> str:
     if len(text) > most:
         raise BadInput(f"The {field.label.lower()} has {len(text):,} characters; at most {most:,} are kept.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
@@ -174,22 +175,22 @@ def _no_longer_than(most: int, text: str, field: FormField) -> str:
     return text
 
 
-def _choice(text: str, field: FormField, situation: FormContext) -> str:
-    offered = [value for _, value in choices(field, situation.account)]
+def _choice(text: str, field: CommandField, context: FormContext) -> str:
+    offered = [value for _, value in choices(field, context.account)]
     if text not in offered:
         known = ", ".join(safe_str(value, 40) for value in offered) or "nothing, none is open"
         raise BadInput(f'There is no "{safe_str(text, 40)}" to choose here; there is {known}.')
     return text
 
 
-def _when(text: str, field: FormField, situation: FormContext) -> int:
-    read = parse_when(text, zone=situation.zone, now=situation.now, cursor=situation.cursor_at)
+def _when(text: str, field: CommandField, context: FormContext) -> int:
+    read = parse_when(text, zone=context.zone, now=context.now, cursor=context.cursor_at)
     if isinstance(read, EventNumber):
         raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")
     return read.at
 
 
-_READERS: dict[FieldKind, Callable[[str, FormField, FormContext], object]] = {
+_READERS: dict[FieldKind, Callable[[str, CommandField, FormContext], object]] = {
     "amount": _amount,
     "limit": _limit,
     "entry": _entry,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.account import events as e
 from domain.account.decisions import Decided
+from domain.account.events import KIND_OF, AccountEvent, FigureName, ledger_effect, memo_amount
 from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.handlers.account import Executed
-from domain.history.event_rows import FigureName, amount_of, describe, figures
+from domain.history.event_rows import amount_of
 from domain.money import plain
 from domain.stream import RecordedEvent
 from tui.application.commands.availability import Draft
-from tui.application.commands.forms import ENTRYS_OWN, CommandForm
+from tui.application.commands.forms import CommandForm
+from tui.application.commands.table import ENTRYS_OWN
+from tui.text.events import describe, did
+from tui.text.figures import figures
 from tui.text.format import MONTHS, moment, money, year
 from tui.text.safe import safe_str
 
@@ -58,12 +60,7 @@ def rows(before: Account, after: Account) -> list[Row]:
     return [*common, *rarer, _status_row(before, after), _version_row(before.version, after.version)]
 
 
-def did(event: e.AccountEvent, currency: str) -> str:
-    """What happened, as the rest of a sentence that starts with who did it: "reversed entry 17, 35.00 credit"."""
-    return _PHRASES[type(event)](event, currency)
-
-
-def who_did_what(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
+def who_did_what(recorded: RecordedEvent[AccountEvent], currency: str) -> str:
     """One line for an event somebody else recorded: "agent-1 reversed entry 17, 35.00 credit (version 42)"."""
     if recorded.event is None:
         what = f"recorded {safe_str(recorded.type, 40)}, which cannot be read here"
@@ -73,12 +70,12 @@ def who_did_what(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
     return f"{safe_str(recorded.actor, 40)} {what} (version {recorded.version}){because}"
 
 
-def entry_words(recorded: RecordedEvent[e.AccountEvent], currency: str, zone: ZoneInfo) -> str:
+def entry_words(recorded: RecordedEvent[AccountEvent], currency: str, zone: ZoneInfo) -> str:
     """The entry that a correction cites: "event 40, overdraft fee −35.00, recorded 13 Mar 09:05"."""
     return f"{event_words(recorded, currency)}, recorded {moment(recorded.recorded_at, zone, style='short')}"
 
 
-def event_words(recorded: RecordedEvent[e.AccountEvent], currency: str, limit: int = 60) -> str:
+def event_words(recorded: RecordedEvent[AccountEvent], currency: str, limit: int = 60) -> str:
     """An event by number, kind (in at most `limit` characters) and amount: "event 40, overdraft fee −35.00"."""
     amount = amount_of(recorded)
     figure = "" if amount is None else f" {money(amount, currency, signed=True)}"
@@ -100,7 +97,7 @@ def recorded_words(executed: Executed) -> str:
 
 
 def standing_words(
-    form: CommandForm | None, draft: Draft, parked: RecordedEvent[e.AccountEvent] | None, zone: ZoneInfo
+    form: CommandForm | None, draft: Draft, parked: RecordedEvent[AccountEvent] | None, zone: ZoneInfo
 ) -> str:
     """What a person must know before acting: it is recorded now, and from when it will count.
 
@@ -124,12 +121,13 @@ def amount_at_stake(decided: Sequence[Decided]) -> int | None:
 
     It is what moves, is set aside, or becomes the limit.
     """
-    for one in decided:
-        if isinstance(one.event, e.OverdraftLimitChanged):
-            return one.event.limit
-        if isinstance(one.event, e.HoldPlaced) or e.ledger_effect(one.event):
-            return abs(e.ledger_effect(one.event)) or getattr(one.event, "amount", None)
-    return None
+    # A declined attempt is about an amount too, but leaves what is available as it is.
+    stakes = (
+        abs(ledger_effect(one.event)) or memo_amount(one.event)
+        for one in decided
+        if "available" in KIND_OF[type(one.event)].touches
+    )
+    return next((stake for stake in stakes if stake is not None), None)
 
 
 def amount_text(minor: int, currency: str) -> str:
@@ -168,58 +166,3 @@ def _lent(account: Account) -> int:
 
 def _taken_back(account: Account) -> int:
     return sum(account.reversed_of(entry) for entry in account.reversals)
-
-
-def _described(phrase: str, event: Any) -> str:
-    return f"{phrase} “{safe_str(event.description, 60)}”" if event.description else phrase
-
-
-def _declined(event: e.WithdrawalDeclined, currency: str) -> str:
-    why = event.reason_code.replace("_", " ")
-    return f"had {money(event.amount, currency)} declined, {why}"
-
-
-def _hold_closed(event: e.HoldReleased, currency: str) -> str:
-    verb = "released" if event.outcome == "released" else "let expire"
-    return f"{verb} hold {safe_str(event.hold_id, 40)}"
-
-
-def _withdrawn(event: e.MoneyWithdrawn, currency: str) -> str:
-    settled = f" settling hold {safe_str(event.hold_id, 40)}" if event.hold_id else ""
-    return _described(f"withdrew {money(event.amount, currency)}{settled}", event)
-
-
-_PHRASES: dict[type[Any], Callable[[Any, str], str]] = {
-    e.AccountOpened: lambda event, currency: f"opened the account in {currency}",
-    e.MoneyDeposited: lambda event, currency: _described(f"deposited {money(event.amount, currency)}", event),
-    e.MoneyWithdrawn: _withdrawn,
-    e.WithdrawalDeclined: _declined,
-    e.HoldPlaced: lambda event, currency: _described(
-        f"placed hold {safe_str(event.hold_id, 40)} of {money(event.amount, currency)}", event
-    ),
-    e.HoldReleased: _hold_closed,
-    e.FeeCharged: lambda event, currency: (
-        f"charged a fee of {money(event.amount, currency)}, {safe_str(event.fee_code, 40)}"
-    ),
-    e.InterestCredited: lambda event, currency: f"credited interest of {money(event.amount, currency)}",
-    e.EntryReversed: lambda event, currency: (
-        f"reversed entry {event.entry}, {money(event.amount, currency)} {event.direction}"
-    ),
-    e.ProvisionalCreditGranted: lambda event, currency: (
-        f"granted provisional credit {safe_str(event.credit_id, 40)} of {money(event.amount, currency)} "
-        f"for entry {event.entry}"
-    ),
-    e.ProvisionalCreditMadeFinal: lambda event, currency: (
-        f"made provisional credit {safe_str(event.credit_id, 40)} final"
-    ),
-    e.ProvisionalCreditWithdrawn: lambda event, currency: (
-        f"withdrew provisional credit {safe_str(event.credit_id, 40)} of {money(event.amount, currency)}"
-    ),
-    e.OverdraftLimitChanged: lambda event, currency: (
-        f"set the overdraft limit to {money(event.limit, currency)}"
-    ),
-    e.AccountFrozen: lambda event, currency: "froze the account",
-    e.AccountUnfrozen: lambda event, currency: "unfroze the account",
-    e.AccountClosed: lambda event, currency: "closed the account",
-}
-"""Event class to phrase; a test holds it against the events of the domain."""

@@ -21,6 +21,7 @@ from domain.account.events import ACCOUNT_EVENTS
 from domain.errors import BadInput
 from domain.money import parse_amount
 from domain.search import EventFilter
+from tui.text.events import types_by_filter_word
 from tui.text.format import local, moment, money
 from tui.text.safe import safe_str
 from tui.text.time.parse import parse_when
@@ -31,26 +32,7 @@ MAX_LENGTH = 400
 
 MAX_QUOTED = 40
 
-TYPE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "opened": ("AccountOpened",),
-        "deposit": ("MoneyDeposited",),
-        "withdrawal": ("MoneyWithdrawn",),
-        "decline": ("WithdrawalDeclined",),
-        "hold": ("HoldPlaced", "HoldReleased"),
-        "fee": ("FeeCharged",),
-        "interest": ("InterestCredited",),
-        "reversal": ("EntryReversed",),
-        "provisional": (
-            "ProvisionalCreditGranted",
-            "ProvisionalCreditMadeFinal",
-            "ProvisionalCreditWithdrawn",
-        ),
-        "limit": ("OverdraftLimitChanged",),
-        "freeze": ("AccountFrozen", "AccountUnfrozen"),
-        "closed": ("AccountClosed",),
-    }
-)
+TYPE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(types_by_filter_word())
 """Words for kinds of events; every event type also has its own name (`FeeCharged`, in any case)."""
 
 _TYPES = MappingProxyType({name.casefold(): (name,) for name in ACCOUNT_EVENTS} | dict(TYPE_WORDS))

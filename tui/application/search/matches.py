@@ -1,4 +1,4 @@
-"""Which events of a stretch of an account's life a filter lets through. No widget in here."""
+"""Which events of a window of an account's life a filter lets through. No widget in here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SEGMENTS_PER_COLUMN = 2
 
 @dataclass(frozen=True, slots=True)
 class MatchedRowsQuery:
-    """All matches from version `first` to `last`, a stretch of a few hundred events."""
+    """All matches from version `first` to `last`, a window of a few hundred events."""
 
     account_id: str
     wanted: EventFilter
@@ -73,7 +73,7 @@ def matches_in(
 def _between(
     store: Store, stream_id: str, wanted: EventFilter, first: int, last: int, limit: int | None = None
 ) -> list[int]:
-    """The last `limit` matches of a stretch, all where that is None."""
+    """The last `limit` matches of a window, all where that is None."""
     if first > last:
         return []
     found = store.events_page(

@@ -13,6 +13,7 @@ from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_book
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.queries import Cursor
+from tui.text.events import describe
 from tui.text.format import money
 
 NOWHERE_TO_KEEP = "This session has no folder of its own, so bookmarks cannot be kept."
@@ -113,8 +114,5 @@ class BookmarkController:
 
 def _name(row: EventRow, currency: str) -> str:
     amount = row.memo if row.change is None else row.change
-    return (
-        row.words
-        if amount is None
-        else f"{row.words} {money(amount, currency, signed=row.change is not None)}"
-    )
+    words = describe(row)
+    return words if amount is None else f"{words} {money(amount, currency, signed=row.change is not None)}"

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from domain.account.state import Account
 from domain.history.cut import Lens
-from domain.history.event_rows import figures
 from domain.ports import Store
 from tui.application.ports import Severity
 from tui.application.private_file import NotKept, safe_name, write_private
 from tui.application.session import Session
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.queries import Answer, BalanceQuery, Cursor
+from tui.text.figures import figures
 from tui.text.format import SECOND, moment, money, rfc3339
 from tui.text.safe import safe_str
 from tui.text.time.parse import EventNumber, Moment

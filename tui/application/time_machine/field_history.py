@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.history.event_rows import Figure
 from domain.history.field_changes import FieldChange, changes_before, next_change, previous_change
 from domain.ports import Store
+from tui.text.figures import Figure
 from tui.text.format import MINUS, money
 
 PAGE = 50

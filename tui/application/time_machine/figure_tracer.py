@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.history.event_rows import Figure
 from domain.history.field_changes import FieldChange
 from tui.application.session import Session
 from tui.application.time_machine.field_history import FieldChangeQuery, FieldChangesQuery, change_sentence
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.queries import Cursor
+from tui.text.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from domain.account.events import MARKER_TYPES
 from domain.account.state import Account, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.errors import UnknownAccount
-from domain.history.cut import MARKER_TYPES, Cut, Lens, cut_at_instant, cut_at_version
+from domain.history.cut import Cut, Lens, cut_at_instant, cut_at_version
 from domain.history.event_rows import EventPage, event_page
 from domain.history.grouped_changes import Between, between
 from domain.history.why import TwoWays, Why, two_ways, why
@@ -22,6 +23,7 @@ from domain.ports import CurvePoint, Mark, Store
 from domain.search import EventFilter
 from tui.application.search.matches import matches_in
 from tui.application.what_if.sandbox import Findings, read_delay
+from tui.text.events import sort_of
 from tui.text.format import answer_sentence
 from tui.text.time.parse import EventNumber, Moment
 from tui.text.time.zones import day_around
@@ -86,7 +88,7 @@ class DetailsQuery:
             mark_ways=None if marked is None else two_ways(store, self.account_id, marked),
             between=None
             if self.mark_version is None
-            else between(store, self.account_id, self.mark_version, self.version),
+            else between(store, self.account_id, self.mark_version, self.version, sort_of),
         )
 
 

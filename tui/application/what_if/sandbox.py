@@ -1,4 +1,4 @@
-"""WHAT-IF at the desk: a stretch of an account's life read once, edits tried on it, and what would have been.
+"""WHAT-IF at the desk: a window of an account's life read once, edits tried on it, and what would have been.
 
 Only the two reading functions meet a store, and only to read. What they answer are values, and so are edits
 and findings: whoever holds them has nothing that anything could be recorded with.
@@ -6,14 +6,21 @@ and findings: whoever holds them has nothing that anything could be recorded wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
 from pydantic import ValidationError
 
-from domain.account.events import AccountEvent, OverdraftLimitChanged
+from domain.account.events import (
+    KIND_OF,
+    AccountEvent,
+    FeeCharged,
+    InterestCredited,
+    MoneyDeposited,
+    MoneyWithdrawn,
+)
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.history.event_rows import EventPage, event_page
@@ -34,13 +41,22 @@ from domain.ports import Store
 from domain.stream import RecordedEvent
 
 LIMIT = 5000
-"""Events of a stretch."""
+"""Events of a window."""
 
 BEFORE = 200
 """Events before the cursor that can be edited, and more where something late counts from further back."""
 
 DELAY_LIMIT = 1000
 """Events between a value date and its recording beyond which the time machine does not work out the delay."""
+
+
+INSERTABLE: Mapping[str, Callable[[int], AccountEvent]] = {
+    "deposit": lambda amount: MoneyDeposited(amount=amount),
+    "withdrawal": lambda amount: MoneyWithdrawn(amount=amount),
+    "fee": lambda amount: FeeCharged(amount=amount, fee_code="supposed"),
+    "interest": lambda amount: InterestCredited(amount=amount),
+}
+"""What can be inserted, by the word typed for it, from its amount in minor units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +90,11 @@ class EventWindow:
 
     @cached_property
     def late_from_before(self) -> int:
-        """How many late entries count from before this stretch: they stay where they are."""
+        """How many late entries count from before this window: they stay where they are."""
         return sum(one.is_late for one in self.page.events) - len(self.late)
 
     def event(self, version: int) -> RecordedEvent[AccountEvent]:
-        """The event of that version. Raises BadInput when this stretch does not hold it."""
+        """The event of that version. Raises BadInput when this window does not hold it."""
         if version not in self.page:
             raise BadInput(
                 f"This what-if holds events {self.page.first} to {self.page.last}, not event {version}."
@@ -96,9 +112,9 @@ class EventWindow:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """The edits, and what would have been: at the cursor's instant, and at the end of the stretch."""
+    """The edits, and what would have been: at the cursor's instant, and at the end of the window."""
 
-    stretch: EventWindow
+    window: EventWindow
     edits: tuple[Edit, ...]
     at_cursor: Hypothesis
     at_end: Hypothesis
@@ -122,7 +138,7 @@ class Findings:
 def read_window(
     store: Store, account_id: str, version: int, instant: int, *, limit: int = LIMIT, before: int = BEFORE
 ) -> EventWindow:
-    """The stretch around a cursor, at most `limit` events.
+    """The window around a cursor, at most `limit` events.
 
     It begins `before` events earlier, or where the earliest value date among its late entries falls, as far
     as half of the limit reaches. Raises RecountError.
@@ -159,9 +175,9 @@ def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Finding
     except DamageFound:
         # Nothing can be tried out across a gap; who and what led here can still be told.
         return None
-    stretch = EventWindow(account_id, recorded.version, instant, last, page)
-    edits = late_on_time(stretch, ())
-    return try_out(stretch, edits) if edits else None
+    window = EventWindow(account_id, recorded.version, instant, last, page)
+    edits = late_on_time(window, ())
+    return try_out(window, edits) if edits else None
 
 
 def _before(store: Store, account_id: str, instant: int) -> int:
@@ -169,20 +185,20 @@ def _before(store: Store, account_id: str, instant: int) -> int:
     return max(store.version_at(stream_of(account_id), instant - 1), 1)
 
 
-def try_out(stretch: EventWindow, edits: Sequence[Edit]) -> Findings:
-    """Run the stretch again with the edits. Raises BadInput as `domain.history.what_if`."""
-    events, start = stretch.page.events, stretch.page.before
+def try_out(window: EventWindow, edits: Sequence[Edit]) -> Findings:
+    """Run the window again with the edits. Raises BadInput as `domain.history.what_if`."""
+    events, start = window.page.events, window.page.before
     return Findings(
-        stretch,
+        window,
         tuple(edits),
-        what_if(events, edits, start=start, until=stretch.instant),
+        what_if(events, edits, start=start, until=window.instant),
         what_if(events, edits, start=start),
     )
 
 
-def late_on_time(stretch: EventWindow, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+def late_on_time(window: EventWindow, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits, and every late entry recorded on its value date."""
-    for move in late_entries_on_time(stretch.late):
+    for move in late_entries_on_time(window.late):
         edits = with_edit(edits, move)
     return tuple(edits)
 
@@ -226,8 +242,8 @@ def without_insert(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
 def with_amount(recorded: RecordedEvent[AccountEvent], amount: int) -> Change:
     """As if the event had been of another amount, in minor units. Raises BadInput where it has none."""
     event = recorded.event
-    name = "limit" if isinstance(event, OverdraftLimitChanged) else "amount"
-    if event is None or not hasattr(event, name):
+    name = "" if event is None else KIND_OF[type(event)].amount
+    if not name:
         raise BadInput(f"Event {recorded.version} is of no amount; choose one that moves money.")
     try:
         changed: AccountEvent = replace(cast(Any, event), **{name: amount})

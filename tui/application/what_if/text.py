@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.events import AccountEvent, ledger_effect, memo_amount
 from domain.account.state import Account
 from domain.clock import wall_clock
-from domain.history.event_rows import amount_of, describe, memo_amount
+from domain.history.event_rows import amount_of
 from domain.history.what_if import Difference, Hypothesis, Outcome
 from domain.stream import RecordedEvent
 from tui.application.what_if.sandbox import EventWindow, Findings
+from tui.text.events import describe, noun, thing
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
 
@@ -26,12 +26,13 @@ WORDS = 48
 """Characters of one outside text."""
 
 
-def supposed(difference: Difference, stretch: EventWindow, currency: str, zone: ZoneInfo) -> str:
+def supposed(difference: Difference, window: EventWindow, currency: str, zone: ZoneInfo) -> str:
     """What somebody asked to suppose: "42 deposit · PAYROLL 1,500.00 recorded 12 Mar 06:10, not …"."""
     if difference.version is None:
+        assert difference.event is not None
         at = moment(difference.instant, zone, style="short")
         return f"{inserted_words(difference.event, currency)} inserted at {at}"
-    recorded = stretch.event(difference.version)
+    recorded = window.event(difference.version)
     named = f"{recorded.version:,} {named_event(recorded, currency)}"
     if difference.outcome == "left-out":
         return f"{named} left out"
@@ -43,7 +44,8 @@ def supposed(difference: Difference, stretch: EventWindow, currency: str, zone: 
 
 def following(difference: Difference, currency: str) -> str:
     """What the rules make of it: "overdraft fee 35.00 would not have been charged"."""
-    what = f"{_thing(difference.was)} {_size(difference.was, currency)}".strip()
+    assert difference.was is not None
+    what = f"{thing(difference.was)} {_size(difference.was, currency)}".strip()
     if difference.outcome == "other-amount":
         return f"{what} would have been {_size(difference.event, currency)}"
     return f"{what} would {_WOULD[difference.outcome]}"
@@ -85,7 +87,7 @@ def named_version(difference: Difference) -> str:
     return "inserted" if difference.version is None else f"event {difference.version:,}"
 
 
-def named_event(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
+def named_event(recorded: RecordedEvent[AccountEvent], currency: str) -> str:
     """The event in words with its amount, unsigned: the words say which way the money went."""
     return f"{safe_str(describe(recorded), WORDS)} {_amount(recorded, currency)}".strip()
 
@@ -98,24 +100,25 @@ def without_the_delay(findings: Findings, zone: ZoneInfo) -> str:
         words.append("no overdraft")
     for one in findings.followed:
         assert one.version is not None
-        recorded = findings.stretch.event(one.version)
+        recorded = findings.window.event(one.version)
+        assert recorded.event is not None, "the rules answer only what can be read"
         if one.outcome == "not-charged":
             words.append("no fee")
         else:
             clock = f"{wall_clock(recorded.recorded_at, zone).at:%H:%M}"
-            words.append(f"the {clock} {_noun(recorded.event)} is {IN_SHORT.get(one.outcome, one.outcome)}")
+            words.append(f"the {clock} {noun(recorded.event)} is {IN_SHORT.get(one.outcome, one.outcome)}")
     return ", ".join(dict.fromkeys(words)) or "nothing else would have happened"
 
 
 def finding_text(findings: Findings, zone: ZoneInfo) -> str:
     """The finding as text: what was supposed, the balances both ways, and what would follow."""
-    stretch, currency = findings.stretch, findings.currency
-    asked = "; ".join(supposed(one, stretch, currency, zone) for one in findings.asked)
+    window, currency = findings.window, findings.currency
+    asked = "; ".join(supposed(one, window, currency, zone) for one in findings.asked)
     lines = [
-        f"{HYPOTHETICAL}, account {safe_str(stretch.account_id, 34)}; nothing was recorded.",
+        f"{HYPOTHETICAL}, account {safe_str(window.account_id, 34)}; nothing was recorded.",
         f"Supposed: {asked or 'nothing, history as it was'}.",
-        f"At {moment(stretch.instant, zone)}: {_both(findings.at_cursor)}.",
-        f"After {last_event(stretch)}: {_both(findings.at_end)}.",
+        f"At {moment(window.instant, zone)}: {_both(findings.at_cursor)}.",
+        f"After {last_event(window)}: {_both(findings.at_end)}.",
     ]
     for one in findings.followed:
         words = following(one, currency)
@@ -123,10 +126,10 @@ def finding_text(findings: Findings, zone: ZoneInfo) -> str:
     return "\n".join(lines)
 
 
-def last_event(stretch: EventWindow) -> str:
-    """The event that the stretch ends with, and whether that is the present."""
-    last = f"event {stretch.page.last:,}"
-    return f"{last}, the latest" if stretch.is_to_the_end else f"{last} of {stretch.head:,}"
+def last_event(window: EventWindow) -> str:
+    """The event that the window ends with, and whether that is the present."""
+    last = f"event {window.page.last:,}"
+    return f"{last}, the latest" if window.is_to_the_end else f"{last} of {window.head:,}"
 
 
 def balance(account: Account) -> str:
@@ -136,9 +139,9 @@ def balance(account: Account) -> str:
     return money(account.ledger, account.currency)
 
 
-def inserted_words(event: e.AccountEvent | None, currency: str) -> str:
+def inserted_words(event: AccountEvent, currency: str) -> str:
     """An event that was never recorded: what it is, and its amount."""
-    return f"{_noun(event)} {money(getattr(event, 'amount', 0), currency)}"
+    return f"{noun(event)} {money(getattr(event, 'amount', 0), currency)}"
 
 
 def _instead(us: int, was: int, zone: ZoneInfo) -> str:
@@ -154,45 +157,12 @@ def _both(hypothesis: Hypothesis) -> str:
     return f"the ledger would be {balance(hypothesis.account)} {currency}, it was {balance(hypothesis.real)}"
 
 
-def _amount(recorded: RecordedEvent[e.AccountEvent], currency: str) -> str:
+def _amount(recorded: RecordedEvent[AccountEvent], currency: str) -> str:
     amount = amount_of(recorded)
     return "" if amount is None else money(abs(amount), currency)
 
 
-def _size(event: e.AccountEvent | None, currency: str) -> str:
+def _size(event: AccountEvent | None, currency: str) -> str:
     """The amount that the event is about, unsigned; "" where it is about none."""
     amount = 0 if event is None else abs(ledger_effect(event)) or memo_amount(event)
     return money(amount, currency) if amount else ""
-
-
-def _noun(event: e.AccountEvent | None) -> str:
-    """What kind of thing it is, in one word or two."""
-    match event:
-        case e.MoneyDeposited():
-            return "deposit"
-        case e.InterestCredited():
-            return "interest"
-        case e.FeeCharged():
-            return f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee"
-        case e.HoldPlaced():
-            return "authorisation"
-        case e.WithdrawalDeclined(kind="authorisation"):
-            return "authorisation"
-        case e.HoldReleased():
-            return f"release of hold {safe_str(event.hold_id, WORDS)}"
-        case e.EntryReversed():
-            return f"reversal of {event.entry:,}"
-        case e.ProvisionalCreditGranted():
-            return f"provisional credit for {event.entry:,}"
-        case e.ProvisionalCreditMadeFinal() | e.ProvisionalCreditWithdrawn():
-            return f"provisional credit {safe_str(event.credit_id, WORDS)}"
-    return "withdrawal"
-
-
-def _thing(event: e.AccountEvent | None) -> str:
-    """The thing with what was said of it: "cash withdrawal · ATM ANGEL"."""
-    if isinstance(event, e.MoneyWithdrawn | e.WithdrawalDeclined | e.HoldPlaced):
-        kind = safe_str(getattr(event, "kind", ""), WORDS) or _noun(event)
-        whose = safe_str(event.description or event.counterparty, WORDS)
-        return f"{kind} · {whose}" if whose else kind
-    return _noun(event)

@@ -100,7 +100,7 @@ def texts(account: AccountSummary, zone: ZoneInfo, now: int, cases: int = 0) -> 
 @cache
 def lock_sign(status: str) -> str:
     """The sign of an account that takes no debits, or nothing any more; "" for an open one."""
-    from tui.text.glyphs import EVENT_GLYPHS
+    from tui.text.events import EVENT_GLYPHS
 
     glyph = EVENT_GLYPHS.get(f"Account{status.capitalize()}")
     return glyph.char if glyph is not None and status in ("frozen", "closed") else ""

@@ -117,8 +117,10 @@ def event_lines(rows: Sequence[EventRow], currency: str, zone: ZoneInfo, now: in
 
 def _words(row: EventRow, zone: ZoneInfo, cells: int) -> Line:
     """What happened, and its value date when it was booked late."""
+    from tui.text.events import describe
+
     late = f" ! value {short_day(row.effective_at, zone)}" if row.is_late else ""
-    what = fitted(safe_str(row.words), cells - len(late))
+    what = fitted(safe_str(describe(row)), cells - len(late))
     return (Span(f"  {what}", "text" if row.change is not None else "quiet"), Span(late, "warning"))
 
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Input, Select, Static
 
 from tui.application.commands.availability import choices
-from tui.application.commands.forms import FormField
+from tui.application.commands.fields import CommandField
 from tui.application.commands.parsing import CHOSEN, FormContext, echo
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SafeInput
@@ -49,7 +49,7 @@ class FieldRow(Vertical):
         def control(self) -> FieldRow:
             return self.row
 
-    def __init__(self, field: FormField, text: str, context: FormContext) -> None:
+    def __init__(self, field: CommandField, text: str, context: FormContext) -> None:
         super().__init__(id=f"field-{field.name}")
         self.field = field
         self._text = text

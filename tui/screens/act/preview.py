@@ -16,7 +16,6 @@ from tui.application.commands.text import (
     Row,
     amount_at_stake,
     amount_text,
-    did,
     entry_words,
     rows,
     value_date_words,
@@ -24,6 +23,7 @@ from tui.application.commands.text import (
 from tui.screens.act.comparison import Comparison
 from tui.screens.act.confirm import ActConfirm
 from tui.screens.kit.safe_content import safe
+from tui.text.events import did
 
 ROOMY = 28
 """Lines of the terminal from which all figures are shown."""

@@ -85,7 +85,7 @@ class ActScreen(Dialog[Executed | None]):
         self._parked = None if live else cursor
         self._drafts: dict[str, dict[str, str]] = {}
         self._request: Request | None = None
-        """The last one made; the same order made again keeps its command id."""
+        """The last one made; the same command made again keeps its command id."""
         self._executed: Executed | None = None
         self._outcomes = LatestQuery(self, self._read, self._show, self._fail)
 
@@ -254,10 +254,10 @@ class ActScreen(Dialog[Executed | None]):
         form = self.query_one(ActForm)
         parsed = read_form(form.form, form.draft, self._form_context())
         form.complain(parsed.complaints)
-        if parsed.order is None:
+        if parsed.command is None:
             return
         self._request = request_for(
-            parsed.order,
+            parsed.command,
             actor=self._session.actor,
             expected_version=self._seen.version,
             command_id=uuid7(self._session.clock()),

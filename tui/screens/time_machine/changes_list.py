@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from domain.history.event_rows import Figure, describe, describe_briefly
 from domain.history.field_changes import FieldChange
 from domain.ports import Mark
 from tui.application.time_machine.field_history import delta_words, value_words
 from tui.screens.kit.lines import TONE_ROLES, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.lists import RowList
-from tui.text.glyphs import glyph_of
+from tui.text.events import describe, describe_briefly, glyph_of
+from tui.text.figures import Figure
 from tui.text.safe import safe_str
 
 WHEN, DAY, WHO, FIGURE = 15, 9, 22, 11

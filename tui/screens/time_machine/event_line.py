@@ -11,16 +11,16 @@ from domain.clock import wall_clock
 from domain.history.event_rows import EventRow
 from domain.ports import Mark
 from tui.screens.kit.lines import TONE_ROLES, UNVERIFIED, Line, Role, Span, fitted, right
+from tui.text.events import REVERSAL, describe, describe_briefly, glyph_of
 from tui.text.format import MONTHS, money
 from tui.text.format import year as year_words
-from tui.text.glyphs import EVENT_GLYPHS, UNKNOWN, glyph_of
+from tui.text.glyphs import UNKNOWN
 from tui.text.safe import safe_str
 
 FULL_WORDS = 24
 """Columns from which the words say how an event went, not only whose money it was."""
 
 WORDS = 120
-REVERSAL = EVENT_GLYPHS["EntryReversed"].char
 
 CURSOR = "▸ "
 """Before the event that the cursor stands on."""
@@ -150,10 +150,10 @@ def _words(row: EventRow, room: int, currency: str, reversed_by: int | None) -> 
     Neither an amount that moved no money nor the link to a correction is ever cut.
     """
     memo = "" if row.memo is None else f" {money(row.memo, currency)}"
-    memo += "" if reversed_by is None else f" {REVERSAL}{reversed_by}"
-    words = safe_str(row.words if room >= FULL_WORDS else row.brief, WORDS)
+    memo += "" if reversed_by is None else f" {REVERSAL.char}{reversed_by}"
+    words = safe_str(describe(row) if room >= FULL_WORDS else describe_briefly(row), WORDS)
     if cell_len(words + memo) > room:
-        words = safe_str(row.brief, WORDS)
+        words = safe_str(describe_briefly(row), WORDS)
     return words + memo if cell_len(words + memo) <= room else fitted(words, room - len(memo)) + memo
 
 

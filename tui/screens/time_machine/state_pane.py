@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from domain.account.state import Account
-from domain.history.event_rows import Figure, StateView, arithmetic_of, figures
+from domain.history.event_rows import StateView, arithmetic_of
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right, short_day
+from tui.text.figures import Figure, figures
 from tui.text.format import MINUS, money
 from tui.text.safe import safe_str
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from domain.account import events as e
-from domain.account.events import AccountEvent
-from domain.history.event_rows import amount_of, describe, memo_amount
+from domain.account.events import EVENT_KINDS, AccountEvent, memo_amount
+from domain.history.event_rows import amount_of
 from domain.history.why import Cause, Why
 from domain.ports import Mark
 from domain.stream import RecordedEvent
@@ -15,8 +14,8 @@ from tui.application.time_machine.view_state import WhyView
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
 from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
+from tui.text.events import describe, glyph_of, particular
 from tui.text.format import moment, money
-from tui.text.glyphs import glyph_of
 from tui.text.safe import safe_str
 
 WORDS = 48
@@ -25,23 +24,7 @@ WORDS = 48
 RAW = 2000
 """Characters of the stored text of an event that cannot be read."""
 
-COMMANDS = {
-    "AccountOpened": "OpenAccount",
-    "MoneyDeposited": "Deposit",
-    "MoneyWithdrawn": "Withdraw",
-    "HoldPlaced": "PlaceHold",
-    "HoldReleased": "ReleaseHold",
-    "FeeCharged": "ChargeFee",
-    "InterestCredited": "CreditInterest",
-    "EntryReversed": "ReverseEntry",
-    "ProvisionalCreditGranted": "GrantProvisionalCredit",
-    "ProvisionalCreditMadeFinal": "MakeProvisionalCreditFinal",
-    "ProvisionalCreditWithdrawn": "WithdrawProvisionalCredit",
-    "OverdraftLimitChanged": "ChangeOverdraftLimit",
-    "AccountFrozen": "FreezeAccount",
-    "AccountUnfrozen": "UnfreezeAccount",
-    "AccountClosed": "CloseAccount",
-}
+COMMANDS = {kind.tag: kind.asked_by[0] for kind in EVENT_KINDS if len(kind.asked_by) == 1}
 """The command behind each event. A decline is missing: a withdrawal and a hold can both be declined."""
 
 
@@ -73,7 +56,7 @@ class WhyPane(LinesPane):
 
 
 def why_lines(
-    event: RecordedEvent[e.AccountEvent],
+    event: RecordedEvent[AccountEvent],
     why: Why | None,
     currency: str,
     zone: ZoneInfo,
@@ -92,7 +75,7 @@ def why_lines(
     return lines + flowed(_fingerprints(event), width, indent=0)
 
 
-def _event_chunks(event: RecordedEvent[e.AccountEvent], currency: str) -> list[Line]:
+def _event_chunks(event: RecordedEvent[AccountEvent], currency: str) -> list[Line]:
     """What the event says of itself."""
     chunks: list[Line] = [
         (Span(f"{event.version:,} {_named(event, currency)}", _tone(event)),),
@@ -112,15 +95,11 @@ def _event_chunks(event: RecordedEvent[e.AccountEvent], currency: str) -> list[L
 
 def _particulars(event: AccountEvent | None, currency: str) -> Iterator[tuple[str, str]]:
     """What an event of its kind says beyond its words and amount."""
-    match event:
-        case e.WithdrawalDeclined():
-            yield "refused for", event.reason_code.replace("_", " ")
-        case e.MoneyWithdrawn() if event.hold_id is not None:
-            yield "settles hold", event.hold_id
-        case e.HoldPlaced():
-            yield "hold", event.hold_id
-        case e.FeeCharged() if event.description:
-            yield "described as", event.description
+    if event is None:
+        return
+    own = particular(event)
+    if own is not None:
+        yield own
     counterparty = getattr(event, "counterparty", "")
     if counterparty:
         yield "counterparty", counterparty
@@ -195,7 +174,7 @@ def _delay(delay: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     )
 
 
-def _fingerprints(event: RecordedEvent[e.AccountEvent]) -> list[Line]:
+def _fingerprints(event: RecordedEvent[AccountEvent]) -> list[Line]:
     """What an auditor writes down."""
     chunks: list[Line] = [
         (Span("hash ", "quiet"), Span(_short(event.hash), "quiet")),
@@ -206,7 +185,7 @@ def _fingerprints(event: RecordedEvent[e.AccountEvent]) -> list[Line]:
     return chunks
 
 
-def _raw(event: RecordedEvent[e.AccountEvent], width: int) -> list[Line]:
+def _raw(event: RecordedEvent[AccountEvent], width: int) -> list[Line]:
     """Why an event cannot be read, and the stored text as it is."""
     if event.event is not None:
         return []
@@ -216,7 +195,7 @@ def _raw(event: RecordedEvent[e.AccountEvent], width: int) -> list[Line]:
     return [problem, *((Span(piece),) for piece in pieces)]
 
 
-def _tone(event: RecordedEvent[e.AccountEvent]) -> Role:
+def _tone(event: RecordedEvent[AccountEvent]) -> Role:
     """As loud as the event's sign."""
     if event.event is None:
         return "alarm"
@@ -224,7 +203,7 @@ def _tone(event: RecordedEvent[e.AccountEvent]) -> Role:
     return "alarm" if tone == "alert" else "loud" if tone == "credit" else "strong"
 
 
-def _named(event: RecordedEvent[e.AccountEvent], currency: str) -> str:
+def _named(event: RecordedEvent[AccountEvent], currency: str) -> str:
     """The event in words, with what it did to the ledger, or the amount it is about."""
     words, amount = safe_str(describe(event), WORDS), amount_of(event)
     if amount is None or event.event is None:

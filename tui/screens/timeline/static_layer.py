@@ -22,7 +22,7 @@ from tui.screens.timeline.data import TimelineData
 from tui.screens.timeline.layout import LEAST_PLOT, Rows, balance_labels, share_rows
 from tui.screens.timeline.ticks import Ticks, tick_cells
 from tui.screens.timeline.times import Stop, TimeLabels, span_words
-from tui.text.glyphs import glyph_of, is_late, is_marker
+from tui.text.events import glyph_of, is_late, is_marker
 
 MAP = BlockTones(("map",), ("map-negative",), ("map-both",))
 UNVERIFIED = "unverified"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from domain.ports import Mark
 from tui.screens.timeline.axis import Axis, column, events_per_cell
 from tui.screens.timeline.curve import Cells, Tone
-from tui.text.glyphs import BOOKMARK, Glyph, glyph_of
+from tui.text.events import glyph_of
+from tui.text.glyphs import BOOKMARK, Glyph
 
 RULE, RANGE = "─", "━"
 """The line the ticks stand on, and the stretch of it between mark A and the cursor."""

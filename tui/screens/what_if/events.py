@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
 
-from domain.account.events import ledger_effect
-from domain.history.event_rows import amount_of, describe, describe_briefly, memo_amount
+from domain.account.events import ledger_effect, memo_amount
+from domain.history.event_rows import amount_of
 from domain.history.what_if import Difference
 from domain.ports import Mark
 from tui.application.what_if.sandbox import Findings, inserts_of
 from tui.application.what_if.text import IN_SHORT, inserted_words
 from tui.screens.kit.lines import EMPTY, TONE_ROLES, Line, Role, Span, dated, fitted, right
 from tui.screens.kit.lists import RowList
+from tui.text.events import describe, describe_briefly, glyph_of
 from tui.text.format import moment, money
-from tui.text.glyphs import UNKNOWN, glyph_of
+from tui.text.glyphs import UNKNOWN
 from tui.text.safe import safe_str
 
 WORDS = 120
@@ -46,7 +47,7 @@ class WhatIfEvents(RowList):
         """The cursor stays on the event it is on, at first the one of the account's cursor."""
         if findings is None:
             return
-        chosen = findings.stretch.version if before is None else self.chosen
+        chosen = findings.window.version if before is None else self.chosen
         self._different = {one.version: one for one in findings.at_end.differences if one.version is not None}
         self._places = _places(findings)
         at = next((at for at, place in enumerate(self._places) if place == chosen), self.cursor)
@@ -72,7 +73,7 @@ class WhatIfEvents(RowList):
     def _event(self, version: int, width: int) -> Line:
         """One event of history."""
         assert self.findings is not None
-        recorded, currency = self.findings.stretch.event(version), self.findings.currency
+        recorded, currency = self.findings.window.event(version), self.findings.currency
         sign = glyph_of(Mark(version, recorded.type, recorded.recorded_at, recorded.effective_at))
         if recorded.event is None:
             sign = UNKNOWN
@@ -122,7 +123,7 @@ class WhatIfEvents(RowList):
     @property
     def _digits(self) -> int:
         """Columns of a version."""
-        return 3 if self.findings is None else max(3, len(str(self.findings.stretch.page.last)))
+        return 3 if self.findings is None else max(3, len(str(self.findings.window.page.last)))
 
     def _words_cells(self, width: int, figure: int) -> int:
         """Columns left for the words beside a figure that may be wider than its column."""
@@ -135,7 +136,7 @@ class WhatIfEvents(RowList):
 
 def _places(findings: Findings) -> list[int]:
     """Versions in order of recording; an inserted event, a number below zero, stands before its equals."""
-    events = findings.stretch.page.events
+    events = findings.window.page.events
     places, times = [one.version for one in events], [one.recorded_at for one in events]
     inserts = sorted(enumerate(inserts_of(findings.edits)), key=lambda pair: pair[1].instant, reverse=True)
     for number, insert in inserts:

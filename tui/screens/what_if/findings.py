@@ -50,7 +50,7 @@ class WhatIfFindings(LinesPane):
 
 def findings_lines(findings: Findings, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     """The balances, what was supposed, and what would follow; the balances last where they would fill the pane."""
-    window = findings.stretch
+    window = findings.window
     at_cursor = f"At event {window.version:,}, {moment(window.instant, zone, style='short')}"
     tables = _tables((at_cursor, findings.at_cursor), (f"After {last_event(window)}", findings.at_end), width)
     told = _differences(findings, zone, width) if findings.edits else _suggestions(findings, zone, width)
@@ -104,7 +104,7 @@ def _tone(account: Account, text: str) -> Role:
 
 
 def _differences(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
-    window, currency = findings.stretch, findings.currency
+    window, currency = findings.window, findings.currency
     lines: list[Line] = [(Span("Supposed", "strong"),)]
     for one in findings.asked[:MAX_LISTED]:
         lines += flowed([(Span(f"· {supposed(one, window, currency, zone)}", "annotation"),)], width)
@@ -127,7 +127,7 @@ def _more(count: int) -> list[Line]:
 
 def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     """What one could ask, the commonest question first."""
-    window, lines = findings.stretch, list[Line]()
+    window, lines = findings.window, list[Line]()
     if window.late:
         count = len(window.late)
         what = "1 entry was recorded late" if count == 1 else f"{count:,} entries were recorded late"

@@ -59,7 +59,7 @@ class WhatIfHeader(LinesPane, can_focus=False):
 
 def answer_line(findings: Findings, width: int) -> Line:
     """The ledger both ways at the cursor, and at the end where there is room for both."""
-    end = "at the end" if findings.stretch.is_to_the_end else f"after event {findings.stretch.page.last:,}"
+    end = "at the end" if findings.window.is_to_the_end else f"after event {findings.window.page.last:,}"
     at_cursor = _both("ledger at the cursor", "cursor", findings.at_cursor, width)
     at_end = (Span("   "), *_both(end, end.removeprefix("at the "), findings.at_end, width))
     return at_cursor + at_end if width_of(at_cursor + at_end) <= width else at_cursor

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from textual.suggester import SuggestFromList
 
-from domain.account import events as e
 from domain.account.events import AccountEvent
 from domain.errors import BadInput
 from domain.history.what_if import Edit, Insert, Move
 from domain.money import parse_amount
 from domain.stream import RecordedEvent
-from tui.application.what_if.sandbox import EventWindow, with_amount
+from tui.application.what_if.sandbox import INSERTABLE, EventWindow, with_amount
 from tui.application.what_if.text import named_event
 from tui.screens.kit.prompt import Prompt
 from tui.text.format import moment, money
 from tui.text.time.parse import EventNumber, parse_when
-
-KINDS: Mapping[str, Callable[[int], AccountEvent]] = {
-    "deposit": lambda amount: e.MoneyDeposited(amount=amount),
-    "withdrawal": lambda amount: e.MoneyWithdrawn(amount=amount),
-    "fee": lambda amount: e.FeeCharged(amount=amount, fee_code="supposed"),
-    "interest": lambda amount: e.InterestCredited(amount=amount),
-}
-"""What can be inserted, by the word typed for it."""
 
 
 class Times:
@@ -50,7 +40,7 @@ class AmountPrompt(Prompt[Edit, Edit]):
     PLACEHOLDER = "45.00"
     HINT = "the amount it would have been of, without a sign: 45.00"
 
-    def __init__(self, recorded: RecordedEvent[e.AccountEvent], currency: str) -> None:
+    def __init__(self, recorded: RecordedEvent[AccountEvent], currency: str) -> None:
         super().__init__(None)
         self._recorded, self._currency = recorded, currency
 
@@ -67,7 +57,7 @@ class MovePrompt(Prompt[Edit, Edit]):
     PLACEHOLDER = "12 Mar 06:10"
     HINT = "when it would have been recorded: 12 Mar 06:10 · -2h · #39 for just before event 39"
 
-    def __init__(self, recorded: RecordedEvent[e.AccountEvent], times: Times) -> None:
+    def __init__(self, recorded: RecordedEvent[AccountEvent], times: Times) -> None:
         super().__init__(None)
         self._recorded, self._times = recorded, times
 
@@ -94,15 +84,15 @@ class InsertPrompt(Prompt[Edit, Edit]):
 
     def __init__(self, times: Times, currency: str) -> None:
         super().__init__(
-            None, suggester=SuggestFromList([f"{kind} " for kind in KINDS], case_sensitive=False)
+            None, suggester=SuggestFromList([f"{kind} " for kind in INSERTABLE], case_sensitive=False)
         )
         self._times, self._currency = times, currency
 
     def understood(self, text: str) -> tuple[Edit, str]:
         kind, _, rest = text.strip().partition(" ")
-        make = KINDS.get(kind.lower())
+        make = INSERTABLE.get(kind.lower())
         if make is None:
-            raise BadInput(f"Begin with what it would have been: {', '.join(KINDS)}.")
+            raise BadInput(f"Begin with what it would have been: {', '.join(INSERTABLE)}.")
         words, _, when = rest.strip().partition(" ")
         amount = parse_amount(words, self._currency)
         window = self._times.window

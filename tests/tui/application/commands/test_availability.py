@@ -8,7 +8,7 @@ from domain.account import events as e
 from domain.account.state import Account
 from domain.errors import ReadOnly
 from tests.kit.act_desk import ACCOUNT, DECLINE, FEE, HOLD, PAYROLL, ZONE, after, at_version
-from tests.kit.commands import CREDIT, opened, order
+from tests.kit.commands import CREDIT, opened, parsed
 from tui.application.commands.availability import choices, prefilled, suggested, why_not
 from tui.application.commands.forms import FORM, FORMS
 
@@ -90,7 +90,7 @@ def test_from_the_past_a_posting_starts_with_the_value_date_of_the_cursor() -> N
         "effective_at": "Thu 12 Mar 2026 00:00:00 (Europe/London)",
         "reason": "",
     }
-    read = order("deposit", {**draft, "amount": "1", "reason": "x"})
+    read = parsed("deposit", {**draft, "amount": "1", "reason": "x"})
     assert read.effective_at == at_version(PAYROLL).effective_at
 
 

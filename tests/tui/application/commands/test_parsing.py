@@ -11,7 +11,7 @@ from domain.account import commands as c
 from domain.account import events as e
 from domain.account.commands import Request
 from tests.kit.act_desk import ACCOUNT, after, at
-from tests.kit.commands import CREDIT, complaint, opened, order, situation
+from tests.kit.commands import CREDIT, complaint, context, opened, parsed
 from tui.application.commands.forms import FORM, FORMS
 from tui.application.commands.parsing import ParsedCommand, echo, read_form, request_for
 
@@ -106,7 +106,7 @@ def test_the_table_of_good_drafts_knows_every_form() -> None:
 
 @pytest.mark.parametrize(("form", "draft", "command"), GOOD, ids=lambda value: str(value)[:40])
 def test_what_is_typed_becomes_the_command(form: str, draft: dict[str, str], command: c.Command) -> None:
-    assert order(form, draft, after(CREDIT)).command == command
+    assert parsed(form, draft, after(CREDIT)).command == command
 
 
 BAD_AMOUNTS = [
@@ -141,7 +141,7 @@ def test_a_bad_amount_is_one_sentence_under_its_field(form: str, text: str, why:
     ("currency", "text", "minor"), [("JPY", "1250", 1250), ("KWD", "1.250", 1250), ("GBP", "12.5", 1250)]
 )
 def test_the_currency_says_how_many_decimals_there_are(currency: str, text: str, minor: int) -> None:
-    command = order("deposit", {"amount": text}, opened(currency)).command
+    command = parsed("deposit", {"amount": text}, opened(currency)).command
     assert command == c.Deposit(account_id=ACCOUNT, amount=minor, currency=currency)
 
 
@@ -208,33 +208,35 @@ def test_a_complaint_says_what_is_wrong_with_its_field(
 
 
 def test_all_complaints_are_made_at_once() -> None:
-    reading = read_form(FORM["grant-credit"], {"entry": "99", "amount": "-3"}, situation())
+    reading = read_form(FORM["grant-credit"], {"entry": "99", "amount": "-3"}, context())
     assert set(reading.complaints) == {"entry", "amount", "credit_id", "reason"}
 
 
 def test_a_hold_is_known_by_its_exact_name() -> None:
     account = after(e.HoldPlaced(hold_id=" H 9 ", amount=1_00))
     draft = {"hold_id": " H 9 ", "outcome": "released", "reason": "x"}
-    assert order("release-hold", draft, account).command == c.ReleaseHold(account_id=ACCOUNT, hold_id=" H 9 ")
+    assert parsed("release-hold", draft, account).command == c.ReleaseHold(
+        account_id=ACCOUNT, hold_id=" H 9 "
+    )
 
 
 def test_a_value_date_is_read_in_the_zone_of_the_desk() -> None:
     draft = {"amount": "1", "reason": "late", "effective_at": "2026-03-12 09:00"}
-    assert order("deposit", draft).effective_at == at("2026-03-12 09:00:00")
+    assert parsed("deposit", draft).effective_at == at("2026-03-12 09:00:00")
 
 
 def test_a_value_date_relative_to_the_cursor_counts_from_there() -> None:
     draft = {"amount": "1", "reason": "late", "effective_at": "-2h"}
-    reading = read_form(FORM["deposit"], draft, situation(cursor_at=at("2026-03-13 09:05:03")))
-    assert reading.order is not None
-    assert reading.order.effective_at == at("2026-03-13 07:05:03")
+    reading = read_form(FORM["deposit"], draft, context(cursor_at=at("2026-03-13 09:05:03")))
+    assert reading.command is not None
+    assert reading.command.effective_at == at("2026-03-13 07:05:03")
 
 
 def test_what_was_understood_of_a_value_date_is_echoed_with_its_zone() -> None:
     field = next(field for field in FORM["deposit"].fields if field.kind == "when")
-    assert echo(field, "12 mar", situation()) == "Thu 12 Mar 2026 23:59:59 (Europe/London)"
-    assert echo(field, "1", situation()) == ""
-    assert echo(field, "", situation()) == ""
+    assert echo(field, "12 mar", context()) == "Thu 12 Mar 2026 23:59:59 (Europe/London)"
+    assert echo(field, "1", context()) == ""
+    assert echo(field, "", context()) == ""
 
 
 # Requests
@@ -245,7 +247,7 @@ def the_request(typed: ParsedCommand, earlier: Request | None = None, command_id
 
 
 def test_a_request_is_that_of_a_member_of_staff_on_the_version_they_saw() -> None:
-    typed = order("deposit", {"amount": "1", "reason": "late", "effective_at": "2026-03-12"})
+    typed = parsed("deposit", {"amount": "1", "reason": "late", "effective_at": "2026-03-12"})
     request = the_request(typed)
     assert (request.actor, request.channel, request.reason) == ("agent-2", "staff", "late")
     assert (request.expected_version, request.command_id) == (9, "new")
@@ -253,9 +255,9 @@ def test_a_request_is_that_of_a_member_of_staff_on_the_version_they_saw() -> Non
 
 
 def test_the_same_order_keeps_its_command_id_and_another_does_not() -> None:
-    first = the_request(order("deposit", {"amount": "1"}), command_id="first")
-    assert the_request(order("deposit", {"amount": "1.00"}), first).command_id == "first"
-    assert the_request(order("deposit", {"amount": "2"}), first).command_id == "new"
-    assert the_request(order("deposit", {"amount": "1", "reason": "x"}), first).command_id == "new"
-    dated = order("deposit", {"amount": "1", "reason": "x", "effective_at": "2026-03-12"})
+    first = the_request(parsed("deposit", {"amount": "1"}), command_id="first")
+    assert the_request(parsed("deposit", {"amount": "1.00"}), first).command_id == "first"
+    assert the_request(parsed("deposit", {"amount": "2"}), first).command_id == "new"
+    assert the_request(parsed("deposit", {"amount": "1", "reason": "x"}), first).command_id == "new"
+    dated = parsed("deposit", {"amount": "1", "reason": "x", "effective_at": "2026-03-12"})
     assert the_request(dated, first).command_id == "new"

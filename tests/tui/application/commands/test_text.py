@@ -15,7 +15,6 @@ from tui.application.commands.availability import prefilled
 from tui.application.commands.forms import FORM
 from tui.application.commands.text import (
     amount_at_stake,
-    did,
     entry_words,
     recorded_words,
     rows,
@@ -23,47 +22,9 @@ from tui.application.commands.text import (
     value_date_words,
     who_did_what,
 )
+from tui.text.events import did
 
 HOSTILE = "\x1b]52;c;x\x07"
-
-PHRASES: list[tuple[e.AccountEvent, str]] = [
-    (e.AccountOpened(currency="GBP"), "opened the account in GBP"),
-    (e.MoneyDeposited(amount=1250, description="CASH"), "deposited 12.50 “CASH”"),
-    (e.MoneyWithdrawn(amount=1250), "withdrew 12.50"),
-    (e.MoneyWithdrawn(amount=1250, hold_id="H-8"), "withdrew 12.50 settling hold H-8"),
-    (
-        e.WithdrawalDeclined(amount=6000, reason_code="insufficient_funds", available=0),
-        "had 60.00 declined, insufficient funds",
-    ),
-    (e.HoldPlaced(hold_id="H-8", amount=8000), "placed hold H-8 of 80.00"),
-    (e.HoldReleased(hold_id="H-8"), "released hold H-8"),
-    (e.HoldReleased(hold_id="H-8", outcome="expired"), "let expire hold H-8"),
-    (e.FeeCharged(amount=3500, fee_code="overdraft"), "charged a fee of 35.00, overdraft"),
-    (e.InterestCredited(amount=12), "credited interest of 0.12"),
-    (e.EntryReversed(entry=17, amount=3500, direction="credit"), "reversed entry 17, 35.00 credit"),
-    (
-        e.ProvisionalCreditGranted(credit_id="PC-1", entry=17, amount=3500),
-        "granted provisional credit PC-1 of 35.00 for entry 17",
-    ),
-    (e.ProvisionalCreditMadeFinal(credit_id="PC-1"), "made provisional credit PC-1 final"),
-    (
-        e.ProvisionalCreditWithdrawn(credit_id="PC-1", amount=3500),
-        "withdrew provisional credit PC-1 of 35.00",
-    ),
-    (e.OverdraftLimitChanged(limit=50_000), "set the overdraft limit to 500.00"),
-    (e.AccountFrozen(), "froze the account"),
-    (e.AccountUnfrozen(), "unfroze the account"),
-    (e.AccountClosed(), "closed the account"),
-]
-
-
-def test_every_event_of_the_domain_has_its_phrase() -> None:
-    assert {type(event) for event, _ in PHRASES} == set(e.ACCOUNT_EVENTS.values())
-
-
-@pytest.mark.parametrize(("event", "phrase"), PHRASES, ids=lambda value: str(value)[:40])
-def test_what_happened_is_said_in_words(event: e.AccountEvent, phrase: str) -> None:
-    assert did(event, "GBP") == phrase
 
 
 @pytest.mark.parametrize(

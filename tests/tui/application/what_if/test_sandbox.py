@@ -1,4 +1,4 @@
-"""The what-if without a screen: the stretch it reads, edits, findings, and their words."""
+"""The what-if without a screen: the window it reads, edits, findings, and their words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def recorded(store: MemoryStore, version: int, account_id: str = ACCOUNT) -> Rec
     return event
 
 
-def stretch_at(version: int, store: MemoryStore | None = None, **bounds: int) -> EventWindow:
+def window_at(version: int, store: MemoryStore | None = None, **bounds: int) -> EventWindow:
     bank = rivera() if store is None else store
     return read_window(bank, ACCOUNT, version, recorded(bank, version).recorded_at, **bounds)
 
@@ -47,13 +47,13 @@ def delay_at(version: int, store: MemoryStore | None = None) -> Findings | None:
     return read_delay(bank, ACCOUNT, instant, why(bank, ACCOUNT, version, instant))
 
 
-def on_time(stretch: EventWindow) -> Findings:
-    return try_out(stretch, late_on_time(stretch, ()))
+def on_time(window: EventWindow) -> Findings:
+    return try_out(window, late_on_time(window, ()))
 
 
 class TestTheLatePayroll:
     def test_nine_hundred_at_the_fee_and_neither_fee_nor_decline(self) -> None:
-        found = on_time(stretch_at(FEE))
+        found = on_time(window_at(FEE))
         assert (found.at_cursor.real.ledger, found.at_cursor.account.ledger) == (-635_00, 900_00)
         assert (found.at_end.real.ledger, found.at_end.account.ledger) == (1_179_91, 1_154_91)
         assert [(one.version, one.outcome) for one in found.asked] == [(PAYROLL, "moved")]
@@ -63,7 +63,7 @@ class TestTheLatePayroll:
         ]
 
     def test_the_finding_in_words(self) -> None:
-        assert finding_text(on_time(stretch_at(FEE)), ZONE).splitlines() == [
+        assert finding_text(on_time(window_at(FEE)), ZONE).splitlines() == [
             "HYPOTHETICAL, account 4417; nothing was recorded.",
             "Supposed: 42 salary · PAYROLL 1,500.00 recorded 12 Mar 06:10, not 13 Mar 11:40.",
             "At Fri 13 Mar 2026 09:05:03 (Europe/London): the ledger would be 900.00 GBP, it was −635.00.",
@@ -94,7 +94,7 @@ class TestTheLatePayroll:
     def test_the_time_machine_and_the_what_if_say_the_same(self) -> None:
         delay = delay_at(FEE)
         assert delay is not None
-        assert delay.at_cursor == on_time(stretch_at(FEE)).at_cursor
+        assert delay.at_cursor == on_time(window_at(FEE)).at_cursor
 
 
 class TestWhatIsRead:
@@ -103,34 +103,34 @@ class TestWhatIsRead:
             read_window(rivera(), "nobody", 1, NOW)
 
     def test_a_bounded_stretch_says_that_it_is_not_all(self) -> None:
-        stretch = stretch_at(FEE, limit=10, before=3)
-        assert (stretch.page.first, stretch.page.last, stretch.head) == (FEE - 3, FEE + 6, HEAD)
-        assert not stretch.is_to_the_end
-        assert on_time(stretch).at_cursor.account.ledger == 900_00
-        assert "After event 46 of 57: the ledger" in finding_text(on_time(stretch), ZONE)
+        window = window_at(FEE, limit=10, before=3)
+        assert (window.page.first, window.page.last, window.head) == (FEE - 3, FEE + 6, HEAD)
+        assert not window.is_to_the_end
+        assert on_time(window).at_cursor.account.ledger == 900_00
+        assert "After event 46 of 57: the ledger" in finding_text(on_time(window), ZONE)
 
     def test_it_begins_where_the_value_date_of_something_late_falls(self) -> None:
-        stretch = stretch_at(DECLINED, before=1)
-        assert stretch.page.first == RENT - 1
-        assert on_time(stretch).at_cursor.account.ledger == 840_00
+        window = window_at(DECLINED, before=1)
+        assert window.page.first == RENT - 1
+        assert on_time(window).at_cursor.account.ledger == 840_00
 
     def test_what_counts_from_too_far_back_is_left_and_counted(self) -> None:
-        stretch = stretch_at(FEE, limit=4, before=1)
-        assert stretch.page.first == RENT - 1
-        stretch = stretch_at(DECLINED, limit=4, before=1)
-        assert (stretch.page.first, stretch.late, stretch.late_from_before) == (RENT, (), 1)
+        window = window_at(FEE, limit=4, before=1)
+        assert window.page.first == RENT - 1
+        window = window_at(DECLINED, limit=4, before=1)
+        assert (window.page.first, window.late, window.late_from_before) == (RENT, (), 1)
 
     def test_the_state_before_is_that_of_history(self) -> None:
-        stretch = stretch_at(FEE, limit=10, before=3)
-        assert try_out(stretch, ()).at_cursor.real.ledger == -635_00
-        assert try_out(stretch, ()).at_cursor.account == try_out(stretch, ()).at_cursor.real
+        window = window_at(FEE, limit=10, before=3)
+        assert try_out(window, ()).at_cursor.real.ledger == -635_00
+        assert try_out(window, ()).at_cursor.account == try_out(window, ()).at_cursor.real
 
     def test_nothing_is_supposed_of_an_account_that_cannot_be_read(self) -> None:
         store = rivera()
         rows = store.vault.streams[stream_of(ACCOUNT)]
         rows[RENT - 1] = replace(rows[RENT - 1], event=None, problem="unknown type")
         assert "the ledger would be unverified GBP, it was unverified" in finding_text(
-            on_time(stretch_at(FEE, store)), ZONE
+            on_time(window_at(FEE, store)), ZONE
         )
 
     def test_a_gap_in_the_log_leaves_the_delay_untold(self) -> None:
@@ -179,28 +179,28 @@ class TestEdits:
             with_amount(recorded(rivera(), RENT), 10**18)
 
     def test_nothing_moves_before_the_stretch(self) -> None:
-        stretch = stretch_at(FEE, before=2)
+        window = window_at(FEE, before=2)
         with pytest.raises(BadInput, match="begins with event 38"):
-            stretch.check_instant(stretch.begins_at)
+            window.check_instant(window.begins_at)
 
     def test_an_event_outside_is_not_answered(self) -> None:
         with pytest.raises(BadInput, match="holds events 38 to 57, not event 3"):
-            stretch_at(FEE, before=2).event(3)
+            window_at(FEE, before=2).event(3)
 
 
 def test_every_edit_has_words() -> None:
-    stretch = stretch_at(FEE)
-    instant = stretch.instant
+    window = window_at(FEE)
+    instant = window.instant
     found = try_out(
-        stretch,
+        window,
         [
             LeaveOut(FEE),
-            with_amount(stretch.event(PAYROLL), 45_00),
+            with_amount(window.event(PAYROLL), 45_00),
             Move(RENT, instant + 1),
             Insert(e.FeeCharged(amount=5_00, fee_code="supposed"), instant + 2),
         ],
     )
-    assert [supposed(one, stretch, "GBP", ZONE) for one in found.asked] == [
+    assert [supposed(one, window, "GBP", ZONE) for one in found.asked] == [
         "40 overdraft fee 35.00 left out",
         "39 standing order · RENT 900.00 recorded Fri 13 Mar 2026 09:05:03.000001 (Europe/London), "
         "not Fri 13 Mar 2026 09:05:00 (Europe/London)",
@@ -283,14 +283,14 @@ def test_every_edit_has_words() -> None:
 def test_what_follows_has_words(facts: list[e.AccountEvent], left_out: int, words: list[str]) -> None:
     store = rivera()
     book(store, *facts)
-    found = try_out(stretch_at(HEAD + 1, store), [LeaveOut(HEAD + left_out)])
+    found = try_out(window_at(HEAD + 1, store), [LeaveOut(HEAD + left_out)])
     assert [following(one, "GBP") for one in found.followed] == words
 
 
 def test_a_supposed_event_that_would_not_happen_is_no_event_of_the_log() -> None:
-    stretch = stretch_at(FEE)
+    window = window_at(FEE)
     reversal = e.EntryReversed(entry=RENT, amount=900_00, direction="credit")
-    found = try_out(stretch, [LeaveOut(RENT), Insert(reversal, NOW)])
+    found = try_out(window, [LeaveOut(RENT), Insert(reversal, NOW)])
     assert "Reversal of 39 900.00 would have had nothing to take back (inserted)." in finding_text(
         found, ZONE
     )
@@ -299,8 +299,8 @@ def test_a_supposed_event_that_would_not_happen_is_no_event_of_the_log() -> None
 def test_hostile_words_are_harmless_in_the_finding() -> None:
     store = rivera()
     book(store, e.MoneyWithdrawn(amount=5, description="\x1b]52;c;AAAA\x07[red]\u202e"))
-    stretch = stretch_at(HEAD + 1, store)
-    text = finding_text(try_out(stretch, [LeaveOut(HEAD + 1)]), ZONE)
+    window = window_at(HEAD + 1, store)
+    text = finding_text(try_out(window, [LeaveOut(HEAD + 1)]), ZONE)
     assert text.startswith(HYPOTHETICAL)
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
     assert "[red]" in text

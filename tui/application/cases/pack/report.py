@@ -33,6 +33,7 @@ from tui.text.cases import (
     status_words,
     step_words,
 )
+from tui.text.events import describe
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -262,7 +263,7 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
             "recorded": _at(row.recorded_at, zone),
             "effective": "=" if row.effective_at == row.recorded_at else _at(row.effective_at, zone),
             "late": row.is_late,
-            "words": row.words,
+            "words": describe(row),
             "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
             "balance": money(row.balance, case.currency) if row.verified else "unverified",
             "disputed": row.version in case.entries,

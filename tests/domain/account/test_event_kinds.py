@@ -1,0 +1,113 @@
+"""One row for each type of event: what only lists types is made from the table, and nothing names them beside it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from domain.account import commands as c
+from domain.account.events import ACCOUNT_EVENTS, EVENT_KINDS, AccountEvent, EventKind
+
+ROOT = Path(__file__).resolve().parents[3]
+ALL = frozenset(ACCOUNT_EVENTS)
+
+NAMED_IN: dict[str, frozenset[str]] = {
+    # What every type means: its payload and its row, how it is folded, decided and told, and a sample to store.
+    "domain/account/events.py": ALL,
+    "domain/account/state.py": ALL,
+    "domain/account/decisions.py": ALL - {"WithdrawalDeclined"},
+    "tui/text/events.py": ALL,
+    "storage/streams/account_samples.py": ALL,
+    # What a rule means by the types that it is about.
+    "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
+    "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
+    "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
+    "domain/dispute/corrections.py": frozenset({"HoldReleased"}),
+    "domain/dispute/decisions.py": frozenset(
+        {
+            "EntryReversed",
+            "HoldReleased",
+            "InterestCredited",
+            "MoneyDeposited",
+            "ProvisionalCreditMadeFinal",
+        }
+    ),
+    "domain/evidence/citations.py": frozenset({"EntryReversed", "ProvisionalCreditGranted"}),
+    "domain/history/consequences.py": frozenset(
+        {
+            "MoneyWithdrawn",
+            "WithdrawalDeclined",
+            "HoldPlaced",
+            "HoldReleased",
+            "FeeCharged",
+            "EntryReversed",
+            "ProvisionalCreditGranted",
+            "ProvisionalCreditMadeFinal",
+            "ProvisionalCreditWithdrawn",
+        }
+    ),
+    "domain/history/what_if.py": frozenset({"AccountOpened"}),
+    "domain/history/why.py": frozenset({"EntryReversed"}),
+    "domain/projections/read_models.py": frozenset(
+        {"AccountOpened", "WithdrawalDeclined", "FeeCharged", "InterestCredited", "EntryReversed"}
+    ),
+    "tui/application/commands/availability.py": frozenset({"HoldPlaced", "ProvisionalCreditGranted"}),
+    "tui/application/what_if/sandbox.py": frozenset(
+        {"MoneyDeposited", "MoneyWithdrawn", "FeeCharged", "InterestCredited"}
+    ),
+    "tui/cli/do.py": frozenset({"WithdrawalDeclined"}),
+    # What writes histories, or reads what older programs wrote.
+    "storage/encoding/upcasting.py": frozenset({"AccountOpened", "MoneyDeposited", "MoneyWithdrawn"}),
+    "storage/importers/": ALL,
+    "storage/demo/": ALL,
+    "tui/application/cases/demo.py": frozenset({"FeeCharged", "ProvisionalCreditGranted"}),
+}
+"""File, or folder, to the types that may be named in it. Screens name none."""
+
+
+def named(path: Path) -> set[str]:
+    """Types of events that a file names, in code or as a text of its own."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                found.add(name)
+            case ast.Constant(value=str(text)):
+                found.add(text)
+    return found & ALL
+
+
+def place_of(file: str) -> str:
+    return next((place for place in NAMED_IN if place.endswith("/") and file.startswith(place)), file)
+
+
+def test_types_of_events_are_named_only_where_their_meaning_is_known() -> None:
+    places: dict[str, set[str]] = {}
+    for package in ("domain", "storage", "tui"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if found := named(path):
+                places.setdefault(place_of(path.relative_to(ROOT).as_posix()), set()).update(found)
+    elsewhere = {place: found - NAMED_IN.get(place, frozenset()) for place, found in places.items()}
+    assert {place: found for place, found in elsewhere.items() if found} == {}
+    assert [place for place in NAMED_IN if place not in places] == []
+
+
+def test_there_is_one_row_for_each_type() -> None:
+    assert [kind.payload for kind in EVENT_KINDS] == list(AccountEvent.__args__)
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS, ids=lambda kind: kind.tag)
+def test_a_row_names_fields_and_commands_that_exist(kind: EventKind) -> None:
+    commands = {command.__name__ for command in c.Command.__args__}
+    assert kind.noun
+    assert kind.touches
+    assert commands.issuperset(kind.asked_by)
+    assert not kind.amount or kind.amount in kind.payload.__dataclass_fields__
+    assert kind.moves is None or kind.amount or kind.tag == "AccountOpened"
+
+
+def test_every_command_becomes_some_event() -> None:
+    asked = {command for kind in EVENT_KINDS for command in kind.asked_by}
+    assert asked == {command.__name__ for command in c.Command.__args__}

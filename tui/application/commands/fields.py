@@ -1,0 +1,125 @@
+"""The fields of commands: what a form asks for them, and the option of `recount do` that fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from domain.account.funds import OVERDRAFT_FEE
+
+FieldKind = Literal["amount", "limit", "entry", "text", "id", "hold", "credit", "outcome", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandField:
+    """One thing to fill in, named after the attribute of the command, or of the request around it, that it fills.
+
+    A form asks for it under `label` ("": no form does); `hint` stands in the field while it is empty. The shell
+    takes it as `option`, with `metavar` and `about` in its help ("": as the AMOUNT of the command). A `required`
+    field that is `proposed` starts filled in a form, and the shell may leave it out. Options that are `last`
+    stand behind the others in the shell's help.
+    """
+
+    name: str
+    label: str = ""
+    kind: FieldKind = "text"
+    required: bool = False
+    hint: str = ""
+    option: str = ""
+    metavar: str = "TEXT"
+    about: str = ""
+    proposed: bool = False
+    last: bool = False
+
+    @property
+    def is_amount(self) -> bool:
+        """Read as an amount of the account's currency."""
+        return self.kind in ("amount", "limit")
+
+
+OUTCOMES = (("released: no longer wanted", "released"), ("expired: its time ran out", "expired"))
+"""How a hold can end: what a form offers, and what it stands for."""
+
+AMOUNT = CommandField("amount", "Amount", "amount", required=True)
+AMOUNT_LEFT = replace(AMOUNT, required=False, hint="all that is left of the entry")
+LIMIT = CommandField("limit", "New limit", "limit", required=True, hint="0 for no overdraft")
+CURRENCY = CommandField("currency", option="--currency", metavar="CODE", about="Three capitals, such as GBP.")
+KIND = CommandField("kind", option="--kind", about="What sort of payment.")
+DESCRIPTION = CommandField(
+    "description",
+    "Description",
+    hint="what the statement will say",
+    option="--description",
+    about="What the statement says.",
+)
+COUNTERPARTY = CommandField(
+    "counterparty",
+    "Counterparty",
+    hint="who paid or is paid",
+    option="--counterparty",
+    about="Who paid or was paid.",
+)
+OPEN_HOLD = CommandField(
+    "hold_id",
+    "Hold",
+    "hold",
+    required=True,
+    hint="choose one",
+    option="--hold",
+    metavar="ID",
+    about="The hold's id.",
+)
+SETTLED_HOLD = replace(OPEN_HOLD, label="Settles hold", required=False, hint="none", last=True)
+NEW_HOLD = replace(OPEN_HOLD, kind="id", hint="", proposed=True)
+OUTCOME = CommandField(
+    "outcome",
+    "Outcome",
+    "outcome",
+    required=True,
+    option="--outcome",
+    about="Why it goes; by default released.",
+    proposed=True,
+)
+FEE_CODE = CommandField(
+    "fee_code",
+    "Fee code",
+    "id",
+    required=True,
+    hint=f"as in the price list, such as {OVERDRAFT_FEE}",
+    option="--fee-code",
+    metavar="CODE",
+    about="Which fee, such as overdraft.",
+)
+ENTRY = CommandField(
+    "entry",
+    "Entry",
+    "entry",
+    required=True,
+    hint="number of the event, such as 40",
+    option="--entry",
+    metavar="N",
+    about="The entry's event number.",
+)
+OPEN_CREDIT = CommandField(
+    "credit_id",
+    "Credit",
+    "credit",
+    required=True,
+    hint="choose one",
+    option="--credit",
+    metavar="ID",
+    about="The provisional credit's id.",
+)
+NEW_CREDIT = replace(OPEN_CREDIT, kind="id", hint="", proposed=True)
+CASE = CommandField(
+    "case_id",
+    "Case",
+    hint="such as D-31",
+    option="--case",
+    metavar="ID",
+    about="The dispute case it belongs to.",
+)
+HOLDER = CommandField("holder_id", option="--holder", metavar="ID", about="Who holds the account.")
+OVERDRAFT = CommandField(
+    "overdraft_limit", kind="limit", option="--overdraft", metavar="AMOUNT", about="Agreed overdraft limit."
+)
