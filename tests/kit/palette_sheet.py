@@ -10,12 +10,12 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Button, OptionList, Select, Static
+from tui.screens.kit.sparkline import EIGHTHS, spark
 
 from tests.kit.timelines import disputed, picture, salaried
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.lines import TONE_ROLES, Line, LinesPane, LinesView, Role, Span, fitted
 from tui.screens.kit.safe_input import SafeInput
-from tui.screens.kit.sparkline import EIGHTHS, spark
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.timeline.timeline import Timeline, TimelineData

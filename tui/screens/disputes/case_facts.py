@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
+from tui.application.cases.case_view import CaseView
 from tui.application.cases.evidence_status import warnings_of
-from tui.screens.disputes.case_view import CaseView
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed
 from tui.text.cases import DEADLINES, REGIMES, day_words, distance, status_words, step_words
 from tui.text.format import money

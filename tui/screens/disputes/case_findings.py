@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from textual.reactive import reactive
 
 from domain.dispute import events as d
-from tui.screens.disputes.case_view import CaseView
+from tui.application.cases.case_view import CaseView
 from tui.screens.disputes.evidence_note import beside
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
 from tui.text.cases import citation_words, event_words

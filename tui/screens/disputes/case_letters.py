@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.reactive import reactive
 
 from domain.dispute.events import LetterIssued
+from tui.application.cases.case_view import CaseView
 from tui.application.cases.letters import addressed
-from tui.screens.disputes.case_view import CaseView
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, flowed
 from tui.text.cases import day_words
 from tui.text.safe import safe_str

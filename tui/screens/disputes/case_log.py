@@ -9,8 +9,8 @@ from textual.reactive import reactive
 
 from domain.dispute import events as d
 from domain.stream import RecordedEvent
+from tui.application.cases.case_view import CaseView
 from tui.application.cases.evidence_status import Cited
-from tui.screens.disputes.case_view import CaseView
 from tui.screens.disputes.evidence_note import beside
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
 from tui.text.cases import event_words

@@ -10,11 +10,11 @@ from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
 
+from tui.application.cases.case_view import CaseView
 from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_findings import CaseFindings
 from tui.screens.disputes.case_letters import CaseLetters
 from tui.screens.disputes.case_log import CaseLog
-from tui.screens.disputes.case_view import CaseView
 from tui.screens.kit.lines import LinesPane
 
 PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
