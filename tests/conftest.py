@@ -50,7 +50,7 @@ def demo(demo_bank: Path, tmp_path: Path) -> Path:
     """A demo bank of one's own."""
     folder = tmp_path / "demo"
     folder.mkdir()
-    return shutil.copy(demo_bank, folder / "demo.db")
+    return Path(shutil.copy(demo_bank, folder / "demo.db"))
 
 
 @pytest.fixture(scope="session")

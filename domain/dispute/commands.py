@@ -27,13 +27,13 @@ def _in_calendar(steps: tuple[d.AnyStep, ...]) -> tuple[d.AnyStep, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class OpenCase:
-    """Take a customer's notice of an error. `noticed_on` may lie in the past, never in the future."""
+    """Take a customer's notice of an error. `noticed_on` may lie in the past, never in the future; None is today."""
 
     account_id: AccountId
     reason_code: Name
     regime: d.Regime
     country: d.Country
-    noticed_on: date
+    noticed_on: date | None = None
     notice_channel: d.NoticeChannel = "oral"
     alleged_amount: Amount | None = None
     entries: tuple[Version, ...] = ()
@@ -63,7 +63,7 @@ class Assign:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class Cite:
-    """Put a view of the account into the case; `evidence.citation` makes it from what is on screen."""
+    """Put a view of the account into the case; `domain.evidence.citations` makes it from what is on screen."""
 
     citation: d.EvidenceCited
 
@@ -90,15 +90,21 @@ class Determine:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class ProposeCorrection:
-    """`account_version` is the version of the account that the before/after preview showed."""
+    """`account_version` is the version of the account that the before/after preview showed.
+
+    None: whoever asks has seen of the account what the case has (see `account_seen`).
+    """
 
     steps: Annotated[tuple[d.Step, ...], Field(min_length=1, max_length=20), AfterValidator(_in_calendar)]
-    account_version: Version
+    account_version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class ApproveCorrection:
+    """`account_version` is the version of the account that was looked at; None: the one it was proposed on."""
+
     number: d.Number
+    account_version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -108,9 +114,10 @@ class RejectCorrection:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class PostCorrection:
-    """Append the correction to the account and to the case, both or neither."""
+    """Append the correction to the account and to the case, both or neither. `account_version` as to approve it."""
 
     number: d.Number
+    account_version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -132,7 +139,9 @@ class CloseCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class ReopenCase:
-    noticed_on: date
+    """`noticed_on` as of OpenCase."""
+
+    noticed_on: date | None = None
 
 
 CaseCommand: TypeAlias = (

@@ -1,6 +1,6 @@
 """The rules of a dispute case: `decide(case, command, circumstances) -> facts`. Pure; asks nobody.
 
-Whatever is decided, the clock is asked afterwards (`case_clock.tick`), so that every step leaves the deadlines right.
+Whatever is decided, the clock is asked afterwards (`clock.tick`), so that every step leaves the deadlines right.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _after(case: Case, decided: list[d.CaseEvent], actor: str) -> Case:
 def _open(case: Case, command: c.OpenCase, at: CaseCircumstances) -> list[d.CaseEvent]:
     if case.status != "absent":
         raise Refused("already-open", "A case of that number exists already; choose another number.")
-    _not_in_future(command.noticed_on, at)
+    noticed_on = _noticed_on(command, at)
     beyond = [entry for entry in command.entries if entry > at.account.version]
     if beyond:
         raise Refused(
@@ -85,12 +85,15 @@ def _open(case: Case, command: c.OpenCase, at: CaseCircumstances) -> list[d.Case
             account_id=command.account_id,
             currency=at.account.currency,
             holder_id=at.account.holder_id,
+            noticed_on=noticed_on,
             **{name: getattr(command, name) for name in _TAKEN_OVER},
         )
     ]
 
 
-_TAKEN_OVER = tuple(name for name in c.OpenCase.__dataclass_fields__ if name != "account_id")
+_TAKEN_OVER = tuple(
+    name for name in c.OpenCase.__dataclass_fields__ if name not in ("account_id", "noticed_on")
+)
 
 
 def _change_facts(case: Case, command: c.ChangeFacts, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -187,7 +190,7 @@ def _propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) ->
     proposed = d.CorrectionProposed(
         number=len(case.proposals) + 1,
         steps=command.steps,
-        account_version=command.account_version,
+        account_version=at.preview.before.version,
         amount=at.preview.amount,
         needs_approval=at.preview.amount > at.four_eyes_above,
         before=figures(at.preview.before),
@@ -306,8 +309,7 @@ def _obstacles(case: Case) -> list[tuple[bool, str]]:
 def _reopen(case: Case, command: c.ReopenCase, at: CaseCircumstances) -> list[d.CaseEvent]:
     if case.status != "closed":
         raise Refused("not-closed", f"The case is {case.status}; only a closed one is reopened.")
-    _not_in_future(command.noticed_on, at)
-    return [d.CaseReopened(noticed_on=command.noticed_on)]
+    return [d.CaseReopened(noticed_on=_noticed_on(command, at))]
 
 
 DECIDE: dict[type[Any], Callable[[Case, Any, CaseCircumstances], list[d.CaseEvent]]] = {
@@ -327,6 +329,13 @@ DECIDE: dict[type[Any], Callable[[Case, Any, CaseCircumstances], list[d.CaseEven
     c.CloseCase: _close,
     c.ReopenCase: _reopen,
 }
+
+
+def _noticed_on(command: c.OpenCase | c.ReopenCase, at: CaseCircumstances) -> date:
+    """The day on which the bank was told. Raises BadInput for one that has not come yet."""
+    day = command.noticed_on or at.today
+    _not_in_future(day, at)
+    return day
 
 
 def _not_in_future(day: date, at: CaseCircumstances) -> None:

@@ -66,13 +66,23 @@ def to_write(case: CaseFold) -> d.LetterKind:
 
 
 def check(kind: d.LetterKind, case: CaseFold) -> None:
-    """A letter tells what has happened, never what might. Raises Refused."""
+    """A letter tells what has happened, never what might, nor what is no longer so. Raises Refused."""
+    if case.unverified_from is not None:
+        raise Refused(
+            "unverified",
+            f"Event {case.unverified_from} of this case cannot be read, so no letter can be written from its facts.",
+        )
     if kind == "acknowledgement":
         return
     if kind == "provisional-credit":
         if case.credited_on is None:
             raise Refused(
                 "letter-early", "No provisional credit has been posted that the letter could tell of."
+            )
+        if not case.credits:
+            raise Refused(
+                "letter-late",
+                "The provisional credit is final or withdrawn already; the letter of the result tells of it.",
             )
         return
     if case.outcome is None:

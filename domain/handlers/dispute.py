@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from domain.account.state import stream_of as account_stream
 from domain.clock import utc_now
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, preview
 from domain.dispute.decisions import CaseCircumstances, decide
@@ -29,11 +30,13 @@ from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
-from domain.stream import NewEvent, VersionConflict
+from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = 0.005
 """Seconds; see domain.handlers.account."""
+PAGE = 500
+"""Later events of an account looked at at a time."""
 FOUR_EYES_ABOVE = 100_00
 """Minor units up to which a correction needs no second person, where the bank has not set its own limit."""
 
@@ -212,8 +215,8 @@ class CaseHandler:
         match request.command:
             case c.ProposeCorrection():
                 return request.command.steps
-            case c.PostCorrection():
-                proposal = case.proposals.get(request.command.number)
+            case c.ApproveCorrection() | c.PostCorrection():
+                proposal = case.open_proposals.get(request.command.number)
                 return () if proposal is None else proposal.steps
         return ()
 
@@ -225,19 +228,35 @@ class CaseHandler:
         steps = self._steps(request, case)
         if not steps:
             return None
-        if isinstance(request.command, c.ProposeCorrection):
-            seen = request.command.account_version
-        else:
-            assert isinstance(request.command, c.PostCorrection)
-            proposal = case.proposals[request.command.number]
-            if not proposal.is_open:
-                return None
-            seen = proposal.account_version
+        seen = self._account_version(request, case, account, steps)
         if seen < account.version:
             raise self._stale(case, request.case_id, steps, seen)
         if seen > account.version:
             raise BadInput(f"Account {case.account_id} is at version {account.version}, not at {seen} yet.")
         return self._preview(request.case_id, case, account, steps)
+
+    def _account_version(
+        self, request: c.CaseRequest, case: Case, account: Account, steps: Sequence[d.Step]
+    ) -> int:
+        """The version of the account that whoever asks has looked at."""
+        command = request.command
+        assert isinstance(command, c.ProposeCorrection | c.ApproveCorrection | c.PostCorrection)
+        if not isinstance(command, c.ProposeCorrection):
+            proposed_on = case.proposals[command.number].account_version
+            stated = command.account_version or proposed_on
+            return stated if stated > account.version else min(stated, proposed_on)
+        if command.account_version is not None:
+            return command.account_version
+        stream_id = account_stream(case.account_id)
+        opened_on = self.store.version_at(stream_id, case.opened_at)
+        seen = version_seen(opened_on, self.store.case_events(request.case_id))
+        later = self._later(stream_id, seen, account.version)
+        return seen if bears_on(later, request.case_id, steps) else account.version
+
+    def _later(self, stream_id: str, after: int, until: int) -> Iterator[RecordedEvent[AccountEvent]]:
+        while page := self.store.events(stream_id, after=after, until=until, limit=PAGE):
+            yield from page
+            after = page[-1].version
 
     def _stale(self, case: Case, case_id: str, steps: Sequence[d.Step], seen: int) -> VersionConflict:
         """The account has moved on: what came between, and what its rules say to the same steps now."""
@@ -298,7 +317,9 @@ def open_case(
 ) -> CaseExecuted:
     """Open a case under the next free number: D-1, D-2, D-3 … Raises as CaseHandler.execute."""
     for _ in range(MAX_ATTEMPTS):
-        case_id = _opened_by(handler.store, command_id) or f"D-{handler.store.last_case_number() + 1}"
+        # The number first: what takes it afterwards under this id is then seen, here or as a conflict.
+        free = f"D-{handler.store.last_case_number() + 1}"
+        case_id = _opened_by(handler.store, command_id) or free
         request = c.CaseRequest(
             case_id=case_id,
             command=command,

@@ -210,7 +210,7 @@ class _AsKnown(_LooksOnly):
         return self._store.marks(stream_id, first, self._bound(stream_id, last) or 0)
 
     def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
-        found = self._store.backdated(stream_id, version, instant)
+        found = self._store.backdated(stream_id, self._bound(stream_id, version) or 0, instant)
         return replace(found, late=tuple(self._known(stream_id, found.late)))
 
     def head(self, account_id: str) -> Account | None:

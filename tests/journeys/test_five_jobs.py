@@ -67,7 +67,7 @@ def reader(
 ) -> Iterator[Agent]:
     """Whoever records nothing and answers one question after another."""
     home = tmp_path_factory.mktemp("reader")
-    with at_work(shutil.copy(demo_bank, home / "demo.db"), request.param, home) as one:
+    with at_work(Path(shutil.copy(demo_bank, home / "demo.db")), request.param, home) as one:
         yield one
 
 

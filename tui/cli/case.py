@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import date
 
 import click
 
@@ -11,8 +10,7 @@ from domain.dispute import events as d
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
-from tui.application.cases.calendars import business_days
-from tui.application.cases.liability import liability_words
+from tui.application.cases.case_view import CaseView, read_view
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
@@ -66,7 +64,7 @@ def list_cases(
     click.echo(f"{count:,} case{'' if count == 1 else 's'}.", err=True)
 
 
-def _cells(one: CaseSummary, today: Any) -> list[str]:
+def _cells(one: CaseSummary, today: date) -> list[str]:
     due = one.next_due_on
     return [
         one.case_id,
@@ -88,33 +86,31 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
     """Show a case: its facts, deadlines and events."""
     with invocation.store() as store:
         handler = invocation.case_handler(store)
-        case = handler.load(case_id)
-        events = store.case_events(case_id)
-        name = store.holder_names([case.holder_id]).get(case.holder_id, "")
-        liability = liability_words(store, case, invocation.zone)
-        lines = [] if as_json else _facts(case_id, case, name, handler.today(), liability)
-    if as_json:
-        emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
-        return
-    click.echo("\n".join([*lines, "", *(_event(event, case, invocation) for event in events)]))
+        if as_json:
+            case, events = handler.load(case_id), store.case_events(case_id)
+            emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
+            return
+        view = read_view(handler, case_id, with_evidence=False)
+    told = (_event(event, view.case, invocation) for event in view.events)
+    click.echo("\n".join([*_facts(case_id, view), "", *told]))
 
 
-def _facts(case_id: str, case: Case, name: str, today: Any, liability: Sequence[str]) -> list[str]:
-    calendar = business_days(case.country)
+def _facts(case_id: str, view: CaseView) -> list[str]:
+    case = view.case
     amount = (
         "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
     )
     facts = [
         ("Case", f"{safe_str(case_id)} ({status_words(case)})"),
-        ("Account", f"{safe_str(case.account_id)}  {safe_str(name)}"),
+        ("Account", f"{safe_str(case.account_id)}  {safe_str(view.name)}"),
         ("Reason", safe_str(case.reason_code)),
         ("Regime", f"{REGIMES[case.regime]}, {case.country}"),
         ("Amount", amount),
         ("Assignee", safe_str(case.assignee) or "–"),
     ]
-    facts += [("Due", due_words(one.name, one.due_on, today, calendar)) for one in case.duties]
+    facts += [("Due", due_words(one.name, one.due_on, view.today, view.calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
-    facts += [("Liability" if not at else "", said) for at, said in enumerate(liability)]
+    facts += [("Liability" if not at else "", said) for at, said in enumerate(view.liability)]
     return pairs(facts)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from domain.account.commands import Request
     from domain.dispute.commands import CaseRequest
     from domain.handlers.account import Executed
-    from domain.handlers.dispute import CaseExecuted, CaseHandler
+    from domain.handlers.dispute import CaseExecuted
     from tui.application.session import Session
 
 
@@ -25,21 +25,10 @@ def is_case(request: Request | CaseRequest) -> bool:
 def execute(session: Session, request: Request | CaseRequest) -> Executed | CaseExecuted:
     """Run on a thread. Raises RecountError."""
     if is_case(request):
-        return _on_a_case(session.cases, cast("CaseRequest", request))
+        from tui.application.cases import steps
+
+        return steps.execute(session.cases, cast("CaseRequest", request))
     return session.handler.execute(cast("Request", request))
-
-
-def _on_a_case(cases: CaseHandler, request: CaseRequest) -> CaseExecuted:
-    """A notice gets its number here, and the same one where the log has it already."""
-    from domain.dispute.commands import OpenCase
-    from domain.handlers.dispute import open_case
-
-    command = request.command
-    if not isinstance(command, OpenCase):
-        return cases.execute(request)
-    return open_case(
-        cases, command, command_id=request.command_id, actor=request.actor, reason=request.reason
-    )
 
 
 def recorded(request: Request | CaseRequest, outcome: Executed | CaseExecuted) -> Message:

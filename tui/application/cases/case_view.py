@@ -1,4 +1,4 @@
-"""A case as its panes show it: the case, its history, and what the log and the calendar say of it today."""
+"""A case as it is looked at: the case, its history, and what the log and the calendar say of it today."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from datetime import date
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import Case
+from domain.handlers.dispute import CaseHandler
+from domain.ports import Store
 from domain.stream import RecordedEvent
 from tui.application.cases.calendars import business_days
 from tui.application.cases.evidence_status import Cited, read_cited
 from tui.application.cases.liability import liability_words
-from tui.application.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,25 @@ class CaseView:
     liability: Sequence[str] = ()
 
 
-def read_view(session: Session, case_id: str) -> CaseView:
-    """The case with everything a case file shows. Raises RecountError."""
-    store = session.store
-    case = session.cases.load(case_id)
+def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -> CaseView:
+    """The case with everything a case file shows; evidence is looked at again unless that is not wanted.
+
+    Raises RecountError.
+    """
+    store = cases.store
+    case = cases.load(case_id)
     events = store.case_events(case_id)
     return CaseView(
         case,
-        name=store.holder_names([case.holder_id]).get(case.holder_id, ""),
-        today=session.cases.today(),
+        name=holder_name(store, case),
+        today=cases.today(),
         calendar=business_days(case.country),
         events=events,
-        cited=read_cited(store, case.account_id, events),
-        liability=liability_words(store, case, session.zone),
+        cited=read_cited(store, case.account_id, events) if with_evidence else (),
+        liability=liability_words(store, case, cases.zone),
     )
+
+
+def holder_name(store: Store, case: Case) -> str:
+    """Whose case it is; "" where the name is not known."""
+    return store.holder_names([case.holder_id]).get(case.holder_id, "")

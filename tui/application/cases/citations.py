@@ -1,4 +1,4 @@
-"""From what a screen shows into a case: what was seen, as a value that makes its own citation on a thread."""
+"""What is cited in a case: a view of the account as a value, that makes its own citation on a thread."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from domain.dispute.events import EvidenceCited
 from domain.errors import BadInput
 from domain.evidence import citations as evidence
 from domain.history.cut import Lens
+from domain.history.proof import prove
 from domain.ids import uuid7
 from domain.ports import Store
 from tui.application.session import Session
@@ -18,10 +19,54 @@ from tui.application.what_if.sandbox import Findings
 
 
 class Citable(Protocol):
-    """Something seen of an account."""
+    """A view of an account."""
 
-    def cite(self, store: Store, account_id: str) -> EvidenceCited:
-        """Raises RecountError."""
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        """The view as evidence; `words` say what it shows. Raises RecountError."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """The state right after an event."""
+
+    version: int
+
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        return evidence.cite_event(store, account_id, self.version, words)
+
+
+@dataclass(frozen=True, slots=True)
+class InstantView:
+    """The state at an instant (UTC microseconds) through a lens."""
+
+    instant: int
+    lens: Lens
+
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        return evidence.cite_instant(store, account_id, self.instant, self.lens, words)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """The states after two events side by side, that after `mark` (A) first."""
+
+    mark: int
+    version: int
+
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        return evidence.cite_comparison(store, account_id, self.mark, self.version, words)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """That the three ways to the state agreed, or did not, right after an event; None: prove it now."""
+
+    version: int
+    agrees: bool | None = None
+
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        agrees = prove(store, account_id, self.version).equal if self.agrees is None else self.agrees
+        return evidence.cite_proof(store, account_id, self.version, agrees, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +78,20 @@ class CursorView:
     lens: Lens
     mark: int | None
 
-    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        return self._view(store, account_id).cite(store, account_id, words)
+
+    def _view(self, store: Store, account_id: str) -> Citable:
         """The comparison where there is one, else the instant where it is not the event's own, else the event."""
         if self.mark is not None and self.mark != self.version:
-            return evidence.cite_comparison(store, account_id, self.mark, self.version)
+            return ComparisonView(self.mark, self.version)
         if self.asked_at is None and self.lens == "as-at":
-            return evidence.cite_event(store, account_id, self.version)
+            return EventView(self.version)
         instant = self.asked_at
         if instant is None:
             event = store.event(stream_of(account_id), self.version)
             instant = 0 if event is None else event.recorded_at
-        return evidence.cite_instant(store, account_id, instant, self.lens)
-
-
-@dataclass(frozen=True, slots=True)
-class ProofView:
-    """That the three ways to the state agreed, or did not, right after an event."""
-
-    version: int
-    agrees: bool
-
-    def cite(self, store: Store, account_id: str) -> EvidenceCited:
-        return evidence.cite_proof(store, account_id, self.version, self.agrees)
+        return InstantView(instant, self.lens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +100,14 @@ class WhatIfView:
 
     findings: Findings
 
-    def cite(self, store: Store, account_id: str) -> EvidenceCited:
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
         window, found = self.findings.window, self.findings.at_cursor
         return evidence.cite_what_if(
-            store, account_id, window.instant, found.real, found.account, self.findings.edits
+            store, account_id, window.instant, found.real, found.account, self.findings.edits, words
         )
 
 
-def citation_request(session: Session, account_id: str, sight: Citable) -> CaseRequest:
+def citation_request(session: Session, account_id: str, view: Citable) -> CaseRequest:
     """The step that cites it in the account's open case; where there are several, in the one that is due next.
 
     Raises BadInput where no case is open, and whatever looking again raises.
@@ -80,7 +117,7 @@ def citation_request(session: Session, account_id: str, sight: Citable) -> CaseR
         raise BadInput("This account has no open case to cite it in; D, then n, takes the customer's notice.")
     return CaseRequest(
         case_id=open_cases[0].case_id,
-        command=Cite(citation=sight.cite(session.store, account_id)),
+        command=Cite(citation=view.cite(session.store, account_id)),
         command_id=uuid7(session.clock()),
         actor=session.actor,
     )

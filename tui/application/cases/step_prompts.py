@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.dispute import commands as c
 from domain.dispute.corrections import figures
 from domain.dispute.events import Number
-from domain.dispute.reasons import REASONS, find, reason_of
+from domain.dispute.reasons import REASONS, find
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
 from domain.money import parse_amount, plain
-from tui.application.cases.correction_grammar import GRAMMAR, parse_steps
+from tui.application.cases import steps
+from tui.application.cases.correction_grammar import GRAMMAR
+from tui.application.validity import valid
 from tui.text.cases import fact_words, step_words
 from tui.text.format import money
 
@@ -43,7 +45,7 @@ class ParsedStep:
 class StepForm:
     """A step that wants words: its title, what to type, what stands there at first, and how it is read.
 
-    `read` runs on a thread and raises RecountError for what cannot be. `optional`: it can do without words.
+    `read` runs on a thread; see `parse`. `optional`: it can do without words.
     """
 
     title: str
@@ -51,6 +53,11 @@ class StepForm:
     read: Callable[[str], ParsedStep]
     first: str = ""
     optional: bool = False
+
+    def parse(self, text: str) -> ParsedStep:
+        """The step in words, whole. Raises RecountError."""
+        with valid():
+            return self.read(text)
 
 
 def note(case_id: str) -> StepForm:
@@ -103,11 +110,12 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
     """Postings, with semicolons between: `reverse 39; post-again 39 45.00`."""
 
     def read(text: str) -> ParsedStep:
-        steps = parse_steps([one.strip() for one in text.split(";") if one.strip()], case_id, case)
-        if not steps:
+        typed = [one.strip() for one in text.split(";") if one.strip()]
+        if not typed:
             raise BadInput(f"Nothing is to be posted; write one of: {GRAMMAR}.")
-        seen = handler.preview(case_id, steps)
-        before, after = figures(seen.before), figures(seen.after)
+        command = steps.correction(case_id, case, typed)
+        preview = handler.preview(case_id, command.steps)
+        before, after = figures(preview.before), figures(preview.after)
         changes = tuple(
             f"{name:<10} {money(was, case.currency):>14} → {money(now, case.currency):>14}"
             for name, was, now in (
@@ -116,11 +124,11 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
                 ("available", before.available, after.available),
             )
         )
-        eyes = seen.amount > handler.four_eyes_above
+        eyes = preview.amount > handler.four_eyes_above
         needs = ("needs another person's approval",) if eyes else ()
-        words = tuple(step_words(step, case.currency) for step in steps)
-        command = c.ProposeCorrection(steps=steps, account_version=seen.before.version)
-        return ParsedStep(command, (*words, *changes, *needs))
+        words = tuple(step_words(step, case.currency) for step in command.steps)
+        shown = replace(command, account_version=preview.before.version)
+        return ParsedStep(shown, (*words, *changes, *needs))
 
     return StepForm(f"Correction in case {case_id}", GRAMMAR, read)
 
@@ -132,9 +140,9 @@ def posting(case_id: str, case: Case, number: Number) -> StepForm:
     def read(text: str) -> ParsedStep:
         if text.strip() != amount:
             raise BadInput(f"Type the amount of correction {number} again, {amount}, to post it.")
-        steps = tuple(step_words(step, case.currency) for step in case.proposals[number].steps)
+        words = tuple(step_words(step, case.currency) for step in case.proposals[number].steps)
         return ParsedStep(
-            c.PostCorrection(number=number), (*steps, "recorded NOW, on the account and in the case")
+            c.PostCorrection(number=number), (*words, "recorded NOW, on the account and in the case")
         )
 
     return StepForm(f"Post correction {number} of case {case_id}", f"type the amount again: {amount}", read)
@@ -152,12 +160,10 @@ def rejection(case_id: str, case: Case, number: Number) -> StepForm:
     return _with_reason(f"Reject correction {number} of case {case_id}", command, _proposed(case, number))
 
 
-def ending(case_id: str, case: Case, today: date) -> StepForm:
+def ending(case_id: str, case: Case) -> StepForm:
     """Close the case, or take up a closed one again; why is optional."""
     if case.status == "closed":
-        return _with_reason(
-            f"Reopen case {case_id}", c.ReopenCase(noticed_on=today), ("asserted again today",)
-        )
+        return _with_reason(f"Reopen case {case_id}", c.ReopenCase(), ("asserted again today",))
     return _with_reason(f"Close case {case_id}", c.CloseCase(), ("the case is closed",))
 
 
@@ -175,7 +181,7 @@ def _proposed(case: Case, number: Number) -> tuple[str, ...]:
     return (*(step_words(step, case.currency) for step in proposal.steps), f"proposed by {proposal.by}")
 
 
-def notice(account_id: str, currency: str, entry: int | None, today: date) -> StepForm:
+def notice(account_id: str, currency: str, entry: int | None) -> StepForm:
     """What the customer says: a regime, an amount and the words: `reg-e 40.00 the machine gave less`."""
 
     def read(text: str) -> ParsedStep:
@@ -184,12 +190,10 @@ def notice(account_id: str, currency: str, entry: int | None, today: date) -> St
         if regime not in ("reg-e", "psr-76", "internal"):
             raise BadInput("Begin with the rules that apply: reg-e, psr-76 or internal.")
         reason = next(iter(find(said)), REASONS[-2])
-        command = c.OpenCase(
-            account_id=account_id,
-            reason_code=reason_of(reason.code).code,
+        command = steps.notice(
+            account_id,
+            reason_code=reason.code,
             regime=regime,  # type: ignore[arg-type]
-            country="GB" if regime == "psr-76" else "US",
-            noticed_on=today,
             alleged_amount=parse_amount(amount, currency),
             entries=() if entry is None else (entry,),
             words=_words(said),

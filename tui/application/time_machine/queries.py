@@ -15,16 +15,16 @@ from domain.account.events import MARKER_TYPES
 from domain.account.state import Account, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.errors import UnknownAccount
-from domain.history.cut import Cut, Lens, cut_at_instant, cut_at_version
+from domain.history.cut import Lens, cut_at_version
 from domain.history.event_rows import EventPage, event_page
 from domain.history.grouped_changes import Between, between
 from domain.history.why import TwoWays, Why, two_ways, why
 from domain.ports import CurvePoint, Mark, Store
 from domain.search import EventFilter
 from tui.application.search.matches import matches_in
+from tui.application.time_machine.state_at import StateQuery
 from tui.application.what_if.sandbox import Findings, read_delay
 from tui.text.events import sort_of
-from tui.text.format import answer_sentence
 from tui.text.time.parse import EventNumber, Moment
 from tui.text.time.zones import day_around
 
@@ -321,30 +321,9 @@ class BalanceQuery:
 
     def run(self, store: Store) -> Answer:
         """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
+        found = StateQuery(self.account_id, self.asked, self.lens, self.zone).run(store)
         if isinstance(self.asked, Moment):
-            cut = cut_at_instant(store, self.account_id, self.asked.at, self.lens)
-            cursor = Cursor(cut.last.version, self.asked.at)
+            cursor = Cursor(found.cut.last.version, self.asked.at)
         else:
-            cut = cut_at_version(store, self.account_id, self.asked.version)
             cursor = Cursor(self.asked.version)
-            if self.lens == "as-of":
-                cut = cut_at_instant(store, self.account_id, cut.last.recorded_at, self.lens)
-        return Answer(cursor, sentence_of(cut, self.zone, cursor.asked_at), cut.account)
-
-
-def sentence_of(cut: Cut, zone: ZoneInfo, asked_at: int | None) -> str:
-    """A cut in words, the lens included where it is not the plain one."""
-    sentence = answer_sentence(
-        ledger=cut.account.ledger,
-        currency=cut.account.currency,
-        asked_at=cut.last.recorded_at if asked_at is None else asked_at,
-        zone=zone,
-        version=cut.last.version,
-        recorded_at=cut.last.recorded_at,
-        next_version=None if cut.next is None else cut.next.version,
-        next_recorded_at=None if cut.next is None else cut.next.recorded_at,
-        same_instant=cut.same_instant,
-    )
-    if cut.account.unverified_from is not None:
-        sentence = f"UNVERIFIED, event {cut.account.unverified_from} cannot be read: {sentence}"
-    return sentence if cut.lens == "as-at" else f"{sentence} (AS-OF: by value date, with what came later)"
+        return Answer(cursor, found.sentence, found.account)

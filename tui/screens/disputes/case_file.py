@@ -10,14 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
-from domain.dispute import letters
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
 from tui.application.cases import step_prompts
 from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.evidence_status import Cited, cited_sentence
-from tui.application.cases.letters import Draft, draft
+from tui.application.cases.letters import Draft, write
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_step import CaseStepScreen
@@ -33,7 +32,6 @@ from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import AccountOpenRequested, CaseRecorded, EvidenceOpenRequested, StoreChanged
 from tui.screens.kit.top_bar import TopBar
-from tui.settings import config_folder
 from tui.text.cases import NEXT_STEPS, due_words, status_words
 from tui.text.safe import safe_str
 
@@ -62,7 +60,7 @@ class CaseFileScreen(DeskScreen):
         super().__init__()
         self._session, self._case_id = session, case_id
         self._views: LatestQuery[int, CaseView] = LatestQuery(
-            self, lambda _: read_view(session, case_id), self._show_view, self._failed
+            self, lambda _: read_view(session.cases, case_id), self._show_view, self._failed
         )
         self._drafts: LatestQuery[Case, Draft] = LatestQuery(
             self, self._written, self._show_draft, self._failed
@@ -169,7 +167,7 @@ class CaseFileScreen(DeskScreen):
 
     def action_end(self) -> None:
         """Close the case, or take up a closed one again."""
-        self._step(lambda view: step_prompts.ending(self._case_id, view.case, self._session.cases.today()))
+        self._step(lambda view: step_prompts.ending(self._case_id, view.case))
 
     def action_letter(self) -> None:
         self._with_view(lambda view: self._drafts.ask(view.case))
@@ -195,9 +193,7 @@ class CaseFileScreen(DeskScreen):
         return "  ".join([*map(short_name, keys[:1]), words])
 
     def _written(self, case: Case) -> Draft:
-        today = self._session.cases.today()
-        own = config_folder() / "letters"
-        return draft(self._session.store, self._case_id, case, letters.to_write(case), today, own)
+        return write(self._session.cases, self._case_id, case)
 
     def _show_draft(self, case: Case, written: Draft) -> None:
         name = "" if self.view is None else self.view.name
@@ -207,15 +203,17 @@ class CaseFileScreen(DeskScreen):
         """Do it with the case as it is seen, as soon as it is."""
         self.when_read(lambda: None if self.view is None else do(self.view))
 
-    def _step(self, ask: Callable[[CaseView], StepForm]) -> None:
+    def _step(self, form: Callable[[CaseView], StepForm]) -> None:
         """Ask for a step of the case in words."""
         self._with_view(
             lambda view: self.app.push_screen(
-                CaseStepScreen(self._session, self._case_id, ask(view), view.case.currency, view.case.version)
+                CaseStepScreen(
+                    self._session, self._case_id, form(view), view.case.currency, view.case.version
+                )
             )
         )
 
-    def _correct(self, ask: Callable[[str, Case, int], StepForm]) -> None:
+    def _correct(self, form: Callable[[str, Case, int], StepForm]) -> None:
         """Ask for a step with the correction that is neither posted nor rejected; there is never more than one."""
 
         def step(view: CaseView) -> None:
@@ -223,7 +221,7 @@ class CaseFileScreen(DeskScreen):
             if number is None:
                 self.notify("No correction is open; p proposes one.", markup=False)
             else:
-                self._step(lambda view: ask(self._case_id, view.case, number))
+                self._step(lambda view: form(self._case_id, view.case, number))
 
         self._with_view(step)
 

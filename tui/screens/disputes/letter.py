@@ -7,7 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from domain.dispute.commands import CaseRequest, IssueLetter
+from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
 from tui.application.cases.letters import Draft, addressed
 from tui.application.session import Session
@@ -51,10 +51,9 @@ class LetterScreen(CaseDialog):
         self.query_one(VerticalScroll).focus()
 
     def action_record(self) -> None:
-        command = IssueLetter(kind=self._draft.kind, subject=self._draft.subject, text=self._draft.text)
         request = CaseRequest(
             case_id=self._case_id,
-            command=command,
+            command=self._draft.issue(),
             command_id=self._command_id,
             actor=self._session.actor,
             expected_version=self._expected,

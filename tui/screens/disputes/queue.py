@@ -11,10 +11,11 @@ from textual.binding import BindingType
 
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
-from domain.errors import RecountError, UnknownAccount
+from domain.errors import RecountError
 from tui.application.cases.calendars import business_days
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.step_prompts import StepForm, notice
+from tui.application.cases.steps import currency_of
 from tui.application.session import Session
 from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_step import CaseStepScreen
@@ -191,13 +192,11 @@ class CasesScreen(DeskScreen):
             self.notify("Open the account first; its cases (D) take a notice.", markup=False)
 
     def _notice_of(self, account_id: str) -> tuple[StepForm, str]:
-        head = self._session.store.head(account_id)
-        if head is None:
-            raise UnknownAccount(account_id)
-        return notice(account_id, head.currency, self._entry, self._session.cases.today()), head.currency
+        currency = currency_of(self._session.store, account_id)
+        return notice(account_id, currency, self._entry), currency
 
-    def _take_notice(self, _: str, asked: tuple[StepForm, str]) -> None:
-        self.app.push_screen(CaseStepScreen(self._session, "", *asked))
+    def _take_notice(self, _: str, form: tuple[StepForm, str]) -> None:
+        self.app.push_screen(CaseStepScreen(self._session, "", *form))
 
     def action_close(self) -> None:
         self.dismiss()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.history.event_rows import Figure, figures
 from storage.demo.book import at as at_time
 from tests.kit.held_machine import HeldMachine
 from tests.kit.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT
 from tui.application.cases.citations import CursorView
 from tui.application.time_machine.queries import Cursor
+from tui.text.figures import Figure, figures
 
 
 def at(version: int, folder: Path | None = None) -> HeldMachine:

@@ -98,7 +98,7 @@ class TestQuestions:
         answer = BalanceQuery(ACCOUNT, asked, "as-at" if lens == "as-at" else "as-of", ZONE).run(store)
         assert answer.cursor.version == FEE
         assert answer.sentence.startswith("−635.00" if lens == "as-at" else "865.00")
-        assert answer.sentence.endswith("AS-OF: by value date, with what came later)") == (lens == "as-of")
+        assert answer.sentence.endswith("; AS-OF, by value date") == (lens == "as-of")
 
     def test_an_event_through_the_lens_of_value_dates(self) -> None:
         answer = BalanceQuery(ACCOUNT, EventNumber(FEE, ""), "as-of", ZONE).run(rivera())

@@ -77,7 +77,8 @@ def test_another_scale_and_speed_draw_from_what_is_loaded() -> None:
     machine.settle()
     picture = machine.viewport.picture(machine.state)
     assert picture is not None
-    assert (picture.scale, picture.speed) == ("time", 2)
+    assert picture.scale == "time"
+    assert picture.speed == 2
     assert len(machine.askers.asked(WindowQuery)) == asked
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.dispute import letters
+from domain.dispute.commands import IssueLetter
 from domain.dispute.events import (
     CorrectionPosted,
     CorrectionProposed,
@@ -27,7 +28,9 @@ from domain.dispute.reasons import BY_CODE
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.files import MissingFile, read_text
+from domain.handlers.dispute import CaseHandler
 from domain.ports import Store
+from tui.settings import config_folder
 from tui.text.format import money
 
 if TYPE_CHECKING:
@@ -53,6 +56,19 @@ class Draft:
     kind: LetterKind
     subject: str
     text: str
+
+    def issue(self) -> IssueLetter:
+        """The step that records it as sent."""
+        return IssueLetter(kind=self.kind, subject=self.subject, text=self.text)
+
+
+def write(handler: CaseHandler, case_id: str, case: Case, kind: LetterKind | None = None) -> Draft:
+    """The letter as it would be sent today, by the bank's own template where it has one. None: the one to begin with.
+
+    Raises as `draft`.
+    """
+    wanted = letters.to_write(case) if kind is None else kind
+    return draft(handler.store, case_id, case, wanted, handler.today(), config_folder() / "letters")
 
 
 def draft(
