@@ -48,6 +48,7 @@ storage.migrations
 storage.bank
 tui.exit_codes
 tui.text
+tui.config_file
 tui.settings tui.signals tui.crash_report
 tui.application
 tui.cli tui.screens.kit
@@ -67,10 +68,15 @@ domain, and tui on both only in its composition root."""
 COMPOSITION_ROOT = "tui/wiring.py"
 ENTRIES = {
     ".ci",
+    ".github",
     ".gitignore",
+    ".pre-commit-config.yaml",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
+    "Makefile",
     "README.md",
+    "SECURITY.md",
     "constraints.txt",
     "docs",
     "domain",
