@@ -54,7 +54,9 @@ def test_each_variable_of_ours_that_is_read_has_its_row() -> None:
     read = {
         name
         for path in SOURCES
-        for name in re.findall(r'"(_?RECOUNT_[A-Z_]+|SQLITE_TMPDIR|TEXTUAL_FPS)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r'"(_?RECOUNT_[A-Z_]+|SQLITE_TMPDIR|TEXTUAL_FPS)"', path.read_text(encoding="utf-8")
+        )
     }
     assert read <= named
     assert {name for name in named if name.startswith("RECOUNT_")} <= read

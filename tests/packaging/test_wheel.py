@@ -72,7 +72,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     site, scripts = Path(paths["purelib"]), Path(paths["scripts"])
     python = scripts / ("python.exe" if os.name == "nt" else "python")
     subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--no-deps", "--no-index", wheel],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            wheel,
+        ],
         check=True,
         cwd=home,
         env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
@@ -93,7 +104,11 @@ def test_every_data_file_is_in_it(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         held = set(archive.namelist())
     assert data_files() <= held
-    assert {name.partition("/")[0] for name in held if ".dist-info" not in name} == {"domain", "storage", "tui"}
+    assert {name.partition("/")[0] for name in held if ".dist-info" not in name} == {
+        "domain",
+        "storage",
+        "tui",
+    }
 
 
 def test_it_needs_nothing_that_is_only_for_tests(wheel: Path) -> None:
