@@ -16,8 +16,8 @@ OTHER_TITLES: dict[Context, str] = {"failure": "When the bank cannot be opened",
 INTRODUCTION = """\
 # Keys
 
-Written by `python -m tests.docs.keys_page` from the registry of actions; do not edit. `?` shows the keys that work where
-you are, and `ctrl+p` finds any action by name.
+Written by `python -m tests.docs.keys_page` from the registry of actions; do not edit. `?` shows the keys that work
+where you are, and `ctrl+p` finds any action by name.
 
 To bind other keys to an action, name its id in the config file (see [settings.md](settings.md)):
 

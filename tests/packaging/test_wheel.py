@@ -8,7 +8,6 @@ import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
@@ -64,7 +63,7 @@ class Installed:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The wheel in an empty environment, which sees what Recount depends on and not the checkout."""
     home = tmp_path_factory.mktemp("installed")
     venv.create(home / "venv", with_pip=False, symlinks=os.name != "nt")
@@ -92,7 +91,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     # leaves, does not count.
     (site / "dependencies.pth").write_text("\n".join(_dependencies()), encoding="utf-8")
     (home / "elsewhere").mkdir()
-    yield Installed(scripts / "recount", site, home / "elsewhere")
+    return Installed(scripts / "recount", site, home / "elsewhere")
 
 
 def _dependencies() -> list[str]:
