@@ -191,6 +191,7 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
         for module, others in IMPORTS.items()
         for imported in others
         if (own := room_of(module)) != (theirs := room_of(imported))
+        and own
         and theirs
         and floors[own] <= floors[theirs]
         and not (is_or_is_in(own, "storage") and is_or_is_in(theirs, "domain"))
