@@ -19,8 +19,8 @@ pictures:  ## Paint the pictures of the screens anew; look at each change before
 bench:  ## Measure roughly; without --quick it takes the better part of an hour.
 	$(bin)/python -m tests.benchmarks --quick
 
-coverage:  ## The tests again, counting which lines they reach; fails under the floor in pyproject.toml.
+coverage:  ## Which lines the fast tests reach; fails under the floor in pyproject.toml.
 	$(bin)/coverage erase
-	$(bin)/coverage run -m pytest -q
+	$(bin)/coverage run -m pytest -q -m "not slow and not system"
 	$(bin)/coverage combine -q
 	$(bin)/coverage report
