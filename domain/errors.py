@@ -8,7 +8,7 @@ from typing import ClassVar
 class RecountError(Exception):
     """Base of all expected errors.
 
-    `kind` is the stable word machines read (`--json`), `exit_code` the shell's answer (docs: `cli.md`).
+    `kind` is the stable word machines read (`--json`), `exit_code` the shell's answer (`docs/exit-codes.md`).
     """
 
     kind: ClassVar[str] = "error"

@@ -49,6 +49,7 @@ storage.migrations
 storage.bank
 tui.exit_codes
 tui.text
+tui.config_file
 tui.settings tui.signals tui.crash_report
 tui.application
 tui.cli tui.screens.kit
@@ -68,10 +69,15 @@ domain, and tui on both only in its composition root."""
 COMPOSITION_ROOT = "tui/wiring.py"
 ENTRIES = {
     ".ci",
+    ".github",
     ".gitignore",
+    ".pre-commit-config.yaml",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
+    "Makefile",
     "README.md",
+    "SECURITY.md",
     "constraints.txt",
     "docs",
     "domain",
@@ -191,6 +197,7 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
         for module, others in IMPORTS.items()
         for imported in others
         if (own := room_of(module)) != (theirs := room_of(imported))
+        and own
         and theirs
         and floors[own] <= floors[theirs]
         and not (is_or_is_in(own, "storage") and is_or_is_in(theirs, "domain"))

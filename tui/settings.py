@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.addresses import may_hold_password, parse_address
+from domain.addresses import parse_address
 from domain.errors import BadInput
-from domain.files import MissingFile, parse_toml, read_text, shown_key
-from domain.money import MAX_MINOR
+from domain.files import MissingFile, parse_toml, read_text
 from tui.text.safe import safe_str
 from tui.text.time.zones import TimeError, load_zone, local_zone
 
@@ -22,8 +20,6 @@ APP_NAME = "recount"
 DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"
 CONFIG_NAME = "config.toml"
 DATABASE_NAME = "recount.db"
-MOST_BETWEEN_SNAPSHOTS = 10_000
-"""Events; with keyframes farther apart the past could not be scrubbed at the speed of a key."""
 MOST_BYTES = 64 << 10
 """Of a config file."""
 MAX_ACTOR = 100
@@ -55,7 +51,7 @@ class Settings:
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
     name given with --actor from one that was found, `zone_is_named` a zone that somebody chose from this machine's.
     `four_eyes_above` is in the smallest unit of an account's currency; None for the usual limit. `snapshot_every` is
-    the distance of keyframes, in events; None for the usual one.
+    the distance of snapshots, in events; None for the usual one.
     """
 
     database: str
@@ -156,49 +152,13 @@ def _read_config(path: Path, *, must_exist: bool) -> dict[str, Any]:
         return {}
     except BadInput as error:
         raise BadSetting(safe_str(error.message, 1000)) from None
-    for key, value in config.items():
-        _check_setting(path, key, value)
-    return config
+    # A start without a config file does not pay for the model of one.
+    from tui.config_file import checked_settings
 
-
-def _check_setting(path: Path, key: str, value: object) -> None:
-    if key not in _KNOWN:
-        near = get_close_matches(key, _KNOWN, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_KNOWN)}."
-        raise _bad(path, key, f"there is no such setting; {hint}")
-    is_right, wanted = _KNOWN[key]
-    if not is_right(value):
-        raise _bad(path, key, f"write {wanted}.")
-    said = value.values() if isinstance(value, dict) else (value,)
-    if key != "database" and any(isinstance(one, str) and may_hold_password(one) for one in said):
-        raise _bad(path, key, "this is a database address, which belongs to database.")
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_keys(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_text(keys) for keys in value.values())
-
-
-_KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
-    "database": (_is_text, 'a file or an address in quotes, such as "~/bank.db"'),
-    "read_only": (lambda value: isinstance(value, bool), "true or false"),
-    "actor": (_is_text, 'a name in quotes, such as "agent-7"'),
-    "zone": (_is_text, 'a time zone in quotes, such as "Europe/London"'),
-    "theme": (_is_text, "the name of a theme in quotes"),
-    "four_eyes_above": (
-        lambda value: type(value) is int and 0 <= value <= MAX_MINOR,
-        "a whole number of pence or cents, such as 10000 for 100.00",
-    ),
-    "snapshot_every": (
-        lambda value: type(value) is int and 1 <= value <= MOST_BETWEEN_SNAPSHOTS,
-        f"a whole number of events from 1 to {MOST_BETWEEN_SNAPSHOTS:,}, such as 100",
-    ),
-    "keys": (_is_keys, 'a table of an action and its keys, such as "tm.next-event" = "j"'),
-}
-"""Each setting of the file: whether a value fits, and what to write when it does not."""
+    try:
+        return checked_settings(config)
+    except BadInput as error:
+        raise _bad(path, error.message) from None
 
 
 def _actor(config: Mapping[str, Any], path: Path) -> str:
@@ -226,8 +186,8 @@ def _zone(config: Mapping[str, Any], path: Path) -> ZoneInfo:
     try:
         return load_zone(config["zone"])
     except TimeError as error:
-        raise _bad(path, "zone", error.message) from error
+        raise _bad(path, f"zone: {error.message}") from error
 
 
-def _bad(path: Path, key: str, what: str) -> BadSetting:
-    return BadSetting(f"{safe_str(str(path))}: {shown_key(key)}: {what}")
+def _bad(path: Path, what: str) -> BadSetting:
+    return BadSetting(f"{safe_str(str(path))}: {what}")

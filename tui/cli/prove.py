@@ -51,7 +51,7 @@ def command(invocation: Invocation, account: str, version: int | None, as_json: 
 
 
 def proof_json(proof: Proof) -> dict[str, object]:
-    """The proof as `cli.md` has it, and where the snapshot stands."""
+    """The proof as `docs/json.md` has it, and where the snapshot stands."""
     difference = proof.first_difference
     return {
         "account": proof.account_id,

@@ -1,6 +1,6 @@
 """The one registry of actions: keys, footer, help and palette are all made from it.
 
-The keys are those of `ux.md`. An action is listed only once it works; a test finds the method of each.
+The page `docs/keys.md` is made from it. An action is listed only once it works; a test finds the method of each.
 """
 
 from __future__ import annotations

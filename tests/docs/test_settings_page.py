@@ -1,0 +1,62 @@
+"""The page of settings names every setting, flag and variable that the program reads, and no other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+
+from domain.handlers.dispute import FOUR_EYES_ABOVE
+from storage.log.append import SNAPSHOT_EVERY
+from tests.docs.pages import coded, page, rows, section
+from tests.kit.places import ROOT
+from tui.cli.root import cli
+from tui.config_file import descriptions
+from tui.settings import Flags, load_settings
+
+TEXT = page("settings.md")
+SOURCES = [path for package in ("domain", "storage", "tui") for path in (ROOT / package).rglob("*.py")]
+
+
+def test_each_key_of_the_config_file_has_its_row() -> None:
+    assert [coded(row[0])[0] for row in rows(section(TEXT, "The config file"))] == list(descriptions())
+
+
+def test_the_example_is_a_config_file_with_every_key(tmp_path: Path) -> None:
+    example = TEXT.partition("```toml\n")[2].partition("```")[0]
+    assert set(tomllib.loads(example)) == set(descriptions())
+    (tmp_path / "config.toml").write_text(example)
+    settings = load_settings(Flags(config=tmp_path / "config.toml"), {})
+    assert (settings.actor, settings.theme) == ("agent-7", "recount-light")
+
+
+def test_the_first_table_names_each_flag_and_each_key() -> None:
+    table = rows(section(TEXT, "Settings"))
+    flags = {word.split()[0] for row in table for word in coded(row[1])}
+    options = {
+        option.opts[0] for option in cli.params if isinstance(option, click.Option) and option.expose_value
+    }
+    assert flags == options
+    keys = {word.strip("[]") for row in table for word in coded(row[3])}
+    assert keys - {"config.toml"} == set(descriptions())
+
+
+def test_the_defaults_are_those_of_the_code() -> None:
+    defaults = {row[3].strip("`"): row[4] for row in rows(section(TEXT, "Settings"))}
+    assert defaults["four_eyes_above"].startswith(f"{FOUR_EYES_ABOVE}:")
+    assert defaults["snapshot_every"] == f"{SNAPSHOT_EVERY} events"
+
+
+def test_each_variable_of_ours_that_is_read_has_its_row() -> None:
+    named = {word for row in rows(section(TEXT, "The environment")) for word in coded(row[0])}
+    read = {
+        name
+        for path in SOURCES
+        for name in re.findall(
+            r'"(_?RECOUNT_[A-Z_]+|SQLITE_TMPDIR|TEXTUAL_FPS)"', path.read_text(encoding="utf-8")
+        )
+    }
+    assert read <= named
+    assert {name for name in named if name.startswith("RECOUNT_")} <= read

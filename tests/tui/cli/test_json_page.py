@@ -1,0 +1,83 @@
+"""The page of JSON shapes names exactly the keys that the commands print."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+import pytest
+
+from tests.docs.pages import coded, page, rows, section
+from tests.tui.cli.conftest import Recount
+from tui.cli.root import COMMANDS
+
+TEXT = page("json.md")
+HEADINGS = re.findall(r"^## recount (.+)$", TEXT, re.MULTILINE)
+CASE = ("--reason-code", "atm-short", "--regime", "psr-76", "--amount", "5.00", "--entry", "3")
+SENTENCES = {"case look", "projections pause", "projections resume", "projections add", "projections run"}
+"""Commands that answer with a sentence, or stay."""
+
+
+def named(heading: str) -> set[str]:
+    """The keys of the table under a heading."""
+    return {key for row in rows(section(TEXT, f"recount {heading}")) for key in coded(row[0])}
+
+
+@pytest.fixture
+def shapes(recount: Recount) -> dict[str, set[str]]:
+    """Heading to the keys of what is printed, of a bank with one case and read models that are up to date."""
+    home = str(recount.home)
+    recount("projections", "run", "--once")
+    opened = recount.json("case", "open", "4417", *CASE)
+    one = {
+        "accounts": recount.lines("accounts")[0],
+        "show": recount.json("show", "4417"),
+        "events": recount.lines("events", "4417")[0],
+        "do": recount.json("do", "deposit", "4417", "25.00", "--reason", "x"),
+        "prove": recount.json("prove", "4417"),
+        "verify": recount.json("verify"),
+        "seal": recount.json("seal", f"{home}/a.seal"),
+        "backup": recount.json("backup", f"{home}/copy.db"),
+        "restore": recount.json("restore", f"{home}/copy.db", "--to", f"{home}/other.db"),
+        "init": recount.json("init"),
+        "export": json.loads(recount("export", "4417").stdout.splitlines()[0]),
+        "projections": recount.lines("projections")[0],
+        "projections show": recount.lines("projections", "show", "daily_balance")[0],
+        "projections rebuild": recount.json("projections", "rebuild", "declines"),
+        "case list": recount.lines("case", "list")[0],
+        "case show": recount.json("case", "show", opened["case"]),
+        "case letter": recount.json("case", "letter", opened["case"], "acknowledgement"),
+        "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),
+        "case verify": recount.json("case", "verify", f"{home}/pack"),
+    }
+    (recount.home / "all.jsonl").write_text(recount("export").stdout)
+    one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
+    one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)
+    # Its table has what comes beside the keys of `case show`, one of which it says anew.
+    one["case open"] = opened.keys() - (one["case show"].keys() - {"events"})
+    return {heading: set(keys) for heading, keys in one.items()}
+
+
+def test_the_page_has_the_keys_of_every_command(shapes: dict[str, set[str]]) -> None:
+    assert {heading: named(heading) for heading in HEADINGS} == shapes
+
+
+def test_every_command_that_prints_json_is_on_the_page() -> None:
+    steps = coded(section(TEXT, "recount case open").partition("the keys of")[0])
+    on_page = {*HEADINGS, *(f"case {step}" for step in steps)}
+    assert {name for name in _commands() if name not in SENTENCES} <= on_page
+    assert {name for name in on_page if "--" not in name} <= set(_commands())
+
+
+def _commands() -> Iterator[str]:
+    """The names of all commands and of those in groups; the actions of `do` are one."""
+    for name, (module, _) in COMMANDS.items():
+        command = import_module(module).command
+        is_group = isinstance(command, click.Group) and name != "do"
+        if not is_group or command.invoke_without_command:
+            yield name
+        if is_group:
+            yield from (f"{name} {inner}" for inner in command.commands)

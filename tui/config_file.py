@@ -1,0 +1,97 @@
+"""What the config file may say: one field per setting, checked by pydantic.
+
+Imported only where there is a config file, so that a start without one does not build the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from domain.addresses import may_hold_password
+from domain.errors import BadInput
+from domain.files import shown_key
+from domain.money import MAX_MINOR
+
+MOST_BETWEEN_SNAPSHOTS = 10_000
+"""Events; with snapshots farther apart the past could not be scrubbed at the speed of a key."""
+UNKNOWN = "extra_forbidden"
+"""Pydantic's word for a key that no field has."""
+
+
+class MisplacedAddress(ValueError):
+    """A database address where none belongs."""
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("blank")
+    return text
+
+
+def _no_address(text: str) -> str:
+    if may_hold_password(text):
+        raise MisplacedAddress
+    return text
+
+
+Address = Annotated[str, AfterValidator(_not_blank)]
+Words = Annotated[Address, AfterValidator(_no_address)]
+"""Text that may be repeated in an error, and so holds no password."""
+
+
+class ConfigFile(BaseModel):
+    """The settings of the file. The description of each says what to write for it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    database: Address = Field("", description='a file or an address in quotes, such as "~/bank.db"')
+    read_only: bool = Field(False, description="true or false")
+    actor: Words = Field("", description='a name in quotes, such as "agent-7"')
+    zone: Words = Field("", description='a time zone in quotes, such as "Europe/London"')
+    theme: Words = Field("", description="the name of a theme in quotes")
+    four_eyes_above: int = Field(
+        0,
+        ge=0,
+        le=MAX_MINOR,
+        description="a whole number of pence or cents, such as 10000 for 100.00",
+    )
+    snapshot_every: int = Field(
+        1,
+        ge=1,
+        le=MOST_BETWEEN_SNAPSHOTS,
+        description=f"a whole number of events from 1 to {MOST_BETWEEN_SNAPSHOTS:,}, such as 100",
+    )
+    keys: dict[str, Words] = Field(
+        {}, description='a table of an action and its keys, such as "tm.next-event" = "j"'
+    )
+
+
+def checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those settings, each of the right type, and no others. Raises BadInput with the key of the first that is not."""
+    try:
+        return ConfigFile.model_validate(settings).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        order = list(settings)
+        first = min(error.errors(include_url=False), key=lambda one: order.index(str(one["loc"][0])))
+        key = str(first["loc"][0])
+        raise BadInput(f"{shown_key(key)}: {_what(key, first)}") from None
+
+
+def descriptions() -> dict[str, str]:
+    """Each setting with what to write for it."""
+    return {name: field.description or "" for name, field in ConfigFile.model_fields.items()}
+
+
+def _what(key: str, error: Mapping[str, Any]) -> str:
+    known = descriptions()
+    if error["type"] == UNKNOWN:
+        near = get_close_matches(key, known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}."
+        return f"there is no such setting; {hint}"
+    if isinstance(error.get("ctx", {}).get("error"), MisplacedAddress):
+        return "this is a database address, which belongs to database."
+    return f"write {known[key]}."
