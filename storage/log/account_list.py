@@ -81,7 +81,9 @@ class AccountList:
     def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
         *listed, written_by = row
         summary = AccountSummary(**dict(zip((column.name for column in COLUMNS), listed, strict=True)))
-        account = None if written_by == self._replays.schema else self._replays.head(summary.account_id)
+        account = (
+            None if written_by == self._replays.stored.schema else self._replays.head(summary.account_id)
+        )
         if account is None:
             return summary
         told = dict(zip(NAMES, summary_row(summary.account_id, account), strict=True))

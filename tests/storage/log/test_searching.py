@@ -16,7 +16,7 @@ from domain.account import events as e
 from domain.account.events import SCHEMA_VERSIONS
 from domain.account.state import stream_of
 from domain.search import EventFilter, folded, matches
-from storage.encoding.codec import READERS, encode_payload
+from storage.encoding.account_codec import READERS, encode_payload
 from storage.encoding.payload_shapes import SHAPES
 from storage.encoding.upcasting import TWINS, UPCASTERS
 from storage.engine.connect import open_database
