@@ -71,6 +71,7 @@ class Writers:
         writer = self._begun(stream_id)
         for event, stamp, actor in self._steps(writer, after=0, until=2**62):
             writer.fold(event, stamp, actor)
+            writer.version = stamp[0]
         return writer
 
     def _begun(self, stream_id: str) -> StreamWriter:
