@@ -73,7 +73,7 @@ class AccountList:
         keys = {index_key(one): one for one in holder_ids}
         statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, keys))
         with self._database.errors():
-            return {keys[row[0]]: row[1] for row in self._database.connection().execute(statement)}
+            return {keys[key]: name for key, name in self._database.connection().execute(statement)}
 
     def _matching(self, search: str) -> list[sa.ColumnElement[bool]]:
         return matching(self._database, self._rows, a.account_id, (a.account_id, a.holder_id), search)

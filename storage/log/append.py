@@ -64,7 +64,7 @@ class Appender(ABC):
         if every < 1:
             raise BadInput(f"Snapshots every {every} events cannot be; choose 1 or more.")
         self._database, self._clock = database, clock
-        self._standing = Writers(database, every, {ACCOUNT: replays.stored})
+        self._streams = Writers(database, every, {ACCOUNT: replays.stored})
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
         self._head = database.query(_head_and_last_event(database, stream))
         self._newest = database.query(sa.select(sa.func.max(e.version)).where(e.stream_id == stream))
@@ -117,7 +117,7 @@ class Appender(ABC):
         actual = 0 if found is None else found.head.version
         if actual != write.expected_version:
             raise self._conflict(write, actual)
-        writer = self._standing.at_head(write.stream_id, None if found is None else found.dated())
+        writer = self._streams.at_head(write.stream_id, None if found is None else found.dated())
         if writer.state.unverified_from is not None:
             self._refuse_newer(write.stream_id)
         return writer
@@ -160,7 +160,7 @@ class Appender(ABC):
     def _rival(self, writes: Sequence[StreamWrite], error: AlreadyThereError) -> Exception:
         """Which write met a row that was already there: the unique key is the guard of last resort."""
         for write in writes:
-            actual = self._database.run(self._newest, stream=write.stream_id)[0][0] or 0
+            actual = self._database.value(self._newest, stream=write.stream_id) or 0
             if actual != write.expected_version:
                 return self._conflict(write, actual)
         return BadInput(f"These events are already in the log ({error}); nothing was appended.")

@@ -56,11 +56,10 @@ class CaseList:
         head = self._stored.head(stream_of(case_id))
         if head is None:
             return None
-        case: Case | None = self._stored.usable(*head)
+        case: Case | None = self._stored.usable(head)
         if case is not None:
             return case
-        version, *_ = head
-        return replay(self.case_events(case_id, until=version))
+        return replay(self.case_events(case_id, until=head.version))
 
     def case_events(
         self, case_id: str, *, after: int = 0, until: int | None = None
@@ -122,7 +121,7 @@ class CaseList:
             .group_by(q.account_id)
         )
         with self._database.errors():
-            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+            return dict(self._database.connection().execute(statement).tuples().all())
 
     def last_case_number(self) -> int:
         statement = (

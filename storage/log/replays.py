@@ -47,13 +47,12 @@ class Replays:
         head = self.stored.head(stream_of(account_id))
         if head is None:
             return None
-        account: Account | None = self.stored.usable(*head)
+        account: Account | None = self.stored.usable(head)
         if account is not None:
             return account
-        version, *_ = head
-        keyframe = self.keyframe(account_id, version)
+        keyframe = self.keyframe(account_id, head.version)
         after = keyframe.version if keyframe is not None else 0
-        return fold(keyframe, self.replay_steps(account_id, after=after, until=version))[0]
+        return fold(keyframe, self.replay_steps(account_id, after=after, until=head.version))[0]
 
     def keyframe(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version."""

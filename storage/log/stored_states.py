@@ -6,13 +6,21 @@ could not read all of it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from storage.engine.database import Database
+from storage.engine.database import Database, Query
 from storage.schema import tables as schema
 from storage.streams.kind import StreamKind
+
+
+class StoredState(NamedTuple):
+    """A state as it is stored: for which version, under which fingerprint."""
+
+    version: int
+    written_by: str
+    text: str
 
 
 class StoredStates:
@@ -37,23 +45,25 @@ class StoredStates:
             .limit(1),
         )
 
-    def head(self, stream_id: str) -> tuple[int, str, str] | None:
-        """What the stream's own row says of its state, as `usable` takes it; None where it has not begun."""
-        rows = self._database.run(self._head, stream=stream_id)
-        return rows[0] if rows else None
+    def head(self, stream_id: str) -> StoredState | None:
+        """What the stream's own row says of its state; None where it has not begun."""
+        return self._first(self._head, stream=stream_id)
 
     def keyframe(self, stream_id: str, version: int) -> Any | None:
         """The state of the newest usable keyframe at or before the version."""
         until = version
-        while rows := self._database.run(self._keyframe, stream=stream_id, until=until):
-            state = self.usable(*rows[0])
+        while stored := self._first(self._keyframe, stream=stream_id, until=until):
+            state = self.usable(stored)
             if state is not None:
                 return state
             self.ignored += 1
-            until = rows[0][0] - 1
+            until = stored.version - 1
         return None
 
-    def usable(self, version: int, written_by: str, text: str) -> Any | None:
-        """A stored state of that version, where this program derived it and it can be read."""
-        state = self._decode(text) if written_by == self.schema else None
-        return state if state is not None and state.version == version else None
+    def usable(self, stored: StoredState) -> Any | None:
+        """The state, where this program derived it, it can be read, and it is of the version it is stored for."""
+        state = self._decode(stored.text) if stored.written_by == self.schema else None
+        return state if state is not None and state.version == stored.version else None
+
+    def _first(self, query: Query, **parameters: Any) -> StoredState | None:
+        return next(map(StoredState._make, self._database.run(query, **parameters)), None)

@@ -12,7 +12,7 @@ from domain.account.state import Stamp
 from storage.encoding.rows import FACT_COLUMNS, HeadRow
 from storage.encoding.upcasting import UpcastError
 from storage.engine.database import Database
-from storage.log.stored_states import StoredStates
+from storage.log.stored_states import StoredState, StoredStates
 from storage.schema import tables as schema
 from storage.streams.kind import StreamKind, kind_of
 from storage.streams.writer import StreamWriter
@@ -58,7 +58,8 @@ class Writers:
         if head is None:
             return writer
         writer.version, writer.hash, writer.recorded_at = head.version, head.head_hash, head.recorded_at
-        state = self._states_of(kind_of(stream_id)).usable(head.version, head.state_schema, head.state)
+        stored = StoredState(head.version, head.state_schema, head.state)
+        state = self._states_of(kind_of(stream_id)).usable(stored)
         if state is None:
             self._refold(writer)
         else:
@@ -88,7 +89,7 @@ class Writers:
         """State and run at the writer's version from the log. The run begins after the last keyframe there is,
         whoever wrote it, as the next keyframe must say."""
         stream_id, until = writer.stream_id, writer.version
-        (last,) = self._database.run(self._last_keyframe, stream=stream_id, until=until)[0]
+        last = self._database.value(self._last_keyframe, stream=stream_id, until=until)
         keyframe = self._states_of(kind_of(stream_id)).keyframe(stream_id, last)
         if keyframe is not None:
             writer.resume(keyframe)

@@ -337,7 +337,7 @@ class SqlProjections:
         return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
 
     def _one(self, statement: sa.Select[Any]) -> Any:
-        return self._database.run(self._database.query(statement))[0][0]
+        return self._database.value(self._database.query(statement))
 
 
 def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
