@@ -224,15 +224,15 @@ def seal(store: Store, path: Path, now: int) -> Seal:
 
 
 def backup(store: Store, path: Path, progress: Progress | None = None) -> None:
-    """Copy the bank to a new file while others go on: see `storage.engine.backup.backup`."""
-    from storage.engine.backup import backup as copy
+    """Copy the bank to a new file while others go on: see `storage.engine.sqlite.backup.backup`."""
+    from storage.engine.sqlite.backup import backup as copy
 
     copy(_database(store), path, progress)
 
 
 def restore(backup: Path, path: Path, now: int, progress: Progress | None = None) -> Path | None:
-    """Put a copy of the backup where the bank at the path is; where that one is kept: see `storage.engine.restore`."""
-    from storage.engine.restore import restore as put_back
+    """Put a copy of the backup where the bank at the path is; where that one is kept: see `engine.sqlite.restore`."""
+    from storage.engine.sqlite.restore import restore as put_back
 
     return put_back(backup, path, now, progress)
 

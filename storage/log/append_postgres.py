@@ -41,7 +41,7 @@ CALL = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
 NEXT_POSITION = "SELECT greatest(nextval('events_position_seq'), (SELECT max(position) FROM events) + 1, 1)"
 
 Mark = tuple[str, tuple[Any, ...]]
-"""See storage.engine.postgres_link.Link.mark."""
+"""See storage.engine.postgres.link.Link.mark."""
 
 _ENCODER = json.JSONEncoder(default=bytes.hex, ensure_ascii=False, check_circular=False)
 

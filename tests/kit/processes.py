@@ -20,7 +20,7 @@ from domain.handlers.account import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
 from domain.stream import NewEvent, VersionConflict
-from storage.engine.backup import backup
+from storage.engine.sqlite.backup import backup
 from storage.log.store import SqlStore
 from tests.kit.places import ROOT
 from tui.wiring import initialise, open_store
