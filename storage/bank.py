@@ -120,7 +120,7 @@ class SqlBank(SqlStore):
         return taken
 
     def backup(self, path: Path, progress: Progress | None = None) -> None:
-        from storage.engine.backup import backup
+        from storage.engine.sqlite.backup import backup
 
         backup(self.database, path, progress)
 
@@ -226,7 +226,7 @@ class SqlBanks:
                 yield address, bank
 
     def restore(self, backup: Path, path: Path, now: int, progress: Progress | None = None) -> Path | None:
-        from storage.engine.restore import restore
+        from storage.engine.sqlite.restore import restore
 
         return restore(backup, path, now, progress)
 

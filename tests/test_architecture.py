@@ -25,6 +25,7 @@ FLOORS = [
         r"\n(?! )",
         """domain.errors
 domain.money domain.ids domain.clock domain.addresses domain.files domain.folders domain.json_text domain.verification
+ domain.freezing
 domain.fields
 domain.stream
 domain.search

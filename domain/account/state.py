@@ -7,11 +7,11 @@ history is read. All amounts are minor units of the account's currency, all time
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from domain.account import events as e
+from domain.freezing import Freezing, Frozen
 from domain.stream import RecordedEvent
 
 Status = Literal["absent", "open", "frozen", "closed"]
@@ -61,7 +61,7 @@ class GivenBack(NamedTuple):
 
 @dataclass(slots=True)
 class AccountFold:
-    """The state while events are being folded in; `Account` is the same, finished and unchangeable.
+    """The state while events are being folded in; `Account` is the same as a value.
 
     `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
     `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
@@ -123,37 +123,19 @@ class AccountFold:
         return next((key for key, credit in self.provisional_credits.items() if credit.entry == entry), None)
 
 
-class Account(AccountFold):
+class Account(Frozen, AccountFold):
     """State of an account at one version: a value, safe to share between threads."""
 
     __slots__ = ()
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"an Account is a value; fold events to get another ({name} was not changed)")
 
-
-_VALUES = attrgetter(*(f.name for f in fields(AccountFold)))
-_DICTS = [f.name for f in fields(AccountFold) if f.type.startswith("dict")]
+_STATES = Freezing(AccountFold, Account)
+freeze, thaw = _STATES.freeze, _STATES.thaw
 
 
 def initial() -> Account:
     """The state before any event."""
     return freeze(AccountFold())
-
-
-def freeze(fold: AccountFold) -> Account:
-    """The fold, from now on a value: folding anything more into it raises AttributeError. `thaw` copies it."""
-    # The same fields in the same places, of a class that refuses to have them set.
-    fold.__class__ = Account
-    return cast(Account, fold)
-
-
-def thaw(account: AccountFold) -> AccountFold:
-    """A fold that starts from a state (a keyframe), leaving the state as it is."""
-    fold = AccountFold(*_VALUES(account))
-    for name in _DICTS:
-        setattr(fold, name, dict(getattr(fold, name)))
-    return fold
 
 
 def by_value_date(account: Account) -> Account:

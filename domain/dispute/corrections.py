@@ -42,7 +42,7 @@ def preview(
         circumstances = Circumstances(
             channel="staff", effective_at=_value_date(step, case, entry), entry=entry
         )
-        for one in decide(freeze(thaw(fold)), command, circumstances):
+        for one in decide(freeze(fold), command, circumstances):
             amount += _size(fold.holds, one)
             # Times do not matter to the figures of a preview: those of the newest event stand in.
             evolve(fold, one.event, (fold.version + 1, fold.recorded_at, fold.recorded_at))

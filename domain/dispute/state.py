@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.dispute import events as d
+from domain.freezing import Freezing, Frozen
 
 if TYPE_CHECKING:
     from domain.stream import RecordedEvent
@@ -77,7 +78,7 @@ class Letter:
 
 @dataclass(slots=True)
 class CaseFold:
-    """The state while events are being folded in; `Case` is the same, finished and unchangeable.
+    """The state while events are being folded in; `Case` is the same as a value.
 
     `deadlines` are those that apply, `met` and `missed` tell of them by name. `credits` are provisional credits
     of this case that are neither final nor withdrawn, by id. The days a clock hangs on are None until they come.
@@ -152,34 +153,19 @@ class CaseFold:
         return self.outcome in ("error_confirmed", "different_error") and self.corrected_on is None
 
 
-class Case(CaseFold):
+class Case(Frozen, CaseFold):
     """State of a case at one version: a value, safe to share between threads."""
 
     __slots__ = ()
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Case is a value; fold events to get another ({name} was not changed)")
+
+_STATES = Freezing(CaseFold, Case)
+freeze, thaw = _STATES.freeze, _STATES.thaw
 
 
 def initial() -> Case:
     """The state before any event."""
     return freeze(CaseFold())
-
-
-def freeze(fold: CaseFold) -> Case:
-    """The fold, from now on a value: folding anything more into it raises AttributeError. `thaw` copies it."""
-    # The same fields in the same places, of a class that refuses to have them set.
-    fold.__class__ = Case
-    return cast(Case, fold)
-
-
-def thaw(case: CaseFold) -> CaseFold:
-    """A fold that starts from a state, leaving the state as it is."""
-    fold = CaseFold()
-    for name in CaseFold.__dataclass_fields__:
-        value = getattr(case, name)
-        setattr(fold, name, dict(value) if isinstance(value, dict) else value)
-    return fold
 
 
 def stream_of(case_id: str) -> str:

@@ -6,7 +6,6 @@ when somebody else was faster; one that a person previewed is not: they get the 
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from domain.account.state import (
 )
 from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount
+from domain.handlers import retry
 from domain.handlers.account_used_ids import Recorded, is_same, used
 from domain.history.cut import state_at
 from domain.ids import uuid7
@@ -33,8 +33,6 @@ from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 10
-FIRST_PAUSE = 0.005
-"""Seconds; doubled at each attempt and jittered, so that rivals do not meet again in step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +71,13 @@ class Handler:
         """
         if self.store.read_only:
             raise ReadOnly
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            try:
-                return self._attempt(request)
-            except VersionConflict as conflict:
-                earlier = self._earlier(request)
-                if earlier is not None:
-                    return earlier
-                if request.expected_version is not None:
-                    raise self._with_verdict(conflict, request) from None
-                if attempt == MAX_ATTEMPTS or type(request.command) not in RETRYABLE:
-                    raise
-            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.random() * 2)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return retry.execute(
+            lambda: self._attempt(request),
+            earlier=lambda: self._earlier(request),
+            final=lambda conflict: self._final(conflict, request),
+            attempts=MAX_ATTEMPTS,
+            pause=self.pause,
+        )
 
     def preview(self, request: Request) -> Preview:
         """Decide without appending. Raises as `execute` does, conflicts included."""
@@ -175,6 +167,12 @@ class Handler:
         stream_id = stream_of(request.command.account_id)
         between = self.store.events(stream_id, after=expected, until=account.version, limit=100)
         raise VersionConflict(stream_id, expected, account.version, between)
+
+    def _final(self, conflict: VersionConflict, request: Request) -> VersionConflict | None:
+        """What whoever asked is told of a conflict; None where the command may be decided again."""
+        if request.expected_version is not None:
+            return self._with_verdict(conflict, request)
+        return None if type(request.command) in RETRYABLE else conflict
 
     def _with_verdict(self, conflict: VersionConflict, request: Request) -> VersionConflict:
         """The conflict, completed by what the rules say to the same command on the newest state."""

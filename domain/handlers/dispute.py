@@ -5,7 +5,6 @@ Nothing here knows a database, a calendar's source or a screen; they are ports.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from domain.dispute.decisions import CaseCircumstances, decide
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, replay, stream_of
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
+from domain.handlers import retry
 from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
 from domain.ids import uuid7
@@ -33,8 +33,6 @@ from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
-FIRST_PAUSE = 0.005
-"""Seconds; see domain.handlers.account."""
 PAGE = 500
 """Later events of an account looked at at a time."""
 FOUR_EYES_ABOVE = 100_00
@@ -88,27 +86,18 @@ class CaseHandler:
         """
         if self.store.read_only:
             raise ReadOnly
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            try:
-                return self._attempt(request)
-            except VersionConflict as conflict:
-                earlier = self._earlier(request)
-                if earlier is not None:
-                    return earlier
-                if not self._may_retry(request, conflict, attempt):
-                    raise
-            self.pause(FIRST_PAUSE * 2 ** (attempt - 1) * random.random() * 2)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return retry.execute(
+            lambda: self._attempt(request),
+            earlier=lambda: self._earlier(request),
+            final=lambda conflict: None if _may_retry(request, conflict) else conflict,
+            attempts=MAX_ATTEMPTS,
+            pause=self.pause,
+        )
 
     def preview(self, case_id: str, steps: Sequence[d.Step]) -> CorrectionPreview:
         """What a correction would do to the account as it stands. Raises as `execute`."""
         case = self.load(case_id)
         return self._preview(case_id, case, self._account(case.account_id), steps)
-
-    def _may_retry(self, request: c.CaseRequest, conflict: VersionConflict, attempt: int) -> bool:
-        about_case = conflict.stream_id == stream_of(request.case_id)
-        retryable = type(request.command) in c.RETRYABLE and request.expected_version is None
-        return about_case and retryable and attempt < MAX_ATTEMPTS
 
     def would_record(self, request: c.CaseRequest) -> list[d.CaseEvent]:
         """What the command would put into the case as it stands, the clock's events included. Raises as `execute`."""
@@ -346,6 +335,12 @@ def _opened_by(store: Store, command_id: str) -> str | None:
         ),
         None,
     )
+
+
+def _may_retry(request: c.CaseRequest, conflict: VersionConflict) -> bool:
+    """Nobody looked at the case for this command, and it is the case that has changed, not the account."""
+    about_case = conflict.stream_id == stream_of(request.case_id)
+    return about_case and type(request.command) in c.RETRYABLE and request.expected_version is None
 
 
 def _account_id(case: Case, command: c.CaseCommand) -> str:

@@ -11,8 +11,8 @@ from domain.ports import Clock
 from storage.demo import bank as demo_bank
 from storage.engine import bank_facts
 from storage.engine.connect import open_database
-from storage.engine.restore import place_beside, put_in_place
-from storage.engine.sqlite_wal import count_from
+from storage.engine.sqlite.restore import place_beside, put_in_place
+from storage.engine.sqlite.wal import count_from
 from storage.importers.run import import_history
 from storage.log.store import SqlStore
 

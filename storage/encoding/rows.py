@@ -1,19 +1,89 @@
-"""Rows of the log as RecordedEvents, and the column lists everybody reads them by."""
+"""Rows of the log and of what is derived with it, by name; and events made of them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.stream import RecordedEvent
 from storage.encoding.codec import decode_payload
 from storage.schema import tables as schema
 
 Row = tuple[Any, ...]
+"""As a driver answers it: what each column holds depends on the statement."""
 EVENT_COLUMNS = tuple(schema.events.c)
 FACT_COLUMNS = tuple(
     schema.events.c[name]
     for name in ("version", "type", "schema_version", "data", "recorded_at", "effective_at")
 )
+
+
+class LogRow(NamedTuple):
+    """A row of `events`, in the order of its columns. What was read from a damaged file may be of other types."""
+
+    position: int
+    stream_id: str
+    version: int
+    event_id: str
+    type: str
+    schema_version: int
+    recorded_at: int
+    effective_at: int
+    actor: str
+    channel: str
+    reason: str
+    command_id: str | None
+    correlation_id: str | None
+    causation_id: str | None
+    data: str
+    prev_hash: bytes
+    hash: bytes
+
+    @property
+    def hashed(self) -> tuple[Any, ...]:
+        """The fields that its hash covers (see `event_hash`)."""
+        return self[1:15]
+
+
+class HeadRow(NamedTuple):
+    """A row of `streams`: where a stream stands, its state there, and the run of events since the last keyframe."""
+
+    stream_id: str
+    version: int
+    head_hash: bytes
+    recorded_at: int
+    state_schema: str
+    state: str
+    run_first: int
+    run_first_at: int
+    run_open: int
+    run_low: int
+    run_high: int
+
+    @property
+    def run(self) -> tuple[int, int, int, int, int]:
+        """What a balance curve needs of the run."""
+        return self.run_first, self.run_first_at, self.run_open, self.run_low, self.run_high
+
+
+class KeyframeRow(NamedTuple):
+    """A row of `snapshots`: a state on the way, and the run of events since the keyframe before it."""
+
+    stream_id: str
+    version: int
+    recorded_at: int
+    state_schema: str
+    state: str
+    run_first: int
+    run_first_at: int
+    run_open: int
+    run_low: int
+    run_high: int
+    run_close: int
+
+    @property
+    def run(self) -> tuple[int, int, int, int, int, int]:
+        """What a balance curve needs of the run."""
+        return self.run_first, self.run_first_at, self.run_open, self.run_low, self.run_high, self.run_close
 
 
 def recorded_event(row: Row) -> RecordedEvent[Any]:

@@ -23,9 +23,9 @@ def open_database(
     if place.file is not None and partitions:
         raise BadInput("Partitions are a PostgreSQL feature, and this bank is a SQLite file; leave them out.")
     if place.file is not None:
-        from storage.engine.sqlite import open_sqlite
+        from storage.engine.sqlite.database import open_sqlite
 
         return open_sqlite(Path(place.file), read_only=read_only, create=create)
-    from storage.engine.postgres import open_postgres
+    from storage.engine.postgres.database import open_postgres
 
     return open_postgres(place.uri, read_only=read_only, create=create, partitions=partitions)

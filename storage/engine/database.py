@@ -163,6 +163,11 @@ class Database(ABC):
         rows: list[Any] = self.ask(lambda held: held.driver.execute(query.sql, values).fetchall())
         return rows
 
+    def value(self, query: Query, **parameters: Any) -> Any:
+        """What a query answers that has one row of one column."""
+        ((answer,),) = self.run(query, **parameters)
+        return answer
+
     @property
     def is_training(self) -> bool:
         """Whether the bank says of itself that it is for training; one on a server never is."""
@@ -170,7 +175,7 @@ class Database(ABC):
 
     def now(self) -> int:
         """What the clock of the database says, in UTC microseconds. Raises StoreUnavailable."""
-        now: int = self.run(self.query(sa.select(self.instant)))[0][0]
+        now: int = self.value(self.query(sa.select(self.instant)))
         return now
 
     @cached_property

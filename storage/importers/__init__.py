@@ -1,1 +1,1 @@
-"""Readers of foreign history: all end in the same idempotent append."""
+"""Readers of foreign history and of our own export: all end in the same idempotent append."""

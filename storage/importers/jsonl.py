@@ -16,35 +16,30 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.account.events import AccountEvent, AccountOpened
-from domain.account.state import STREAM_PREFIX, stream_of
+from domain.account.events import AccountOpened
 from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
 from domain.fields import Name, Text, Version
 from domain.ports import EventLog, Holder, Store
 from domain.stream import GENESIS, NewEvent, RecordedEvent
-from storage.encoding.codec import CASE_PREFIX, decode_payload, event_hash, is_case
+from storage.encoding.codec import decode_payload, event_hash
 from storage.encoding.index_keys import LONGEST
 from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
-
-if TYPE_CHECKING:
-    from domain.dispute.events import CaseEvent
+from storage.streams.kind import ACCOUNT, CASE, KINDS, kind_of
 
 LONGEST_LINE = 1 << 20
 """Bytes; the longest payload and reason, escaped twice, need a tenth of it."""
 
 StreamId = Annotated[
     str,
-    StringConstraints(
-        pattern=rf"^({STREAM_PREFIX}[A-Za-z0-9][A-Za-z0-9._:/-]{{0,63}}|{CASE_PREFIX}[A-Za-z0-9][A-Za-z0-9._-]{{0,31}})$"
-    ),
+    StringConstraints(pattern=rf"^({'|'.join(kind.prefix + kind.key_pattern for kind in KINDS.values())})$"),
 ]
 Key = Annotated[str, StringConstraints(max_length=LONGEST, pattern=r"^[^\x00]*$")]
 Instant = Annotated[int, Field(ge=-(2**62), le=2**62)]
@@ -102,7 +97,7 @@ def export(store: Store, account_ids: Iterable[str], *, with_names: bool = False
             raise UnknownAccount(account_id)
         if with_names and summary.holder_name:
             yield json.dumps({"holder_id": summary.holder_id, "name": summary.holder_name})
-        yield from export_stream(store, stream_of(account_id))
+        yield from export_stream(store, ACCOUNT.stream_of(account_id))
 
 
 def export_cases(store: Store, account_ids: Collection[str] | None = None) -> Iterator[str]:
@@ -112,13 +107,13 @@ def export_cases(store: Store, account_ids: Collection[str] | None = None) -> It
         offset += len(page)
         for case in page:
             if account_ids is None or case.account_id in account_ids:
-                yield from export_stream(store, CASE_PREFIX + case.case_id)
+                yield from export_stream(store, CASE.stream_of(case.case_id))
 
 
-def export_stream(store: Store, stream_id: str) -> Iterator[str]:
-    """The same of one stream, an account's or a case's."""
+def export_stream(log: EventLog, stream_id: str) -> Iterator[str]:
+    """The lines of one stream of any kind, oldest event first; none where it has not begun."""
     version = 0
-    while page := store.events(stream_id, after=version, limit=CHUNK):
+    while page := log.events(stream_id, after=version, limit=CHUNK):
         version = page[-1].version
         yield from (_line(recorded) for recorded in page)
 
@@ -205,7 +200,7 @@ class Verbatim:
         if unheard:
             raise ValueError(f"{where}: {unheard}")
         event = _payload(row, where)
-        unheard = outside(event) if is_case(self.stream_id) else ""
+        unheard = outside(event) if kind_of(self.stream_id).states_days else ""
         if unheard:
             raise ValueError(f"{where}: {unheard}")
         if isinstance(event, AccountOpened) and row.version == 1:
@@ -283,8 +278,7 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> None:
         raise ValueError(f"{twice} is given twice")
 
 
-def _payload(row: EventLine, where: str) -> AccountEvent | CaseEvent:
-    event: AccountEvent | CaseEvent | None
+def _payload(row: EventLine, where: str) -> Any:
     event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data)
     if event is None:
         raise ValueError(f"{where} cannot be read: {problem}")

@@ -16,11 +16,11 @@ from domain.bank import ImportReport, Progress
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
-from storage.encoding.codec import is_case
 from storage.importers import jsonl
 from storage.importers.berka import history as berka
 from storage.importers.csv import history as csv_file
 from storage.importers.history import END_OF_TIME, History, StreamHistory, chunks
+from storage.streams.kind import ACCOUNT, kind_of
 
 BATCH = 5_000
 """Events a transaction holds before it is committed (one chunk more at most)."""
@@ -168,7 +168,7 @@ class _Load:
         return ImportReport(
             format=self.source.format,
             files=self.source.files,
-            accounts=sum(not is_case(one.stream_id) for one in self.source.streams),
+            accounts=sum(kind_of(one.stream_id) is ACCOUNT for one in self.source.streams),
             events=self.added,
             skipped=self.total - self.added + self.source.errors.rows,
             errors=self.source.errors.listed(),

@@ -73,7 +73,7 @@ class AccountList:
         keys = {index_key(one): one for one in holder_ids}
         statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, keys))
         with self._database.errors():
-            return {keys[row[0]]: row[1] for row in self._database.connection().execute(statement)}
+            return {keys[key]: name for key, name in self._database.connection().execute(statement)}
 
     def _matching(self, search: str) -> list[sa.ColumnElement[bool]]:
         return matching(self._database, self._rows, a.account_id, (a.account_id, a.holder_id), search)
@@ -81,7 +81,9 @@ class AccountList:
     def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
         *listed, written_by = row
         summary = AccountSummary(**dict(zip((column.name for column in COLUMNS), listed, strict=True)))
-        account = None if written_by == self._replays.schema else self._replays.head(summary.account_id)
+        account = (
+            None if written_by == self._replays.stored.schema else self._replays.head(summary.account_id)
+        )
         if account is None:
             return summary
         told = dict(zip(NAMES, summary_row(summary.account_id, account), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,13 +13,15 @@ from domain.clock import check_head
 from domain.errors import BadInput, DamageFound, Refused
 from domain.ports import Receipt, StreamWrite
 from domain.stream import VersionConflict
-from storage.encoding.codec import is_case, is_newer
+from storage.encoding.codec import is_newer
 from storage.encoding.index_keys import check_ids
-from storage.encoding.rows import EVENT_COLUMNS, recorded_event
+from storage.encoding.rows import EVENT_COLUMNS, HeadRow, Row, recorded_event
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.log.replays import Replays
+from storage.log.writers import Writers
 from storage.schema import tables as schema
+from storage.streams.kind import ACCOUNT, KINDS, StreamKind, kind_of
 from storage.streams.writer import StreamWriter
 
 SNAPSHOT_EVERY = 100
@@ -33,6 +35,26 @@ class AlreadyThereError(Exception):
     back before anybody asks which."""
 
 
+class LoggedHead(NamedTuple):
+    """A stream's head beside the hash and time of the event that the log has at its version, or at the next one."""
+
+    head: HeadRow
+    logged_hash: bytes | None
+    logged_at: int
+
+    def dated(self) -> HeadRow:
+        """The head dated by its last event: its own time is derived, and would date every event to come.
+
+        Raises DamageFound where the head does not stand on an event of the log.
+        """
+        if self.head.head_hash != self.logged_hash:
+            raise DamageFound(
+                f"The head of {self.head.stream_id} does not fit event {self.head.version} of its log; nothing was "
+                "recorded: run `recount verify`."
+            )
+        return self.head._replace(recorded_at=self.logged_at)
+
+
 class Appender(ABC):
     """Writes to the log of one database; the kinds of database differ in how they commit."""
 
@@ -41,7 +63,8 @@ class Appender(ABC):
     ) -> None:
         if every < 1:
             raise BadInput(f"Snapshots every {every} events cannot be; choose 1 or more.")
-        self._database, self._replays, self._clock, self._every = database, replays, clock, every
+        self._database, self._clock = database, clock
+        self._streams = Writers(database, every, {ACCOUNT: replays.stored})
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
         self._head = database.query(_head_and_last_event(database, stream))
         self._newest = database.query(sa.select(sa.func.max(e.version)).where(e.stream_id == stream))
@@ -61,8 +84,8 @@ class Appender(ABC):
         self._write_keyframes = self._replacing(schema.snapshots)
         self._write_heads = self._replacing(schema.streams)
         self._write_summaries = {
-            name: database.query(schema.replacing(table, database.engine.dialect))
-            for name, table in schema.READ_MODELS.items()
+            kind: database.query(schema.replacing(kind.read_model, database.engine.dialect))
+            for kind in KINDS.values()
         }
 
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
@@ -80,23 +103,21 @@ class Appender(ABC):
     def _replacing(self, table: sa.Table) -> str:
         return self._database.query(schema.replacing(table, self._database.engine.dialect)).sql
 
-    def _read_head(self, stream_id: str) -> tuple[int, tuple[Any, ...] | None]:
+    def _read_head(self, stream_id: str) -> tuple[int, LoggedHead | None]:
         """The instant of the database's clock, and the stream's head with its last event, if it has begun."""
-        instant, *head = self._database.run(self._head, stream=stream_id)[0]
-        return instant, None if head[0] is None else tuple(head)
+        instant, stream, *columns, logged_hash, logged_at = self._database.run(self._head, stream=stream_id)[
+            0
+        ]
+        if stream is None:
+            return instant, None
+        return instant, LoggedHead(HeadRow(stream, *columns), logged_hash, logged_at)
 
-    def _writer(self, write: StreamWrite, head: tuple[Any, ...] | None) -> StreamWriter:
+    def _writer(self, write: StreamWrite, found: LoggedHead | None) -> StreamWriter:
         """The stream as it stands, ready to take events. Raises VersionConflict."""
-        actual = 0 if head is None else head[1]
+        actual = 0 if found is None else found.head.version
         if actual != write.expected_version:
             raise self._conflict(write, actual)
-        head = None if head is None else _as_logged(head)
-        if is_case(write.stream_id):
-            from storage.log.case_list import case_writer
-
-            writer: StreamWriter = case_writer(self._database, write.stream_id, head)
-        else:
-            writer = self._replays.writer(write.stream_id, head, self._every)
+        writer = self._streams.at_head(write.stream_id, None if found is None else found.dated())
         if writer.state.unverified_from is not None:
             self._refuse_newer(write.stream_id)
         return writer
@@ -139,7 +160,7 @@ class Appender(ABC):
     def _rival(self, writes: Sequence[StreamWrite], error: AlreadyThereError) -> Exception:
         """Which write met a row that was already there: the unique key is the guard of last resort."""
         for write in writes:
-            actual = self._database.run(self._newest, stream=write.stream_id)[0][0] or 0
+            actual = self._database.value(self._newest, stream=write.stream_id) or 0
             if actual != write.expected_version:
                 return self._conflict(write, actual)
         return BadInput(f"These events are already in the log ({error}); nothing was appended.")
@@ -171,8 +192,8 @@ class SqliteAppender(Appender):
             if writer.keyframes:
                 many(self._write_keyframes, writer.keyframes)
         many(self._write_heads, [writer.head_row() for writer in writers])
-        for name, rows in summaries(writers).items():
-            many(self._write_summaries[name].sql, rows)
+        for kind, rows in summaries(writers).items():
+            many(self._write_summaries[kind].sql, rows)
 
 
 def _head_and_last_event(database: Database, stream: sa.BindParameter[str]) -> sa.Select[Any]:
@@ -195,25 +216,11 @@ def _head_and_last_event(database: Database, stream: sa.BindParameter[str]) -> s
     return sa.select(clocked.c.instant, *s, hash_then, recorded_then).select_from(joined)
 
 
-def _as_logged(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A head dated by its last event: its own time is derived, and would date every event to come.
-
-    Raises DamageFound where the head does not stand on an event of the log.
-    """
-    stream_id, version, digest, _, *derived, logged_hash, logged_at = row
-    if digest != logged_hash:
-        raise DamageFound(
-            f"The head of {stream_id} does not fit event {version} of its log; nothing was recorded: "
-            "run `recount verify`."
-        )
-    return (stream_id, version, digest, logged_at, *derived)
-
-
-def summaries(writers: Sequence[StreamWriter]) -> dict[str, list[tuple[Any, ...]]]:
-    """Rows of the inline read models that the writers belong to, by table."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
+def summaries(writers: Sequence[StreamWriter]) -> dict[StreamKind, list[Row]]:
+    """Rows of the inline read models that the writers belong to, by kind of stream."""
+    found: dict[StreamKind, list[Row]] = {}
     for writer in writers:
-        found.setdefault(writer.READ_MODEL, []).append(writer.summary_row())
+        found.setdefault(kind_of(writer.stream_id), []).append(writer.summary_row())
     return found
 
 

@@ -21,6 +21,7 @@ from storage.engine.database import tried_again
 from storage.log.append import AlreadyThereError, Appender, summaries
 from storage.schema import tables as schema
 from storage.schema.postgres_functions import VERSION_CONFLICT, other_bank, wrong_call
+from storage.streams.kind import ACCOUNT, CASE
 from storage.streams.writer import StreamWriter
 
 BULK = 500
@@ -30,10 +31,7 @@ GONE_SECONDS = 15.0
 
 HEADS = [column.name for column in schema.streams.c]
 KEYFRAMES = [column.name for column in schema.snapshots.c]
-SUMMARIES = [column.name for column in schema.account_summary.c]
-CASES = [column.name for column in schema.dispute_queue.c]
 EVENTS = [column.name for column in schema.events.c]
-RECORDED_AT = EVENTS.index("recorded_at")
 COPY_TYPES = [
     {"BIGINT": "int8", "INTEGER": "int4", "BLOB": "bytea"}.get(str(column.type), "text")
     for column in schema.events.c
@@ -43,7 +41,7 @@ CALL = "SELECT * FROM recount_append(%s, %s, %s, %s, %s, %s)"
 NEXT_POSITION = "SELECT greatest(nextval('events_position_seq'), (SELECT max(position) FROM events) + 1, 1)"
 
 Mark = tuple[str, tuple[Any, ...]]
-"""See storage.engine.postgres_link.Link.mark."""
+"""See storage.engine.postgres.link.Link.mark."""
 
 _ENCODER = json.JSONEncoder(default=bytes.hex, ensure_ascii=False, check_circular=False)
 
@@ -91,8 +89,8 @@ class PostgresAppender(Appender):
             for writer in sorted(writers, key=lambda writer: writer.stream_id):
                 self._guard(cursor, writer)
             cursor.executemany(self._write_keyframes, [row for writer in writers for row in writer.keyframes])
-            for name, rows in summaries(writers).items():
-                cursor.executemany(self._write_summaries[name].sql, rows)
+            for kind, rows in summaries(writers).items():
+                cursor.executemany(self._write_summaries[kind].sql, rows)
             count = sum(len(writer.rows) for writer in writers)
             # As in the append function, where it is said why.
             cursor.execute("LOCK TABLE append_order IN EXCLUSIVE MODE")
@@ -105,7 +103,7 @@ class PostgresAppender(Appender):
                 for writer in writers:
                     for row in writer.rows:
                         copy.write_row((position, *row[1:]))
-                        positions[row[1], row[2]] = position
+                        positions[row.stream_id, row.version] = position
                         position += 1
             cursor.execute("SELECT pg_notify('recount', %s)", (str(position - 1),))
         return positions
@@ -121,7 +119,7 @@ class PostgresAppender(Appender):
     def _guard(self, cursor: Any, writer: StreamWriter) -> None:
         """Move the stream's head from where it was read, holding its row until the commit."""
         first = writer.rows[0]
-        if first[2] == 1:
+        if first.version == 1:
             cursor.execute(
                 "INSERT INTO streams VALUES (" + ", ".join(["%s"] * len(HEADS)) + ") ON CONFLICT DO NOTHING",
                 writer.head_row(),
@@ -130,7 +128,7 @@ class PostgresAppender(Appender):
             changes = ", ".join(f"{name} = %s" for name in HEADS[1:])
             cursor.execute(
                 f"UPDATE streams SET {changes} WHERE stream_id = %s AND version = %s AND head_hash = %s",
-                (*writer.head_row()[1:], writer.stream_id, first[2] - 1, first[-2]),
+                (*writer.head_row()[1:], writer.stream_id, first.version - 1, first.prev_hash),
             )
         if cursor.rowcount != 1:
             raise AlreadyThereError("version conflict")
@@ -182,8 +180,7 @@ def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str
     return (
         _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
         _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
-        _json(SUMMARIES, rows.get("account_summary", [])),
-        _json(CASES, rows.get("dispute_queue", [])),
+        *(_json(list(kind.read_model.c.keys()), rows.get(kind, [])) for kind in (ACCOUNT, CASE)),
         _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
         bank_id,
     )
@@ -192,7 +189,7 @@ def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str
 def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
     """The new head behind the version and hash that the old one must still have, and the time of the first event."""
     first = writer.rows[0]
-    return first[2] - 1, first[-2], first[RECORDED_AT], *writer.head_row()
+    return first.version - 1, first.prev_hash, first.recorded_at, *writer.head_row()
 
 
 def _json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str | None:

@@ -10,17 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import STREAM_PREFIX, Case, CaseFold, case_of, replay, stream_of, thaw
+from domain.dispute.state import STREAM_PREFIX, Case, replay, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
 from domain.stream import RecordedEvent
-from storage.encoding.case_codec import decode_state
-from storage.encoding.rows import EVENT_COLUMNS, Row, recorded_event
+from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database
 from storage.log.holders import NAME, beside_holders, matching
+from storage.log.stored_states import StoredStates
 from storage.schema import tables as schema
-from storage.streams.case_fingerprint import state_schema
-from storage.streams.case_writer import CaseWriter, queue_row
+from storage.streams.case_writer import queue_row
+from storage.streams.kind import CASE
 
 q, s = schema.dispute_queue.c, schema.streams.c
 COLUMNS = (*q, NAME.label("holder_name"))
@@ -40,12 +40,10 @@ class CaseList:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._rows = beside_holders(database, schema.dispute_queue)
-        self.schema = state_schema()
+        self._stored = StoredStates(database, CASE)
+        self.schema = self._stored.schema
         e = schema.events.c
         stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
-        self._head = database.query(
-            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
-        )
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
             .where(
@@ -55,18 +53,13 @@ class CaseList:
         )
 
     def case(self, case_id: str) -> Case | None:
-        rows = self._database.run(self._head, stream=stream_of(case_id))
-        if not rows:
+        head = self._stored.head(stream_of(case_id))
+        if head is None:
             return None
-        version, state_schema, state = rows[0]
-        return self.state_from(case_id, version, state_schema, state)
-
-    def state_from(self, case_id: str, version: int, state_schema: str, state: str) -> Case:
-        """A stored state, or the same one folded from the log where what was stored is of no use."""
-        case = decode_state(state) if state_schema == self.schema else None
-        if case is not None and case.version == version:
+        case: Case | None = self._stored.usable(head)
+        if case is not None:
             return case
-        return replay(self.case_events(case_id, until=version))
+        return replay(self.case_events(case_id, until=head.version))
 
     def case_events(
         self, case_id: str, *, after: int = 0, until: int | None = None
@@ -128,7 +121,7 @@ class CaseList:
             .group_by(q.account_id)
         )
         with self._database.errors():
-            return {row[0]: row[1] for row in self._database.connection().execute(statement)}
+            return dict(self._database.connection().execute(statement).tuples().all())
 
     def last_case_number(self) -> int:
         statement = (
@@ -191,26 +184,6 @@ class CaseList:
         with self._database.errors():
             rows = self._database.connection().execute(statement).mappings().all()
         return [_summary(dict(row)) for row in rows]
-
-
-def case_writer(database: Database, stream_id: str, head: Row | None) -> CaseWriter:
-    """A case ready to take events: `head` is its row of `streams`, None for a new one."""
-    cases = CaseList(database)
-    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
-    if head is not None:
-        _, writer.version, writer.hash, writer.recorded_at, written_by, state, *_ = head
-        case = cases.state_from(case_of(stream_id), writer.version, written_by, state)
-        writer.state = thaw(case)
-    return writer
-
-
-def folded_case(database: Database, stream_id: str) -> CaseWriter:
-    """A case folded from its first event."""
-    cases = CaseList(database)
-    writer = CaseWriter(stream_id=stream_id, schema=cases.schema, state=CaseFold())
-    for row in cases.case_events(case_of(stream_id)):
-        writer.fold(row.event, (row.version, row.recorded_at, row.effective_at), row.actor)
-    return writer
 
 
 def _searched(row: CaseSummary) -> tuple[str, ...]:

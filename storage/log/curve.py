@@ -60,7 +60,7 @@ class Curves:
             stream=stream_of(account_id),
             first=first,
             last=last,
-            schema=self._replays.schema,
+            schema=self._replays.stored.schema,
         )
         runs: list[CurvePoint] = []
         reached = first - 1

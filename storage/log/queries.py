@@ -86,7 +86,7 @@ class Queries:
 
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         ids = self._database.listed(event_ids)
-        return {row[0] for row in self._rows(self._known, stream=stream_id, among=ids)}
+        return {found for (found,) in self._rows(self._known, stream=stream_id, among=ids)}
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         rows = self._rows(self._event, stream=stream_id, version=version)
@@ -136,7 +136,7 @@ class Queries:
         said = sa.select(sure.label("said")).where(*events).subquery()
         verdicts = sa.select(said.c.said, sa.func.count()).group_by(said.c.said)
         with self._database.errors():
-            counts = {row[0]: row[1] for row in self._database.connection().execute(verdicts)}
+            counts = dict(self._database.connection().execute(verdicts).tuples().all())
         found: int = counts.get(True, 0)
         if counts.get(None):
             unsure = sa.select(*EVENT_COLUMNS).where(*events, sure.is_(None))
@@ -169,15 +169,16 @@ class Queries:
         if not rows:
             # A version is missing, so the bisection ended early: read them all.
             rows = self._rows(self._version_at_with_gaps, stream=stream_id, instant=instant)
-        return int(rows[0][0])
+        ((version,),) = rows
+        return int(version)
 
     def marks(self, stream_id: str, first: int, last: int) -> list[Mark]:
         return [Mark(*row) for row in self._rows(self._marks, stream=stream_id, first=first, last=last)]
 
     def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
-        early = self._rows(self._first_early, stream=stream_id, instant=instant, version=version)
+        early = self._database.value(self._first_early, stream=stream_id, instant=instant, version=version)
         late = self._rows(self._late, stream=stream_id, instant=instant, version=version)
-        return Displaced(early[0][0], tuple(recorded_event(row) for row in late))
+        return Displaced(early, tuple(recorded_event(row) for row in late))
 
     @cached_property
     def _everything(self) -> Query:

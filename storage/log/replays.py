@@ -1,8 +1,4 @@
-"""State at any version: the head's stored state, keyframes, and the steps of a replay.
-
-What was stored under another fingerprint is passed over: another program derived it, which may fold otherwise or
-could not read all of it.
-"""
+"""State of an account at any version: the head's stored state, keyframes, and the steps of a replay."""
 
 from __future__ import annotations
 
@@ -12,16 +8,16 @@ from itertools import chain
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
+from domain.account.state import Account, stream_of
 from domain.history.cut import fold
 from domain.ports import Fact, ReplayCost
-from storage.encoding.codec import READERS, decode_state
+from storage.encoding.account_codec import READERS
 from storage.encoding.rows import FACT_COLUMNS, Row
 from storage.encoding.upcasting import UpcastError
 from storage.engine.database import Database
+from storage.log.stored_states import StoredStates
 from storage.schema import tables as schema
-from storage.streams.account_writer import AccountWriter, CurveSegment
-from storage.streams.fingerprint import state_schema
+from storage.streams.kind import ACCOUNT
 
 BATCH = 250
 """Events read at a time: few enough to be folded while they are still in the processor's cache."""
@@ -29,31 +25,13 @@ ENDLESS = 2**62
 
 
 class Replays:
-    """Reads states; `ignored_snapshots` counts keyframes that were stale or broken and passed over.
-
-    `schema` is the fingerprint of what this program derives, as it stood when the bank was opened.
-    """
+    """Reads the states of accounts. `stored` are those that heads and keyframes keep."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.schema = state_schema()
-        self.ignored_snapshots = 0
-        e, s, k = schema.events.c, schema.streams.c, schema.snapshots.c
+        self.stored = StoredStates(database, ACCOUNT)
+        e = schema.events.c
         stream: sa.BindParameter[str] = sa.bindparam("stream", type_=sa.Text())
-        self._head = database.query(
-            sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
-        )
-        self._keyframe = database.query(
-            sa.select(k.version, k.state_schema, k.state)
-            .where(k.stream_id == stream, k.version <= sa.bindparam("until"))
-            .order_by(k.version.desc())
-            .limit(1),
-        )
-        self._last_keyframe = database.query(
-            sa.select(sa.func.coalesce(sa.func.max(k.version), 0)).where(
-                k.stream_id == stream, k.version <= sa.bindparam("until")
-            )
-        )
         self._facts = database.query(
             sa.select(*FACT_COLUMNS)
             .where(
@@ -64,62 +42,21 @@ class Replays:
         )
 
     def head(self, account_id: str) -> Account | None:
-        """State at the head, from the stream's own row; None for an unknown account."""
-        stream_id = stream_of(account_id)
-        rows = self._database.run(self._head, stream=stream_id)
-        return self.state_from(stream_id, *rows[0]) if rows else None
-
-    def state_from(self, stream_id: str, version: int, state_schema: str, state: str) -> Account:
-        """A stored state, or the same one folded from the log where what was stored is of no use."""
-        account = self._stored(version, state_schema, state)
+        """State at the head, from the stream's own row, or folded from the log where what was stored is of no use;
+        None for an unknown account."""
+        head = self.stored.head(stream_of(account_id))
+        if head is None:
+            return None
+        account: Account | None = self.stored.usable(head)
         if account is not None:
             return account
-        account_id = account_of(stream_id)
-        keyframe = self.keyframe(account_id, version)
+        keyframe = self.keyframe(account_id, head.version)
         after = keyframe.version if keyframe is not None else 0
-        return fold(keyframe, self.replay_steps(account_id, after=after, until=version))[0]
+        return fold(keyframe, self.replay_steps(account_id, after=after, until=head.version))[0]
 
     def keyframe(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version."""
-        until = version
-        while rows := self._database.run(self._keyframe, stream=stream_of(account_id), until=until):
-            account = self._stored(*rows[0])
-            if account is not None:
-                return account
-            self.ignored_snapshots += 1
-            until = rows[0][0] - 1
-        return None
-
-    def _stored(self, version: int, state_schema: str, state: str) -> Account | None:
-        """A stored state of that version, where this program derived it and it can be read."""
-        account = decode_state(state) if state_schema == self.schema else None
-        return account if account is not None and account.version == version else None
-
-    def writer(self, stream_id: str, head: Row | None, every: int) -> AccountWriter:
-        """An account ready to take events: `head` is its row of `streams`, None for a new one."""
-        writer = AccountWriter(stream_id=stream_id, schema=self.schema, every=every, state=AccountFold())
-        if head is None:
-            return writer
-        _, writer.version, writer.hash, writer.recorded_at, state_schema, state, *run = head
-        account = self._stored(writer.version, state_schema, state)
-        if account is None:
-            self._refold(writer)
-        else:
-            writer.state, writer.run = thaw(account), CurveSegment(*run) if run[0] <= writer.version else None
-        return writer
-
-    def _refold(self, writer: AccountWriter) -> None:
-        """State and run at the writer's version from the log. The run begins after the last keyframe there is,
-        whoever wrote it, as the next keyframe must say."""
-        (last,) = self._database.run(self._last_keyframe, stream=writer.stream_id, until=writer.version)[0]
-        account_id = account_of(writer.stream_id)
-        keyframe = self.keyframe(account_id, last)
-        writer.state = AccountFold() if keyframe is None else thaw(keyframe)
-        for event, stamp in self.replay_steps(account_id, after=writer.state.version, until=writer.version):
-            if stamp[0] > last:
-                writer.follow(event, stamp)
-            else:
-                evolve(writer.state, event, stamp)
+        return self.stored.keyframe(stream_of(account_id), version)
 
     def replay_steps(
         self,
@@ -144,7 +81,7 @@ class Replays:
             reached = rows[-1][0]
             if cost is not None:
                 read += len(rows)
-                size += sum(len(row[3]) for row in rows)
+                size += sum(len(data) for _, _, _, data, *_ in rows)
             if len(rows) < BATCH:
                 break
         if cost is not None:

@@ -82,7 +82,7 @@ class SqlStore:
 
     def head_position(self) -> int:
         self.database.still_there()
-        return self.database.run(self._token)[0][0] or 0
+        return self.database.value(self._token) or 0
 
     def close(self) -> None:
         self.database.close()

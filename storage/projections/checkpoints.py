@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from domain.errors import BadInput
-from domain.projections.projection import ReadModel
+from domain.projections.projection import ReadModel, Status
 from domain.projections.read_models import READ_MODELS
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
@@ -18,12 +18,65 @@ LEASE_US = 15_000_000
 """A worker that has not shown itself for this long has lost its lease, in microseconds."""
 
 p = schema.projections.c
-Checkpoint = dict[str, Any]
-"""A row of the table `projections` by column."""
-
-SHADOW = ("shadow_generation", "shadow_version")
-"""What says which rebuild is under way."""
+COLUMNS = (
+    p.name,
+    p.version,
+    p.source,
+    p.status,
+    p.problem,
+    p.generation,
+    p.position,
+    p.lease_holder,
+    p.lease_until,
+    p.advanced_at,
+    p.shadow_generation,
+    p.shadow_version,
+    p.shadow_position,
+    p.shadow_started_at,
+)
+"""In the order of the fields of a Checkpoint, those of its shadow last."""
 NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))
+
+
+class ShadowCheckpoint(NamedTuple):
+    """How far a rebuild under way is, in a generation of rows of its own."""
+
+    generation: int
+    version: int
+    position: int
+    started_at: int
+
+
+class Checkpoint(NamedTuple):
+    """Where a projection stands: its code's version, how far its live rows are, its lease and its rebuild.
+
+    `source` is the file its code comes from, "" for one that comes with us. Times are UTC microseconds.
+    """
+
+    name: str
+    version: int
+    source: str
+    status: Status
+    problem: str
+    generation: int
+    position: int
+    lease_holder: str
+    lease_until: int
+    advanced_at: int
+    shadow: ShadowCheckpoint | None
+
+    def is_leased(self, now: int) -> bool:
+        """Whether somebody's lease stands, by the bank's clock."""
+        return now <= self.lease_until <= now + LEASE_US
+
+    @property
+    def same_rebuild(self) -> list[sa.ColumnElement[bool]]:
+        """The condition that the rebuild under way is the one that was read, or that there still is none."""
+        generation, version = (None, None) if self.shadow is None else self.shadow[:2]
+        return [
+            p.shadow_generation.is_not_distinct_from(generation),
+            p.shadow_version.is_not_distinct_from(version),
+        ]
 
 
 class Checkpoints:
@@ -34,16 +87,16 @@ class Checkpoints:
 
     def of(self, name: str) -> Checkpoint:
         """One projection. Raises BadInput, naming those there are, for no such name."""
-        standings = {row["name"]: row for row in self.all()}
-        if name not in standings:
-            raise BadInput(f"There is no projection {name!r}; there are {', '.join(standings)}.")
-        return standings[name]
+        checkpoints = {one.name: one for one in self.all()}
+        if name not in checkpoints:
+            raise BadInput(f"There is no projection {name!r}; there are {', '.join(checkpoints)}.")
+        return checkpoints[name]
 
     def all(self) -> list[Checkpoint]:
         """Every projection in order of name; those that come with us are there before they have begun."""
-        standings = {model.name: _beginning(model) for model in READ_MODELS}
-        standings |= {row["name"]: row for row in self._rows()}
-        return [standings[name] for name in sorted(standings)]
+        checkpoints = {model.name: _beginning(model) for model in READ_MODELS}
+        checkpoints |= {one.name: one for one in self._stored()}
+        return [checkpoints[name] for name in sorted(checkpoints)]
 
     def lease(self, name: str, me: str) -> bool:
         """Take or renew the lease; False while somebody else's stands.
@@ -68,13 +121,13 @@ class Checkpoints:
             sa.update(schema.projections).where(p.lease_holder == me).values(lease_holder="", lease_until=0)
         )
         query = self._database.query(given)
-        if any(row["lease_holder"] == me for row in self._rows()):
+        if any(one.lease_holder == me for one in self._stored()):
             with self._database.writing() as driver:
                 driver.execute(query.sql, query.values())
 
     def register(self, name: str) -> None:
         """Give a read model that comes with us its first checkpoint, when it is about to be written."""
-        if not self._rows(name):
+        if not self._stored(name):
             self.insert(next(model for model in READ_MODELS if model.name == name))
 
     def insert(self, model: ReadModel) -> None:
@@ -82,10 +135,10 @@ class Checkpoints:
         statement = schema.adding(schema.projections, self._database.engine.dialect)
         query = self._database.query(statement)
         with self._database.writing() as driver:
-            driver.execute(query.sql, query.values(**_beginning(model)))
+            driver.execute(query.sql, query.values(**_columns(_beginning(model))))
 
     def set(self, name: str, **values: Any) -> None:
-        """Change the standing of a projection in a transaction of its own."""
+        """Change the checkpoint of a projection in a transaction of its own."""
         self.of(name)
         self.register(name)
         with self._database.writing() as driver:
@@ -94,40 +147,43 @@ class Checkpoints:
     def update(
         self, driver: Any, name: str, where: Sequence[sa.ColumnElement[bool]] = (), **values: Any
     ) -> bool:
-        """Change the standing of a projection where the conditions hold, inside the caller's transaction; whether
+        """Change the checkpoint of a projection where the conditions hold, inside the caller's transaction; whether
         they did."""
         changed = sa.update(schema.projections).where(p.name == name, *where).values(**values)
         query = self._database.query(changed)
         return bool(driver.execute(query.sql, query.values()).rowcount == 1)
 
-    def _rows(self, name: str | None = None) -> list[Checkpoint]:
-        query = self._database.query(sa.select(*p) if name is None else sa.select(*p).where(p.name == name))
-        names = [column.name for column in p]
-        return [dict(zip(names, row, strict=True)) for row in self._database.run(query)]
+    def _stored(self, name: str | None = None) -> list[Checkpoint]:
+        statement = sa.select(*COLUMNS) if name is None else sa.select(*COLUMNS).where(p.name == name)
+        return [_checkpoint(row) for row in self._database.run(self._database.query(statement))]
+
+
+def _checkpoint(row: tuple[Any, ...]) -> Checkpoint:
+    """A row of COLUMNS."""
+    *live, generation, version, position, started_at = row
+    shadow = None if generation is None else ShadowCheckpoint(generation, version, position, started_at)
+    return Checkpoint._make((*live, shadow))
+
+
+def _columns(checkpoint: Checkpoint) -> dict[str, Any]:
+    """A checkpoint without a rebuild as a row of the table."""
+    live = checkpoint._asdict()
+    del live["shadow"]
+    return live | NO_SHADOW
 
 
 def _beginning(model: ReadModel) -> Checkpoint:
-    """The standing of a projection that has not begun."""
-    return {
-        "name": model.name,
-        "version": model.version,
-        "source": model.source,
-        "status": "running",
-        "problem": "",
-        "generation": 1,
-        "position": 0,
-        **NO_SHADOW,
-        "lease_holder": "",
-        "lease_until": 0,
-        "advanced_at": 0,
-    }
-
-
-def is_leased(standing: Checkpoint, now: int) -> bool:
-    """Whether somebody's lease stands, by the bank's clock."""
-    return bool(now <= standing["lease_until"] <= now + LEASE_US)
-
-
-def still(standing: Checkpoint, columns: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    """The condition that these columns are as they were read."""
-    return [p[name].is_not_distinct_from(standing[name]) for name in columns]
+    """The checkpoint of a projection that has not begun."""
+    return Checkpoint(
+        name=model.name,
+        version=model.version,
+        source=model.source,
+        status="running",
+        problem="",
+        generation=1,
+        position=0,
+        lease_holder="",
+        lease_until=0,
+        advanced_at=0,
+        shadow=None,
+    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, MutableMapping
 from copy import deepcopy
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +25,23 @@ PLAIN = frozenset({str, int, bool, type(None)})
 _TEXTS = frozenset({str})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 """Keeps the columns in their order: a fold may look at it."""
+
+
+class StoredRow(NamedTuple):
+    """A row of COLUMNS."""
+
+    scope: str
+    key: str
+    whole_scope: str | None
+    whole_key: str | None
+    data: str
+
+    @property
+    def place(self) -> Key:
+        """The whole key."""
+        if self.whole_scope is None or self.whole_key is None:
+            return self.scope, self.key
+        return self.whole_scope, self.whole_key
 
 
 class RowTable:
@@ -47,7 +64,7 @@ class RowTable:
         """One row, None where there is none."""
         scope, kept = map(index_key, key)
         found = self._database.run(self._get, name=name, generation=generation, scope=scope, key=kept)
-        return _loaded(name, key, found[0][0]) if found else None
+        return next((_loaded(name, key, data) for (data,) in found), None)
 
     def read(self, name: str, generation: int) -> list[tuple[Key, Row]]:
         """All rows in order of scope and key.
@@ -55,7 +72,9 @@ class RowTable:
         One that cannot be read stands as what it says: it differs from every row of a rebuild.
         """
         rows = self._database.run(self._all, name=name, generation=generation)
-        return sorted(((_key(row), _shown(row[-1])) for row in rows), key=itemgetter(0))
+        return sorted(
+            ((row.place, _shown(row.data)) for row in map(StoredRow._make, rows)), key=itemgetter(0)
+        )
 
     def page(
         self, name: str, generation: int, scope: str | None, after: Key | None, limit: int | None
@@ -63,7 +82,7 @@ class RowTable:
         """The rows that are shown, as `Projections.rows` says."""
         # Only the whole of a long key says where it comes. They are few, and have an index of their own.
         kinds = ((r.scope, r.key, sa.not_(IS_LONG)), (r.whole_scope, r.whole_key, IS_LONG))
-        rows: list[tuple[Any, ...]] = []
+        rows: list[StoredRow] = []
         for scopes, keys, is_kind in kinds:
             is_shown = sa.not_(scopes.startswith(INTERNAL, autoescape=True))
             wanted = sa.select(*COLUMNS).where(*self._mine, is_kind, is_shown)
@@ -72,13 +91,13 @@ class RowTable:
             if after is not None:
                 wanted = wanted.where(sa.tuple_(scopes, keys) > sa.tuple_(*map(sa.literal, after)))
             query = self._database.query(wanted.order_by(scopes, keys).limit(limit))
-            rows += self._database.run(query, name=name, generation=generation)
-        found = sorted((_key(row), row[-1]) for row in rows)[:limit]
+            rows += map(StoredRow._make, self._database.run(query, name=name, generation=generation))
+        found = sorted((row.place, row.data) for row in rows)[:limit]
         return [(key, _loaded(name, key, data)) for key, data in found]
 
     def count(self, name: str, generation: int) -> int:
         """How many rows are shown: a projection's own notes are not."""
-        found: int = self._database.run(self._count, name=name, generation=generation)[0][0]
+        found: int = self._database.value(self._count, name=name, generation=generation)
         return found
 
     def write(self, driver: Any, name: str, generation: int, changed: dict[Key, Row | None]) -> None:
@@ -160,12 +179,6 @@ def _check(key: Key) -> None:
         raise TypeError("a row's key is a pair of texts, such as (account, month)")
     if not is_storable(scope) or not is_storable(name):
         raise ValueError("a row's key holds NUL or half a character, which no database keeps")
-
-
-def _key(row: tuple[Any, ...]) -> Key:
-    """The whole key of a row of COLUMNS."""
-    scope, key, whole_scope, whole_key, _ = row
-    return (scope, key) if whole_key is None else (whole_scope, whole_key)
 
 
 def key_columns(key: Key) -> dict[str, str | None]:

@@ -32,9 +32,9 @@ from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.bank_facts import zone_of
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
-from storage.projections.checkpoints import NO_SHADOW, SHADOW, Checkpoint, Checkpoints, is_leased, still
+from storage.projections.checkpoints import NO_SHADOW, Checkpoint, Checkpoints, ShadowCheckpoint, p
 from storage.projections.rows import RowCache, RowTable
-from storage.projections.tracks import Track, live_track, place, shadow_track
+from storage.projections.tracks import Track, live_track, shadow_track
 from storage.projections.user_files import failure, load_projection
 from storage.schema import tables as schema
 
@@ -52,7 +52,7 @@ def worker_name() -> str:
 class SqlProjections:
     """The projections of one database. Implements domain.ports.Projections; documented there.
 
-    Leases and standings go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
+    Leases and checkpoints go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class SqlProjections:
     ) -> None:
         self._database, self._me = database, me or worker_name()
         self._clock = BankClock(database, clock, training)
-        self._table, self._standings = RowTable(database), Checkpoints(database, self._clock)
+        self._table, self._checkpoints = RowTable(database), Checkpoints(database, self._clock)
         e = schema.events.c
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -71,43 +71,43 @@ class SqlProjections:
 
     def statuses(self) -> list[ProjectionStatus]:
         head, now = self._head(), self._clock.now()
-        return [self._status(row, head, now) for row in self._standings.all()]
+        return [self._status(one, head, now) for one in self._checkpoints.all()]
 
     def check_clock(self) -> None:
         self._clock.check()
 
     def model(self, name: str) -> ReadModel:
-        return self._model(self._standings.of(name))
+        return self._model(self._checkpoints.of(name))
 
     def rows(
         self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
     ) -> list[tuple[Key, Row]]:
-        return self._table.page(name, self._standings.of(name)["generation"], scope, after, limit)
+        return self._table.page(name, self._checkpoints.of(name).generation, scope, after, limit)
 
     def advance(self, name: str, limit: int = BATCH) -> int:
-        standing = self._standings.of(name)
-        if standing["status"] != "running":
+        checkpoint = self._checkpoints.of(name)
+        if checkpoint.status != "running":
             return 0
-        model = self._model(standing)
-        if model.version != standing["version"] and standing["position"] > 0:
+        model = self._model(checkpoint)
+        if model.version != checkpoint.version and checkpoint.position > 0:
             raise BadInput(
-                f"The rows of {name} are of version {standing['version']} and its code is of version "
+                f"The rows of {name} are of version {checkpoint.version} and its code is of version "
                 f"{model.version}; `recount projections rebuild {name}` makes them anew."
             )
         if not self._leased(name):
             return 0
-        if not standing["position"]:
-            self._standings.set(name, version=model.version)
-        return self._step(model, live_track(standing), limit)
+        if not checkpoint.position:
+            self._checkpoints.set(name, version=model.version)
+        return self._step(model, live_track(checkpoint), limit)
 
     def release(self) -> None:
-        self._standings.release(self._me)
+        self._checkpoints.release(self._me)
 
     def pause(self, name: str) -> None:
-        self._standings.set(name, status="paused")
+        self._checkpoints.set(name, status="paused")
 
     def resume(self, name: str) -> None:
-        self._standings.set(name, status="running", problem="")
+        self._checkpoints.set(name, status="running", problem="")
 
     def add(self, source: str) -> str:
         model = load_projection(source)
@@ -115,65 +115,72 @@ class SqlProjections:
             raise BadInput(
                 f"{model.name} is the name of a read model that comes with Recount; choose another."
             )
-        self._standings.insert(model)
-        taken_by = self._standings.of(model.name)["source"]
+        self._checkpoints.insert(model)
+        taken_by = self._checkpoints.of(model.name).source
         if taken_by != model.source:
             raise BadInput(f"{model.name} is already taken by {taken_by}; choose another name.")
         return model.name
 
     def rebuild(self, name: str) -> Iterator[Shadow]:
-        standing = self._standings.of(name)
-        model = self._model(standing)
-        if standing["shadow_generation"] is None or standing["shadow_version"] != model.version:
-            self._begin_shadow(model, standing)
+        checkpoint = self._checkpoints.of(name)
+        model = self._model(checkpoint)
+        if checkpoint.shadow is None or checkpoint.shadow.version != model.version:
+            self._begin_shadow(model, checkpoint)
         passed = 1
         while passed:
-            standing = self._standings.of(name)
-            if standing["shadow_generation"] is None:
+            checkpoint = self._checkpoints.of(name)
+            if checkpoint.shadow is None:
                 return
-            left = self._between(standing["shadow_position"], self._target(standing))
-            passed = self._step(model, shadow_track(standing), min(left, BATCH))
-            yield self._shadow(self._standings.of(name))
+            left = self._between(checkpoint.shadow.position, self._target(checkpoint, checkpoint.shadow))
+            passed = self._step(model, shadow_track(checkpoint.shadow), min(left, BATCH))
+            checkpoint = self._checkpoints.of(name)
+            if checkpoint.shadow is None:
+                return
+            yield self._shadow(checkpoint, checkpoint.shadow)
 
     def compare(self, name: str) -> Comparison:
         for _ in range(MAX_ATTEMPTS):
-            met = self._meet(name)
+            live, shadow = self._meet(name)
             # Both in one view: a worker that goes on meanwhile would make one of them newer.
             with self._database.reading():
-                standing = self._standings.of(name)
-                if place(standing) != place(met):
+                checkpoint = self._checkpoints.of(name)
+                if (
+                    checkpoint.shadow is None
+                    or live_track(checkpoint) != live
+                    or shadow_track(checkpoint.shadow) != shadow
+                ):
                     continue
-                live = dict(self._table.read(name, standing["generation"]))
-                shadow = dict(self._table.read(name, standing["shadow_generation"]))
-            return _compared(standing["position"], live, shadow)
+                rows = dict(self._table.read(name, live.generation))
+                rebuilt = dict(self._table.read(name, shadow.generation))
+            return _compared(live.position, rows, rebuilt)
         raise _restless(name)
 
     def swap(self, name: str) -> None:
         for _ in range(MAX_ATTEMPTS):
-            standing = self._standings.of(name)
-            if standing["shadow_generation"] is None:
+            checkpoint = self._checkpoints.of(name)
+            shadow = checkpoint.shadow
+            if shadow is None:
                 raise BadInput(
                     f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
                 )
-            behind = self._between(standing["shadow_position"], standing["position"])
+            behind = self._between(shadow.position, checkpoint.position)
             if behind > BATCH:
                 raise BadInput(
                     f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
                 )
             if behind:
-                self._step(self._model(standing), shadow_track(standing), behind)
-            elif self._swapped(name, standing):
+                self._step(self._model(checkpoint), shadow_track(shadow), behind)
+            elif self._swapped(checkpoint, shadow):
                 return
         raise _restless(name)
 
     def discard(self, name: str) -> None:
-        standing = self._standings.of(name)
-        generation = standing["shadow_generation"]
+        checkpoint = self._checkpoints.of(name)
         with self._database.writing() as driver:
-            if generation is not None and self._standings.update(
-                driver, name, still(standing, SHADOW), **NO_SHADOW
+            if checkpoint.shadow is not None and self._checkpoints.update(
+                driver, name, checkpoint.same_rebuild, **NO_SHADOW
             ):
-                self._table.drop(driver, name, generation)
+                self._table.drop(driver, name, checkpoint.shadow.generation)
 
     def _leased(self, name: str) -> bool:
         """Whether this worker may go on with it. One whose clock is wrong takes no lease: it would be wrong about
@@ -182,17 +189,17 @@ class SqlProjections:
             self.check_clock()
         except WrongClock:
             return False
-        return self._standings.lease(name, self._me)
+        return self._checkpoints.lease(name, self._me)
 
-    def _begin_shadow(self, model: ReadModel, standing: Checkpoint) -> None:
-        """Begin a rebuild, unless somebody else did since the standing was read."""
-        generation = standing["generation"] + 1
-        self._standings.register(model.name)
+    def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint) -> None:
+        """Begin a rebuild, unless somebody else did since the checkpoint was read."""
+        generation = checkpoint.generation + 1
+        self._checkpoints.register(model.name)
         with self._database.writing() as driver:
-            if self._standings.update(
+            if self._checkpoints.update(
                 driver,
                 model.name,
-                still(standing, ("generation", *SHADOW)),
+                [p.generation == checkpoint.generation, *checkpoint.same_rebuild],
                 shadow_generation=generation,
                 shadow_version=model.version,
                 shadow_position=0,
@@ -200,22 +207,22 @@ class SqlProjections:
             ):
                 self._table.drop(driver, model.name, generation)
 
-    def _swapped(self, name: str, standing: Checkpoint) -> bool:
-        """Put the shadow in the place of the live rows; False where it has moved since the standing was read."""
+    def _swapped(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> bool:
+        """Put the shadow in the place of the live rows; False where it has moved since the checkpoint was read."""
         with self._database.writing() as driver:
-            moved = self._standings.update(
+            moved = self._checkpoints.update(
                 driver,
-                name,
-                still(standing, (*SHADOW, "shadow_position")),
-                generation=standing["shadow_generation"],
-                version=standing["shadow_version"],
-                position=standing["shadow_position"],
+                checkpoint.name,
+                [p.shadow_position == shadow.position, *checkpoint.same_rebuild],
+                generation=shadow.generation,
+                version=shadow.version,
+                position=shadow.position,
                 status="running",
                 problem="",
                 **NO_SHADOW,
             )
             if moved:
-                self._table.drop(driver, name, standing["generation"])
+                self._table.drop(driver, checkpoint.name, checkpoint.generation)
         return moved
 
     def _step(self, model: ReadModel, track: Track, limit: int) -> int:
@@ -237,45 +244,46 @@ class SqlProjections:
         if not track.is_shadow:
             passed["advanced_at"] = self._clock.now()
         with self._database.writing() as driver:
-            if not self._standings.update(driver, model.name, track.unmoved, **passed):
+            if not self._checkpoints.update(driver, model.name, track.unmoved, **passed):
                 return 0
             self._table.write(driver, model.name, track.generation, cache.changed)
-        return sum(row[0] <= reached for row in rows)
+        return sum(position <= reached for position, *_ in rows)
 
     def _failed(self, name: str, track: Track, problem: str) -> int:
         """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
         if track.is_shadow:
-            if shadow_track(self._standings.of(name)) == track:
+            shadow = self._checkpoints.of(name).shadow
+            if shadow is not None and shadow_track(shadow) == track:
                 raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
             return 0
         with self._database.writing() as driver:
-            self._standings.update(driver, name, track.unmoved, status="failed", problem=problem)
+            self._checkpoints.update(driver, name, track.unmoved, status="failed", problem=problem)
         return 0
 
-    def _target(self, standing: Checkpoint) -> int:
+    def _target(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> int:
         """The position that a rebuild has to reach."""
-        if standing["shadow_version"] != standing["version"] and standing["position"]:
-            return int(standing["position"])
+        if shadow.version != checkpoint.version and checkpoint.position:
+            return checkpoint.position
         return self._head()
 
-    def _meet(self, name: str) -> Checkpoint:
+    def _meet(self, name: str) -> tuple[Track, Track]:
         """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
         for _ in range(MAX_ATTEMPTS):
-            standing = self._standings.of(name)
-            if standing["shadow_generation"] is None:
+            checkpoint = self._checkpoints.of(name)
+            if checkpoint.shadow is None:
                 raise BadInput(
                     f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
                 )
-            live, shadow = live_track(standing), shadow_track(standing)
+            live, shadow = live_track(checkpoint), shadow_track(checkpoint.shadow)
             if live.position == shadow.position:
-                return standing
+                return live, shadow
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
-            model, between = self._model(standing), self._between(behind.position, ahead.position)
-            is_of_today = model.version == standing["shadow_version"] and (
-                behind == shadow or model.version == standing["version"]
+            model, between = self._model(checkpoint), self._between(behind.position, ahead.position)
+            is_of_today = model.version == checkpoint.shadow.version and (
+                behind == shadow or model.version == checkpoint.version
             )
             moved = self._step(model, behind, min(between, BATCH)) if is_of_today else 0
-            if not moved and (not is_of_today or self._standings.of(name)["status"] == "failed"):
+            if not moved and (not is_of_today or self._checkpoints.of(name).status == "failed"):
                 raise BadInput(
                     f"The rows of {name} stand at {live.position} and those of its rebuild at "
                     f"{shadow.position}, and its code cannot bring them together; rebuild it again."
@@ -288,50 +296,48 @@ class SqlProjections:
         between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
-    def _status(self, row: Checkpoint, head: int, now: int) -> ProjectionStatus:
-        e = schema.events.c
-        behind = e.position > row["position"]
+    def _status(self, checkpoint: Checkpoint, head: int, now: int) -> ProjectionStatus:
+        e, shadow = schema.events.c, checkpoint.shadow
+        behind = e.position > checkpoint.position
         lag, oldest = self._database.run(
             self._database.query(sa.select(sa.func.count(), sa.func.min(e.recorded_at)).where(behind))
         )[0]
         return ProjectionStatus(
-            name=row["name"],
-            title=self._title(row),
-            version=row["version"],
-            status=row["status"],
-            problem=row["problem"],
-            position=row["position"],
+            name=checkpoint.name,
+            title=self._title(checkpoint),
+            version=checkpoint.version,
+            status=checkpoint.status,
+            problem=checkpoint.problem,
+            position=checkpoint.position,
             head=head,
             lag_events=lag,
             lag_seconds=0.0 if oldest is None else max(0.0, (now - oldest) / 1_000_000),
-            rows=self._table.count(row["name"], row["generation"]),
-            source=row["source"],
-            lease_holder=row["lease_holder"] if is_leased(row, now) else "",
-            advanced_at=row["advanced_at"],
+            rows=self._table.count(checkpoint.name, checkpoint.generation),
+            source=checkpoint.source,
+            lease_holder=checkpoint.lease_holder if checkpoint.is_leased(now) else "",
+            advanced_at=checkpoint.advanced_at,
             seen_at=now,
-            zone="" if row["source"] else self._database.zone,
-            shadow=self._shadow(row) if row["shadow_generation"] is not None else None,
+            zone="" if checkpoint.source else self._database.zone,
+            shadow=self._shadow(checkpoint, shadow) if shadow is not None else None,
         )
 
-    def _shadow(self, row: Checkpoint) -> Shadow:
-        return Shadow(
-            row["shadow_version"], row["shadow_position"], self._target(row), row["shadow_started_at"]
-        )
+    def _shadow(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> Shadow:
+        return Shadow(shadow.version, shadow.position, self._target(checkpoint, shadow), shadow.started_at)
 
-    def _title(self, row: Checkpoint) -> str:
-        return next((model.title for model in READ_MODELS if model.name == row["name"]), row["name"])
+    def _title(self, checkpoint: Checkpoint) -> str:
+        return next((model.title for model in READ_MODELS if model.name == checkpoint.name), checkpoint.name)
 
-    def _model(self, row: Checkpoint) -> ReadModel:
-        if row["source"]:
-            return load_projection(row["source"])
-        return next(model for model in read_models(zone_of(self._database)) if model.name == row["name"])
+    def _model(self, checkpoint: Checkpoint) -> ReadModel:
+        if checkpoint.source:
+            return load_projection(checkpoint.source)
+        return next(model for model in read_models(zone_of(self._database)) if model.name == checkpoint.name)
 
     def _head(self) -> int:
         """The position of the newest event."""
         return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
 
     def _one(self, statement: sa.Select[Any]) -> Any:
-        return self._database.run(self._database.query(statement))[0][0]
+        return self._database.value(self._database.query(statement))
 
 
 def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
@@ -342,13 +348,13 @@ def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[R
     """
     events: list[RecordedEvent[Any]] = []
     for row in batch:
-        _, stream_id, _, _, tag, *_ = row
+        reached, stream_id, _, _, tag, *_ = row
         if not model.handles or tag in model.handles or is_unknown(stream_id, tag):
             recorded = recorded_event(row)
             if recorded.event is None:
                 return events, position, _unreadable(recorded)
             events.append(recorded)
-        position = row[0]
+        position = reached
     return events, position, ""
 
 

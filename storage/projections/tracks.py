@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
-from storage.projections.checkpoints import Checkpoint, p
+from storage.projections.checkpoints import Checkpoint, ShadowCheckpoint, p
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +29,11 @@ class Track:
         return [self.generation_column == self.generation, self.position_column == self.position]
 
 
-def live_track(standing: Checkpoint) -> Track:
+def live_track(checkpoint: Checkpoint) -> Track:
     """The rows that are shown."""
-    return Track(standing["generation"], standing["position"], p.generation, p.position)
+    return Track(checkpoint.generation, checkpoint.position, p.generation, p.position)
 
 
-def shadow_track(standing: Checkpoint) -> Track:
+def shadow_track(shadow: ShadowCheckpoint) -> Track:
     """The rows of the rebuild under way."""
-    return Track(
-        standing["shadow_generation"], standing["shadow_position"], p.shadow_generation, p.shadow_position
-    )
-
-
-def place(standing: Checkpoint) -> tuple[Any, ...]:
-    """Where the live rows and the shadow stand."""
-    return live_track(standing), shadow_track(standing)
+    return Track(shadow.generation, shadow.position, p.shadow_generation, p.shadow_position)

@@ -129,9 +129,6 @@ dispute_queue = sa.Table(
 )
 sa.Index("dispute_queue_by_account", dispute_queue.c.account_id)
 
-READ_MODELS = {table.name: table for table in (account_summary, dispute_queue)}
-"""The inline read models, written in the transaction of the append; one for each kind of stream."""
-
 holders = sa.Table(
     "holders",
     metadata,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.account.events import AccountEvent
-from domain.account.state import AccountFold
-from storage.encoding.codec import READERS, decode_state
-from storage.encoding.rows import Row
-from storage.streams.account_writer import AccountWriter
+from domain.account.state import Stamp
+from storage.encoding.account_codec import READERS, decode_state
+from storage.encoding.rows import KeyframeRow
+from storage.streams.account_fingerprint import state_schema
+from storage.streams.account_writer import AccountWriter, begin
 from storage.streams.check import Derived, StreamCheck
-from storage.streams.fingerprint import state_schema
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,28 +23,29 @@ class AccountCheck(StreamCheck):
 
     writer: AccountWriter
 
-    def fold(self, event: AccountEvent | None, row: Row) -> None:
-        self.writer.follow(event, (row[2], row[6], row[7]))
-        if row[2] in self.derived.keyframes:
-            self._keyframe(self.derived.keyframes[row[2]])
+    def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str) -> None:
+        self.writer.follow(event, stamp)
+        if stamp[0] in self.derived.keyframes:
+            self._keyframe(self.derived.keyframes[stamp[0]])
 
-    def _keyframe(self, row: Row) -> None:
+    def _keyframe(self, row: KeyframeRow) -> None:
         """Compare a snapshot with the fold at its version, and its run with the events since the one before it."""
-        version, expected = row[1], self.writer.keyframe()
-        self.writer.run = None
+        version, expected = row.version, self.writer.keyframe()
+        self.writer.pass_keyframe()
         self.kept.add(version)
-        if row[3] != self.writer.schema:
+        if row.state_schema != self.writer.schema:
             self.is_stale = True
             return
-        if row[4] != expected[4]:
-            is_readable = isinstance(row[4], str) and decode_state(row[4]) is not None
+        if row.state != expected.state:
+            is_readable = isinstance(row.state, str) and decode_state(row.state) is not None
             told = "differs from what the events say" if is_readable else "cannot be read"
             self._found("snapshot", version, f"the snapshot {told}")
-        if (row[2], *row[5:]) != (expected[2], *expected[5:]):
+        if (row.recorded_at, row.run) != (expected.recorded_at, expected.run):
             self._found("snapshot", version, "the balance curve of the snapshot differs from the events")
 
 
 def account_check(stream_id: str, derived: Derived) -> AccountCheck:
     """The check of an account, at its beginning."""
-    writer = AccountWriter(stream_id=stream_id, schema=state_schema(), every=1, state=AccountFold())
-    return AccountCheck(stream_id=stream_id, derived=derived, writer=writer)
+    return AccountCheck(
+        stream_id=stream_id, derived=derived, writer=begin(stream_id, state_schema(), every=1)
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from domain.account.events import AccountEvent
-from domain.account.state import AccountFold, Stamp, account_of, evolve
-from storage.encoding.codec import encode_state
+from domain.account.state import Account, AccountFold, Stamp, account_of, evolve, thaw
+from storage.encoding.account_codec import encode_state
+from storage.encoding.rows import HeadRow, KeyframeRow, Row
 from storage.streams.writer import StreamWriter
 
 
@@ -26,11 +27,15 @@ class CurveSegment:
 class AccountWriter(StreamWriter):
     """`every` is the distance of keyframes in events; `state` is folded in place as events are added."""
 
-    READ_MODEL: ClassVar[str] = "account_summary"
+    MARKS_MISSING: ClassVar[bool] = True
 
     every: int
     state: AccountFold
     run: CurveSegment | None = None
+
+    def resume(self, state: Account, head: HeadRow | None = None) -> None:
+        self.state = thaw(state)
+        self.run = CurveSegment(*head.run) if head is not None and head.run_first <= head.version else None
 
     def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
         """Fold one recorded fact into the state, and keep a keyframe where one is due."""
@@ -39,7 +44,7 @@ class AccountWriter(StreamWriter):
             self.keyframes.append(self.keyframe())
             self.run = None
 
-    def follow(self, event: AccountEvent | None, stamp: Stamp) -> None:
+    def follow(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
         """Fold one recorded fact into the state and the run."""
         before = self.state.ledger
         evolve(self.state, event, stamp)
@@ -51,48 +56,55 @@ class AccountWriter(StreamWriter):
         elif ledger > self.run.high:
             self.run.high = ledger
 
-    def keyframe(self) -> tuple[Any, ...]:
+    def pass_keyframe(self) -> None:
+        self.run = None
+
+    def keyframe(self) -> KeyframeRow:
         """The row of `snapshots` at this version."""
         state, run = self.state, self.run
         assert run is not None
-        return (
-            self.stream_id,
-            state.version,
-            state.recorded_at,
-            self.schema,
-            encode_state(state),
-            run.first,
-            run.first_at,
-            run.open,
-            run.low,
-            run.high,
-            state.ledger,
+        return KeyframeRow(
+            stream_id=self.stream_id,
+            version=state.version,
+            recorded_at=state.recorded_at,
+            state_schema=self.schema,
+            state=encode_state(state),
+            run_first=run.first,
+            run_first_at=run.first_at,
+            run_open=run.open,
+            run_low=run.low,
+            run_high=run.high,
+            run_close=state.ledger,
         )
 
-    def head_row(self) -> tuple[Any, ...]:
-        """The row of `streams` after the append."""
+    def head_row(self) -> HeadRow:
         state = self.state
         run = self.run or CurveSegment(state.version + 1, 0, state.ledger, state.ledger, state.ledger)
-        return (
-            self.stream_id,
-            state.version,
-            self.hash,
-            self.recorded_at,
-            self.schema,
-            encode_state(state),
-            run.first,
-            run.first_at,
-            run.open,
-            run.low,
-            run.high,
+        return HeadRow(
+            stream_id=self.stream_id,
+            version=state.version,
+            head_hash=self.hash,
+            recorded_at=self.recorded_at,
+            state_schema=self.schema,
+            state=encode_state(state),
+            run_first=run.first,
+            run_first_at=run.first_at,
+            run_open=run.open,
+            run_low=run.low,
+            run_high=run.high,
         )
 
-    def summary_row(self) -> tuple[Any, ...]:
+    def summary_row(self) -> Row:
         """The row of the inline read model `account_summary`."""
         return summary_row(account_of(self.stream_id), self.state)
 
 
-def summary_row(account_id: str, state: AccountFold) -> tuple[Any, ...]:
+def begin(stream_id: str, schema: str, every: int) -> AccountWriter:
+    """An account before its first event. See StreamKind.begin."""
+    return AccountWriter(stream_id=stream_id, schema=schema, every=every, state=AccountFold())
+
+
+def summary_row(account_id: str, state: AccountFold) -> Row:
     """A state as `account_summary` keeps it, in the order of the table's columns."""
     return (
         account_id,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.account.state import Stamp
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import CaseFold
 from storage.encoding.case_codec import READERS
-from storage.encoding.rows import Row
 from storage.streams.case_fingerprint import state_schema
-from storage.streams.case_writer import CaseWriter
+from storage.streams.case_writer import CaseWriter, begin
 from storage.streams.check import Derived, StreamCheck
 
 
@@ -23,11 +22,10 @@ class CaseCheck(StreamCheck):
 
     writer: CaseWriter
 
-    def fold(self, event: CaseEvent | None, row: Row) -> None:
-        self.writer.fold(event, (row[2], row[6], row[7]), row[8])
+    def fold(self, event: CaseEvent | None, stamp: Stamp, actor: str) -> None:
+        self.writer.follow(event, stamp, actor)
 
 
 def case_check(stream_id: str, derived: Derived) -> CaseCheck:
     """The check of a case, at its beginning."""
-    writer = CaseWriter(stream_id=stream_id, schema=state_schema(), state=CaseFold())
-    return CaseCheck(stream_id=stream_id, derived=derived, writer=writer)
+    return CaseCheck(stream_id=stream_id, derived=derived, writer=begin(stream_id, state_schema(), every=1))

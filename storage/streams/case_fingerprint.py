@@ -12,7 +12,7 @@ from domain.dispute.events import STEPS, DueDate
 from domain.dispute.state import EVOLVE, WINDOWS, CaseFold, Evidence, Letter, Proposal
 from storage.encoding.case_codec import READERS
 from storage.streams.case_samples import SAMPLES
-from storage.streams.case_writer import CaseWriter
+from storage.streams.case_writer import begin
 from storage.streams.fingerprint import digest
 
 
@@ -35,11 +35,11 @@ def computed() -> str:
 
 def _steps() -> Iterable[object]:
     """What an append would write after each event of the sample history."""
-    writer = CaseWriter(stream_id="dispute-1", schema="", state=CaseFold())
+    writer = begin("dispute-1", "", every=1)
     for version, (tag, schema_version, text, actor) in enumerate(SAMPLES, start=1):
         try:
             event = READERS[tag, schema_version](text)
         except (KeyError, ValidationError):
             event = None
         writer.fold(event, (version, 10 * version, 10 * version - 1), actor)
-        yield writer.head_row(), writer.summary_row()
+        yield tuple(writer.head_row()), writer.summary_row()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
 from domain.account.state import Stamp
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import CaseFold, CaseStamp, case_of, evolve
+from domain.dispute.state import Case, CaseFold, CaseStamp, case_of, evolve, thaw
 from storage.encoding.case_codec import encode_state
+from storage.encoding.rows import HeadRow, Row
 from storage.streams.writer import StreamWriter
 
 
@@ -16,33 +16,43 @@ from storage.streams.writer import StreamWriter
 class CaseWriter(StreamWriter):
     """A case is short: it needs no keyframes, and the columns of a balance curve stay at nought."""
 
-    READ_MODEL: ClassVar[str] = "dispute_queue"
-
     state: CaseFold
 
-    def fold(self, event: CaseEvent | None, stamp: Stamp, actor: str) -> None:
-        """Fold one recorded fact into the case."""
+    def resume(self, state: Case, head: HeadRow | None = None) -> None:
+        self.state = thaw(state)
+
+    def follow(self, event: CaseEvent | None, stamp: Stamp, actor: str) -> None:
         evolve(self.state, event, CaseStamp(stamp[0], stamp[1], actor))
 
-    def head_row(self) -> tuple[Any, ...]:
-        """The row of `streams` after the append."""
-        stored = encode_state(self.state)
-        return (
-            self.stream_id,
-            self.state.version,
-            self.hash,
-            self.recorded_at,
-            self.schema,
-            stored,
-            *(0, 0, 0, 0, 0),
+    def pass_keyframe(self) -> None:
+        """It has none."""
+
+    def head_row(self) -> HeadRow:
+        return HeadRow(
+            stream_id=self.stream_id,
+            version=self.state.version,
+            head_hash=self.hash,
+            recorded_at=self.recorded_at,
+            state_schema=self.schema,
+            state=encode_state(self.state),
+            run_first=0,
+            run_first_at=0,
+            run_open=0,
+            run_low=0,
+            run_high=0,
         )
 
-    def summary_row(self) -> tuple[Any, ...]:
+    def summary_row(self) -> Row:
         """The row of the inline read model `dispute_queue`."""
         return queue_row(case_of(self.stream_id), self.state)
 
 
-def queue_row(case_id: str, case: CaseFold) -> tuple[Any, ...]:
+def begin(stream_id: str, schema: str, every: int) -> CaseWriter:
+    """A case before its first event. See StreamKind.begin."""
+    return CaseWriter(stream_id=stream_id, schema=schema, state=CaseFold())
+
+
+def queue_row(case_id: str, case: CaseFold) -> Row:
     """A case as `dispute_queue` keeps it, in the order of the table's columns. Days are ISO text."""
     due = case.next_due
     return (

@@ -13,16 +13,14 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
-from domain.account.state import stream_of
+from domain.account.state import Stamp
 from domain.stream import GENESIS
 from domain.verification import Finding, FindingKind
-from storage.encoding.codec import CASE_PREFIX, decode_payload, event_hash
-from storage.encoding.rows import Row
+from storage.encoding.codec import decode_payload, event_hash
+from storage.encoding.rows import HeadRow, KeyframeRow, LogRow, Row
 from storage.encoding.upcasting import UpcastError
 from storage.streams.writer import StreamWriter
 
-PREFIXES = {"account_summary": stream_of(""), "dispute_queue": CASE_PREFIX}
-"""What each inline read model's keys lack to be the ids of streams."""
 MAX_FINDINGS = 20
 """Per stream and kind: one broken link breaks what follows, and a person needs the first."""
 
@@ -31,9 +29,9 @@ MAX_FINDINGS = 20
 class Derived:
     """What was derived from a stream, as rows of its tables; `keyframes` and `sealed` by version."""
 
-    head: Row | None = None
+    head: HeadRow | None = None
     summary: Row | None = None
-    keyframes: Mapping[int, Row] = field(default_factory=dict)
+    keyframes: Mapping[int, KeyframeRow] = field(default_factory=dict)
     sealed: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -55,27 +53,26 @@ class ChainCheck:
     is_stale: bool = False
     findings: list[Finding] = field(default_factory=list)
 
-    def take(self, rows: Sequence[Row]) -> None:
-        """Check rows of the table `events`, all columns, oldest first."""
+    def take(self, rows: Sequence[LogRow]) -> None:
+        """Check rows of the log, oldest first."""
         sealed = self.derived.sealed
         at, position, recorded_at, digest = self.version, self.position, self.recorded_at, self.hash
         for row in rows:
-            version, prev_hash, stored_hash = row[2], row[15], row[16]
+            version = row.version
             if version != at + 1:
                 self._found("event", at + 1, f"events {at + 1} to {version - 1} are missing")
-            if prev_hash != digest:
+            if row.prev_hash != digest:
                 self._found("event", version, "does not continue the hash of the event before it")
-            if event_hash(prev_hash, row[1:15]) != stored_hash:
+            if event_hash(row.prev_hash, row.hashed) != row.hash:
                 self._found("event", version, "was changed after it was recorded: its hash does not cover it")
-            if row[6] < recorded_at:
+            if row.recorded_at < recorded_at:
                 self._found("event", version, "was recorded before the event in front of it")
-            if row[0] <= position:
-                self._found(
-                    "position", version, f"has position {row[0]}, not after {position} of the event before it"
-                )
-            if version in sealed and sealed[version] != stored_hash.hex():
+            if row.position <= position:
+                told = f"has position {row.position}, not after {position} of the event before it"
+                self._found("position", version, told)
+            if version in sealed and sealed[version] != row.hash.hex():
                 self._found("seal", version, "is not the event that was sealed")
-            at, position, recorded_at, digest = version, row[0], row[6], stored_hash
+            at, position, recorded_at, digest = version, row.position, row.recorded_at, row.hash
             self.version, self.position, self.recorded_at, self.hash = at, position, recorded_at, digest
         self.events += len(rows)
 
@@ -90,19 +87,23 @@ class ChainCheck:
             self._found("seal", version + 1, f"was sealed at version {beyond} but now ends at {version}")
         if head is None:
             self._found("read-model", version, "the stream's head is missing")
-        elif type(head[1]) is not int:
+        elif type(head.version) is not int:
             self._found("read-model", version, "the stream's head stands at no version")
-        elif head[1] > version:
-            self._found("event", version + 1, f"the stream had {head[1]} events but now ends at {version}")
-        elif head[1] < version:
-            self._found("read-model", version, f"the stream's head stands at {head[1]}, behind its events")
-        elif head[2] != self.hash:
+        elif head.version > version:
+            self._found(
+                "event", version + 1, f"the stream had {head.version} events but now ends at {version}"
+            )
+        elif head.version < version:
+            self._found(
+                "read-model", version, f"the stream's head stands at {head.version}, behind its events"
+            )
+        elif head.head_hash != self.hash:
             self._found("event", version, "the stream's head remembers another hash of its last event")
         else:
             self._sound_head(head)
         return self.findings
 
-    def _sound_head(self, head: Row) -> None:
+    def _sound_head(self, head: HeadRow) -> None:
         """The stream's own row stands where its events end."""
 
     def _found(self, kind: FindingKind, version: int | None, message: str) -> None:
@@ -121,25 +122,25 @@ class StreamCheck(ChainCheck, ABC):
     LIST: ClassVar[str]
     """What people call the inline read model."""
     READERS: ClassVar[Mapping[tuple[str, int], Callable[[str], Any]]]
-    """See storage.encoding.codec.READERS."""
+    """See storage.encoding.codecs.Codec."""
 
     writer: StreamWriter
     kept: set[int] = field(default_factory=set)
 
-    def take(self, rows: Sequence[Row]) -> None:
+    def take(self, rows: Sequence[LogRow]) -> None:
         ChainCheck.take(self, rows)
         readers, fold = self.READERS, self.fold
         for row in rows:
             try:
-                event = readers[row[4], row[5]](row[14])
+                event = readers[row.type, row.schema_version](row.data)
             except (KeyError, ValidationError, UpcastError):
-                event, problem = decode_payload(self.stream_id, row[4], row[5], row[14])
-                self._found("unreadable", row[2], problem)
-            fold(event, row)
+                event, problem = decode_payload(self.stream_id, row.type, row.schema_version, row.data)
+                self._found("unreadable", row.version, problem)
+            fold(event, (row.version, row.recorded_at, row.effective_at), row.actor)
 
     @abstractmethod
-    def fold(self, event: Any, row: Row) -> None:
-        """Fold the event of a row in, and compare what was derived at its version."""
+    def fold(self, event: Any, stamp: Stamp, actor: str) -> None:
+        """Fold an event in, and compare what was derived at its version."""
 
     def finish(self) -> list[Finding]:
         for version in self.derived.keyframes.keys() - self.kept:
@@ -150,21 +151,21 @@ class StreamCheck(ChainCheck, ABC):
         ChainCheck.finish(self)
         summary, head = self.derived.summary, self.derived.head
         # The list row is as old as the head: both are written with every event.
-        is_believed = head is None or head[4] == self.writer.schema
+        is_believed = head is None or head.state_schema == self.writer.schema
         if self.events and (summary is None or (is_believed and summary != self.writer.summary_row())):
             self._found("read-model", self.version, f"the {self.LIST} does not show what the events say")
         return self.findings
 
-    def _sound_head(self, head: Row) -> None:
+    def _sound_head(self, head: HeadRow) -> None:
         version, expected = self.version, self.writer.head_row()
-        if head[3] != self.recorded_at:
+        if head.recorded_at != self.recorded_at:
             self._found("read-model", version, "the stream's head has another time than its last event")
-        if head[4] != self.writer.schema:
+        if head.state_schema != self.writer.schema:
             self.is_stale = True
             return
-        if head[5] != expected[5]:
+        if head.state != expected.state:
             self._found(
                 "read-model", version, "the stored state at the head differs from what the events say"
             )
-        if head[6:] != expected[6:]:
+        if head.run != expected.run:
             self._found("read-model", version, "the balance curve at the head differs from the events")

@@ -14,7 +14,9 @@ from domain.account.state import Stamp
 from domain.clock import EVER
 from domain.ports import Receipt, ReceiptLine
 from domain.stream import GENESIS, NewEvent
-from storage.encoding.codec import encode_new, event_hash, readers_of
+from storage.encoding.codec import encode_new, event_hash
+from storage.encoding.codecs import Codec, codec_of
+from storage.encoding.rows import HeadRow, KeyframeRow, LogRow, Row
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,11 +24,11 @@ class StreamWriter(ABC):
     """A stream being appended to, at `version`, whose newest event has this hash and time. `schema` is the fingerprint
     of what the program derives from such a stream, `state` what its events fold to.
 
-    `rows`, `keyframes` and `lines` are what to write and what to answer; their columns are those of the tables
-    `events` and `snapshots`. `READ_MODEL` names the table that `summary_row` belongs to.
+    `rows`, `keyframes` and `lines` are what to write and what to answer. `MARKS_MISSING`: a version that is missing
+    from the log counts as an event that cannot be read.
     """
 
-    READ_MODEL: ClassVar[str]
+    MARKS_MISSING: ClassVar[bool] = False
 
     stream_id: str
     schema: str
@@ -34,17 +36,18 @@ class StreamWriter(ABC):
     version: int = 0
     hash: bytes = GENESIS
     recorded_at: int = EVER
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    keyframes: list[tuple[Any, ...]] = field(default_factory=list)
+    rows: list[LogRow] = field(default_factory=list)
+    keyframes: list[KeyframeRow] = field(default_factory=list)
     lines: list[ReceiptLine] = field(default_factory=list)
 
     def add(self, events: Sequence[NewEvent], now: int, position: int) -> None:
         """Take the events, recorded at `now` unless they state their time, from global `position` on."""
+        codec = codec_of(self.stream_id).load()
         for offset, event in enumerate(events):
-            self._add(event, now, position + offset)
+            self._add(event, codec, now, position + offset)
 
-    def _add(self, new: NewEvent, now: int, position: int) -> None:
-        tag, schema_version, data = encode_new(new)
+    def _add(self, new: NewEvent, codec: Codec, now: int, position: int) -> None:
+        tag, schema_version, data = encode_new(codec, new)
         version = self.version + 1
         recorded_at = max(now if new.recorded_at is None else new.recorded_at, self.recorded_at)
         effective_at = recorded_at if new.effective_at is None else new.effective_at
@@ -65,27 +68,36 @@ class StreamWriter(ABC):
             data,
         )
         digest = event_hash(self.hash, fields)
-        self.rows.append((position, *fields, self.hash, digest))
+        self.rows.append(LogRow(position, *fields, self.hash, digest))
         self.lines.append(ReceiptLine(version, tag, new.event_id, recorded_at, position, digest.hex()))
         self.version, self.hash, self.recorded_at = version, digest, recorded_at
-        self.fold(self._read(new, tag, schema_version), (version, recorded_at, effective_at), new.actor)
-
-    def _read(self, new: NewEvent, tag: str, schema_version: int) -> Any:
-        """What the event reads as in this program; None where it was stored elsewhere in words it does not know."""
-        is_known = new.stored is None or (tag, schema_version) in readers_of(self.stream_id)
-        return new.event if is_known else None
+        # What was stored elsewhere in words that this program does not know reads as nothing.
+        is_known = new.stored is None or (tag, schema_version) in codec.READERS
+        self.fold(new.event if is_known else None, (version, recorded_at, effective_at), new.actor)
 
     @abstractmethod
+    def resume(self, state: Any, head: HeadRow | None = None) -> None:
+        """Go on from a stored state: that of the head, or of a keyframe."""
+
+    @abstractmethod
+    def follow(self, event: Any, stamp: Stamp, actor: str) -> None:
+        """Fold one fact into the state; None stands for one that cannot be read."""
+
     def fold(self, event: Any, stamp: Stamp, actor: str) -> None:
-        """Fold one recorded fact into the state, and keep what is derived from it."""
+        """The same, and keep what is derived at its version."""
+        self.follow(event, stamp, actor)
 
     @abstractmethod
-    def head_row(self) -> tuple[Any, ...]:
+    def pass_keyframe(self) -> None:
+        """A keyframe stands at this version already, whoever wrote it."""
+
+    @abstractmethod
+    def head_row(self) -> HeadRow:
         """The row of `streams` after the append."""
 
     @abstractmethod
-    def summary_row(self) -> tuple[Any, ...]:
-        """The row of the inline read model."""
+    def summary_row(self) -> Row:
+        """The row of the inline read model of this kind of stream."""
 
     def receipt(self) -> Receipt:
         """What was written, for who asked."""

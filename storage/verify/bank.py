@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from domain.verification import Finding, FindingKind
 from storage.engine.database import Database
 from storage.schema import tables as schema
-from storage.streams.check import MAX_FINDINGS, PREFIXES
+from storage.streams.check import MAX_FINDINGS
+from storage.streams.kind import KINDS
 from storage.verify.holders import check_holders
 
 MISSED = (
@@ -19,6 +21,14 @@ MISSED = (
     "and start followers before it"
 )
 """What a position that is given twice means for those who read by position."""
+
+
+class Place(NamedTuple):
+    """Where an event stands in the log of the bank, and in its stream."""
+
+    position: int
+    stream_id: str
+    version: int
 
 
 def bank_wide(database: Database) -> Iterator[Finding]:
@@ -39,10 +49,10 @@ def _orphans(database: Database) -> Iterator[Finding]:
         # Where a head is left, a log was: it is evidence, not litter.
         (schema.streams.c.stream_id, "event", "the head of a stream that has no events"),
     ]
-    for table in schema.READ_MODELS.values():
-        (key,) = table.primary_key
-        message = f"a row of {table.name} for a stream that has no events"
-        derived.append((sa.literal(PREFIXES[table.name]) + key, "read-model", message))
+    for row in KINDS.values():
+        (key,) = row.read_model.primary_key
+        message = f"a row of {row.read_model.name} for a stream that has no events"
+        derived.append((sa.literal(row.prefix) + key, "read-model", message))
     for stream_id, kind, message in derived:
         logged = sa.exists(sa.select(e.version).where(e.stream_id == stream_id))
         for (found,) in database.run(database.query(sa.select(stream_id).distinct().where(~logged))):
@@ -72,6 +82,7 @@ def _repeated(database: Database) -> Iterator[Finding]:
         .where(e.position.in_(twice.limit(MAX_FINDINGS)))
         .order_by(e.position, e.stream_id, e.version)
     )
-    for position, rows in groupby(database.run(database.query(holders)), key=lambda row: row[0]):
-        named = ", ".join(f"{stream_id} event {version}" for _, stream_id, version in rows)
+    places = map(Place._make, database.run(database.query(holders)))
+    for position, rows in groupby(places, key=attrgetter("position")):
+        named = ", ".join(f"{place.stream_id} event {place.version}" for place in rows)
         yield Finding("position", "", None, f"position {position} is that of {named}: {MISSED}")

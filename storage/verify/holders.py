@@ -4,7 +4,7 @@ id. A row that does not is one whose account a search would miss."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,18 +24,28 @@ h = schema.holders.c
 _COLUMNS = (h.holder_id, h.name, h.folded_name, h.whole_id)
 
 
+class HolderRow(NamedTuple):
+    """A row of _COLUMNS. What was read from a damaged file may be of other types."""
+
+    holder_id: object
+    name: object
+    folded_name: object
+    whole_id: object
+
+
 def check_holders(database: Database) -> Iterator[Finding]:
     """Every holder whose row contradicts itself, by id: a name is personal data, and in no finding."""
     page = sa.select(*_COLUMNS).order_by(h.holder_id).limit(PAGE)
-    rows = database.run(database.query(page))
+    found = database.run(database.query(page))
     after = database.query(page.where(h.holder_id > sa.bindparam("last", type_=sa.Text())))
-    while rows:
+    while found:
+        rows = [HolderRow._make(one) for one in found]
         for row in rows:
             problem = _problem(row)
             if problem:
-                key = row[0] if isinstance(row[0], str) else repr(row[0])
+                key = row.holder_id if isinstance(row.holder_id, str) else repr(row.holder_id)
                 yield Finding("read-model", PREFIX + key, None, f"holder {key}: {problem}")
-        rows = database.run(after, last=rows[-1][0])
+        found = database.run(after, last=rows[-1].holder_id)
 
 
 def repair_holder(database: Database, cursor: sa.engine.interfaces.DBAPICursor, found: str) -> None:
@@ -44,23 +54,24 @@ def repair_holder(database: Database, cursor: sa.engine.interfaces.DBAPICursor, 
     key = found.removeprefix(PREFIX)
     held = database.query(sa.select(*_COLUMNS).where(h.holder_id == key).with_for_update())
     cursor.execute(held.sql, held.values())
-    row: Any = cursor.fetchone()
-    if row is None or not isinstance(row[1], str):
+    found_row = cursor.fetchone()
+    row = None if found_row is None else HolderRow._make(found_row)
+    if row is None or not isinstance(row.name, str):
         return
-    whole = key if index_key(key) == key else _whole_id(database, key, row[3])
-    derived = holder_row(Holder(whole, row[1])) if whole is not None else {}
+    whole = key if index_key(key) == key else _whole_id(database, key, row.whole_id)
+    derived = holder_row(Holder(whole, row.name)) if whole is not None else {}
     put = database.query(
         sa.update(schema.holders)
         .where(h.holder_id == key)
         .values(
-            folded_name=holder_row(Holder("", row[1]))["folded_name"],
-            whole_id=derived.get("whole_id", row[3]),
+            folded_name=holder_row(Holder("", row.name))["folded_name"],
+            whole_id=derived.get("whole_id", row.whole_id),
         )
     )
     cursor.execute(put.sql, put.values())
 
 
-def _problem(row: tuple[Any, ...]) -> str:
+def _problem(row: HolderRow) -> str:
     """What is wrong with a row; "" where nothing is."""
     key, name, searched, whole = row
     if not (isinstance(key, str) and isinstance(name, str) and isinstance(searched, str)):
@@ -86,4 +97,4 @@ def _whole_id(database: Database, key: str, kept: object) -> str | None:
     a = schema.account_summary.c
     asked = sa.select(a.holder_id).where(database.search.index_key(a.holder_id) == key).limit(1)
     rows = database.run(database.query(asked))
-    return rows[0][0] if rows else None
+    return next((holder_id for (holder_id,) in rows), None)

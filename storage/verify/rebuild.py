@@ -10,13 +10,11 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from domain.account.state import account_of
-from storage.encoding.codec import is_case
 from storage.engine.database import Database
 from storage.log.append import SNAPSHOT_EVERY
-from storage.log.replays import Replays
+from storage.log.writers import Writers
 from storage.schema import tables as schema
-from storage.streams.writer import StreamWriter
+from storage.streams.kind import kind_of
 from storage.verify.holders import PREFIX, repair_holder
 
 AT_ONCE = 50
@@ -64,7 +62,7 @@ def _rebuild(
         sa.select(e.hash, e.recorded_at).where(e.stream_id == stream_id).order_by(e.version.desc()).limit(1)
     )
     try:
-        writer, rows = _folded(database, stream_id, every), database.run(newest)
+        writer, rows = Writers(database, every, {}).folded(stream_id), database.run(newest)
     except (TypeError, ValueError, AttributeError, OverflowError):
         return
     _discard(database, cursor, stream_id, everything=not rows)
@@ -74,23 +72,10 @@ def _rebuild(
     for table, values in (
         (schema.snapshots, writer.keyframes),
         (schema.streams, [writer.head_row()]),
-        (schema.READ_MODELS[writer.READ_MODEL], [writer.summary_row()]),
+        (kind_of(stream_id).read_model, [writer.summary_row()]),
     ):
         if values:
             cursor.executemany(database.query(schema.replacing(table, database.engine.dialect)).sql, values)
-
-
-def _folded(database: Database, stream_id: str, every: int) -> StreamWriter:
-    """The stream folded from its first event, with everything that is derived from it."""
-    if is_case(stream_id):
-        from storage.log.case_list import folded_case
-
-        return folded_case(database, stream_id)
-    replays = Replays(database)
-    writer = replays.writer(stream_id, None, every)
-    for event, stamp in replays.replay_steps(account_of(stream_id)):
-        writer.fold(event, stamp)
-    return writer
 
 
 def _discard(
@@ -100,12 +85,12 @@ def _discard(
     removed and made again is not the one that an append waits for."""
     statements = [sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id)]
     if everything:
-        model = schema.dispute_queue if is_case(stream_id) else schema.account_summary
-        (key,) = model.primary_key
+        kind = kind_of(stream_id)
+        (key,) = kind.read_model.primary_key
         statements += [
             sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id),
             # As text: a damaged key may be of another type.
-            sa.delete(model).where(sa.cast(key, sa.Text) == stream_id.partition("-")[2]),
+            sa.delete(kind.read_model).where(sa.cast(key, sa.Text) == kind.key_of(stream_id)),
         ]
     for statement in statements:
         query = database.query(statement)

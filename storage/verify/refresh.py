@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from storage.encoding.codec import CASE_PREFIX, is_case
 from storage.engine.database import Database
 from storage.log.append import SNAPSHOT_EVERY
 from storage.schema import tables as schema
-from storage.streams import fingerprint
+from storage.streams.kind import ACCOUNT, KINDS, kind_of
 from storage.verify.rebuild import rebuild
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def refresh(database: Database, every: int = SNAPSHOT_EVERY, progress: Progress 
     Streams whose head does not fit their log are left as they are: that is for `verify` to tell.
     Raises ReadOnly, StoreUnavailable.
     """
-    known, mine = _derived_by(database), f"{fingerprint.state_schema()}/{fingerprint.RELEASE[1]}"
+    known, mine = _derived_by(database), _mine()
     if mine in known:
         return 0
     streams = _stale(database)
@@ -48,29 +47,30 @@ def refresh(database: Database, every: int = SNAPSHOT_EVERY, progress: Progress 
 def _derived_by(database: Database) -> list[str]:
     b = schema.bank.c
     rows = database.run(database.query(sa.select(b.value).where(b.name == DERIVED_BY)))
-    return str(rows[0][0]).split() if rows else []
+    return [one for (value,) in rows for one in str(value).split()]
 
 
 def _stale(database: Database) -> list[str]:
     """Streams of which something carries another fingerprint, and whose head stands on their last event."""
     s, k, e = schema.streams.c, schema.snapshots.c, schema.events.c
-    found = {row[0] for row in database.run(database.query(_of_others(s.stream_id, s.state_schema)))}
-    found |= {row[0] for row in database.run(database.query(_of_others(k.stream_id, k.state_schema)))}
-    if any(is_case(stream_id) for stream_id in found):
-        from storage.streams.case_fingerprint import state_schema
-
-        mine = sa.select(s.stream_id).where(
-            s.stream_id.startswith(CASE_PREFIX, autoescape=True), s.state_schema == state_schema()
-        )
-        found -= {row[0] for row in database.run(database.query(mine))}
+    found = _of_others(database, s.stream_id, s.state_schema)
+    found |= _of_others(database, k.stream_id, k.state_schema)
     later = schema.events.alias().c
     stands = (e.stream_id == s.stream_id) & (e.version == s.version) & (e.hash == s.head_hash)
     goes_on = sa.exists(
         sa.select(later.version).where(later.stream_id == s.stream_id, later.version > s.version)
     )
     fitting = sa.select(s.stream_id).select_from(schema.streams.join(schema.events, stands)).where(~goes_on)
-    return sorted(found & {row[0] for row in database.run(database.query(fitting))})
+    return sorted(found.intersection(stream_id for (stream_id,) in database.run(database.query(fitting))))
 
 
-def _of_others(stream_id: sa.Column[str], written_by: sa.Column[str]) -> sa.Select[str]:
-    return sa.select(stream_id).distinct().where(written_by != fingerprint.state_schema())
+def _of_others(database: Database, stream_id: sa.Column[str], written_by: sa.Column[str]) -> set[str]:
+    """Streams of a table with rows that carry another fingerprint than this program's."""
+    # Few but accounts: what carries their fingerprint need not be looked at one by one.
+    others = sa.select(stream_id, written_by).distinct().where(written_by != ACCOUNT.fingerprint())
+    return {one for one, other in database.run(database.query(others)) if other != kind_of(one).fingerprint()}
+
+
+def _mine() -> str:
+    """The fingerprints of this program, of each kind of stream; those that take loading as they are written down."""
+    return "/".join(kind.fingerprint() if kind is ACCOUNT else kind.release for kind in KINDS.values())

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -19,13 +19,12 @@ from domain.account.state import stream_of
 from domain.bank import Progress, Seal
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
-from storage.encoding.codec import is_case
-from storage.encoding.rows import EVENT_COLUMNS, Row
+from storage.encoding.rows import EVENT_COLUMNS, HeadRow, KeyframeRow, LogRow, Row
 from storage.engine.connect import open_database
 from storage.engine.database import Database
 from storage.schema import tables as schema
-from storage.streams.account_check import account_check
-from storage.streams.check import PREFIXES, ChainCheck, Derived, StreamCheck
+from storage.streams.check import ChainCheck, Derived
+from storage.streams.kind import KINDS, kind_of
 from storage.verify.bank import bank_wide
 
 BATCH = 500
@@ -62,10 +61,12 @@ class Verifier:
         self._keyframes = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
         self._heads = database.query(sa.select(*heads).where(heads.stream_id.between(first, last)))
         self._summaries = {
-            model: database.query(
-                sa.select(*model.c).where(*(key.between(first, last) for key in model.primary_key))
+            kind: database.query(
+                sa.select(*kind.read_model.c).where(
+                    *(key.between(first, last) for key in kind.read_model.primary_key)
+                )
             )
-            for model in schema.READ_MODELS.values()
+            for kind in KINDS.values()
         }
 
     def check(
@@ -83,7 +84,7 @@ class Verifier:
                     for one, kept in self._heads_of(streams, sealed)
                 }
                 if chain_only
-                else {one: _check_of(one, kept) for one, kept in self._derived(streams, sealed)}
+                else {one: kind_of(one).check(one, kept) for one, kept in self._derived(streams, sealed)}
             )
             spoilt: set[str] = set()
             for stream_id, rows in self._runs(streams):
@@ -100,21 +101,22 @@ class Verifier:
                 check.finish()
         return list(checks.values())
 
-    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[LogRow]]]:
         """The events of the streams in order, in runs of one stream each."""
         stream, after = streams[0], 0
-        while rows := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
-            for stream, run in groupby(rows, key=itemgetter(1)):
+        while found := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
+            rows = list(map(LogRow._make, found))
+            for stream, run in groupby(rows, key=attrgetter("stream_id")):
                 yield stream, list(run)
-            after = rows[-1][2]
+            after = rows[-1].version
             if len(rows) < BATCH:
                 break
 
     def _heads_of(
         self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
     ) -> Iterator[tuple[str, Derived]]:
-        rows = self._database.run(self._heads, first=streams[0], last=streams[-1])
-        heads = {row[0]: row for row in rows}
+        rows = map(HeadRow._make, self._database.run(self._heads, first=streams[0], last=streams[-1]))
+        heads = {head.stream_id: head for head in rows}
         for one in streams:
             yield one, Derived(head=heads.get(one), sealed=dict([sealed[one]]) if one in sealed else {})
 
@@ -122,25 +124,17 @@ class Verifier:
         self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
     ) -> Iterator[tuple[str, Derived]]:
         run, first, last = self._database.run, streams[0], streams[-1]
-        keyframes: dict[str, dict[int, Row]] = {}
-        for row in run(self._keyframes, first=first, last=last):
-            keyframes.setdefault(row[0], {})[row[1]] = row
+        keyframes: dict[str, dict[int, KeyframeRow]] = {}
+        for keyframe in map(KeyframeRow._make, run(self._keyframes, first=first, last=last)):
+            keyframes.setdefault(keyframe.stream_id, {})[keyframe.version] = keyframe
         summaries: dict[str, Row] = {}
-        for model, query in self._summaries.items():
-            prefix = PREFIXES[model.name]
-            ids = [one.removeprefix(prefix) for one in streams if one.startswith(prefix)]
-            if ids:
-                summaries |= {prefix + row[0]: row for row in run(query, first=ids[0], last=ids[-1])}
+        for kind, query in self._summaries.items():
+            keys = [kind.key_of(one) for one in streams if one.startswith(kind.prefix)]
+            if keys:
+                rows = run(query, first=keys[0], last=keys[-1])
+                summaries |= {kind.stream_of(key): (key, *others) for key, *others in rows}
         for one, kept in self._heads_of(streams, sealed):
             yield one, replace(kept, summary=summaries.get(one), keyframes=keyframes.get(one, {}))
-
-
-def _check_of(stream_id: str, derived: Derived) -> StreamCheck:
-    if is_case(stream_id):
-        from storage.streams.case_check import case_check
-
-        return case_check(stream_id, derived)
-    return account_check(stream_id, derived)
 
 
 def verify(
@@ -228,8 +222,9 @@ def _sizes(database: Database, seal: Seal | None) -> dict[str, int]:
     e = schema.events.c
     counted = database.query(sa.select(e.stream_id, sa.func.count()).group_by(e.stream_id))
     sizes: dict[str, int] = dict.fromkeys(seal.heads if seal is not None else (), 0)
-    sizes |= {row[0]: 0 for row in database.run(database.query(sa.select(schema.streams.c.stream_id)))}
-    sizes |= {row[0]: row[1] for row in database.run(counted)}
+    headed = database.query(sa.select(schema.streams.c.stream_id))
+    sizes |= {stream_id: 0 for (stream_id,) in database.run(headed)}
+    sizes |= dict(database.run(counted))
     # A rotten page can leave a stream without a name; the database's own check reports it.
     return {stream_id: size for stream_id, size in sizes.items() if isinstance(stream_id, str)}
 

@@ -6,7 +6,7 @@ The server runs for this row alone and keeps what it has acknowledged: every com
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import zip_longest
@@ -21,8 +21,8 @@ from storage.log.append import SNAPSHOT_EVERY
 from storage.log.append_postgres import COPY_TYPES, EVENTS
 from storage.log.feed import follow
 from storage.log.store import SqlStore
+from storage.streams.account_fingerprint import state_schema
 from storage.streams.account_writer import AccountWriter
-from storage.streams.fingerprint import state_schema
 from tests.benchmarks import postgres_writers as writers
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import STREAM_ID, bookings, new_event
@@ -169,7 +169,7 @@ class Alone:
             self.bare.execute(INSERT, row)
         return self.inserted
 
-    def _next(self, count: int) -> list[tuple[Any, ...]]:
+    def _next(self, count: int) -> Sequence[tuple[Any, ...]]:
         rows = self.rows[self.inserted : self.inserted + count]
         self.inserted += len(rows)
         return rows

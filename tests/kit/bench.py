@@ -13,7 +13,7 @@ import psycopg
 from domain.account.state import Account, AccountFold, stream_of, thaw
 from domain.handlers.account import Handler
 from domain.ports import Store
-from storage.encoding.codec import decode_state, encode_state
+from storage.encoding.account_codec import decode_state, encode_state
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.memory import MemoryStore, Vault

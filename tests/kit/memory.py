@@ -1,7 +1,7 @@
 """A complete store in memory: what `domain.ports.Store` says, in the plainest way.
 
 Domain tests run on it, and the contract suite holds it and the real stores to the same promises. Payloads and
-states go through `storage.encoding.codec`, so what is read back has been through the stored bytes here too.
+states go through `storage.encoding`, so what is read back has been through the stored bytes here too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from domain.ports import (
 )
 from domain.search import ALL_EVENTS, EventFilter, folded, matches, mentions
 from domain.stream import GENESIS, NewEvent, RecordedEvent, VersionConflict
-from storage.encoding.codec import decode_state, encode_new, encode_state, is_case, is_newer
+from storage.encoding.account_codec import decode_state, encode_state
+from storage.encoding.codec import encode_new, is_newer
+from storage.encoding.codecs import ACCOUNT, codec_of
 from storage.encoding.index_keys import check_ids
 from tests.kit.memory_cases import CasesInMemory
 from tests.kit.memory_rows import decoded, hash_of
@@ -273,7 +275,7 @@ class MemoryStore(CasesInMemory):
         for new in write.events:
             rows.append(self._row(stream_id, rows, new, now))
             self.vault.log.append((stream_id, rows[-1].version))
-        if not is_case(stream_id):
+        if codec_of(stream_id) is ACCOUNT:
             self._derive(stream_id, rows[first:])
         return Receipt(stream_id, tuple(_line(row) for row in rows[first:]))
 
@@ -294,7 +296,7 @@ class MemoryStore(CasesInMemory):
         self.vault.summaries[account_of(stream_id)] = _summary(account_of(stream_id), fold)
 
     def _row(self, stream_id: str, rows: list[RecordedEvent], new: NewEvent, now: int) -> RecordedEvent:
-        tag, schema_version, data = encode_new(new)
+        tag, schema_version, data = encode_new(codec_of(stream_id).load(), new)
         stated = now if new.recorded_at is None else new.recorded_at
         recorded_at = max(stated, rows[-1].recorded_at) if rows else stated
         bare = RecordedEvent(

@@ -8,7 +8,7 @@ import psycopg
 
 from domain.account.commands import Command, Deposit, OpenAccount, Request
 from domain.handlers.account import Handler
-from storage.engine.postgres import open_postgres
+from storage.engine.postgres.database import open_postgres
 from storage.log.store import SqlStore
 from storage.schema.postgres import ROLES
 

@@ -25,7 +25,7 @@ from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
 from domain.stream import NewEvent, VersionConflict
 from storage.bank import SqlBanks
-from storage.engine.backup import backup
+from storage.engine.sqlite.backup import backup
 from tests.kit.places import ROOT
 
 _FORKED = multiprocessing.get_context("forkserver")

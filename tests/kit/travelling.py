@@ -22,7 +22,7 @@ from domain.stream import NewEvent
 from storage.demo.bank import SEED
 from storage.demo.book import at, settled
 from storage.demo.rivera import late_payroll
-from storage.encoding.codec import encode_state
+from storage.encoding.account_codec import encode_state
 from tests.kit.memory import MemoryStore
 from tests.kit.memory_rows import decoded
 from tests.kit.shell import running, settle

@@ -11,7 +11,8 @@ from domain.account import commands as c
 from domain.account import events as e
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput, Refused, StoreUnavailable
-from domain.handlers.account import FIRST_PAUSE, MAX_ATTEMPTS, Executed, Handler
+from domain.handlers.account import MAX_ATTEMPTS, Executed, Handler
+from domain.handlers.retry import FIRST_PAUSE
 from domain.ports import Receipt, StreamWrite
 from domain.stream import VersionConflict
 from tests.kit.bench import MemoryBench

@@ -13,7 +13,8 @@ from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
 from domain.account.state import replay, stream_of
 from domain.history.proof import prove
 from domain.stream import GENESIS
-from storage.encoding.codec import READERS, decode_payload, encode_payload, event_hash
+from storage.encoding.account_codec import READERS, encode_payload
+from storage.encoding.codec import decode_payload, event_hash
 from storage.encoding.upcasting import upcast
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore

@@ -11,8 +11,8 @@ import pytest
 from domain.account.commands import OpenAccount, Request
 from domain.errors import BadInput
 from domain.handlers.account import Handler
-from storage.engine.backup import backup
 from storage.engine.connect import open_database
+from storage.engine.sqlite.backup import backup
 from storage.log.store import SqlStore
 from storage.verify.verify import verify
 from tests.kit import processes

@@ -15,9 +15,9 @@ from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.history.proof import prove
 from storage.engine.connect import open_database
-from storage.engine.postgres import PostgresDatabase
-from storage.engine.postgres_link import arguments
-from storage.engine.postgres_pooled import settings_of
+from storage.engine.postgres.database import PostgresDatabase
+from storage.engine.postgres.link import arguments
+from storage.engine.postgres.pooled import settings_of
 from storage.log.feed import follow
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections

@@ -16,8 +16,8 @@ from domain.account.commands import Deposit, OpenAccount, Request
 from domain.account.state import stream_of
 from domain.errors import ReadOnly, StoreReplaced, StoreUnavailable
 from domain.handlers.account import Handler
-from storage.engine.backup import backup
 from storage.engine.connect import open_database
+from storage.engine.sqlite.backup import backup
 from storage.log.feed import follow
 from storage.log.store import SqlStore
 from storage.verify.verify import verify

@@ -16,7 +16,7 @@ from domain.history.proof import prove
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
 from storage.engine.connect import open_database
-from storage.engine.sqlite import APPLICATION_ID
+from storage.engine.sqlite.database import APPLICATION_ID
 from storage.log.store import SqlStore
 from storage.projections.rows import RowTable
 from storage.schema import tables as schema

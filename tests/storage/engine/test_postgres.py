@@ -23,7 +23,7 @@ from domain.ids import uuid7
 from domain.ports import StreamWrite
 from domain.stream import NewEvent, VersionConflict
 from storage.engine.connect import open_database
-from storage.engine.postgres import open_postgres
+from storage.engine.postgres.database import open_postgres
 from storage.log.store import SqlStore
 from storage.schema.postgres import ROLES
 from storage.verify.verify import verify

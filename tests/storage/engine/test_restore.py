@@ -19,10 +19,10 @@ from domain.account.commands import Deposit, OpenAccount, Request
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, RecountError, StoreReplaced, StoreUnavailable
 from domain.handlers.account import Handler
-from storage.engine.backup import backup
 from storage.engine.connect import open_database
-from storage.engine.restore import put_in_place, restore
-from storage.engine.sqlite import APPLICATION_ID
+from storage.engine.sqlite.backup import backup
+from storage.engine.sqlite.database import APPLICATION_ID
+from storage.engine.sqlite.restore import put_in_place, restore
 from storage.log.store import SqlStore
 from storage.verify.verify import verify
 from tests.kit.places import RELEASES
@@ -153,7 +153,7 @@ def test_the_target_of_a_link_is_replaced_and_the_link_stays(bank: Path, copied:
 def test_while_somebody_writes_nothing_is_replaced(
     bank: Path, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.restore.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("storage.engine.sqlite.restore.BUSY_TIMEOUT_MS", 50)
     with closing(sqlite3.connect(bank, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match=r"is in use by another program.*Nothing was changed"):

@@ -14,8 +14,8 @@ from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
 from domain.handlers.account import Handler
 from domain.history.proof import prove
-from storage.engine import sqlite
 from storage.engine.connect import open_database
+from storage.engine.sqlite import database as sqlite
 from storage.log.store import SqlStore
 from tests.kit import processes
 

@@ -18,10 +18,10 @@ from domain.account.commands import Deposit, OpenAccount, Request
 from domain.account.state import stream_of
 from domain.errors import DamageFound, RecountError
 from domain.handlers.account import Handler
-from storage.engine.backup import backup
 from storage.engine.connect import open_database
-from storage.engine.sqlite_file import BankFile
-from storage.engine.sqlite_wal import NUMBERS, distance, next_number
+from storage.engine.sqlite.backup import backup
+from storage.engine.sqlite.bank_file import BankFile
+from storage.engine.sqlite.wal import NUMBERS, distance, next_number
 from storage.log.store import SqlStore
 from storage.verify.verify import verify
 

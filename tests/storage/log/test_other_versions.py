@@ -24,7 +24,7 @@ from domain.history.cut import state_at
 from domain.history.proof import prove
 from domain.ports import CurvePoint, StreamWrite
 from domain.stream import NewEvent
-from storage.encoding import codec
+from storage.encoding import account_codec
 from storage.log.store import SqlStore
 from storage.verify.rebuild import rebuild
 from storage.verify.refresh import refresh
@@ -78,12 +78,12 @@ def newer() -> Iterator[None]:
 @contextmanager
 def reading_version_3() -> Iterator[None]:
     """The next version: it knows deposits that this one cannot read."""
-    read = codec.READERS["MoneyDeposited", 2]
-    codec.READERS["MoneyDeposited", 3] = lambda text: read(text.replace("sum", "amount"))
+    read = account_codec.READERS["MoneyDeposited", 2]
+    account_codec.READERS["MoneyDeposited", 3] = lambda text: read(text.replace("sum", "amount"))
     try:
         yield
     finally:
-        del codec.READERS["MoneyDeposited", 3]
+        del account_codec.READERS["MoneyDeposited", 3]
 
 
 def charge(store: SqlStore, times: int = 1) -> None:

@@ -16,7 +16,7 @@ from domain.account.state import stream_of
 from domain.ids import uuid7
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
-from storage.engine.postgres import open_postgres
+from storage.engine.postgres.database import open_postgres
 from storage.log.append_postgres import BULK
 from storage.log.feed import follow
 from storage.log.store import SqlStore

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from storage.engine.connect import open_database
-from storage.engine.database import Query
+from storage.engine.database import Database, Query
 from storage.log.queries import Queries
 from storage.log.replays import Replays
 from storage.log.store import SqlStore
+from storage.log.stored_states import StoredStates
+from storage.log.writers import Writers
+from storage.streams.kind import ACCOUNT
 
 PARAMETERS = {
     "stream": "account-1",
@@ -50,7 +54,19 @@ def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, 
     assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
 
 
-@pytest.mark.parametrize("name", ["_head", "_keyframe", "_facts"])
-def test_a_replay_reads_in_the_order_of_the_key(store: SqlStore, name: str) -> None:
-    steps = plan(store, getattr(Replays(store.database), name))
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (lambda database: StoredStates(database, ACCOUNT), "_head"),
+        (lambda database: StoredStates(database, ACCOUNT), "_keyframe"),
+        (Replays, "_facts"),
+        (lambda database: Writers(database, 100, {}), "_last_keyframe"),
+        (lambda database: Writers(database, 100, {}), "_facts"),
+    ],
+    ids=["head", "keyframe", "replay", "last keyframe", "fold of a writer"],
+)
+def test_a_replay_reads_in_the_order_of_the_key(
+    store: SqlStore, owner: Callable[[Database], object], name: str
+) -> None:
+    steps = plan(store, getattr(owner(store.database), name))
     assert [step.split(" ")[0] for step in steps] == ["SEARCH"]

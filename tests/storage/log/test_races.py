@@ -71,7 +71,7 @@ class Meanwhile(SqlProjections):
     def __init__(self, store: SqlStore, do: Callable[[], object], more: int = 0) -> None:
         super().__init__(store.database, utc_now, "me")
         self._do, self._more = do, more
-        self._standings = _Watched(store.database, utc_now, self._read)
+        self._checkpoints = _Watched(store.database, utc_now, self._read)
 
     def _read(self) -> None:
         self._more -= 1

@@ -16,13 +16,13 @@ from domain.account import events as e
 from domain.account.events import SCHEMA_VERSIONS
 from domain.account.state import stream_of
 from domain.search import EventFilter, folded, matches
-from storage.encoding.codec import READERS, encode_payload
+from storage.encoding.account_codec import READERS, encode_payload
 from storage.encoding.payload_shapes import SHAPES
 from storage.encoding.upcasting import TWINS, UPCASTERS
 from storage.engine.connect import open_database
-from storage.engine.postgres_search import PostgresSearch
+from storage.engine.postgres.search import PostgresSearch
 from storage.engine.search import MADE
-from storage.engine.sqlite_search import _SHAPES
+from storage.engine.sqlite.search import _SHAPES
 from tests.kit.bench import Bench, MemoryBench, PostgresBench, SqlBench
 from tests.kit.postgres import fresh_database
 from tests.kit.spec import A, deposited

@@ -13,7 +13,7 @@ from domain.clock import CLOCK_TOLERANCE, utc_now
 from domain.errors import WrongClock
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from storage.projections.checkpoints import LEASE_US
+from storage.projections.checkpoints import LEASE_US, Checkpoint
 from storage.projections.runner import SqlProjections
 from tests.kit.bench import DAY, SECOND
 from tests.kit.spec import deposited, opened
@@ -41,19 +41,19 @@ def worker(store: SqlStore, name: str, off: int = 0) -> SqlProjections:
     return SqlProjections(store.database, off_by(off), name)
 
 
-def row(store: SqlStore) -> dict[str, Any]:
-    return SqlProjections(store.database, utc_now)._standings.of(NAME)
+def checkpoint(store: SqlStore) -> Checkpoint:
+    return SqlProjections(store.database, utc_now)._checkpoints.of(NAME)
 
 
 def put(store: SqlStore, **values: Any) -> None:
-    SqlProjections(store.database, utc_now)._standings.set(NAME, **values)
+    SqlProjections(store.database, utc_now)._checkpoints.set(NAME, **values)
 
 
 @pytest.mark.parametrize("off", [365 * DAY, CLOCK_TOLERANCE + NEAR, -CLOCK_TOLERANCE - NEAR, -365 * DAY])
 def test_a_worker_whose_clock_is_wrong_takes_no_lease_and_is_told(store: SqlStore, off: int) -> None:
     wrong = worker(store, "wrong", off)
     assert wrong.advance(NAME) == 0
-    assert row(store)["lease_holder"] == ""
+    assert checkpoint(store).lease_holder == ""
     with pytest.raises(WrongClock, match="This computer's clock says"):
         wrong.check_clock()
     advancing = CatchUp(wrong)
@@ -66,10 +66,10 @@ def test_a_worker_whose_clock_is_wrong_takes_no_lease_and_is_told(store: SqlStor
 def test_a_lease_lasts_by_the_clock_of_the_database(store: SqlStore, off: int) -> None:
     before = utc_now()
     assert worker(store, "near", off).advance(NAME) == 2
-    standing = row(store)
-    assert standing["lease_holder"] == "near"
-    assert before - SECOND <= standing["lease_until"] - LEASE_US <= utc_now() + SECOND
-    assert before - SECOND <= standing["advanced_at"] <= utc_now() + SECOND
+    given = checkpoint(store)
+    assert given.lease_holder == "near"
+    assert before - SECOND <= given.lease_until - LEASE_US <= utc_now() + SECOND
+    assert before - SECOND <= given.advanced_at <= utc_now() + SECOND
 
 
 @pytest.mark.parametrize("off", [CLOCK_TOLERANCE - NEAR, NEAR - CLOCK_TOLERANCE, 0])

@@ -17,7 +17,7 @@ from domain.errors import BadInput
 from domain.ports import StreamWrite
 from domain.projections.projection import STALLED_US
 from domain.projections.read_models import wrong_months
-from storage.encoding import codec
+from storage.encoding import account_codec
 from storage.engine.connect import open_database
 from storage.projections.checkpoints import LEASE_US
 from storage.projections.runner import SqlProjections
@@ -212,9 +212,9 @@ def test_a_read_model_stops_at_an_event_that_it_cannot_read_and_goes_on_from_the
     ):
         list(bank.projections.rebuild("monthly_statement"))
     bank.projections.discard("monthly_statement")
-    read = codec.READERS["MoneyDeposited", 2]
+    read = account_codec.READERS["MoneyDeposited", 2]
     monkeypatch.setitem(
-        codec.READERS, ("MoneyDeposited", 3), lambda text: read(text.replace("sum", "amount"))
+        account_codec.READERS, ("MoneyDeposited", 3), lambda text: read(text.replace("sum", "amount"))
     )
     bank.projections.resume("monthly_statement")
     assert list(bank.rows("monthly_statement", "2").values())[-1]["closing"] == 900 + 1000

@@ -12,7 +12,7 @@ from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import stream_of
 from domain.errors import StoreUnavailable
 from domain.ports import StreamWrite
-from storage.engine.postgres import open_postgres
+from storage.engine.postgres.database import open_postgres
 from storage.log.append_postgres import BULK, CALL
 from storage.log.store import SqlStore
 from storage.schema.postgres_functions import OTHER_BANK, WRONG_HASH

@@ -12,7 +12,7 @@ from domain.account.commands import Deposit
 from domain.clock import utc_now
 from domain.errors import Refused
 from domain.ports import Holder
-from storage.engine.postgres import open_postgres
+from storage.engine.postgres.database import open_postgres
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
 from storage.schema.postgres import ROLES

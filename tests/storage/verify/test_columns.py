@@ -14,6 +14,7 @@ from domain.account.commands import Deposit, PlaceHold, Withdraw
 from domain.verification import DERIVED
 from storage.log.store import SqlStore
 from storage.schema import tables as schema
+from storage.streams.kind import KINDS
 from storage.verify.rebuild import rebuild
 from storage.verify.verify import verify
 from tests.kit.bench import PostgresBench, SqlBench
@@ -22,7 +23,7 @@ from tests.kit.stories import do, open_with
 from tests.storage.log.contract_cases import ERROR, account, ask, open_one, reversal, session
 
 EVERY = 3
-DERIVED_TABLES = (schema.streams, schema.snapshots, *schema.READ_MODELS.values())
+DERIVED_TABLES = (schema.streams, schema.snapshots, *(kind.read_model for kind in KINDS.values()))
 COLUMNS = [(table, column) for table in DERIVED_TABLES for column in table.c]
 IN_DOUBT = {("streams", "stream_id"), ("streams", "head_hash"), ("streams", "version")}
 """What a log that was taken away, cut or linked anew looks like as well: found, but not repaired by the command, for

@@ -55,7 +55,7 @@ def test_an_answer_of_every_event_takes_it_away_and_none_leaves_it() -> None:
     machine.filters.filtered(None)
     assert machine.state.found == found()
     machine.filters.filtered(found(ALL_EVENTS))
-    assert not (machine.state.found or machine.state.matched)
+    assert [machine.state.found, machine.state.matched] == [None, None]
 
 
 def test_what_is_recorded_meanwhile_is_counted() -> None:

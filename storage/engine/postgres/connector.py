@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import psycopg
 
 from domain.errors import StoreUnavailable
-from storage.engine.postgres_link import Link, Settings, arguments, options_of, search_path
-from storage.engine.postgres_pooled import PooledLink, settings_of
+from storage.engine.postgres.link import Link, Settings, arguments, options_of, search_path
+from storage.engine.postgres.pooled import PooledLink, settings_of
 
 LOCK_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 30_000

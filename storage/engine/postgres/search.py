@@ -10,7 +10,7 @@ from functools import cache, reduce
 import sqlalchemy as sa
 
 from domain.search import SEARCHED, folded
-from storage.encoding.codec import is_case
+from storage.encoding.codecs import codec_of
 from storage.encoding.index_keys import MARK, is_shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, SPELLED, ShapedField
 from storage.encoding.upcasting import TWINS, Twin
@@ -53,7 +53,7 @@ class PostgresSearch(Search):
     def event_says(self, stream_id: str, needle: str) -> Verdict:
         about = e.type + BETWEEN + e.reason
         about_says = self.says(about, needle)
-        if BETWEEN in needle or is_case(stream_id):
+        if BETWEEN in needle or not codec_of(stream_id).has_shapes:
             return sa.case((about_says, sa.true()), else_=sa.null())
         words = (sa.func.coalesce(_field(name), "") for name in SEARCHED)
         said = reduce(lambda left, right: left + BETWEEN + right, words, about)
@@ -66,7 +66,7 @@ class PostgresSearch(Search):
         )
 
     def amount_within(self, stream_id: str, low: int, high: int) -> Verdict:
-        if is_case(stream_id):
+        if not codec_of(stream_id).has_shapes:
             return UNSURE
         old = {key: twin for key, twin in TWINS.items() if twin.amount}
         today = sa.cast(_field("amount"), sa.BigInteger)

@@ -15,10 +15,10 @@ from pathlib import Path
 from domain.bank import Progress
 from domain.errors import BadInput, DamageFound, StoreUnavailable
 from domain.folders import make_folder
-from storage.engine.backup import copy
 from storage.engine.files import make_file, sync_folder
-from storage.engine.sqlite import APPLICATION_ID, BUSY_TIMEOUT_MS, quoted
-from storage.engine.sqlite_file import JOURNAL, LOG, SIDES, BankFile, remove_with_sides, size_of
+from storage.engine.sqlite.backup import copy
+from storage.engine.sqlite.bank_file import JOURNAL, LOG, SIDES, BankFile, remove_with_sides, size_of
+from storage.engine.sqlite.database import APPLICATION_ID, BUSY_TIMEOUT_MS, quoted
 from storage.schema import tables as schema
 
 PIECE = 1 << 20

@@ -13,14 +13,14 @@ from sqlalchemy.engine import Connection, Engine
 
 from domain.addresses import parse_address
 from domain.errors import BadInput, ReadOnly, RecountError, Refused, StoreUnavailable
-from storage.engine import postgres_bank
 from storage.engine.connections import Held
 from storage.engine.database import ATTEMPTS, Answer, Database, Interrupted
 from storage.engine.migrate import upgrade
-from storage.engine.postgres_bank import Place
-from storage.engine.postgres_connector import Connector
-from storage.engine.postgres_link import Link, search_path
-from storage.engine.postgres_search import PostgresSearch
+from storage.engine.postgres import bank as postgres_bank
+from storage.engine.postgres.bank import Place
+from storage.engine.postgres.connector import Connector
+from storage.engine.postgres.link import Link, search_path
+from storage.engine.postgres.search import PostgresSearch
 from storage.schema import postgres as postgres_schema
 from storage.schema import postgres_functions
 from storage.schema import tables as schema

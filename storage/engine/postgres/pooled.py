@@ -18,7 +18,7 @@ from psycopg.adapt import Dumper
 from psycopg.rows import TupleRow
 
 from domain.errors import BadInput
-from storage.engine.postgres_link import NAME, Link, Settings, search_path, stating
+from storage.engine.postgres.link import NAME, Link, Settings, search_path, stating
 
 READ_WRITE = "ISOLATION LEVEL READ COMMITTED"
 READ_ONLY = f"{READ_WRITE} READ ONLY"

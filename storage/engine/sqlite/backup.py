@@ -9,8 +9,8 @@ from domain.bank import Progress
 from domain.errors import BadInput, DamageFound, StoreUnavailable
 from storage.engine.database import Database
 from storage.engine.files import make_file, sync_folder
-from storage.engine.sqlite_file import remove_with_sides
-from storage.engine.sqlite_wal import first_number
+from storage.engine.sqlite.bank_file import remove_with_sides
+from storage.engine.sqlite.wal import first_number
 
 PAGES = 1000
 """Pages copied between two reports of progress."""

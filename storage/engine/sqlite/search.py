@@ -8,7 +8,8 @@ import sqlite3
 import sqlalchemy as sa
 
 from domain.search import SEARCHED, folded, mentions, searched
-from storage.encoding.codec import decode_payload, is_case
+from storage.encoding.codec import decode_payload
+from storage.encoding.codecs import codec_of
 from storage.encoding.index_keys import is_shortened, shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, ShapedField
 from storage.engine.search import Search, Verdict
@@ -84,7 +85,9 @@ def _amount_within(stream_id: str, tag: str, schema_version: int, data: str, low
 def _usual(stream_id: str, tag: str, schema_version: int, data: str) -> re.Match[str] | None:
     """The payload taken apart where it is of its type's shape: a third of the time it takes to read it."""
     shape = _SHAPES[tag, schema_version]
-    return None if shape is None or len(data) > LONGEST or is_case(stream_id) else shape.fullmatch(data)
+    if shape is None or len(data) > LONGEST or not codec_of(stream_id).has_shapes:
+        return None
+    return shape.fullmatch(data)
 
 
 class _Shapes(dict[tuple[str, int], re.Pattern[str] | None]):

@@ -19,7 +19,7 @@ from domain.folders import make_folder
 from storage.engine.connections import Connections, Held
 from storage.engine.database import Answer, Database
 from storage.engine.files import make_file
-from storage.engine.sqlite_file import (
+from storage.engine.sqlite.bank_file import (
     LOG,
     BankFile,
     is_out_of_room,
@@ -28,8 +28,8 @@ from storage.engine.sqlite_file import (
     size_of,
     temporary_folder,
 )
-from storage.engine.sqlite_search import SqliteSearch, add_functions
-from storage.engine.sqlite_wal import count_write
+from storage.engine.sqlite.search import SqliteSearch, add_functions
+from storage.engine.sqlite.wal import count_write
 from storage.schema import tables as schema
 from storage.schema.sqlite_triggers import TRIGGERS
 
@@ -369,7 +369,7 @@ def _upgrade(database: SqliteDatabase, revision: str) -> None:
 
 def _put_copy_beside(database: SqliteDatabase) -> None:
     """Keep the file as it is. Nobody else does so meanwhile: a copy that is not whole was left by a killed program."""
-    from storage.engine.backup import backup
+    from storage.engine.sqlite.backup import backup
 
     path = Path(database.label)
     before = path.with_name(f"{path.name}.before-{schema.REVISION}")

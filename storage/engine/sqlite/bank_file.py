@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from domain.errors import DamageFound, StoreReplaced, StoreUnavailable
-from storage.engine.sqlite_wal import HEADER_BYTES, NUMBERS, Header, distance, header_of, is_foreign
+from storage.engine.sqlite.wal import HEADER_BYTES, NUMBERS, Header, distance, header_of, is_foreign
 
 LOG, INDEX, JOURNAL = "-wal", "-shm", "-journal"
 """What SQLite appends to a file's name for its side files."""

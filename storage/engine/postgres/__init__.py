@@ -1,0 +1,1 @@
+"""A bank on a server: PostgreSQL, and the connections to it."""

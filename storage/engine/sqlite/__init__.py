@@ -1,0 +1,1 @@
+"""A bank in one file: SQLite, and the file under it."""
