@@ -131,7 +131,7 @@ MODULES = {module_of(path): path for path in SOURCES}
 
 
 @cache
-def imported() -> Mapping[str, Set[str]]:
+def dependencies() -> Mapping[str, Set[str]]:
     """What of this repository each module imports, wherever in it, for types only included; a package's own face apart.
 
     Every process of a run collects this file, and one of them asks.
@@ -202,7 +202,7 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
     floors = {room: number for number, floor in enumerate(FLOORS) for room in floor}
     upward = [
         f"{module} -> {imported}"
-        for module, others in imported().items()
+        for module, others in dependencies().items()
         for imported in others
         if (own := room_of(module)) != (theirs := room_of(imported))
         and own
@@ -215,12 +215,12 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
 
 def test_every_module_is_in_a_room() -> None:
     faces = {"domain", "storage", "tui", "tui.screens", "domain.dispute", "storage.importers"}
-    assert [module for module in imported() if not room_of(module) and module not in faces] == []
+    assert [module for module in dependencies() if not room_of(module) and module not in faces] == []
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     """What imports nothing that is left, or is imported by nothing, is taken away, over and over."""
-    left = {module: set(others) for module, others in imported().items()}
+    left = {module: set(others) for module, others in dependencies().items()}
     while left:
         imported = set().union(*left.values())
         ends = {
