@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -128,15 +129,22 @@ def is_or_is_in(module: str, package: str) -> bool:
 
 
 MODULES = {module_of(path): path for path in SOURCES}
-IMPORTS = {
-    module: {
-        one
-        for one in imports(path)
-        if one in MODULES and one != module and MODULES[one].name != "__init__.py"
+
+
+@cache
+def dependencies() -> Mapping[str, Set[str]]:
+    """What of this repository each module imports, wherever in it, for types only included; a package's own face apart.
+
+    Every process of a run collects this file, and one of them asks.
+    """
+    return {
+        module: {
+            one
+            for one in imports(path)
+            if one in MODULES and one != module and MODULES[one].name != "__init__.py"
+        }
+        for module, path in MODULES.items()
     }
-    for module, path in MODULES.items()
-}
-"""What of this repository each module imports, wherever in it, for types only included; a package's own face apart."""
 
 
 def files() -> Iterator[Path]:
@@ -195,7 +203,7 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
     floors = {room: number for number, floor in enumerate(FLOORS) for room in floor}
     upward = [
         f"{module} -> {imported}"
-        for module, others in IMPORTS.items()
+        for module, others in dependencies().items()
         for imported in others
         if (own := room_of(module)) != (theirs := room_of(imported))
         and own
@@ -208,12 +216,12 @@ def test_no_room_imports_from_one_above_it_or_beside_it() -> None:
 
 def test_every_module_is_in_a_room() -> None:
     faces = {"domain", "storage", "tui", "tui.screens", "domain.dispute", "storage.importers"}
-    assert [module for module in IMPORTS if not room_of(module) and module not in faces] == []
+    assert [module for module in dependencies() if not room_of(module) and module not in faces] == []
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     """What imports nothing that is left, or is imported by nothing, is taken away, over and over."""
-    left = {module: set(others) for module, others in IMPORTS.items()}
+    left = {module: set(others) for module, others in dependencies().items()}
     while left:
         imported = set().union(*left.values())
         ends = {

@@ -22,7 +22,7 @@ from tui.screens.timeline.timeline import Timeline, TimelineData
 from tui.text.events import EVENT_GLYPHS, LATE_GLYPHS
 from tui.text.glyphs import AFTER, BEFORE, BOOKMARK, MARK_A, PAUSED, PLAYING, UNKNOWN
 
-SIZE = (120, 66)
+SIZE = (120, 57)
 ROLES: tuple[Role, ...] = get_args(Role)
 _LATE = sorted(LATE_GLYPHS.values(), key=lambda sign: sign.word)
 SIGNS = (*EVENT_GLYPHS.values(), *_LATE, MARK_A, BOOKMARK, UNKNOWN)
@@ -78,7 +78,8 @@ class PaletteSheet(App[None]):
     .row { height: auto; }
     .row Static { width: 13; height: 1; }
     #grounds { height: auto; }
-    #inks, #signs { height: 15; width: 1fr; }
+    #meanings { height: 15; }
+    #inks, #signs { width: 1fr; }
     #typed { height: 8; }
     #typed > * { width: 1fr; }
     #framed { height: 3; }
@@ -107,7 +108,7 @@ class PaletteSheet(App[None]):
                 framed = Static(name, classes=name)
                 framed.border_title = name
                 yield framed
-        with Horizontal():
+        with Horizontal(id="meanings"):
             inks, signs = Inks(), Signs()
             inks.id, signs.id = "inks", "signs"
             yield inks

@@ -19,13 +19,15 @@ from domain.account.commands import Deposit, OpenAccount, Request
 from domain.account.events import MoneyDeposited
 from domain.account.state import stream_of
 from domain.clock import utc_now
-from domain.errors import StoreUnavailable
+from domain.errors import RecountError, StoreUnavailable
 from domain.handlers.account import Handler
 from domain.ids import uuid7
 from domain.ports import Store, StreamWrite
 from domain.stream import NewEvent, VersionConflict
 from storage.bank import SqlBanks
+from storage.engine.connect import open_database
 from storage.engine.sqlite.backup import backup
+from storage.schema import tables as schema
 from tests.kit.places import ROOT
 
 _FORKED = multiprocessing.get_context("forkserver")
@@ -49,15 +51,18 @@ class Program:
         """The next line it says; "" when it says no more."""
         return self._heard.readline().rstrip("\n")
 
+    def tell(self, line: str) -> None:
+        """A line that it waits for."""
+        self._ask.write(f"{line}\n")
+        self._ask.flush()
+
     def kill(self) -> None:
         """End it between two of its instructions."""
         self._process.kill()
 
-    def ended(self, line: str = "") -> str:
-        """What it says from here on, given a last line, until it ends."""
-        with suppress(BrokenPipeError), self._ask:
-            self._ask.write(line)
-        with self._heard:
+    def ended(self) -> str:
+        """What it says from here on until it ends."""
+        with self._ask, self._heard:
             said = self._heard.read()
         self._process.join()
         return said
@@ -155,6 +160,31 @@ def lock(address: str) -> None:
     connection.execute("ROLLBACK")
 
 
+def open_together(address: str) -> None:
+    """Make the bank or open it, when a line arrives on standard input."""
+    print("up", flush=True)
+    sys.stdin.readline()
+    try:
+        open_database(address, create=True).close()
+        print("ready")
+    except RecountError as error:
+        print(type(error).__name__, error)
+
+
+def hold_upgrade(address: str) -> None:
+    """Stand still in the middle of an upgrade, the lock in hand."""
+    real = schema.is_older
+
+    def is_older(revision: str, label: str) -> bool:
+        if sys._getframe(1).f_code.co_name == "upgrade":
+            print("holding", flush=True)
+            sys.stdin.readline()
+        return real(revision, label)
+
+    schema.is_older = is_older
+    open_database(address, create=True)
+
+
 def fill_disk(address: str, account_id: str, limit: str) -> None:
     """Deposit under a limit on file size until the store says no, then once more without the limit."""
     store = SqlBanks().open(address)
@@ -212,6 +242,8 @@ PROGRAMS: dict[str, Callable[..., None]] = {
     "append_alone": append_alone,
     "dawdle": dawdle,
     "lock": lock,
+    "open_together": open_together,
+    "hold_upgrade": hold_upgrade,
     "fill_disk": fill_disk,
     "fill_medium": fill_medium,
 }

@@ -67,7 +67,8 @@ def test_a_lock_that_stays_is_a_sentence_and_nothing_is_recorded(
     with pytest.raises(StoreUnavailable, match=r"locked by another program.*nothing was recorded: try again"):
         Handler(impatient).execute(request)
     assert impatient.head("1") is not None
-    locker.ended("go\n")
+    locker.tell("go")
+    locker.ended()
     assert Handler(impatient).execute(request).first_time
     impatient.close()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -17,21 +15,10 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from storage.schema import tables as schema
 from storage.verify.verify import verify
-from tests.kit.places import ROOT
+from tests.kit import processes
 from tests.kit.postgres import WITHOUT_CASES
 
 STARTERS = 8
-START = """
-import sys
-from storage.engine.connect import open_database
-print("up", flush=True)
-sys.stdin.readline()
-try:
-    open_database(sys.argv[1], create=True).close()
-    print("ready")
-except Exception as error:
-    print(type(error).__name__, error)
-"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,24 +30,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def together(address: str, count: int = STARTERS) -> Counter[str]:
     """What so many programs say that are let go at one moment."""
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", START, address],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(count)
-    ]
+    programs = [processes.start("open_together", address) for _ in range(count)]
     for program in programs:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "up\n"
+        assert program.line() == "up"
     for program in programs:
-        assert program.stdin is not None
-        program.stdin.write("\n")
-        program.stdin.flush()
-    return Counter(program.communicate()[0].strip() for program in programs)
+        program.tell("")
+    return Counter(program.ended().strip() for program in programs)
 
 
 def make_older(address: str) -> None:
@@ -104,27 +79,8 @@ def test_a_copy_that_a_killed_starter_left_half_made_locks_nobody_out(tmp_path: 
 
 def test_a_starter_that_is_killed_while_others_wait_leaves_the_bank_to_them(address: str) -> None:
     make_older(address)
-    first = subprocess.Popen(
-        [sys.executable, "-c", HOLD, address],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert first.stdout is not None
-    assert first.stdout.readline() == "holding\n"
+    first = processes.start("hold_upgrade", address)
+    assert first.line() == "holding"
     first.kill()
-    first.communicate()
+    first.ended()
     assert together(address, 2) == {"ready": 2}
-
-
-HOLD = """
-import sys
-import storage.schema.tables
-real = storage.schema.tables.is_older
-def is_older(revision, label):
-    if sys._getframe(1).f_code.co_name == "upgrade":
-        print("holding", flush=True)
-        sys.stdin.readline()
-    return real(revision, label)
-storage.schema.tables.is_older = is_older
-from storage.engine.connect import open_database
-open_database(sys.argv[1], create=True)
-"""
