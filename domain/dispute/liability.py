@@ -1,66 +1,356 @@
-"""How much of unauthorised transfers a consumer bears (12 CFR 1005.6), in minor units of US dollars."""
+"""Who bears unauthorised payments, entry by entry: 12 CFR 1005.6, the PSRs 2017 regs 74 and 77, PSD2 arts 71 and 74.
+
+Pure sums over facts that somebody established. Amounts are minor units of the account's currency, instants UTC
+microseconds, days those of the bank. Nobody ever bears more than what was taken, nor anything that was taken after the
+bank was told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal, TypeAlias
 
 from domain.dispute.business_days import BusinessDays, add, later
+from domain.errors import Refused
 
 FIRST_TIER, SECOND_TIER = 50_00, 500_00
+"""US cents (12 CFR 1005.6(b)(1), (2))."""
 STATEMENT_DAYS = 60
+"""12 CFR 1005.6(b)(3)."""
+PSR_EXCESS, PSD2_EXCESS = 35_00, 50_00
+"""Pence (PSRs 2017 reg 77(1)) and euro cents (PSD2 art 74(1))."""
+MONTHS = 13
+"""PSRs 2017 reg 74(1), PSD2 art 71(1): how long after the debit the bank may be told."""
+CURRENCIES = {"reg-e": "USD", "psr-76": "GBP", "psd2": "EUR"}
+"""What the amounts of each regime are in; they are applied to no other currency."""
+
+Late: TypeAlias = Literal["second", "third"]
+"""The tiers that need a proof that what was taken could have been prevented."""
+Tier: TypeAlias = Literal["first", "second", "third", "excess", "all", "none"]
+"""Of Regulation E the tiers of paragraph (b)(1) to (3); of the payment services rules the excess, or all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """An unauthorised transfer: the day, the amount, and its version on the account."""
+    """An entry that is said to be unauthorised: its version, the day and instant it was made, what it took from the
+    account (below zero: what it paid in), and how much of that was given back for good."""
 
-    on: date
-    amount: int
     version: int
+    on: date
+    at: int
+    amount: int
+    given_back: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossFacts:
+    """What 12 CFR 1005.6 hangs on. A day or an instant is None while it is not known.
+
+    `device`: an access device was lost or stolen, or used. `told_at` is the instant of the notice: for one in writing,
+    of mailing it (1005.6(b)(5)(iii)). `extended_to` is the last day that extenuating circumstances put in the place of
+    an earlier end of a period (1005.6(b)(4)); `cap` a lower limit by contract or state law (1005.6(b)(6)), in minor
+    units. `conditions_met`: disclosures were given and the device was accepted (1005.6(a)). `preventable` says for the
+    second and the third tier whether the bank can establish that what was taken then would not have been, had it been
+    told in time.
+    """
+
+    device: bool
+    learned_on: date | None
+    told_on: date
+    told_at: int
+    statement_on: date | None = None
+    extended_to: date | None = None
+    cap: int | None = None
+    conditions_met: bool = True
+    preventable: frozenset[Late] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayerFacts:
+    """What the payment services rules hang on.
+
+    `instrument_lost`: a payment instrument was lost, stolen or misappropriated. `detectable`: the payer could have
+    noticed. `strong_authentication`: the bank asked for it. `gross_negligence`: the payer failed on purpose or with
+    gross negligence to keep the instrument safe. `fraud`: the payer acted fraudulently.
+    """
+
+    instrument_lost: bool
+    told_on: date
+    told_at: int
+    detectable: bool = True
+    strong_authentication: bool = True
+    gross_negligence: bool = False
+    fraud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the customer bears of one entry, and by which tier."""
+
+    version: int
+    amount: int
+    tier: Tier
+    bears: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, with the paragraph that says so."""
+
+    paragraph: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Liability:
-    """The consumer bears at most `limit`; `refund` is what the bank gives back at least. `why` explains each part."""
+    """The customer bears `limit` in all, and the bank gives `refund` back: what was taken and is neither borne nor
+    given back already."""
 
     limit: int
     refund: int
-    why: tuple[str, ...]
+    rows: tuple[Share, ...] = ()
+    why: tuple[Reason, ...] = field(default=())
 
 
-def consumer_liability(
-    transfers: Sequence[Transfer],
-    *,
-    learned_on: date,
-    noticed_on: date,
-    statement_on: date | None,
-    preventable_proven: bool,
-    calendar: BusinessDays,
+def regulation_e(
+    transfers: Iterable[Transfer], facts: LossFacts, calendar: BusinessDays, currency: str
 ) -> Liability:
-    """What the consumer bears of the transfers, given when the loss was learned of and the bank told.
-
-    `preventable_proven`: the bank can establish that transfers after two business days, or after 60 days from the
-    statement, would not have happened had it been told in time; without that proof they cost the consumer nothing
-    (12 CFR 1005.6(b)(2)(ii), (b)(3)).
-    """
-    total = sum(one.amount for one in transfers)
-    two_days = add(calendar, learned_on, 2)
-    early = sum(one.amount for one in transfers if one.on <= two_days)
-    first = min(FIRST_TIER, early)
-    why = [f"at most 50.00 of what happened by {two_days.isoformat()} (12 CFR 1005.6(b)(1))"]
-    limit = first
-    if noticed_on > two_days and preventable_proven:
-        last = noticed_on if statement_on is None else later(statement_on, STATEMENT_DAYS)
-        middle = sum(one.amount for one in transfers if two_days < one.on <= min(last, noticed_on))
-        limit = min(SECOND_TIER, first + middle)
+    """What a consumer bears by 12 CFR 1005.6(b). Raises Refused for a currency that is not the dollar."""
+    _check_currency("reg-e", currency)
+    taken, later_ones, why = _before_notice(transfers, facts.told_at, "12 CFR 1005.6(b)")
+    if not facts.conditions_met:
         why.append(
-            "plus what happened after two business days and before the notice, at most 500.00 in all "
-            "(12 CFR 1005.6(b)(2))"
+            Reason(
+                "12 CFR 1005.6(a)",
+                "the conditions of liability are not met: disclosures that were not given, or a device that was not "
+                "accepted; the consumer bears nothing",
+            )
         )
-        late = sum(one.amount for one in transfers if last < one.on <= noticed_on)
-        if late:
-            limit += late
-            why.append("plus all that happened after 60 days from the statement (12 CFR 1005.6(b)(3))")
-    return Liability(limit, total - limit, tuple(why))
+        return _answer(_shares(taken, "none", 0), later_ones, taken, why)
+    day_60 = _end(facts.statement_on and later(facts.statement_on, STATEMENT_DAYS), facts.extended_to)
+    is_late = day_60 is not None and facts.told_on > day_60
+    within = [one for one in taken if not is_late or day_60 is None or one.on <= day_60]
+    beyond = [one for one in taken if one not in within]
+    rows = [*_by_loss(within, facts, calendar, why), *_by_statement(beyond, facts, why)]
+    return _capped(_answer(rows, later_ones, taken, why), facts.cap)
+
+
+def payment_services(
+    transfers: Iterable[Transfer], facts: PayerFacts, regime: Literal["psr-76", "psd2"], currency: str
+) -> Liability:
+    """What a payer bears of unauthorised payments (PSRs 2017 regs 74 and 77; PSD2 arts 71 and 74).
+
+    Raises Refused for another currency than the regime's.
+    """
+    _check_currency(regime, currency)
+    told, limits = (
+        ("PSRs 2017 reg 74(1)", "PSRs 2017 reg 77")
+        if regime == "psr-76"
+        else ("PSD2 art 71(1)", "PSD2 art 74")
+    )
+    known, later_ones, why = _before_notice(
+        transfers, facts.told_at, f"{limits}(3)" if regime == "psd2" else f"{limits}(4)(a)"
+    )
+    cut = months_before(facts.told_on, MONTHS)
+    too_late = [one for one in known if one.on < cut]
+    taken = [one for one in known if one.on >= cut]
+    if too_late:
+        why.append(
+            Reason(
+                told, f"the bank was told more than {MONTHS} months after the debit: the claim is out of time"
+            )
+        )
+    return _answer(
+        [*_shares(too_late, "all", sum(map(_left, too_late))), *_by_fault(taken, facts, regime, limits, why)],
+        later_ones,
+        known,
+        why,
+    )
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def _check_currency(regime: str, currency: str) -> None:
+    if currency != CURRENCIES[regime]:
+        raise Refused(
+            "currency",
+            f"The amounts of this rule are {CURRENCIES[regime]} and the account is in {currency}; they are not applied "
+            "to another currency.",
+        )
+
+
+def _before_notice(
+    transfers: Iterable[Transfer], told_at: int, paragraph: str
+) -> tuple[list[Transfer], list[Transfer], list[Reason]]:
+    """Payments from the account before the notice and after it, each once and the earliest first."""
+    once = {one.version: one for one in transfers if one.amount > 0}
+    ordered = sorted(once.values(), key=lambda one: (one.at, one.version))
+    before = [one for one in ordered if one.at < told_at]
+    after = [one for one in ordered if one.at >= told_at]
+    why = (
+        [Reason(paragraph, "what was taken after the bank was told costs the customer nothing")]
+        if after
+        else []
+    )
+    return before, after, why
+
+
+def _end(day: date | None, extended_to: date | None) -> date | None:
+    """The end of a period, which extenuating circumstances may have put off."""
+    return max(day, extended_to) if day is not None and extended_to is not None else day
+
+
+def _by_loss(
+    taken: Sequence[Transfer], facts: LossFacts, calendar: BusinessDays, why: list[Reason]
+) -> list[Share]:
+    """The first and the second tier, which need a device that was lost or stolen and somebody who learned of it."""
+    if not facts.device:
+        if taken:
+            why.append(
+                Reason(
+                    "12 CFR 1005.6(b)(3)-2",
+                    "no access device: only what came after 60 days may cost the consumer",
+                )
+            )
+        return _shares(taken, "none", 0)
+    learned = facts.told_on if facts.learned_on is None else facts.learned_on
+    two_days = _end(add(calendar, learned, 2), facts.extended_to) or learned
+    early = [one for one in taken if one.on <= two_days]
+    middle = [one for one in taken if one.on > two_days]
+    first = min(FIRST_TIER, sum(map(_left, early)))
+    if facts.told_on <= two_days:
+        first = min(FIRST_TIER, sum(map(_left, taken)))
+        why.append(
+            Reason(
+                "12 CFR 1005.6(b)(1)",
+                f"told by {two_days.isoformat()}, the second business day after the loss was learned of: at most 50.00",
+            )
+        )
+        return _shares(taken, "first", first)
+    why.append(Reason("12 CFR 1005.6(b)(1)", f"at most 50.00 of what was taken by {two_days.isoformat()}"))
+    second = 0
+    if "second" in facts.preventable:
+        second = min(SECOND_TIER - first, sum(map(_left, middle)))
+        why.append(
+            Reason(
+                "12 CFR 1005.6(b)(2)",
+                "plus what was taken after two business days and before the notice, at most 500.00 in all",
+            )
+        )
+    elif middle:
+        why.append(
+            Reason(
+                "12 CFR 1005.6(b)(2)(ii)",
+                "what was taken after two business days costs nothing unless the bank establishes that it would not "
+                "have been, had it been told in time",
+            )
+        )
+    return [*_shares(early, "first", first), *_shares(middle, "second", second)]
+
+
+def _by_statement(beyond: Sequence[Transfer], facts: LossFacts, why: list[Reason]) -> list[Share]:
+    """The third tier: what was taken after 60 days from the statement, and before the notice."""
+    if not beyond:
+        return []
+    if "third" not in facts.preventable:
+        why.append(
+            Reason(
+                "12 CFR 1005.6(b)(3)",
+                "what was taken after 60 days from the statement costs nothing unless the bank establishes that it "
+                "would not have been, had it been told in time",
+            )
+        )
+        return _shares(beyond, "none", 0)
+    why.append(
+        Reason(
+            "12 CFR 1005.6(b)(3)",
+            "plus all that was taken after 60 days from the statement and before the notice",
+        )
+    )
+    return _shares(beyond, "third", sum(map(_left, beyond)))
+
+
+def _by_fault(
+    taken: Sequence[Transfer], facts: PayerFacts, regime: str, limits: str, why: list[Reason]
+) -> list[Share]:
+    """All of it for fraud or gross negligence, else the excess where an instrument was lost, else nothing."""
+    british = regime == "psr-76"
+    if facts.fraud:
+        why.append(Reason(f"{limits}(3)(a)" if british else f"{limits}(1)", "the payer acted fraudulently"))
+        return _shares(taken, "all", sum(map(_left, taken)))
+    if not facts.strong_authentication:
+        why.append(
+            Reason(
+                f"{limits}(4)(c)" if british else f"{limits}(2)",
+                "the bank did not ask for strong authentication: the payer bears nothing",
+            )
+        )
+        return _shares(taken, "none", 0)
+    if facts.gross_negligence:
+        why.append(
+            Reason(
+                f"{limits}(3)(b)" if british else f"{limits}(1)",
+                "the payer failed with intent or gross negligence to keep the instrument safe",
+            )
+        )
+        return _shares(taken, "all", sum(map(_left, taken)))
+    if not (facts.instrument_lost and facts.detectable):
+        why.append(
+            Reason(
+                f"{limits}(2)" if british else f"{limits}(1)",
+                "nothing was lost that the payer could have noticed",
+            )
+        )
+        return _shares(taken, "none", 0)
+    excess = PSR_EXCESS if british else PSD2_EXCESS
+    why.append(Reason(f"{limits}(1)", f"the payer may be asked to bear at most {excess // 100}.00"))
+    return _shares(taken, "excess", min(excess, sum(map(_left, taken))))
+
+
+def _left(one: Transfer) -> int:
+    """What was taken and not given back."""
+    return max(one.amount - one.given_back, 0)
+
+
+def _shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
+    """The limit spread over the entries, the earliest first."""
+    rows = []
+    for one in taken:
+        bears = min(limit, _left(one))
+        limit -= bears
+        rows.append(Share(one.version, one.amount, tier if bears else "none", bears))
+    return rows
+
+
+def _answer(
+    rows: Sequence[Share], after: Sequence[Transfer], before: Sequence[Transfer], why: Sequence[Reason]
+) -> Liability:
+    whole = sorted([*rows, *_shares(after, "none", 0)], key=lambda one: one.version)
+    limit = sum(one.bears for one in whole)
+    left = sum(map(_left, [*before, *after]))
+    return Liability(limit, left - limit, tuple(whole), tuple(why))
+
+
+def _capped(answer: Liability, cap: int | None) -> Liability:
+    """Never more than a contract or a state law has the consumer bear (12 CFR 1005.6(b)(6))."""
+    if cap is None or answer.limit <= cap:
+        return answer
+    rows, left = [], cap
+    for one in answer.rows:
+        bears = min(left, one.bears)
+        left -= bears
+        rows.append(Share(one.version, one.amount, one.tier if bears else "none", bears))
+    reason = Reason("12 CFR 1005.6(b)(6)", f"by contract or state law at most {cap // 100}.{cap % 100:02}")
+    return Liability(cap, answer.refund + answer.limit - cap, tuple(rows), (*answer.why, reason))

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.account import events as e
 from domain.account.state import Account, stream_of
 from domain.dispute import commands as c
-from domain.dispute.liability import Transfer, consumer_liability
+from domain.dispute.liability import LossFacts, Transfer, regulation_e
 from domain.ids import uuid7_from
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
@@ -113,17 +113,21 @@ async def test_s2_a_stolen_card(tmp_path: Path) -> None:
         Fact(e.MoneyWithdrawn(amount=300_00), "03-10T15:00:00"),
         Fact(e.MoneyWithdrawn(amount=300_00), "03-12T15:00:00"),
     ]
-    liability = consumer_liability(
+    liability = regulation_e(
         [
-            Transfer(date(2026, 3, 7), 200_00, 2),
-            Transfer(date(2026, 3, 10), 300_00, 3),
-            Transfer(date(2026, 3, 12), 300_00, 4),
+            Transfer(2, date(2026, 3, 7), at("03-07T15:00:00"), 200_00),
+            Transfer(3, date(2026, 3, 10), at("03-10T15:00:00"), 300_00),
+            Transfer(4, date(2026, 3, 12), at("03-12T15:00:00"), 300_00),
         ],
-        learned_on=date(2026, 3, 7),
-        noticed_on=date(2026, 3, 13),
-        statement_on=None,
-        preventable_proven=True,
-        calendar=business_days("US"),
+        LossFacts(
+            device=True,
+            learned_on=date(2026, 3, 7),
+            told_on=date(2026, 3, 13),
+            told_at=at("03-13T15:00:00"),
+            preventable=frozenset({"second"}),
+        ),
+        business_days("US"),
+        "USD",
     )
     with desk_on(tmp_path, facts, "03-13T15:00:00") as session:
         steps = "reverse 2 150.00; reverse 3"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.account.events import ledger_effect
 from domain.account.state import stream_of
-from domain.clock import wall_clock
-from domain.dispute.liability import Liability, Transfer, consumer_liability
+from domain.clock import LAST_INSTANT, wall_clock
+from domain.dispute.liability import Late, Liability, LossFacts, Transfer, regulation_e
 from domain.dispute.reasons import BY_CODE
 from domain.dispute.state import Case
+from domain.errors import Refused
 from domain.ports import Store
 from tui.application.cases.calendars import business_days
 from tui.text.format import money
@@ -30,35 +32,54 @@ def liability_words(store: Store, case: Case, zone: ZoneInfo) -> tuple[str, ...]
     if case.learned_on is None:
         return ("what the customer bears depends on when the loss was learned of: k, then learned DAY",)
     transfers = _transfers(store, case, zone)
-    without, proven = (_liability(case, transfers, proven=proven) for proven in (False, True))
+    try:
+        without, proven = (
+            _liability(case, transfers, preventable) for preventable in (_NOTHING, _PREVENTABLE)
+        )
+    except Refused as refusal:
+        return (refusal.message,)
     least = f"refund at least {money(without.refund, case.currency)} {case.currency}"
     if proven.refund != without.refund:
         least += (
             f"; {money(proven.refund, case.currency)} if the bank proves that what came later was preventable"
         )
-    return (least, *proven.why)
+    return (least, *(f"{why.words} ({why.paragraph})" for why in proven.why))
 
 
-def _liability(case: Case, transfers: list[Transfer], *, proven: bool) -> Liability:
-    assert case.learned_on is not None
+_NOTHING: frozenset[Late] = frozenset()
+_PREVENTABLE: frozenset[Late] = frozenset({"second", "third"})
+
+
+def _liability(case: Case, transfers: list[Transfer], preventable: frozenset[Late]) -> Liability:
     assert case.noticed_on is not None
-    return consumer_liability(
-        transfers,
+    facts = LossFacts(
+        device=True,
         learned_on=case.learned_on,
-        noticed_on=case.noticed_on,
+        told_on=case.noticed_on,
+        told_at=LAST_INSTANT,
         statement_on=case.statement_on,
-        preventable_proven=proven,
-        calendar=business_days(case.country),
+        preventable=preventable,
     )
+    # Of the notice the day is known and not the instant: what was taken on that day counts as before it.
+    before = [one for one in transfers if one.on <= case.noticed_on]
+    answer = regulation_e(before, facts, business_days(case.country), case.currency)
+    later = sum(one.amount - one.given_back for one in transfers if one.on > case.noticed_on)
+    return replace(answer, refund=answer.refund + later)
 
 
 def _transfers(store: Store, case: Case, zone: ZoneInfo) -> list[Transfer]:
+    """The disputed entries that took money, each once."""
+    account = store.head(case.account_id)
     found = []
-    for version in case.entries:
+    for version in sorted(set(case.entries)):
         recorded = store.event(stream_of(case.account_id), version)
-        if recorded is not None and recorded.event is not None:
+        if recorded is None or recorded.event is None or account is None:
+            continue
+        back = account.given_back(version)
+        amount = -ledger_effect(recorded.event)
+        if amount > 0:
             on = _day(recorded.effective_at, zone)
-            found.append(Transfer(on, -ledger_effect(recorded.event), version))
+            found.append(Transfer(version, on, recorded.effective_at, amount, back.reversed + back.final))
     return found
 
 
