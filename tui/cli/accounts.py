@@ -35,19 +35,19 @@ COLUMNS = (
 @pass_invocation
 def command(invocation: Invocation, search: str, limit: int | None, as_json: bool) -> None:
     """List the accounts, ordered by number. Without --limit, all of them."""
-    with invocation.store() as store:
+    with invocation.bank() as bank:
         if not as_json:
             click.echo(f"Times in {invocation.zone.key}")
             click.echo(heading(COLUMNS))
         shown = 0
-        for page in _pages(store, _searchable(search), limit):
+        for page in _pages(bank, _searchable(search), limit):
             shown += len(page)
             lines = [
                 to_json(summary_json(summary)) if as_json else _line(invocation, summary) for summary in page
             ]
             click.echo("\n".join(lines))
         if not as_json:
-            click.echo(_tally(shown, store.accounts_count(_searchable(search)), search), err=True)
+            click.echo(_tally(shown, bank.accounts_count(_searchable(search)), search), err=True)
 
 
 def _pages(store: Store, search: str, limit: int | None) -> Iterator[list[AccountSummary]]:

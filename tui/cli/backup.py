@@ -24,7 +24,7 @@ def command(invocation: Invocation, file: Path, as_json: bool) -> None:
 
     A backup is a bank: open it with --db FILE. --json prints {"file","bytes"}.
     """
-    with invocation.store() as bank, progress("Copying", stopped=STOPPED, unit="pages") as line:
+    with invocation.bank() as bank, progress("Copying", stopped=STOPPED, unit="pages") as line:
         bank.backup(file, line)
     size = file.stat().st_size
     if as_json:

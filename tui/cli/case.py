@@ -50,10 +50,10 @@ def list_cases(
     invocation: Invocation, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
 ) -> None:
     """List the cases, the next deadline first."""
-    with invocation.store() as store:
-        found = store.cases(search, account_id=account, open_only=not show_all, limit=limit)
-        count = store.cases_count(search, account_id=account, open_only=not show_all)
-        today = invocation.case_handler(store).today()
+    with invocation.bank() as bank:
+        found = bank.cases(search, account_id=account, open_only=not show_all, limit=limit)
+        count = bank.cases_count(search, account_id=account, open_only=not show_all)
+        today = invocation.case_handler(bank).today()
     if as_json:
         for one in found:
             emit(summary_json(one))
@@ -84,10 +84,10 @@ def _cells(one: CaseSummary, today: date) -> list[str]:
 @pass_invocation
 def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
     """Show a case: its facts, deadlines and events."""
-    with invocation.store() as store:
-        handler = invocation.case_handler(store)
+    with invocation.bank() as bank:
+        handler = invocation.case_handler(bank)
         if as_json:
-            case, events = handler.load(case_id), store.case_events(case_id)
+            case, events = handler.load(case_id), bank.case_events(case_id)
             emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
             return
         view = read_view(handler, case_id, with_evidence=False)

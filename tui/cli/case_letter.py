@@ -54,11 +54,11 @@ def letter(
             only_on_it=True,
         )
         return
-    with invocation.store() as store:
-        handler = invocation.case_handler(store)
+    with invocation.bank() as bank:
+        handler = invocation.case_handler(bank)
         case = handler.load(case_id)
         written = _letter(handler, case_id, case, kind, text)
-        name = holder_name(store, case)
+        name = holder_name(bank, case)
     if given["as_json"]:
         emit({"case": case_id, "kind": kind, "subject": written.subject, "text": written.text})
     else:

@@ -46,7 +46,7 @@ def export(
     from tui.application.cases.pack.pack import write_pack
     from tui.application.cases.pack.verify_pack import read_manifest
 
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         written = write_pack(
             bank,
             case_id,
@@ -103,8 +103,8 @@ def verify(invocation: Invocation, pack: Path, seal: Path | None, with_bank: boo
             taken = invocation.banks.read_seal(seal)
             held += against_seal(found.found, taken.sealed_at, taken.heads)
         if with_bank and not found.problems:
-            with invocation.store() as store:
-                held += against_bank(found.found, store)
+            with invocation.bank() as bank:
+                held += against_bank(found.found, bank)
     if as_json:
         emit(_json(pack, found, held))
     else:

@@ -72,20 +72,20 @@ def take(
 ) -> None:
     """Take the step and print what was recorded; `only_on_it` as of `steps.take_step`."""
     command_id = command_id_of(invocation, given)
-    with invocation.store() as store:
-        asked = Asked(case_id, invocation, invocation.case_handler(store), given)
+    with invocation.bank() as bank:
+        asked = Asked(case_id, invocation, invocation.case_handler(bank), given)
         with valid(option_of):
             executed = steps.take_step(
                 asked.handler,
                 case_id,
                 lambda case: build(asked, case),
                 command_id=command_id,
-                actor=invocation.actor(store),
+                actor=invocation.actor(bank),
                 reason=given.get("reason") or "",
                 expected_version=given.get("expect_version"),
                 only_on_it=only_on_it,
             )
-        print_recorded(store, executed, as_json=given["as_json"], command_id=command_id)
+        print_recorded(bank, executed, as_json=given["as_json"], command_id=command_id)
 
 
 def command_id_of(invocation: Invocation, given: Mapping[str, Any]) -> str:

@@ -51,9 +51,9 @@ from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
 def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
     """Take a customer's notice and start its clock."""
     command_id = command_id_of(invocation, given)
-    with invocation.store() as store:
-        handler = invocation.case_handler(store)
-        currency = steps.currency_of(store, account)
+    with invocation.bank() as bank:
+        handler = invocation.case_handler(bank)
+        currency = steps.currency_of(bank, account)
         with valid(option_of):
             request = c.CaseRequest(
                 case_id=steps.UNNUMBERED,
@@ -76,10 +76,10 @@ def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **g
                     foreign=given["foreign"],
                 ),
                 command_id=command_id,
-                actor=invocation.actor(store),
+                actor=invocation.actor(bank),
             )
         executed = steps.execute(handler, request)
-        print_recorded(store, executed, as_json=as_json, command_id=command_id)
+        print_recorded(bank, executed, as_json=as_json, command_id=command_id)
 
 
 @step("note", "Add a note.", click.argument("text"))

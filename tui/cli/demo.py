@@ -73,7 +73,7 @@ def _made(invocation: Invocation, path: Path, seed: int | None) -> Demo:
 
 def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
     """How many accounts and events there are in a demo bank that is there already."""
-    with invocation.store_at(path) as bank:
+    with invocation.bank_at(path) as bank:
         return bank.accounts_count(), bank.head_position()
 
 

@@ -67,14 +67,14 @@ def _execute(
         "expected_version": given.pop("expect_version"),
     }
     effective_at, understood = _effective(invocation, given.pop("effective"))
-    with invocation.store() as store:
-        currency = _currency(store, action, account, given.get("currency"))
+    with invocation.bank() as bank:
+        currency = _currency(bank, action, account, given.get("currency"))
         asked = build_command(action, account, currency, given, command_id)
         with valid():
-            actor = invocation.actor(store)
+            actor = invocation.actor(bank)
             request = Request(command=asked, effective_at=effective_at, actor=actor, **circumstances)
-        executed = Handler(store, clock=invocation.clock).execute(request)
-        declined = _declined(store, executed)
+        executed = Handler(bank, clock=invocation.clock).execute(request)
+        declined = _declined(bank, executed)
     if as_json:
         emit(_json(account, command_id, executed, declined, understood))
     else:

@@ -86,8 +86,8 @@ def command(
     """List the events of ACCOUNT, oldest first. A filter changes what is listed, never the balance."""
     chosen = EventFilter(types=frozenset(types) or None, text=text.encode("utf-8", "replace").decode())
     wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
-    with invocation.store() as store:
-        summary = store.summary(account)
+    with invocation.bank() as bank:
+        summary = bank.summary(account)
         if summary is None:
             raise UnknownAccount(account)
         currency = summary.currency
@@ -96,8 +96,8 @@ def command(
         if not as_json:
             click.echo(f"Account {account}, {currency}, times in {invocation.zone.key}")
             click.echo(heading(COLUMNS))
-        for page in _pages(store, account, wanted):
-            after_each = balances(store, account, [recorded.version for recorded in page])
+        for page in _pages(bank, account, wanted):
+            after_each = balances(bank, account, [recorded.version for recorded in page])
             click.echo(
                 "\n".join(
                     _event_json(recorded, currency, after_each[recorded.version])

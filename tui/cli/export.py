@@ -23,7 +23,7 @@ def command(invocation: Invocation, accounts: tuple[str, ...], with_names: bool,
 
     Without ACCOUNT, of all accounts and of all dispute cases.
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         lines = bank.export(accounts, with_names=with_names, with_cases=with_cases)
         while chunk := list(islice(lines, CHUNK)):
             click.echo("\n".join(chunk))

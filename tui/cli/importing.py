@@ -93,7 +93,7 @@ def _target(invocation: Invocation, dry_run: bool) -> Iterator[Bank]:
         with invocation.banks.scratch() as bank:
             yield bank
         return
-    with invocation.store() if settings.read_only or dry_run else invocation.new_store() as bank:
+    with invocation.bank() if settings.read_only or dry_run else invocation.new_bank() as bank:
         yield bank
 
 

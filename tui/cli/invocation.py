@@ -67,7 +67,7 @@ class Invocation:
         """Where banks come from."""
         return self.load_banks()
 
-    def store(self) -> closing[Bank]:
+    def bank(self) -> closing[Bank]:
         """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
         settings = self.settings
         with _refreshing() as line:
@@ -80,7 +80,7 @@ class Invocation:
         gc.enable()
         return closing(bank)
 
-    def new_store(self, partitions: int = 0, *, zoned: bool = False) -> closing[Bank]:
+    def new_bank(self, partitions: int = 0, *, zoned: bool = False) -> closing[Bank]:
         """The bank, created if there is none, closed afterwards; `zoned`: its days end in the zone that is named.
 
         Raises StoreUnavailable and DamageFound.
@@ -97,7 +97,7 @@ class Invocation:
         gc.enable()
         return closing(bank)
 
-    def store_at(self, path: Path) -> closing[Bank]:
+    def bank_at(self, path: Path) -> closing[Bank]:
         """The bank in a file, closed afterwards. Raises StoreUnavailable and DamageFound."""
         with _refreshing() as line:
             return closing(self.banks.open(str(path), progress=line))

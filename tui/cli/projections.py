@@ -44,7 +44,7 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     """
     if context.invoked_subcommand is not None:
         return
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         statuses = bank.projections().statuses()
     if as_json:
         for status in statuses:
@@ -128,7 +128,7 @@ def _switch(name: str, line: str, act: Callable[[Projections, str], None], done:
     @click.argument("projection", metavar="NAME")
     @pass_invocation
     def switch(invocation: Invocation, projection: str) -> None:
-        with invocation.store() as bank:
+        with invocation.bank() as bank:
             act(bank.projections(), projection)
         click.echo(f"{safe_str(projection, 60)} {done}.")
 

@@ -38,7 +38,7 @@ def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, 
     """
     if swap and discard:
         raise BadInput("--swap and --discard are opposites; give one of them.")
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         projections = bank.projections()
         if discard:
             return _discard(projections, projection, as_json)

@@ -40,7 +40,7 @@ def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
 
     It waits for the database when that goes away. With --once, exits 1 when one of them cannot be run.
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         projections = bank.projections()
         _check(projections, names)
         advancing = CatchUp(projections, names)
@@ -76,7 +76,7 @@ def add(invocation: Invocation, file: Path) -> None:
             row = rows.get(key, {"count": 0})
             rows[key] = row | {"count": row["count"] + 1}
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         projections = bank.projections()
         name = projections.add(str(file))
         _catch_up(projections, CatchUp(projections, (name,)), (name,))

@@ -36,7 +36,7 @@ def show(
     --json prints a line for each row: {"scope","key","row":{…},"zone"}, money in minor units beside a currency; zone is
     the one in which the row's days end, null where it tells of none.
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         projections = bank.projections()
         layout = layout_of(projections, projection)
         shown = 0

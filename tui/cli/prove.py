@@ -39,8 +39,8 @@ def command(invocation: Invocation, account: str, version: int | None, as_json: 
 
     Exits 3 when they do not.
     """
-    with invocation.store() as store:
-        proof = prove(store, account, version)
+    with invocation.bank() as bank:
+        proof = prove(bank, account, version)
     if as_json:
         emit(proof_json(proof))
     else:

@@ -39,7 +39,7 @@ def command(invocation: Invocation, backup: Path, target: Path | None, as_json: 
     path = target.expanduser().absolute() if target is not None else _bank(invocation)
     with progress("Copying", stopped=STOPPED, unit="pages") as line:
         kept = invocation.banks.restore(backup, path, invocation.clock(), line)
-    with invocation.store_at(path) as bank:
+    with invocation.bank_at(path) as bank:
         accounts, events = bank.accounts_count(), bank.head_position()
     if as_json:
         emit(

@@ -25,7 +25,7 @@ def command(invocation: Invocation, file: Path, as_json: bool) -> None:
 
     --json prints {"file","streams","events","digest","sealed_at"}.
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         seal = bank.seal(file, invocation.clock())
     if as_json:
         emit(

@@ -58,11 +58,11 @@ def command(
     invocation: Invocation, account: str, at: str | None, version: int | None, lens: Lens, as_json: bool
 ) -> None:
     """Show the state of ACCOUNT, now or at any point of its past."""
-    with invocation.store() as store:
+    with invocation.bank() as bank:
         asked = _asked(invocation, at, version, lens)
-        found = StateQuery(account, asked, lens, invocation.zone).run(store)
+        found = StateQuery(account, asked, lens, invocation.zone).run(bank)
         known_currency(account, found.account)
-        shown = Shown(account, _holder(store, found.account), found, _stated(store, account, found.cut))
+        shown = Shown(account, _holder(bank, found.account), found, _stated(bank, account, found.cut))
     if as_json:
         emit(_json(shown))
     else:

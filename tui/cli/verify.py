@@ -80,7 +80,7 @@ def command(
     unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
     version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
-    with invocation.store() as bank:
+    with invocation.bank() as bank:
         if repairs and chain_only:
             raise BadInput(
                 "--repair rebuilds what is derived, and --chain does not look at it; give one of them."
