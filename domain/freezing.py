@@ -59,7 +59,7 @@ class Freezing(Generic[Fold, Value]):
         """The state as it stands, as a value: what is folded in later does not change it."""
         value = object.__new__(self._value)
         for put, one in zip(self._puts, self._read(fold), strict=True):
-            put(value, FrozenDict(one) if isinstance(one, dict) else one)
+            put(value, FrozenDict(one) if type(one) is dict else one)
         return value
 
     def thaw(self, state: Fold) -> Fold:

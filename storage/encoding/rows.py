@@ -15,10 +15,12 @@ FACT_COLUMNS = tuple(
     schema.events.c[name]
     for name in ("version", "type", "schema_version", "data", "recorded_at", "effective_at")
 )
+HASHED = slice(1, 15)
+"""The fields of a LogRow that its hash covers (see `event_hash`)."""
 
 
 class LogRow(NamedTuple):
-    """A row of `events`, in the order of its columns. What was read from a damaged file may be of other types."""
+    """A row of `events`, in the order of its columns. Where every event of a bank passes, the same is a bare tuple."""
 
     position: int
     stream_id: str
@@ -37,11 +39,6 @@ class LogRow(NamedTuple):
     data: str
     prev_hash: bytes
     hash: bytes
-
-    @property
-    def hashed(self) -> tuple[Any, ...]:
-        """The fields that its hash covers (see `event_hash`)."""
-        return self[1:15]
 
 
 class HeadRow(NamedTuple):

@@ -101,9 +101,9 @@ class PostgresAppender(Appender):
             with cursor.copy(f"COPY events ({', '.join(EVENTS)}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(COPY_TYPES)
                 for writer in writers:
-                    for row in writer.rows:
+                    for row, line in zip(writer.rows, writer.lines, strict=True):
                         copy.write_row((position, *row[1:]))
-                        positions[row.stream_id, row.version] = position
+                        positions[writer.stream_id, line.version] = position
                         position += 1
             cursor.execute("SELECT pg_notify('recount', %s)", (str(position - 1),))
         return positions
@@ -118,7 +118,7 @@ class PostgresAppender(Appender):
 
     def _guard(self, cursor: Any, writer: StreamWriter) -> None:
         """Move the stream's head from where it was read, holding its row until the commit."""
-        first = writer.rows[0]
+        first = writer.first
         if first.version == 1:
             cursor.execute(
                 "INSERT INTO streams VALUES (" + ", ".join(["%s"] * len(HEADS)) + ") ON CONFLICT DO NOTHING",
@@ -188,7 +188,7 @@ def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str
 
 def _guarded(writer: StreamWriter) -> tuple[Any, ...]:
     """The new head behind the version and hash that the old one must still have, and the time of the first event."""
-    first = writer.rows[0]
+    first = writer.first
     return first.version - 1, first.prev_hash, first.recorded_at, *writer.head_row()
 
 

@@ -17,7 +17,7 @@ from domain.account.state import Stamp
 from domain.stream import GENESIS
 from domain.verification import Finding, FindingKind
 from storage.encoding.codec import decode_payload, event_hash
-from storage.encoding.rows import HeadRow, LogRow, Row, SnapshotRow
+from storage.encoding.rows import HASHED, HeadRow, Row, SnapshotRow
 from storage.encoding.upcasting import UpcastError
 from storage.streams.writer import StreamWriter
 
@@ -53,27 +53,28 @@ class ChainCheck:
     is_stale: bool = False
     findings: list[Finding] = field(default_factory=list)
 
-    def take(self, rows: Sequence[LogRow]) -> None:
-        """Check rows of the log, oldest first."""
+    def take(self, rows: Sequence[Row]) -> None:
+        """Check rows with the fields of a LogRow, oldest first."""
         sealed = self.derived.sealed
-        at, position, recorded_at, digest = self.version, self.position, self.recorded_at, self.hash
+        at, before, recorded_before, digest_before = self.version, self.position, self.recorded_at, self.hash
         for row in rows:
-            version = row.version
+            # Taken apart, not made a LogRow: that would cost a quarter of the check.
+            position, _, version, _, _, _, recorded_at, _, _, _, _, _, _, _, _, prev_hash, digest = row
             if version != at + 1:
                 self._found("event", at + 1, f"events {at + 1} to {version - 1} are missing")
-            if row.prev_hash != digest:
+            if prev_hash != digest_before:
                 self._found("event", version, "does not continue the hash of the event before it")
-            if event_hash(row.prev_hash, row.hashed) != row.hash:
+            if event_hash(prev_hash, row[HASHED]) != digest:
                 self._found("event", version, "was changed after it was recorded: its hash does not cover it")
-            if row.recorded_at < recorded_at:
+            if recorded_at < recorded_before:
                 self._found("event", version, "was recorded before the event in front of it")
-            if row.position <= position:
-                told = f"has position {row.position}, not after {position} of the event before it"
+            if position <= before:
+                told = f"has position {position}, not after {before} of the event before it"
                 self._found("position", version, told)
-            if version in sealed and sealed[version] != row.hash.hex():
+            if version in sealed and sealed[version] != digest.hex():
                 self._found("seal", version, "is not the event that was sealed")
-            at, position, recorded_at, digest = version, row.position, row.recorded_at, row.hash
-            self.version, self.position, self.recorded_at, self.hash = at, position, recorded_at, digest
+            at, before, recorded_before, digest_before = version, position, recorded_at, digest
+            self.version, self.position, self.recorded_at, self.hash = version, position, recorded_at, digest
         self.events += len(rows)
 
     def spoilt(self) -> None:
@@ -127,16 +128,34 @@ class StreamCheck(ChainCheck, ABC):
     writer: StreamWriter
     kept: set[int] = field(default_factory=set)
 
-    def take(self, rows: Sequence[LogRow]) -> None:
+    def take(self, rows: Sequence[Row]) -> None:
         ChainCheck.take(self, rows)
         readers, fold = self.READERS, self.fold
-        for row in rows:
+        for (
+            _,
+            _,
+            version,
+            _,
+            tag,
+            schema_version,
+            recorded_at,
+            effective_at,
+            actor,
+            _,
+            _,
+            _,
+            _,
+            _,
+            data,
+            _,
+            _,
+        ) in rows:
             try:
-                event = readers[row.type, row.schema_version](row.data)
+                event = readers[tag, schema_version](data)
             except (KeyError, ValidationError, UpcastError):
-                event, problem = decode_payload(self.stream_id, row.type, row.schema_version, row.data)
-                self._found("unreadable", row.version, problem)
-            fold(event, (row.version, row.recorded_at, row.effective_at), row.actor)
+                event, problem = decode_payload(self.stream_id, tag, schema_version, data)
+                self._found("unreadable", version, problem)
+            fold(event, (version, recorded_at, effective_at), actor)
 
     @abstractmethod
     def fold(self, event: Any, stamp: Stamp, actor: str) -> None:

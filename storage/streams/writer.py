@@ -24,8 +24,9 @@ class StreamWriter(ABC):
     """A stream being appended to, at `version`, whose newest event has this hash and time. `schema` is the fingerprint
     of what the program derives from such a stream, `state` what its events fold to.
 
-    `rows`, `snapshots` and `lines` are what to write and what to answer. `MARKS_MISSING`: a version that is missing
-    from the log counts as an event that cannot be read.
+    `rows`, `snapshots` and `lines` are what to write and what to answer. A row has the fields of a LogRow, bare:
+    drivers take a named one a third slower. `MARKS_MISSING`: a version that is missing from the log counts as an event
+    that cannot be read.
     """
 
     MARKS_MISSING: ClassVar[bool] = False
@@ -36,7 +37,7 @@ class StreamWriter(ABC):
     version: int = 0
     hash: bytes = GENESIS
     recorded_at: int = EVER
-    rows: list[LogRow] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     snapshots: list[SnapshotRow] = field(default_factory=list)
     lines: list[ReceiptLine] = field(default_factory=list)
 
@@ -68,12 +69,17 @@ class StreamWriter(ABC):
             data,
         )
         digest = event_hash(self.hash, fields)
-        self.rows.append(LogRow(position, *fields, self.hash, digest))
+        self.rows.append((position, *fields, self.hash, digest))
         self.lines.append(ReceiptLine(version, tag, new.event_id, recorded_at, position, digest.hex()))
         self.version, self.hash, self.recorded_at = version, digest, recorded_at
         # What was stored elsewhere in words that this program does not know reads as nothing.
         is_known = new.stored is None or (tag, schema_version) in codec.READERS
         self.fold(new.event if is_known else None, (version, recorded_at, effective_at), new.actor)
+
+    @property
+    def first(self) -> LogRow:
+        """The first of the rows."""
+        return LogRow._make(self.rows[0])
 
     @abstractmethod
     def resume(self, state: Any, head: HeadRow | None = None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 import sqlalchemy as sa
 
@@ -31,6 +31,8 @@ BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
 SHARE = 8_000
 """Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
+
+_STREAM = itemgetter(LogRow._fields.index("stream_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,13 @@ class Verifier:
                 check.finish()
         return list(checks.values())
 
-    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[LogRow]]]:
+    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
         """The events of the streams in order, in runs of one stream each."""
         stream, after = streams[0], 0
-        while found := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
-            rows = list(map(LogRow._make, found))
-            for stream, run in groupby(rows, key=attrgetter("stream_id")):
+        while rows := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
+            for stream, run in groupby(rows, key=_STREAM):
                 yield stream, list(run)
-            after = rows[-1].version
+            after = LogRow._make(rows[-1]).version
             if len(rows) < BATCH:
                 break
 

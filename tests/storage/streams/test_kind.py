@@ -239,6 +239,6 @@ def test_prefixes_end_at_their_first_hyphen() -> None:
 def test_a_log_row_is_what_a_writer_makes() -> None:
     writer = ACCOUNT.begin("account-1", "s", 100)
     writer.add([new(opened())], now=5, position=9)
-    (row,) = writer.rows
-    assert isinstance(row, LogRow)
+    row = writer.first
+    assert writer.rows == [row] == [LogRow(*row)]
     assert (row.position, row.stream_id, row.version, row.recorded_at) == (9, "account-1", 1, 5)
