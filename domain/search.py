@@ -30,9 +30,9 @@ class EventFilter:
     correlation_id: str = ""
     recorded_from: int | None = None
     recorded_to: int | None = None
-    late_only: bool = False
-    types_or_late: frozenset[str] | None = None
-    """Events of these types, or of any type that were booked late: what a timeline marks."""
+    backdated_only: bool = False
+    types_or_backdated: frozenset[str] | None = None
+    """Events of these types, or backdated ones of any type: what a timeline marks."""
 
 
 ALL_EVENTS = EventFilter()
@@ -110,8 +110,8 @@ def searched(event: object) -> tuple[str, ...]:
 def _fits_envelope(row: RecordedEvent, wanted: EventFilter) -> bool:
     conditions = (
         wanted.types is None or row.type in wanted.types,
-        wanted.types_or_late is None or row.type in wanted.types_or_late or row.is_late,
-        not wanted.late_only or row.is_late,
+        wanted.types_or_backdated is None or row.type in wanted.types_or_backdated or row.is_backdated,
+        not wanted.backdated_only or row.is_backdated,
         _at_least(row.recorded_at, wanted.recorded_from) and _at_most(row.recorded_at, wanted.recorded_to),
         wanted.actor in ("", row.actor),
         wanted.channel in ("", row.channel),

@@ -70,8 +70,8 @@ class RecordedEvent(Generic[E]):
     problem: str = field(default="", compare=False)
 
     @property
-    def is_late(self) -> bool:
-        """Booked after the day or moment it counts from: the reason most balances "were wrong"."""
+    def is_backdated(self) -> bool:
+        """Recorded after the instant it counts from, which screens call late: the reason most balances "were wrong"."""
         return self.effective_at < self.recorded_at
 
 

@@ -310,7 +310,7 @@ ACCOUNT_EVENTS: dict[str, type[Any]] = {kind.tag: kind.payload for kind in EVENT
 """Stable tag to payload class."""
 SCHEMA_VERSIONS: dict[str, int] = {kind.tag: kind.schema_version for kind in EVENT_KINDS}
 MARKER_TYPES = frozenset(kind.tag for kind in EVENT_KINDS if kind.is_marker)
-"""Types worth stopping at on a timeline, besides any event that was recorded late."""
+"""Types worth stopping at on a timeline, besides any backdated event."""
 
 
 def types_touching(figure: FigureName) -> frozenset[str]:

@@ -1,8 +1,9 @@
 """How much of an entry is left to give back: the cap that every reversal and every provisional credit is held to.
 
 Of a debit, reversed + made final + open provisionally is never more than it was. Of an entry that paid money in,
-what was reversed is. Interest and fees that come with an error are entries of their own. Amounts are minor units
-of the account's currency.
+what was reversed is. Interest and fees that come with an error are entries of their own. It asks about one entry;
+whether the account has the money is asked in `domain.account.funds`. Amounts are minor units of the account's
+currency.
 """
 
 from __future__ import annotations

@@ -44,14 +44,14 @@ class EventRow:
     problem: str
 
     @property
-    def is_late(self) -> bool:
-        """Booked after the moment it counts from."""
+    def is_backdated(self) -> bool:
+        """Recorded after the instant it counts from."""
         return self.effective_at < self.recorded_at
 
     @property
     def is_marker(self) -> bool:
         """Worth stopping at."""
-        return self.is_late or self.type in MARKER_TYPES or bool(self.problem)
+        return self.is_backdated or self.type in MARKER_TYPES or bool(self.problem)
 
     @property
     def drift(self) -> int:

@@ -89,9 +89,9 @@ class Hypothesis:
         return self.account.ledger - self.real.ledger
 
 
-def late_entries_on_time(history: Iterable[RecordedEvent[e.AccountEvent]]) -> list[Edit]:
+def backdated_entries_on_time(history: Iterable[RecordedEvent[e.AccountEvent]]) -> list[Edit]:
     """The commonest question: as if everything that came late had been recorded on its value date."""
-    return [Move(recorded.version, recorded.effective_at) for recorded in history if recorded.is_late]
+    return [Move(recorded.version, recorded.effective_at) for recorded in history if recorded.is_backdated]
 
 
 def what_if(

@@ -12,7 +12,7 @@ from storage.engine.search import Search, Verdict
 from storage.schema import tables as schema
 
 e = schema.events.c
-LATE = e.effective_at < e.recorded_at
+BACKDATED = e.effective_at < e.recorded_at
 LEAST, MOST = -(2**63), 2**63 - 1
 """The numbers a database knows."""
 
@@ -22,10 +22,10 @@ def conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.types is not None:
         found.append(e.type.in_(sorted(wanted.types)))
-    if wanted.types_or_late is not None:
-        found.append(e.type.in_(sorted(wanted.types_or_late)) | LATE)
-    if wanted.late_only:
-        found.append(LATE)
+    if wanted.types_or_backdated is not None:
+        found.append(e.type.in_(sorted(wanted.types_or_backdated)) | BACKDATED)
+    if wanted.backdated_only:
+        found.append(BACKDATED)
     if wanted.recorded_from is not None:
         found.append(e.recorded_at >= _number(wanted.recorded_from))
     if wanted.recorded_to is not None:

@@ -59,7 +59,7 @@ def new_events(index: int) -> list[NewEvent]:
     events: list[NewEvent] = []
     for step, fact in enumerate(facts(index)):
         recorded = START + (2 * step * DAY) + index * 60 * SECOND
-        is_late = isinstance(fact, e.MoneyDeposited) and (index + step) % 7 == 3
+        is_backdated = isinstance(fact, e.MoneyDeposited) and (index + step) % 7 == 3
         events.append(
             NewEvent(
                 event=fact,
@@ -67,7 +67,7 @@ def new_events(index: int) -> list[NewEvent]:
                 actor="ops/mlee",
                 channel="card" if isinstance(fact, e.MoneyWithdrawn) else "system",
                 recorded_at=recorded,
-                effective_at=recorded - DAY if is_late else None,
+                effective_at=recorded - DAY if is_backdated else None,
             )
         )
     return events

@@ -190,7 +190,7 @@ def _value_date(invocation: Invocation, recorded: RecordedEvent[AccountEvent]) -
     """The value date where it is not the moment of recording; late entries carry a mark."""
     if recorded.effective_at == recorded.recorded_at:
         return "="
-    return stamp(recorded.effective_at, invocation.zone) + (" late" if recorded.is_late else "")
+    return stamp(recorded.effective_at, invocation.zone) + (" late" if recorded.is_backdated else "")
 
 
 def _amount(recorded: RecordedEvent[AccountEvent], currency: str) -> str:

@@ -117,20 +117,20 @@ def types_by_filter_word() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def is_late(mark: Mark) -> bool:
-    """Whether the event was booked after the moment it counts from."""
+def is_backdated(mark: Mark) -> bool:
+    """Whether the event was recorded after the instant it counts from: in words, late."""
     return mark.effective_at < mark.recorded_at
 
 
 def is_marker(mark: Mark) -> bool:
     """Whether the event is worth stopping at."""
-    return mark.type in MARKER_TYPES or is_late(mark)
+    return mark.type in MARKER_TYPES or is_backdated(mark)
 
 
 def glyph_of(mark: Mark) -> Glyph:
     """The sign of an event. A late one without a late glyph of its kind says "late" in its word."""
     glyph = EVENT_GLYPHS.get(mark.type, UNKNOWN)
-    if not is_late(mark):
+    if not is_backdated(mark):
         return glyph
     return LATE_GLYPHS.get(mark.type) or Glyph(glyph.char, f"late {glyph.word}", glyph.tone, glyph.rank)
 

@@ -177,7 +177,7 @@ def test_late_payroll_has_its_reasons(store: MemoryStore) -> None:
         kind="cash withdrawal",
         description="ATM ANGEL ISLINGTON",
     )
-    assert (payroll.actor, payroll.reason, payroll.is_late) == ("ops/mlee", "batch 0312-2 rerun", True)
+    assert (payroll.actor, payroll.reason, payroll.is_backdated) == ("ops/mlee", "batch 0312-2 rerun", True)
     assert payroll.effective_at == at("2026-03-12", "06:10:00")
 
 

@@ -123,7 +123,7 @@ def test_statements_that_overlap_add_up_once_and_what_comes_late_is_booked_late(
     forgotten = "BE71096123456769;EUR;03/03/2026;03/03/2026;-1,00;;fee;;"
     import_from(store, "csv", source(tmp_path, forgotten, name="forgotten"))
     late = store.events(STREAM)[-1]
-    assert late.is_late
+    assert late.is_backdated
     assert late.effective_at == noon("2026-03-03", 1)
 
 

@@ -128,7 +128,7 @@ def test_a_row_repaired_later_is_booked_late_and_changes_no_past(tmp_path: Path)
     assert (report.events, report.skipped) == (1, small_bank.EVENTS - 1)
     *earlier, late = store.events("account-576")
     assert earlier == before
-    assert (late.correlation_id, late.recorded_at, late.is_late) == ("berka:6", NOW, True)
+    assert (late.correlation_id, late.recorded_at, late.is_backdated) == ("berka:6", NOW, True)
     whole = MemoryStore()
     import_from(whole, "berka", tmp_path / "berka")
     original = whole.events("account-576")[5]
@@ -162,7 +162,7 @@ def test_an_account_that_has_gone_on_since_takes_new_history_late(tmp_path: Path
     import_from(store, "berka", small_bank.write(tmp_path / "berka"))
     events = store.events("account-576")
     assert [recorded.type for recorded in events].count("AccountOpened") == 1
-    assert all(recorded.is_late for recorded in events[6:])
+    assert all(recorded.is_backdated for recorded in events[6:])
     assert replay(events).ledger == -10_110 + 5
 
 

@@ -92,7 +92,7 @@ class AppendContract:
         assert (row.command_id, row.correlation_id, row.causation_id) == ("c-1", "r-1", "u-1")
         assert (row.stream_id, row.version, row.effective_at) == (STREAM, 2, EPOCH - DAY)
         assert row.schema_version == e.SCHEMA_VERSIONS["MoneyWithdrawn"]
-        assert row.is_late
+        assert row.is_backdated
 
     def test_versions_have_no_gaps_and_positions_only_grow(self, bench: Bench) -> None:
         for _ in range(3):

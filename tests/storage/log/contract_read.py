@@ -63,10 +63,10 @@ FILTERS: list[tuple[EventFilter, list[int]]] = [
     (EventFilter(recorded_to=at(4)), [1, 2, 3, 4]),
     (EventFilter(recorded_from=at(4), recorded_to=at(5)), [4, 5]),
     (EventFilter(recorded_from=at(4) + 1, recorded_to=at(5) - 1), []),
-    (EventFilter(late_only=True), [5]),
-    (EventFilter(types_or_late=frozenset({"AccountFrozen"})), [5, 7]),
-    (EventFilter(types_or_late=frozenset()), [5]),
-    (EventFilter(types_or_late=frozenset({"MoneyWithdrawn"}), min_amount=100), [2, 5]),
+    (EventFilter(backdated_only=True), [5]),
+    (EventFilter(types_or_backdated=frozenset({"AccountFrozen"})), [5, 7]),
+    (EventFilter(types_or_backdated=frozenset()), [5]),
+    (EventFilter(types_or_backdated=frozenset({"MoneyWithdrawn"}), min_amount=100), [2, 5]),
     (EventFilter(text="salary"), [5]),
     (EventFilter(text="SALARY"), [5]),
     (EventFilter(text="payroll"), [5]),
@@ -258,7 +258,7 @@ class DamageContract:
             for wanted in (
                 EventFilter(text="money"),
                 EventFilter(text="salary"),
-                EventFilter(late_only=True),
+                EventFilter(backdated_only=True),
                 EventFilter(max_amount=45),
                 EventFilter(min_amount=900),
             )

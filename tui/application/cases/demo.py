@@ -201,7 +201,7 @@ def _as_granted(
 def _late_payroll(work: Work) -> None:
     """Found out what would have been: the refund of the fee waits to be posted."""
     payroll = next(
-        row for row in work.store.events(account_stream(work.account_id)) if row.is_late and row.event
+        row for row in work.store.events(account_stream(work.account_id)) if row.is_backdated and row.event
     )
     charged = next(
         row

@@ -230,7 +230,7 @@ def _instant(key: str, value: str, reader: Reader) -> int:
 
 
 def _late(wanted: EventFilter, _: str, __: Reader) -> _Condition:
-    return replace(wanted, late_only=True), "booked late"
+    return replace(wanted, backdated_only=True), "booked late"
 
 
 def _check_order(wanted: EventFilter, reader: Reader) -> None:

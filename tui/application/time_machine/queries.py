@@ -204,7 +204,7 @@ class WindowQuery:
         if self.last - self.first < MARKS_LIMIT:
             yield from store.marks(stream_id, self.first, self.last)
             return
-        worth = EventFilter(types_or_late=MARKER_TYPES)
+        worth = EventFilter(types_or_backdated=MARKER_TYPES)
         length = -(-(self.last - self.first + 1) // SEGMENTS)
         for start in range(self.first, self.last + 1, length):
             found = store.events_page(stream_id, worth, after=start - 1, limit=MARKS_LIMIT // SEGMENTS)
@@ -264,7 +264,7 @@ class MarkerMove:
     bookmarked: frozenset[int]
 
     def find(self, store: Store, account_id: str) -> Cursor | None:
-        worth = FilterMove(EventFilter(types_or_late=MARKER_TYPES), self.version, self.direction)
+        worth = FilterMove(EventFilter(types_or_backdated=MARKER_TYPES), self.version, self.direction)
         marker = worth.find(store, account_id)
         stops = {one for one in self.bookmarked if (one - self.version) * self.direction > 0}
         stops |= set() if marker is None else {marker.version}

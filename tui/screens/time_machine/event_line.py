@@ -103,7 +103,9 @@ def row_line(
     )
     spans = [
         Span(f"{right(f'{row.version}', columns.number)} {_recorded(row, columns, zone, year)}", base),
-        Span(fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_late else base),
+        Span(
+            fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_backdated else base
+        ),
         Span(f"{sign.char} ", TONE_ROLES.get(sign.tone, base)),
         Span(fitted(words, columns.words), "alarm" if row.problem else base),
     ]
@@ -134,7 +136,7 @@ def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
     """When it counts: "=" when it was recorded, else the day, with "!" for late and "›" for early."""
     if row.effective_at == row.recorded_at:
         return "="
-    sign = "!" if row.is_late else "›"
+    sign = "!" if row.is_backdated else "›"
     if columns.value == 1:
         return sign
     effective, recorded = wall_clock(row.effective_at, zone), wall_clock(row.recorded_at, zone)

@@ -128,11 +128,11 @@ def _more(count: int) -> list[Line]:
 def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     """What one could ask, the commonest question first."""
     window, lines = findings.window, list[Line]()
-    if window.late:
-        count = len(window.late)
+    if window.backdated:
+        count = len(window.backdated)
         what = "1 entry was recorded late" if count == 1 else f"{count:,} entries were recorded late"
         lines += flowed([(Span("l ", "loud"), Span(f"as if nothing came late: {what}", "annotation"))], width)
-        for one in window.late[:3]:
+        for one in window.backdated[:3]:
             at, was = (moment(us, zone, style="short") for us in (one.effective_at, one.recorded_at))
             named = f"  {one.version:,} {named_event(one, findings.currency)}"
             lines += flowed(
@@ -140,9 +140,9 @@ def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
             )
     else:
         lines += flowed([(Span("Nothing here was recorded after its value date.", "quiet"),)], width)
-    if window.late_from_before:
+    if window.backdated_from_before:
         told = (
-            f"{window.late_from_before:,} late, but counting from before event {window.page.first:,}: "
+            f"{window.backdated_from_before:,} late, but counting from before event {window.page.first:,}: "
             "left where recorded"
         )
         lines += flowed([(Span(told, "quiet"),)], width)

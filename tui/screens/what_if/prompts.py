@@ -62,12 +62,12 @@ class MovePrompt(Prompt[Edit, Edit]):
         self._recorded, self._times = recorded, times
 
     def hint(self, text: str) -> str:
-        if text or not self._recorded.is_late:
+        if text or not self._recorded.is_backdated:
             return self.HINT
         return f"enter alone: its value date, {moment(self._recorded.effective_at, self._times.zone)}"
 
     def understood(self, text: str) -> tuple[Edit, str]:
-        if text.strip() or not self._recorded.is_late:
+        if text.strip() or not self._recorded.is_backdated:
             at, echo = self._times.read(text)
             return Move(self._recorded.version, at), f"= {echo}"
         at = self._recorded.effective_at

@@ -24,7 +24,7 @@ from tui.application.what_if.edit_history import EditHistory
 from tui.application.what_if.sandbox import (
     EventWindow,
     Findings,
-    late_on_time,
+    backdated_on_time,
     left_out_or_back,
     try_out,
     with_edit,
@@ -182,7 +182,7 @@ class WhatIfScreen(DeskScreen):
         """As if everything had been recorded on its value date."""
         if self.window is None:
             return
-        edits = late_on_time(self.window, self._edits.now)
+        edits = backdated_on_time(self.window, self._edits.now)
         if edits == self._edits.now:
             self._warn("Nothing here was recorded after its value date, or it has been put there already.")
         else:

@@ -62,7 +62,7 @@ READER = Reader("GBP", LONDON, NOW, cursor=utc(2026, 3, 13, 9, 5), correlations=
         ('"type:fee"', {"text": "type:fee"}, "holding “type:fee”"),
         ("actor:ops/mlee", {"actor": "ops/mlee"}, "by ops/mlee"),
         ("channel:atm", {"channel": "atm"}, "through atm"),
-        ("late", {"late_only": True}, "booked late"),
+        ("late", {"backdated_only": True}, "booked late"),
         ("correlation:77", {"correlation_id": "77aa"}, "correlation 77aa"),
         ("correlation:8f2c-2", {"correlation_id": "8f2c-2"}, "correlation 8f2c-2"),
         ("correlation:77a…", {"correlation_id": "77aa"}, "correlation 77aa"),
@@ -85,7 +85,7 @@ READER = Reader("GBP", LONDON, NOW, cursor=utc(2026, 3, 13, 9, 5), correlations=
         ),
         (
             "late type:deposit amount:>1000 payroll",
-            {"late_only": True, "types": {"MoneyDeposited"}, "min_amount": 100_001, "text": "payroll"},
+            {"backdated_only": True, "types": {"MoneyDeposited"}, "min_amount": 100_001, "text": "payroll"},
             "booked late, type MoneyDeposited, amount at least 1,000.01 GBP, holding “payroll”",
         ),
     ],

@@ -64,7 +64,7 @@ class TestWhileItStands:
     async def test_the_count_is_that_of_the_whole_life(self) -> None:
         async with travelling(version=FEE) as traveller:
             await filtered(traveller, "late")
-            late = [row for row in rivera().events(stream_of(ACCOUNT)) if row.is_late]
+            late = [row for row in rivera().events(stream_of(ACCOUNT)) if row.is_backdated]
             assert late
             assert f"filter late · {len(late)} of {HEAD}" in subtitle(traveller)
             assert f"filter {len(late)} of {HEAD}" in str(
