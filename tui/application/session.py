@@ -1,6 +1,6 @@
-"""The desk a member of staff sits at: the store, the handler, who they are, and their time zone.
+"""What a member of staff works with: the store, the handlers, who they are, and their time zone.
 
-No widget and no database in here: screens get a Desk and call it from thread workers.
+No widget and no database in here: screens get a Session and call it from thread workers.
 """
 
 from __future__ import annotations

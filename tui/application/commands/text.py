@@ -96,7 +96,7 @@ def recorded_words(executed: Executed) -> str:
     return f"Recorded as {which}." if executed.first_time else f"It had been recorded already, as {which}."
 
 
-def standing_words(
+def context_words(
     form: CommandForm | None, draft: Draft, parked: RecordedEvent[AccountEvent] | None, zone: ZoneInfo
 ) -> str:
     """What a person must know before acting: it is recorded now, and from when it will count.

@@ -1,1 +1,1 @@
-"""Read models at the desk: kept up to date, rebuilt beside the live rows, laid out as a table."""
+"""Read models: kept up to date, rebuilt beside the live rows, laid out as a table."""

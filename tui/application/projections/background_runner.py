@@ -19,7 +19,7 @@ class ProjectionRunner:
     """Whoever holds a projection's lease advances it: this app, another one, or the service."""
 
     def __init__(self, session: Session) -> None:
-        self._desk = session
+        self._session = session
         self._stop, self._busy = Event(), Lock()
         self._rested_at = -1
         self._has_led = False
@@ -30,7 +30,7 @@ class ProjectionRunner:
         if self._stop.is_set() or not self._busy.acquire(blocking=False):
             return
         try:
-            projections = self._desk.open_projections() if self._desk.may_act else None
+            projections = self._session.open_projections() if self._session.may_act else None
             if projections is None:
                 return
             for _ in CatchUp(projections).steps():
@@ -47,9 +47,9 @@ class ProjectionRunner:
         """What is done now and then; run on a thread. Where nothing has happened since, the store is tidied."""
         self.work()
         try:
-            position = self._desk.store.head_position()
+            position = self._session.store.head_position()
             if position == self._rested_at and not self._stop.is_set():
-                self._desk.tidy()
+                self._session.tidy()
             self._rested_at = position
         except RecountError:
             return
@@ -65,7 +65,7 @@ class ProjectionRunner:
 
     def _release(self) -> None:
         try:
-            projections = self._desk.open_projections()
+            projections = self._session.open_projections()
             if projections is not None:
                 projections.release()
         except RecountError:

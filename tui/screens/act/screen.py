@@ -26,7 +26,7 @@ from tui.application.commands.availability import prefilled, suggested, why_not
 from tui.application.commands.forms import FORM, FORMS
 from tui.application.commands.outcomes import ConflictDetails, OutcomeQuery, OutcomeUnknown, Previewed
 from tui.application.commands.parsing import FormContext, read_form, request_for
-from tui.application.commands.text import event_words, recorded_words, rows, standing_words
+from tui.application.commands.text import context_words, event_words, recorded_words, rows
 from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand, Offer
 from tui.screens.act.comparison import Comparison
@@ -296,7 +296,7 @@ class ActScreen(Dialog[Executed | None]):
     def _tell(self) -> None:
         """Where the person stands, and at which step."""
         form = None if self.stage == "choose" else self.query_one(ActForm)
-        words = standing_words(
+        words = context_words(
             None if form is None else form.form,
             {} if form is None else form.draft,
             self._parked,

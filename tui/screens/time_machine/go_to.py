@@ -37,12 +37,12 @@ class GoToPrompt(Prompt[BalanceQuery, Answer]):
     def __init__(self, session: Session, state: ViewState) -> None:
         """-2h counts from the instant of the cursor; the head and the bookmarks are versions worth offering."""
         super().__init__(session.store, suggester=WhenSuggester(state.head, state.bookmarked))
-        self._desk, self._account_id, self._lens = session, state.account_id, state.lens
-        self._standing_at = state.instant
+        self._session, self._account_id, self._lens = session, state.account_id, state.lens
+        self._cursor_at = state.instant
 
     def understood(self, text: str) -> tuple[BalanceQuery, str]:
-        zone = self._desk.zone
-        asked = parse_when(text, zone=zone, now=self._desk.clock(), cursor=self._standing_at)
+        zone = self._session.zone
+        asked = parse_when(text, zone=zone, now=self._session.clock(), cursor=self._cursor_at)
         return BalanceQuery(self._account_id, asked, self._lens, zone), f"= {asked.echo}"
 
     def read(self, store: Store, question: BalanceQuery) -> Answer:

@@ -15,10 +15,10 @@ from tui.application.commands.availability import prefilled
 from tui.application.commands.forms import FORM
 from tui.application.commands.text import (
     amount_at_stake,
+    context_words,
     entry_words,
     recorded_words,
     rows,
-    standing_words,
     value_date_words,
     who_did_what,
 )
@@ -138,7 +138,7 @@ def standing(form: str | None, version: int | None, **typed: str) -> str:
     cursor = None if version is None else at_version(version)
     spec = None if form is None else FORM[form]
     draft = {} if spec is None else prefilled(spec, after(), cursor, live=cursor is None, zone=ZONE)
-    return standing_words(spec, {**draft, **typed}, cursor, ZONE)
+    return context_words(spec, {**draft, **typed}, cursor, ZONE)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.kit.shell import NORMAL, press, settle, show
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
+from tui.screens.kit.safe_input import SafeInput
 
 Compare = Callable[..., bool]
 
@@ -33,7 +34,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def looks(snap_compare: Compare, session: Session) -> Callable[..., bool]:
-    """Whether the screen that a message asks for looks as it did, after these keys and words."""
+    """Whether the screen that a message asks for looks as it did, after these keys and words; no cursor blinks."""
 
     def compare(message: Message, *keys: str, words: str = "", size: Size = NORMAL) -> bool:
         app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
@@ -43,6 +44,9 @@ def looks(snap_compare: Compare, session: Session) -> Callable[..., bool]:
             await show(pilot, message)
             await press(pilot, *keys)
             await type_in(pilot, words)
+            for entry in pilot.app.screen.query(SafeInput):
+                entry.cursor_blink = False
+            await settle(pilot)
 
         return snap_compare(app, terminal_size=size, run_before=steps)
 
