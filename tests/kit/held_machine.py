@@ -201,8 +201,9 @@ class HeldMachine:
         self.refreshed += 1
         if self.loader.current is not None:
             self.viewport.keep_up()
-            self.loader.ask()
-            self.filters.ask()
+            state = self.state
+            self.loader.ask(state)
+            self.filters.ask(state)
 
     def _came(self, head_before: int) -> None:
         if not head_before:

@@ -13,6 +13,7 @@ from tui.application.session import Session
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.queries import FilterMove
+from tui.application.time_machine.view_state import ViewState
 
 AHEAD = 200
 """Rows around those in view that are asked for with them, so that scrolling meets no unknown ones."""
@@ -86,15 +87,14 @@ class EventFilterController:
             state = self._host.state()
             self._counts.ask(CountQuery(state.account_id, self.found.wanted, state.head))
 
-    def ask(self) -> None:
+    def ask(self, state: ViewState) -> None:
         """Ask which rows in view the filter lets through, if that is not known."""
-        state = self._host.state()
-        if self.found is None or state.current is None or self._rows.is_busy:
+        if state.found is None or state.current is None or self._rows.is_busy:
             return
-        (first, last), known = self._in_view(), self.matched
+        (first, last), known = self._in_view(), state.matched
         if known is None or not known.first <= first <= last <= known.last:
             first, last = max(first - AHEAD, 1), min(last + AHEAD, state.head)
-            self._rows.ask(MatchedRowsQuery(state.account_id, self.found.wanted, first, last))
+            self._rows.ask(MatchedRowsQuery(state.account_id, state.found.wanted, first, last))
 
     def _rows_came(self, question: MatchedRowsQuery, rows: MatchedRows) -> None:
         if self.found is not None and question.wanted == self.found.wanted:

@@ -17,6 +17,7 @@ from tui.application.time_machine.queries import (
     DetailsQuery,
     PageQuery,
 )
+from tui.application.time_machine.view_state import ViewState
 
 REST = 0.06
 """Seconds the cursor must rest before the store is asked about it: held keys never wait for answers."""
@@ -60,10 +61,9 @@ class AccountLoader:
         question = self._host.state().open_question
         return self.current is not None and (question is None or question in self._unanswered)
 
-    @property
-    def note(self) -> str:
+    def note(self, state: ViewState) -> str:
         """What stands where an answer about the cursor is missing."""
-        return NO_ANSWER if self._host.state().open_question in self._unanswered else COMPUTING
+        return NO_ANSWER if state.open_question in self._unanswered else COMPUTING
 
     def ask_account(self) -> None:
         """Ask how the account stands, and let what could not be answered be asked again."""
@@ -71,21 +71,20 @@ class AccountLoader:
         account_id = self._host.state().account_id
         self._accounts.ask(CurrentAccountQuery(account_id, self._session.clock(), self.current))
 
-    def ask(self) -> None:
+    def ask(self, state: ViewState) -> None:
         """Ask for what is missing: a page within reach now, what stands around the cursor once it rests."""
-        if self.current is None:
+        if state.current is None:
             return
-        self.ask_page()
-        if self._host.state().details is None:
+        self.ask_page(state)
+        if state.details is None:
             if self._rest is not None:
                 self._rest.stop()
             self._rest = self._host.later(REST, self._ask_details)
 
-    def ask_page(self) -> None:
+    def ask_page(self, state: ViewState) -> None:
         """Ask for the next page of events that is in view or within reach of a held key."""
-        if self._pages.is_busy or self.current is None:
+        if self._pages.is_busy or state.current is None:
             return
-        state = self._host.state()
         for version in (*self.pages.around(state.version), *self._in_view()):
             question = state.page_question(version)
             if question is not None and question not in self._unanswered:

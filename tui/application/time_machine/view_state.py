@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent
@@ -104,7 +105,7 @@ class Pace:
     stops: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ViewState:
     """The time machine at one moment: where one stands, how one looks, and what is known of it.
 
@@ -150,7 +151,7 @@ class ViewState:
         """The event the cursor stands on; None while it is not loaded."""
         return self.pages.event(self.version)
 
-    @property
+    @cached_property
     def instant(self) -> int | None:
         """The instant asked for, else when the event was recorded; None while that is not loaded."""
         row = self.pages.row(self.version)
@@ -161,7 +162,7 @@ class ViewState:
         """Mark A where it is compared with."""
         return self.mark if self.comparing else None
 
-    @property
+    @cached_property
     def details_question(self) -> DetailsQuery | None:
         """What is to be known about the cursor; None while its own event is not loaded."""
         if self.instant is None or self.current is None:
@@ -176,7 +177,7 @@ class ViewState:
             mark_version=None if mark is None else mark.cursor.version,
         )
 
-    @property
+    @cached_property
     def details(self) -> Details | None:
         """The details, if they are those of this cursor."""
         return self.known if self.known is not None and self.known.question == self.details_question else None
@@ -193,7 +194,7 @@ class ViewState:
         missing = self.pages.missing(version)
         return None if missing is None else PageQuery(self.account_id, *missing, self.head)
 
-    @property
+    @cached_property
     def account(self) -> Account | None:
         """The state at the cursor through the lens; None while it is not known, or when there is none."""
         if self.lens == "as-at":

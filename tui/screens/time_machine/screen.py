@@ -145,9 +145,10 @@ class TimeMachineScreen(DeskScreen):
         """Bring the panes up to date, and ask for what is still missing around what they show."""
         if self.loader.current is not None:
             self.viewport.keep_up()
-            self._paint(self.state)
-            self.loader.ask()
-            self.filters.ask()
+            state = self.state
+            self._paint(state)
+            self.loader.ask(state)
+            self.filters.ask(state)
 
     def _paint(self, state: ViewState) -> None:
         """Hand each pane its part of the state, the pane that the eye follows first.
@@ -155,7 +156,7 @@ class TimeMachineScreen(DeskScreen):
         They are handed it here and not bound to it, because a view and the note that stands for what is missing of it
         are one change, laid out once, and because the rows in view follow from where the list has scrolled to.
         """
-        note, timeline = self.loader.note, self.query_one(Timeline)
+        note, timeline = self.loader.note(state), self.query_one(Timeline)
         timeline.cursor, timeline.view = state.version, self.viewport.view
         if (picture := self.viewport.picture(state)) is not None:
             timeline.show(picture)
@@ -214,8 +215,8 @@ class TimeMachineScreen(DeskScreen):
 
     @on(EventsPane.RowsWanted)
     def _rows_wanted(self, wanted: EventsPane.RowsWanted) -> None:
-        self.loader.ask_page()
-        self.filters.ask()
+        self.loader.ask_page(self.state)
+        self.filters.ask(self.state)
 
     @on(Timeline.CursorMoved)
     def _cursor_moved(self, moved: Timeline.CursorMoved) -> None:

@@ -92,7 +92,7 @@ class TestWhatCannotBeAnswered:
             machine.navigator.step(-1)
             machine.settle()
         assert len([told for told in machine.said if "is missing" in told]) == 1
-        assert machine.loader.note == NO_ANSWER
+        assert machine.loader.note(machine.state) == NO_ANSWER
         assert machine.loader.is_complete
 
     def test_it_is_asked_again_when_the_account_is(self) -> None:
@@ -100,10 +100,10 @@ class TestWhatCannotBeAnswered:
         machine = HeldMachine(store, version=FEE).load()
         store.is_away = True
         machine.rest()
-        assert (machine.loader.note, machine.state.details) == (NO_ANSWER, None)
+        assert (machine.loader.note(machine.state), machine.state.details) == (NO_ANSWER, None)
         store.is_away = False
         machine.load()
-        assert machine.loader.note == COMPUTING
+        assert machine.loader.note(machine.state) == COMPUTING
         machine.rest()
         assert machine.state.details is not None
 
@@ -118,7 +118,7 @@ class TestBefore:
             None,
             None,
         )
-        machine.loader.ask()
+        machine.loader.ask(machine.state)
         machine.settle()
         assert machine.askers.asked(PageQuery) == []
         assert not machine.loader.is_complete

@@ -110,13 +110,13 @@ class TestStaleAnswers:
 
         real = WhyPane.show
         monkeypatch.setattr(WhyPane, "show", show)
-        store = Gated(rivera(), "displaced")
+        store = Gated(rivera(), "backdated")
         async with travelling(store, version=FEE - 1) as traveller:
             store.gate.clear()
             shown.clear()
-            before = len(store.asked("displaced"))
+            before = len(store.asked("backdated"))
             await traveller.pilot.press("right")
-            await until(traveller, lambda: len(store.asked("displaced")) > before)
+            await until(traveller, lambda: len(store.asked("backdated")) > before)
             await traveller.pilot.press("end")
             await until(
                 traveller, lambda: not traveller.screen.loader.is_complete and traveller.version == HEAD
@@ -127,23 +127,23 @@ class TestStaleAnswers:
             assert "known later" not in traveller.why
 
     async def test_of_the_questions_asked_meanwhile_only_the_newest_is_answered(self) -> None:
-        store = Gated(rivera(), "displaced")
+        store = Gated(rivera(), "backdated")
         async with travelling(store, version=10) as traveller:
             store.gate.clear()
-            before = len(store.asked("displaced"))
+            before = len(store.asked("backdated"))
             await traveller.pilot.press("right")
-            await until(traveller, lambda: len(store.asked("displaced")) > before)
+            await until(traveller, lambda: len(store.asked("backdated")) > before)
             for _ in range(5):
                 await traveller.pilot.press("right")
                 await traveller.pilot.pause(0.1)
             store.gate.set()
             await traveller.arrive()
             assert traveller.version == 16
-            versions = {args[1] for args in store.asked("displaced")[before:]}
+            versions = {args[1] for args in store.asked("backdated")[before:]}
             assert versions <= {11, 16, HEAD}
 
     async def test_while_an_answer_is_awaited_panes_say_so(self) -> None:
-        store = Gated(rivera(), "displaced")
+        store = Gated(rivera(), "backdated")
         async with travelling(store, version=FEE) as traveller:
             store.gate.clear()
             await traveller.pilot.press("right")
