@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ ON_A_SERVER = frozenset({"postgres", "postgres_server"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a PostgreSQL server, whoever asks for it."""
+    """Mark what needs a PostgreSQL server, whoever asks for it, and what takes long by its kind."""
     for item in items:
-        if isinstance(item, pytest.Function) and _needs_server(item):
-            item.add_marker(pytest.mark.postgres)
+        if isinstance(item, pytest.Function):
+            if _needs_server(item):
+                item.add_marker(pytest.mark.postgres)
+            if _runs_screens(item):
+                item.add_marker(pytest.mark.slow)
 
 
 def _needs_server(item: pytest.Function) -> bool:
@@ -31,6 +35,15 @@ def _needs_server(item: pytest.Function) -> bool:
     parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
     return not ON_A_SERVER.isdisjoint(item.fixturenames) or any(
         isinstance(value, str) and value.startswith("postgres") for value in parameters
+    )
+
+
+def _runs_screens(item: pytest.Function) -> bool:
+    """An app that is started and painted takes the better part of a second, on a terminal several."""
+    return (
+        iscoroutinefunction(item.obj)
+        or "snap_compare" in item.fixturenames
+        or item.get_closest_marker("terminal") is not None
     )
 
 

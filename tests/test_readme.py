@@ -8,7 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.kit.places import ROOT
+
+pytestmark = pytest.mark.slow
 
 README = ROOT / "README.md"
 SET_UP = ("demo", "test")

@@ -16,7 +16,7 @@ from domain.ports import StreamWrite
 from storage.bank import SqlBank, SqlBanks
 from tests.kit.act_desk import ACCOUNT, NOW, STORY, ZONE, by_rival
 from tests.kit.cutting_proxy import CuttingProxy
-from tests.kit.shell import WIDE, press, running, said, settle
+from tests.kit.shell import WIDE, keys_of, press, running, said, settle
 from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.kit.safe_input import SafeInput
@@ -47,11 +47,8 @@ def session(postgres: str) -> Iterator[Session]:
         yield desk_at(store)
 
 
-KEYS = {".": "full_stop", " ": "space", "-": "minus"}
-
-
 async def type_in(pilot: Pilot[None], text: str) -> None:
-    await press(pilot, *(KEYS.get(character, character) for character in text))
+    await press(pilot, *keys_of(text))
 
 
 async def preview_deposit(pilot: Pilot[None], amount: str) -> None:

@@ -11,12 +11,10 @@ from textual.widgets import Static
 
 from domain.handlers.account import Executed
 from tests.kit.act_desk import ActApp, desk_on, seen
-from tests.kit.shell import settle
+from tests.kit.shell import keys_of, settle
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.act.screen import ActScreen
 from tui.screens.kit.safe_input import SafeInput
-
-KEYS = {" ": "space", ".": "full_stop", "-": "minus", ",": "comma"}
 
 
 class Agent:
@@ -38,7 +36,7 @@ class Agent:
         await self.settle()
 
     async def type(self, text: str) -> None:
-        await self.press(*(KEYS.get(character, character) for character in text))
+        await self.press(*keys_of(text))
 
     async def settle(self) -> None:
         await settle(self.pilot)

@@ -18,22 +18,13 @@ from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
 from storage.bank import SqlBank
 from storage.engine.connect import open_database
-from tests.kit.shell import press
+from tests.kit.shell import keys_of, press
 from tui.application.session import Session
 
 ACCOUNT = "77"
 NOW = 1_774_022_400_000_000
 """Friday 20 March 2026, 16:00 UTC."""
 DAY = 86_400_000_000
-KEYS = {
-    " ": "space",
-    ".": "full_stop",
-    "-": "minus",
-    ",": "comma",
-    "_": "underscore",
-    ";": "semicolon",
-    "#": "number_sign",
-}
 
 
 class Calendar:
@@ -77,7 +68,7 @@ def desk_at(store: Store, clock: Calendar, actor: str) -> Session:
 
 async def type_in(pilot: Pilot[None], text: str) -> None:
     """Type a step and look at its preview."""
-    await press(pilot, *(KEYS.get(one, one) for one in text))
+    await press(pilot, *keys_of(text))
 
 
 async def step(pilot: Pilot[None], key: str, text: str) -> None:

@@ -1,7 +1,7 @@
 """The sizes of terminal on which a screen is looked at.
 
 A state is pictured once for each size at which its layout is another one, and in the palette the app starts with:
-what colours do is on the palettes' own sheets (`tests/tui/screens/kit/test_palettes_look.py`).
+what colours do is on the palettes' own sheets (`tests/tui/screens/kit/test_palette_looks.py`).
 """
 
 from __future__ import annotations

@@ -29,6 +29,23 @@ WIDE, NORMAL, NARROW, TINY = (120, 40), (80, 24), (60, 20), (40, 10)
 
 Shell = Pilot[None]
 
+_KEYS = {
+    " ": "space",
+    ":": "colon",
+    ";": "semicolon",
+    "-": "minus",
+    "_": "underscore",
+    "#": "number_sign",
+    "'": "apostrophe",
+    ".": "full_stop",
+    ",": "comma",
+}
+
+
+def keys_of(text: str) -> list[str]:
+    """The names of the keys that type the text."""
+    return [_KEYS.get(character, character) for character in text]
+
 
 def app_on(session: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
     """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""

@@ -25,7 +25,7 @@ from storage.demo.rivera import late_payroll
 from storage.encoding.account_codec import encode_state
 from tests.kit.memory import MemoryStore
 from tests.kit.memory_rows import decoded
-from tests.kit.shell import running, settle
+from tests.kit.shell import keys_of, running, settle
 from tui.application.session import Session
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
@@ -39,16 +39,6 @@ NOW = at("2026-11-17", "09:00:00")
 HEAD = 57
 RENT, FEE, DECLINED, PAYROLL = 39, 40, 41, 42
 """Versions of the events of 13 March 2026 that the account is known for."""
-
-KEYS = {
-    " ": "space",
-    ":": "colon",
-    "-": "minus",
-    "#": "number_sign",
-    "'": "apostrophe",
-    ".": "full_stop",
-    ",": "comma",
-}
 
 
 def rivera() -> MemoryStore:
@@ -121,7 +111,7 @@ class Traveller:
 
     async def type(self, text: str) -> None:
         """Type a text, key by key, without waiting for answers."""
-        await self.pilot.press(*(KEYS.get(character, character) for character in text))
+        await self.pilot.press(*keys_of(text))
         await self.pilot.pause()
 
     async def go_to(self, text: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 from tests.kit.bench import MemoryBench
 from tests.kit.machine import BankMachine
+
+pytestmark = pytest.mark.slow
 
 
 class MemoryMachine(BankMachine):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +147,8 @@ def run_without(deeds: Sequence[tuple[Any, ...]], first: Run, left_out: int) -> 
     return made
 
 
-@settings(max_examples=600)
+@pytest.mark.slow
+@settings(max_examples=300)
 @given(DEEDS, st.sampled_from(["card", "staff"]), st.data())
 def test_leaving_a_deed_out_is_what_the_rules_make_of_the_rest(
     deeds: list[tuple[Any, ...]], channel: c.Channel, data: st.DataObject
@@ -227,7 +229,8 @@ def story(facts: Sequence[e.AccountEvent], causes: Sequence[int] = ()) -> list[R
 CAUSES = st.lists(st.integers(0, 12), max_size=12)
 
 
-@settings(max_examples=300)
+@pytest.mark.slow
+@settings(max_examples=150)
 @given(ODD, CAUSES, st.data())
 def test_without_an_edit_nothing_differs_however_odd_the_history(
     facts: list[e.AccountEvent], causes: list[int], data: st.DataObject
@@ -274,7 +277,8 @@ def _edit_of(row: RecordedEvent, count: int) -> st.SearchStrategy[Edit]:
     return st.one_of(ways)
 
 
-@settings(max_examples=300)
+@pytest.mark.slow
+@settings(max_examples=150)
 @given(ODD, CAUSES, st.data())
 def test_the_differences_account_for_the_whole_change(
     facts: list[e.AccountEvent], causes: list[int], data: st.DataObject
@@ -287,7 +291,8 @@ def test_the_differences_account_for_the_whole_change(
     assert found.ledger_change == sum(one.ledger_change for one in found.differences)
 
 
-@settings(max_examples=300)
+@pytest.mark.slow
+@settings(max_examples=150)
 @given(DEEDS, st.data())
 def test_no_edit_gives_back_more_than_an_entry(deeds: list[tuple[Any, ...]], data: st.DataObject) -> None:
     history = run(deeds, data.draw(st.sampled_from(["card", "staff"]))).log

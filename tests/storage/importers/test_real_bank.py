@@ -22,9 +22,10 @@ BERKA = REAL_DATA / "berka"
 ROWS, ACCOUNTS = 46_997, 1_229
 DAY = 86_400_000_000
 
-pytestmark = pytest.mark.skipif(
-    not BERKA.is_dir(), reason="the bank's history is not in ../shared/data/berka"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not BERKA.is_dir(), reason="the bank's history is not in ../shared/data/berka"),
+]
 
 
 @pytest.fixture(scope="module")

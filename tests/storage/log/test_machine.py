@@ -5,10 +5,13 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.kit.bench import SqlBench
 from tests.kit.machine import BankMachine
+
+pytestmark = pytest.mark.slow
 
 
 class SqliteMachine(BankMachine):

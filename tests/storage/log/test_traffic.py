@@ -14,6 +14,8 @@ from storage.log.store import SqlStore
 from storage.verify.verify import verify
 from tests.kit.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 MORE_MEMORY = 1.25
 """How much more the program may hold at the end than after its first sixth, once everything is loaded."""
 LONGEST_WAL = 16 * 1024 * 1024

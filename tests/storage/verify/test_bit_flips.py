@@ -23,7 +23,9 @@ from storage.log.store import SqlStore
 from storage.verify.seal import take_seal
 from storage.verify.verify import verify
 
-FLIPS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
+pytestmark = pytest.mark.slow
+
+FLIPS = int(os.environ.get("RECOUNT_TEST_FLIPS", "100"))
 """The full measure is 1,000; a run on every change makes do with fewer."""
 
 

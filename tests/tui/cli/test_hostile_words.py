@@ -158,7 +158,7 @@ GOOD_MAPPING = (
     b'description = ["Text"]\ndelimiter = ";"\ndecimal = ","\nzone = "Europe/Brussels"\nencoding = "utf-8"\n'
 )
 CSV = "Datum;Bedrag;Text\n17/11/2025;12,50;shop\n"
-ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "200"))
+ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "80"))
 
 
 def spoilt(content: bytes, chance: Any, many: int) -> bytes:
@@ -182,6 +182,7 @@ def spoilt(content: bytes, chance: Any, many: int) -> bytes:
 FUZZ = settings(max_examples=ROUNDS, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @FUZZ
 @given(chance=st.randoms(use_true_random=False), many=st.integers(1, 6))
 def test_a_spoilt_config_is_read_or_refused_in_a_sentence(recount: Recount, chance: Any, many: int) -> None:
@@ -191,6 +192,7 @@ def test_a_spoilt_config_is_read_or_refused_in_a_sentence(recount: Recount, chan
     assert result.exit_code in (0, 2), (result.output, config.read_bytes())
 
 
+@pytest.mark.slow
 @FUZZ
 @given(chance=st.randoms(use_true_random=False), many=st.integers(1, 6))
 def test_a_spoilt_mapping_is_read_or_refused_in_a_sentence(recount: Recount, chance: Any, many: int) -> None:
@@ -203,6 +205,7 @@ def test_a_spoilt_mapping_is_read_or_refused_in_a_sentence(recount: Recount, cha
     assert result.exit_code in (0, 2), (result.output, mapping.read_bytes())
 
 
+@pytest.mark.slow
 @FUZZ
 @given(chance=st.randoms(use_true_random=False), many=st.integers(1, 4))
 def test_a_spoilt_seal_seals_nothing(recount: Recount, chance: Any, many: int) -> None:

@@ -14,6 +14,8 @@ from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
+pytestmark = pytest.mark.slow
+
 CLOSED = "Standard output is closed, so nothing was done; give it somewhere to go.\n"
 FULL = (
     "Standard output cannot be written (No space left on device), so not all was printed; "

@@ -21,7 +21,6 @@ from tests.tui.cli.conftest import Recount, at
 from tui.application.cases.pack import verify_pack
 
 Change = Callable[[Path], object]
-ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tui.application.cases.pack import verify_pack
 
 __all__ = ["pack", "session"]
 
-ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "250"))
+ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "80"))
 
 
 def rezipped(pack: Path, path: Path, change: Callable[[zipfile.ZipFile], object]) -> Path:
@@ -113,6 +113,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byt
 FILES = ["manifest.json", "events.jsonl", "report.html", "verify_pack.py", "pack.zip"]
 
 
+@pytest.mark.slow
 @settings(max_examples=ROUNDS, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), chance=st.randoms(use_true_random=False), many=st.integers(1, 4))
 def test_no_changed_byte_is_ever_intact(

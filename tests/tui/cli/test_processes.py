@@ -16,6 +16,8 @@ from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 
+pytestmark = pytest.mark.slow
+
 RECOUNT = [sys.executable, "-m", "tui"]
 OF_CASES = {
     "domain.dispute.state",

@@ -23,6 +23,8 @@ from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_projections import BY_CHANNEL
 
+pytestmark = pytest.mark.slow
+
 
 class Running:
     """A service in a process of its own, read line by line."""

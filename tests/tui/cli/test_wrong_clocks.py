@@ -12,6 +12,8 @@ import pytest
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 SHIFTED = """
 import time

@@ -16,6 +16,8 @@ from storage.verify.verify import verify
 from tui.application.cases.demo import make_demo
 from tui.application.cases.evidence_status import read_cited
 
+pytestmark = pytest.mark.slow
+
 CASES = ("D-41", "D-58", "D-59", "D-60", "D-61", "D-62")
 
 

@@ -22,6 +22,8 @@ from tui.screens.act.preview import ActPreview
 from tui.screens.act.screen import ActScreen
 from tui.screens.kit.safe_input import SafeInput
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_amount_typed_at_the_buttons_is_meant_for_its_field(tmp_path: Path) -> None:
     async def journey(agent: Agent) -> None:

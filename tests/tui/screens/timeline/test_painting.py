@@ -25,6 +25,8 @@ from tui.screens.kit.themes import THEMES
 from tui.screens.timeline.axis import column
 from tui.screens.timeline.timeline import Scale, Timeline, TimelineData
 
+pytestmark = pytest.mark.slow
+
 
 def painted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], list[Region]]:
     """Lines rendered and regions refreshed from now on; a refresh of everything is an empty region."""

@@ -21,6 +21,8 @@ from tests.kit.timeline_runs import (
 from tests.kit.timelines import TimelineApp, disputed, picture, salaried
 from tui.screens.timeline.timeline import Timeline
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("row", range(2, 9))
 def test_a_click_anywhere_on_the_plot_jumps(row: int) -> None:
