@@ -63,7 +63,7 @@ class Freezing(Generic[Fold, Value]):
         return value
 
     def thaw(self, state: Fold) -> Fold:
-        """A fold that starts from a state, a keyframe for one, leaving the state as it is."""
+        """A fold that starts from a state, a snapshot for one, leaving the state as it is."""
         return self._fold(*(dict(one) if isinstance(one, dict) else one for one in self._read(state)))
 
 

@@ -86,7 +86,7 @@ class Mark:
 class CurvePoint(NamedTuple):
     """The ledger over a run of events: where it began and ended and how low and high it went between.
 
-    A bare tuple, because the curve of a long life is made of one for every keyframe.
+    A bare tuple, because the curve of a long life is made of one for every snapshot.
 
     `low` and `high` include `open`, the balance before the first event of the run, so that runs drawn side by
     side never hide a dip.
@@ -214,7 +214,7 @@ class Snapshots(Protocol):
     def head(self, account_id: str) -> Account | None:
         """State at the head as the last append left it; None for an unknown account."""
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
+    def snapshot(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version; None when there is none."""
 
     def replay_steps(
@@ -230,7 +230,7 @@ class Snapshots(Protocol):
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         """The ledger from version `first` to `last` in about `points` runs (at most 2 × points), with minima
-        and maxima kept. Long stretches are read from keyframes, and are no finer than those."""
+        and maxima kept. Long stretches are read from snapshots, and are no finer than those."""
 
 
 class Accounts(Protocol):

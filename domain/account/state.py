@@ -69,7 +69,7 @@ class AccountFold:
     `unverified_from` is the version of the first event that could not be read.
 
     `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
-    value date (`…_from`), so that a keyframe also serves AS-OF (`by_value_date`).
+    value date (`…_from`), so that a snapshot also serves AS-OF (`by_value_date`).
     """
 
     status: Status = "absent"

@@ -68,7 +68,7 @@ def cite_comparison(
 
 
 def cite_proof(store: Store, account_id: str, version: int, agrees: bool, words: str = "") -> d.EvidenceCited:
-    """That live state, keyframe + tail and full replay agreed, or did not, at a version."""
+    """That live state, snapshot + tail and full replay agreed, or did not, at a version."""
     return _cite(store, account_id, version, kind="proof", agrees=agrees, words=words)
 
 

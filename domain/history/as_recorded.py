@@ -218,8 +218,8 @@ class _AsKnown(_LooksOnly):
             return self._store.head(account_id)
         return state_at(self._store, account_id, self._version)[0]
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
-        return self._store.keyframe(account_id, self._bound(stream_of(account_id), version) or 0)
+    def snapshot(self, account_id: str, version: int) -> Account | None:
+        return self._store.snapshot(account_id, self._bound(stream_of(account_id), version) or 0)
 
     def replay_steps(
         self,

@@ -4,7 +4,7 @@ AS-AT cuts the log in the order it was written: what the bank knew. AS-OF counts
 value date: what it was, with late postings and corrections. A cut always says where it stands.
 
 Money adds up in any order and facts about one hold or credit keep the order in which they were recorded, so
-AS-OF may start from a keyframe like AS-AT; status and overdraft limit are those of the latest value date.
+AS-OF may start from a snapshot like AS-AT; status and overdraft limit are those of the latest value date.
 """
 
 from __future__ import annotations
@@ -57,20 +57,20 @@ class Cut:
 
 
 def fold(start: Account | None, facts: Iterable[Fact]) -> tuple[Account, int]:
-    """State after the facts and how many there were, starting from a keyframe or from nothing."""
+    """State after the facts and how many there were, starting from a snapshot or from nothing."""
     state = AccountFold() if start is None else thaw(start)
     count = evolve_all(state, facts)
     return freeze(state), count
 
 
 def state_at(store: Store, account_id: str, version: int) -> tuple[Account, int]:
-    """State at a version from the nearest keyframe and the events after it, and how many were read.
+    """State at a version from the nearest snapshot and the events after it, and how many were read.
 
     Raises UnknownAccount, and BadInput for a version the account has not reached.
     """
-    keyframe = store.keyframe(account_id, version)
-    after = keyframe.version if keyframe is not None else 0
-    account, read = fold(keyframe, store.replay_steps(account_id, after=after, until=version))
+    snapshot = store.snapshot(account_id, version)
+    after = snapshot.version if snapshot is not None else 0
+    account, read = fold(snapshot, store.replay_steps(account_id, after=after, until=version))
     if account.version != version or version < 1:
         _check_version(store, account_id, version)
     return account, read
@@ -113,17 +113,17 @@ def running_balances(start: int, events: Iterable[RecordedEvent[AccountEvent]]) 
 def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[Account, int]:
     """State by value date: the cut at `version`, without what counts only later, with what came late.
 
-    The keyframe must lie before the first event that counts only later: it cannot be taken out of a state.
+    The snapshot must lie before the first event that counts only later: it cannot be taken out of a state.
     """
     displaced = store.backdated(stream_of(account_id), version, instant)
     before_early = version if displaced.first_early is None else displaced.first_early - 1
-    keyframe = store.keyframe(account_id, before_early) if before_early > 0 else None
-    after, cost = keyframe.version if keyframe is not None else 0, list[ReplayCost]()
+    snapshot = store.snapshot(account_id, before_early) if before_early > 0 else None
+    after, cost = snapshot.version if snapshot is not None else 0, list[ReplayCost]()
     tail = store.replay_steps(account_id, after=after, until=version, cost=cost)
     counting = (fact for fact in tail if fact[1][2] <= instant)
     late = sorted(displaced.late, key=lambda row: row.version)
     late_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in late)
-    account, _ = fold(keyframe, chain(counting, late_facts))
+    account, _ = fold(snapshot, chain(counting, late_facts))
     return by_value_date(account), sum(part.events_read for part in cost) + len(late)
 
 

@@ -98,7 +98,7 @@ class EventPage:
 
 
 def event_page(store: Store, account_id: str, first: int, last: int) -> EventPage:
-    """Events `first` to `last` with the state before them, from the nearest keyframe.
+    """Events `first` to `last` with the state before them, from the nearest snapshot.
 
     Raises UnknownAccount, BadInput when the account has not reached `first` − 1, and DamageFound when one of
     the events is not there: no balance may be told across a gap.

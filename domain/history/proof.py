@@ -1,4 +1,4 @@
-"""Proof: the live state, the nearest keyframe plus its tail, and a full replay must agree field by field.
+"""Proof: the live state, the nearest snapshot plus its tail, and a full replay must agree field by field.
 
 The replay from event 1 is the truth. The live state is two stored rows, the read model people see and the
 state commands are decided on; both are held against it.
@@ -83,8 +83,8 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
     at = live_rows.version if version is None else version
     if not 1 <= at <= live_rows.version:
         raise BadInput(f"Account {account_id} has events 1 to {live_rows.version}; there is no event {at}.")
-    keyframe = store.keyframe(account_id, at)
-    snapshot = _measured(store, account_id, keyframe, at)
+    stored = store.snapshot(account_id, at)
+    snapshot = _measured(store, account_id, stored, at)
     replay = _measured(store, account_id, None, at)
     live = _live(live_rows, replay.state) if at == live_rows.version else None
     differing = _differing(replay.state, [way.state for way in (live, snapshot) if way is not None])
@@ -94,7 +94,7 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
         live=live,
         snapshot=snapshot,
         replay=replay,
-        snapshot_version=keyframe.version if keyframe is not None else 0,
+        snapshot_version=stored.version if stored is not None else 0,
         differing=differing,
         first_difference=_first_difference(store, account_id, at, live, snapshot, replay),
         unverified_from=_as_number(replay.state["unverified_from"]),
@@ -150,10 +150,10 @@ def _live(rows: _LiveRows, truth: Mapping[str, object]) -> Evidence:
     return Evidence(state, 0, 0, rows.milliseconds)
 
 
-def _measured(store: Store, account_id: str, keyframe: Account | None, version: int) -> Evidence:
+def _measured(store: Store, account_id: str, snapshot: Account | None, version: int) -> Evidence:
     started, cost = time.perf_counter(), list[ReplayCost]()
-    after = keyframe.version if keyframe is not None else 0
-    account, count = fold(keyframe, store.replay_steps(account_id, after=after, until=version, cost=cost))
+    after = snapshot.version if snapshot is not None else 0
+    account, count = fold(snapshot, store.replay_steps(account_id, after=after, until=version, cost=cost))
     return Evidence(fields_of(account), count, sum(part.bytes_read for part in cost), _since(started))
 
 
@@ -166,9 +166,9 @@ def _differing(truth: Mapping[str, object], states: Iterable[Mapping[str, object
 def _first_difference(
     store: Store, account_id: str, at: int, live: Evidence | None, snapshot: Evidence, replay: Evidence
 ) -> Difference | None:
-    """Where keyframes and replay part first, else where the live state and the replay do: at the head."""
+    """Where snapshots and replay part first, else where the live state and the replay do: at the head."""
     if _differing(replay.state, [snapshot.state]):
-        return _first_wrong_keyframe(store, account_id, at) or _difference(
+        return _first_wrong_snapshot(store, account_id, at) or _difference(
             at, replay.state, {"snapshot": snapshot.state}
         )
     return _difference(at, replay.state, {} if live is None else {"live": live.state})
@@ -185,32 +185,32 @@ def _difference(
     return Difference(version, names[0], values)
 
 
-def _first_wrong_keyframe(store: Store, account_id: str, at: int) -> Difference | None:
-    """The first keyframe that is not what the replay passes on its way.
+def _first_wrong_snapshot(store: Store, account_id: str, at: int) -> Difference | None:
+    """The first snapshot that is not what the replay passes on its way.
 
-    A right keyframe makes a right tail, so keyframe + tail and replay can part at keyframes only. One replay
+    A right snapshot makes a right tail, so snapshot + tail and replay can part at snapshots only. One replay
     meets them all; a bisection would read as much and could step over one that the next does not repeat.
     """
     truth, done = None, 0
-    for version in _keyframe_versions(store, account_id, at):
+    for version in _snapshot_versions(store, account_id, at):
         truth, _ = fold(truth, store.replay_steps(account_id, after=done, until=version))
-        keyframe, done = store.keyframe(account_id, version), version
-        if keyframe is not None:
-            found = _difference(version, fields_of(truth), {"snapshot": fields_of(keyframe)})
+        snapshot, done = store.snapshot(account_id, version), version
+        if snapshot is not None:
+            found = _difference(version, fields_of(truth), {"snapshot": fields_of(snapshot)})
             if found is not None:
                 return found
     return None
 
 
-def _keyframe_versions(store: Store, account_id: str, at: int) -> list[int]:
-    """Versions of the keyframes up to a version, oldest first."""
+def _snapshot_versions(store: Store, account_id: str, at: int) -> list[int]:
+    """Versions of the snapshots up to a version, oldest first."""
     found, below = list[int](), at
     while below > 0:
-        keyframe = store.keyframe(account_id, below)
-        if keyframe is None:
+        snapshot = store.snapshot(account_id, below)
+        if snapshot is None:
             break
-        # A damaged keyframe may claim a version beyond the one it was asked for.
-        version = min(keyframe.version, below)
+        # A damaged snapshot may claim a version beyond the one it was asked for.
+        version = min(snapshot.version, below)
         found.append(version)
         below = version - 1
     return found[::-1]

@@ -87,7 +87,7 @@ def _lived(
 
 
 def _bakery(holder_id: str, dice: SeededRandom) -> Iterator[PlannedEvent]:
-    """A business account with thousands of events: what keyframes are for."""
+    """A business account with thousands of events: what snapshots are for."""
     yield from opening("GBP", holder_id, FIRST, overdraft_limit=500_000)
     yield from trade(dice, FIRST, LAST)
 

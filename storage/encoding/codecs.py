@@ -26,7 +26,7 @@ class Codec(Protocol):
         """(type, schema version, text) as they are stored."""
 
     def encode_state(self, state: Any) -> str:
-        """A state as heads and keyframes keep it."""
+        """A state as heads and snapshots keep it."""
 
     def decode_state(self, text: str) -> Any | None:
         """The stored state of this program's fingerprint, as a value; None when it does not parse."""

@@ -45,7 +45,7 @@ class LogRow(NamedTuple):
 
 
 class HeadRow(NamedTuple):
-    """A row of `streams`: where a stream stands, its state there, and the run of events since the last keyframe."""
+    """A row of `streams`: where a stream stands, its state there, and the run of events since the last snapshot."""
 
     stream_id: str
     version: int
@@ -65,8 +65,8 @@ class HeadRow(NamedTuple):
         return self.run_first, self.run_first_at, self.run_open, self.run_low, self.run_high
 
 
-class KeyframeRow(NamedTuple):
-    """A row of `snapshots`: a state on the way, and the run of events since the keyframe before it."""
+class SnapshotRow(NamedTuple):
+    """A row of `snapshots`: a state on the way, and the run of events since the snapshot before it."""
 
     stream_id: str
     version: int

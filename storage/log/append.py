@@ -1,4 +1,4 @@
-"""Appending: log, keyframes, head and read model in one transaction, guarded by (stream, version)."""
+"""Appending: log, snapshots, head and read model in one transaction, guarded by (stream, version)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.streams.kind import ACCOUNT, KINDS, StreamKind, kind_of
 from storage.streams.writer import StreamWriter
 
 SNAPSHOT_EVERY = 100
-"""Default distance of keyframes, in events."""
+"""Default distance of snapshots, in events."""
 MAX_BETWEEN = 100
 """Most events a conflict carries; more would not help anybody decide."""
 
@@ -81,7 +81,7 @@ class Appender(ABC):
             .limit(MAX_BETWEEN)
         )
         self._insert_events = database.query(sa.insert(schema.events))
-        self._write_keyframes = self._replacing(schema.snapshots)
+        self._write_snapshots = self._replacing(schema.snapshots)
         self._write_heads = self._replacing(schema.streams)
         self._write_summaries = {
             kind: database.query(schema.replacing(kind.read_model, database.engine.dialect))
@@ -189,8 +189,8 @@ class SqliteAppender(Appender):
                 many(self._insert_events.sql, writer.rows)
             except sqlite3.IntegrityError as error:
                 raise AlreadyThereError(str(error)) from error
-            if writer.keyframes:
-                many(self._write_keyframes, writer.keyframes)
+            if writer.snapshots:
+                many(self._write_snapshots, writer.snapshots)
         many(self._write_heads, [writer.head_row() for writer in writers])
         for kind, rows in summaries(writers).items():
             many(self._write_summaries[kind].sql, rows)

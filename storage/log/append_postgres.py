@@ -30,7 +30,7 @@ GONE_SECONDS = 15.0
 """How long to wait for the server to finish a transaction whose connection was cut."""
 
 HEADS = [column.name for column in schema.streams.c]
-KEYFRAMES = [column.name for column in schema.snapshots.c]
+SNAPSHOTS = [column.name for column in schema.snapshots.c]
 EVENTS = [column.name for column in schema.events.c]
 COPY_TYPES = [
     {"BIGINT": "int8", "INTEGER": "int4", "BLOB": "bytea"}.get(str(column.type), "text")
@@ -88,7 +88,7 @@ class PostgresAppender(Appender):
             self._same_bank(cursor)
             for writer in sorted(writers, key=lambda writer: writer.stream_id):
                 self._guard(cursor, writer)
-            cursor.executemany(self._write_keyframes, [row for writer in writers for row in writer.keyframes])
+            cursor.executemany(self._write_snapshots, [row for writer in writers for row in writer.snapshots])
             for kind, rows in summaries(writers).items():
                 cursor.executemany(self._write_summaries[kind].sql, rows)
             count = sum(len(writer.rows) for writer in writers)
@@ -179,7 +179,7 @@ def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str
     rows = summaries(writers)
     return (
         _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
-        _json(KEYFRAMES, [row for writer in writers for row in writer.keyframes]),
+        _json(SNAPSHOTS, [row for writer in writers for row in writer.snapshots]),
         *(_json(list(kind.read_model.c.keys()), rows.get(kind, [])) for kind in (ACCOUNT, CASE)),
         _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
         bank_id,

@@ -1,5 +1,5 @@
 """The balance curve of an account: runs of events with their lowest and highest ledger, never more rows read
-than keyframes in the stretch plus the events at its two ends."""
+than snapshots in the stretch plus the events at its two ends."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Curves:
     def __init__(self, database: Database, replays: Replays) -> None:
         self._database, self._replays = database, replays
         k = schema.snapshots.c
-        keyframes = (
+        snapshots = (
             # In the order of CurvePoint's fields.
             sa.select(
                 k.run_first,
@@ -43,7 +43,7 @@ class Curves:
             )
             .order_by(k.version)
         )
-        self._keyframes = database.query(keyframes)
+        self._snapshots = database.query(snapshots)
 
     def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
         """See domain.ports.Replays.curve."""
@@ -51,12 +51,12 @@ class Curves:
             return []
         if last - first < FOLDED_WHOLE:
             return merged(self._folded(account_id, first, last), points)
-        return merged(self._from_keyframes(account_id, first, last), points)
+        return merged(self._from_snapshots(account_id, first, last), points)
 
-    def _from_keyframes(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
-        """Runs between keyframes; stretches no keyframe covers are folded from the log."""
+    def _from_snapshots(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
+        """Runs between snapshots; stretches no snapshot covers are folded from the log."""
         rows = self._database.run(
-            self._keyframes,
+            self._snapshots,
             stream=stream_of(account_id),
             first=first,
             last=last,
@@ -76,8 +76,8 @@ class Curves:
 
     def _folded(self, account_id: str, first: int, last: int) -> list[CurvePoint]:
         """A point for every event."""
-        keyframe = self._replays.keyframe(account_id, first - 1) if first > 1 else None
-        state = AccountFold() if keyframe is None else thaw(keyframe)
+        snapshot = self._replays.snapshot(account_id, first - 1) if first > 1 else None
+        state = AccountFold() if snapshot is None else thaw(snapshot)
         runs = []
         for event, stamp in self._replays.replay_steps(account_id, after=state.version, until=last):
             before = state.ledger

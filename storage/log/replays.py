@@ -1,4 +1,4 @@
-"""State of an account at any version: the head's stored state, keyframes, and the steps of a replay."""
+"""State of an account at any version: the head's stored state, snapshots, and the steps of a replay."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ENDLESS = 2**62
 
 
 class Replays:
-    """Reads the states of accounts. `stored` are those that heads and keyframes keep."""
+    """Reads the states of accounts. `stored` are those that heads and snapshots keep."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,13 +50,13 @@ class Replays:
         account: Account | None = self.stored.usable(head)
         if account is not None:
             return account
-        keyframe = self.keyframe(account_id, head.version)
-        after = keyframe.version if keyframe is not None else 0
-        return fold(keyframe, self.replay_steps(account_id, after=after, until=head.version))[0]
+        snapshot = self.snapshot(account_id, head.version)
+        after = snapshot.version if snapshot is not None else 0
+        return fold(snapshot, self.replay_steps(account_id, after=after, until=head.version))[0]
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
+    def snapshot(self, account_id: str, version: int) -> Account | None:
         """The newest usable snapshot at or before the version."""
-        return self.stored.keyframe(stream_of(account_id), version)
+        return self.stored.snapshot(stream_of(account_id), version)
 
     def replay_steps(
         self,

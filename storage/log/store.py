@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class SqlStore:
     """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there.
 
-    `snapshot_every` is the distance of the keyframes it writes, in events; those of any distance are read.
+    `snapshot_every` is the distance of the snapshots it writes, in events; those of any distance are read.
     Events are dated by the database's clock; `clock` is the desk's, which must agree with it. With `training` it
     is `clock` that dates them, as in a bank that says it is for training.
     """
@@ -136,8 +136,8 @@ class SqlStore:
     def head(self, account_id: str) -> Account | None:
         return self.replays.head(account_id)
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
-        return self.replays.keyframe(account_id, version)
+    def snapshot(self, account_id: str, version: int) -> Account | None:
+        return self.replays.snapshot(account_id, version)
 
     def replay_steps(
         self,

@@ -1,4 +1,4 @@
-"""States as heads and keyframes keep them, of one kind of stream.
+"""States as heads and snapshots keep them, of one kind of stream.
 
 What was stored under another fingerprint is passed over: another program derived it, which may fold otherwise or
 could not read all of it.
@@ -24,7 +24,7 @@ class StoredState(NamedTuple):
 
 
 class StoredStates:
-    """Reads states; `ignored` counts keyframes that were stale or broken and passed over.
+    """Reads states; `ignored` counts snapshots that were stale or broken and passed over.
 
     `schema` is the fingerprint of what this program derives, as it stood when these were first asked for.
     """
@@ -38,7 +38,7 @@ class StoredStates:
         self._head = database.query(
             sa.select(s.version, s.state_schema, s.state).where(s.stream_id == stream)
         )
-        self._keyframe = database.query(
+        self._snapshot = database.query(
             sa.select(k.version, k.state_schema, k.state)
             .where(k.stream_id == stream, k.version <= until)
             .order_by(k.version.desc())
@@ -49,10 +49,10 @@ class StoredStates:
         """What the stream's own row says of its state; None where it has not begun."""
         return self._first(self._head, stream=stream_id)
 
-    def keyframe(self, stream_id: str, version: int) -> Any | None:
-        """The state of the newest usable keyframe at or before the version."""
+    def snapshot(self, stream_id: str, version: int) -> Any | None:
+        """The state of the newest usable snapshot at or before the version."""
         until = version
-        while stored := self._first(self._keyframe, stream=stream_id, until=until):
+        while stored := self._first(self._snapshot, stream=stream_id, until=until):
             state = self.usable(stored)
             if state is not None:
                 return state

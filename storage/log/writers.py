@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 class Writers:
-    """Makes writers of the streams of one database, with keyframes every so many events.
+    """Makes writers of the streams of one database, with snapshots every so many events.
 
     `known` are the states of kinds that have been met; the others are met here.
     """
@@ -39,7 +39,7 @@ class Writers:
         self._database, self._every, self._states = database, every, known
         e, k = schema.events.c, schema.snapshots.c
         stream, until = sa.bindparam("stream", type_=sa.Text()), sa.bindparam("until", type_=sa.BigInteger())
-        self._last_keyframe = database.query(
+        self._last_snapshot = database.query(
             sa.select(sa.func.coalesce(sa.func.max(k.version), 0)).where(
                 k.stream_id == stream, k.version <= until
             )
@@ -86,17 +86,17 @@ class Writers:
         return states
 
     def _refold(self, writer: StreamWriter) -> None:
-        """State and run at the writer's version from the log. The run begins after the last keyframe there is,
-        whoever wrote it, as the next keyframe must say."""
+        """State and run at the writer's version from the log. The run begins after the last snapshot there is,
+        whoever wrote it, as the next snapshot must say."""
         stream_id, until = writer.stream_id, writer.version
-        last = self._database.value(self._last_keyframe, stream=stream_id, until=until)
-        keyframe = self._states_of(kind_of(stream_id)).keyframe(stream_id, last)
-        if keyframe is not None:
-            writer.resume(keyframe)
+        last = self._database.value(self._last_snapshot, stream=stream_id, until=until)
+        snapshot = self._states_of(kind_of(stream_id)).snapshot(stream_id, last)
+        if snapshot is not None:
+            writer.resume(snapshot)
         for event, stamp, actor in self._steps(writer, after=writer.state.version, until=until):
             writer.follow(event, stamp, actor)
             if stamp[0] <= last:
-                writer.pass_keyframe()
+                writer.pass_snapshot()
 
     def _steps(self, writer: StreamWriter, after: int, until: int) -> Iterator[Step]:
         """The stream's facts after a version, in batches that each stand alone."""

@@ -220,7 +220,7 @@ _CHECKED = f"""
     FROM ({_EVENTS}
     ) AS e ORDER BY e.stream_id COLLATE "C", e.ordinality"""
 
-# A list has one row for each stream of its kind, and the keyframes are those of events: each as of that version.
+# A list has one row for each stream of its kind, and the snapshots are those of events: each as of that version.
 _DERIVED = (
     _derived(schema.snapshots, "p_snapshots", "r.stream_id", "p_events", "json_array_length(p_snapshots)"),
     _derived(

@@ -63,7 +63,7 @@ streams = sa.Table(
     sa.Column("recorded_at", sa.BigInteger, nullable=False),
     sa.Column("state_schema", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
-    # The run of events since the last keyframe, for the balance curve: its start, and its lowest and highest.
+    # The run of events since the last snapshot, for the balance curve: its start, and its lowest and highest.
     sa.Column("run_first", sa.BigInteger, nullable=False),
     sa.Column("run_first_at", sa.BigInteger, nullable=False),
     sa.Column("run_open", sa.BigInteger, nullable=False),

@@ -1,4 +1,4 @@
-"""Checking an account's stream: its keyframes, balance curve and row of the account list."""
+"""Checking an account's stream: its snapshots, balance curve and row of the account list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from domain.account.events import AccountEvent
 from domain.account.state import Stamp
 from storage.encoding.account_codec import READERS, decode_state
-from storage.encoding.rows import KeyframeRow
+from storage.encoding.rows import SnapshotRow
 from storage.streams.account_fingerprint import state_schema
 from storage.streams.account_writer import AccountWriter, begin
 from storage.streams.check import Derived, StreamCheck
@@ -16,7 +16,7 @@ from storage.streams.check import Derived, StreamCheck
 
 @dataclass(slots=True, kw_only=True)
 class AccountCheck(StreamCheck):
-    """`writer` is folded along, as an append does it; keyframes are kept where they stand, whatever their distance."""
+    """`writer` is folded along, as an append does it; snapshots are kept where they stand, whatever their distance."""
 
     LIST: ClassVar[str] = "account list"
     READERS = READERS
@@ -25,13 +25,13 @@ class AccountCheck(StreamCheck):
 
     def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str) -> None:
         self.writer.follow(event, stamp)
-        if stamp[0] in self.derived.keyframes:
-            self._keyframe(self.derived.keyframes[stamp[0]])
+        if stamp[0] in self.derived.snapshots:
+            self._snapshot(self.derived.snapshots[stamp[0]])
 
-    def _keyframe(self, row: KeyframeRow) -> None:
+    def _snapshot(self, row: SnapshotRow) -> None:
         """Compare a snapshot with the fold at its version, and its run with the events since the one before it."""
-        version, expected = row.version, self.writer.keyframe()
-        self.writer.pass_keyframe()
+        version, expected = row.version, self.writer.snapshot()
+        self.writer.pass_snapshot()
         self.kept.add(version)
         if row.state_schema != self.writer.schema:
             self.is_stale = True

@@ -19,8 +19,8 @@ from storage.streams.account_samples import SAMPLES
 from storage.streams.account_writer import begin
 from storage.streams.fingerprint import digest
 
-SAMPLE_KEYFRAMES = 4
-"""Distance of keyframes in the sample history."""
+SAMPLE_SNAPSHOTS = 4
+"""Distance of snapshots in the sample history."""
 
 
 def state_schema() -> str:
@@ -42,7 +42,7 @@ def computed() -> str:
 
 def _steps() -> Iterable[object]:
     """What an append would write after each event of the sample history."""
-    writer = begin("account-1", "", every=SAMPLE_KEYFRAMES)
+    writer = begin("account-1", "", every=SAMPLE_SNAPSHOTS)
     for version, (tag, schema_version, text, recorded_at, effective_at) in enumerate(SAMPLES, start=1):
         try:
             event = READERS[tag, schema_version](text)
@@ -51,4 +51,4 @@ def _steps() -> Iterable[object]:
         writer.fold(event, (version, recorded_at, effective_at))
         # Bare, so that what the fields of a row are called is no part of what is derived.
         yield tuple(writer.head_row()), writer.summary_row()
-    yield [tuple(keyframe) for keyframe in writer.keyframes]
+    yield [tuple(snapshot) for snapshot in writer.snapshots]

@@ -1,4 +1,4 @@
-"""What is derived from an account's stream as it grows: keyframes, the balance curve, the account list."""
+"""What is derived from an account's stream as it grows: snapshots, the balance curve, the account list."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import ClassVar
 from domain.account.events import AccountEvent
 from domain.account.state import Account, AccountFold, Stamp, account_of, evolve, thaw
 from storage.encoding.account_codec import encode_state
-from storage.encoding.rows import HeadRow, KeyframeRow, Row
+from storage.encoding.rows import HeadRow, Row, SnapshotRow
 from storage.streams.writer import StreamWriter
 
 
 @dataclass(slots=True)
 class CurveSegment:
-    """The events since the last keyframe: the first one's version and time, and the ledger over them."""
+    """The events since the last snapshot: the first one's version and time, and the ledger over them."""
 
     first: int
     first_at: int
@@ -25,7 +25,7 @@ class CurveSegment:
 
 @dataclass(slots=True, kw_only=True)
 class AccountWriter(StreamWriter):
-    """`every` is the distance of keyframes in events; `state` is folded in place as events are added."""
+    """`every` is the distance of snapshots in events; `state` is folded in place as events are added."""
 
     MARKS_MISSING: ClassVar[bool] = True
 
@@ -38,10 +38,10 @@ class AccountWriter(StreamWriter):
         self.run = CurveSegment(*head.run) if head is not None and head.run_first <= head.version else None
 
     def fold(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
-        """Fold one recorded fact into the state, and keep a keyframe where one is due."""
+        """Fold one recorded fact into the state, and keep a snapshot where one is due."""
         self.follow(event, stamp)
         if stamp[0] % self.every == 0:
-            self.keyframes.append(self.keyframe())
+            self.snapshots.append(self.snapshot())
             self.run = None
 
     def follow(self, event: AccountEvent | None, stamp: Stamp, actor: str = "") -> None:
@@ -56,14 +56,14 @@ class AccountWriter(StreamWriter):
         elif ledger > self.run.high:
             self.run.high = ledger
 
-    def pass_keyframe(self) -> None:
+    def pass_snapshot(self) -> None:
         self.run = None
 
-    def keyframe(self) -> KeyframeRow:
+    def snapshot(self) -> SnapshotRow:
         """The row of `snapshots` at this version."""
         state, run = self.state, self.run
         assert run is not None
-        return KeyframeRow(
+        return SnapshotRow(
             stream_id=self.stream_id,
             version=state.version,
             recorded_at=state.recorded_at,

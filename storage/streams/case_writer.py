@@ -14,7 +14,7 @@ from storage.streams.writer import StreamWriter
 
 @dataclass(slots=True, kw_only=True)
 class CaseWriter(StreamWriter):
-    """A case is short: it needs no keyframes, and the columns of a balance curve stay at nought."""
+    """A case is short: it needs no snapshots, and the columns of a balance curve stay at nought."""
 
     state: CaseFold
 
@@ -24,7 +24,7 @@ class CaseWriter(StreamWriter):
     def follow(self, event: CaseEvent | None, stamp: Stamp, actor: str) -> None:
         evolve(self.state, event, CaseStamp(stamp[0], stamp[1], actor))
 
-    def pass_keyframe(self) -> None:
+    def pass_snapshot(self) -> None:
         """It has none."""
 
     def head_row(self) -> HeadRow:

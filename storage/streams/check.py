@@ -17,7 +17,7 @@ from domain.account.state import Stamp
 from domain.stream import GENESIS
 from domain.verification import Finding, FindingKind
 from storage.encoding.codec import decode_payload, event_hash
-from storage.encoding.rows import HeadRow, KeyframeRow, LogRow, Row
+from storage.encoding.rows import HeadRow, LogRow, Row, SnapshotRow
 from storage.encoding.upcasting import UpcastError
 from storage.streams.writer import StreamWriter
 
@@ -27,11 +27,11 @@ MAX_FINDINGS = 20
 
 @dataclass(slots=True)
 class Derived:
-    """What was derived from a stream, as rows of its tables; `keyframes` and `sealed` by version."""
+    """What was derived from a stream, as rows of its tables; `snapshots` and `sealed` by version."""
 
     head: HeadRow | None = None
     summary: Row | None = None
-    keyframes: Mapping[int, KeyframeRow] = field(default_factory=dict)
+    snapshots: Mapping[int, SnapshotRow] = field(default_factory=dict)
     sealed: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -116,7 +116,7 @@ class StreamCheck(ChainCheck, ABC):
     """The same, and every payload read, and everything that is derived compared with what the events say.
 
     `writer` folds the events as an append does. What another program derived is not compared but noted as stale:
-    nobody believes it. `kept` are the versions of the keyframes that were met.
+    nobody believes it. `kept` are the versions of the snapshots that were met.
     """
 
     LIST: ClassVar[str]
@@ -143,7 +143,7 @@ class StreamCheck(ChainCheck, ABC):
         """Fold an event in, and compare what was derived at its version."""
 
     def finish(self) -> list[Finding]:
-        for version in self.derived.keyframes.keys() - self.kept:
+        for version in self.derived.snapshots.keys() - self.kept:
             known = version if type(version) is int else None
             self._found(
                 "snapshot", known, f"a snapshot stands at version {version!r}, which the stream does not have"

@@ -33,7 +33,7 @@ class StreamKind:
 
     `fingerprint` says what this program derives from such streams, as it stands; `release` is the same as it is
     written down, known without loading anything. `begin` answers a stream before its first event (stream id,
-    fingerprint, distance of keyframes in events), `check` a check of one (stream id, what was derived from it).
+    fingerprint, distance of snapshots in events), `check` a check of one (stream id, what was derived from it).
     """
 
     codec: StreamCodec

@@ -16,7 +16,7 @@ from domain.ports import Receipt, ReceiptLine
 from domain.stream import GENESIS, NewEvent
 from storage.encoding.codec import encode_new, event_hash
 from storage.encoding.codecs import Codec, codec_of
-from storage.encoding.rows import HeadRow, KeyframeRow, LogRow, Row
+from storage.encoding.rows import HeadRow, LogRow, Row, SnapshotRow
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class StreamWriter(ABC):
     """A stream being appended to, at `version`, whose newest event has this hash and time. `schema` is the fingerprint
     of what the program derives from such a stream, `state` what its events fold to.
 
-    `rows`, `keyframes` and `lines` are what to write and what to answer. `MARKS_MISSING`: a version that is missing
+    `rows`, `snapshots` and `lines` are what to write and what to answer. `MARKS_MISSING`: a version that is missing
     from the log counts as an event that cannot be read.
     """
 
@@ -37,7 +37,7 @@ class StreamWriter(ABC):
     hash: bytes = GENESIS
     recorded_at: int = EVER
     rows: list[LogRow] = field(default_factory=list)
-    keyframes: list[KeyframeRow] = field(default_factory=list)
+    snapshots: list[SnapshotRow] = field(default_factory=list)
     lines: list[ReceiptLine] = field(default_factory=list)
 
     def add(self, events: Sequence[NewEvent], now: int, position: int) -> None:
@@ -77,7 +77,7 @@ class StreamWriter(ABC):
 
     @abstractmethod
     def resume(self, state: Any, head: HeadRow | None = None) -> None:
-        """Go on from a stored state: that of the head, or of a keyframe."""
+        """Go on from a stored state: that of the head, or of a snapshot."""
 
     @abstractmethod
     def follow(self, event: Any, stamp: Stamp, actor: str) -> None:
@@ -88,8 +88,8 @@ class StreamWriter(ABC):
         self.follow(event, stamp, actor)
 
     @abstractmethod
-    def pass_keyframe(self) -> None:
-        """A keyframe stands at this version already, whoever wrote it."""
+    def pass_snapshot(self) -> None:
+        """A snapshot stands at this version already, whoever wrote it."""
 
     @abstractmethod
     def head_row(self) -> HeadRow:

@@ -1,4 +1,4 @@
-"""Rebuilding what is derived from the log, stream by stream: keyframes, head and account list.
+"""Rebuilding what is derived from the log, stream by stream: snapshots, head and account list.
 
 The log itself is only read. Damage in it stays where it is, visible to `verify`.
 """
@@ -70,7 +70,7 @@ def _rebuild(
         return
     writer.hash, writer.recorded_at = rows[0]
     for table, values in (
-        (schema.snapshots, writer.keyframes),
+        (schema.snapshots, writer.snapshots),
         (schema.streams, [writer.head_row()]),
         (kind_of(stream_id).read_model, [writer.summary_row()]),
     ):
@@ -81,7 +81,7 @@ def _rebuild(
 def _discard(
     database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, *, everything: bool
 ) -> None:
-    """Remove the keyframes, and with `everything` the rows that would otherwise be overwritten: a head that is
+    """Remove the snapshots, and with `everything` the rows that would otherwise be overwritten: a head that is
     removed and made again is not the one that an append waits for."""
     statements = [sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id)]
     if everything:

@@ -19,7 +19,7 @@ from domain.account.state import stream_of
 from domain.bank import Progress, Seal
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
-from storage.encoding.rows import EVENT_COLUMNS, HeadRow, KeyframeRow, LogRow, Row
+from storage.encoding.rows import EVENT_COLUMNS, HeadRow, LogRow, Row, SnapshotRow
 from storage.engine.connect import open_database
 from storage.engine.database import Database
 from storage.schema import tables as schema
@@ -58,7 +58,7 @@ class Verifier:
             .order_by(e.stream_id, e.version)
             .limit(BATCH)
         )
-        self._keyframes = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
+        self._snapshots = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
         self._heads = database.query(sa.select(*heads).where(heads.stream_id.between(first, last)))
         self._summaries = {
             kind: database.query(
@@ -124,9 +124,9 @@ class Verifier:
         self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
     ) -> Iterator[tuple[str, Derived]]:
         run, first, last = self._database.run, streams[0], streams[-1]
-        keyframes: dict[str, dict[int, KeyframeRow]] = {}
-        for keyframe in map(KeyframeRow._make, run(self._keyframes, first=first, last=last)):
-            keyframes.setdefault(keyframe.stream_id, {})[keyframe.version] = keyframe
+        snapshots: dict[str, dict[int, SnapshotRow]] = {}
+        for snapshot in map(SnapshotRow._make, run(self._snapshots, first=first, last=last)):
+            snapshots.setdefault(snapshot.stream_id, {})[snapshot.version] = snapshot
         summaries: dict[str, Row] = {}
         for kind, query in self._summaries.items():
             keys = [kind.key_of(one) for one in streams if one.startswith(kind.prefix)]
@@ -134,7 +134,7 @@ class Verifier:
                 rows = run(query, first=keys[0], last=keys[-1])
                 summaries |= {kind.stream_of(key): (key, *others) for key, *others in rows}
         for one, kept in self._heads_of(streams, sealed):
-            yield one, replace(kept, summary=summaries.get(one), keyframes=keyframes.get(one, {}))
+            yield one, replace(kept, summary=summaries.get(one), snapshots=snapshots.get(one, {}))
 
 
 def verify(

@@ -1,4 +1,4 @@
-"""Row 5: append in batches, with payloads validated, the hash chain, the read model and keyframes."""
+"""Row 5: append in batches, with payloads validated, the hash chain, the read model and snapshots."""
 
 from __future__ import annotations
 

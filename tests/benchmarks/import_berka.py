@@ -37,7 +37,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
 
 
 def imported(banks: Banks, name: str) -> int:
-    """Read, check, order, append, with keyframes and read model; the events imported."""
+    """Read, check, order, append, with snapshots and read model; the events imported."""
     return import_history(banks.new_store(name), banks.whole_history()).events
 
 

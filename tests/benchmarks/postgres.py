@@ -176,7 +176,7 @@ class Alone:
 
 
 def _bulk(alone: Alone, size: int) -> Iterator[Figure]:
-    """COPY with hash chain, keyframes and read model, against COPY of the finished rows."""
+    """COPY with hash chain, snapshots and read model, against COPY of the finished rows."""
     each = min(BULK, size // 2)
     turns = take_turns({"ours": lambda: alone.append(each), "raw": lambda: alone.copy(each)}, size // each)
     yield _rate(

@@ -1,4 +1,4 @@
-"""Row 2: the state at a random version, from the nearest keyframe and the events after it."""
+"""Row 2: the state at a random version, from the nearest snapshot and the events after it."""
 
 from __future__ import annotations
 

@@ -35,17 +35,17 @@ def figures(banks: Banks) -> Iterator[Figure]:
             row="11",
             work=f"balance curve of {width:,} of {size:,} events in {COLUMNS} points",
             ours=milliseconds(turns.cpu.median("ours")),
-            peer=f"its {'events' if width <= FOLDED_WHOLE else 'keyframes'} read, nothing made of them",
+            peer=f"its {'events' if width <= FOLDED_WHOLE else 'snapshots'} read, nothing made of them",
             theirs=milliseconds(turns.cpu.median("rows")),
             value=turns.cpu.speed("ours", "rows"),
         )
     yield Figure(
         row="11",
         work=f"rows read for the curve of {size:,} events",
-        ours=f"{keyframes(store, 1, size):,} keyframes",
+        ours=f"{snapshots(store, 1, size):,} snapshots",
         peer="events of the account",
         theirs=f"{size:,}",
-        value=keyframes(store, 1, size) + size % SNAPSHOT_EVERY,
+        value=snapshots(store, 1, size) + size % SNAPSHOT_EVERY,
         unit="rows",
         reach=at_most(10_000),
     )
@@ -69,8 +69,8 @@ def lowest_and_highest(store: SqlStore, first: int, last: int) -> None:
     )
 
 
-def keyframes(store: SqlStore, first: int, last: int) -> int:
-    """How many keyframes lie in a window, each read once."""
+def snapshots(store: SqlStore, first: int, last: int) -> int:
+    """How many snapshots lie in a window, each read once."""
     rows = store.database.driver.execute(
         "SELECT version, recorded_at, run_first, run_first_at, run_open, run_low, run_high, run_close"
         " FROM snapshots WHERE stream_id = ? AND run_first >= ? AND version <= ? ORDER BY version",
@@ -94,7 +94,7 @@ def _curve(store: SqlStore, width: int, size: int) -> Callable[[float], object]:
 
 
 def _rows(store: SqlStore, width: int, size: int) -> Callable[[float], object]:
-    read = events if width <= FOLDED_WHOLE else keyframes
+    read = events if width <= FOLDED_WHOLE else snapshots
     return lambda fraction: read(store, *_window(fraction, width, size))
 
 

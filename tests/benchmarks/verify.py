@@ -1,4 +1,4 @@
-"""Row 7: verify the whole bank: gaps, hash chain, payloads, keyframes, heads and read model."""
+"""Row 7: verify the whole bank: gaps, hash chain, payloads, snapshots, heads and read model."""
 
 from __future__ import annotations
 

@@ -9,5 +9,5 @@ from tests.kit.bench import MemoryBench
 
 @pytest.fixture
 def bench() -> MemoryBench:
-    """A store with a keyframe every 4 events, so that short stories cross several."""
+    """A store with a snapshot every 4 events, so that short stories cross several."""
     return MemoryBench(every=4)

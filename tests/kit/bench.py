@@ -40,7 +40,7 @@ class Clock:
 
 
 class Bench(Protocol):
-    """One kind of store, with keyframes `every` so many events.
+    """One kind of store, with snapshots `every` so many events.
 
     Damage is done behind the store's back, past its own protections.
     """
@@ -62,7 +62,7 @@ class Bench(Protocol):
 
     def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None: ...
 
-    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None: ...
+    def tamper_snapshot(self, account_id: str, version: int, change: Change) -> None: ...
 
     def tamper_head(self, account_id: str, change: Change) -> None: ...
 
@@ -89,8 +89,8 @@ class MemoryBench:
         rows = self.vault.streams[stream_id]
         rows[version - 1] = decoded(replace(rows[version - 1], **columns))
 
-    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None:
-        kept = self.vault.keyframes[stream_of(account_id)]
+    def tamper_snapshot(self, account_id: str, version: int, change: Change) -> None:
+        kept = self.vault.snapshots[stream_of(account_id)]
         kept[version] = _changed(kept[version], change)
 
     def tamper_head(self, account_id: str, change: Change) -> None:
@@ -132,7 +132,7 @@ class SqlBench:
         self.execute(self.unprotect)
         self._update("events", columns, stream_id=stream_id, version=version)
 
-    def tamper_keyframe(self, account_id: str, version: int, change: Change) -> None:
+    def tamper_snapshot(self, account_id: str, version: int, change: Change) -> None:
         self._tamper_state("snapshots", change, stream_id=stream_of(account_id), version=version)
 
     def tamper_head(self, account_id: str, change: Change) -> None:

@@ -95,7 +95,7 @@ def names(known: Collection[str]) -> st.SearchStrategy[str]:
 
 
 class BankMachine(RuleBasedStateMachine):
-    """Subclasses hand in an empty store; its keyframes are close together, so that short runs cross several."""
+    """Subclasses hand in an empty store; its snapshots are close together, so that short runs cross several."""
 
     def __init__(self, bench: Bench) -> None:
         super().__init__()
@@ -206,10 +206,10 @@ def check_account(bench: Bench, account_id: str) -> None:
     assert fold(None, store.replay_steps(account_id))[0] == head
     assert fold(None, (_from_bytes(row) for row in rows))[0] == head
     for version in range(1, head.version + 1):
-        keyframe = store.keyframe(account_id, version)
-        if keyframe is not None and keyframe.version == version:
-            assert keyframe == fold(None, store.replay_steps(account_id, until=version))[0]
-            assert fold(keyframe, store.replay_steps(account_id, after=version))[0] == head
+        snapshot = store.snapshot(account_id, version)
+        if snapshot is not None and snapshot.version == version:
+            assert snapshot == fold(None, store.replay_steps(account_id, until=version))[0]
+            assert fold(snapshot, store.replay_steps(account_id, after=version))[0] == head
     middle = (head.version + 1) // 2
     assert (
         state_at(store, account_id, middle)[0] == fold(None, store.replay_steps(account_id, until=middle))[0]

@@ -47,14 +47,14 @@ class Vault:
     log: list[tuple[str, int]] = field(default_factory=list)
     streams: dict[str, list[RecordedEvent]] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
-    keyframes: dict[str, dict[int, str]] = field(default_factory=dict)
+    snapshots: dict[str, dict[int, str]] = field(default_factory=dict)
     summaries: dict[str, AccountSummary] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
     commits: int = 0
 
 
 class MemoryStore(CasesInMemory):
-    """Implements domain.ports.Store; its methods are documented there. `every` is the keyframe distance.
+    """Implements domain.ports.Store; its methods are documented there. `every` is the snapshot distance.
 
     A clock of a test's own dates what is recorded, unless `training` says that it is held against utc_now.
     """
@@ -172,8 +172,8 @@ class MemoryStore(CasesInMemory):
         state = self.vault.heads.get(stream_of(account_id))
         return None if state is None else decode_state(state)
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
-        kept = self.vault.keyframes.get(stream_of(account_id), {})
+    def snapshot(self, account_id: str, version: int) -> Account | None:
+        kept = self.vault.snapshots.get(stream_of(account_id), {})
         for at in sorted((at for at in kept if at <= version), reverse=True):
             account = decode_state(kept[at])
             if account is not None and account.version == at:
@@ -285,13 +285,13 @@ class MemoryStore(CasesInMemory):
             return {stream: list(rows) for stream, rows in self.vault.streams.items()}
 
     def _derive(self, stream_id: str, rows: Sequence[RecordedEvent]) -> None:
-        """Keyframes, head and account list after these rows."""
+        """Snapshots, head and account list after these rows."""
         head = self.head(account_of(stream_id))
         fold = AccountFold() if head is None else thaw(head)
         for row in rows:
             evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
             if row.version % self._every == 0:
-                self.vault.keyframes.setdefault(stream_id, {})[row.version] = encode_state(fold)
+                self.vault.snapshots.setdefault(stream_id, {})[row.version] = encode_state(fold)
         self.vault.heads[stream_id] = encode_state(fold)
         self.vault.summaries[account_of(stream_id)] = _summary(account_of(stream_id), fold)
 

@@ -27,7 +27,7 @@ from storage.streams.case_writer import CaseWriter
 from tests.kit.postgres_people import as_login, sql
 
 Row = dict[str, Any]
-HEADS, KEYFRAMES, SUMMARIES, CASES, EVENTS = range(5)
+HEADS, SNAPSHOTS, SUMMARIES, CASES, EVENTS = range(5)
 HASHED = [column.name for column in schema.events.c if column.name not in ("position", "prev_hash", "hash")]
 UNREADABLE = "22"
 """The class of the SQLSTATEs of what is no JSON, or does not have the types of a row."""
@@ -76,7 +76,7 @@ class Desk:
         self.account.add([new(AccountOpened(currency="GBP")), new(MoneyDeposited(amount=5))], utc_now(), 1)
         self.case.add([new(NoteAdded(text="first"))], utc_now(), 1)
         assert self.send(self.call(self.account, self.case)) == ""
-        for amount in (1, 2):  # at two instants: each keyframe fits one event only
+        for amount in (1, 2):  # at two instants: each snapshot fits one event only
             self.account.add([new(MoneyDeposited(amount=amount))], utc_now() + amount, 1)
         self.case.add([new(NoteAdded(text="then"))], utc_now(), 1)
         self.other.add([new(AccountOpened(currency="EUR"))], utc_now(), 1)
@@ -86,7 +86,7 @@ class Desk:
         """What the app would send for what the writers have taken, which they then forget."""
         *lists, bank = arguments(writers, self.store.database.bank_id)
         for writer in writers:
-            writer.rows, writer.keyframes = [], []
+            writer.rows, writer.snapshots = [], []
         return Call([json.loads(one) if one else [] for one in lists], bank)
 
     def send(self, call: Call | tuple[Any, ...], login: str = "peter") -> str:
@@ -129,7 +129,7 @@ def date(lists: list[list[Row]], index: int, at: int) -> Row:
     """Date an event of account 7, and all that is derived from it; the event."""
     event = lists[EVENTS][index]
     event["recorded_at"] = at
-    for row in lists[KEYFRAMES]:
+    for row in lists[SNAPSHOTS]:
         if row["version"] == event["version"]:
             row["recorded_at"] = at
     if index == 0:

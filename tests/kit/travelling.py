@@ -86,7 +86,7 @@ def damage(store: MemoryStore, version: int) -> MemoryStore:
     stream = stream_of(ACCOUNT)
     rows = store.vault.streams[stream]
     rows[version - 1] = decoded(replace(rows[version - 1], data='{"amount": "lots"}'))
-    store.vault.keyframes[stream] = {}
+    store.vault.snapshots[stream] = {}
     state, _ = state_at(store, ACCOUNT, len(rows))
     store.vault.heads[stream] = encode_state(state)
     return store

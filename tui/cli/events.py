@@ -24,7 +24,7 @@ from tui.text.events import describe
 PAGE = 1000
 """Events read at a time, however many there are."""
 DENSE = 100
-"""A page with an event in so many is summed in one pass; a sparser one asks a keyframe for each event."""
+"""A page with an event in so many is summed in one pass; a sparser one asks a snapshot for each event."""
 
 COLUMNS = (
     Column("#", 7, "right"),

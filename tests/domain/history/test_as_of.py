@@ -1,4 +1,4 @@
-"""AS-OF from keyframes against the plainest reading of it, over histories with any value dates."""
+"""AS-OF from snapshots against the plainest reading of it, over histories with any value dates."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STEPS = st.tuples(FACTS, st.integers(0, 2), st.none() | MOMENTS)
 
 @given(steps=st.lists(STEPS, max_size=14), asked=MOMENTS)
 @settings(max_examples=150, deadline=None)
-def test_every_fact_counts_from_its_value_date_whatever_the_keyframes(
+def test_every_fact_counts_from_its_value_date_whatever_the_snapshots(
     steps: list[tuple[e.AccountEvent, int, int | None]], asked: int
 ) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)

@@ -15,7 +15,7 @@ from tests.kit.stories import record
 
 BOUNDED = {
     *("receipt", "receipts", "existing_ids", "event", "events", "events_page", "count", "version_at", "marks"),
-    *("backdated", "all_events", "head", "keyframe", "replay_steps", "curve", "summary", "accounts"),
+    *("backdated", "all_events", "head", "snapshot", "replay_steps", "curve", "summary", "accounts"),
 }  # fmt: skip
 """What later events of the account would show in."""
 REFUSED = {"append", "put_holders", "erase_holder"}

@@ -42,7 +42,7 @@ class TestByVersion:
         for version in range(1, len(FACTS) + 1):
             assert state_at(bench.store, A, version)[0] == folded(rows[:version])
 
-    def test_no_more_is_read_than_the_events_after_a_keyframe(self, bench: MemoryBench) -> None:
+    def test_no_more_is_read_than_the_events_after_a_snapshot(self, bench: MemoryBench) -> None:
         record(bench.store, FACTS)
         read = [state_at(bench.store, A, version)[1] for version in range(1, len(FACTS) + 1)]
         assert read == [version % bench.every for version in range(1, len(FACTS) + 1)]

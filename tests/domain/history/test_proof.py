@@ -18,7 +18,7 @@ from tests.kit.stories import record
 
 ROUND: list[AccountEvent] = [withdrawn(1), deposited(2), charged(3), held(4)]
 HISTORY: list[AccountEvent] = [opened(1000), *ROUND * 5]
-"""21 events: with a keyframe every 4, keyframes at 4, 8, 12, 16 and 20."""
+"""21 events: with a snapshot every 4, snapshots at 4, 8, 12, 16 and 20."""
 
 
 @pytest.fixture
@@ -47,12 +47,12 @@ class TestWhenAllIsWell:
         assert proof.live.state == proof.snapshot.state == proof.replay.state
         assert proof.replay.state["ledger"] == 1000 + 5 * (-1 + 2 - 3)
 
-    @pytest.mark.parametrize(("version", "keyframe"), [(1, 0), (3, 0), (4, 4), (7, 4), (20, 20)])
-    def test_the_past_has_no_live_state(self, bank: MemoryBench, version: int, keyframe: int) -> None:
+    @pytest.mark.parametrize(("version", "snapshot"), [(1, 0), (3, 0), (4, 4), (7, 4), (20, 20)])
+    def test_the_past_has_no_live_state(self, bank: MemoryBench, version: int, snapshot: int) -> None:
         proof = prove(bank.store, A, version)
         assert proof.equal
         assert proof.live is None
-        assert proof.snapshot_version == keyframe
+        assert proof.snapshot_version == snapshot
         assert proof.snapshot.state == proof.replay.state
         assert proof.replay.state["version"] == version
 
@@ -65,7 +65,7 @@ class TestWhenAllIsWell:
         assert (proof.replay.events_read, proof.replay.bytes_read) == (21, sum(len(row.data) for row in rows))
         assert all(way.milliseconds >= 0 for way in (proof.live, proof.snapshot, proof.replay))
 
-    def test_an_account_without_keyframes_is_proved_too(self) -> None:
+    def test_an_account_without_snapshots_is_proved_too(self) -> None:
         bench = MemoryBench(every=100)
         record(bench.store, HISTORY)
         assert prove(bench.store, A).equal
@@ -90,10 +90,10 @@ def test_an_unknown_account_is_named(bank: MemoryBench) -> None:
         prove(bank.store, "9999")
 
 
-class TestWrongKeyframe:
+class TestWrongSnapshot:
     @pytest.mark.parametrize("at", [12, 13, 15])
     def test_the_first_diverging_version_and_field_are_found(self, bank: MemoryBench, at: int) -> None:
-        bank.tamper_keyframe(A, 12, change(ledger=7))
+        bank.tamper_snapshot(A, 12, change(ledger=7))
         proof = prove(bank.store, A, at)
         assert not proof.equal
         assert proof.differing == ("ledger", "available")
@@ -103,46 +103,46 @@ class TestWrongKeyframe:
         assert difference.values == {"snapshot": 7, "replay": 1000 + 3 * (-1 + 2 - 3)}
 
     def test_the_values_shown_are_those_of_the_version_shown(self, bank: MemoryBench) -> None:
-        bank.tamper_keyframe(A, 12, change(fees=100))
+        bank.tamper_snapshot(A, 12, change(fees=100))
         difference = prove(bank.store, A, 14).first_difference
         assert difference is not None
         assert (difference.version, difference.field) == (12, "fees")
         assert difference.values == {"snapshot": 100, "replay": 9}
 
     def test_the_first_of_several_is_found_though_a_right_one_lies_between(self, bank: MemoryBench) -> None:
-        bank.tamper_keyframe(A, 8, change(fees=1))
-        bank.tamper_keyframe(A, 16, change(ledger=7))
+        bank.tamper_snapshot(A, 8, change(fees=1))
+        bank.tamper_snapshot(A, 16, change(ledger=7))
         difference = prove(bank.store, A, 18).first_difference
         assert difference is not None
         assert (difference.version, difference.field) == (8, "fees")
 
-    def test_one_that_later_keyframes_do_not_repeat_spoils_no_later_proof(self, bank: MemoryBench) -> None:
-        bank.tamper_keyframe(A, 8, change(fees=1))
+    def test_one_that_later_snapshots_do_not_repeat_spoils_no_later_proof(self, bank: MemoryBench) -> None:
+        bank.tamper_snapshot(A, 8, change(fees=1))
         assert prove(bank.store, A, 12).equal
         assert prove(bank.store, A).equal
         assert not prove(bank.store, A, 11).equal
 
     @pytest.mark.parametrize("claimed", [3, 9, 500])
     def test_one_that_claims_another_version_is_passed_over(self, bank: MemoryBench, claimed: int) -> None:
-        bank.tamper_keyframe(A, 8, change(version=claimed))
+        bank.tamper_snapshot(A, 8, change(version=claimed))
         proof = prove(bank.store, A, 10)
         assert proof.equal
         assert proof.snapshot_version == 4
 
     def test_a_wrong_list_is_found_like_a_wrong_figure(self, bank: MemoryBench) -> None:
-        bank.tamper_keyframe(A, 8, change(holds={}))
+        bank.tamper_snapshot(A, 8, change(holds={}))
         difference = prove(bank.store, A, 8).first_difference
         assert difference is not None
         assert (difference.version, difference.field) == (8, "holds")
         assert difference.values["snapshot"] == {}
 
     @pytest.mark.parametrize("claimed", [5, 9, 500])
-    def test_a_store_that_trusts_what_a_keyframe_claims_is_found_out(
+    def test_a_store_that_trusts_what_a_snapshot_claims_is_found_out(
         self, bank: MemoryBench, claimed: int
     ) -> None:
         class Trusting(MemoryStore):
-            def keyframe(self, account_id: str, version: int) -> Any:
-                account = super().keyframe(account_id, version)
+            def snapshot(self, account_id: str, version: int) -> Any:
+                account = super().snapshot(account_id, version)
                 if account is None or account.version != 8:
                     return account
                 return AccountFold(**{**fields_kept(account), "version": claimed})

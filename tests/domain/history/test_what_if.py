@@ -106,11 +106,11 @@ def test_one_declined_attempt_paid_may_leave_nothing_for_the_next() -> None:
     assert hypothesis.account.ledger == 40
 
 
-def test_a_keyframe_is_as_good_a_start_as_the_opening() -> None:
+def test_a_snapshot_is_as_good_a_start_as_the_opening() -> None:
     start = replay(LATE_PAYROLL[:2])
-    from_keyframe = what_if(LATE_PAYROLL[2:], late_entries_on_time(LATE_PAYROLL[2:]), start=start)
-    assert from_keyframe.real == replay(LATE_PAYROLL)
-    assert [one.outcome for one in from_keyframe.differences] == ["moved", "not-charged", "paid"]
+    from_snapshot = what_if(LATE_PAYROLL[2:], late_entries_on_time(LATE_PAYROLL[2:]), start=start)
+    assert from_snapshot.real == replay(LATE_PAYROLL)
+    assert [one.outcome for one in from_snapshot.differences] == ["moved", "not-charged", "paid"]
 
 
 @pytest.mark.parametrize(

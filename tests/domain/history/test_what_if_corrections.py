@@ -289,7 +289,7 @@ class TestACut:
         ]
 
 
-class TestFromAKeyframe:
+class TestFromASnapshot:
     def test_corrections_of_what_came_before_stay(self) -> None:
         history = story(
             opened(1000), withdrawn(100), reversed_by(40), granted(60), deposited(5), taken_back(60)

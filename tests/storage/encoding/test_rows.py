@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from storage.encoding.codec import event_hash
-from storage.encoding.rows import HeadRow, KeyframeRow, LogRow
+from storage.encoding.rows import HeadRow, LogRow, SnapshotRow
 from storage.schema import tables as schema
 
 
 @pytest.mark.parametrize(
     ("row", "table"),
-    [(LogRow, schema.events), (HeadRow, schema.streams), (KeyframeRow, schema.snapshots)],
+    [(LogRow, schema.events), (HeadRow, schema.streams), (SnapshotRow, schema.snapshots)],
 )
 def test_fields_are_the_columns_in_their_order(row: type[NamedTuple], table: sa.Table) -> None:
     assert list(row._fields) == [column.name for column in table.c]

@@ -35,7 +35,7 @@ from tests.kit.bench import Bench, PostgresBench
 from tests.kit.cutting_proxy import CuttingProxy
 from tests.kit.pgbouncer import PORT, pgbouncer
 from tests.kit.postgres import fresh_database
-from tests.storage.log.contract import KEYFRAMES_EVERY, StoreContract
+from tests.storage.log.contract import SNAPSHOTS_EVERY, StoreContract
 
 pytestmark = pytest.mark.system
 
@@ -63,7 +63,7 @@ class TestContract(StoreContract):
 
     @pytest.fixture
     def bench(self, address: str) -> Iterator[Bench]:
-        bench = PostgresBench(address, every=KEYFRAMES_EVERY)
+        bench = PostgresBench(address, every=SNAPSHOTS_EVERY)
         bench.reset()
         yield bench
         bench.close()

@@ -1,6 +1,6 @@
 """The one list of promises that every store keeps: `domain.ports.Store`, example by example.
 
-A store joins by a subclass with a `bench` fixture (`tests.kit.bench.Bench`) whose keyframes are 5 events apart.
+A store joins by a subclass with a `bench` fixture (`tests.kit.bench.Bench`) whose snapshots are 5 events apart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.storage.log.contract_clocks import ClocksContract
 from tests.storage.log.contract_read import DamageContract, ReadContract
 from tests.storage.log.contract_replay import CurveContract, ReplayContract
 
-KEYFRAMES_EVERY = 5
+SNAPSHOTS_EVERY = 5
 
 
 class StoreContract(

@@ -1,4 +1,4 @@
-"""What every store promises about states of the past: keyframes, replays, curves, proof."""
+"""What every store promises about states of the past: snapshots, replays, curves, proof."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.kit.stories import append, new, record
 
 STREAM = stream_of(A)
 LONG = 2_350
-"""Events of a history long enough that a store reads its curve from keyframes."""
+"""Events of a history long enough that a store reads its curve from snapshots."""
 
 
 def history(count: int, seed: int = 7) -> list[e.AccountEvent]:
@@ -55,27 +55,27 @@ class ReplayContract:
     def test_an_unknown_account_has_no_state(self, bench: Bench) -> None:
         record(bench.store, history(9))
         assert bench.store.head("9999") is None
-        assert bench.store.keyframe("9999", 5) is None
+        assert bench.store.snapshot("9999", 5) is None
         assert list(bench.store.replay_steps("9999")) == []
         assert bench.store.curve("9999", 1, 5, 10) == []
 
-    def test_a_keyframe_is_the_state_at_its_version_and_close(self, bench: Bench) -> None:
+    def test_a_snapshot_is_the_state_at_its_version_and_close(self, bench: Bench) -> None:
         for start in range(0, 30, 3):
             facts = history(30)[start : start + 3]
             append(bench.store, *(new(fact) for fact in facts))
         for version in range(1, 31):
-            keyframe = bench.store.keyframe(A, version)
+            snapshot = bench.store.snapshot(A, version)
             if version < bench.every:
-                assert keyframe is None
+                assert snapshot is None
                 continue
-            assert keyframe is not None
-            assert keyframe.version == version - version % bench.every
-            assert keyframe == truth(bench, keyframe.version)
+            assert snapshot is not None
+            assert snapshot.version == version - version % bench.every
+            assert snapshot == truth(bench, snapshot.version)
 
-    def test_every_keyframe_is_kept(self, bench: Bench) -> None:
+    def test_every_snapshot_is_kept(self, bench: Bench) -> None:
         record(bench.store, history(40))
         record(bench.open(), [deposited(1)] * 40)
-        kept = {keyframe.version for v in range(1, 81) if (keyframe := bench.store.keyframe(A, v))}
+        kept = {snapshot.version for v in range(1, 81) if (snapshot := bench.store.snapshot(A, v))}
         assert kept == set(range(bench.every, 81, bench.every))
 
     def test_facts_are_the_steps_of_a_replay(self, bench: Bench) -> None:
@@ -119,7 +119,7 @@ class ReplayContract:
         assert proof.snapshot.events_read == LONG % bench.every
         assert proof.replay.events_read == LONG
 
-    def test_as_of_from_keyframes_is_as_of_from_all_events(self, bench: Bench) -> None:
+    def test_as_of_from_snapshots_is_as_of_from_all_events(self, bench: Bench) -> None:
         chance = random.Random(3)
         for fact in history(60):
             dated = bench.clock.now + chance.choice([0, 0, 0, 0, -2, -1, 1]) * DAY // 2
@@ -132,16 +132,16 @@ class ReplayContract:
                 assert cut_at_instant(bench.store, A, instant, "as-of").account == counting
 
     @pytest.mark.parametrize("claimed", [1, 9, 10_000])
-    def test_a_keyframe_of_no_use_is_passed_over(self, bench: Bench, claimed: int) -> None:
+    def test_a_snapshot_of_no_use_is_passed_over(self, bench: Bench, claimed: int) -> None:
         record(bench.store, history(40))
-        bench.tamper_keyframe(A, 20, lambda fold: setattr(fold, "version", claimed))
-        assert bench.store.keyframe(A, 24) == truth(bench, 15)
+        bench.tamper_snapshot(A, 20, lambda fold: setattr(fold, "version", claimed))
+        assert bench.store.snapshot(A, 24) == truth(bench, 15)
         assert state_at(bench.store, A, 24)[0] == truth(bench, 24)
 
-    def test_a_wrong_keyframe_is_found_by_proof(self, bench: Bench) -> None:
+    def test_a_wrong_snapshot_is_found_by_proof(self, bench: Bench) -> None:
         record(bench.store, history(40))
         right = truth(bench, 20).ledger
-        bench.tamper_keyframe(A, 20, lambda fold: setattr(fold, "ledger", right + 1))
+        bench.tamper_snapshot(A, 20, lambda fold: setattr(fold, "ledger", right + 1))
         difference = prove(bench.store, A, 24).first_difference
         assert difference is not None
         assert (difference.version, difference.field) == (20, "ledger")

@@ -9,19 +9,19 @@ import pytest
 
 from tests.kit.bench import Bench, MemoryBench, PostgresBench, SqlBench
 from tests.kit.postgres import fresh_database
-from tests.storage.log.contract import KEYFRAMES_EVERY, StoreContract
+from tests.storage.log.contract import SNAPSHOTS_EVERY, StoreContract
 
 
 class TestMemory(StoreContract):
     @pytest.fixture
     def bench(self) -> Bench:
-        return MemoryBench(every=KEYFRAMES_EVERY)
+        return MemoryBench(every=SNAPSHOTS_EVERY)
 
 
 class TestSqlite(StoreContract):
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Iterator[Bench]:
-        bench = SqlBench(str(tmp_path / "bank.db"), every=KEYFRAMES_EVERY)
+        bench = SqlBench(str(tmp_path / "bank.db"), every=SNAPSHOTS_EVERY)
         yield bench
         bench.close()
 
@@ -33,7 +33,7 @@ class TestPostgres(StoreContract):
 
     @pytest.fixture
     def bench(self, address: str) -> Iterator[Bench]:
-        bench = PostgresBench(address, every=KEYFRAMES_EVERY)
+        bench = PostgresBench(address, every=SNAPSHOTS_EVERY)
         bench.reset()
         yield bench
         bench.close()

@@ -102,7 +102,7 @@ def from_version_3(bench: SqlBench) -> None:
         store.append([StreamWrite(stream, store.version_at(stream, 2**62), [stored])])
 
 
-def test_states_keyframes_lists_and_curve_are_those_of_the_version_that_looks(bench: SqlBench) -> None:
+def test_states_snapshots_lists_and_curve_are_those_of_the_version_that_looks(bench: SqlBench) -> None:
     record(bench.store, [opened(), *[deposited(500_00)] * 2])
     charge(opened_store(bench), FEES)
     with newer():
@@ -124,8 +124,8 @@ def test_states_keyframes_lists_and_curve_are_those_of_the_version_that_looks(be
 
 
 def long_curve(store: SqlStore) -> list[CurvePoint]:
-    """The curve as it is drawn of a long account: from keyframes."""
-    runs: list[CurvePoint] = store._curves._from_keyframes(A, 1, 14)
+    """The curve as it is drawn of a long account: from snapshots."""
+    runs: list[CurvePoint] = store._curves._from_snapshots(A, 1, 14)
     return runs
 
 
@@ -153,7 +153,7 @@ def test_the_queue_is_that_of_the_version_that_looks_in_its_order_and_with_its_c
 
 
 def test_versions_that_write_in_turn_are_each_right_and_verify_is_content(bench: SqlBench) -> None:
-    """A rolling update: heads, keyframes and runs of both, in one stream."""
+    """A rolling update: heads, snapshots and runs of both, in one stream."""
     record(bench.store, [opened(), deposited(500_00)])
     fees = 0
     for times in (3, 1, 5, 2, 6):
@@ -171,7 +171,7 @@ def test_versions_that_write_in_turn_are_each_right_and_verify_is_content(bench:
         assert old is not None
         assert (old.decline_count, old.ledger) == (0, 500_00 - fees * 10)
         assert verify(opened_store(bench).database).findings == ()
-        points = opened_store(bench)._curves._from_keyframes(A, 1, old.version)
+        points = opened_store(bench)._curves._from_snapshots(A, 1, old.version)
         assert points[-1].close == old.ledger
         assert [run.first_version for run in points[1:]] == [run.last_version + 1 for run in points[:-1]]
 

@@ -58,12 +58,12 @@ def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, 
     ("owner", "name"),
     [
         (lambda database: StoredStates(database, ACCOUNT), "_head"),
-        (lambda database: StoredStates(database, ACCOUNT), "_keyframe"),
+        (lambda database: StoredStates(database, ACCOUNT), "_snapshot"),
         (Replays, "_facts"),
-        (lambda database: Writers(database, 100, {}), "_last_keyframe"),
+        (lambda database: Writers(database, 100, {}), "_last_snapshot"),
         (lambda database: Writers(database, 100, {}), "_facts"),
     ],
-    ids=["head", "keyframe", "replay", "last keyframe", "fold of a writer"],
+    ids=["head", "snapshot", "replay", "last snapshot", "fold of a writer"],
 )
 def test_a_replay_reads_in_the_order_of_the_key(
     store: SqlStore, owner: Callable[[Database], object], name: str

@@ -32,7 +32,7 @@ ACCOUNT_FOLD: tuple[Any, ...] = (
     _property(account.AccountFold, "available"),
     account_writer.AccountWriter.fold,
     account_writer.AccountWriter.follow,
-    account_writer.AccountWriter.keyframe,
+    account_writer.AccountWriter.snapshot,
     account_writer.AccountWriter.head_row,
     account_writer.summary_row,
     *upcasting.UPCASTERS.values(),

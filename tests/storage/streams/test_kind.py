@@ -91,7 +91,7 @@ class ParcelWriter(StreamWriter):
         self.state.version, self.state.recorded_at, _ = stamp
         self.state.place = "" if event is None else event.place
 
-    def pass_keyframe(self) -> None:
+    def pass_snapshot(self) -> None:
         """It has none."""
 
     def head_row(self) -> HeadRow:

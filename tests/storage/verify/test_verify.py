@@ -35,7 +35,7 @@ FIELDS = COLUMNS[1:15]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a bank with three accounts of some thirty events, and keyframes every ten."""
+    """The file of a bank with three accounts of some thirty events, and snapshots every ten."""
     path = tmp_path_factory.mktemp("bank") / "bank.db"
     with closing(SqlStore(open_database(str(path), create=True), snapshot_every=10)) as store:
         handler, chance = Handler(store), random.Random(5)

@@ -56,7 +56,7 @@ def test_versions_that_are_not_there(recount: Recount) -> None:
     assert recount.error("prove", "9", code=2)["kind"] == "unknown-account"
 
 
-def test_keyframes_stand_as_close_as_the_bank_wants_them(recount: Recount, tmp_path: Path) -> None:
+def test_snapshots_stand_as_close_as_the_bank_wants_them(recount: Recount, tmp_path: Path) -> None:
     config = tmp_path / "close.toml"
     config.write_text("snapshot_every = 2\n")
     far = recount.json("prove", "4417")["snapshot"]["events_read"]

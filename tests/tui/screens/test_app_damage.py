@@ -48,7 +48,7 @@ async def test_one_account_without_a_curve_leaves_the_others_theirs() -> None:
     class Torn(MemoryStore):
         def curve(self, account_id: str, first: int, last: int, points: int) -> list[CurvePoint]:
             if account_id == "4401":
-                raise DamageFound("The keyframes of 4401 contradict each other.")
+                raise DamageFound("The snapshots of 4401 contradict each other.")
             return super().curve(account_id, first, last, points)
 
     filled = bank.memory()

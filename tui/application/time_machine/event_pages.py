@@ -10,7 +10,7 @@ from domain.history.event_rows import EventPage, EventRow
 from domain.stream import RecordedEvent
 
 PAGE_SIZE = 200
-"""Events of a page: a multiple of the distance of keyframes, so the state before a page is one of them."""
+"""Events of a page: a multiple of the distance of snapshots, so the state before a page is one of them."""
 
 KEPT = 24
 """Pages kept: far more than one screen and one held key can need, and a few megabytes at most."""

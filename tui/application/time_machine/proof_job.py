@@ -36,7 +36,7 @@ class ProofJob:
         """As `domain.history.proof.prove`. Raises Stopped too."""
         from domain.history.proof import prove
 
-        # A proof asks for heads, keyframes and facts only, and those the three methods below pass on.
+        # A proof asks for heads, snapshots and facts only, and those the three methods below pass on.
         return prove(cast("Store", self), self._account_id, self._version)
 
     def summary(self, account_id: str) -> AccountSummary | None:
@@ -45,8 +45,8 @@ class ProofJob:
     def head(self, account_id: str) -> Account | None:
         return self._store.head(account_id)
 
-    def keyframe(self, account_id: str, version: int) -> Account | None:
-        return self._store.keyframe(account_id, version)
+    def snapshot(self, account_id: str, version: int) -> Account | None:
+        return self._store.snapshot(account_id, version)
 
     def replay_steps(
         self,

@@ -41,7 +41,7 @@ HEAD = 29
 
 
 def store(every: int = 10) -> MemoryStore:
-    """A bank with a keyframe every ten events."""
+    """A bank with a snapshot every ten events."""
     filled = bank.fill(MemoryStore(clock=lambda: bank.NOW, every=every), 5)
     assert isinstance(filled, MemoryStore)
     return filled
@@ -53,9 +53,9 @@ def wrong_balance(damaged: MemoryStore) -> None:
     damaged.vault.summaries[ACCOUNT] = replace(summary, ledger_balance=summary.ledger_balance + 5_000)
 
 
-def wrong_keyframe(damaged: MemoryStore) -> None:
+def wrong_snapshot(damaged: MemoryStore) -> None:
     """The snapshot of event 20 says something else than the log."""
-    frames = damaged.vault.keyframes[stream_of(ACCOUNT)]
+    frames = damaged.vault.snapshots[stream_of(ACCOUNT)]
     frames[20] = frames[20].replace('"fees":', '"fees":9')
 
 
@@ -112,7 +112,7 @@ async def test_a_wrong_live_balance_is_shown_with_both_figures(size: tuple[int, 
 
 async def test_a_wrong_snapshot_is_traced_to_the_event_it_stands_on() -> None:
     damaged = store()
-    wrong_keyframe(damaged)
+    wrong_snapshot(damaged)
     async with running(bank.session(damaged), size=WIDE) as pilot:
         await shown(pilot)
         text = said(pilot)
