@@ -1,1 +1,1 @@
-"""What the time machine asks and knows: questions and answers, loaded pages, scenes, bookmarks. No widget in here."""
+"""What the time machine asks and knows: its questions and answers, and the objects it is made of."""

@@ -23,6 +23,7 @@ AHEAD = 200
 class FilterInput:
     """What a line that asks for a filter is read and completed with, and the line to begin with."""
 
+    account_id: str
     reader: Reader
     seen: NamesSeen
     typed: str
@@ -55,7 +56,7 @@ class EventFilterController:
             cursor=state.instant,
             correlations=seen.correlations,
         )
-        return FilterInput(reader, seen, "" if self.found is None else self.found.typed)
+        return FilterInput(state.account_id, reader, seen, "" if self.found is None else self.found.typed)
 
     def filtered(self, found: Found | None) -> None:
         """Take the answer of a prompt; every event is no filter, and None leaves the one that stands."""

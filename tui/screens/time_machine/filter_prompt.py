@@ -34,9 +34,9 @@ class FilterPrompt(Prompt[FilterQuery, Found]):
         'from:"13 mar" to:tue · correlation:… · late · nothing: no filter'
     )
 
-    def __init__(self, store: Store, account_id: str, given: FilterInput) -> None:
+    def __init__(self, store: Store, given: FilterInput) -> None:
         super().__init__(store, typed=given.typed, suggester=FilterSuggester(given.seen))
-        self._account_id, self._reader = account_id, given.reader
+        self._account_id, self._reader = given.account_id, given.reader
 
     def understood(self, text: str) -> tuple[FilterQuery, str]:
         read = parse_filter(text, self._reader)

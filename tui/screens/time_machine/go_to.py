@@ -58,9 +58,9 @@ class SearchPrompt(Prompt[SearchQuery, Found]):
         "words of a description, kind, counterparty, reason or event type · then n and N go from hit to hit"
     )
 
-    def __init__(self, store: Store, account_id: str, version: int) -> None:
+    def __init__(self, store: Store, state: ViewState) -> None:
         super().__init__(store)
-        self._account_id, self._version = account_id, version
+        self._account_id, self._version = state.account_id, state.version
 
     def understood(self, text: str) -> tuple[SearchQuery, str]:
         if not text.strip():

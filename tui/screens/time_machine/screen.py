@@ -292,8 +292,7 @@ class TimeMachineScreen(DeskScreen):
         self.app.push_screen(GoToPrompt(self.session, self.state), self.navigator.answered)
 
     def action_search(self) -> None:
-        prompt = SearchPrompt(self.session.store, self.account_id, self.navigator.cursor.version)
-        self.app.push_screen(prompt, self.filters.searched)
+        self.app.push_screen(SearchPrompt(self.session.store, self.state), self.filters.searched)
 
     def action_search_next(self, direction: int) -> None:
         if not self.filters.next_match(direction):
@@ -301,8 +300,7 @@ class TimeMachineScreen(DeskScreen):
 
     def action_filter(self) -> None:
         if (given := self.filters.input()) is not None:
-            prompt = FilterPrompt(self.session.store, self.account_id, given)
-            self.app.push_screen(prompt, self.filters.filtered)
+            self.app.push_screen(FilterPrompt(self.session.store, given), self.filters.filtered)
 
     def action_cancel(self) -> None:
         """Stop playing, or else put away the answer, or else the filter."""
