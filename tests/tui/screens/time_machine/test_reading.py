@@ -198,7 +198,7 @@ class TestDamage:
             assert ["Ledger", "unverified"] in [line.split() for line in traveller.state.splitlines()]
             assert "✓" not in traveller.state
             await traveller.press("y")
-            assert traveller.app.clipboard.startswith("UNVERIFIED, event 40 cannot be read")
+            assert traveller.app.clipboard.endswith("; UNVERIFIED: event 40 cannot be read")
 
     async def test_the_stored_text_of_an_unreadable_event_is_shown(self) -> None:
         store = rivera()
