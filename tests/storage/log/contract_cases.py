@@ -4,7 +4,7 @@ that opens again to what was seen."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -87,6 +87,25 @@ class CasesContract:
             "D-1",
         ]
         assert bench.store.cases_count() == 2
+
+    def test_a_rival_with_the_same_notice_takes_the_number_first(self, bench: Bench) -> None:
+        """The same notice is sent twice at once: one case, and both are told of it."""
+        account(bench)
+
+        class Hurried:
+            """The store, in which the rival is done when the next number is asked for."""
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(bench.store, name)
+
+            def last_case_number(self) -> int:
+                assert open_one(bench, "once") == "D-1"
+                return bench.store.last_case_number()
+
+        handler = session(bench, cast(Store, Hurried()))
+        answered = open_case(handler, NOTICE, command_id="once", actor="ada")
+        assert (answered.case_id, answered.first_time) == ("D-1", False)
+        assert bench.store.cases_count() == 1
 
     def test_a_used_command_id_answers_the_same_command_and_refuses_any_other(self, bench: Bench) -> None:
         account(bench)

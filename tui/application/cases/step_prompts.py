@@ -110,10 +110,10 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
     """Postings, with semicolons between: `reverse 39; post-again 39 45.00`."""
 
     def read(text: str) -> ParsedStep:
-        typed = [one.strip() for one in text.split(";") if one.strip()]
-        if not typed:
+        postings = [one.strip() for one in text.split(";") if one.strip()]
+        if not postings:
             raise BadInput(f"Nothing is to be posted; write one of: {GRAMMAR}.")
-        command = steps.correction(case_id, case, typed)
+        command = steps.correction(case_id, case, postings)
         preview = handler.preview(case_id, command.steps)
         before, after = figures(preview.before), figures(preview.after)
         changes = tuple(

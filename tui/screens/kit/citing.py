@@ -44,9 +44,9 @@ class CitationController:
             lambda _, error: self._say(error, severity="error"),
         )
 
-    def cite(self, seen: Citable) -> None:
+    def cite(self, view: Citable) -> None:
         """Put it into the account's open case."""
-        self._requests.ask(seen)
+        self._requests.ask(view)
 
     def announced(self, message: CaseRecorded | CaseStepFailed) -> None:
         """Say what became of a citation."""
