@@ -24,9 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a PostgreSQL server, whoever asks for it, and what takes long by its kind."""
     for item in items:
         if isinstance(item, pytest.Function):
-            if _needs_server(item):
+            needs_server = _needs_server(item)
+            if needs_server:
                 item.add_marker(pytest.mark.postgres)
-            if _runs_screens(item):
+            if needs_server or _runs_screens(item):
                 item.add_marker(pytest.mark.slow)
 
 

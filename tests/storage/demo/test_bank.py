@@ -61,6 +61,7 @@ def now(store: MemoryStore, account_id: str) -> Account:
     return account
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_bank(store: MemoryStore) -> None:
     def digest(bank: MemoryStore) -> str:
         told = "\n".join(f"{row.stream_id} {row.recorded_at} {row.event}" for row in log(bank))

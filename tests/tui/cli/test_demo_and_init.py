@@ -17,6 +17,8 @@ from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
+pytestmark = pytest.mark.slow
+
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

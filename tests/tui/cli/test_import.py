@@ -149,6 +149,7 @@ def test_the_progress_line_has_a_rate_and_ends() -> None:
 
 
 @pytest.mark.skipif(not BERKA.is_dir(), reason="the bank's history is not in ../shared/data/berka")
+@pytest.mark.slow
 def test_a_real_bank_is_found_and_asked(other: Recount) -> None:
     report = other.json("import", "berka", str(BERKA))
     assert (report["accounts"], report["errors"]) == (1229, [])

@@ -61,6 +61,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     return {heading: set(keys) for heading, keys in one.items()}
 
 
+@pytest.mark.slow
 def test_the_page_has_the_keys_of_every_command(shapes: dict[str, set[str]]) -> None:
     assert {heading: named(heading) for heading in HEADINGS} == shapes
 

@@ -20,6 +20,8 @@ from tests.kit.places import ROOT
 from tests.tui.cli.conftest import Recount, at
 from tui.application.cases.pack import verify_pack
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Path], object]
 
 

@@ -13,6 +13,8 @@ from tests.kit.act_agent import Agent, Journey, travel
 from tests.kit.act_desk import ActApp, Failing
 from tui.screens.act.form import ActForm
 
+pytestmark = pytest.mark.slow
+
 
 def away(agent: Agent, *methods: str) -> Failing:
     """From now on these methods of the store fail."""

@@ -212,6 +212,7 @@ class TestMatching:
         ]
 
     @pytest.mark.parametrize("every", [1, 3])
+    @pytest.mark.slow
     def test_no_column_with_a_match_goes_without_one(self, every: int) -> None:
         store, head, columns = MemoryStore(clock=lambda: NOW), EXACT * 4, 100
         facts = [
