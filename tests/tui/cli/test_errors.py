@@ -173,7 +173,7 @@ def test_a_defect_names_its_place_and_none_of_the_data(
     def broken(*_: object) -> str:
         raise KeyError("J. Rivera owes 412.50")
 
-    monkeypatch.setattr(show, "_sentence", broken)
+    monkeypatch.setattr(show, "_asked", broken)
     sentence = recount.sentence("show", "4417", code=70)
     assert sentence.startswith("Recount itself failed (KeyError at test_errors.py line ")
     assert "RECOUNT_DEBUG=1" in sentence
@@ -186,7 +186,7 @@ def test_a_defect_shows_its_traceback_when_asked_for(
 ) -> None:
     from tui.cli import show
 
-    monkeypatch.setattr(show, "_sentence", lambda *_: 1 / 0)
+    monkeypatch.setattr(show, "_asked", lambda *_: 1 / 0)
     words = ("--db", str(recount.bank), "--actor", "a", "--zone", "UTC", "show", "4417")
     shown = recount.bare(*words, env={"RECOUNT_DEBUG": "1"})
     assert shown.exit_code == 70
