@@ -121,7 +121,7 @@ class CaseList:
             .group_by(q.account_id)
         )
         with self._database.errors():
-            return dict(self._database.connection().execute(statement).tuples().all())
+            return dict(iter(self._database.connection().execute(statement)))
 
     def last_case_number(self) -> int:
         statement = (

@@ -136,7 +136,7 @@ class Queries:
         said = sa.select(sure.label("said")).where(*events).subquery()
         verdicts = sa.select(said.c.said, sa.func.count()).group_by(said.c.said)
         with self._database.errors():
-            counts = dict(self._database.connection().execute(verdicts).tuples().all())
+            counts = dict(iter(self._database.connection().execute(verdicts)))
         found: int = counts.get(True, 0)
         if counts.get(None):
             unsure = sa.select(*EVENT_COLUMNS).where(*events, sure.is_(None))

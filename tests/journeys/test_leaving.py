@@ -127,8 +127,8 @@ def test_a_bank_restored_under_an_app_is_told_of(demo: Path) -> None:
         terminal.send("4417\r")
         seen = terminal.until("LIVE")
         make_demo(SqlBanks(), demo, 7)
-        seen = terminal.until("OFFLINE", seen)
-        assert "was replaced by another file" in terminal.text
+        terminal.until("OFFLINE", seen)
+        terminal.until("was replaced by another file", seen)
         terminal.send("\x11")
         assert terminal.ended() == 0
     with closing(open_database(str(demo))) as database:

@@ -45,10 +45,15 @@ def as_login(address: str, login: str) -> str:
 def make_logins(address: str) -> None:
     """The logins, where the server has the roles; they stay, as everybody on a server knows them."""
     for login, role in LOGINS.items():
-        if not sql(address, "SELECT 1 FROM pg_roles WHERE rolname = %s", login):
-            sql(address, f"CREATE ROLE {login} LOGIN")
-        if role is not None:
-            sql(address, f"GRANT {role} TO {login}")
+        make_login(address, login, role)
+
+
+def make_login(address: str, login: str, role: str | None) -> None:
+    """A login, in a role if one is named. It stays, and another test may have made it."""
+    if not sql(address, "SELECT 1 FROM pg_roles WHERE rolname = %s", login):
+        sql(address, f"CREATE ROLE {login} LOGIN")
+    if role is not None:
+        sql(address, f"GRANT {role} TO {login}")
 
 
 def do(store: SqlStore, command: Command, command_id: str, actor: str = "peter") -> int:

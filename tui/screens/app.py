@@ -323,6 +323,9 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
             self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._asked_to_leave:
+            self.exit()  # whatever fails after it fails because of it: what it wanted is going away
+            return
         super()._handle_exception(error)
         self._return_code = EXIT_CODE
 
@@ -343,4 +346,4 @@ def run(app: RecountApp) -> int:
                 app.follower.stop(is_away=bool(app.offline))
             if app.session is not None:
                 app.session.store.close()
-    return app.return_code or app.exit_code_of_signal
+    return app.exit_code_of_signal or app.return_code or 0

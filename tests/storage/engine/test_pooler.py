@@ -35,6 +35,7 @@ from tests.kit.bench import Bench, PostgresBench
 from tests.kit.cutting_proxy import CuttingProxy
 from tests.kit.pgbouncer import PORT, pgbouncer
 from tests.kit.postgres import fresh_database
+from tests.kit.postgres_people import make_login
 from tests.storage.log.contract import SNAPSHOTS_EVERY, StoreContract
 
 pytestmark = pytest.mark.system
@@ -206,10 +207,7 @@ def test_read_models_repair_and_bulk_work(store: SqlStore) -> None:
 
 def test_the_login_is_the_actor(store: SqlStore, pooled: str) -> None:
     store.database.driver.execute(ROLES)
-    with psycopg.connect(pooled, autocommit=True, prepare_threshold=None) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'olga'").fetchone():
-            connection.execute("CREATE ROLE olga LOGIN")
-        connection.execute("GRANT recount_operator TO olga")
+    make_login(pooled, "olga", "recount_operator")
     with closing(opened(pooled.replace("postgres@", "olga@"))) as session:
         assert session.database.identity == "olga"
         assert do(session, Deposit(account_id="1", amount=1), "x", actor="olga") == 2

@@ -31,6 +31,7 @@ from tests.kit import processes
 from tests.kit.cutting_proxy import CuttingProxy
 from tests.kit.days import Days
 from tests.kit.postgres import WITHOUT_CASES
+from tests.kit.postgres_people import make_login
 from tests.kit.spec import deposited, opened, withdrawn
 from tests.kit.stories import record
 from tests.storage.log.contract_cases import NOTICE
@@ -160,17 +161,12 @@ def test_read_only_refuses_at_the_handler_and_at_the_server(store: SqlStore, pos
 
 
 @pytest.fixture
-def with_roles(store: SqlStore, postgres: str) -> Iterator[str]:
+def with_roles(store: SqlStore, postgres: str) -> str:
     """The bank with its roles, and the logins olga (operator) and axel (auditor)."""
-    driver = store.database.driver
-    driver.execute(ROLES)
-    database = postgres.rsplit("/", 1)[1]
+    store.database.driver.execute(ROLES)
     for name, role in (("olga", "recount_operator"), ("axel", "recount_auditor")):
-        driver.execute(f"CREATE ROLE {name} LOGIN IN ROLE {role}")
-    yield postgres
-    for name in ("olga", "axel"):
-        driver.execute(f"DROP ROLE {name}")
-    assert database
+        make_login(postgres, name, role)
+    return postgres
 
 
 def as_login(address: str, login: str) -> SqlStore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.kit.postgres import WITHOUT_CASES
+from tests.kit.postgres_people import as_login, make_login
 from tests.tui.cli.conftest import Recount
 
 WITHDRAWAL = "01890f0e-0000-7000-8000-000000000001"
@@ -115,7 +115,7 @@ def test_a_bank_of_the_first_release_is_upgraded_by_its_owner(server: Recount, p
 
 
 @pytest.fixture
-def roles(server: Recount, postgres: str) -> Iterator[str]:
+def roles(server: Recount, postgres: str) -> str:
     """The bank with its roles, made from what `init --roles` prints, and the operator olga."""
     server("init")
     server("do", "open", "1", "--currency", "GBP")
@@ -123,10 +123,8 @@ def roles(server: Recount, postgres: str) -> Iterator[str]:
     assert sql in server("init", "--roles").stdout
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql)
-        connection.execute("CREATE ROLE olga LOGIN IN ROLE recount_operator")
-    yield postgres.replace("postgres@", "olga@")
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP ROLE olga")
+    make_login(postgres, "olga", "recount_operator")
+    return as_login(postgres, "olga")
 
 
 def test_an_operator_signs_with_their_login_and_with_nothing_else(roles: str, tmp_path: Path) -> None:
