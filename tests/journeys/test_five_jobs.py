@@ -17,6 +17,8 @@ pytestmark = pytest.mark.terminal
 
 SIZES = [(120, 40), (80, 24)]
 RIVERA, FEE_EVENT = "4417", 40
+CHANGED = {(120, 40): "935.00", (80, 24): "300.00 → −635.00"}
+"""How the ledger changed, as there is room to say it."""
 
 
 class Agent:
@@ -104,7 +106,7 @@ def test_what_changed_between_two_times(reader: Agent) -> None:
     reader.types(f"#{FEE_EVENT}\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:03")
     # Where the State pane stands beside the others it may say so before its key is pressed.
     reader.terminal.send("3")
-    reader.seen = reader.terminal.until("935.00", before)
+    reader.seen = reader.terminal.until(CHANGED[reader.terminal.size], before)
 
 
 @sized

@@ -158,7 +158,8 @@ def test_nineteen_hostile_texts_reach_no_terminal_raw(hostile: tuple[Path, list[
                 ("q", "LIVE"),
                 ("D", f"C-{account}"),
                 ("\r", "NoticeReceived"),
-                ("l", "Dear"),
+                # The last line of the letter: what is beneath it has been painted by then.
+                ("l", "records it as sent"),
                 ("\x1b", "NoticeReceived"),
                 ("q", f"C-{account}"),
                 ("q", "LIVE"),

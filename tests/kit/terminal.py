@@ -37,7 +37,7 @@ class Terminal:
         module: str = "tui",
         ignored: Sequence[str] = (),
     ) -> None:
-        self.output = b""
+        self.output, self.size = b"", size
         self.exit_code: int | None = None
         self._is_hung_up = False
         self._pid, self._fd = pty.fork()
