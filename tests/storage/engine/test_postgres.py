@@ -28,13 +28,13 @@ from storage.log.store import SqlStore
 from storage.schema.postgres import ROLES
 from storage.verify.verify import verify
 from tests.kit import processes
+from tests.kit.case_commands import NOTICE
 from tests.kit.cutting_proxy import CuttingProxy
 from tests.kit.days import Days
 from tests.kit.postgres import WITHOUT_CASES
 from tests.kit.postgres_people import make_login
 from tests.kit.spec import deposited, opened, withdrawn
 from tests.kit.stories import record
-from tests.storage.log.contract_cases import NOTICE
 
 CUTS = 60
 

@@ -30,9 +30,9 @@ from storage.verify.rebuild import rebuild
 from storage.verify.refresh import refresh
 from storage.verify.verify import verify
 from tests.kit.bench import PostgresBench, SqlBench
+from tests.kit.case_commands import ask, open_one, session
 from tests.kit.spec import A, deposited, opened, withdrawn
 from tests.kit.stories import do, new, record
-from tests.storage.log.contract_cases import ask, open_one, session
 
 EVERY = 4
 FEES = 11

@@ -12,7 +12,7 @@ from storage.log.store import SqlStore
 from storage.verify.rebuild import rebuild
 from storage.verify.verify import verify
 from tests.kit.bench import SqlBench
-from tests.storage.log.contract_cases import ERROR, account, ask, open_one, reversal, session
+from tests.kit.case_commands import ERROR, account, ask, open_one, reversal, session
 
 STREAM = stream_of("D-1")
 

@@ -18,9 +18,9 @@ from storage.streams.kind import KINDS
 from storage.verify.rebuild import rebuild
 from storage.verify.verify import verify
 from tests.kit.bench import PostgresBench, SqlBench
+from tests.kit.case_commands import ERROR, account, ask, open_one, reversal, session
 from tests.kit.spec import A
 from tests.kit.stories import do, open_with
-from tests.storage.log.contract_cases import ERROR, account, ask, open_one, reversal, session
 
 EVERY = 3
 DERIVED_TABLES = (schema.streams, schema.snapshots, *(kind.read_model for kind in KINDS.values()))

@@ -1,0 +1,68 @@
+"""Commands on a case over any store: one account with one disputed entry, asked by one agent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.dispute import commands as c
+from domain.dispute import events as d
+from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
+from domain.ports import Store
+from tests.kit.bench import Bench
+from tests.kit.days import Days
+from tests.kit.spec import A, deposited, opened, withdrawn
+from tests.kit.stories import record
+
+TODAY = date(2026, 3, 13)
+NOTICE = c.OpenCase(
+    account_id=A, reason_code="wrong-amount", regime="reg-e", country="US", noticed_on=TODAY, entries=(3,)
+)
+ERROR = c.Determine(outcome="error_confirmed", explanation="authorised 45, posted 54")
+
+
+def session(bench: Bench, store: Store | None = None) -> CaseHandler:
+    return CaseHandler(
+        store or bench.store,
+        lambda country: Days(),
+        ZoneInfo("America/New_York"),
+        clock=bench.clock,
+        pause=lambda seconds: None,
+    )
+
+
+def account(bench: Bench) -> None:
+    """500.00 in, 54.00 out as event 3."""
+    record(bench.store, [opened(), deposited(500_00), withdrawn(54_00)])
+
+
+def ask(
+    handler: CaseHandler,
+    command: c.CaseCommand,
+    *,
+    case: str = "D-1",
+    key: str = "",
+    actor: str = "ada",
+    expect: int | None = None,
+) -> CaseExecuted:
+    ask.count += 1  # type: ignore[attr-defined]
+    key = key or f"c{ask.count}"  # type: ignore[attr-defined]
+    return handler.execute(
+        c.CaseRequest(case_id=case, command=command, command_id=key, actor=actor, expected_version=expect)
+    )
+
+
+ask.count = 0  # type: ignore[attr-defined]
+
+
+def open_one(bench: Bench, key: str = "open", **changes: Any) -> str:
+    values = {name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | changes
+    return open_case(session(bench), c.OpenCase(**values), command_id=key, actor="ada").case_id
+
+
+def reversal(bench: Bench, amount: int | None = None) -> c.ProposeCorrection:
+    """Proposed on the account as it stands."""
+    head = bench.store.head(A)
+    assert head is not None
+    return c.ProposeCorrection(steps=(d.Reverse(entry=3, amount=amount),), account_version=head.version)
