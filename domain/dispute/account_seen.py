@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.account.events import AccountEvent
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.stream import RecordedEvent
 
 STAFF = "staff"
@@ -29,7 +30,7 @@ def version_seen(opened_on: int, events: Iterable[RecordedEvent[d.CaseEvent]]) -
     return max([opened_on, *(_shows(row.event) for row in events)])
 
 
-def bears_on(later: Iterable[RecordedEvent[AccountEvent]], case_id: str, steps: Sequence[d.Step]) -> bool:
+def bears_on(later: Iterable[RecordedEvent[AccountEvent]], case_id: str, steps: Sequence[p.Step]) -> bool:
     """Whether one of these later events of the account may make a correction with these steps wrong.
 
     What the case itself posted never does. An event that cannot be read may.

@@ -37,12 +37,12 @@ def facts_of(case: CaseFold) -> ClockFacts:
     if case.noticed_on is None:
         raise ValueError("a case without a notice has no clock")
     return ClockFacts(
-        regime=case.regime,
+        regime=case.facts.regime,
         noticed_on=case.noticed_on,
-        statement_on=case.statement_on,
-        new_account=case.new_account,
-        point_of_sale=case.point_of_sale,
-        foreign=case.foreign,
+        statement_on=case.facts.statement_on,
+        new_account=case.facts.new_account,
+        point_of_sale=case.facts.point_of_sale,
+        foreign=case.facts.foreign,
         credited_on=case.credited_on,
         determined_on=case.determined_on,
         credit_withdrawn_on=case.credit_withdrawn_on,

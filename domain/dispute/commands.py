@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.account.commands import COMMAND, AccountId
+from domain.account.commands import COMMAND, AccountId, Instant
 from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.dispute import events as d
-from domain.fields import Amount, Name, Text, Version
+from domain.dispute import postings as p
+from domain.dispute.facts import Facts, Medium
+from domain.dispute.side_events import Number, Words
+from domain.fields import Name, Text, Version
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 
 
-def _in_calendar(steps: tuple[d.AnyStep, ...]) -> tuple[d.AnyStep, ...]:
+def _in_calendar(steps: tuple[p.AnyStep, ...]) -> tuple[p.AnyStep, ...]:
     """The steps. Raises ValueError where one is value-dated outside the years 1 to 9999."""
     for step in steps:
         valued = getattr(step, "effective_at", None)
@@ -27,33 +30,21 @@ def _in_calendar(steps: tuple[d.AnyStep, ...]) -> tuple[d.AnyStep, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class OpenCase:
-    """Take a customer's notice of an error. `noticed_on` may lie in the past, never in the future; None is today."""
+    """Take a customer's notice of an error. What the facts leave open is derived from the log where it can be.
+
+    `noticed_today`: the day of the notice is the day on which this is executed, whatever the facts say.
+    """
 
     account_id: AccountId
-    reason_code: Name
-    regime: d.Regime
-    country: d.Country
-    noticed_on: date | None = None
-    notice_channel: d.NoticeChannel = "oral"
-    alleged_amount: Amount | None = None
-    entries: tuple[Version, ...] = ()
-    words: Text = ""
-    statement_on: date | None = None
-    learned_on: date | None = None
-    new_account: bool = False
-    point_of_sale: bool = False
-    foreign: bool = False
+    facts: Facts
+    noticed_today: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
-class ChangeFacts:
-    """State what the clock hangs on; None leaves a fact as it is."""
+class AmendFacts:
+    """All facts as they are known; what they were is kept beside them."""
 
-    statement_on: date | None = None
-    learned_on: date | None = None
-    new_account: bool | None = None
-    point_of_sale: bool | None = None
-    foreign: bool | None = None
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -70,13 +61,13 @@ class Cite:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class AddNote:
-    text: d.Words
+    text: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class RecordFinding:
-    text: d.Words
-    evidence: tuple[d.Number, ...]
+    text: Words
+    evidence: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -84,7 +75,7 @@ class Determine:
     """`corrected_by` names events of the account that have put the error right already."""
 
     outcome: d.Determination
-    explanation: d.Words
+    explanation: Words
     corrected_by: tuple[Version, ...] = ()
 
 
@@ -95,7 +86,7 @@ class ProposeCorrection:
     None: whoever asks has seen of the account what the case has (see `account_seen`).
     """
 
-    steps: Annotated[tuple[d.Step, ...], Field(min_length=1, max_length=20), AfterValidator(_in_calendar)]
+    steps: Annotated[tuple[p.Step, ...], Field(min_length=1, max_length=20), AfterValidator(_in_calendar)]
     account_version: Version | None = None
 
 
@@ -103,20 +94,20 @@ class ProposeCorrection:
 class ApproveCorrection:
     """`account_version` is the version of the account that was looked at; None: the one it was proposed on."""
 
-    number: d.Number
+    number: Number
     account_version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class RejectCorrection:
-    number: d.Number
+    number: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class PostCorrection:
     """Append the correction to the account and to the case, both or neither. `account_version` as to approve it."""
 
-    number: d.Number
+    number: Number
     account_version: Version | None = None
 
 
@@ -139,14 +130,57 @@ class CloseCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class ReopenCase:
-    """`noticed_on` as of OpenCase."""
+    """`noticed_on` may lie in the past, never in the future; None is today. `on_documents` as of `CaseReopened`."""
 
     noticed_on: date | None = None
+    on_documents: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class Tick:
+    """Record what the calendar has brought: deadlines that passed, debits that were announced for a day that came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class RecordContact:
+    """`at` in UTC microseconds; None is when this is executed."""
+
+    direction: Literal["in", "out"]
+    medium: Medium
+    text: Words
+    at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class AddTask:
+    text: Words
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class FinishTask:
+    number: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class AttachFile:
+    """A file that is kept elsewhere, by its SHA-256 (hex) and its size in bytes."""
+
+    name: Name
+    sha256: str
+    size: Annotated[int, Field(ge=0)]
+    words: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class LinkCase:
+    relation: Literal["duplicate-of", "related-to"]
+    case_id: CaseId
 
 
 CaseCommand: TypeAlias = (
     OpenCase
-    | ChangeFacts
+    | AmendFacts
     | Assign
     | Cite
     | AddNote
@@ -160,9 +194,17 @@ CaseCommand: TypeAlias = (
     | WithdrawNotice
     | CloseCase
     | ReopenCase
+    | Tick
+    | RecordContact
+    | AddTask
+    | FinishTask
+    | AttachFile
+    | LinkCase
 )
 
-RETRYABLE: frozenset[type[object]] = frozenset({OpenCase, AddNote, Cite, Assign})
+RETRYABLE: frozenset[type[object]] = frozenset(
+    {OpenCase, AddNote, Cite, Assign, Tick, RecordContact, AddTask, FinishTask, AttachFile, LinkCase}
+)
 """Commands whose meaning does not depend on what somebody saw of the case: decided again on a conflict."""
 
 

@@ -11,6 +11,8 @@ from domain.account.decisions import Circumstances, Decided, EntryLookup, decide
 from domain.account.events import HoldReleased, ledger_effect
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
+from domain.dispute import postings as p
+from domain.errors import BadInput
 
 if TYPE_CHECKING:
     from domain.dispute.state import CaseFold
@@ -30,7 +32,7 @@ class CorrectionPreview:
 
 
 def preview(
-    account: Account, case_id: str, case: CaseFold, steps: Sequence[d.Step], entry: EntryLookup
+    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup
 ) -> CorrectionPreview:
     """Run the steps through the account's rules, each on the state that the one before it left.
 
@@ -50,37 +52,38 @@ def preview(
     return CorrectionPreview(account, freeze(fold), tuple(decided), amount)
 
 
-def command_of(step: d.Step, case_id: str, case: CaseFold) -> c.Command:
+def command_of(step: p.Step, case_id: str, case: CaseFold) -> c.Command:
     """The account's command that carries out a step."""
     account_id, currency = case.account_id, case.currency
     match step:
-        case d.Reverse():
+        case p.Reverse():
             return c.ReverseEntry(account_id=account_id, entry=step.entry, amount=step.amount)
-        case d.AdjustInterest():
+        case p.AdjustInterest():
             return c.CreditInterest(
                 account_id=account_id, amount=step.amount, description=f"interest adjustment, case {case_id}"
             )
-        case d.Credit():
+        case p.Credit(entry=int()):
             return c.GrantProvisionalCredit(
                 account_id=account_id,
                 credit_id=step.credit_id,
-                entry=step.entry,
+                entry=step.entry or 0,
                 amount=step.amount,
                 currency=currency,
                 case_id=case_id,
             )
-        case d.MakeFinal():
+        case p.MakeFinal():
             return c.MakeProvisionalCreditFinal(account_id=account_id, credit_id=step.credit_id)
-        case d.WithdrawCredit():
+        case p.WithdrawCredit():
             return c.WithdrawProvisionalCredit(account_id=account_id, credit_id=step.credit_id)
-        case d.ReleaseHold():
+        case p.ReleaseHold():
             return c.ReleaseHold(account_id=account_id, hold_id=step.hold_id)
-        case d.PostAgain():
+        case p.PostAgain():
             return c.Withdraw(
                 account_id=account_id,
                 amount=step.amount,
                 description=f"entry {step.entry} at its right amount",
             )
+    raise BadInput(f"The step {step.do!r} cannot be posted.")
 
 
 def figures(account: Account) -> d.Figures:
@@ -88,16 +91,18 @@ def figures(account: Account) -> d.Figures:
     return d.Figures(ledger=account.ledger, held=account.held, available=account.available)
 
 
-def _value_date(step: d.Step, case: CaseFold, entry: EntryLookup) -> int | None:
+def _value_date(step: p.Step, case: CaseFold, entry: EntryLookup) -> int | None:
     """When a step counts, UTC microseconds. None: what the account's rule says, or when it is recorded.
 
     A refund of an unauthorised payment counts no later than the debit did (PSRs 2017 reg 76(4)).
     """
-    if isinstance(step, d.AdjustInterest):
+    if isinstance(step, p.AdjustInterest):
         return step.effective_at
-    if isinstance(step, d.PostAgain) and step.effective_at is not None:
+    if isinstance(step, p.PostAgain) and step.effective_at is not None:
         return step.effective_at
-    if isinstance(step, d.PostAgain) or (isinstance(step, d.Credit) and case.regime == "psr-76"):
+    if isinstance(step, p.Credit) and case.facts.regime != "psr-76":
+        return None
+    if isinstance(step, p.PostAgain | p.Credit) and step.entry is not None:
         original = entry(step.entry)
         return None if original is None else original.effective_at
     return None

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Literal
 
 from domain.dispute.business_days import ONE_DAY, BusinessDays, add, later
-from domain.dispute.events import DeadlineName, Regime
+from domain.dispute.events import DeadlineName
+from domain.dispute.facts import Regime
 
 NOTICE_DAYS = 60
 """12 CFR 1005.11(b)(1)(i)."""

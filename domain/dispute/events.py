@@ -14,56 +14,63 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.fields import PAYLOAD, Amount, Balance, CurrencyCode, Name, Text, Version
+from domain.dispute.facts import Facts
+from domain.dispute.postings import Step
+from domain.dispute.side_events import (
+    CaseLinked,
+    ContactRecorded,
+    FileAttached,
+    Number,
+    TaskAdded,
+    TaskDone,
+    Words,
+)
+from domain.fields import PAYLOAD, Balance, CurrencyCode, Name, Text, Version
+from domain.money import MAX_MINOR
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]+$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Number = Annotated[int, Field(ge=1)]
-"""Of a piece of evidence, a finding, a proposal or a letter: 1, 2, 3 … within its case."""
 
-NoticeChannel = Literal["oral", "written"]
-Regime = Literal["reg-e", "psr-76", "internal"]
 DeadlineName = Literal[
-    "notice", "refund", "determine", "tell-credit", "complete", "correct", "report", "honour"
+    "notice",
+    "refund",
+    "determine",
+    "tell-credit",
+    "complete",
+    "correct",
+    "report",
+    "honour",
+    "confirmation",
+    "reimburse",
+    "answer",
 ]
 Lens = Literal["as-at", "as-of"]
 EvidenceKind = Literal["event", "instant", "comparison", "proof", "what-if"]
 Determination = Literal["error_confirmed", "different_error", "no_error", "not_an_error"]
 Outcome = Literal["error_confirmed", "different_error", "no_error", "not_an_error", "withdrawn"]
-LetterKind = Literal["acknowledgement", "provisional-credit", "corrected", "no-error", "different-error"]
+LetterKind = Literal[
+    "acknowledgement", "provisional-credit", "debit", "corrected", "no-error", "different-error"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class NoticeReceived:
-    """The clock starts here, whichever way the customer told the bank (12 CFR 1005.11(b)(1)).
-
-    `entries` are the versions of the disputed events, `words` what the customer said.
-    """
+class NoticeReceived(Facts):
+    """The clock starts here, whichever way the customer told the bank (12 CFR 1005.11(b)(1)): the facts as they were
+    taken down."""
 
     account_id: Name
     currency: CurrencyCode
-    reason_code: Name
-    regime: Regime
-    country: Country
-    notice_channel: NoticeChannel
-    noticed_on: date
-    alleged_amount: Amount | None = None
-    entries: tuple[Version, ...] = ()
-    words: Text = ""
     holder_id: Text = ""
-    statement_on: date | None = None
-    learned_on: date | None = None
-    new_account: bool = False
-    point_of_sale: bool = False
-    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class DueDate:
-    """A deadline as it was worked out on the day: `why` is the sentence that explains the date."""
+    """A deadline as it was worked out on the day: `why` is the sentence that explains the date.
+
+    `about` tells two of one name apart: the provisional credit that it is about ("": the first of a case).
+    """
 
     name: DeadlineName
+    about: Text = ""
     due_on: date
     since: date
     counted: int
@@ -81,13 +88,22 @@ class DeadlinesSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class CaseFactsChanged:
-    """Facts that the clock hangs on, as they are known now; None leaves one as it was."""
+    """Facts that the clock hangs on, as they are known now; None leaves one as it was. Only read: what is recorded is
+    `FactsAmended`."""
 
     statement_on: date | None = None
     learned_on: date | None = None
     new_account: bool | None = None
     point_of_sale: bool | None = None
     foreign: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class FactsAmended:
+    """All facts as they are known from here on, beside what they were; the envelope's reason says why."""
+
+    was: Facts
+    now: Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -156,6 +172,7 @@ class DeadlineMet:
     """What the deadline asks for was done; late where `met_on` is after `due_on`."""
 
     name: DeadlineName
+    about: Text = ""
     due_on: date
     met_on: date
 
@@ -165,82 +182,42 @@ class DeadlineMissed:
     """Recorded with the first thing that happens to the case after the day has passed."""
 
     name: DeadlineName
+    about: Text = ""
     due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class DeadlineCured:
+    """A deadline that had passed was none, or a later one, by facts that were amended since."""
+
+    name: DeadlineName
+    about: Text = ""
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class Borne:
+    """What the customer bears of a line of the case: an entry, or None for money that never came."""
+
+    entry: Version | None
+    amount: Annotated[int, Field(ge=0, le=MAX_MINOR)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class Determined:
     """`determined_on` is the day the investigation was completed: the bank corrects and reports from it.
 
-    `corrected_by` are events of the account that had put the error right before anybody determined it.
+    `corrected_by` are events of the account that had put the error right before anybody determined it. `borne` is what
+    the customer bears, `owed` what the bank still owes on all lines (None: streams of schema 1, where any correction
+    counted as the whole).
     """
 
     outcome: Determination
     determined_on: date
     explanation: Words
     corrected_by: tuple[Version, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class Reverse:
-    """Take back an entry in full (`amount` None: what is left of it) or in part; a fee refund is one too."""
-
-    do: Literal["reverse"] = "reverse"
-    entry: Version
-    amount: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class AdjustInterest:
-    """Credit interest that was lost, value-dated `effective_at` (UTC microseconds)."""
-
-    do: Literal["interest"] = "interest"
-    amount: Amount
-    effective_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class Credit:
-    """Lend the amount of an entry while it is investigated."""
-
-    do: Literal["credit"] = "credit"
-    credit_id: Name
-    entry: Version
-    amount: Amount
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class MakeFinal:
-    do: Literal["make-final"] = "make-final"
-    credit_id: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class WithdrawCredit:
-    do: Literal["withdraw-credit"] = "withdraw-credit"
-    credit_id: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class ReleaseHold:
-    do: Literal["release-hold"] = "release-hold"
-    hold_id: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class PostAgain:
-    """Post a debit at its right amount, after the wrong one was reversed."""
-
-    do: Literal["post-again"] = "post-again"
-    amount: Amount
-    entry: Version
-    effective_at: int | None = None
-
-
-AnyStep: TypeAlias = Reverse | AdjustInterest | Credit | MakeFinal | WithdrawCredit | ReleaseHold | PostAgain
-STEPS: tuple[type[Any], ...] = AnyStep.__args__
-Step = Annotated[AnyStep, Field(discriminator="do")]
-"""One posting of a correction."""
+    borne: tuple[Borne, ...] = ()
+    owed: Annotated[int, Field(ge=0)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -273,24 +250,63 @@ class CorrectionRejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class CorrectionPosted:
-    """The account's events that carry it out, appended in the same transaction."""
+    """The account's events that carry it out, appended in the same transaction; none where all of it comes later.
+
+    `owed` as of `Determined`, once it is posted.
+    """
 
     number: Number
     posted_on: date
     first_version: Version
-    last_version: Version
+    last_version: Annotated[int, Field(ge=0)]
     event_ids: tuple[Name, ...]
+    owed: Annotated[int, Field(ge=0)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class DebitScheduled:
+    """A provisional credit will be debited on `due_on`, five business days after the customer was told of it."""
+
+    credit_id: Name
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class ScheduledDebitPosted:
+    """The debit that was announced, appended to the account in the same transaction."""
+
+    credit_id: Name
+    posted_on: date
+    version: Version
+    event_id: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class EntryPostedOutside:
+    """Somebody posted on a disputed entry without a proposal of this case: the events of the account, appended in the
+    same transaction. `amount` is the money they move; `owed` as of `Determined`."""
+
+    posted_on: date
+    first_version: Version
+    last_version: Version
+    amount: Annotated[int, Field(ge=0)]
+    owed: Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class LetterIssued:
-    """The text that was sent, word for word but for the holder's name and address."""
+    """The text that was sent, word for word but for the holder's name and address.
+
+    `tells_of` are the provisional credits, or their debits, that it gives date and amount of; None: streams of schema
+    1, where a notice of a credit told of all.
+    """
 
     number: Number
     kind: LetterKind
     subject: Text
     text: LongText
     sent_on: date
+    tells_of: tuple[Name, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -305,27 +321,43 @@ class CaseClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class CaseReopened:
-    """The customer asserted the error again on `noticed_on`: the bank investigates anew, on a new clock."""
+    """The customer asserted the error again on `noticed_on`: the bank investigates anew.
+
+    `has_clock`: on a new statutory clock; without one where the bank had complied in full or the notice is out of time
+    (12 CFR 1005.11(e)). `on_documents`: asserted after documents that the customer had asked for ((a)(1)(vii)).
+    """
 
     noticed_on: date
+    has_clock: bool = True
+    on_documents: bool = False
 
 
 CaseEvent: TypeAlias = (
     NoticeReceived
     | DeadlinesSet
     | CaseFactsChanged
+    | FactsAmended
     | CaseAssigned
     | EvidenceCited
     | NoteAdded
     | FindingRecorded
     | DeadlineMet
     | DeadlineMissed
+    | DeadlineCured
     | Determined
     | CorrectionProposed
     | CorrectionApproved
     | CorrectionRejected
     | CorrectionPosted
+    | DebitScheduled
+    | ScheduledDebitPosted
+    | EntryPostedOutside
     | LetterIssued
+    | ContactRecorded
+    | TaskAdded
+    | TaskDone
+    | FileAttached
+    | CaseLinked
     | NoticeWithdrawn
     | CaseClosed
     | CaseReopened
@@ -333,5 +365,19 @@ CaseEvent: TypeAlias = (
 
 CASE_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in CaseEvent.__args__}
 """Stable tag to payload class; see domain.account.events.ACCOUNT_EVENTS."""
-CASE_SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(CASE_EVENTS, 1)
-"""Version of each type's payload that this program writes, and the newest it can read."""
+CASE_SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(CASE_EVENTS, 1) | dict.fromkeys(
+    (
+        "NoticeReceived",
+        "Determined",
+        "CorrectionProposed",
+        "CorrectionPosted",
+        "LetterIssued",
+        "CaseReopened",
+        "DeadlinesSet",
+        "DeadlineMet",
+        "DeadlineMissed",
+    ),
+    2,
+)
+"""Version of each type's payload that this program writes, and the newest it can read. An older one lacks fields that
+have a default."""

@@ -100,7 +100,9 @@ def required(kind: d.LetterKind, case: CaseFold) -> tuple[str, ...]:
     if kind == "provisional-credit":
         return (USE_OF_FUNDS,)
     if kind in ("no-error", "different-error"):
-        withdrawn = case.regime == "reg-e" and (case.credit_withdrawn_on is not None or bool(case.credits))
+        withdrawn = case.facts.regime == "reg-e" and (
+            case.credit_withdrawn_on is not None or bool(case.credits)
+        )
         return (DOCUMENTS, HONOURED) if withdrawn and kind == "no-error" else (DOCUMENTS,)
     return ()
 

@@ -1,28 +1,30 @@
-"""The state of one dispute case and how facts change it: `initial`, `evolve`, `replay`.
+"""The state of one dispute case. How events change it is in `fold`, what the rules make of it in `decisions`.
 
-Like an account's, this `evolve` never refuses a fact; the rules are in `decisions`. Amounts are minor units of the
-account's currency, days are calendar days of the case's zone.
+Amounts are minor units of the account's currency, days are calendar days of the bank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from domain.dispute import events as d
+from domain.dispute import postings as p
+from domain.dispute.facts import Facts
 from domain.freezing import Freezing, Frozen
-
-if TYPE_CHECKING:
-    from domain.stream import RecordedEvent
 
 CaseStatus = Literal["absent", "received", "investigating", "determined", "correcting", "closed"]
 ProposalStatus = Literal["proposed", "approved", "rejected", "posted"]
 STREAM_PREFIX = "dispute-"
 
-WINDOWS: frozenset[d.DeadlineName] = frozenset({"notice", "honour"})
-"""Dates that are no duty of the bank to act by: how long a notice is timely, how long items are honoured."""
+WINDOWS: frozenset[d.DeadlineName] = frozenset({"notice", "honour", "confirmation"})
+"""Dates that are no duty of the bank to act by: how long a notice is timely, how long items are honoured, by when the
+customer confirms in writing."""
+UNKNOWN = Facts(
+    reason_code="unknown", regime="internal", country="ZZ", notice_channel="oral", noticed_on=date.min
+)
+"""Of a case whose notice cannot be read."""
 
 
 class CaseStamp(NamedTuple):
@@ -47,7 +49,7 @@ class Evidence:
 class Proposal:
     """A correction on its way. `by` proposed it, `decided_by` approved or rejected it ("": nobody did)."""
 
-    steps: tuple[d.Step, ...]
+    steps: tuple[p.Step, ...]
     account_version: int
     amount: int
     needs_approval: bool
@@ -76,12 +78,50 @@ class Letter:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """A provisional credit of the case and what became of it. `entry` None: for money that never came.
+
+    `told_on` and `debit_told_on` are when the customer was told, with date and amount, of the credit and of its debit;
+    `due_on` is when a debit that was announced is posted.
+    """
+
+    entry: int | None
+    amount: int
+    granted_on: date
+    version: int
+    told_on: date | None = None
+    final_on: date | None = None
+    withdrawn_on: date | None = None
+    debit_told_on: date | None = None
+    due_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Neither final nor withdrawn."""
+        return self.final_on is None and self.withdrawn_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do by a day, by the event of the case that added it."""
+
+    text: str
+    due_on: date
+    version: int
+    is_done: bool = False
+
+
 @dataclass(slots=True)
 class CaseFold:
     """The state while events are being folded in; `Case` is the same as a value.
 
-    `deadlines` are those that apply, `met` and `missed` tell of them by name. `credits` are provisional credits
-    of this case that are neither final nor withdrawn, by id. The days a clock hangs on are None until they come.
+    `deadlines` are those that apply, by `deadline_key`; `met`, `missed` and `cured` tell of them by the same key,
+    `missed` since the case was last opened anew, `breaches` of all its life. `credit_log` are its provisional
+    credits by id. `borne` is what was determined that the customer bears, by entry (0: of money that never came).
+    `owed` is what the bank owed when it was last worked out (None: never, or by schema 1). `posted_amount` is all
+    the money that its postings moved. `since` is the event with which the case was opened, or last reopened. The
+    days a clock hangs on are None until they come.
     """
 
     status: CaseStatus = "absent"
@@ -89,35 +129,33 @@ class CaseFold:
     account_id: str = ""
     holder_id: str = ""
     currency: str = ""
-    reason_code: str = ""
-    regime: d.Regime = "internal"
-    country: str = ""
-    notice_channel: d.NoticeChannel = "oral"
-    noticed_on: date | None = None
-    alleged_amount: int | None = None
-    entries: tuple[int, ...] = ()
-    words: str = ""
-    statement_on: date | None = None
-    learned_on: date | None = None
-    new_account: bool = False
-    point_of_sale: bool = False
-    foreign: bool = False
+    facts: Facts = UNKNOWN
+    first_noticed_on: date | None = None
+    since: int = 0
+    has_clock: bool = True
     assignee: str = ""
-    credited_on: date | None = None
-    credit_told_on: date | None = None
     determined_on: date | None = None
     determined_version: int = 0
+    determined_by: str = ""
     corrected_on: date | None = None
     reported_on: date | None = None
-    credit_withdrawn_on: date | None = None
-    deadlines: dict[d.DeadlineName, d.DueDate] = field(default_factory=dict)
-    met: dict[d.DeadlineName, date] = field(default_factory=dict)
-    missed: dict[d.DeadlineName, date] = field(default_factory=dict)
+    owed: int | None = None
+    borne: dict[int, int] = field(default_factory=dict)
+    posted_amount: int = 0
+    deadlines: dict[str, d.DueDate] = field(default_factory=dict)
+    met: dict[str, date] = field(default_factory=dict)
+    missed: dict[str, date] = field(default_factory=dict)
+    cured: dict[str, date] = field(default_factory=dict)
+    breaches: tuple[tuple[str, date], ...] = ()
+    credit_log: dict[str, CreditRecord] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
     findings: dict[int, int] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)
     letters: dict[int, Letter] = field(default_factory=dict)
-    credits: dict[str, int] = field(default_factory=dict)
+    tasks: dict[int, Task] = field(default_factory=dict)
+    attachments: int = 0
+    contacts: int = 0
+    links: tuple[tuple[str, str], ...] = ()
     notes: int = 0
     version: int = 0
     recorded_at: int = 0
@@ -134,8 +172,8 @@ class CaseFold:
         """Deadlines that are still to be met, the nearest first; none once the case is closed."""
         if not self.is_open:
             return ()
-        due = [one for one in self.deadlines.values() if one.name not in WINDOWS and one.name not in self.met]
-        return tuple(sorted(due, key=lambda one: (one.due_on, one.name)))
+        due = [one for key, one in self.deadlines.items() if one.name not in WINDOWS and key not in self.met]
+        return tuple(sorted(due, key=lambda one: (one.due_on, one.name, one.about)))
 
     @property
     def next_due(self) -> d.DueDate | None:
@@ -149,8 +187,55 @@ class CaseFold:
 
     @property
     def owes_correction(self) -> bool:
-        """An error was found and nothing has been corrected since."""
+        """An error was found and something is still owed."""
         return self.outcome in ("error_confirmed", "different_error") and self.corrected_on is None
+
+    @property
+    def noticed_on(self) -> date | None:
+        """The day of the notice; None where there is none, or it cannot be read."""
+        return None if self.facts is UNKNOWN or self.facts == UNKNOWN else self.facts.noticed_on
+
+    @property
+    def credits(self) -> dict[str, int]:
+        """Provisional credits that are neither final nor withdrawn, by id: their amounts."""
+        return {key: one.amount for key, one in self.credit_log.items() if one.is_open}
+
+    @property
+    def recent_credits(self) -> dict[str, CreditRecord]:
+        """Credits granted since the case was opened, or last reopened, the earliest first."""
+        return {key: one for key, one in self.credit_log.items() if one.version >= self.since}
+
+    @property
+    def credited_on(self) -> date | None:
+        """The day of the first credit since the case was opened, or last reopened."""
+        return next((one.granted_on for one in self.recent_credits.values()), None)
+
+    @property
+    def credit_told_on(self) -> date | None:
+        """The day on which the customer was first told of one of them."""
+        told = [one.told_on for one in self.recent_credits.values() if one.told_on is not None]
+        return min(told, default=None)
+
+    @property
+    def credit_withdrawn_on(self) -> date | None:
+        """The day on which one of them was last debited again."""
+        days = [one.withdrawn_on for one in self.recent_credits.values() if one.withdrawn_on is not None]
+        return max(days, default=None)
+
+    @property
+    def untold_credits(self) -> dict[str, CreditRecord]:
+        """Credits of which the customer was not told yet."""
+        return {key: one for key, one in self.recent_credits.items() if one.told_on is None}
+
+    @property
+    def withdrawn_credits(self) -> dict[str, CreditRecord]:
+        """Credits that were debited again."""
+        return {key: one for key, one in self.credit_log.items() if one.withdrawn_on is not None}
+
+    @property
+    def untold_debits(self) -> dict[str, CreditRecord]:
+        """Debits of credits of which the customer was not told yet."""
+        return {key: one for key, one in self.withdrawn_credits.items() if one.debit_told_on is None}
 
 
 class Case(Frozen, CaseFold):
@@ -178,188 +263,6 @@ def case_of(stream_id: str) -> str:
     return stream_id.removeprefix(STREAM_PREFIX)
 
 
-def evolve(fold: CaseFold, event: d.CaseEvent | None, stamp: CaseStamp) -> None:
-    """Fold one recorded fact into the state, in place. None stands for a row that could not be read."""
-    fold.version, fold.recorded_at = stamp.version, stamp.recorded_at
-    if event is None:
-        if fold.unverified_from is None:
-            fold.unverified_from = stamp.version
-        return
-    EVOLVE[type(event)](fold, event, stamp)
-
-
-def replay(recorded: Iterable[RecordedEvent[Any]], start: CaseFold | None = None) -> Case:
-    """State after the events, folded in the order given onto `start` (default: before any event)."""
-    fold = CaseFold() if start is None else thaw(start)
-    for row in recorded:
-        evolve(fold, row.event, CaseStamp(row.version, row.recorded_at, row.actor))
-    return freeze(fold)
-
-
-def _noticed(fold: CaseFold, event: d.NoticeReceived, stamp: CaseStamp) -> None:
-    fold.status, fold.opened_at = "received", stamp.recorded_at
-    for name in (
-        "account_id",
-        "holder_id",
-        "currency",
-        "reason_code",
-        "regime",
-        "country",
-        "notice_channel",
-        "noticed_on",
-        "alleged_amount",
-        "entries",
-        "words",
-        "statement_on",
-        "learned_on",
-        "new_account",
-        "point_of_sale",
-        "foreign",
-    ):
-        setattr(fold, name, getattr(event, name))
-
-
-def _deadlines_set(fold: CaseFold, event: d.DeadlinesSet, stamp: CaseStamp) -> None:
-    fold.deadlines = {one.name: one for one in event.deadlines}
-
-
-def _facts_changed(fold: CaseFold, event: d.CaseFactsChanged, stamp: CaseStamp) -> None:
-    for name in event.__dataclass_fields__:
-        value = getattr(event, name)
-        if value is not None:
-            setattr(fold, name, value)
-
-
-def _assigned(fold: CaseFold, event: d.CaseAssigned, stamp: CaseStamp) -> None:
-    fold.assignee = event.assignee
-    _investigating(fold)
-
-
-def _investigating(fold: CaseFold) -> None:
-    if fold.status == "received":
-        fold.status = "investigating"
-
-
-def _cited(fold: CaseFold, event: d.EvidenceCited, stamp: CaseStamp) -> None:
-    fold.evidence[event.number] = Evidence(event.kind, stamp.version, event.version, event.known_version)
-    _investigating(fold)
-
-
-def _note_added(fold: CaseFold, event: d.NoteAdded, stamp: CaseStamp) -> None:
-    fold.notes += 1
-
-
-def _found(fold: CaseFold, event: d.FindingRecorded, stamp: CaseStamp) -> None:
-    fold.findings[event.number] = stamp.version
-    _investigating(fold)
-
-
-def _met(fold: CaseFold, event: d.DeadlineMet, stamp: CaseStamp) -> None:
-    fold.met[event.name] = event.met_on
-
-
-def _missed(fold: CaseFold, event: d.DeadlineMissed, stamp: CaseStamp) -> None:
-    fold.missed[event.name] = event.due_on
-
-
-def _determined(fold: CaseFold, event: d.Determined, stamp: CaseStamp) -> None:
-    fold.status, fold.outcome, fold.determined_on = "determined", event.outcome, event.determined_on
-    fold.determined_version, fold.reported_on = stamp.version, None
-    if event.corrected_by:
-        fold.corrected_on = event.determined_on
-
-
-def _proposed(fold: CaseFold, event: d.CorrectionProposed, stamp: CaseStamp) -> None:
-    fold.proposals[event.number] = Proposal(
-        event.steps, event.account_version, event.amount, event.needs_approval, stamp.actor, stamp.version
-    )
-    if fold.status == "determined":
-        fold.status = "correcting"
-
-
-def _approved(fold: CaseFold, event: d.CorrectionApproved, stamp: CaseStamp) -> None:
-    _decide(fold, event.number, "approved", stamp.actor)
-
-
-def _rejected(fold: CaseFold, event: d.CorrectionRejected, stamp: CaseStamp) -> None:
-    _decide(fold, event.number, "rejected", stamp.actor)
-    if fold.status == "correcting" and not fold.open_proposals and fold.corrected_on is None:
-        fold.status = "determined"
-
-
-def _decide(fold: CaseFold, number: int, status: ProposalStatus, by: str) -> None:
-    proposal = fold.proposals.get(number)
-    if proposal is not None:
-        fold.proposals[number] = replace(proposal, status=status, decided_by=by)
-
-
-def _posted(fold: CaseFold, event: d.CorrectionPosted, stamp: CaseStamp) -> None:
-    proposal = fold.proposals.get(event.number)
-    if proposal is None:
-        return
-    fold.proposals[event.number] = replace(proposal, status="posted")
-    for step in proposal.steps:
-        _carried_out(fold, step, event.posted_on)
-
-
-def _carried_out(fold: CaseFold, step: d.Step, on: date) -> None:
-    """What a posted step means for the case: a credit begun or ended, or an error corrected."""
-    match step:
-        case d.Credit():
-            fold.credits[step.credit_id] = step.amount
-            fold.credited_on = fold.credited_on or on
-        case d.WithdrawCredit():
-            fold.credits.pop(step.credit_id, None)
-            fold.credit_withdrawn_on = on
-        case d.MakeFinal():
-            fold.credits.pop(step.credit_id, None)
-            fold.corrected_on = on
-        case _:
-            fold.corrected_on = on
-
-
-def _letter_issued(fold: CaseFold, event: d.LetterIssued, stamp: CaseStamp) -> None:
-    fold.letters[event.number] = Letter(event.kind, event.sent_on, stamp.version)
-    if event.kind == "provisional-credit":
-        fold.credit_told_on = fold.credit_told_on or event.sent_on
-    elif event.kind != "acknowledgement":
-        fold.reported_on = fold.reported_on or event.sent_on
-
-
-def _withdrawn(fold: CaseFold, event: d.NoticeWithdrawn, stamp: CaseStamp) -> None:
-    fold.status, fold.outcome = "determined", "withdrawn"
-
-
-def _closed(fold: CaseFold, event: d.CaseClosed, stamp: CaseStamp) -> None:
-    fold.status, fold.outcome = "closed", event.outcome
-
-
-def _reopened(fold: CaseFold, event: d.CaseReopened, stamp: CaseStamp) -> None:
-    """What was posted and sent stands; what was determined does not, and the clock starts again."""
-    fold.status, fold.outcome, fold.noticed_on = "investigating", None, event.noticed_on
-    fold.credited_on = fold.credit_told_on = fold.credit_withdrawn_on = None
-    fold.determined_on = fold.corrected_on = fold.reported_on = None
-    fold.deadlines, fold.met, fold.missed = {}, {}, {}
-
-
-EVOLVE: dict[type[Any], Callable[[CaseFold, Any, CaseStamp], None]] = {
-    d.NoticeReceived: _noticed,
-    d.DeadlinesSet: _deadlines_set,
-    d.CaseFactsChanged: _facts_changed,
-    d.CaseAssigned: _assigned,
-    d.EvidenceCited: _cited,
-    d.NoteAdded: _note_added,
-    d.FindingRecorded: _found,
-    d.DeadlineMet: _met,
-    d.DeadlineMissed: _missed,
-    d.Determined: _determined,
-    d.CorrectionProposed: _proposed,
-    d.CorrectionApproved: _approved,
-    d.CorrectionRejected: _rejected,
-    d.CorrectionPosted: _posted,
-    d.LetterIssued: _letter_issued,
-    d.NoticeWithdrawn: _withdrawn,
-    d.CaseClosed: _closed,
-    d.CaseReopened: _reopened,
-}
-"""Event class to the function that folds it; a test holds it against CASE_EVENTS."""
+def deadline_key(due: d.DueDate | d.DeadlineMet | d.DeadlineMissed | d.DeadlineCured) -> str:
+    """What tells a deadline from the others of its case."""
+    return f"{due.name} {due.about}" if due.about else due.name

@@ -18,11 +18,14 @@ from domain.account.state import stream_of as account_stream
 from domain.clock import utc_now
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, preview
-from domain.dispute.decisions import CaseCircumstances, decide
-from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, replay, stream_of
+from domain.dispute.decisions import decide
+from domain.dispute.fold import replay
+from domain.dispute.rules.circumstances import CaseCircumstances
+from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
 from domain.handlers import retry
@@ -94,7 +97,7 @@ class CaseHandler:
             pause=self.pause,
         )
 
-    def preview(self, case_id: str, steps: Sequence[d.Step]) -> CorrectionPreview:
+    def preview(self, case_id: str, steps: Sequence[p.Step]) -> CorrectionPreview:
         """What a correction would do to the account as it stands. Raises as `execute`."""
         case = self.load(case_id)
         return self._preview(case_id, case, self._account(case.account_id), steps)
@@ -133,6 +136,7 @@ class CaseHandler:
         circumstances = CaseCircumstances(
             actor=request.actor,
             today=self.today(),
+            now=self.clock(),
             calendar=self.calendars(_country(case, request.command)),
             account=account,
             four_eyes_above=self.four_eyes_above,
@@ -199,7 +203,7 @@ class CaseHandler:
             raise UnknownAccount(account_id)
         return account
 
-    def _steps(self, request: c.CaseRequest, case: Case) -> Sequence[d.Step]:
+    def _steps(self, request: c.CaseRequest, case: Case) -> Sequence[p.Step]:
         """The postings that the command is about; none for most."""
         match request.command:
             case c.ProposeCorrection():
@@ -225,7 +229,7 @@ class CaseHandler:
         return self._preview(request.case_id, case, account, steps)
 
     def _account_version(
-        self, request: c.CaseRequest, case: Case, account: Account, steps: Sequence[d.Step]
+        self, request: c.CaseRequest, case: Case, account: Account, steps: Sequence[p.Step]
     ) -> int:
         """The version of the account that whoever asks has looked at."""
         command = request.command
@@ -247,7 +251,7 @@ class CaseHandler:
             yield from page
             after = page[-1].version
 
-    def _stale(self, case: Case, case_id: str, steps: Sequence[d.Step], seen: int) -> VersionConflict:
+    def _stale(self, case: Case, case_id: str, steps: Sequence[p.Step], seen: int) -> VersionConflict:
         """The account has moved on: what came between, and what its rules say to the same steps now."""
         account = self._account(case.account_id)
         stream_id = account_stream(case.account_id)
@@ -260,7 +264,7 @@ class CaseHandler:
         return VersionConflict(stream_id, seen, account.version, between, verdict)
 
     def _preview(
-        self, case_id: str, case: Case, account: Account, steps: Sequence[d.Step]
+        self, case_id: str, case: Case, account: Account, steps: Sequence[p.Step]
     ) -> CorrectionPreview:
         return preview(account, case_id, case, steps, self._entry(case.account_id))
 
@@ -348,4 +352,4 @@ def _account_id(case: Case, command: c.CaseCommand) -> str:
 
 
 def _country(case: Case, command: c.CaseCommand) -> str:
-    return command.country if isinstance(command, c.OpenCase) else case.country
+    return command.facts.country if isinstance(command, c.OpenCase) else case.facts.country

@@ -8,13 +8,15 @@ from typing import Any
 
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute import side_events as side
+from domain.dispute.facts import Facts
 from domain.dispute.state import Case
 from domain.errors import Refused
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], type[Any]] = {
     c.OpenCase: d.NoticeReceived,
-    c.ChangeFacts: d.CaseFactsChanged,
+    c.AmendFacts: d.FactsAmended,
     c.Assign: d.CaseAssigned,
     c.Cite: d.EvidenceCited,
     c.AddNote: d.NoteAdded,
@@ -28,11 +30,21 @@ BECOMES: dict[type[Any], type[Any]] = {
     c.WithdrawNotice: d.NoticeWithdrawn,
     c.CloseCase: d.CaseClosed,
     c.ReopenCase: d.CaseReopened,
+    c.RecordContact: side.ContactRecorded,
+    c.AddTask: side.TaskAdded,
+    c.FinishTask: side.TaskDone,
+    c.AttachFile: side.FileAttached,
+    c.LinkCase: side.CaseLinked,
 }
 """Command class to the event that it becomes, beside the clock's; a test holds it against all commands."""
-LEFT_OPEN = frozenset({"noticed_on", "account_version"})
+FACT_DEFAULTS = {field.name: field.default for field in fields(Facts)}
+LEFT_OPEN = frozenset({"noticed_on", "account_version", "at"})
 """Fields that are settled when the command is executed where they are None; `account_version` is the lock of a
 command, which not every event keeps."""
+
+
+OF_THE_CLOCK = (d.DeadlinesSet, d.DeadlineMet, d.DeadlineMissed, d.DeadlineCured, d.ScheduledDebitPosted)
+"""What a tick records."""
 
 
 def is_same(
@@ -50,19 +62,29 @@ def is_same(
             "cannot be read, so nobody can say whether this is the same command; use a new id for another one.",
         )
     event, command = _deed([row.event for row in rows if row.event is not None]), request.command
+    if isinstance(command, c.Tick):
+        return isinstance(event, OF_THE_CLOCK)
     if type(event) is not BECOMES[type(command)]:
         return False
-    if isinstance(command, c.ChangeFacts):
-        return all(
-            (getattr(event, field.name) or getattr(before(), field.name)) == value
-            if (value := getattr(command, field.name)) is not None
-            else getattr(event, field.name) is None
-            for field in fields(command)
-        )
+    if isinstance(command, c.OpenCase):
+        assert isinstance(event, d.NoticeReceived)
+        return event.account_id == command.account_id and _are_given(command, event)
+    if isinstance(command, c.AmendFacts):
+        return isinstance(event, d.FactsAmended) and event.now == command.facts
     if isinstance(command, c.Cite):
         assert isinstance(event, d.EvidenceCited)
         return replace(command.citation, number=event.number) == event
     return all(_is_same_field(field.name, event, command) for field in fields(command))
+
+
+def _are_given(command: c.OpenCase, event: d.NoticeReceived) -> bool:
+    """Every fact that was given is the event's; what was left open may have been derived."""
+    left_open = {"noticed_on"} if command.noticed_today else set[str]()
+    return all(
+        name in left_open or given == default or getattr(event, name) == given
+        for name, default in FACT_DEFAULTS.items()
+        for given in (getattr(command.facts, name),)
+    )
 
 
 def _is_same_field(name: str, event: d.CaseEvent, command: c.CaseCommand) -> bool:

@@ -18,9 +18,11 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in
 _STATE: TypeAdapter[CaseFold] = TypeAdapter(CaseFold)
 
 READERS: dict[tuple[str, int], Callable[[str], Any]] = {
-    (tag, d.CASE_SCHEMA_VERSIONS[tag]): _ADAPTERS[cls].validator.validate_json
+    (tag, version): _ADAPTERS[cls].validator.validate_json
     for tag, cls in d.CASE_EVENTS.items()
+    for version in range(1, d.CASE_SCHEMA_VERSIONS[tag] + 1)
 }
+"""By type and schema version. An older payload lacks fields that have a default, and nothing else."""
 
 
 def encode_payload(event: d.CaseEvent) -> tuple[str, int, str]:

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import STREAM_PREFIX, Case, replay, stream_of
+from domain.dispute.fold import replay
+from domain.dispute.state import STREAM_PREFIX, Case, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
 from domain.stream import RecordedEvent

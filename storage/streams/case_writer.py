@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from domain.account.state import Stamp
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import Case, CaseFold, CaseStamp, case_of, evolve, thaw
+from domain.dispute.fold import evolve
+from domain.dispute.state import Case, CaseFold, CaseStamp, case_of, thaw
 from storage.encoding.case_codec import encode_state
 from storage.encoding.rows import HeadRow, Row
 from storage.streams.writer import StreamWriter
@@ -62,9 +63,9 @@ def queue_row(case_id: str, case: CaseFold) -> Row:
         case.currency,
         case.status,
         case.outcome or "",
-        case.regime,
-        case.reason_code,
-        case.alleged_amount or 0,
+        case.facts.regime,
+        case.facts.reason_code,
+        case.facts.alleged_amount or 0,
         case.assignee,
         case.noticed_on.isoformat() if case.noticed_on is not None else "",
         due.name if due is not None else "",

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ CHANGES: dict[str, Callable[[dict[Any, Any]], object]] = {
 
 STATES = [
     pytest.param(account, account.AccountFold(holds={"h1": HOLD}), "holds", id="account"),
-    pytest.param(case, case.CaseFold(credits={"c1": 30}), "credits", id="case"),
+    pytest.param(case, case.CaseFold(missed={"h1": date(2026, 3, 2)}), "missed", id="case"),
 ]
 
 

@@ -144,4 +144,4 @@ def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("4", "letter 1, acknowledgement")
     case = store.case("D-63")
     assert case is not None
-    assert (case.account_id, case.alleged_amount, len(case.letters)) == (RIVERA, 900_00, 1)
+    assert (case.account_id, case.facts.alleged_amount, len(case.letters)) == (RIVERA, 900_00, 1)

@@ -19,6 +19,7 @@ from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
 from storage.bank import SqlBanks
+from tests.kit.case_commands import notice as case_notice
 from tests.kit.payloads import MARK, PAYLOADS
 from tests.kit.terminal import Terminal
 from tui.application.cases.handler import case_handler
@@ -54,7 +55,7 @@ def hostile(tmp_path: Path) -> tuple[Path, list[str]]:
 def _dispute(store: Store, account_id: str, payload: str) -> None:
     """A case in which whatever people say is the payload, too long a text cut to what a case takes."""
     handler = case_handler(store, ZoneInfo("Europe/London"), utc_now)
-    notice = c.OpenCase(
+    taken = case_notice(
         account_id=account_id,
         reason_code="statement",
         regime="internal",
@@ -63,7 +64,7 @@ def _dispute(store: Store, account_id: str, payload: str) -> None:
         words=payload[:1000],
     )
     steps: tuple[c.CaseCommand, ...] = (
-        notice,
+        taken,
         c.AddNote(text=payload[:4000]),
         c.Assign(assignee=payload[:100]),
         c.Cite(citation=evidence.cite_event(store, account_id, 2, payload[:1000])),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.dispute import commands as c
-from domain.dispute import events as d
+from domain.dispute import postings as p
+from domain.dispute.facts import Facts
 from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
 from domain.ports import Store
 from tests.kit.bench import Bench
@@ -16,7 +18,15 @@ from tests.kit.spec import A, deposited, opened, withdrawn
 from tests.kit.stories import record
 
 TODAY = date(2026, 3, 13)
-NOTICE = c.OpenCase(
+
+
+def notice(account_id: str, *, noticed_on: date | None = None, **facts: Any) -> c.OpenCase:
+    """A notice of those facts, on the day it is executed unless one is named."""
+    said: dict[str, Any] = {"notice_channel": "oral", "noticed_on": noticed_on or date.min} | facts
+    return c.OpenCase(account_id=account_id, facts=Facts(**said), noticed_today=noticed_on is None)
+
+
+NOTICE = notice(
     account_id=A, reason_code="wrong-amount", regime="reg-e", country="US", noticed_on=TODAY, entries=(3,)
 )
 ERROR = c.Determine(outcome="error_confirmed", explanation="authorised 45, posted 54")
@@ -57,12 +67,12 @@ ask.count = 0  # type: ignore[attr-defined]
 
 
 def open_one(bench: Bench, key: str = "open", **changes: Any) -> str:
-    values = {name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | changes
-    return open_case(session(bench), c.OpenCase(**values), command_id=key, actor="ada").case_id
+    taken = replace(NOTICE, facts=replace(NOTICE.facts, **changes))
+    return open_case(session(bench), taken, command_id=key, actor="ada").case_id
 
 
 def reversal(bench: Bench, amount: int | None = None) -> c.ProposeCorrection:
     """Proposed on the account as it stands."""
     head = bench.store.head(A)
     assert head is not None
-    return c.ProposeCorrection(steps=(d.Reverse(entry=3, amount=amount),), account_version=head.version)
+    return c.ProposeCorrection(steps=(p.Reverse(entry=3, amount=amount),), account_version=head.version)

@@ -17,18 +17,21 @@ from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.commands import CaseCommand, OpenCase
 from domain.dispute.corrections import CorrectionPreview
-from domain.dispute.decisions import CaseCircumstances, decide
-from domain.dispute.state import Case, CaseFold, CaseStamp, evolve, thaw
+from domain.dispute.decisions import decide
+from domain.dispute.fold import evolve
+from domain.dispute.rules.circumstances import CaseCircumstances
+from domain.dispute.state import Case, CaseFold, CaseStamp, thaw
 from domain.dispute.state import freeze as finished_case
 from domain.errors import BadInput, Refused
 from domain.stream import RecordedEvent
+from tests.kit.case_commands import notice as case_notice
 from tests.kit.days import Days
 from tests.kit.spec import recorded
 
 TODAY = date(2026, 3, 20)
 LIMIT = 100_00
 CLOCK = (d.DeadlinesSet, d.DeadlineMet, d.DeadlineMissed)
-NOTICE = OpenCase(
+NOTICE = case_notice(
     account_id="4417", reason_code="atm-short", regime="reg-e", country="US", noticed_on=TODAY, entries=(3,)
 )
 
@@ -79,6 +82,7 @@ class CaseSpec:
         at = CaseCircumstances(
             actor=self.actor,
             today=self.today,
+            now=0,
             calendar=self.calendar,
             account=account(version),
             four_eyes_above=LIMIT,

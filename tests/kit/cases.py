@@ -18,6 +18,7 @@ from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
 from storage.bank import SqlBank
 from storage.engine.connect import open_database
+from tests.kit.case_commands import notice as case_notice
 from tests.kit.shell import keys_of, press
 from tui.application.session import Session
 
@@ -103,7 +104,7 @@ def opened(session: Session, case_id: str = "D-1", *, days: int = 0, reason: str
     noticed = session.cases.today().fromordinal(session.cases.today().toordinal() - days)
     executed(
         session,
-        c.OpenCase(
+        case_notice(
             account_id=ACCOUNT,
             reason_code=reason,
             regime="reg-e",

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from domain.dispute.events import CaseEvent
-from domain.dispute.state import STREAM_PREFIX, Case, case_of, replay, stream_of
+from domain.dispute.fold import replay
+from domain.dispute.state import STREAM_PREFIX, Case, case_of, stream_of
 from domain.dispute.summary import CaseSummary
 from domain.search import folded, mentions
 from domain.stream import RecordedEvent

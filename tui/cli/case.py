@@ -97,14 +97,13 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
 
 def _facts(case_id: str, view: CaseView) -> list[str]:
     case = view.case
-    amount = (
-        "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
-    )
+    alleged = case.facts.alleged_amount
+    amount = "–" if alleged is None else f"{money(alleged, case.currency)} {case.currency}"
     facts = [
         ("Case", f"{safe_str(case_id)} ({status_words(case)})"),
         ("Account", f"{safe_str(case.account_id)}  {safe_str(view.name)}"),
-        ("Reason", safe_str(case.reason_code)),
-        ("Regime", f"{REGIMES[case.regime]}, {case.country}"),
+        ("Reason", safe_str(case.facts.reason_code)),
+        ("Regime", f"{REGIMES[case.facts.regime]}, {case.facts.country}"),
         ("Amount", amount),
         ("Assignee", safe_str(case.assignee) or "–"),
     ]

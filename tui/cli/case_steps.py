@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -101,14 +102,16 @@ def assign(asked: Asked, _: Case) -> c.CaseCommand:
     click.option("--point-of-sale/--not-point-of-sale", default=None),
     click.option("--foreign/--not-foreign", default=None),
 )
-def facts(asked: Asked, _: Case) -> c.CaseCommand:
-    return c.ChangeFacts(
-        statement_on=asked.day("statement"),
-        learned_on=asked.day("learned"),
-        new_account=asked.given["new_account"],
-        point_of_sale=asked.given["point_of_sale"],
-        foreign=asked.given["foreign"],
-    )
+def facts(asked: Asked, case: Case) -> c.CaseCommand:
+    stated = {
+        "statement_on": asked.day("statement"),
+        "learned_on": asked.day("learned"),
+        "new_account": asked.given["new_account"],
+        "point_of_sale": asked.given["point_of_sale"],
+        "foreign": asked.given["foreign"],
+    }
+    known = {name: value for name, value in stated.items() if value is not None}
+    return c.AmendFacts(facts=replace(case.facts, **known))
 
 
 @step(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.dispute import events as d
+from domain.dispute import postings as p
+from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays, between
+from domain.dispute.facts import EntryClaim, changed
 from domain.dispute.next_step import NextStep
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
@@ -21,6 +24,9 @@ DEADLINES: dict[str, str] = {
     "correct": "correct by",
     "report": "report by",
     "honour": "honour items until",
+    "confirmation": "customer confirms in writing by",
+    "reimburse": "reimburse by",
+    "answer": "answer by",
 }
 NEXT_STEPS: dict[NextStep, tuple[str, str]] = {
     "assign": ("assign", "give the case to whoever works on it"),
@@ -44,9 +50,19 @@ DUTIES: dict[str, str] = {
     "correct": "correct",
     "report": "report",
     "honour": "honour",
+    "confirmation": "confirm",
+    "reimburse": "reimburse",
+    "answer": "answer",
 }
 """The same in a word."""
-REGIMES = {"reg-e": "Regulation E", "psr-76": "UK PSR reg 76", "internal": "found by the bank, no clock"}
+REGIMES = {
+    "reg-e": "Regulation E",
+    "psr-76": "UK PSR reg 76",
+    "psd2": "PSD2",
+    "app": "UK payment scam",
+    "complaint": "UK complaint (DISP)",
+    "internal": "found by the bank, no clock",
+}
 CITED = {
     "event": "event",
     "instant": "instant",
@@ -66,11 +82,20 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b} {day:%y}"
 
 
-def fact_words(value: date | bool | None) -> str:
-    """A fact that the clock hangs on: a day, yes or no; – for one that nobody has stated."""
-    if value is None:
-        return "–"
-    return day_words(value) if isinstance(value, date) else "yes" if value else "no"
+def fact_words(value: object) -> str:
+    """A fact of a case: a day, yes or no, a word; – for one that nobody has stated."""
+    match value:
+        case None | "" | ():
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return day_words(value)
+        case tuple():
+            return ", ".join(map(fact_words, value))
+        case EntryClaim():
+            return f"{value.entry} ({value.amount})"
+    return str(value)
 
 
 MOST_COUNTED = 3_660
@@ -118,11 +143,17 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
             due = (f"{DEADLINES[one.name]} {day_words(one.due_on)}" for one in event.deadlines)
             return "; ".join(due) or "no deadline applies"
         case d.CaseFactsChanged():
-            changed = {name: getattr(event, name) for name in event.__dataclass_fields__}
+            known = {name: getattr(event, name) for name in event.__dataclass_fields__}
             return ", ".join(
                 f"{name.replace('_', ' ')}: {fact_words(value)}"
-                for name, value in changed.items()
+                for name, value in known.items()
                 if value is not None
+            )
+        case d.FactsAmended():
+            return "; ".join(
+                f"{name.replace('_', ' ')}: {fact_words(getattr(event.was, name))} → "
+                f"{fact_words(getattr(event.now, name))}"
+                for name in changed(event.was, event.now)
             )
         case d.CaseAssigned():
             return f"assigned to {event.assignee}"
@@ -159,8 +190,36 @@ def _outcome_words(event: d.CaseEvent, currency: str) -> str:
             return f"letter {event.number}, {event.kind}: {event.subject}"
         case d.CaseClosed():
             return event.outcome.replace("_", " ")
+        case d.DeadlineCured():
+            return f"not missed by the facts as they are known: {DEADLINES[event.name]} {day_words(event.due_on)}"
         case d.CaseReopened():
             return f"asserted again on {day_words(event.noticed_on)}"
+    return _side_words(event)
+
+
+def _side_words(event: d.CaseEvent) -> str:
+    match event:
+        case d.DebitScheduled():
+            return f"{event.credit_id} will be debited on {day_words(event.due_on)}"
+        case d.ScheduledDebitPosted():
+            return f"{event.credit_id} debited as announced, event {event.version} of the account"
+        case d.EntryPostedOutside():
+            last = "" if event.last_version == event.first_version else f" to {event.last_version}"
+            return f"posted outside the case: event {event.first_version}{last} of the account"
+        case side.ContactRecorded():
+            way = "from" if event.direction == "in" else "to"
+            return f"{event.medium} {way} the customer: {event.text}"
+        case side.TaskAdded():
+            return f"task {event.number} by {day_words(event.due_on)}: {event.text}"
+        case side.TaskDone():
+            return f"task {event.number} done"
+        case side.FileAttached():
+            said = f": {event.words}" if event.words else ""
+            return (
+                f"file {event.number} {event.name}, {event.size:,} bytes, SHA-256 {event.sha256[:16]}…{said}"
+            )
+        case side.CaseLinked():
+            return f"{event.relation.replace('-', ' ')} case {event.case_id}"
     return "the customer took it back"
 
 
@@ -199,26 +258,42 @@ def seen_words(cited: d.EvidenceCited, currency: str) -> str:
     return f"{seen}{beside}{proof}{said}"
 
 
-def step_words(step: d.Step, currency: str) -> str:
+def step_words(step: p.Step, currency: str) -> str:
     """A posting as a person would say it."""
 
     def amount(minor: int) -> str:
         return f"{plain(minor, currency)} {currency}"
 
     match step:
-        case d.Reverse():
+        case p.Reverse():
             return f"reverse entry {step.entry}" + (
                 "" if step.amount is None else f", {amount(step.amount)} of it"
             )
-        case d.AdjustInterest():
+        case p.AdjustInterest():
             return f"credit interest of {amount(step.amount)}"
-        case d.Credit():
-            return f"credit {amount(step.amount)} provisionally for entry {step.entry} as {step.credit_id}"
-        case d.MakeFinal():
+        case p.Credit():
+            what = "money that never came" if step.entry is None else f"entry {step.entry}"
+            return f"credit {amount(step.amount)} provisionally for {what} as {step.credit_id}"
+        case p.MakeFinal():
             return f"make provisional credit {step.credit_id} final"
-        case d.WithdrawCredit():
-            return f"withdraw provisional credit {step.credit_id}"
-        case d.ReleaseHold():
+        case p.WithdrawCredit():
+            on = "" if step.on is None else f" on {day_words(step.on)}"
+            return f"withdraw provisional credit {step.credit_id}{on}"
+        case p.ReleaseHold():
             return f"release hold {step.hold_id}"
-        case d.PostAgain():
+        case p.PostAgain():
             return f"post entry {step.entry} again at {amount(step.amount)}"
+        case p.PayIn():
+            return f"pay in {amount(step.amount)}" + (
+                "" if step.entry is None else f" for entry {step.entry}"
+            )
+        case p.PayOut():
+            line = "" if step.entry is None else f" for entry {step.entry}"
+            return f"pay out {amount(step.amount)} by {step.via}{line}"
+        case p.Refund():
+            return f"refund entry {step.entry}" + (
+                "" if step.amount is None else f", {amount(step.amount)} of it"
+            )
+        case p.Adopt():
+            line = "" if step.entry is None else f" of entry {step.entry}"
+            return f"count event {step.event} as the refund{line}"

@@ -9,13 +9,14 @@ import pytest
 
 from domain.account import events as e
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.dispute.account_seen import bears_on, version_seen
 from domain.stream import RecordedEvent
 from tests.kit.case_spec import cited
 from tests.kit.spec import recorded
 
 FIGURES = d.Figures(ledger=1, held=0, available=1)
-REVERSE = d.Reverse(entry=3)
+REVERSE = p.Reverse(entry=3)
 PROPOSED = d.CorrectionProposed(
     number=1,
     steps=(REVERSE,),
@@ -84,23 +85,23 @@ SETTLED = e.MoneyWithdrawn(amount=1, hold_id="H-1")
         (later(BACK, channel="system"), REVERSE, True),
         (later(BACK, channel="staff", case="D-1"), REVERSE, False),
         (later(BACK, channel="staff", case="D-2"), REVERSE, True),
-        (later(BACK, channel="system"), d.Reverse(entry=4), False),
-        (later(BACK, channel="system"), d.Credit(credit_id="PC-2", entry=3, amount=1), True),
-        (later(BACK, channel="system"), d.PostAgain(entry=3, amount=1), True),
+        (later(BACK, channel="system"), p.Reverse(entry=4), False),
+        (later(BACK, channel="system"), p.Credit(credit_id="PC-2", entry=3, amount=1), True),
+        (later(BACK, channel="system"), p.PostAgain(entry=3, amount=1), True),
         (later(LENT, channel="system"), REVERSE, True),
-        (later(FINAL, channel="system"), d.MakeFinal(credit_id="PC-1"), True),
-        (later(FINAL, channel="system"), d.WithdrawCredit(credit_id="PC-9"), False),
-        (later(FREED, channel="system"), d.ReleaseHold(hold_id="H-1"), True),
-        (later(SETTLED), d.ReleaseHold(hold_id="H-1"), True),
-        (later(SETTLED), d.ReleaseHold(hold_id="H-2"), False),
-        (later(SETTLED), d.AdjustInterest(amount=1), False),
+        (later(FINAL, channel="system"), p.MakeFinal(credit_id="PC-1"), True),
+        (later(FINAL, channel="system"), p.WithdrawCredit(credit_id="PC-9"), False),
+        (later(FREED, channel="system"), p.ReleaseHold(hold_id="H-1"), True),
+        (later(SETTLED), p.ReleaseHold(hold_id="H-1"), True),
+        (later(SETTLED), p.ReleaseHold(hold_id="H-2"), False),
+        (later(SETTLED), p.AdjustInterest(amount=1), False),
     ],
 )
-def test_what_bears_on_a_correction(row: RecordedEvent[e.AccountEvent], step: d.Step, bears: bool) -> None:
+def test_what_bears_on_a_correction(row: RecordedEvent[e.AccountEvent], step: p.Step, bears: bool) -> None:
     assert bears_on([later(PAID_IN), row], "D-1", [step]) is bears
 
 
 def test_any_step_of_a_correction_counts() -> None:
-    steps = (d.AdjustInterest(amount=1), REVERSE)
+    steps = (p.AdjustInterest(amount=1), REVERSE)
     assert bears_on([later(BACK)], "D-1", steps)
     assert not bears_on([later(BACK)], "D-1", steps[:1])

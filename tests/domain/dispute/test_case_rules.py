@@ -10,20 +10,22 @@ import pytest
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import letters
+from domain.dispute import postings as p
 from domain.dispute.decisions import DECIDE
-from domain.dispute.state import EVOLVE
+from domain.dispute.fold import EVOLVE
 from domain.errors import BadInput
+from tests.kit.case_commands import notice as case_notice
 from tests.kit.case_spec import NOTICE, TODAY, CaseSpec, cited
 from tests.kit.days import BRITISH, Days
 
-CREDIT = (d.Credit(credit_id="PC-1", entry=3, amount=40_00),)
-REVERSE = (d.Reverse(entry=3),)
+CREDIT = (p.Credit(credit_id="PC-1", entry=3, amount=40_00),)
+REVERSE = (p.Reverse(entry=3),)
 ERROR = c.Determine(outcome="error_confirmed", explanation="the machine held 40.00 too much")
 NO_ERROR = c.Determine(outcome="no_error", explanation="the journal agrees")
 FINDING = c.RecordFinding(text="the journal agrees with the account", evidence=(1,))
 
 
-def propose(*steps: d.Step, version: int = 9) -> c.ProposeCorrection:
+def propose(*steps: p.Step, version: int = 9) -> c.ProposeCorrection:
     return c.ProposeCorrection(steps=steps, account_version=version)
 
 
@@ -50,7 +52,7 @@ class TestNotice:
     def test_it_starts_the_clock_by_whatever_channel_it_came(self) -> None:
         case = opened().case
         assert case.status == "received"
-        assert (case.currency, case.entries) == ("USD", (3,))
+        assert (case.currency, case.facts.entries) == ("USD", (3,))
         assert case.next_due is not None
         assert (case.next_due.name, case.next_due.due_on) == ("determine", date(2026, 4, 3))
 
@@ -66,7 +68,7 @@ class TestNotice:
         opened().when(NOTICE).then_refused("already-open")
 
     def test_an_unauthorised_payment_in_the_uk_is_refunded_the_next_business_day(self) -> None:
-        notice = c.OpenCase(
+        notice = case_notice(
             account_id="4417",
             reason_code="unauthorised",
             regime="psr-76",
@@ -80,8 +82,9 @@ class TestNotice:
 
 class TestFacts:
     def test_a_new_fact_moves_the_deadlines_and_both_are_recorded(self) -> None:
-        spec = opened().when(c.ChangeFacts(new_account=True))
-        spec.then(d.CaseFactsChanged(new_account=True))
+        now = replace(NOTICE.facts, new_account=True)
+        spec = opened().when(c.AmendFacts(facts=now))
+        spec.then(d.FactsAmended(was=NOTICE.facts, now=now))
         (moved,) = [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)]
         assert moved.deadlines[0].counted == 20
 
@@ -95,7 +98,7 @@ class TestFacts:
         assert [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)] == []
 
     def test_what_is_known_already_is_refused(self) -> None:
-        opened().when(c.ChangeFacts(new_account=False)).then_refused("no-change")
+        opened().when(c.AmendFacts(facts=NOTICE.facts)).then_refused("no-change")
 
 
 class TestInvestigation:
@@ -195,9 +198,9 @@ class TestCorrections:
 
     def test_only_its_own_credit_is_made_final_or_withdrawn(self) -> None:
         spec = credited().asked(ERROR)
-        spec.when(propose(d.MakeFinal(credit_id="PC-9"))).then_refused("no-credit", "open: PC-1")
-        spec.when(propose(d.WithdrawCredit(credit_id="PC-1"))).then_refused("not-determined")
-        assert spec.asked(propose(d.MakeFinal(credit_id="PC-1"))).case.status == "correcting"
+        spec.when(propose(p.MakeFinal(credit_id="PC-9"))).then_refused("no-credit", "open: PC-1")
+        spec.when(propose(p.WithdrawCredit(credit_id="PC-1"))).then_refused("not-determined")
+        assert spec.asked(propose(p.MakeFinal(credit_id="PC-1"))).case.status == "correcting"
 
 
 class TestLetters:

@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 
 from domain.dispute import commands as c
-from domain.dispute import events as d
 from domain.dispute import letters
+from domain.dispute import postings as p
 from domain.dispute.next_step import NextStep, next_step
 from domain.dispute.state import Case
 from tests.kit.case_spec import CaseSpec, cited
@@ -44,12 +44,12 @@ def does(step: NextStep, case: Case, outcome: Found) -> c.CaseCommand:
             return c.CloseCase()
 
 
-def _correction(case: Case) -> d.Step:
+def _correction(case: Case) -> p.Step:
     if not case.credits:
-        return d.Reverse(entry=3)
+        return p.Reverse(entry=3)
     if case.owes_correction:
-        return d.MakeFinal(credit_id=min(case.credits))
-    return d.WithdrawCredit(credit_id=min(case.credits))
+        return p.MakeFinal(credit_id=min(case.credits))
+    return p.WithdrawCredit(credit_id=min(case.credits))
 
 
 def walked(spec: CaseSpec, outcome: Found, amount: int) -> tuple[NextStep, ...]:
@@ -80,7 +80,7 @@ def test_following_it_leads_to_the_end(outcome: Found, amount: int, rest: tuple[
 @pytest.mark.parametrize("outcome", ["no_error", "error_confirmed"])
 def test_money_that_was_lent_is_told_of_first_and_settled_last(outcome: Found) -> None:
     spec = CaseSpec().opened().asked(c.Assign(assignee="ada"))
-    credit = d.Credit(credit_id="PC-1", entry=3, amount=40_00)
+    credit = p.Credit(credit_id="PC-1", entry=3, amount=40_00)
     spec.asked(c.ProposeCorrection(steps=(credit,), account_version=9), amount=40_00)
     rest = walked(spec, outcome, 40_00)
     assert rest == ("post", "tell", *INVESTIGATED[1:], "propose", "post", "tell", "close")

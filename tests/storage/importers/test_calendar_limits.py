@@ -13,6 +13,7 @@ from domain.account.state import stream_of
 from domain.bank import ImportReport
 from domain.clock import CLOCK_TOLERANCE, FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import stream_of as case_stream
 from domain.evidence.what_if_text import edits_text
@@ -76,7 +77,7 @@ def cited(instant: int, edits: str | None = None) -> d.EvidenceCited:
     )  # fmt: skip
 
 
-def proposed(step: d.AnyStep) -> d.CorrectionProposed:
+def proposed(step: p.AnyStep) -> d.CorrectionProposed:
     return d.CorrectionProposed(
         number=1, steps=(step,), account_version=1, amount=5, needs_approval=False, before=FIGURES, after=FIGURES
     )  # fmt: skip
@@ -89,8 +90,8 @@ def proposed(step: d.AnyStep) -> d.CorrectionProposed:
         (cited(-(2**70)), "instant -1180591620717411303424"),
         (cited(1, edits_text([Move(1, 2**62)])), "instant +148108"),
         (cited(1, edits_text([Insert(deposited(1), -(2**62))])), "instant -144169"),
-        (proposed(d.AdjustInterest(amount=5, effective_at=2**62)), "effective_at +148108"),
-        (proposed(d.PostAgain(amount=5, entry=1, effective_at=-(2**62))), "effective_at -144169"),
+        (proposed(p.AdjustInterest(amount=5, effective_at=2**62)), "effective_at +148108"),
+        (proposed(p.PostAgain(amount=5, entry=1, effective_at=-(2**62))), "effective_at -144169"),
         (d.CaseReopened(noticed_on=date.max), "noticed_on 9999-12-31"),
         (d.DeadlineMet(name="notice", due_on=date(2026, 1, 1), met_on=date.min), "met_on 0001-01-01"),
         (d.CaseFactsChanged(statement_on=date.max), "statement_on 9999-12-31"),

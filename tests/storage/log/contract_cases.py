@@ -3,6 +3,7 @@ that opens again to what was seen."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from domain.account.state import GivenBack
 from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.dispute.state import stream_of
 from domain.errors import DamageFound, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
@@ -23,6 +25,11 @@ from tests.kit.bench import DAY, EPOCH, Bench
 from tests.kit.case_commands import ERROR, NOTICE, TODAY, account, ask, open_one, reversal, session
 from tests.kit.spec import A, deposited
 from tests.kit.stories import record
+
+
+def known(**facts: Any) -> c.AmendFacts:
+    """The facts of the notice with these amended."""
+    return c.AmendFacts(facts=replace(NOTICE.facts, **facts))
 
 
 class CasesContract:
@@ -57,21 +64,19 @@ class CasesContract:
     def test_a_used_command_id_answers_the_same_command_and_refuses_any_other(self, bench: Bench) -> None:
         account(bench)
         handler = session(bench)
-        other = c.OpenCase(
-            **{name: getattr(NOTICE, name) for name in c.OpenCase.__dataclass_fields__} | {"words": "x"}
-        )
+        other = replace(NOTICE, facts=replace(NOTICE.facts, words="x"))
         assert open_one(bench, "open") == open_one(bench, "open") == "D-1"
         with pytest.raises(Refused, match=r"open was used for the notice on case D-1 \(event 1, 13 Mar 2026"):
             open_case(handler, other, command_id="open", actor="ada")
         cite = c.Cite(citation=evidence.cite_event(bench.store, A, 3))
         lent = c.ProposeCorrection(
-            steps=(d.Credit(credit_id="PC-1", entry=3, amount=1_00),), account_version=3
+            steps=(p.Credit(credit_id="PC-1", entry=3, amount=1_00),), account_version=3
         )
         more = c.ProposeCorrection(
-            steps=(d.Credit(credit_id="PC-1", entry=3, amount=2_00),), account_version=3
+            steps=(p.Credit(credit_id="PC-1", entry=3, amount=2_00),), account_version=3
         )
         work: list[tuple[c.CaseCommand, c.CaseCommand]] = [
-            (c.ChangeFacts(new_account=True), c.ChangeFacts(new_account=True, foreign=True)),
+            (known(new_account=True), known(new_account=True, foreign=True)),
             (c.Assign(assignee="ada"), c.Assign(assignee="bob")),
             (c.AddNote(text="one"), c.AddNote(text="two")),
             (cite, c.Cite(citation=evidence.cite_event(bench.store, A, 2))),
@@ -89,7 +94,7 @@ class CasesContract:
                 with pytest.raises(Refused, match=f"Command id {key} was used for") as refusal:
                     ask(handler, wrong, key=key)
                 assert refusal.value.rule == "used-command-id"
-        assert not ask(handler, c.ChangeFacts(new_account=True), key="work-0").first_time
+        assert not ask(handler, known(new_account=True), key="work-0").first_time
 
     def test_a_proposal_is_not_the_rejection_that_came_with_it(self, bench: Bench) -> None:
         account(bench)
@@ -125,7 +130,11 @@ class CasesContract:
         open_one(bench, words="it said 45 on the slip", alleged_amount=9_00)
         case = bench.store.case("D-1")
         assert case is not None
-        assert (case.words, case.alleged_amount, case.noticed_on) == ("it said 45 on the slip", 9_00, TODAY)
+        assert (case.facts.words, case.facts.alleged_amount, case.noticed_on) == (
+            "it said 45 on the slip",
+            9_00,
+            TODAY,
+        )
         notice, clock = bench.store.case_events("D-1")
         assert isinstance(notice.event, d.NoticeReceived)
         assert isinstance(clock.event, d.DeadlinesSet)
@@ -244,8 +253,8 @@ class CasesContract:
         open_one(bench)
         handler = session(bench)
         ask(handler, ERROR)
-        whole = d.Reverse(entry=3)
-        for steps in ((whole, whole), (d.Reverse(entry=3, amount=30_00), d.Reverse(entry=3, amount=24_01))):
+        whole = p.Reverse(entry=3)
+        for steps in ((whole, whole), (p.Reverse(entry=3, amount=30_00), p.Reverse(entry=3, amount=24_01))):
             with pytest.raises(
                 Refused, match=r"already reversed in full|at most 24\.00 GBP more, not 24\.01"
             ):
@@ -257,7 +266,7 @@ class CasesContract:
         handler = session(bench)
         assert [open_one(bench, key) for key in ("one", "other")] == ["D-1", "D-2"]
         ask(handler, ERROR, case="D-2")
-        lent = d.Credit(credit_id="PC-1", entry=3, amount=40_00)
+        lent = p.Credit(credit_id="PC-1", entry=3, amount=40_00)
         ask(handler, c.ProposeCorrection(steps=(lent,), account_version=3), case="D-1")
         ask(handler, reversal(bench), case="D-2")
         ask(handler, c.PostCorrection(number=1), case="D-1")
@@ -270,7 +279,7 @@ class CasesContract:
         ask(handler, reversal(bench), case="D-2")
         ask(handler, c.PostCorrection(number=2), case="D-2")
         ask(handler, ERROR, case="D-1")
-        final = c.ProposeCorrection(steps=(d.MakeFinal(credit_id="PC-1"),), account_version=5)
+        final = c.ProposeCorrection(steps=(p.MakeFinal(credit_id="PC-1"),), account_version=5)
         ask(handler, final, case="D-1")
         ask(handler, c.PostCorrection(number=2), case="D-1")
         head = bench.store.head(A)

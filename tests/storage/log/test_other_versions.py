@@ -16,6 +16,7 @@ from domain.account import state as account
 from domain.account.commands import Deposit
 from domain.account.state import AccountFold, Stamp, stream_of
 from domain.dispute import events as d
+from domain.dispute import fold as case_fold
 from domain.dispute import state as case
 from domain.dispute.commands import AddNote
 from domain.dispute.state import CaseFold, CaseStamp
@@ -57,7 +58,7 @@ def opened_store(bench: SqlBench, **options: Any) -> SqlStore:
 @contextmanager
 def newer() -> Iterator[None]:
     """The next version: a fee counts as a decline too, and a note takes its case up."""
-    charge, note = account.EVOLVE[e.FeeCharged], case.EVOLVE[d.NoteAdded]
+    charge, note = account.EVOLVE[e.FeeCharged], case_fold.EVOLVE[d.NoteAdded]
 
     def charged(fold: AccountFold, event: e.FeeCharged, stamp: Stamp) -> None:
         charge(fold, event, stamp)
@@ -68,11 +69,11 @@ def newer() -> Iterator[None]:
         note(fold, event, stamp)
         fold.status, fold.assignee = "closed", "nobody"
 
-    account.EVOLVE[e.FeeCharged], case.EVOLVE[d.NoteAdded] = charged, noted
+    account.EVOLVE[e.FeeCharged], case_fold.EVOLVE[d.NoteAdded] = charged, noted
     try:
         yield
     finally:
-        account.EVOLVE[e.FeeCharged], case.EVOLVE[d.NoteAdded] = charge, note
+        account.EVOLVE[e.FeeCharged], case_fold.EVOLVE[d.NoteAdded] = charge, note
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from domain.account import events as e
 from domain.account import state as account
+from domain.dispute import fold as case_fold
 from domain.dispute import state as case
 from storage.encoding import account_codec, case_codec, upcasting
 from storage.streams import account_fingerprint, account_writer, case_fingerprint, case_writer, fingerprint
@@ -39,8 +40,8 @@ ACCOUNT_FOLD: tuple[Any, ...] = (
 )
 """What derives an account; the functions that these call are found."""
 CASE_FOLD: tuple[Any, ...] = (
-    case.evolve,
-    *case.EVOLVE.values(),
+    case_fold.evolve,
+    *case_fold.EVOLVE.values(),
     _property(case.CaseFold, "is_open"),
     _property(case.CaseFold, "duties"),
     _property(case.CaseFold, "next_due"),

@@ -42,7 +42,7 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         case,
         name=holder_name(store, case),
         today=cases.today(),
-        calendar=business_days(case.country),
+        calendar=business_days(case.facts.country),
         events=events,
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
         liability=liability_words(store, case, cases.zone),

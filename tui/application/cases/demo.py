@@ -18,7 +18,9 @@ from domain.account.state import stream_of as account_stream
 from domain.bank import Banks, Demo
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute import postings as p
 from domain.dispute.corrections import figures
+from domain.dispute.facts import Regime
 from domain.dispute.state import Case, stream_of
 from domain.evidence import citations as evidence
 from domain.handlers.dispute import CaseHandler
@@ -28,6 +30,7 @@ from domain.ids import uuid7_from
 from domain.ports import Store, StreamWrite
 from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent
+from tui.application.cases import steps
 from tui.application.cases.calendars import business_days
 from tui.application.cases.letters import draft
 from tui.application.what_if.sandbox import read_window, try_out
@@ -76,10 +79,10 @@ class Work:
             c.CaseRequest(case_id=self.case_id, command=command, command_id=command_id, actor=actor)
         )
 
-    def open(self, when: str, reason: str, regime: d.Regime, words: str, *entries: int, amount: int) -> None:
+    def open(self, when: str, reason: str, regime: Regime, words: str, *entries: int, amount: int) -> None:
         """Take the notice on the day it came, by telephone."""
-        command = c.OpenCase(
-            account_id=self.account_id,
+        command = steps.notice(
+            self.account_id,
             reason_code=reason,
             regime=regime,
             country="US" if regime == "reg-e" else "GB",
@@ -178,7 +181,7 @@ def _as_granted(
     """What the case would have recorded, and who did it."""
     granted, on = credit.version, date(2026, 11, 10)
     before, after = (state_at(work.store, work.account_id, version)[0] for version in (granted - 1, granted))
-    step = d.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
+    step = p.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
     proposed = d.CorrectionProposed(
         number=1,
         steps=(step,),
@@ -222,7 +225,7 @@ def _late_payroll(work: Work) -> None:
     text = "with the pay recorded on its value date the rent would have been covered: no fee, no decline"
     work.do("2026-11-16 09:40", c.RecordFinding(text=text, evidence=(1, 2)))
     work.do("2026-11-16 09:41", c.Determine(outcome="error_confirmed", explanation=text))
-    _proposed(work, "2026-11-16 09:45", d.Reverse(entry=fee))
+    _proposed(work, "2026-11-16 09:45", p.Reverse(entry=fee))
 
 
 def _theft(work: Work) -> None:
@@ -237,10 +240,10 @@ def _theft(work: Work) -> None:
     text = "three withdrawals within five minutes abroad; the customer froze the account at 02:31"
     work.do("2026-11-16 14:41", c.RecordFinding(text=text, evidence=(1,)), COLLEAGUE)
     work.do("2026-11-16 15:02", c.Determine(outcome="error_confirmed", explanation=text), COLLEAGUE)
-    _proposed(work, "2026-11-16 15:10", *(d.Reverse(entry=entry) for entry in entries), actor=COLLEAGUE)
+    _proposed(work, "2026-11-16 15:10", *(p.Reverse(entry=entry) for entry in entries), actor=COLLEAGUE)
 
 
-def _proposed(work: Work, when: str, *steps: d.Step, actor: str = INVESTIGATOR) -> None:
+def _proposed(work: Work, when: str, *steps: p.Step, actor: str = INVESTIGATOR) -> None:
     account = work.store.head(work.account_id)
     assert account is not None
     work.do(when, c.ProposeCorrection(steps=steps, account_version=account.version), actor)

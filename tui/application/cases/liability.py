@@ -24,12 +24,12 @@ def liability_words(store: Store, case: Case, zone: ZoneInfo) -> tuple[str, ...]
     Nothing for a case that 12 CFR 1005.6 is not about, or whose facts do not tell yet: it needs the disputed events
     and when the customer learned of the loss. `zone` says on which day a payment was made.
     """
-    reason = BY_CODE.get(case.reason_code)
-    if case.regime != "reg-e" or reason is None or not reason.is_unauthorised:
+    reason = BY_CODE.get(case.facts.reason_code)
+    if case.facts.regime != "reg-e" or reason is None or not reason.is_unauthorised:
         return ()
-    if not case.entries or case.noticed_on is None:
+    if not case.facts.entries or case.noticed_on is None:
         return ()
-    if case.learned_on is None:
+    if case.facts.learned_on is None:
         return ("what the customer bears depends on when the loss was learned of: k, then learned DAY",)
     transfers = _transfers(store, case, zone)
     try:
@@ -54,15 +54,15 @@ def _liability(case: Case, transfers: list[Transfer], preventable: frozenset[Lat
     assert case.noticed_on is not None
     facts = LossFacts(
         device=True,
-        learned_on=case.learned_on,
+        learned_on=case.facts.learned_on,
         told_on=case.noticed_on,
         told_at=LAST_INSTANT,
-        statement_on=case.statement_on,
+        statement_on=case.facts.statement_on,
         preventable=preventable,
     )
     # Of the notice the day is known and not the instant: what was taken on that day counts as before it.
     before = [one for one in transfers if one.on <= case.noticed_on]
-    answer = regulation_e(before, facts, business_days(case.country), case.currency)
+    answer = regulation_e(before, facts, business_days(case.facts.country), case.currency)
     later = sum(one.amount - one.given_back for one in transfers if one.on > case.noticed_on)
     return replace(answer, refund=answer.refund + later)
 
@@ -71,7 +71,7 @@ def _transfers(store: Store, case: Case, zone: ZoneInfo) -> list[Transfer]:
     """The disputed entries that took money, each once."""
     account = store.head(case.account_id)
     found = []
-    for version in sorted(set(case.entries)):
+    for version in sorted(set(case.facts.entries)):
         recorded = store.event(stream_of(case.account_id), version)
         if recorded is None or recorded.event is None or account is None:
             continue

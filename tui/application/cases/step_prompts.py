@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from domain.dispute import commands as c
 from domain.dispute.corrections import figures
-from domain.dispute.events import Number
 from domain.dispute.reasons import REASONS, find
+from domain.dispute.side_events import Number
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
@@ -213,7 +214,7 @@ def facts(case_id: str, case: Case) -> StepForm:
     """What the clock hangs on: `statement 2026-03-02; point-of-sale yes`."""
 
     def read(text: str) -> ParsedStep:
-        changed: dict[str, date | bool] = {}
+        changed: dict[str, Any] = {}
         for one in (one.strip() for one in text.split(";") if one.strip()):
             name, _, value = one.partition(" ")
             if name not in FACTS:
@@ -223,9 +224,9 @@ def facts(case_id: str, case: Case) -> StepForm:
             changed[FACTS[name]] = _fact(name, value.strip())
         if not changed:
             raise BadInput("State a fact; nothing was typed.")
-        return ParsedStep(c.ChangeFacts(**changed), ())  # type: ignore[arg-type]
+        return ParsedStep(c.AmendFacts(facts=replace(case.facts, **changed)), ())
 
-    known = "; ".join(f"{name} {fact_words(getattr(case, FACTS[name]))}" for name in FACTS)
+    known = "; ".join(f"{name} {fact_words(getattr(case.facts, FACTS[name]))}" for name in FACTS)
     return StepForm(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from domain.dispute import commands as c
-from domain.dispute import events as d
+from domain.dispute.facts import Facts, Regime
+from domain.dispute.fold import replay
 from domain.dispute.reasons import reason_of
-from domain.dispute.state import Case, replay, stream_of
+from domain.dispute.state import Case, stream_of
 from domain.errors import UnknownAccount
 from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
 from domain.ports import Store
@@ -17,8 +19,19 @@ from tui.text.cases import event_words
 
 UNNUMBERED = "D-0"
 """Stands for the number of a case that is still to be opened: it gets the next free one when it is recorded."""
-COUNTRIES: dict[d.Regime, str] = {"reg-e": "US", "psr-76": "GB", "internal": "US"}
+COUNTRIES: dict[Regime, str] = {
+    "reg-e": "US",
+    "psr-76": "GB",
+    "app": "GB",
+    "complaint": "GB",
+    "psd2": "DE",
+    "internal": "US",
+}
 """Whose bank holidays count under a regime, where nobody says otherwise."""
+
+
+NOT_SAID = date.min
+"""Stands for the day of a notice until it is known which day it is executed on."""
 
 
 def currency_of(store: Store, account_id: str) -> str:
@@ -30,18 +43,29 @@ def currency_of(store: Store, account_id: str) -> str:
 
 
 def notice(
-    account_id: str, *, reason_code: str, regime: d.Regime, country: str | None = None, **facts: Any
+    account_id: str,
+    *,
+    reason_code: str,
+    regime: Regime,
+    country: str | None = None,
+    noticed_on: date | None = None,
+    **facts: Any,
 ) -> c.OpenCase:
-    """A customer's notice with the country that its regime means; `facts` are those of OpenCase.
+    """A customer's notice with the country that its regime means, today unless a day is named; with further `facts`.
 
     Raises BadInput for a reason there is none of, ValidationError.
     """
     return c.OpenCase(
         account_id=account_id,
-        reason_code=reason_of(reason_code).code,
-        regime=regime,
-        country=(country or COUNTRIES[regime]).upper(),
-        **facts,
+        facts=Facts(
+            reason_code=reason_of(reason_code).code,
+            regime=regime,
+            country=(country or COUNTRIES[regime]).upper(),
+            notice_channel=facts.pop("notice_channel", "oral"),
+            noticed_on=noticed_on or NOT_SAID,
+            **facts,
+        ),
+        noticed_today=noticed_on is None,
     )
 
 

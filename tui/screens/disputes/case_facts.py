@@ -36,18 +36,18 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         case = view.case
         amount = (
             "–"
-            if case.alleged_amount is None
-            else f"{money(case.alleged_amount, case.currency)} {case.currency}"
+            if case.facts.alleged_amount is None
+            else f"{money(case.facts.alleged_amount, case.currency)} {case.currency}"
         )
-        disputed = f", event {', '.join(map(str, case.entries))}" if case.entries else ""
+        disputed = f", event {', '.join(map(str, case.facts.entries))}" if case.facts.entries else ""
         noticed = "–" if case.noticed_on is None else day_words(case.noticed_on)
         facts = [
             ("account", f"{case.account_id}  {view.name}"),
             ("status", status_words(case)),
-            ("about", f"{case.reason_code}, {amount}{disputed}"),
-            ("said", case.words or "–"),
-            ("notice", f"{case.notice_channel}, {noticed}"),
-            ("rules", f"{REGIMES[case.regime]}, {case.country}"),
+            ("about", f"{case.facts.reason_code}, {amount}{disputed}"),
+            ("said", case.facts.words or "–"),
+            ("notice", f"{case.facts.notice_channel}, {noticed}"),
+            ("rules", f"{REGIMES[case.facts.regime]}, {case.facts.country}"),
             ("assigned", case.assignee or "nobody"),
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]

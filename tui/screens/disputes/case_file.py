@@ -118,7 +118,7 @@ class CaseFileScreen(DeskScreen):
         self._with_view(self._open_account)
 
     def _open_account(self, view: CaseView) -> None:
-        entries = view.case.entries
+        entries = view.case.facts.entries
         self.post_message(AccountOpenRequested(view.case.account_id, entries[0] if entries else None))
 
     def action_evidence(self) -> None:

@@ -156,7 +156,7 @@ class CasesScreen(DeskScreen):
                 case,
                 name=chosen.holder_name,
                 today=self._session.cases.today(),
-                calendar=business_days(case.country),
+                calendar=business_days(case.facts.country),
             )
 
     @on(RowList.Picked)

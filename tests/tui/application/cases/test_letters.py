@@ -14,8 +14,9 @@ from domain.account.commands import Request, ReverseEntry
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import letters
+from domain.dispute import postings as p
+from domain.dispute.fold import replay
 from domain.dispute.letters import HOLDER
-from domain.dispute.state import replay
 from domain.errors import RecountError, Refused
 from domain.evidence import citations as evidence
 from domain.ports import Store
@@ -43,7 +44,7 @@ def determined(outcome: Any) -> c.Determine:
     return c.Determine(outcome=outcome, explanation="as the journal says")
 
 
-def corrected(session: Session, *steps: d.Step) -> None:
+def corrected(session: Session, *steps: p.Step) -> None:
     head = session.store.head(ACCOUNT)
     assert head is not None
     number = len(case_of(session).proposals) + 1
@@ -52,7 +53,7 @@ def corrected(session: Session, *steps: d.Step) -> None:
 
 
 def lent(session: Session) -> None:
-    corrected(session, d.Credit(credit_id="PC-1", entry=3, amount=40_00))
+    corrected(session, p.Credit(credit_id="PC-1", entry=3, amount=40_00))
 
 
 def sent(session: Session, kind: d.LetterKind) -> None:
@@ -79,12 +80,12 @@ def confirmed_while_lent(session: Session) -> None:
 
 def made_final(session: Session) -> None:
     confirmed_while_lent(session)
-    corrected(session, d.MakeFinal(credit_id="PC-1"))
+    corrected(session, p.MakeFinal(credit_id="PC-1"))
 
 
 def reversed_in_part(session: Session) -> None:
     confirmed(session)
-    corrected(session, d.Reverse(entry=3, amount=40_00))
+    corrected(session, p.Reverse(entry=3, amount=40_00))
 
 
 def corrected_before(session: Session) -> None:
@@ -101,13 +102,13 @@ def different(session: Session) -> None:
 
 def different_and_corrected(session: Session) -> None:
     different(session)
-    corrected(session, d.Reverse(entry=3, amount=9_00))
+    corrected(session, p.Reverse(entry=3, amount=9_00))
 
 
 def different_while_lent(session: Session) -> None:
     lent(session)
     different(session)
-    corrected(session, d.MakeFinal(credit_id="PC-1"))
+    corrected(session, p.MakeFinal(credit_id="PC-1"))
 
 
 def turned_down(session: Session) -> None:
@@ -122,7 +123,7 @@ def turned_down_while_lent(session: Session) -> None:
 
 def credit_withdrawn(session: Session) -> None:
     turned_down_while_lent(session)
-    corrected(session, d.WithdrawCredit(credit_id="PC-1"))
+    corrected(session, p.WithdrawCredit(credit_id="PC-1"))
 
 
 def not_an_error(session: Session) -> None:

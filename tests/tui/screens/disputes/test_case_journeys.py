@@ -9,7 +9,7 @@ import pytest
 
 from domain.account.commands import Request, ReverseEntry
 from domain.dispute import commands as c
-from domain.dispute.events import Reverse
+from domain.dispute.postings import Reverse
 from domain.evidence import citations as evidence
 from storage.log.store import SqlStore
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
@@ -69,7 +69,7 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: t
     assert "closed: error confirmed" in closed
     assert back == "TimeMachineScreen"
     case = case_of(session)
-    assert (case.reason_code, case.status, case.missed, case.credits) == ("atm-short", "closed", {}, {})
+    assert (case.facts.reason_code, case.status, case.missed, case.credits) == ("atm-short", "closed", {}, {})
     head = session.store.head(ACCOUNT)
     assert head is not None
     assert head.ledger == 340_00
@@ -216,7 +216,7 @@ async def test_facts_are_stated_and_the_clock_and_the_loss_follow(session: Sessi
     assert "→ credit or determine by Fri 17 Apr 2026" in preview
     assert "refund at least 150.00 USD" in after
     case = case_of(session)
-    assert (case.new_account, str(case.deadlines["determine"].due_on)) == (True, "2026-04-17")
+    assert (case.facts.new_account, str(case.deadlines["determine"].due_on)) == (True, "2026-04-17")
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL])

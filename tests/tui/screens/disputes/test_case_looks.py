@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from domain.account.commands import Request, ReverseEntry
 from domain.dispute import commands as c
-from domain.dispute.events import Credit
+from domain.dispute.postings import Credit
 from domain.evidence import citations as evidence
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
 from tests.kit.pictures import Size, every_size

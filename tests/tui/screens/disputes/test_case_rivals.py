@@ -11,7 +11,7 @@ import pytest
 
 from domain.account.commands import Deposit, OpenAccount, Request
 from domain.dispute import commands as c
-from domain.dispute.events import Reverse
+from domain.dispute.postings import Reverse
 from domain.errors import Refused, StoreUnavailable
 from domain.handlers.dispute import CaseExecuted
 from domain.ports import Receipt, StreamWrite

@@ -143,7 +143,7 @@ def _facts(store: Store, case_id: str, case: Case, kind: LetterKind, today: date
     posted = [event for event in events if isinstance(event, CorrectionPosted)]
     determined = [event for event in events if isinstance(event, Determined)]
     notice = next(event for event in events if isinstance(event, NoticeReceived))
-    reason = BY_CODE.get(case.reason_code)
+    reason = BY_CODE.get(case.facts.reason_code)
     return {
         "holder": HOLDER,
         "case_id": case_id,
@@ -151,7 +151,7 @@ def _facts(store: Store, case_id: str, case: Case, kind: LetterKind, today: date
         "today": today,
         "notice": notice,
         "case": case,
-        "about": reason.title.lower() if reason is not None else case.reason_code,
+        "about": reason.title.lower() if reason is not None else case.facts.reason_code,
         "deadlines": {name: one.due_on for name, one in case.deadlines.items()},
         "credits": sum(case.credits.values()),
         "corrections": [(one.posted_on, proposals[one.number]) for one in posted if one.number in proposals],

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from domain.account.state import stream_of as account_stream
 from domain.clock import wall_clock, year_text
 from domain.dispute import events as d
-from domain.dispute.state import Case, case_of, replay
+from domain.dispute.fold import replay
+from domain.dispute.state import Case, case_of
 from domain.errors import BadInput
 from domain.evidence import citations as evidence
 from domain.history.event_rows import event_page
@@ -158,20 +159,19 @@ def _at(us: int, zone: ZoneInfo) -> str:
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    amount = (
-        "–" if case.alleged_amount is None else f"{money(case.alleged_amount, case.currency)} {case.currency}"
-    )
+    alleged = case.facts.alleged_amount
+    amount = "–" if alleged is None else f"{money(alleged, case.currency)} {case.currency}"
     return [
         ("Status", status_words(case)),
-        ("Reason", case.reason_code),
-        ("Rules", f"{REGIMES[case.regime]}, {case.country}"),
+        ("Reason", case.facts.reason_code),
+        ("Rules", f"{REGIMES[case.facts.regime]}, {case.facts.country}"),
         (
             "Notice",
-            "–" if case.noticed_on is None else f"{case.notice_channel}, {day_words(case.noticed_on)}",
+            "–" if case.noticed_on is None else f"{case.facts.notice_channel}, {day_words(case.noticed_on)}",
         ),
         ("Amount", amount),
-        ("Disputed entries", ", ".join(map(str, case.entries)) or "–"),
-        ("The customer said", case.words or "–"),
+        ("Disputed entries", ", ".join(map(str, case.facts.entries)) or "–"),
+        ("The customer said", case.facts.words or "–"),
         ("Assigned to", case.assignee or "–"),
     ]
 
@@ -266,7 +266,7 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
             "words": describe(row),
             "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
             "balance": money(row.balance, case.currency) if row.verified else "unverified",
-            "disputed": row.version in case.entries,
+            "disputed": row.version in case.facts.entries,
         }
         for row in page.rows
     ]
