@@ -22,7 +22,9 @@ from tui.text.safe import safe_str
 
 MOST_LETTER = 64 << 10
 """Bytes of a letter from a file."""
-KINDS = click.Choice(["acknowledgement", "provisional-credit", "corrected", "no-error", "different-error"])
+KINDS = click.Choice(
+    ["acknowledgement", "provisional-credit", "debit", "corrected", "no-error", "different-error"]
+)
 
 
 @click.command("letter")

@@ -25,7 +25,7 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
     "domain/dispute/corrections.py": frozenset({"HoldReleased"}),
-    "domain/dispute/decisions.py": frozenset(
+    "domain/dispute/rules/investigation.py": frozenset(
         {
             "EntryReversed",
             "HoldReleased",
