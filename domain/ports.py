@@ -284,6 +284,9 @@ class Cases(Protocol):
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
         """How many open cases those of the accounts have that have any."""
 
+    def cases_of_holder(self, holder_id: str) -> list[str]:
+        """Numbers of a holder's cases, closed ones too."""
+
     def last_case_number(self) -> int:
         """The highest n of the cases numbered D-n; 0 when there is none."""
 

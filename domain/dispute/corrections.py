@@ -2,59 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.account import commands as c
-from domain.account.decisions import Circumstances, Decided, EntryLookup, decide
-from domain.account.events import HoldReleased, ledger_effect
+from domain.account.deciding import Circumstances, Decided, EntryLookup
+from domain.account.decisions import decide
+from domain.account.events import ErrorPaidOut, HoldReleased, ledger_effect
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
-from domain.errors import BadInput
+from domain.dispute.ledger import claim_of
 
 if TYPE_CHECKING:
+    from domain.dispute.facts import Facts
     from domain.dispute.state import CaseFold
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A command on the disputed account, and the value date of what it records (UTC microseconds; None: now)."""
+
+    command: c.Command
+    effective_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
     """What the steps would do to the account as it stands: `decided` are the facts to append, in order.
 
-    `amount` is all the money they move or set free, in minor units, whichever way it goes.
+    `amount` is all the money they move or set free, in minor units, whichever way it goes; `given` is what of it goes
+    to the customer.
     """
 
     before: Account
     after: Account
     decided: tuple[Decided, ...]
     amount: int
+    given: int = 0
 
 
 def preview(
-    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup
+    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup, today: date
 ) -> CorrectionPreview:
     """Run the steps through the account's rules, each on the state that the one before it left.
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    fold, decided, amount = thaw(account), list[Decided](), 0
-    for step in steps:
-        command = command_of(step, case_id, case)
-        circumstances = Circumstances(
-            channel="staff", effective_at=_value_date(step, case, entry), entry=entry
-        )
-        for one in decide(freeze(fold), command, circumstances):
-            amount += _size(fold.holds, one)
+    return run(account, work_of(case_id, case, steps, entry, today), entry)
+
+
+def run(account: Account, work: Iterable[Work], entry: EntryLookup) -> CorrectionPreview:
+    """The commands decided on the account, one after the other. Raises Refused."""
+    fold, decided, amount, given = thaw(account), list[Decided](), 0, 0
+    for one in work:
+        circumstances = Circumstances(channel="staff", effective_at=one.effective_at, entry=entry)
+        for fact in decide(freeze(fold), one.command, circumstances):
+            amount += _size(fold.holds, fact)
+            given += gives(fact)
             # Times do not matter to the figures of a preview: those of the newest event stand in.
-            evolve(fold, one.event, (fold.version + 1, fold.recorded_at, fold.recorded_at))
-            decided.append(one)
-    return CorrectionPreview(account, freeze(fold), tuple(decided), amount)
+            evolve(fold, fact.event, (fold.version + 1, fold.recorded_at, fold.recorded_at))
+            decided.append(fact)
+    return CorrectionPreview(account, freeze(fold), tuple(decided), amount, given)
 
 
-def command_of(step: p.Step, case_id: str, case: CaseFold) -> c.Command:
+def work_of(
+    case_id: str, case: CaseFold, steps: Iterable[p.Step], entry: EntryLookup, today: date
+) -> list[Work]:
+    """What the steps ask of the account today; a debit that is announced for a later day is not among it."""
+    return [
+        Work(command_of(step, case_id, case, entry), _value_date(step, case, entry))
+        for step in steps
+        if not is_announced(step, today)
+    ]
+
+
+def is_announced(step: p.Step, today: date) -> bool:
+    """A debit for a later day, of which the customer is told before (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
+    return isinstance(step, p.WithdrawCredit) and step.on is not None and step.on > today
+
+
+def command_of(step: p.Step, case_id: str, case: CaseFold, entry: EntryLookup) -> c.Command:
     """The account's command that carries out a step."""
-    account_id, currency = case.account_id, case.currency
+    account_id = case.account_id
     match step:
         case p.Reverse():
             return c.ReverseEntry(account_id=account_id, entry=step.entry, amount=step.amount)
@@ -62,28 +94,102 @@ def command_of(step: p.Step, case_id: str, case: CaseFold) -> c.Command:
             return c.CreditInterest(
                 account_id=account_id, amount=step.amount, description=f"interest adjustment, case {case_id}"
             )
-        case p.Credit(entry=int()):
-            return c.GrantProvisionalCredit(
-                account_id=account_id,
-                credit_id=step.credit_id,
-                entry=step.entry or 0,
-                amount=step.amount,
-                currency=currency,
-                case_id=case_id,
-            )
         case p.MakeFinal():
             return c.MakeProvisionalCreditFinal(account_id=account_id, credit_id=step.credit_id)
         case p.WithdrawCredit():
             return c.WithdrawProvisionalCredit(account_id=account_id, credit_id=step.credit_id)
         case p.ReleaseHold():
             return c.ReleaseHold(account_id=account_id, hold_id=step.hold_id)
-        case p.PostAgain():
+        case p.PostAgain() if not _paid_in(entry, step.entry):
             return c.Withdraw(
                 account_id=account_id,
                 amount=step.amount,
                 description=f"entry {step.entry} at its right amount",
             )
-    raise BadInput(f"The step {step.do!r} cannot be posted.")
+    return _giving(step, case_id, case)
+
+
+def _giving(
+    step: p.Credit | p.PostAgain | p.PayIn | p.PayOut | p.Refund | p.Adopt, case_id: str, case: CaseFold
+) -> c.Command:
+    """The command that gives money for a line of the case: a debit entry, or the claim that the case has stated."""
+    account_id, entry = case.account_id, step.entry
+    claim_id = claim_of(case_id) if _is_claim(case, entry) else ""
+    match step:
+        case p.Credit():
+            return c.GrantProvisionalCredit(
+                account_id=account_id,
+                credit_id=step.credit_id,
+                entry=entry,
+                claim_id=claim_id,
+                amount=step.amount,
+                currency=case.currency,
+                case_id=case_id,
+            )
+        case p.Adopt():
+            return c.AdoptRefund(
+                account_id=account_id, refund=step.event, entry=entry, claim_id=claim_id, case_id=case_id
+            )
+        case p.PayOut():
+            return c.PayElsewhere(
+                account_id=account_id,
+                via=step.via,
+                amount=step.amount,
+                entry=entry,
+                claim_id=claim_id,
+                case_id=case_id,
+            )
+    words = f"entry {entry} at its right amount" if isinstance(step, p.PostAgain) else f"refund, case {case_id}"
+    return c.PayRefund(
+        account_id=account_id,
+        amount=step.amount,
+        entry=entry,
+        claim_id=claim_id,
+        case_id=case_id,
+        description=words,
+    )
+
+
+def _is_claim(case: CaseFold, entry: int | None) -> bool:
+    facts = case.facts
+    return facts.missing is not None and entry in (None, facts.missing_entry)
+
+
+def _paid_in(entry: EntryLookup, version: int) -> bool:
+    recorded = entry(version)
+    return recorded is not None and recorded.event is not None and ledger_effect(recorded.event) > 0
+
+
+def claim_work(case_id: str, account_id: str, was: Facts | None, now: Facts) -> list[Work]:
+    """The claim that a case states on its account: how much is missing, and of which entry."""
+    before = (None, None) if was is None else (was.missing, was.missing_entry)
+    if before == (now.missing, now.missing_entry):
+        return []
+    command = c.StateClaim(
+        account_id=account_id,
+        claim_id=claim_of(case_id),
+        amount=now.missing or 0,
+        entry=now.missing_entry,
+        case_id=case_id,
+    )
+    return [Work(command)]
+
+
+def debit_work(case: CaseFold, today: date) -> list[Work]:
+    """The announced debits whose day has come."""
+    return [
+        Work(c.WithdrawProvisionalCredit(account_id=case.account_id, credit_id=credit_id))
+        for credit_id in debits_due(case, today)
+    ]
+
+
+def debits_due(case: CaseFold, today: date) -> list[str]:
+    """Provisional credits whose announced debit is to be posted by the day."""
+    return [
+        credit_id
+        for credit_id, one in case.credit_log.items()
+        if one.is_open and one.due_on is not None and one.due_on <= today
+    ]
 
 
 def figures(account: Account) -> d.Figures:
@@ -94,15 +200,16 @@ def figures(account: Account) -> d.Figures:
 def _value_date(step: p.Step, case: CaseFold, entry: EntryLookup) -> int | None:
     """When a step counts, UTC microseconds. None: what the account's rule says, or when it is recorded.
 
-    A refund of an unauthorised payment counts no later than the debit did (PSRs 2017 reg 76(4)).
+    A refund of an unauthorised payment counts no later than the debit did (PSRs 2017 reg 76(4)), money that came short
+    when it should have come.
     """
     if isinstance(step, p.AdjustInterest):
         return step.effective_at
     if isinstance(step, p.PostAgain) and step.effective_at is not None:
         return step.effective_at
-    if isinstance(step, p.Credit) and case.facts.regime != "psr-76":
+    if isinstance(step, p.Credit | p.Refund) and case.facts.regime != "psr-76":
         return None
-    if isinstance(step, p.PostAgain | p.Credit) and step.entry is not None:
+    if isinstance(step, p.PostAgain | p.Credit | p.Refund | p.PayIn) and step.entry is not None:
         original = entry(step.entry)
         return None if original is None else original.effective_at
     return None
@@ -112,4 +219,16 @@ def _size(holds: Mapping[str, Hold], decided: Decided) -> int:
     """Money that a fact moves, or sets free, whichever way."""
     if isinstance(decided.event, HoldReleased):
         return holds[decided.event.hold_id].amount
-    return abs(ledger_effect(decided.event))
+    return moves(decided)
+
+
+def moves(decided: Decided) -> int:
+    """Money that a fact moves, whichever way, on the account or elsewhere."""
+    return abs(ledger_effect(decided.event)) or gives(decided)
+
+
+def gives(decided: Decided) -> int:
+    """Money that a fact gives to the customer, on the account or elsewhere."""
+    if isinstance(decided.event, ErrorPaidOut):
+        return decided.event.amount
+    return max(ledger_effect(decided.event), 0)

@@ -224,13 +224,15 @@ class Determined:
 class CorrectionProposed:
     """`before` and `after` are the account's figures at `account_version`, on which it was previewed.
 
-    `amount` is the sum of money it moves, against which the four-eyes limit was held.
+    `amount` is the sum of money it moves, `given` what of it goes to the customer (None: streams of schema 1); the
+    limits up to which nobody else need agree were held against them.
     """
 
     number: Number
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
     account_version: Version
     amount: Annotated[int, Field(ge=0)]
+    given: Annotated[int, Field(ge=0)] | None = None
     needs_approval: bool
     before: Figures
     after: Figures
@@ -284,12 +286,12 @@ class ScheduledDebitPosted:
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class EntryPostedOutside:
     """Somebody posted on a disputed entry without a proposal of this case: the events of the account, appended in the
-    same transaction. `amount` is the money they move; `owed` as of `Determined`."""
+    same transaction. `given` is the money that goes to the customer; `owed` as of `Determined`."""
 
     posted_on: date
     first_version: Version
     last_version: Version
-    amount: Annotated[int, Field(ge=0)]
+    given: Annotated[int, Field(ge=0)]
     owed: Annotated[int, Field(ge=0)]
 
 

@@ -135,7 +135,13 @@ def _owed(fold: CaseFold, owed: int, on: date) -> None:
 
 def _proposed(fold: CaseFold, event: d.CorrectionProposed, stamp: CaseStamp) -> None:
     fold.proposals[event.number] = Proposal(
-        event.steps, event.account_version, event.amount, event.needs_approval, stamp.actor, stamp.version
+        event.steps,
+        event.account_version,
+        event.amount,
+        event.needs_approval,
+        stamp.actor,
+        stamp.version,
+        event.amount if event.given is None else event.given,
     )
     if fold.status == "determined":
         fold.status = "correcting"
@@ -162,7 +168,7 @@ def _posted(fold: CaseFold, event: d.CorrectionPosted, stamp: CaseStamp) -> None
     if proposal is None:
         return
     fold.proposals[event.number] = replace(proposal, status="posted")
-    fold.posted_amount += proposal.amount
+    fold.given_amount += proposal.given
     for step in proposal.steps:
         _carried_out(fold, step, event, stamp)
     if event.owed is not None:
@@ -202,7 +208,7 @@ def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStam
 
 
 def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStamp) -> None:
-    fold.posted_amount += event.amount
+    fold.given_amount += event.given
     _owed(fold, event.owed, event.posted_on)
 
 

@@ -55,6 +55,7 @@ class Proposal:
     needs_approval: bool
     by: str
     version: int
+    given: int = 0
     status: ProposalStatus = "proposed"
     decided_by: str = ""
 
@@ -119,8 +120,8 @@ class CaseFold:
     `deadlines` are those that apply, by `deadline_key`; `met`, `missed` and `cured` tell of them by the same key,
     `missed` since the case was last opened anew, `breaches` of all its life. `credit_log` are its provisional
     credits by id. `borne` is what was determined that the customer bears, by entry (0: of money that never came).
-    `owed` is what the bank owed when it was last worked out (None: never, or by schema 1). `posted_amount` is all
-    the money that its postings moved. `since` is the event with which the case was opened, or last reopened. The
+    `owed` is what the bank owed when it was last worked out (None: never, or by schema 1). `given_amount` is all
+    the money that it gave the customer. `since` is the event with which the case was opened, or last reopened. The
     days a clock hangs on are None until they come.
     """
 
@@ -141,7 +142,7 @@ class CaseFold:
     reported_on: date | None = None
     owed: int | None = None
     borne: dict[int, int] = field(default_factory=dict)
-    posted_amount: int = 0
+    given_amount: int = 0
     deadlines: dict[str, d.DueDate] = field(default_factory=dict)
     met: dict[str, date] = field(default_factory=dict)
     missed: dict[str, date] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.account.decisions import EntryLookup
+from domain.account.deciding import EntryLookup
 from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
@@ -21,8 +21,9 @@ from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
-from domain.dispute.corrections import CorrectionPreview, preview
+from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
 from domain.dispute.decisions import decide
+from domain.dispute.limits import Given, Limits, given_on
 from domain.dispute.fold import replay
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
@@ -38,8 +39,6 @@ from domain.stream import NewEvent, RecordedEvent, VersionConflict
 MAX_ATTEMPTS = 8
 PAGE = 500
 """Later events of an account looked at at a time."""
-FOUR_EYES_ABOVE = 100_00
-"""Minor units up to which a correction needs no second person, where the bank has not set its own limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class CaseHandler:
     calendars: Callable[[str], BusinessDays]
     zone: ZoneInfo
     clock: Clock = utc_now
-    four_eyes_above: int = FOUR_EYES_ABOVE
+    limits: Limits = field(default_factory=Limits)
     new_id: Callable[[int], str] = uuid7
     pause: Callable[[float], None] = field(default=time.sleep)
 
@@ -115,6 +114,8 @@ class CaseHandler:
             return earlier
         self._expect(case, request)
         decided, posting, account = self._decide(request, case)
+        if not decided:
+            return CaseExecuted(request.case_id, case, (), first_time=True)
         writes = [
             StreamWrite(
                 stream_of(request.case_id), case.version, [self._new_event(one, request) for one in decided]
@@ -134,12 +135,15 @@ class CaseHandler:
         correction = self._correction(request, case, account)
         posting = self._posting(request, correction)
         circumstances = CaseCircumstances(
+            case_id=request.case_id,
             actor=request.actor,
+            reason=request.reason,
             today=self.today(),
             now=self.clock(),
             calendar=self.calendars(_country(case, request.command)),
             account=account,
-            four_eyes_above=self.four_eyes_above,
+            limits=self.limits,
+            given=self._given(request, case),
             entry=self._entry(_account_id(case, request.command)),
             preview=correction,
             event_ids=tuple(event.event_id for event in posting),
@@ -152,9 +156,9 @@ class CaseHandler:
         try:
             return self.store.append(writes)
         except VersionConflict as conflict:
-            if conflict.stream_id == stream_of(request.case_id):
-                raise
             steps = self._steps(request, case)
+            if conflict.stream_id == stream_of(request.case_id) or not steps:
+                raise
             raise self._stale(case, request.case_id, steps, conflict.expected) from conflict
 
     def _earlier(self, request: c.CaseRequest) -> CaseExecuted | None:
@@ -214,19 +218,34 @@ class CaseHandler:
         return ()
 
     def _correction(self, request: c.CaseRequest, case: Case, account: Account) -> CorrectionPreview | None:
-        """The correction run on the account's head, which must be the one that was previewed.
+        """What the command does to the account's head; of a correction that must be the head that was previewed.
 
         Raises VersionConflict where the account has changed since.
         """
+        entry = self._entry(_account_id(case, request.command))
         steps = self._steps(request, case)
         if not steps:
-            return None
+            work = self._work(request, case)
+            return run(account, work, entry) if work else None
         seen = self._account_version(request, case, account, steps)
         if seen < account.version:
             raise self._stale(case, request.case_id, steps, seen)
         if seen > account.version:
             raise BadInput(f"Account {case.account_id} is at version {account.version}, not at {seen} yet.")
         return self._preview(request.case_id, case, account, steps)
+
+    def _work(self, request: c.CaseRequest, case: Case) -> list[Work]:
+        """What a command that is no correction asks of the account: a claim for money that never came, a debit that was
+        announced for a day that has come, items that are honoured once the customer was told of a debit."""
+        command = request.command
+        match command:
+            case c.OpenCase():
+                return claim_work(request.case_id, command.account_id, None, command.facts)
+            case c.AmendFacts():
+                return claim_work(request.case_id, case.account_id, case.facts, command.facts)
+            case c.Tick():
+                return debit_work(case, self.today())
+        return []
 
     def _account_version(
         self, request: c.CaseRequest, case: Case, account: Account, steps: Sequence[p.Step]
@@ -266,17 +285,27 @@ class CaseHandler:
     def _preview(
         self, case_id: str, case: Case, account: Account, steps: Sequence[p.Step]
     ) -> CorrectionPreview:
-        return preview(account, case_id, case, steps, self._entry(case.account_id))
+        return preview(account, case_id, case, steps, self._entry(case.account_id), self.today())
 
     def _entry(self, account_id: str) -> EntryLookup:
         stream_id = account_stream(account_id)
         return lambda version: self.store.event(stream_id, version)
 
+    def _given(self, request: c.CaseRequest, case: Case) -> Given:
+        """What was given before, in this case and to this customer today."""
+        if not self._steps(request, case):
+            return Given()
+        others = self.store.cases_of_holder(case.holder_id) if case.holder_id else [request.case_id]
+        today = sum(given_on(self.store.case_events(one), self.today()) for one in others)
+        return Given(case=case.given_amount, customer_today=today)
+
     def _posting(self, request: c.CaseRequest, correction: CorrectionPreview | None) -> list[NewEvent]:
-        """The account's events of a correction that is being posted."""
-        if correction is None or not isinstance(request.command, c.PostCorrection):
+        """The account's events of what is being posted; a correction that is only looked at has none."""
+        command = request.command
+        if correction is None or isinstance(command, c.ProposeCorrection | c.ApproveCorrection):
             return []
-        reason = request.reason or f"case {request.case_id}, correction {request.command.number}"
+        number = f", correction {command.number}" if isinstance(command, c.PostCorrection) else ""
+        reason = request.reason or f"case {request.case_id}{number}"
         return [
             replace(self._new_event(one.event, request), effective_at=one.effective_at, reason=reason)
             for one in correction.decided
@@ -342,9 +371,15 @@ def _opened_by(store: Store, command_id: str) -> str | None:
 
 
 def _may_retry(request: c.CaseRequest, conflict: VersionConflict) -> bool:
-    """Nobody looked at the case for this command, and it is the case that has changed, not the account."""
-    about_case = conflict.stream_id == stream_of(request.case_id)
-    return about_case and type(request.command) in c.RETRYABLE and request.expected_version is None
+    """Nobody looked at what has changed: the case for a command that holds on any, the account for one that is no
+    correction of it."""
+    if conflict.stream_id != stream_of(request.case_id):
+        return not isinstance(request.command, CORRECTIONS)
+    return type(request.command) in c.RETRYABLE and request.expected_version is None
+
+
+CORRECTIONS = (c.ProposeCorrection, c.ApproveCorrection, c.PostCorrection)
+"""Commands for which somebody looked at the account."""
 
 
 def _account_id(case: Case, command: c.CaseCommand) -> str:

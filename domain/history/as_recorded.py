@@ -115,6 +115,9 @@ class _LooksOnly:
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
         return self._store.open_cases(account_ids)
 
+    def cases_of_holder(self, holder_id: str) -> list[str]:
+        return self._store.cases_of_holder(holder_id)
+
     def last_case_number(self) -> int:
         return self._store.last_case_number()
 

@@ -124,6 +124,11 @@ class CaseList:
         with self._database.errors():
             return dict(iter(self._database.connection().execute(statement)))
 
+    def cases_of_holder(self, holder_id: str) -> list[str]:
+        statement = sa.select(q.case_id).where(q.holder_id == holder_id).order_by(q.case_id)
+        with self._database.errors():
+            return list(self._database.connection().scalars(statement))
+
     def last_case_number(self) -> int:
         statement = (
             sa.select(q.case_id)

@@ -209,6 +209,9 @@ class SqlStore:
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
         return self.cases_list.open_cases(account_ids)
 
+    def cases_of_holder(self, holder_id: str) -> list[str]:
+        return self.cases_list.cases_of_holder(holder_id)
+
     def last_case_number(self) -> int:
         return self.cases_list.last_case_number()
 

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from domain.account.decisions import EntryLookup
+from domain.account.deciding import EntryLookup
 from domain.account.state import Account
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
+from domain.dispute.events import Borne
+from domain.dispute.limits import Given, Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCircumstances:
-    """What a decision sees besides the case.
-
-    `today` is the day at the bank, `now` the instant in UTC microseconds, `account` the disputed account at its head,
-    `entry` finds its events. A correction's `preview`
-    was made on that head, `event_ids` are those that its account events will have. `four_eyes_above` is the
-    amount in minor units up to which a correction needs no second person.
+    """`today` is the day at the bank, `now` the instant in UTC microseconds, `account` the disputed account at its head,
+    `entry` finds its events. `preview` is what the command does to the account, decided on that head, `event_ids` are
+    those that its events will have. `given` is what was given before, held against `limits`. `borne` is what the
+    customer bears by the facts as they are known.
     """
 
+    case_id: str
     actor: str
+    reason: str = ""
     today: date
     now: int
     calendar: BusinessDays
     account: Account
-    four_eyes_above: int
+    limits: Limits = field(default_factory=Limits)
+    given: Given = field(default_factory=Given)
     entry: EntryLookup
     preview: CorrectionPreview | None = None
     event_ids: tuple[str, ...] = ()
+    borne: tuple[Borne, ...] = ()

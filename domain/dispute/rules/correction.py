@@ -5,16 +5,23 @@ from __future__ import annotations
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
-from domain.dispute.corrections import figures
+from domain.dispute.business_days import add
+from domain.dispute.corrections import figures, is_announced
+from domain.dispute.ledger import is_about, ledger
+from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, Proposal
 from domain.errors import BadInput, Refused
-from domain.money import plain
+
+NOTICE_OF_DEBIT = 5
+"""Business days before an announced debit (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
 
 
 def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     for step in command.steps:
         _may_take(step, case)
+        _check_line(step, case, at)
+        _check_day(step, at)
     if at.preview is None:
         raise BadInput("A correction is previewed on the account before it is proposed.")
     superseded = [
@@ -33,7 +40,8 @@ def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> 
         steps=command.steps,
         account_version=at.preview.before.version,
         amount=at.preview.amount,
-        needs_approval=at.preview.amount > at.four_eyes_above,
+        given=at.preview.given,
+        needs_approval=bool(_limit_passed(case, at)),
         before=figures(at.preview.before),
         after=figures(at.preview.after),
     )
@@ -46,61 +54,137 @@ def approve(case: Case, command: c.ApproveCorrection, at: CaseCircumstances) -> 
         raise Refused(
             "approved", f"Correction {command.number} was approved by {proposal.decided_by} already."
         )
-    if not proposal.needs_approval:
+    if not proposal.needs_approval and not _limit_passed(case, at):
         raise Refused("no-approval-needed", f"Correction {command.number} needs no approval; post it.")
-    if proposal.by == at.actor:
+    if is_same_person(proposal.by, at.actor):
         raise Refused(
             "four-eyes",
-            f"You proposed correction {command.number} yourself; above "
-            f"{plain(at.four_eyes_above, case.currency)} {case.currency} somebody else must approve it.",
+            f"You proposed correction {command.number} yourself; somebody else must approve it.",
+        )
+    if case.determined_by and is_same_person(case.determined_by, at.actor):
+        raise Refused(
+            "four-eyes",
+            f"You determined the case yourself; somebody else must approve correction {command.number}.",
         )
     return [d.CorrectionApproved(number=command.number)]
 
 
 def reject(case: Case, command: c.RejectCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     _open_proposal(case, command.number)
+    if not at.reason.strip():
+        raise BadInput(f"Correction {command.number} is rejected for a reason; say why.")
     return [d.CorrectionRejected(number=command.number)]
 
 
 def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     proposal = _open_proposal(case, command.number)
-    if not proposal.may_post:
-        raise Refused(
-            "four-eyes", f"Correction {command.number} waits for the approval of somebody but {proposal.by}."
-        )
+    if proposal.status != "approved":
+        if proposal.needs_approval:
+            raise Refused(
+                "four-eyes",
+                f"Correction {command.number} waits for the approval of somebody but {proposal.by}.",
+            )
+        limit = _limit_passed(case, at)
+        if limit:
+            raise Refused(
+                "four-eyes", f"{limit} since it was proposed; somebody but {proposal.by} must approve it."
+            )
     for step in proposal.steps:
         _may_take(step, case)
+        _check_day(step, at)
+    assert at.preview is not None
+    posted = d.CorrectionPosted(
+        number=command.number,
+        posted_on=at.today,
+        first_version=at.account.version + 1,
+        last_version=at.account.version + len(at.event_ids),
+        event_ids=at.event_ids,
+        owed=owed_after(case, at),
+    )
+    return [posted, *_announced(proposal, at)]
+
+
+def owed_after(case: Case, at: CaseCircumstances) -> int | None:
+    """What the bank owes once the preview is posted; None where another error was found, which any posting corrects."""
+    if case.outcome == "different_error":
+        return None
+    account = at.account if at.preview is None else at.preview.after
+    return ledger(at.case_id, case, account, at.entry).owed
+
+
+def _announced(proposal: Proposal, at: CaseCircumstances) -> list[d.CaseEvent]:
     return [
-        d.CorrectionPosted(
-            number=command.number,
-            posted_on=at.today,
-            first_version=at.account.version + 1,
-            last_version=at.account.version + len(at.event_ids),
-            event_ids=at.event_ids,
-        )
+        d.DebitScheduled(credit_id=step.credit_id, due_on=step.on)
+        for step in proposal.steps
+        if isinstance(step, p.WithdrawCredit) and step.on is not None and is_announced(step, at.today)
     ]
+
+
+def _limit_passed(case: Case, at: CaseCircumstances) -> str:
+    """The limit that the correction would pass, in words; "" for none."""
+    if at.preview is None:
+        return ""
+    return passed(at.limits, at.preview.amount, at.preview.given, at.given, case.currency)
 
 
 def _may_take(step: p.Step, case: Case) -> None:
     """Which posting the case allows at this point of its life."""
-    if isinstance(step, p.MakeFinal | p.WithdrawCredit) and step.credit_id not in case.credits:
+    if isinstance(step, p.MakeFinal | p.WithdrawCredit):
+        _check_credit(step, case)
+    match step:
+        case p.Credit():
+            if case.outcome is not None:
+                raise Refused(
+                    "determined", "The case is determined: correct the account instead of lending money."
+                )
+        case p.WithdrawCredit():
+            if case.outcome in (None, "error_confirmed"):
+                raise Refused(
+                    "not-determined",
+                    "A provisional credit is withdrawn only once no error, or another one, was found.",
+                )
+        case p.Adopt():
+            pass
+        case p.AdjustInterest() if case.outcome is None:
+            pass
+        case _:
+            if case.outcome not in ("error_confirmed", "different_error"):
+                raise Refused("not-determined", "Determine that there was an error before correcting it.")
+
+
+def _check_credit(step: p.MakeFinal | p.WithdrawCredit, case: Case) -> None:
+    record = case.credit_log.get(step.credit_id)
+    if record is None or not record.is_open:
         names = ", ".join(sorted(case.credits)) or "none"
-        raise Refused(
-            "no-credit", f"This case has no open provisional credit {step.credit_id!r} (open: {names})."
+        final = record is not None and record.final_on is not None
+        what = (
+            f"Provisional credit {step.credit_id} was made final, and stays with the customer"
+            if final
+            else f"This case has no open provisional credit {step.credit_id!r}"
         )
-    if isinstance(step, p.Credit):
-        if case.outcome is not None:
-            raise Refused(
-                "determined", "The case is determined: correct the account instead of lending money."
-            )
-    elif isinstance(step, p.WithdrawCredit):
-        if case.outcome in (None, "error_confirmed"):
-            raise Refused(
-                "not-determined",
-                "A provisional credit is withdrawn only once no error, or another one, was found.",
-            )
-    elif case.outcome not in ("error_confirmed", "different_error"):
-        raise Refused("not-determined", "Determine that there was an error before correcting it.")
+        raise Refused("no-credit", f"{what} (open: {names}).")
+
+
+def _check_line(step: p.Step, case: Case, at: CaseCircumstances) -> None:
+    """A posting for something that the case does not dispute needs a reason (a fee that followed, an entry beside)."""
+    entry = getattr(step, "entry", None)
+    if entry is None and not isinstance(step, p.Credit | p.PayIn | p.PayOut):
+        return
+    if is_about(case.facts, entry) or at.reason.strip():
+        return
+    what = "Money that never came" if entry is None else f"Entry {entry}"
+    raise BadInput(f"{what} is not disputed in this case; say with a reason why it is corrected here.")
+
+
+def _check_day(step: p.Step, at: CaseCircumstances) -> None:
+    if not isinstance(step, p.WithdrawCredit) or step.on is None or step.on <= at.today:
+        return
+    earliest = add(at.calendar, at.today, NOTICE_OF_DEBIT)
+    if step.on < earliest:
+        raise BadInput(
+            f"A debit that is announced comes five business days after its notice, {earliest.isoformat()} at the "
+            f"earliest, not on {step.on.isoformat()} (comment 11(d)(2)-1 on 12 CFR 1005.11)."
+        )
 
 
 def _open_proposal(case: Case, number: int) -> Proposal:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from domain.account import events as e
 from domain.dispute import commands as c
 from domain.dispute import events as d
+from domain.dispute.ledger import NEVER_CAME, claim_of, is_about, ledger
 from domain.dispute.rules.circumstances import CaseCircumstances
-from domain.dispute.state import Case
+from domain.dispute.state import Case, thaw
 from domain.errors import Refused
 
 
@@ -48,26 +49,60 @@ def determine(case: Case, command: c.Determine, at: CaseCircumstances) -> list[d
             "Turning a notice down in full or in part rests on a finding: record what was found first.",
         )
     for version in command.corrected_by:
-        recorded = at.entry(version)
-        if recorded is None or not isinstance(recorded.event, CORRECTING):
-            raise Refused(
-                "not-a-correction", f"Event {version} of the account corrects nothing; check the number."
-            )
+        check_correcting(case, version, at)
+    borne = at.borne if command.outcome == "error_confirmed" else ()
     return [
         d.Determined(
             outcome=command.outcome,
             determined_on=at.today,
             explanation=command.explanation,
             corrected_by=command.corrected_by,
+            borne=borne,
+            owed=_owed(case, command, borne, at),
         )
     ]
 
 
-CORRECTING = (
-    e.EntryReversed,
-    e.HoldReleased,
-    e.InterestCredited,
-    e.MoneyDeposited,
-    e.ProvisionalCreditMadeFinal,
-)
-"""Events of an account that can have put an error right before a case determined it."""
+def _owed(
+    case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: CaseCircumstances
+) -> int | None:
+    """What the bank owes by this determination; None where what was posted says whether it is corrected: another error
+    was found, or the case names no money."""
+    if command.outcome == "different_error":
+        return None
+    fold = thaw(case)
+    fold.outcome, fold.borne = command.outcome, {one.entry or NEVER_CAME: one.amount for one in borne}
+    money = ledger(at.case_id, fold, at.account, at.entry)
+    return money.owed if money.lines else None
+
+
+def check_correcting(case: Case, version: int, at: CaseCircumstances) -> None:
+    """Raises Refused for an event that put nothing right of what this case disputes."""
+    recorded = at.entry(version)
+    event = None if recorded is None else recorded.event
+    match event:
+        case e.EntryReversed() | e.RefundPaid() | e.RefundAdopted() | e.ErrorPaidOut():
+            claimed = getattr(event, "claim_id", "") == claim_of(at.case_id)
+            related = claimed or (event.entry is not None and is_about(case.facts, event.entry))
+        case e.ProvisionalCreditMadeFinal():
+            related = event.credit_id in case.credit_log
+        case e.HoldReleased() | e.InterestCredited():
+            related = True
+        case e.MoneyDeposited():
+            related = _is_missing_money(case, event)
+        case _:
+            raise Refused(
+                "not-a-correction", f"Event {version} of the account corrects nothing; check the number."
+            )
+    if not related:
+        raise Refused(
+            "not-a-correction",
+            f"Event {version} of the account has nothing to do with what this case disputes; check the number, or "
+            f"count a refund that names no entry with the step: adopt {version}.",
+        )
+
+
+def _is_missing_money(case: Case, event: e.MoneyDeposited) -> bool:
+    """Money that came after all: of a case that names no entry, in the amount that the customer missed."""
+    facts = case.facts
+    return not facts.entries and facts.missing is None and event.amount == facts.alleged_amount

@@ -44,6 +44,8 @@ def withdraw(case: Case, command: c.WithdrawNotice, at: CaseCircumstances) -> li
 def reopen(case: Case, command: c.ReopenCase, at: CaseCircumstances) -> list[d.CaseEvent]:
     if case.status != "closed":
         raise Refused("not-closed", f"The case is {case.status}; only a closed one is reopened.")
+    if not at.reason.strip():
+        raise BadInput("A case is reopened for a reason; say why.")
     return [d.CaseReopened(noticed_on=_noticed_on(command, at))]
 
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import side_events as side
+from domain.dispute.corrections import debits_due
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case
 from domain.errors import Refused
 
 
 def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.CaseEvent]:
-    return []
+    """The clock's events come by themselves; announced debits whose day has come are posted."""
+    return [
+        d.ScheduledDebitPosted(
+            credit_id=credit_id,
+            posted_on=at.today,
+            version=at.account.version + number,
+            event_id=at.event_ids[number - 1],
+        )
+        for number, credit_id in enumerate(debits_due(case, at.today), start=1)
+    ]
 
 
 def contact(case: Case, command: c.RecordContact, at: CaseCircumstances) -> list[d.CaseEvent]:

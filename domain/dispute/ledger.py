@@ -1,0 +1,124 @@
+"""The money of a case: of each disputed entry, or of the money that never came, what became of it and what is owed.
+
+The account knows what was given back, whichever way and by whom; the case knows what is claimed and what the customer
+bears. Amounts are minor units of the account's currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.account.deciding import EntryLookup
+from domain.account.events import ledger_effect
+from domain.account.given import GivenBack
+from domain.account.state import AccountFold
+from domain.dispute.state import CaseFold
+
+if TYPE_CHECKING:
+    from domain.dispute.facts import Facts
+
+NOTHING_FOUND = frozenset({"no_error", "not_an_error", "withdrawn"})
+"""Outcomes by which the customer bears whatever was not given back."""
+NEVER_CAME = 0
+"""Stands for the entry of money that never came, among what the customer bears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`entry` None: money that never came. `credited` is lent and open, `withdrawn` was lent and debited again, `owed`
+    is what the bank has still to give for good."""
+
+    entry: int | None
+    claimed: int
+    credited: int
+    final: int
+    withdrawn: int
+    reversed: int
+    refunded: int
+    borne: int
+
+    @property
+    def owed(self) -> int:
+        """An open credit does not lower it; never less than nothing."""
+        return max(self.claimed - self.borne - self.given, 0)
+
+    @property
+    def given(self) -> int:
+        """What the customer has for good."""
+        return self.final + self.reversed + self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLedger:
+    """The lines of a case, and what is owed on all of them."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def owed(self) -> int:
+        """On all lines together."""
+        return sum(line.owed for line in self.lines)
+
+    @property
+    def claimed(self) -> int:
+        """On all lines together."""
+        return sum(line.claimed for line in self.lines)
+
+
+def claim_of(case_id: str) -> str:
+    """The id of the claim that a case states on the account for money that never came or came short."""
+    return f"M-{case_id}"
+
+
+def ledger(case_id: str, case: CaseFold, account: AccountFold, entry: EntryLookup) -> CaseLedger:
+    """What became of the money of the case, on the account as it stands."""
+    facts, lines = case.facts, list[Line]()
+    for version in dict.fromkeys(facts.entries):
+        if facts.missing is None or version != facts.missing_entry:
+            amount = _taken(entry, version)
+            if amount:
+                claimed = min(facts.claimed_of(version) or amount, amount)
+                lines.append(_line(case, version, claimed, account.given_back(version)))
+    if facts.missing is not None:
+        given = account.given_for(claim_of(case_id))
+        lines.append(_line(case, facts.missing_entry, facts.missing, _net(given)))
+    return CaseLedger(tuple(lines))
+
+
+def is_about(facts: Facts, entry: int | None) -> bool:
+    """Whether money for the entry (None: that never came) is money of a case with these facts."""
+    if entry is None:
+        return facts.missing is not None
+    return entry in facts.entries or (facts.missing is not None and entry == facts.missing_entry)
+
+
+def _taken(entry: EntryLookup, version: int) -> int:
+    """What an entry took from the account; 0 for one that paid in, or moved nothing."""
+    recorded = entry(version)
+    if recorded is None or recorded.event is None:
+        return 0
+    return max(-ledger_effect(recorded.event), 0)
+
+
+def _net(given: GivenBack) -> GivenBack:
+    """Of a deposit that came short: what was paid in anew, less what was reversed of it for that."""
+    return given._replace(reversed=0, refunded=given.refunded + given.reversed)
+
+
+def _line(case: CaseFold, entry: int | None, claimed: int, given: GivenBack) -> Line:
+    kept = given.final + given.reversed + given.refunded
+    rest = max(claimed - kept, 0)
+    borne = min(case.borne.get(entry or NEVER_CAME, 0), claimed)
+    if case.outcome in NOTHING_FOUND or (case.outcome == "different_error" and case.corrected_on is not None):
+        borne = rest
+    return Line(
+        entry=entry,
+        claimed=claimed,
+        credited=given.open,
+        final=given.final,
+        withdrawn=given.withdrawn,
+        reversed=given.reversed,
+        refunded=given.refunded,
+        borne=borne,
+    )
