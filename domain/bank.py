@@ -80,10 +80,6 @@ class Bank(Store, Protocol):
     """A bank's database: its streams, its projections, and what is done to the bank as a whole."""
 
     @property
-    def zone(self) -> str:
-        """The time zone in which the bank's days and statements end, by its IANA name."""
-
-    @property
     def login(self) -> str | None:
         """Who signs every event here, where the database insists on its login; None where it takes any name."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.events import CaseEvent
     from domain.dispute.state import Case
     from domain.dispute.summary import CaseSummary
+    from domain.profile.state import Profile
     from domain.projections.projection import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
 
 Clock: TypeAlias = Callable[[], int]
@@ -300,6 +301,9 @@ class Store(EventLog, Snapshots, Accounts, Cases, Protocol):
     @property
     def label(self) -> str:
         """Where the data is, fit to be shown: a path or an address without password."""
+
+    def profile(self) -> Profile:
+        """What the bank says of itself, as it stands."""
 
     def head_position(self) -> int:
         """A number that changes when any process appends events: cheap to poll."""

@@ -20,7 +20,6 @@ from domain.stream import RecordedEvent
 from storage.encoding.upcasting import payload_steps
 from storage.engine.connect import open_database
 from storage.engine.database import Database
-from storage.log.append import SNAPSHOT_EVERY
 from storage.log.store import SqlStore
 
 if TYPE_CHECKING:
@@ -42,13 +41,8 @@ class SqlBank(SqlStore):
         snapshot_every: int | None = None,
         training: bool = False,
     ) -> None:
-        every = snapshot_every or SNAPSHOT_EVERY
-        super().__init__(database, clock=clock, snapshot_every=every, training=training)
+        super().__init__(database, clock=clock, snapshot_every=snapshot_every, training=training)
         self._address = address
-
-    @property
-    def zone(self) -> str:
-        return self.database.zone
 
     @property
     def login(self) -> str | None:

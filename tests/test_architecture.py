@@ -30,6 +30,7 @@ domain.money domain.ids domain.clock domain.addresses domain.files domain.folder
 domain.fields
 domain.stream
 domain.search
+domain.profile
 domain.account
 domain.dispute
 domain.projections

@@ -80,5 +80,4 @@ def open_session(settings: Settings) -> Session:
         payload_steps=bank.payload_steps,
         tidy=bank.tidy,
         folder=data_folder(),
-        four_eyes_above=settings.four_eyes_above,
     )

@@ -8,16 +8,8 @@ from datetime import date
 
 from domain.dispute import events as d
 from domain.money import plain
+from domain.profile.state import Limits
 from domain.stream import RecordedEvent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Minor units of the account's currency up to which nobody else need agree."""
-
-    posting: int = 100_00
-    case: int = 100_00
-    customer_day: int = 100_00
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

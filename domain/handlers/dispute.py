@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from domain.account.deciding import EntryLookup
 from domain.account.events import AccountEvent
@@ -23,7 +22,7 @@ from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
 from domain.dispute.decisions import decide
-from domain.dispute.limits import Given, Limits, given_on
+from domain.dispute.limits import Given, given_on
 from domain.dispute.fold import replay
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
@@ -34,6 +33,7 @@ from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
+from domain.profile.state import Limits
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
@@ -55,21 +55,28 @@ class CaseExecuted:
 class CaseHandler:
     """Executes commands on the cases of a store.
 
-    `calendars` answers the business days of a country, `zone` says which day it is, `four_eyes_above` is in minor
-    units of whatever currency the account has. `new_id` answers an event's id for an instant.
+    `calendars` answers the business days of a country. Which day it is, and above which amount somebody else approves,
+    the bank's profile says. `new_id` answers an event's id for an instant.
     """
 
     store: Store
     calendars: Callable[[str], BusinessDays]
-    zone: ZoneInfo
     clock: Clock = utc_now
-    limits: Limits = field(default_factory=Limits)
     new_id: Callable[[int], str] = uuid7
     pause: Callable[[float], None] = field(default=time.sleep)
 
     def today(self) -> date:
-        """The day it is where the case is worked on."""
-        return datetime.fromtimestamp(self.clock() / 1_000_000, UTC).astimezone(self.zone).date()
+        """The day it is in the bank's own zone, whoever asks from wherever (12 CFR 1005.2(d), comment 2(d)-1)."""
+        return (
+            datetime.fromtimestamp(self.clock() / 1_000_000, UTC)
+            .astimezone(self.store.profile().clock)
+            .date()
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """Above which a correction needs somebody else's approval."""
+        return self.store.profile().limits
 
     def load(self, case_id: str) -> Case:
         """The case at its head. Raises UnknownCase."""

@@ -16,10 +16,11 @@ from domain.account.state import Account
 from domain.dispute import events as d
 from domain.dispute.corrections import gives, moves
 from domain.dispute.ledger import is_about, ledger
-from domain.dispute.limits import Given, Limits, given_on, passed
+from domain.dispute.limits import Given, given_on, passed
 from domain.dispute.state import Case
 from domain.errors import Refused
 from domain.ports import Store
+from domain.profile.state import Limits
 
 TOUCHING = (
     c.ReverseEntry,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.events import CaseEvent
     from domain.dispute.state import Case
     from domain.dispute.summary import CaseSummary
+    from domain.profile.state import Profile
 
 PAGE = 500
 """Later events looked at at a time."""
@@ -63,6 +64,9 @@ class _LooksOnly:
 
     def now(self) -> int:
         return self._store.now()
+
+    def profile(self) -> Profile:
+        return self._store.profile()
 
     def head_position(self) -> int:
         return self._store.head_position()

@@ -168,11 +168,15 @@ _FOLDS = {
 
 
 @cache
-def read_models(zone: ZoneInfo) -> tuple[ReadModel, ...]:
-    """The read models of a bank whose days end in that time zone."""
+def read_models(zone: ZoneInfo, zone_changes: int = 0) -> tuple[ReadModel, ...]:
+    """The read models of a bank whose days end in that time zone, which so many others came before.
+
+    With another zone their rows are of another version: what was folded before is folded anew.
+    """
     return tuple(
         replace(
             model,
+            version=model.version + zone_changes,
             fold=partial(_FOLDS[model.name], zone=zone),
             layout=replace(model.layout, zone=zone.key),
         )

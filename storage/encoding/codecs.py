@@ -56,9 +56,17 @@ def _case_codec() -> Codec:
     return case_codec
 
 
+@cache
+def _profile_codec() -> Codec:
+    from storage.encoding import profile_codec
+
+    return profile_codec
+
+
 ACCOUNT = StreamCodec(STREAM_PREFIX, _account_codec, has_shapes=True)
 CASE = StreamCodec("dispute-", _case_codec)
-CODECS = {codec.prefix: codec for codec in (ACCOUNT, CASE)}
+PROFILE = StreamCodec("bank-", _profile_codec)
+CODECS = {codec.prefix: codec for codec in (ACCOUNT, CASE, PROFILE)}
 
 
 def codec_of(stream_id: str) -> StreamCodec:

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 
-from domain.errors import BadInput
 from storage.engine.database import Database
 from storage.schema import tables as schema
-
-
-def zone_of(database: Database) -> ZoneInfo:
-    """Where the bank's days end. Raises BadInput for a zone that this computer does not know."""
-    try:
-        return ZoneInfo(database.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadInput(
-            f"The bank's days end in the time zone {database.zone!r}, which this computer does not know; "
-            "update its time zone data (the package tzdata)."
-        ) from error
 
 
 def begin(database: Database, facts: Mapping[str, str]) -> None:

@@ -187,11 +187,6 @@ class Database(ABC):
         """They were changed: ask for them again."""
         self.__dict__.pop("facts", None)
 
-    @property
-    def zone(self) -> str:
-        """The time zone in which the bank's days end, by its IANA name."""
-        return self.facts.get(schema.ZONE, schema.UTC)
-
     def query(self, statement: sa.sql.ClauseElement) -> Query:
         """The statement, compiled for this database."""
         return Query(statement, self.engine.dialect)

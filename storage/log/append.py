@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,8 +24,6 @@ from storage.schema import tables as schema
 from storage.streams.kind import ACCOUNT, KINDS, StreamKind, kind_of
 from storage.streams.writer import StreamWriter
 
-SNAPSHOT_EVERY = 100
-"""Default distance of snapshots, in events."""
 MAX_BETWEEN = 100
 """Most events a conflict carries; more would not help anybody decide."""
 
@@ -56,13 +54,12 @@ class LoggedHead(NamedTuple):
 
 
 class Appender(ABC):
-    """Writes to the log of one database; the kinds of database differ in how they commit."""
+    """Writes to the log of one database; the kinds of database differ in how they commit. `every` answers the distance
+    of snapshots in events, and is asked before the first append."""
 
     def __init__(
-        self, database: Database, replays: Replays, clock: BankClock, every: int = SNAPSHOT_EVERY
+        self, database: Database, replays: Replays, clock: BankClock, every: Callable[[], int]
     ) -> None:
-        if every < 1:
-            raise BadInput(f"Snapshots every {every} events cannot be; choose 1 or more.")
         self._database, self._clock = database, clock
         self._streams = Writers(database, every, {ACCOUNT: replays.stored})
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
@@ -86,6 +83,7 @@ class Appender(ABC):
         self._write_summaries = {
             kind: database.query(schema.replacing(kind.read_model, database.engine.dialect))
             for kind in KINDS.values()
+            if kind.read_model is not None
         }
 
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
@@ -170,7 +168,7 @@ class SqliteAppender(Appender):
     """Commits to a file: one writer at a time, so that positions are simply counted on."""
 
     def __init__(
-        self, database: Database, replays: Replays, clock: BankClock, every: int = SNAPSHOT_EVERY
+        self, database: Database, replays: Replays, clock: BankClock, every: Callable[[], int]
     ) -> None:
         super().__init__(database, replays, clock, every)
         self._last_position = database.query(sa.select(sa.func.max(schema.events.c.position)))
@@ -220,7 +218,9 @@ def summaries(writers: Sequence[StreamWriter]) -> dict[StreamKind, list[Row]]:
     """Rows of the inline read models that the writers belong to, by kind of stream."""
     found: dict[StreamKind, list[Row]] = {}
     for writer in writers:
-        found.setdefault(kind_of(writer.stream_id), []).append(writer.summary_row())
+        row = writer.summary_row()
+        if row is not None:
+            found.setdefault(kind_of(writer.stream_id), []).append(row)
     return found
 
 

@@ -180,7 +180,8 @@ def arguments(writers: Sequence[StreamWriter], bank_id: str | None) -> tuple[str
     return (
         _json(["expected", "prev_hash", "first_at", *HEADS], [_guarded(writer) for writer in writers]),
         _json(SNAPSHOTS, [row for writer in writers for row in writer.snapshots]),
-        *(_json(list(kind.read_model.c.keys()), rows.get(kind, [])) for kind in (ACCOUNT, CASE)),
+        _json(list(schema.account_summary.c.keys()), rows.get(ACCOUNT, [])),
+        _json(list(schema.dispute_queue.c.keys()), rows.get(CASE, [])),
         _json(EVENTS[1:], [row[1:] for writer in writers for row in writer.rows]),
         bank_id,
     )

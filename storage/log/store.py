@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from domain.stream import RecordedEvent
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.log.account_list import AccountList
-from storage.log.append import SNAPSHOT_EVERY, Appender, SqliteAppender
+from storage.log.append import Appender, SqliteAppender
 from storage.log.curve import Curves
 from storage.log.queries import Queries
 from storage.log.replays import Replays
@@ -36,13 +37,16 @@ if TYPE_CHECKING:
     from domain.dispute.events import CaseEvent
     from domain.dispute.state import Case
     from domain.dispute.summary import CaseSummary
+    from domain.profile.state import Profile
     from storage.log.case_list import CaseList
+    from storage.log.profile import ProfileReader
 
 
 class SqlStore:
     """A bank in a SQL database. Implements domain.ports.Store; its methods are documented there.
 
-    `snapshot_every` is the distance of the snapshots it writes, in events; those of any distance are read.
+    `snapshot_every` is the distance of the snapshots it writes, in events, None for the profile's; those of any
+    distance are read.
     Events are dated by the database's clock; `clock` is the desk's, which must agree with it. With `training` it
     is `clock` that dates them, as in a bank that says it is for training.
     """
@@ -52,18 +56,23 @@ class SqlStore:
         database: Database,
         *,
         clock: Clock = utc_now,
-        snapshot_every: int = SNAPSHOT_EVERY,
+        snapshot_every: int | None = None,
         training: bool = False,
     ) -> None:
-        self.database, self.snapshot_every = database, snapshot_every
+        self.database, self._every = database, snapshot_every
         self._clock = BankClock(database, clock, training)
         self.replays = Replays(database)
         self._queries = Queries(database)
         self._accounts = AccountList(database, self.replays)
         self._curves = Curves(database, self.replays)
-        self._appender = _appender(database)(database, self.replays, self._clock, snapshot_every)
+        self._appender = _appender(database)(database, self.replays, self._clock, lambda: self.snapshot_every)
         self._cases: CaseList | None = None
         self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
+
+    @cached_property
+    def snapshot_every(self) -> int:
+        """Events from one snapshot to the next, as they were when this was first asked for."""
+        return self.profile().snapshot_every if self._every is None else self._every
 
     @property
     def read_only(self) -> bool:
@@ -79,6 +88,9 @@ class SqlStore:
 
     def now(self) -> int:
         return self._clock.now()
+
+    def profile(self) -> Profile:
+        return self._profiles.profile()
 
     def head_position(self) -> int:
         self.database.still_there()
@@ -169,6 +181,13 @@ class SqlStore:
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
         return self._accounts.holder_names(holder_ids)
+
+    @cached_property
+    def _profiles(self) -> ProfileReader:
+        """Loaded when the profile is asked for."""
+        from storage.log.profile import ProfileReader
+
+        return ProfileReader(self.database)
 
     @property
     def cases_list(self) -> CaseList:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,12 +30,14 @@ class Step(NamedTuple):
 
 
 class Writers:
-    """Makes writers of the streams of one database, with snapshots every so many events.
+    """Makes writers of the streams of one database, with snapshots every so many events, which `every` answers.
 
     `known` are the states of kinds that have been met; the others are met here.
     """
 
-    def __init__(self, database: Database, every: int, known: dict[StreamKind, StoredStates]) -> None:
+    def __init__(
+        self, database: Database, every: Callable[[], int], known: dict[StreamKind, StoredStates]
+    ) -> None:
         self._database, self._every, self._states = database, every, known
         e, k = schema.events.c, schema.snapshots.c
         stream, until = sa.bindparam("stream", type_=sa.Text()), sa.bindparam("until", type_=sa.BigInteger())
@@ -77,7 +79,7 @@ class Writers:
 
     def _begun(self, stream_id: str) -> StreamWriter:
         kind = kind_of(stream_id)
-        return kind.begin(stream_id, self._states_of(kind).schema, self._every)
+        return kind.begin(stream_id, self._states_of(kind).schema, self._every())
 
     def _states_of(self, kind: StreamKind) -> StoredStates:
         states = self._states.get(kind)

@@ -29,9 +29,9 @@ from domain.projections.read_models import READ_MODELS, read_models
 from domain.stream import RecordedEvent
 from storage.encoding.codec import is_newer, is_unknown
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
-from storage.engine.bank_facts import zone_of
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
+from storage.log.profile import ProfileReader
 from storage.projections.checkpoints import NO_SHADOW, Checkpoint, Checkpoints, ShadowCheckpoint, p
 from storage.projections.rows import RowCache, RowTable
 from storage.projections.tracks import Track, live_track, shadow_track
@@ -61,6 +61,7 @@ class SqlProjections:
         self._database, self._me = database, me or worker_name()
         self._clock = BankClock(database, clock, training)
         self._table, self._checkpoints = RowTable(database), Checkpoints(database, self._clock)
+        self._profiles = ProfileReader(database)
         e = schema.events.c
         self._events = database.query(
             sa.select(*EVENT_COLUMNS)
@@ -317,7 +318,7 @@ class SqlProjections:
             lease_holder=checkpoint.lease_holder if checkpoint.is_leased(now) else "",
             advanced_at=checkpoint.advanced_at,
             seen_at=now,
-            zone="" if checkpoint.source else self._database.zone,
+            zone="" if checkpoint.source else self._profiles.profile().zone,
             shadow=self._shadow(checkpoint, shadow) if shadow is not None else None,
         )
 
@@ -330,7 +331,9 @@ class SqlProjections:
     def _model(self, checkpoint: Checkpoint) -> ReadModel:
         if checkpoint.source:
             return load_projection(checkpoint.source)
-        return next(model for model in read_models(zone_of(self._database)) if model.name == checkpoint.name)
+        profile = self._profiles.profile()
+        models = read_models(profile.clock, profile.zone_changes)
+        return next(model for model in models if model.name == checkpoint.name)
 
     def _head(self) -> int:
         """The position of the newest event."""

@@ -7,17 +7,13 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from storage.schema import tables as schema
-from storage.schema.postgres_functions import functions
+from storage.schema.postgres_functions import ADMIN, OPERATOR, functions
 
 ADVISORY_LOCK = 0x5265636F756E74
 """Key of the lock that whoever makes or changes the schema holds: "Recount"."""
 
-OWNER, OPERATOR, PROJECTOR, AUDITOR = PEOPLE = (
-    "recount_owner",
-    "recount_operator",
-    "recount_projector",
-    "recount_auditor",
-)
+OWNER, PROJECTOR, AUDITOR = "recount_owner", "recount_projector", "recount_auditor"
+PEOPLE = (OWNER, OPERATOR, ADMIN, PROJECTOR, AUDITOR)
 """The roles: the owner of everything, who does not log in, and those that people and services are given."""
 
 
@@ -26,7 +22,7 @@ def _rows(pairs: Iterator[tuple[str, ...]]) -> str:
     return ", ".join(f"({', '.join(repr(one) for one in pair)})" for pair in pairs)
 
 
-_READERS = dict.fromkeys((OPERATOR, AUDITOR), "SELECT")
+_READERS = dict.fromkeys((OPERATOR, ADMIN, AUDITOR), "SELECT")
 _EVERYBODY = _READERS | {PROJECTOR: "SELECT"}
 TABLES: dict[str, dict[str, str]] = {
     "events": _EVERYBODY,
@@ -44,7 +40,7 @@ TABLES: dict[str, dict[str, str]] = {
 }
 """Every table and sequence, and what each role may do with it; partitions are as the table they are of."""
 FUNCTIONS: dict[str, tuple[str, ...]] = {
-    "recount_append": (OPERATOR,),
+    "recount_append": (OPERATOR, ADMIN),
     "recount_refuse": (),
 }
 """Every function, and who may call it."""
@@ -224,7 +220,7 @@ _GRANT = f"""
 
 ROLES = f"""
 -- Run as the owner of the database, who may make roles (a superuser, or a login with CREATEROLE), in the schema of
--- the bank; again after an upgrade. The owner of the tables does not log in; people get one of the other three.
+-- the bank; again after an upgrade. The owner of the tables does not log in; people get one of the others.
 DO $roles${_OBJECTS} BEGIN
   IF to_regclass(bank || '.events') IS NULL THEN
     RAISE EXCEPTION 'there is no Recount bank in the schema %; set search_path to the one that it is in', bank;
@@ -233,5 +229,6 @@ DO $roles${_OBJECTS} BEGIN
   {_GRANT}
 END $roles$;
 """
-"""SQL that `recount init --roles` prints: an owner without login, operators who may append, projectors who run read
-models, auditors who read. For each person: CREATE ROLE name LOGIN PASSWORD '…' IN ROLE recount_operator."""
+"""SQL that `recount init --roles` prints: an owner without login, operators who may append, admins who may change the
+bank's profile, projectors who run read models, auditors who read. For each person: CREATE ROLE name LOGIN PASSWORD '…'
+IN ROLE recount_operator."""

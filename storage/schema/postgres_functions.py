@@ -15,6 +15,7 @@ from domain.account.state import STREAM_PREFIX
 from domain.clock import CLOCK_TOLERANCE, FIRST_INSTANT, LAST_INSTANT
 from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.errors import DamageFound, RecountError, Refused, StoreUnavailable
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import GENESIS
 from storage.schema import tables as schema
 
@@ -25,8 +26,11 @@ WRONG_CALL = "RC004"
 WRONG_TIME = "RC005"
 OTHER_BANK = "RC006"
 DAMAGED = "RC007"
+WRONG_ROLE = "RC008"
 """SQLSTATEs that the append function raises."""
 
+OPERATOR, ADMIN = "recount_operator", "recount_admin"
+"""Roles of those who append: to accounts and cases, and to the bank's profile."""
 MAX_OPENINGS = 1000
 """Most lists and objects in a payload that is parsed before it is stored."""
 MAX_KEY = 1000
@@ -56,6 +60,8 @@ def explained(state: str, label: str, line: str) -> RecountError | None:
         return wrong_call(label, line)
     if state == OTHER_BANK:
         return other_bank(label)
+    if state == WRONG_ROLE:
+        return Refused("permission", f"{label} refused to record: {line}; ask its administrator.")
     if state == DAMAGED:
         return DamageFound(f"{label} is damaged ({line}); nothing was recorded: run `recount verify`.")
     return None
@@ -161,6 +167,9 @@ _GUARD = ("expected bigint", "prev_hash text", "first_at bigint")
 _HEAD = _record(schema.streams, *_GUARD)
 _HEADS = [one.partition(" ")[0] for one in _HEAD.split(", ")]
 _KINDS = (STREAM_PREFIX, CASE_PREFIX)
+_IN_ROLE = (
+    "EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = '{}' AND pg_has_role(session_user, r.oid, 'MEMBER'))"
+)
 
 # What nests too deep is beyond the server's parser, and read by nobody: as history it is stored as it is, for a
 # marked row.
@@ -188,8 +197,11 @@ _FAULT = f"""CASE
           WHEN insists AND e.actor <> session_user
             THEN '{WRONG_ACTOR} the actor of an event is the login ' || session_user
           WHEN NOT ({" OR ".join(f"starts_with(e.stream_id, '{kind}')" for kind in _KINDS)})
-              OR e.stream_id IN ({", ".join(f"'{kind}'" for kind in _KINDS)})
-            THEN '{WRONG_CALL} an event belongs to neither an account nor a case'
+              AND e.stream_id <> '{PROFILE}' OR e.stream_id IN ({", ".join(f"'{kind}'" for kind in _KINDS)})
+            THEN '{WRONG_CALL} an event belongs to neither an account, a case nor the profile of the bank'
+          WHEN NOT CASE e.stream_id WHEN '{PROFILE}' THEN may_change_profile ELSE may_operate END
+            THEN '{WRONG_ROLE} this takes the role '
+              || CASE e.stream_id WHEN '{PROFILE}' THEN '{ADMIN}' ELSE '{OPERATOR}' END
           WHEN e.version < 1 OR e.schema_version < 1 OR e.event_id = '' OR e.type = ''
               OR greatest(octet_length(e.stream_id), octet_length(e.event_id), octet_length(e.command_id)) > {MAX_KEY}
               OR least(e.recorded_at, e.effective_at) < {FIRST_INSTANT}
@@ -226,21 +238,22 @@ _DERIVED = (
     _derived(
         schema.account_summary, "p_summaries", f"'{STREAM_PREFIX}' || r.account_id", "p_heads", "accounts"
     ),
-    _derived(
-        schema.dispute_queue, "p_cases", f"'{CASE_PREFIX}' || r.case_id", "p_heads", "streams - accounts"
-    ),
+    _derived(schema.dispute_queue, "p_cases", f"'{CASE_PREFIX}' || r.case_id", "p_heads", "cases"),
 )
 
 _APPEND = f"""
 DECLARE
   -- Whoever may only append is named by the login, and dated by the server's clock.
   insists CONSTANT boolean := session_user <> current_user AND NOT pg_has_role(session_user, current_user, 'MEMBER');
+  may_operate CONSTANT boolean := NOT insists OR {_IN_ROLE.format(OPERATOR)};
+  may_change_profile CONSTANT boolean := NOT insists OR {_IN_ROLE.format(ADMIN)};
   latest CONSTANT bigint := extract(epoch FROM clock_timestamp()) * 1000000 + {CLOCK_TOLERANCE};
   head record;
   hash_before bytea;
   recorded_before bigint;
   streams bigint := 0;
   accounts bigint := 0;
+  cases bigint := 0;
   written bigint;
   given bigint;
   first bigint;
@@ -283,6 +296,7 @@ BEGIN
     END IF;
     streams := streams + 1;
     accounts := accounts + starts_with(head.stream_id, '{STREAM_PREFIX}')::int;
+    cases := cases + starts_with(head.stream_id, '{CASE_PREFIX}')::int;
   END LOOP;
   IF streams = 0 OR streams <> json_array_length(p_heads) THEN
     RAISE EXCEPTION 'the heads are not those of the events' USING ERRCODE = '{WRONG_CALL}';

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from domain.errors import StoreUnavailable
 
-REVISION = "0004"
+REVISION = "0005"
 """The schema this program writes: the newest Alembic revision."""
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -185,7 +185,7 @@ bank = sa.Table(
 TRAINING, YES = "training", "yes"
 """The row of `bank` that says it is for training, where a desk's own clock dates what it records."""
 ZONE, UTC = "zone", "UTC"
-"""The row of `bank` with the time zone in which its days and statements end, an IANA name."""
+"""The row of `bank` with the time zone in which its days and statements end until its profile names another."""
 
 alembic_version = sa.Table(
     "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)

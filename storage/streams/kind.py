@@ -1,4 +1,4 @@
-"""What there is to know of a kind of stream, in one row: accounts, and dispute cases.
+"""What there is to know of a kind of stream, in one row: accounts, dispute cases, and the bank's profile.
 
 Whoever meets a stream asks `kind_of` and goes on with the row; nobody asks which kind it is. What a row names is
 loaded when it is first wanted: who looks at an account never pays for what a case needs.
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class StreamKind:
     """One kind of stream.
 
-    `read_model` is its inline read model, by the key that ids of streams have behind the prefix; `key_pattern` is a
-    regular expression for such a key in an export. `states_days`: its payloads state days and instants of their own.
+    `read_model` is its inline read model, by the key that ids of streams have behind the prefix, None where nobody
+    lists such streams; `key_pattern` is a regular expression for such a key in an export. `states_days`: its payloads
+    state days and instants of their own.
 
     `fingerprint` says what this program derives from such streams, as it stands; `release` is the same as it is
     written down, known without loading anything. `begin` answers a stream before its first event (stream id,
@@ -37,7 +38,7 @@ class StreamKind:
     """
 
     codec: StreamCodec
-    read_model: sa.Table
+    read_model: sa.Table | None
     key_pattern: str
     release: str
     fingerprint: Callable[[], str]
@@ -95,6 +96,24 @@ def _check_case(stream_id: str, derived: Derived) -> StreamCheck:
     return case_check(stream_id, derived)
 
 
+def _profile_fingerprint() -> str:
+    from storage.streams.profile_fingerprint import state_schema
+
+    return state_schema()
+
+
+def _begin_profile(stream_id: str, schema: str, every: int) -> StreamWriter:
+    from storage.streams.profile_writer import begin
+
+    return begin(stream_id, schema, every)
+
+
+def _check_profile(stream_id: str, derived: Derived) -> StreamCheck:
+    from storage.streams.profile_check import profile_check
+
+    return profile_check(stream_id, derived)
+
+
 ACCOUNT = StreamKind(
     codec=codecs.ACCOUNT,
     read_model=schema.account_summary,
@@ -114,7 +133,16 @@ CASE = StreamKind(
     check=_check_case,
     states_days=True,
 )
-KINDS = {kind.prefix: kind for kind in (ACCOUNT, CASE)}
+PROFILE = StreamKind(
+    codec=codecs.PROFILE,
+    read_model=None,
+    key_pattern="profile",
+    release="5e9f842dd09e5f56",
+    fingerprint=_profile_fingerprint,
+    begin=_begin_profile,
+    check=_check_profile,
+)
+KINDS = {kind.prefix: kind for kind in (ACCOUNT, CASE, PROFILE)}
 """By prefix. Fingerprints of a release are written down in each so that nobody changes what is derived without
 knowing: a test holds them against what is computed."""
 

@@ -1,6 +1,6 @@
 """What an append makes of one stream: rows for the log, and what is derived from them. Pure; knows no database.
 
-`AccountWriter` and `CaseWriter` say what is derived from each kind of stream.
+`AccountWriter`, `CaseWriter` and `ProfileWriter` say what is derived from each kind of stream.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ class StreamWriter(ABC):
         """The row of `streams` after the append."""
 
     @abstractmethod
-    def summary_row(self) -> Row:
-        """The row of the inline read model of this kind of stream."""
+    def summary_row(self) -> Row | None:
+        """The row of the inline read model of this kind of stream; None where it has none."""
 
     def receipt(self) -> Receipt:
         """What was written, for who asked."""

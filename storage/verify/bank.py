@@ -50,6 +50,8 @@ def _orphans(database: Database) -> Iterator[Finding]:
         (schema.streams.c.stream_id, "event", "the head of a stream that has no events"),
     ]
     for row in KINDS.values():
+        if row.read_model is None:
+            continue
         (key,) = row.read_model.primary_key
         message = f"a row of {row.read_model.name} for a stream that has no events"
         derived.append((sa.literal(row.prefix) + key, "read-model", message))

@@ -10,8 +10,8 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from domain.profile.state import SNAPSHOT_EVERY
 from storage.engine.database import Database
-from storage.log.append import SNAPSHOT_EVERY
 from storage.log.writers import Writers
 from storage.schema import tables as schema
 from storage.streams.kind import kind_of
@@ -62,19 +62,20 @@ def _rebuild(
         sa.select(e.hash, e.recorded_at).where(e.stream_id == stream_id).order_by(e.version.desc()).limit(1)
     )
     try:
-        writer, rows = Writers(database, every, {}).folded(stream_id), database.run(newest)
+        writer, rows = Writers(database, lambda: every, {}).folded(stream_id), database.run(newest)
     except (TypeError, ValueError, AttributeError, OverflowError):
         return
     _discard(database, cursor, stream_id, everything=not rows)
     if not rows:
         return
     writer.hash, writer.recorded_at = rows[0]
+    listed = writer.summary_row()
     for table, values in (
         (schema.snapshots, writer.snapshots),
         (schema.streams, [writer.head_row()]),
-        (kind_of(stream_id).read_model, [writer.summary_row()]),
+        (kind_of(stream_id).read_model, [] if listed is None else [listed]),
     ):
-        if values:
+        if values and table is not None:
             cursor.executemany(database.query(schema.replacing(table, database.engine.dialect)).sql, values)
 
 
@@ -85,13 +86,14 @@ def _discard(
     removed and made again is not the one that an append waits for."""
     statements = [sa.delete(schema.snapshots).where(schema.snapshots.c.stream_id == stream_id)]
     if everything:
+        statements.append(sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id))
         kind = kind_of(stream_id)
-        (key,) = kind.read_model.primary_key
-        statements += [
-            sa.delete(schema.streams).where(schema.streams.c.stream_id == stream_id),
+        if kind.read_model is not None:
+            (key,) = kind.read_model.primary_key
             # As text: a damaged key may be of another type.
-            sa.delete(kind.read_model).where(sa.cast(key, sa.Text) == kind.key_of(stream_id)),
-        ]
+            statements.append(
+                sa.delete(kind.read_model).where(sa.cast(key, sa.Text) == kind.key_of(stream_id))
+            )
     for statement in statements:
         query = database.query(statement)
         cursor.execute(query.sql, query.values())

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from domain.profile.state import SNAPSHOT_EVERY
 from storage.engine.database import Database
-from storage.log.append import SNAPSHOT_EVERY
 from storage.schema import tables as schema
 from storage.streams.kind import ACCOUNT, KINDS, kind_of
 from storage.verify.rebuild import rebuild

@@ -69,6 +69,7 @@ class Verifier:
                 )
             )
             for kind in KINDS.values()
+            if kind.read_model is not None
         }
 
     def check(

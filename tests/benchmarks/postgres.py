@@ -16,8 +16,8 @@ import psycopg
 
 from domain.account.state import AccountFold
 from domain.ports import StreamWrite
+from domain.profile.state import SNAPSHOT_EVERY
 from storage.engine.connect import open_database
-from storage.log.append import SNAPSHOT_EVERY
 from storage.log.append_postgres import COPY_TYPES, EVENTS
 from storage.log.feed import follow
 from storage.log.store import SqlStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from domain.account.state import AccountFold, evolve
-from storage.log.append import SNAPSHOT_EVERY
+from domain.profile.state import SNAPSHOT_EVERY
 from storage.log.curve import FOLDED_WHOLE
 from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks

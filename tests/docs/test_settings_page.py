@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from domain.handlers.dispute import FOUR_EYES_ABOVE
-from storage.log.append import SNAPSHOT_EVERY
+from domain.profile.state import FOUR_EYES_ABOVE, SNAPSHOT_EVERY
 from tests.docs.pages import coded, page, rows, section
 from tests.kit.places import ROOT
 from tui.cli.root import cli

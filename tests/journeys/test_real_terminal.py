@@ -54,7 +54,7 @@ def hostile(tmp_path: Path) -> tuple[Path, list[str]]:
 
 def _dispute(store: Store, account_id: str, payload: str) -> None:
     """A case in which whatever people say is the payload, too long a text cut to what a case takes."""
-    handler = case_handler(store, ZoneInfo("Europe/London"), utc_now)
+    handler = case_handler(store, utc_now)
     taken = case_notice(
         account_id=account_id,
         reason_code="statement",

@@ -23,7 +23,7 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.cases import ACCOUNT, case_of, executed, step
 from tests.kit.shell import WIDE, press, running, said
-from tui.application.cases.calendars import business_days
+from tui.application.cases.calendars import of_country
 from tui.application.session import Session
 
 
@@ -126,7 +126,7 @@ async def test_s2_a_stolen_card(tmp_path: Path) -> None:
             told_at=at("03-13T15:00:00"),
             preventable=frozenset({"second"}),
         ),
-        business_days("US"),
+        of_country("US"),
         "USD",
     )
     with desk_on(tmp_path, facts, "03-13T15:00:00") as session:

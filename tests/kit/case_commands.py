@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.dispute import commands as c
 from domain.dispute import postings as p
@@ -36,7 +35,6 @@ def session(bench: Bench, store: Store | None = None) -> CaseHandler:
     return CaseHandler(
         store or bench.store,
         lambda country: Days(),
-        ZoneInfo("America/New_York"),
         clock=bench.clock,
         pause=lambda seconds: None,
     )

@@ -27,6 +27,7 @@ from domain.ports import (
     ReplayCost,
     StreamWrite,
 )
+from domain.profile.state import STREAM, UTC, Profile, initial, replay
 from domain.search import ALL_EVENTS, EventFilter, folded, matches, mentions
 from domain.stream import GENESIS, NewEvent, RecordedEvent, VersionConflict
 from storage.encoding.account_codec import decode_state, encode_state
@@ -67,7 +68,9 @@ class MemoryStore(CasesInMemory):
         every: int = 100,
         read_only: bool = False,
         training: bool | None = None,
+        zone: str = UTC,
     ) -> None:
+        self._zone = zone
         self.vault = Vault() if vault is None else vault
         self._is_training = clock is not utc_now if training is None else training
         self._clock, self._every, self._read_only = clock, every, read_only
@@ -86,6 +89,10 @@ class MemoryStore(CasesInMemory):
 
     def now(self) -> int:
         return self._clock() if self._is_training else utc_now()
+
+    def profile(self) -> Profile:
+        facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in self._rows(STREAM))
+        return replay(facts, initial(self._zone))
 
     def head_position(self) -> int:
         return self.vault.commits

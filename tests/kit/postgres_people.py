@@ -16,6 +16,7 @@ LOGINS = {
     "peter": "recount_operator",
     "petra": "recount_projector",
     "anna": "recount_auditor",
+    "adam": "recount_admin",
     "oleg": "recount_owner",
     "norma": None,
 }

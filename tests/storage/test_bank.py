@@ -100,4 +100,4 @@ def test_a_bank_follows_what_others_append(bank: Bank) -> None:
 
 def test_a_file_takes_any_name_and_its_days_end_where_it_was_begun(tmp_path: Path) -> None:
     with closing(SqlBanks().make(str(tmp_path / "bank.db"), zone="Asia/Tokyo")) as bank:
-        assert (bank.login, bank.zone) == (None, "Asia/Tokyo")
+        assert (bank.login, bank.profile().zone) == (None, "Asia/Tokyo")

@@ -28,7 +28,8 @@ def _as_stored(event: RecordedEvent[AccountEvent]) -> list[PayloadStep]:
 
 @dataclass
 class Session:
-    """`zone` is what local times are read and shown in; `clock` answers UTC microseconds.
+    """`zone` is what local times are read and shown in, wherever the bank's own days end; `clock` answers UTC
+    microseconds.
 
     `open_projections` answers the read models of the store, None where it keeps none but the account list.
     """
@@ -43,8 +44,6 @@ class Session:
     """Puts away what writing left in the store; called on a thread while nothing happens."""
     folder: Path | None = None
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
-    four_eyes_above: int | None = None
-    """Minor units above which a correction needs a second person; None: the usual limit."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,7 +54,7 @@ class Session:
         """The handler of dispute cases; loaded when the first case is worked on."""
         from tui.application.cases.handler import case_handler
 
-        return case_handler(self.store, self.zone, self.clock, self.four_eyes_above)
+        return case_handler(self.store, self.clock)
 
     @property
     def may_act(self) -> bool:

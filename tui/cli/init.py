@@ -37,7 +37,7 @@ def command(invocation: Invocation, roles: bool, partitions: int | None, as_json
     if invocation.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
     with invocation.new_bank(partitions or 0, zoned=True) as bank:
-        label, accounts, zone = bank.label, bank.accounts_count(), bank.zone
+        label, accounts, zone = bank.label, bank.accounts_count(), bank.profile().zone
     if as_json:
         emit({"database": label, "accounts": accounts, "zone": zone})
     else:

@@ -112,7 +112,7 @@ class Invocation:
         """Who executes commands on cases here."""
         from tui.application.cases.handler import case_handler
 
-        return case_handler(store, self.zone, self.clock, self.settings.four_eyes_above)
+        return case_handler(store, self.clock)
 
     def when(self, text: str) -> Moment | EventNumber:
         """What a TIME means here and now. Raises TimeError."""

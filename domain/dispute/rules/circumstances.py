@@ -10,7 +10,8 @@ from domain.account.state import Account
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.events import Borne
-from domain.dispute.limits import Given, Limits
+from domain.dispute.limits import Given
+from domain.profile.state import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,14 +79,14 @@ def store(address: str) -> Iterator[SqlStore]:
 def test_a_bank_ends_its_days_in_utc_unless_it_is_told_before_anything_is_recorded(
     store: SqlStore, address: str
 ) -> None:
-    assert store.database.zone == "UTC"
+    assert store.profile().zone == "UTC"
     begin(store.database, {"zone": "Europe/London"})
-    assert store.database.zone == "Europe/London"
+    assert store.profile().zone == "Europe/London"
     record(store, [opened()])
     begin(store.database, {"zone": "Asia/Tokyo"})
-    assert store.database.zone == "Europe/London"
-    with closing(open_database(address)) as again:
-        assert again.zone == "Europe/London"
+    assert store.profile().zone == "Europe/London"
+    with closing(SqlStore(open_database(address))) as again:
+        assert again.profile().zone == "Europe/London"
 
 
 def test_an_evening_in_summer_belongs_to_the_next_day_in_london(store: SqlStore) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, unquote
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -256,6 +255,6 @@ def test_a_bank_without_cases_is_brought_to_today_and_takes_one(postgres: str) -
         open_database(postgres)
     with closing(SqlStore(open_database(postgres, create=True))) as bank:
         record(bank, [opened(), deposited(500_00), withdrawn(54_00)])
-        session = CaseHandler(bank, lambda country: Days(), ZoneInfo("UTC"))
+        session = CaseHandler(bank, lambda country: Days())
         assert open_case(session, NOTICE, command_id="open", actor="a").case_id == "D-1"
         assert bank.cases_count() == 1

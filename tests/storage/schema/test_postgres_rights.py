@@ -21,19 +21,19 @@ from tests.kit.postgres_people import LOGINS, as_login, bank_with_roles, do, ref
 
 SEES, WRITES = "SELECT", "SELECT INSERT UPDATE DELETE"
 RIGHTS = {
-    "events": {"peter": SEES, "petra": SEES, "anna": SEES},
-    "streams": {"peter": SEES, "anna": SEES},
-    "snapshots": {"peter": SEES, "anna": SEES},
-    "account_summary": {"peter": SEES, "anna": SEES},
-    "dispute_queue": {"peter": SEES, "anna": SEES},
-    "holders": {"peter": "SELECT INSERT UPDATE", "anna": SEES},
-    "projections": {"peter": SEES, "petra": WRITES, "anna": SEES},
-    "projection_rows": {"peter": SEES, "petra": WRITES, "anna": SEES},
-    "bank": {"peter": SEES, "petra": SEES, "anna": SEES},
-    "alembic_version": {"peter": SEES, "petra": SEES, "anna": SEES},
+    "events": {"peter": SEES, "petra": SEES, "anna": SEES, "adam": SEES},
+    "streams": {"peter": SEES, "anna": SEES, "adam": SEES},
+    "snapshots": {"peter": SEES, "anna": SEES, "adam": SEES},
+    "account_summary": {"peter": SEES, "anna": SEES, "adam": SEES},
+    "dispute_queue": {"peter": SEES, "anna": SEES, "adam": SEES},
+    "holders": {"peter": "SELECT INSERT UPDATE", "anna": SEES, "adam": SEES},
+    "projections": {"peter": SEES, "petra": WRITES, "anna": SEES, "adam": SEES},
+    "projection_rows": {"peter": SEES, "petra": WRITES, "anna": SEES, "adam": SEES},
+    "bank": {"peter": SEES, "petra": SEES, "anna": SEES, "adam": SEES},
+    "alembic_version": {"peter": SEES, "petra": SEES, "anna": SEES, "adam": SEES},
     "append_order": {},
     "events_position_seq": {},
-    "recount_append": {"peter": "EXECUTE"},
+    "recount_append": {"peter": "EXECUTE", "adam": "EXECUTE"},
     "recount_refuse": {},
 }
 """What each login may do with each table, sequence and function; whoever adds one says here who may do what."""

@@ -12,7 +12,6 @@ from domain.dispute.state import Case
 from domain.handlers.dispute import CaseHandler
 from domain.ports import Store
 from domain.stream import RecordedEvent
-from tui.application.cases.calendars import business_days
 from tui.application.cases.evidence_status import Cited, read_cited
 from tui.application.cases.liability import liability_words
 
@@ -42,10 +41,10 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         case,
         name=holder_name(store, case),
         today=cases.today(),
-        calendar=business_days(case.facts.country),
+        calendar=cases.calendars(case.facts.country),
         events=events,
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
-        liability=liability_words(store, case, cases.zone),
+        liability=liability_words(store, case, store.profile().clock, cases.calendars),
     )
 
 

@@ -7,7 +7,7 @@ bytes for the same bank. One credit was granted before there were cases; its cas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -31,7 +31,7 @@ from domain.ports import Store, StreamWrite
 from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent
 from tui.application.cases import steps
-from tui.application.cases.calendars import business_days
+from tui.application.cases.handler import case_handler
 from tui.application.cases.letters import draft
 from tui.application.what_if.sandbox import read_window, try_out
 
@@ -66,7 +66,7 @@ class Work:
 
     @property
     def handler(self) -> CaseHandler:
-        return CaseHandler(self.store, business_days, LONDON, clock=self.clock, new_id=self.new_id)
+        return replace(case_handler(self.store, self.clock), new_id=self.new_id)
 
     def new_id(self, now: int) -> str:
         """The same id for the same step every time."""

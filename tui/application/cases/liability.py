@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -9,20 +10,22 @@ from zoneinfo import ZoneInfo
 from domain.account.events import ledger_effect
 from domain.account.state import stream_of
 from domain.clock import LAST_INSTANT, wall_clock
+from domain.dispute.business_days import BusinessDays
 from domain.dispute.liability import Late, Liability, LossFacts, Transfer, regulation_e
 from domain.dispute.reasons import BY_CODE
 from domain.dispute.state import Case
 from domain.errors import Refused
 from domain.ports import Store
-from tui.application.cases.calendars import business_days
 from tui.text.format import money
 
 
-def liability_words(store: Store, case: Case, zone: ZoneInfo) -> tuple[str, ...]:
+def liability_words(
+    store: Store, case: Case, zone: ZoneInfo, calendars: Callable[[str], BusinessDays]
+) -> tuple[str, ...]:
     """The least refund, without and with the bank's proof that later payments could have been prevented, and why.
 
     Nothing for a case that 12 CFR 1005.6 is not about, or whose facts do not tell yet: it needs the disputed events
-    and when the customer learned of the loss. `zone` says on which day a payment was made.
+    and when the customer learned of the loss. `zone` is the bank's, in which a payment has its day.
     """
     reason = BY_CODE.get(case.facts.reason_code)
     if case.facts.regime != "reg-e" or reason is None or not reason.is_unauthorised:
@@ -31,10 +34,10 @@ def liability_words(store: Store, case: Case, zone: ZoneInfo) -> tuple[str, ...]
         return ()
     if case.facts.learned_on is None:
         return ("what the customer bears depends on when the loss was learned of: k, then learned DAY",)
-    transfers = _transfers(store, case, zone)
+    transfers, calendar = _transfers(store, case, zone), calendars(case.facts.country)
     try:
         without, proven = (
-            _liability(case, transfers, preventable) for preventable in (_NOTHING, _PREVENTABLE)
+            _liability(case, transfers, preventable, calendar) for preventable in (_NOTHING, _PREVENTABLE)
         )
     except Refused as refusal:
         return (refusal.message,)
@@ -50,7 +53,9 @@ _NOTHING: frozenset[Late] = frozenset()
 _PREVENTABLE: frozenset[Late] = frozenset({"second", "third"})
 
 
-def _liability(case: Case, transfers: list[Transfer], preventable: frozenset[Late]) -> Liability:
+def _liability(
+    case: Case, transfers: list[Transfer], preventable: frozenset[Late], calendar: BusinessDays
+) -> Liability:
     assert case.noticed_on is not None
     facts = LossFacts(
         device=True,
@@ -62,7 +67,7 @@ def _liability(case: Case, transfers: list[Transfer], preventable: frozenset[Lat
     )
     # Of the notice the day is known and not the instant: what was taken on that day counts as before it.
     before = [one for one in transfers if one.on <= case.noticed_on]
-    answer = regulation_e(before, facts, business_days(case.facts.country), case.currency)
+    answer = regulation_e(before, facts, calendar, case.currency)
     later = sum(one.amount - one.given_back for one in transfers if one.on > case.noticed_on)
     return replace(answer, refund=answer.refund + later)
 

@@ -125,7 +125,7 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
                 ("available", before.available, after.available),
             )
         )
-        eyes = preview.amount > handler.four_eyes_above
+        eyes = preview.amount > handler.limits.posting
         needs = ("needs another person's approval",) if eyes else ()
         words = tuple(step_words(step, case.currency) for step in command.steps)
         shown = replace(command, account_version=preview.before.version)

@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError
-from tui.application.cases.calendars import business_days
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.step_prompts import StepForm, notice
 from tui.application.cases.steps import currency_of
@@ -156,7 +155,7 @@ class CasesScreen(DeskScreen):
                 case,
                 name=chosen.holder_name,
                 today=self._session.cases.today(),
-                calendar=business_days(case.facts.country),
+                calendar=self._session.cases.calendars(case.facts.country),
             )
 
     @on(RowList.Picked)

@@ -1,0 +1,43 @@
+"""Fingerprint of what this program derives from the bank's profile: see `fingerprint.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.profile.state import EVOLVE, ProfileFold
+from storage.encoding.profile_codec import READERS
+from storage.streams.fingerprint import digest
+from storage.streams.profile_samples import SAMPLES
+from storage.streams.profile_writer import begin
+
+
+def state_schema() -> str:
+    """The fingerprint as the fold stands."""
+    return _of(tuple(READERS.items()), tuple(EVOLVE.items()))
+
+
+@lru_cache(maxsize=8)
+def _of(*_folded_with: Any) -> str:
+    """The fingerprint, kept for as long as these functions are what is folded with."""
+    return computed()
+
+
+def computed() -> str:
+    """The fingerprint, worked out."""
+    return digest((ProfileFold,), READERS, _steps())
+
+
+def _steps() -> Iterable[object]:
+    """What an append would write after each event of the sample history."""
+    writer = begin("bank-profile", "", every=1)
+    for version, (tag, schema_version, text) in enumerate(SAMPLES, start=1):
+        try:
+            event = READERS[tag, schema_version](text)
+        except (KeyError, ValidationError):
+            event = None
+        writer.fold(event, (version, 10 * version, 10 * version), "ada")
+        yield tuple(writer.head_row())
