@@ -173,6 +173,18 @@ RETRYABLE: frozenset[type[object]] = frozenset(
 """Commands whose meaning does not depend on what somebody saw before asking: decided again on a conflict."""
 
 
+GIVING = (
+    ReverseEntry,
+    GrantProvisionalCredit,
+    MakeProvisionalCreditFinal,
+    WithdrawProvisionalCredit,
+    PayRefund,
+    AdoptRefund,
+    PayElsewhere,
+)
+"""Commands that change what a bank owes on an entry."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class Request:
     """A command and its circumstances; validated like the command, because it ends in the log too.

@@ -7,11 +7,11 @@ when somebody else was faster; one that a person previewed is not: they get the 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.account import decisions
-from domain.account.commands import RETRYABLE, Command, OpenAccount, Request
+from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request
 from domain.account.events import AccountEvent, WithdrawalDeclined
 from domain.account.state import (
     STREAM_PREFIX,
@@ -33,6 +33,8 @@ from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 10
+TOLD = "EntryPostedOutside"
+"""Type of the event by which a case is told of a posting by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,24 @@ class Handler:
             account.version,
             [self._new_event(one, request) for one in decided],
         )
-        receipt = self.store.append([write])[0]
+        receipt = self.store.append([write, *self._told(request, account, decided)])[0]
         after = _after(account, decided, [line.recorded_at for line in receipt.lines])
         return Executed(receipt, after, first_time=True)
+
+    def _told(
+        self, request: Request, account: Account, decided: Sequence[decisions.Decided]
+    ) -> list[StreamWrite]:
+        """What the cases are told whose money the command changes. Raises Refused above their limits."""
+        if not isinstance(request.command, GIVING):
+            return []
+        # Cases are loaded only by who touches their money.
+        from domain.handlers.outside import told
+
+        after = _after(account, decided, [account.recorded_at] * len(decided))
+        return [
+            StreamWrite(stream_id, version, [self._new_event(decisions.Decided(event), request)])
+            for stream_id, version, event in told(self.store, request, account, decided, after, self.clock())
+        ]
 
     def _earlier(self, request: Request) -> Executed | None:
         """What the first execution of this command answered, if there was one.
@@ -114,8 +131,16 @@ class Handler:
         if not receipts:
             return None
         account_id = request.command.account_id
-        # A correction writes to a case and to its account under one id: that is the case's command.
-        of_case = next((one for one in receipts if not one.stream_id.startswith(STREAM_PREFIX)), None)
+        # A correction writes to a case and to its account under one id: that is the case's command. A case that is
+        # only told of a posting is not.
+        of_case = next(
+            (
+                one
+                for one in receipts
+                if not one.stream_id.startswith(STREAM_PREFIX) and one.lines[0].type != TOLD
+            ),
+            None,
+        )
         own = next((one for one in receipts if one.stream_id == stream_of(account_id)), None)
         if own is None or of_case is not None:
             raise self._used(request, of_case or receipts[0])

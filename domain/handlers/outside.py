@@ -6,32 +6,24 @@ gives alone by hand what a correction would need a second person for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from domain.account import commands as c
-from domain.account.deciding import Decided, EntryLookup
+from domain.account.deciding import Decided
 from domain.account.state import Account
+from domain.account.state import stream_of as account_stream
 from domain.dispute import events as d
 from domain.dispute.corrections import gives, moves
 from domain.dispute.ledger import is_about, ledger
 from domain.dispute.limits import Given, given_on, passed
-from domain.dispute.state import Case
+from domain.dispute.state import Case, stream_of
 from domain.errors import Refused
 from domain.ports import Store
-from domain.profile.state import Limits
 
-TOUCHING = (
-    c.ReverseEntry,
-    c.GrantProvisionalCredit,
-    c.MakeProvisionalCreditFinal,
-    c.WithdrawProvisionalCredit,
-    c.PayRefund,
-    c.AdoptRefund,
-    c.PayElsewhere,
-)
-"""Commands that change what is owed on an entry."""
+MOST_CASES = 1000
+"""Of one account, looked at for a command on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,61 +34,62 @@ class Touched:
     case: Case
 
 
+def told(
+    store: Store,
+    request: c.Request,
+    account: Account,
+    decided: Sequence[Decided],
+    after: Account,
+    now: int,
+) -> Iterator[tuple[str, int, d.CaseEvent]]:
+    """For each case that is touched its stream, the version it is at, and what it is told. `now` in UTC microseconds.
+
+    Raises Refused where the command gives more than one person may alone.
+    """
+    stream_id = account_stream(request.command.account_id)
+    for one in touched(store, account, request.command):
+        today = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(store.profile().clock).date()
+        _check_limits(store, one, decided, today)
+        money = ledger(one.case_id, one.case, after, lambda version: store.event(stream_id, version))
+        event = d.EntryPostedOutside(
+            posted_on=today,
+            first_version=account.version + 1,
+            last_version=after.version,
+            given=sum(map(gives, decided)),
+            owed=money.owed,
+        )
+        yield stream_of(one.case_id), one.case.version, event
+
+
 def touched(store: Store, account: Account, command: c.Command) -> list[Touched]:
     """The cases that dispute what the command is about, or that it names; closed ones only where it names them."""
-    if not isinstance(command, TOUCHING):
-        return []
     entry, named = _about(account, command)
     found = list[Touched]()
-    for summary in store.cases(account_id=command.account_id, open_only=not named, limit=1000):
+    for summary in store.cases(account_id=command.account_id, open_only=not named, limit=MOST_CASES):
         case = store.case(summary.case_id)
         if case is None:
             continue
-        if summary.case_id == named or (case.is_open and entry is not None and is_about(case.facts, entry)):
+        disputes = case.is_open and entry is not None and is_about(case.facts, entry)
+        if summary.case_id == named or disputes:
             found.append(Touched(summary.case_id, case))
     return found
 
 
-def told(
-    store: Store,
-    cases: Sequence[Touched],
-    decided: Sequence[Decided],
-    after: Account,
-    entry: EntryLookup,
-    *,
-    today: date,
-    limits: Limits,
-) -> list[tuple[Touched, d.CaseEvent]]:
-    """What each case is told of the facts that were decided. Raises Refused above a limit."""
+def _check_limits(store: Store, one: Touched, decided: Sequence[Decided], today: date) -> None:
+    case = one.case
+    others = store.cases_of_holder(case.holder_id) if case.holder_id else [one.case_id]
+    before = Given(
+        case=case.given_amount,
+        customer_today=sum(given_on(store.case_events(other), today) for other in others),
+    )
     given, moved = sum(map(gives, decided)), sum(map(moves, decided))
-    for one in cases:
-        case = one.case
-        others = store.cases_of_holder(case.holder_id) if case.holder_id else [one.case_id]
-        before = Given(
-            case=case.given_amount,
-            customer_today=sum(given_on(store.case_events(other), today) for other in others),
+    limit = passed(store.profile().limits, moved, given, before, case.currency)
+    if limit:
+        raise Refused(
+            "four-eyes",
+            f"Case {one.case_id} disputes this entry, and {limit}; propose the correction there, so that somebody else "
+            "approves it.",
         )
-        limit = passed(limits, moved, given, before, case.currency)
-        if limit:
-            raise Refused(
-                "four-eyes",
-                f"Case {one.case_id} disputes this entry, and {limit}; propose the correction there, so that somebody "
-                "else approves it.",
-            )
-    first = after.version - len(decided) + 1
-    return [
-        (
-            one,
-            d.EntryPostedOutside(
-                posted_on=today,
-                first_version=first,
-                last_version=after.version,
-                given=given,
-                owed=ledger(one.case_id, one.case, after, entry).owed,
-            ),
-        )
-        for one in cases
-    ]
 
 
 def _about(account: Account, command: c.Command) -> tuple[int | None, str]:

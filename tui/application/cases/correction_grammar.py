@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from domain.dispute import postings as p
 from domain.dispute.state import Case
@@ -10,9 +11,11 @@ from domain.errors import BadInput
 from domain.money import parse_amount
 
 GRAMMAR = (
-    "reverse ENTRY [AMOUNT], credit ENTRY AMOUNT, make-final CREDIT, withdraw-credit CREDIT, release-hold HOLD, "
-    "interest AMOUNT, post-again ENTRY AMOUNT"
+    "credit [ENTRY] AMOUNT, make-final CREDIT, withdraw-credit CREDIT [on DATE], reverse ENTRY [AMOUNT], "
+    "refund ENTRY [AMOUNT], pay-in AMOUNT [for ENTRY], pay-out cheque|account|suspense AMOUNT [for ENTRY], "
+    "adopt EVENT [for ENTRY], post-again ENTRY AMOUNT, interest AMOUNT, release-hold HOLD"
 )
+VIA = ("cheque", "account", "suspense")
 
 
 def parse_steps(texts: Sequence[str], case_id: str, case: Case) -> tuple[p.Step, ...]:
@@ -21,7 +24,7 @@ def parse_steps(texts: Sequence[str], case_id: str, case: Case) -> tuple[p.Step,
 
 
 def _step(text: str, number: int, case_id: str, case: Case) -> p.Step:
-    name, *words = text.split()[:4] or [""]
+    name, *words = text.split()[:6] or [""]
     maker = _MAKERS.get(name)
     if maker is None:
         raise BadInput(f"{text[:60]!r} is no posting; write one of: {GRAMMAR}.")
@@ -46,7 +49,44 @@ def _reverse(words: list[str], _: str, currency: str) -> p.Step:
 
 
 def _credit(words: list[str], credit_id: str, currency: str) -> p.Step:
-    return p.Credit(credit_id=credit_id, entry=_entry(words[0]), amount=parse_amount(words[1], currency))
+    entry = _entry(words[0]) if len(words) > 1 else None
+    return p.Credit(credit_id=credit_id, entry=entry, amount=parse_amount(words[-1], currency))
+
+
+def _withdraw_credit(words: list[str], _: str, currency: str) -> p.Step:
+    on = None if len(words) == 1 else date.fromisoformat(_after("on", words[1:]))
+    return p.WithdrawCredit(credit_id=words[0], on=on)
+
+
+def _refund(words: list[str], _: str, currency: str) -> p.Step:
+    amount = parse_amount(words[1], currency) if len(words) > 1 else None
+    return p.Refund(entry=_entry(words[0]), amount=amount)
+
+
+def _pay_in(words: list[str], _: str, currency: str) -> p.Step:
+    return p.PayIn(amount=parse_amount(words[0], currency), entry=_for(words[1:]))
+
+
+def _pay_out(words: list[str], _: str, currency: str) -> p.Step:
+    via, amount, *line = words
+    if via not in VIA:
+        raise ValueError(via)
+    return p.PayOut(via=via, amount=parse_amount(amount, currency), entry=_for(line))  # type: ignore[arg-type]
+
+
+def _adopt(words: list[str], _: str, currency: str) -> p.Step:
+    return p.Adopt(event=_entry(words[0]), entry=_for(words[1:]))
+
+
+def _for(words: list[str]) -> int | None:
+    return _entry(_after("for", words)) if words else None
+
+
+def _after(word: str, words: list[str]) -> str:
+    """What stands after the word, and nothing else does. Raises ValueError."""
+    if len(words) != 2 or words[0] != word:
+        raise ValueError(words)
+    return words[1]
 
 
 def _interest(words: list[str], _: str, currency: str) -> p.Step:
@@ -58,11 +98,15 @@ def _post_again(words: list[str], _: str, currency: str) -> p.Step:
 
 
 _MAKERS: dict[str, Callable[[list[str], str, str], p.Step]] = {
-    "reverse": _reverse,
     "credit": _credit,
     "make-final": lambda words, _, __: p.MakeFinal(credit_id=words[0]),
-    "withdraw-credit": lambda words, _, __: p.WithdrawCredit(credit_id=words[0]),
-    "release-hold": lambda words, _, __: p.ReleaseHold(hold_id=words[0]),
-    "interest": _interest,
+    "withdraw-credit": _withdraw_credit,
+    "reverse": _reverse,
+    "refund": _refund,
+    "pay-in": _pay_in,
+    "pay-out": _pay_out,
+    "adopt": _adopt,
     "post-again": _post_again,
+    "interest": _interest,
+    "release-hold": lambda words, _, __: p.ReleaseHold(hold_id=words[0]),
 }
