@@ -85,8 +85,8 @@ def command(
 ) -> None:
     """List the events of ACCOUNT, oldest first. A filter changes what is listed, never the balance."""
     chosen = EventFilter(types=frozenset(types) or None, text=text.encode("utf-8", "replace").decode())
-    wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
     with invocation.bank() as bank:
+        wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
         summary = bank.summary(account)
         if summary is None:
             raise UnknownAccount(account)
