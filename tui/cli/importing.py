@@ -89,7 +89,8 @@ def command(
 def _target(invocation: Invocation, dry_run: bool) -> Iterator[Bank]:
     """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
     settings = invocation.settings
-    if dry_run and settings.database_file is not None and not settings.database_file.exists():
+    is_new = settings.database_file is not None and not settings.database_file.exists()
+    if dry_run and is_new and settings.clock is None:
         with invocation.banks.scratch() as bank:
             yield bank
         return

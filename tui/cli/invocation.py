@@ -71,8 +71,13 @@ class Invocation:
         return self.load_banks()
 
     def bank(self) -> closing[Bank]:
-        """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
+        """The bank, closed afterwards. Raises BadInput and TimeError for --clock, StoreUnavailable and DamageFound."""
         settings = self.settings
+        file = settings.database_file
+        if settings.clock is not None and file is not None and not file.exists():
+            raise BadInput(
+                f"There is no bank at {file} whose clock --clock could set; `recount init --training` makes one."
+            )
         with _refreshing() as line:
             bank = self.banks.open(
                 settings.database,
@@ -90,7 +95,7 @@ class Invocation:
         """
         settings = self.settings
         if settings.clock is not None and not training:
-            return self._training_bank()
+            return self.bank()
         with _refreshing() as line:
             bank = self.banks.make(
                 settings.database,
@@ -109,6 +114,11 @@ class Invocation:
             bank = self.banks.open(str(path), progress=line)
         return closing(self._clocked(bank))
 
+    def check_clock(self, settings: Settings) -> None:
+        """Raises BadInput and TimeError where the clock of the bank of the settings cannot be set as they say."""
+        with closing(self.banks.open(settings.database, read_only=True)) as bank:
+            self._start_clock(bank)
+
     def clock(self) -> int:
         """The present instant for whoever works on the bank: in one for training its own clock's, else `own_clock`'s.
 
@@ -123,10 +133,7 @@ class Invocation:
     def _clocked(self, bank: Bank) -> Bank:
         """The bank, by whose clock all goes from now on, set where --clock says so. Raises BadInput, TimeError."""
         try:
-            if self.settings.clock is not None:
-                from tui.application.training import start_clock
-
-                start_clock(bank, self.settings.clock, self.zone)
+            self._start_clock(bank)
         except BaseException:
             bank.close()
             raise
@@ -137,14 +144,12 @@ class Invocation:
             tell(bank.clock(), self.zone)
         return bank
 
-    def _training_bank(self) -> closing[Bank]:
-        """The bank that --clock is for, which must be there. Raises as `bank` does, BadInput where it is not."""
-        file = self.settings.database_file
-        if file is not None and not file.exists():
-            raise BadInput(
-                f"There is no bank at {file} whose clock --clock could set; `recount init --training` makes one."
-            )
-        return self.bank()
+    def _start_clock(self, bank: Bank) -> None:
+        """Set the bank's clock where --clock says so. Raises BadInput, TimeError."""
+        if self.settings.clock is not None:
+            from tui.application.training import start_clock
+
+            start_clock(bank, self.settings.clock, self.zone)
 
     def actor(self, bank: Bank) -> str:
         """Who signs what is recorded in this bank. Raises BadInput where --actor is not for people to say."""

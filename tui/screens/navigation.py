@@ -26,17 +26,20 @@ from tui.screens.kit.messages import (
     ReadModelRequested,
     WhatIfRequested,
 )
+from tui.screens.kit.training_badge import TrainingTime
 
 if TYPE_CHECKING:
     from tui.application.session import Session
 
 
 class NavigatingApp(App[None], inherit_bindings=False):
-    """An app with a session, None until the bank is open. `offline` says why the store cannot be reached."""
+    """An app with a session, None until the bank is open. `offline` says why the store cannot be reached, `training`
+    what time it is in a bank for training."""
 
     session: reactive[Session | None] = reactive(None, init=False)
     offline: reactive[str] = reactive("", init=False)
     may_act: reactive[bool] = reactive(True, init=False)
+    training: reactive[TrainingTime | None] = reactive(None, init=False)
 
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
@@ -54,7 +57,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
             form = ActScreen(
                 self.session, event.account_id, seen=event.seen, cursor=event.cursor, live=event.live
             )
-            self.push_screen(form.data_bind(NavigatingApp.offline))
+            self.push_screen(form.data_bind(NavigatingApp.offline, NavigatingApp.training))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
@@ -107,7 +110,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
             self.push_screen(self._bound(make(self.session)))
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
-        """The screen, told from now on when the store is away and whether it may act."""
+        """The screen, told from now on when the store is away, whether it may act, and of a training bank's time."""
         if isinstance(screen, DeskScreen):
-            screen.data_bind(NavigatingApp.offline, NavigatingApp.may_act)
+            screen.data_bind(NavigatingApp.offline, NavigatingApp.may_act, NavigatingApp.training)
         return screen

@@ -120,7 +120,9 @@ class WhatIfScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield WhatIfHeader(self._account_id, self._zone).data_bind(WhatIfScreen.window, WhatIfScreen.findings)
+        yield WhatIfHeader(self._account_id, self._zone).data_bind(
+            WhatIfScreen.training, WhatIfScreen.window, WhatIfScreen.findings
+        )
         yield Banner().data_bind(reason=DeskScreen.offline)
         with Container(id="panes"):
             yield WhatIfEvents(self._zone).data_bind(WhatIfScreen.findings)
