@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from domain.account.events import MARKER_TYPES, AccountEvent, ledger_effect, memo_amount
+from domain.account.lateness import is_late
 from domain.account.state import Account, AccountFold, initial, replay, stream_of
 from domain.errors import DamageFound
 from domain.history.cut import Lens, running_balances, state_at
@@ -44,14 +45,14 @@ class EventRow:
     problem: str
 
     @property
-    def is_backdated(self) -> bool:
-        """Recorded after the instant it counts from."""
-        return self.effective_at < self.recorded_at
+    def is_late(self) -> bool:
+        """Recorded after the instant it counts from, and no correction."""
+        return is_late(self)
 
     @property
     def is_marker(self) -> bool:
         """Worth stopping at."""
-        return self.is_backdated or self.type in MARKER_TYPES or bool(self.problem)
+        return self.is_late or self.type in MARKER_TYPES or bool(self.problem)
 
     @property
     def drift(self) -> int:
