@@ -150,9 +150,9 @@ class StateView:
     """What there is to tell of the state at a cursor, which stands on the event `version`.
 
     `mark` is the state after event `mark_version` that it is compared with, through the same lens, and `between`
-    what was recorded from one to the other (None: not known yet); `ways` are
-    both counts of the instant (None: not known yet) and `what_if` what it would have been with nothing late (None:
-    nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
+    what was recorded from one to the other (None: not known yet); `ways` are both counts of the instant and
+    `mark_ways` those of the mark's (None: not known yet) and `what_if` what it would have been with nothing late
+    (None: nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
     """
 
     version: int
@@ -161,6 +161,7 @@ class StateView:
     mark: Account | None = None
     mark_version: int = 0
     ways: TwoWays | None = None
+    mark_ways: TwoWays | None = None
     what_if: Account | None = None
     stated: EventRow | None = None
     between: Between | None = None

@@ -240,13 +240,17 @@ class TestTheOrder:
 
     def test_a_reversal_recorded_on_its_value_date_comes_after_the_entry(self) -> None:
         history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 2 * SECOND))
-        found = what_if(history, late_entries_on_time(history))
+        found = what_if(history, [Move(4, 2 * SECOND)])
         assert told(found) == [(4, "moved", 0)]
         assert found.account.ledger == 1005
 
+    def test_a_reversal_is_not_late_however_long_after_its_entry_it_was_recorded(self) -> None:
+        history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 2 * SECOND))
+        assert late_entries_on_time(history) == []
+
     def test_a_reversal_value_dated_before_its_entry_waits_for_it(self) -> None:
         history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 1))
-        found = what_if(history, late_entries_on_time(history))
+        found = what_if(history, [Move(4, 1)])
         assert told(found) == [(4, "moved", 0), (4, "deferred", 0)]
         assert found.account.ledger == 1005
 
