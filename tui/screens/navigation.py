@@ -23,6 +23,7 @@ from tui.screens.kit.messages import (
     EvidenceOpenRequested,
     ProjectionsRequested,
     ProofRequested,
+    ProposalRequested,
     ReadModelRequested,
     WhatIfRequested,
 )
@@ -94,6 +95,16 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.screens.disputes.case_file import CaseFileScreen
 
         self._push(lambda session: CaseFileScreen(session, event.case_id))
+
+    @on(ProposalRequested)
+    def _proposal_requested(self, event: ProposalRequested) -> None:
+        from tui.screens.disputes.case_step import CaseStepScreen
+
+        made = event.proposal
+        if self.session is not None:
+            self.push_screen(
+                CaseStepScreen(self.session, made.case_id, made.form, made.currency, made.version)
+            )
 
     @on(EvidenceOpenRequested)
     def _evidence_requested(self, event: EvidenceOpenRequested) -> None:

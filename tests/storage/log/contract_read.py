@@ -51,6 +51,8 @@ FILTERS: list[tuple[EventFilter, list[int]]] = [
     (EventFilter(types=frozenset({"MoneyWithdrawn", "FeeCharged"})), [2, 3, 6]),
     (EventFilter(types=frozenset()), []),
     (EventFilter(types=frozenset({"NoSuchType"})), []),
+    (EventFilter(not_types=frozenset({"MoneyWithdrawn", "NoSuchType"})), [1, 3, 4, 5, 7, 8, 9, 10]),
+    (EventFilter(backdated_only=True, not_types=frozenset({"MoneyDeposited"})), []),
     (EventFilter(min_amount=60), [2, 4, 5]),
     (EventFilter(max_amount=45), [3, 6, 9]),
     (EventFilter(min_amount=45, max_amount=60), [4, 6, 9]),
