@@ -231,5 +231,8 @@ class Banks(Protocol):
     def read_seal(self, path: Path) -> Seal:
         """A file made by `Bank.seal`. Raises BadInput when it is none, DamageFound when it was changed."""
 
+    def import_formats(self) -> Mapping[str, str]:
+        """The formats that `Bank.import_history` reads, by name, and what each takes, in words."""
+
     def roles_sql(self) -> str:
         """The SQL that makes the roles of a PostgreSQL bank."""

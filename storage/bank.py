@@ -6,7 +6,7 @@ asked for: who looks at an account loads neither importers nor the verifier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -233,6 +233,11 @@ class SqlBanks:
         from storage.verify.seal import read_seal
 
         return read_seal(path)
+
+    def import_formats(self) -> Mapping[str, str]:
+        from storage.importers.run import FORMATS
+
+        return {name: known.takes for name, known in FORMATS.items()}
 
     def roles_sql(self) -> str:
         from storage.schema.postgres import ROLES

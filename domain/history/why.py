@@ -85,7 +85,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
     if recorded is None:
         raise BadInput(f"Account {account_id} has no event {version}.")
     related = _related(store, recorded)
-    late = store.backdated(stream_id, store.version_at(stream_id, instant), instant).late
+    backdated = store.backdated(stream_id, store.version_at(stream_id, instant), instant).backdated
     return Why(
         event=recorded,
         available_before=_available_before(store, account_id, version),
@@ -93,8 +93,8 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
         together=_together(recorded, related),
         reverses=_reverses(store, recorded),
         reversed_by=_reversed_by(store, account_id, version),
-        known_later=late[:KNOWN_LATER_LIMIT],
-        known_later_count=len(late),
+        known_later=backdated[:KNOWN_LATER_LIMIT],
+        known_later_count=len(backdated),
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import DamageFound
 from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_in_turn import KeysInTurn
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     ActRequested,
@@ -41,6 +42,17 @@ class NavigatingApp(App[None], inherit_bindings=False):
     offline: reactive[str] = reactive("", init=False)
     may_act: reactive[bool] = reactive(True, init=False)
     training: reactive[TrainingTime | None] = reactive(None, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = KeysInTurn(self, super().on_event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What comes from the keyboard waits its turn; what comes back from a widget has had it."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
