@@ -101,7 +101,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
 def two_ways(store: Store, account_id: str, instant: int) -> TwoWays:
     """Both counts at an instant. Raises UnknownAccount, and BadInput before the first event was recorded."""
     as_at = cut_at_instant(store, account_id, instant).account
-    known_later = store.backdated(stream_of(account_id), as_at.version, instant).late
+    known_later = store.backdated(stream_of(account_id), as_at.version, instant).backdated
     late = sum(map(is_late, known_later))
     try:
         as_of = cut_at_instant(store, account_id, instant, "as-of").account

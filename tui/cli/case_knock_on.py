@@ -69,7 +69,7 @@ def _supposed(
     store: Store, case_id: str, case: Case, edits: list[LeaveOut | Move], *, late: bool
 ) -> KnockOns:
     """Tried around the first event that is edited, else around the first one that is disputed."""
-    around = min([one.version for one in edits] or case.entries, default=1)
+    around = min([one.version for one in edits] or case.facts.entries, default=1)
 
     def supposed(window: EventWindow) -> tuple[Edit, ...]:
         return late_on_time(window, edits) if late else tuple(edits)

@@ -43,7 +43,12 @@ def command(
     if invocation.settings.read_only:
         raise BadInput("--read-only creates nothing; leave it out to create the database.")
     with invocation.new_bank(partitions or 0, zoned=True, training=training) as bank:
-        label, accounts, zone, training = bank.label, bank.accounts_count(), bank.profile().zone, bank.is_training
+        label, accounts, zone, training = (
+            bank.label,
+            bank.accounts_count(),
+            bank.profile().zone,
+            bank.is_training,
+        )
     if as_json:
         emit({"database": label, "accounts": accounts, "zone": zone, "training": training})
     else:
