@@ -80,6 +80,17 @@ class Bank(Store, Protocol):
     """A bank's database: its streams, its projections, and what is done to the bank as a whole."""
 
     @property
+    def clock(self) -> Clock:
+        """What a desk here goes by: its computer's clock, in a bank for training the bank's own. Reading it asks the
+        bank nothing."""
+
+    def start_clock(self, first: int, last: int) -> None:
+        """Let the clock of a bank for training run from the first instant of a span that is later than every event.
+
+        In UTC microseconds. Raises BadInput in any other bank, and where an event is later than the `last`.
+        """
+
+    @property
     def login(self) -> str | None:
         """Who signs every event here, where the database insists on its login; None where it takes any name."""
 
@@ -181,13 +192,15 @@ class Banks(Protocol):
         partitions: int = 0,
         snapshot_every: int | None = None,
         zone: str | None = None,
+        training: bool = False,
         progress: Progress | None = None,
     ) -> Bank:
         """The bank at an address, made first where there is none, its log in so many partitions (0: in one), and
         derived anew where another version of Recount derived it, if it is ours.
 
-        While nothing is recorded in it, its days come to end in the time zone, where one is named.
-        Raises BadInput for what is no address and for partitions where they cannot be, StoreUnavailable.
+        While nothing is recorded in it, its days come to end in the time zone, where one is named, and it becomes one
+        for `training`. Raises BadInput for what is no address, for partitions where they cannot be, and for training
+        on a server or in a bank with events that is not for training; StoreUnavailable.
         """
 
     def make_demo(
@@ -217,6 +230,9 @@ class Banks(Protocol):
 
     def read_seal(self, path: Path) -> Seal:
         """A file made by `Bank.seal`. Raises BadInput when it is none, DamageFound when it was changed."""
+
+    def import_formats(self) -> Mapping[str, str]:
+        """The formats that `Bank.import_history` reads, by name, and what each takes, in words."""
 
     def roles_sql(self) -> str:
         """The SQL that makes the roles of a PostgreSQL bank."""

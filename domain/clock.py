@@ -7,7 +7,9 @@ to 294,247 of the proleptic Gregorian calendar, with a year 0 (ISO 8601). Python
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from threading import Lock
 from typing import NamedTuple
 
 from domain.errors import WrongClock
@@ -34,6 +36,34 @@ _EARLY, _LATE = FIRST_INSTANT + _CYCLE, LAST_INSTANT - 2 * _CYCLE
 def utc_now() -> int:
     """The present instant in UTC microseconds."""
     return time.time_ns() // 1000
+
+
+class RunningClock:
+    """A clock that was set by hand and has run since, at the pace of `ticks` (nanoseconds); it can be moved on.
+
+    It never goes back but by `set`, and may be read and moved on by several threads.
+    """
+
+    def __init__(self, start: int, ticks: Callable[[], int] = time.monotonic_ns) -> None:
+        self._ticks, self._lock = ticks, Lock()
+        self.set(start)
+
+    def __call__(self) -> int:
+        """The present instant in UTC microseconds."""
+        return self._ticked() + self._ahead
+
+    def set(self, instant: int) -> None:
+        """Run from this instant on."""
+        with self._lock:
+            self._ahead = instant - self._ticked()
+
+    def reach(self, instant: int) -> None:
+        """Be at this instant, or later where it is."""
+        with self._lock:
+            self._ahead = max(self._ahead, instant - self._ticked())
+
+    def _ticked(self) -> int:
+        return self._ticks() // 1000
 
 
 class WallClock(NamedTuple):

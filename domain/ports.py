@@ -206,7 +206,7 @@ class Displaced:
     after it that already counts."""
 
     first_early: int | None
-    late: tuple[RecordedEvent[AccountEvent], ...]
+    backdated: tuple[RecordedEvent[AccountEvent], ...]
 
 
 class Snapshots(Protocol):

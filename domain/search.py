@@ -22,6 +22,7 @@ class EventFilter:
     """Which events of a stream are wanted; every given condition must hold. Instants are inclusive."""
 
     types: frozenset[str] | None = None
+    not_types: frozenset[str] = frozenset()
     text: str = ""
     min_amount: int | None = None
     max_amount: int | None = None
@@ -110,6 +111,7 @@ def searched(event: object) -> tuple[str, ...]:
 def _fits_envelope(row: RecordedEvent, wanted: EventFilter) -> bool:
     conditions = (
         wanted.types is None or row.type in wanted.types,
+        row.type not in wanted.not_types,
         wanted.types_or_backdated is None or row.type in wanted.types_or_backdated or row.is_backdated,
         not wanted.backdated_only or row.is_backdated,
         _at_least(row.recorded_at, wanted.recorded_from) and _at_most(row.recorded_at, wanted.recorded_to),

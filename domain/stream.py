@@ -71,7 +71,7 @@ class RecordedEvent(Generic[E]):
 
     @property
     def is_backdated(self) -> bool:
-        """Recorded after the instant it counts from, which screens call late: the reason most balances "were wrong"."""
+        """Recorded after the instant it counts from; whether that is late is for `domain.account.lateness`."""
         return self.effective_at < self.recorded_at
 
 

@@ -6,15 +6,16 @@ asked for: who looks at an account loads neither importers nor the verifier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from domain.account.events import AccountEvent
+from domain.addresses import parse_address
 from domain.clock import utc_now
-from domain.errors import DamageFound, RecountError
+from domain.errors import BadInput, DamageFound, RecountError
 from domain.ports import Clock, PayloadStep, Projections, Store
 from domain.stream import RecordedEvent
 from storage.encoding.upcasting import payload_steps
@@ -37,7 +38,7 @@ class SqlBank(SqlStore):
         database: Database,
         address: str,
         *,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
         snapshot_every: int | None = None,
         training: bool = False,
     ) -> None:
@@ -54,7 +55,7 @@ class SqlBank(SqlStore):
     def projections(self) -> Projections:
         from storage.projections.runner import SqlProjections
 
-        return SqlProjections(self.database, utc_now)
+        return SqlProjections(self.database, utc_now, bank_now=self.now)
 
     def follow(self, after: int, stop: Callable[[], bool]) -> Iterator[int]:
         from storage.log.feed import follow
@@ -185,11 +186,15 @@ class SqlBanks:
         partitions: int = 0,
         snapshot_every: int | None = None,
         zone: str | None = None,
+        training: bool = False,
         progress: Progress | None = None,
     ) -> SqlBank:
+        if training and parse_address(address).file is None:
+            raise BadInput(
+                "A bank for training is a SQLite file, and this one is on a server; name a file with --db."
+            )
         database = open_database(address, create=True, partitions=partitions)
-        if zone is not None:
-            _begin(database, zone)
+        _begin(database, zone, training=training)
         bank = SqlBank(database, address, snapshot_every=snapshot_every)
         if bank.login is None:
             bank.refresh(progress)
@@ -229,19 +234,36 @@ class SqlBanks:
 
         return read_seal(path)
 
+    def import_formats(self) -> Mapping[str, str]:
+        from storage.importers.run import FORMATS
+
+        return {name: known.takes for name, known in FORMATS.items()}
+
     def roles_sql(self) -> str:
         from storage.schema.postgres import ROLES
 
         return ROLES.strip()
 
 
-def _begin(database: Database, zone: str) -> None:
-    """Let the days of a new bank end in the zone."""
+def _begin(database: Database, zone: str | None, *, training: bool) -> None:
+    """Let the days of a new bank end in the zone, if one is named, and let it be for training.
+
+    Raises BadInput where it is to be for training and something is recorded in it that is not.
+    """
     from storage.engine import bank_facts
     from storage.schema import tables as schema
 
+    facts = {} if zone is None else {schema.ZONE: zone}
+    facts |= {schema.TRAINING: schema.YES} if training else {}
+    if not facts:
+        return
     try:
-        bank_facts.begin(database, {schema.ZONE: zone})
+        bank_facts.begin(database, facts)
+        if training and not database.is_training:
+            raise BadInput(
+                f"{database.label} is a bank at work: one becomes a bank for training only while nothing is recorded "
+                "in it. Choose another file with --db."
+            )
     except BaseException:
         database.close()
         raise

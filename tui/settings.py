@@ -40,6 +40,7 @@ class Flags:
     read_only: bool = False
     actor: str | None = None
     zone: str | None = None
+    clock: str | None = None
     config: Path | None = None
 
 
@@ -51,7 +52,8 @@ class Settings:
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
     name given with --actor from one that was found, `zone_is_named` a zone that somebody chose from this machine's.
     `four_eyes_above` is in the smallest unit of an account's currency; None for the usual limit. `snapshot_every` is
-    the distance of snapshots, in events; None for the usual one.
+    the distance of snapshots, in events; None for the usual one. `clock` is the TIME, as it was typed, from which the
+    clock of a bank for training runs; None for its own.
     """
 
     database: str
@@ -65,6 +67,7 @@ class Settings:
     actor_is_typed: bool = False
     four_eyes_above: int | None = None
     snapshot_every: int | None = None
+    clock: str | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -98,6 +101,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         actor_is_typed=flags.actor is not None,
         four_eyes_above=config.get("four_eyes_above"),
         snapshot_every=config.get("snapshot_every"),
+        clock=flags.clock,
     )
 
 

@@ -62,6 +62,7 @@ def open_session(settings: Settings) -> Session:
     """
     from tui.application.session import Session
     from tui.application.signing import actor_of
+    from tui.application.training import start_clock
     from tui.settings import data_folder
 
     bank = load_banks().open(
@@ -69,6 +70,8 @@ def open_session(settings: Settings) -> Session:
     )
     try:
         actor = actor_of(bank, settings)
+        if settings.clock is not None:
+            start_clock(bank, settings.clock, settings.zone)
     except BaseException:
         bank.close()
         raise
@@ -76,6 +79,8 @@ def open_session(settings: Settings) -> Session:
         bank,
         actor,
         settings.zone,
+        clock=bank.clock,
+        is_training=bank.is_training,
         open_projections=bank.projections,
         payload_steps=bank.payload_steps,
         tidy=bank.tidy,

@@ -98,7 +98,7 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
     aside = set_aside(account, command.hold_id)
     why = shortfall(account, command.amount, aside)
     if why is not None:
-        return _turned_down(account, command, why, aside, at)
+        return _decline(account, command, why, aside, at)
     _within_limits(account, -command.amount)
     event = e.MoneyWithdrawn(
         amount=command.amount,
@@ -115,7 +115,7 @@ def _place_hold(account: Account, command: c.PlaceHold, at: Circumstances) -> li
         raise Refused("hold-exists", f"Hold {command.hold_id} is already open; a hold is placed once.")
     why = shortfall(account, command.amount)
     if why is not None:
-        return _turned_down(account, command, why, 0, at)
+        return _decline(account, command, why, 0, at)
     event = e.HoldPlaced(
         hold_id=command.hold_id,
         amount=command.amount,
@@ -289,7 +289,7 @@ def _takes_debits(account: Account) -> None:
         raise Refused("frozen", "The account is frozen and pays nothing out; unfreeze it first.")
 
 
-def _turned_down(
+def _decline(
     account: Account,
     command: c.Withdraw | c.PlaceHold,
     why: e.DeclineReason,

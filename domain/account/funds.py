@@ -16,7 +16,7 @@ OVERDRAFT_FEE = "overdraft"
 """The one fee that may go past the available balance: it is charged because funds are short."""
 
 AUTHORISATION = "authorisation"
-"""The kind of a decline that turned down a hold, by which it is told from one that turned down a withdrawal."""
+"""The kind of a decline of a hold, by which it is told from the decline of a withdrawal."""
 
 
 class Attempt(Protocol):
@@ -55,7 +55,7 @@ def is_covered(account: AccountFold, amount: int, aside: int = 0) -> bool:
 def declined(
     account: AccountFold, attempt: Attempt, kind: str, why: DeclineReason, aside: int = 0
 ) -> WithdrawalDeclined:
-    """The fact that a customer's own attempt was turned down, with what it could have spent at that moment."""
+    """The fact that a customer's own attempt was declined, with what it could have spent at that moment."""
     return WithdrawalDeclined(
         amount=attempt.amount,
         reason_code=why,

@@ -152,11 +152,11 @@ def bearing_since(
 ) -> list[RecordedEvent[e.AccountEvent]]:
     """What was recorded after the citation and matters to it (see `bearing`), oldest first, found through indexes."""
     stream_id = stream_of(account_id)
-    late = store.backdated(stream_id, citation.known_version, citation.instant).late
+    backdated = store.backdated(stream_id, citation.known_version, citation.instant).backdated
     corrections = store.events_page(
         stream_id, CORRECTIONS, after=citation.known_version, limit=MAX_CORRECTIONS
     )
-    later = {row.version: row for row in (*late, *corrections)}
+    later = {row.version: row for row in (*backdated, *corrections)}
     return bearing(citation, [later[version] for version in sorted(later)])
 
 

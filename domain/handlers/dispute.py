@@ -22,8 +22,8 @@ from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
 from domain.dispute.decisions import decide
-from domain.dispute.limits import Given, given_on
 from domain.dispute.fold import replay
+from domain.dispute.limits import Given, given_on
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase

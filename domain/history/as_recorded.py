@@ -218,7 +218,7 @@ class _AsKnown(_LooksOnly):
 
     def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         found = self._store.backdated(stream_id, self._bound(stream_id, version) or 0, instant)
-        return replace(found, late=tuple(self._known(stream_id, found.late)))
+        return replace(found, backdated=tuple(self._known(stream_id, found.backdated)))
 
     def head(self, account_id: str) -> Account | None:
         if account_id != self._account_id:

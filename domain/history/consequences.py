@@ -1,8 +1,8 @@
 """What the rules make of one event in a what-if: it stays as history had it unless they answer differently now.
 
-What follows from a thing that did not happen falls with it: a reversal, a provisional credit and its end, a capture
-and a release of a hold, a fee. Holds and payments are decided again. What the bank forced through against its rules
-stays forced through. Amounts are minor units of the account's currency.
+What follows from a thing that did not happen falls with it: a reversal, a provisional credit and its end, what was
+posted beside a correction, a capture and a release of a hold, a fee. Holds and payments are decided again. What the
+bank forced through against its rules stays forced through. Amounts are minor units of the account's currency.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from domain.account.funds import (
 )
 from domain.account.giving_back import CORRECTABLE, left_of_fact
 from domain.account.state import AccountFold, Stamp
+from domain.ports import Fact
 from domain.stream import RecordedEvent
 
 Followed = Literal[
@@ -36,11 +37,13 @@ Followed = Literal[
     "not-granted",
     "not-final",
     "not-withdrawn",
+    "not-posted",
     "other-amount",
     "deferred",
 ]
 """What follows from the rules. "refused": at the desk, where nothing is recorded. "placed": an authorisation that was
-declined; whether it would have been captured is not known. "deferred": it comes only after what it follows from."""
+declined; whether it would have been captured is not known. "not-posted": beside corrections that fall. "deferred": it
+comes only after what it follows from."""
 
 Answer: TypeAlias = tuple[Followed, e.AccountEvent | None]
 """What becomes of an event, and the event in its place (None: it does not happen)."""
@@ -72,7 +75,8 @@ class Then:
 
     `allowed`: the rules allowed it or called for it. `open`: the hold or provisional credit that it ends was open, or
     the one that it begins could not be told from an open one. `left` is what there was left to take of the entry
-    or the credit, `beyond` what it took beyond that. `follows` is the version of the event that it follows from.
+    or the credit, `beyond` what it took beyond that. `follows` is the version of the event that it follows from,
+    `beside` are those of the entries that were put right in the same piece of work.
     None: not known, or nothing of the kind. The defaults are those of an event that history did not have: for it
     the plain rules apply.
     """
@@ -82,11 +86,12 @@ class Then:
     left: int | None = None
     beyond: int = 0
     follows: int | None = None
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class World:
-    """The sandbox so far: its state, and as what the events of history happened in it, by version.
+    """The sandbox so far: its state, its facts in order, and as what the events of history happened, by version.
 
     `history` holds the events that can be read as they were, `then` how things stood for each.
     """
@@ -95,6 +100,7 @@ class World:
     history: Mapping[int, e.AccountEvent]
     then: Mapping[int, Then]
     happened: dict[int, e.AccountEvent] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
 
     def answer(self, step: Step) -> Answer | None:
         """What the rules do differently with this event than history did, if anything."""
@@ -213,7 +219,19 @@ def _is_lent(fold: AccountFold, grant: e.ProvisionalCreditGranted) -> bool:
     return grant.credit_id in fold.provisional_credits or fold.credit_for(grant.entry) is not None
 
 
+def _interest_credited(world: World, step: Step, then: Then, event: e.InterestCredited) -> Answer | None:
+    return ("not-posted", None) if _is_needless(world, step, then) else None
+
+
+def _is_needless(world: World, step: Step, then: Then) -> bool:
+    """It was posted beside the corrections of entries none of which has happened."""
+    gone = (world.is_before(entry, step) and world.fell(entry) for entry in then.beside)
+    return bool(then.beside) and all(gone)
+
+
 def _withdrawn(world: World, step: Step, then: Then, event: e.MoneyWithdrawn) -> Answer | None:
+    if _is_needless(world, step, then):
+        return "not-posted", None
     if then.open is not False and event.hold_id is not None and event.hold_id not in world.fold.holds:
         return "not-captured", None
     return _paid_or_not(world, step, then, event, event.kind, set_aside(world.fold, event.hold_id))
@@ -352,6 +370,7 @@ _ANSWERS: dict[type[Any], Callable[[World, Step, Then, Any], Answer | None]] = {
     e.WithdrawalDeclined: _declined,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
+    e.InterestCredited: _interest_credited,
     e.FeeCharged: _fee_charged,
     e.EntryReversed: _entry_reversed,
     e.ProvisionalCreditGranted: _granted,

@@ -121,10 +121,10 @@ def _as_of(store: Store, account_id: str, version: int, instant: int) -> tuple[A
     after, cost = snapshot.version if snapshot is not None else 0, list[ReplayCost]()
     tail = store.replay_steps(account_id, after=after, until=version, cost=cost)
     counting = (fact for fact in tail if fact[1][2] <= instant)
-    late = sorted(displaced.late, key=lambda row: row.version)
-    late_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in late)
-    account, _ = fold(snapshot, chain(counting, late_facts))
-    return by_value_date(account), sum(part.events_read for part in cost) + len(late)
+    backdated = sorted(displaced.backdated, key=lambda row: row.version)
+    backdated_facts = ((row.event, (row.version, row.recorded_at, row.effective_at)) for row in backdated)
+    account, _ = fold(snapshot, chain(counting, backdated_facts))
+    return by_value_date(account), sum(part.events_read for part in cost) + len(backdated)
 
 
 def _around(

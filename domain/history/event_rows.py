@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from domain.account.events import MARKER_TYPES, AccountEvent, ledger_effect, memo_amount
+from domain.account.lateness import is_late
 from domain.account.state import Account, AccountFold, initial, replay, stream_of
 from domain.errors import DamageFound
 from domain.history.cut import Lens, running_balances, state_at
@@ -44,14 +45,14 @@ class EventRow:
     problem: str
 
     @property
-    def is_backdated(self) -> bool:
-        """Recorded after the instant it counts from."""
-        return self.effective_at < self.recorded_at
+    def is_late(self) -> bool:
+        """Recorded after the instant it counts from, and no correction."""
+        return is_late(self)
 
     @property
     def is_marker(self) -> bool:
         """Worth stopping at."""
-        return self.is_backdated or self.type in MARKER_TYPES or bool(self.problem)
+        return self.is_late or self.type in MARKER_TYPES or bool(self.problem)
 
     @property
     def drift(self) -> int:
@@ -149,9 +150,9 @@ class StateView:
     """What there is to tell of the state at a cursor, which stands on the event `version`.
 
     `mark` is the state after event `mark_version` that it is compared with, through the same lens, and `between`
-    what was recorded from one to the other (None: not known yet); `ways` are
-    both counts of the instant (None: not known yet) and `what_if` what it would have been with nothing late (None:
-    nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
+    what was recorded from one to the other (None: not known yet); `ways` are both counts of the instant and
+    `mark_ways` those of the mark's (None: not known yet) and `what_if` what it would have been with nothing late
+    (None: nothing was); `stated` is the newest row up to the cursor whose source said what the balance was.
     """
 
     version: int
@@ -160,6 +161,7 @@ class StateView:
     mark: Account | None = None
     mark_version: int = 0
     ways: TwoWays | None = None
+    mark_ways: TwoWays | None = None
     what_if: Account | None = None
     stated: EventRow | None = None
     between: Between | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.account.events import AccountEvent, ledger_effect
+from domain.account.lateness import is_late
 from domain.account.state import stream_of
 from domain.ports import Store
 from domain.stream import RecordedEvent
@@ -29,11 +30,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Events after version `after` up to `until`, those that moved most first; no groups for more than LIMIT."""
+    """Events after version `after` up to `until`, those that moved most first; no groups for more than LIMIT.
+
+    `late` is how many of them came late; None: not counted, they are more than LIMIT.
+    """
 
     after: int
     until: int
     groups: tuple[Group, ...]
+    late: int | None = 0
 
     @property
     def count(self) -> int:
@@ -45,11 +50,13 @@ def between(store: Store, account_id: str, one: int, other: int, group_of: Group
     """What lies between two versions, whichever comes first. Raises StoreUnavailable."""
     after, until = sorted((one, other))
     if until - after > LIMIT:
-        return Between(after, until, ())
+        return Between(after, until, (), late=None)
     counts: dict[str, list[int]] = {}
-    for recorded in store.events(stream_of(account_id), after=after, until=until):
+    events = store.events(stream_of(account_id), after=after, until=until)
+    for recorded in events:
         counted = counts.setdefault(group_of(recorded), [0, 0])
         counted[0] += 1
         counted[1] += 0 if recorded.event is None else ledger_effect(recorded.event)
     groups = (Group(words, count, change) for words, (count, change) in counts.items())
-    return Between(after, until, tuple(sorted(groups, key=lambda group: -abs(group.change))))
+    moved_most = sorted(groups, key=lambda group: -abs(group.change))
+    return Between(after, until, tuple(moved_most), late=sum(map(is_late, events)))

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, get_args
 
 from domain.account import events as e
+from domain.account.lateness import late_among
 from domain.account.state import Account, evolve, freeze, initial, replay, thaw
 from domain.errors import BadInput
 from domain.history.consequences import Followed, Step, Then, World, how_it_stood, is_about_the_same
+from domain.history.piece_of_work import entries_put_right
+from domain.ports import Fact
 from domain.stream import RecordedEvent
 
 
@@ -77,11 +80,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What would have been. `account` is the state at the end; `real` the state history had there."""
+    """What would have been. `account` is the state at the end; `real` the state history had there.
+
+    `facts` are the events that happen in it, in their order; an inserted one has version 0.
+    """
 
     account: Account
     real: Account
     differences: tuple[Difference, ...]
+    facts: tuple[Fact, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ledger_change(self) -> int:
@@ -89,9 +96,12 @@ class Hypothesis:
         return self.account.ledger - self.real.ledger
 
 
-def backdated_entries_on_time(history: Iterable[RecordedEvent[e.AccountEvent]]) -> list[Edit]:
-    """The commonest question: as if everything that came late had been recorded on its value date."""
-    return [Move(recorded.version, recorded.effective_at) for recorded in history if recorded.is_backdated]
+def late_entries_on_time(history: Iterable[RecordedEvent[e.AccountEvent]]) -> list[Edit]:
+    """The commonest question: as if everything that came late had been recorded on its value date.
+
+    A correction came when it came: it is value-dated by rule, and stays behind what it corrects.
+    """
+    return [Move(recorded.version, recorded.effective_at) for recorded in late_among(history)]
 
 
 def what_if(
@@ -116,17 +126,19 @@ def what_if(
     world = World(thaw(base), facts, then)
     followed = _run(_in_order(steps, then), world, until)
     differences = sorted([*asked, *followed], key=lambda one: (one.instant, one.version or 0))
-    return Hypothesis(freeze(world.fold), real, tuple(differences))
+    return Hypothesis(freeze(world.fold), real, tuple(differences), tuple(world.facts))
 
 
 def _stood(history: Sequence[RecordedEvent[e.AccountEvent]], start: Account) -> dict[int, Then]:
     """How things stood for each event, by version."""
     fold, then = thaw(start), dict[int, Then]()
     facts, versions = dict[int, e.AccountEvent](), dict[str, int]()
+    put_right = entries_put_right(history)
     for recorded in history:
         if recorded.event is not None:
             cause = versions.get(recorded.causation_id or "")
-            then[recorded.version] = how_it_stood(fold, recorded, facts, cause)
+            stood = how_it_stood(fold, recorded, facts, cause)
+            then[recorded.version] = replace(stood, beside=put_right.get(recorded.version, ()))
             facts[recorded.version] = recorded.event
             versions[recorded.event_id] = recorded.version
         evolve(fold, recorded.event, (recorded.version, recorded.recorded_at, recorded.effective_at))
@@ -218,6 +230,7 @@ def _run(steps: Iterable[Step], world: World, until: int | None) -> list[Differe
             followed.append(Difference(step.version or None, outcome, step.instant, step.event, change, was))
         if happens:
             evolve(world.fold, step.event, step.stamp)
+            world.facts.append((step.event, step.stamp))
             if step.event is not None:
                 world.happened[step.version] = step.event
     return followed

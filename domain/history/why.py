@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.account.events import AccountEvent, EntryReversed
+from domain.account.lateness import is_late
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant, state_at
@@ -56,12 +57,14 @@ class Why:
 class TwoWays:
     """One instant counted twice: as it was known then, and with everything known now by its value date.
 
-    `as_of` is None when by value date the account had not been opened.
+    `as_of` is None when by value date the account had not been opened. `late` is how many late entries count by the
+    instant that were recorded only after it.
     """
 
     instant: int
     as_at: Account
     as_of: Account | None
+    late: int = 0
 
     @property
     def differ(self) -> bool:
@@ -82,7 +85,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
     if recorded is None:
         raise BadInput(f"Account {account_id} has no event {version}.")
     related = _related(store, recorded)
-    late = store.backdated(stream_id, store.version_at(stream_id, instant), instant).late
+    backdated = store.backdated(stream_id, store.version_at(stream_id, instant), instant).backdated
     return Why(
         event=recorded,
         available_before=_available_before(store, account_id, version),
@@ -90,19 +93,21 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
         together=_together(recorded, related),
         reverses=_reverses(store, recorded),
         reversed_by=_reversed_by(store, account_id, version),
-        known_later=late[:KNOWN_LATER_LIMIT],
-        known_later_count=len(late),
+        known_later=backdated[:KNOWN_LATER_LIMIT],
+        known_later_count=len(backdated),
     )
 
 
 def two_ways(store: Store, account_id: str, instant: int) -> TwoWays:
     """Both counts at an instant. Raises UnknownAccount, and BadInput before the first event was recorded."""
     as_at = cut_at_instant(store, account_id, instant).account
+    known_later = store.backdated(stream_of(account_id), as_at.version, instant).backdated
+    late = sum(map(is_late, known_later))
     try:
         as_of = cut_at_instant(store, account_id, instant, "as-of").account
     except BadInput:
-        return TwoWays(instant, as_at, None)
-    return TwoWays(instant, as_at, as_of)
+        return TwoWays(instant, as_at, None, late)
+    return TwoWays(instant, as_at, as_of, late)
 
 
 def _available_before(store: Store, account_id: str, version: int) -> int:

@@ -7,9 +7,9 @@ Each is one function that folds an event into rows; amounts are minor units of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
@@ -99,61 +99,86 @@ def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: Zo
 _MONEY = types_touching("ledger")
 
 
-READ_MODELS: tuple[ReadModel, ...] = (
-    ReadModel(
-        "daily_balance",
+class _Fold(Protocol):
+    """A function above: one event into rows, of days that end in a zone. It is named as the read model is."""
+
+    @property
+    def __name__(self) -> str: ...
+
+    def __call__(self, rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A read model before it is known where days end."""
+
+    fold: _Fold
+    version: int
+    handles: frozenset[str]
+    title: str
+    layout: Layout
+
+    def in_zone(self, zone: ZoneInfo, zone_changes: int) -> ReadModel:
+        return ReadModel(
+            self.fold.__name__,
+            self.version + zone_changes,
+            self.handles,
+            self.title,
+            partial(self.fold, zone=zone),
+            layout=replace(self.layout, zone=zone.key),
+        )
+
+
+_KINDS = (
+    _Kind(
+        daily_balance,
         1,
         _MONEY,
         "Balance by day",
-        partial(daily_balance, zone=UTC),
-        layout=Layout(
+        Layout(
             "account",
             "day",
             ("opening", "low", "high", "closing", "currency", "entries"),
             frozenset({"opening", "low", "high", "closing"}),
         ),
     ),
-    ReadModel(
-        "monthly_statement",
+    _Kind(
+        monthly_statement,
         1,
         _MONEY,
         "Monthly statements",
-        partial(monthly_statement, zone=UTC),
-        layout=Layout(
+        Layout(
             "account",
             "month",
             ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
             frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
         ),
     ),
-    ReadModel(
-        "fee_income",
+    _Kind(
+        fee_income,
         1,
         frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
         "Fee income",
-        partial(fee_income, zone=UTC),
-        layout=Layout(
+        Layout(
             "currency",
             "month and fee",
             ("count", "charged", "returned"),
             frozenset({"charged", "returned"}),
         ),
     ),
-    ReadModel(
-        "declines",
+    _Kind(
+        declines,
         1,
         frozenset({"AccountOpened", "WithdrawalDeclined"}),
         "Declines",
-        partial(declines, zone=UTC),
-        layout=Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
+        Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
     ),
-    ReadModel(
-        "counterparties",
+    _Kind(
+        counterparties,
         1,
         _MONEY,
         "Counterparties",
-        partial(counterparties, zone=UTC),
-        layout=Layout(
+        Layout(
             "account",
             "counterparty",
             ("in", "out", "currency", "entries", "first", "last"),
@@ -161,10 +186,6 @@ READ_MODELS: tuple[ReadModel, ...] = (
         ),
     ),
 )
-"""Those of a bank whose days end in UTC; their names and versions are those of all."""
-_FOLDS = {
-    fold.__name__: fold for fold in (daily_balance, monthly_statement, fee_income, declines, counterparties)
-}
 
 
 @cache
@@ -173,15 +194,11 @@ def read_models(zone: ZoneInfo, zone_changes: int = 0) -> tuple[ReadModel, ...]:
 
     With another zone their rows are of another version: what was folded before is folded anew.
     """
-    return tuple(
-        replace(
-            model,
-            version=model.version + zone_changes,
-            fold=partial(_FOLDS[model.name], zone=zone),
-            layout=replace(model.layout, zone=zone.key),
-        )
-        for model in READ_MODELS
-    )
+    return tuple(kind.in_zone(zone, zone_changes) for kind in _KINDS)
+
+
+READ_MODELS = read_models(UTC)
+"""Those of a bank whose days end in UTC; their names and versions are those of all."""
 
 
 def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:

@@ -6,43 +6,116 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from domain.clock import check_desk
+from domain.clock import EVER, LAST_STATED, RunningClock, check_desk, utc_now, utc_text
+from domain.errors import BadInput
 from domain.ports import Clock
 from storage.engine.database import Database
+from storage.schema import tables as schema
+
+
+class TrainingClock(RunningClock):
+    """The clock of a bank for training: it goes on from the bank's newest event, or from where it was set.
+
+    While nothing is recorded it is the computer's. Reading it asks the database nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        events, streams = schema.events.c, schema.streams.c
+        last = sa.select(sa.func.max(events.position)).scalar_subquery()
+        self._database = database
+        self._since = database.query(
+            sa.select(sa.func.max(events.recorded_at), sa.func.max(events.position)).where(
+                events.position > sa.bindparam("after", type_=sa.BigInteger())
+            )
+        )
+        # The newest event of a stream is its last one; of the log itself only what comes after this is asked.
+        ((newest, position),) = database.run(
+            database.query(sa.select(sa.func.max(streams.recorded_at), last))
+        )
+        self._newest, self._position = EVER if newest is None else newest, position or 0
+        super().__init__(utc_now() if newest is None else self._after_newest())
+
+    def catch_up(self) -> None:
+        """Let nothing be dated before what others have recorded meanwhile. Raises StoreUnavailable."""
+        ((newest, position),) = self._database.run(self._since, after=self._position)
+        if position is not None:
+            self._newest, self._position = max(newest, self._newest), position
+            self.reach(self._after_newest())
+
+    def start(self, first: int, last: int) -> None:
+        """Run from the first instant of a span that is later than every event.
+
+        Raises BadInput where there is none, because the newest event is later than the `last`; StoreUnavailable.
+        """
+        self.catch_up()
+        if self._newest > last:
+            raise BadInput(
+                f"The clock of this bank cannot go back to {utc_text(first)}: its newest event was recorded at "
+                f"{utc_text(self._newest)}; set --clock to then or later."
+            )
+        self.set(max(first, self._after_newest()))
+
+    def _after_newest(self) -> int:
+        return min(self._newest + 1, LAST_STATED)
 
 
 class BankClock:
     """The clock of the database, against which the desk's `own` is held.
 
     With `training`, or in a bank that says it is for training, the desk's own clock is the bank's: then it may be
-    any instant.
+    any instant. Without one of its own a desk goes by its computer's, or by the bank's TrainingClock where it has one.
     """
 
-    def __init__(self, database: Database, own: Clock, training: bool = False) -> None:
-        self._database, self._own, self._asked = database, own, training
+    def __init__(self, database: Database, own: Clock | None = None, training: bool = False) -> None:
+        self._database, self._given, self._asked = database, own, training
+
+    @cached_property
+    def own(self) -> Clock:
+        """What the desk goes by."""
+        if self._given is not None:
+            return self._given
+        return self._running or utc_now
+
+    @cached_property
+    def _running(self) -> TrainingClock | None:
+        is_its_own = self._given is None and self._database.is_training
+        return TrainingClock(self._database) if is_its_own else None
 
     @cached_property
     def is_training(self) -> bool:
         """Whether the desk's own clock counts."""
         return self._asked or self._database.is_training
 
+    def start(self, first: int, last: int) -> None:
+        """See TrainingClock.start. Raises BadInput in a bank that is not for training."""
+        if self._running is None:
+            raise BadInput(
+                "This bank is not for training, and goes by its own clock: leave --clock out, or make a bank to train "
+                "in with `recount init --training` or `recount demo`."
+            )
+        self._running.start(first, last)
+
     def now(self) -> int:
         """The present instant, in UTC microseconds."""
-        return self._own() if self.is_training else self._database.now()
+        return self._own_now() if self.is_training else self._database.now()
 
     def sql(self) -> sa.ColumnElement[int]:
         """The present instant as a statement has it: the database's at the moment it runs."""
-        return sa.literal(self._own(), sa.BigInteger()) if self.is_training else self._database.instant
+        return sa.literal(self.own(), sa.BigInteger()) if self.is_training else self._database.instant
 
     def checked(self, read: int) -> int:
         """The present instant, where the database's clock was just read. Raises WrongClock where the desk's differs."""
-        own = self._own()
         if self.is_training:
-            return own
-        check_desk(own, read)
+            return self._own_now()
+        check_desk(self.own(), read)
         return read
 
     def check(self) -> None:
         """Raises WrongClock where the desk's clock is not the database's."""
         if not self.is_training:
-            check_desk(self._own(), self._database.now())
+            check_desk(self.own(), self._database.now())
+
+    def _own_now(self) -> int:
+        if self._running is not None:
+            self._running.catch_up()
+        return self.own()

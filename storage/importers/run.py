@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.bank import ImportReport, Progress
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
@@ -25,10 +26,21 @@ from storage.streams.kind import ACCOUNT, kind_of
 BATCH = 5_000
 """Events a transaction holds before it is committed (one chunk more at most)."""
 
-FORMATS: Mapping[str, Callable[[Path], History]] = MappingProxyType(
-    {"berka": berka.read, "csv": csv_file.read, "jsonl": jsonl.read}
+
+class Format(NamedTuple):
+    """The function that reads a file or folder of the format, and which of them it takes, in words."""
+
+    read: Callable[[Path], History]
+    takes: str
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "berka": Format(berka.read, "a folder"),
+        "csv": Format(csv_file.read, "a file, and a mapping of its columns"),
+        "jsonl": Format(jsonl.read, "a file"),
+    }
 )
-"""Name of a format to the function that reads a file or folder of it."""
 
 
 class ImportStopped(StoreUnavailable):
@@ -56,13 +68,13 @@ def import_from(
 
     Raises BadInput for no format, and for a mapping of one that needs none.
     """
-    read = FORMATS.get(format_name)
-    if read is None:
+    known = FORMATS.get(format_name)
+    if known is None:
         raise BadInput(f"There is no import format {format_name!r}; choose one of {', '.join(FORMATS)}.")
     if mapping is not None and format_name != "csv":
         raise BadInput(f"A mapping is for csv; {format_name} says itself what is what: leave it out.")
     started = time.perf_counter()
-    source = read(path) if mapping is None else csv_file.read(path, mapping)
+    source = known.read(path) if mapping is None else csv_file.read(path, mapping)
     return import_history(
         store, source, keep_going=keep_going, dry_run=dry_run, progress=progress, started=started
     )

@@ -22,6 +22,8 @@ def conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.types is not None:
         found.append(e.type.in_(sorted(wanted.types)))
+    if wanted.not_types:
+        found.append(e.type.not_in(sorted(wanted.not_types)))
     if wanted.types_or_backdated is not None:
         found.append(e.type.in_(sorted(wanted.types_or_backdated)) | BACKDATED)
     if wanted.backdated_only:

@@ -61,7 +61,7 @@ class Queries:
             .where(e.stream_id == STREAM, e.version.between(sa.bindparam("first"), sa.bindparam("last")))
             .order_by(e.version),
         )
-        self._first_early, self._late = compiled(_first_early()), compiled(_late())
+        self._first_early, self._backdated = compiled(_first_early()), compiled(_backdated())
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         rows = self._rows(self._receipt, stream=stream_id, command=command_id)
@@ -177,8 +177,8 @@ class Queries:
 
     def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         early = self._database.value(self._first_early, stream=stream_id, instant=instant, version=version)
-        late = self._rows(self._late, stream=stream_id, instant=instant, version=version)
-        return Displaced(early, tuple(recorded_event(row) for row in late))
+        backdated = self._rows(self._backdated, stream=stream_id, instant=instant, version=version)
+        return Displaced(early, tuple(recorded_event(row) for row in backdated))
 
     @cached_property
     def _everything(self) -> Query:
@@ -204,7 +204,7 @@ def _first_early() -> sa.Select[Any]:
     )
 
 
-def _late() -> sa.Select[Any]:
+def _backdated() -> sa.Select[Any]:
     """The events after a version that counted by an instant."""
     return (
         sa.select(*EVENT_COLUMNS)

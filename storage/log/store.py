@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from domain.account.state import Account
-from domain.clock import utc_now
 from domain.ports import (
     AccountSummary,
     Clock,
@@ -47,15 +46,16 @@ class SqlStore:
 
     `snapshot_every` is the distance of the snapshots it writes, in events, None for the profile's; those of any
     distance are read.
-    Events are dated by the database's clock; `clock` is the desk's, which must agree with it. With `training` it
-    is `clock` that dates them, as in a bank that says it is for training.
+    Events are dated by the database's clock; `clock` is the desk's, by default its computer's, which must agree with
+    it. With `training` it is `clock` that dates them. So it is in a bank that says it is for training; where no `clock`
+    is given there, by one that goes on from its newest event.
     """
 
     def __init__(
         self,
         database: Database,
         *,
-        clock: Clock = utc_now,
+        clock: Clock | None = None,
         snapshot_every: int | None = None,
         training: bool = False,
     ) -> None:
@@ -91,6 +91,13 @@ class SqlStore:
 
     def profile(self) -> Profile:
         return self._profiles.profile()
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock.own
+
+    def start_clock(self, first: int, last: int) -> None:
+        self._clock.start(first, last)
 
     def head_position(self) -> int:
         self.database.still_there()

@@ -167,8 +167,8 @@ class MemoryStore(CasesInMemory):
     def backdated(self, stream_id: str, version: int, instant: int) -> Displaced:
         rows = self._rows(stream_id)
         early = [row.version for row in rows if row.version <= version and row.effective_at > instant]
-        late = [row for row in rows if row.version > version and row.effective_at <= instant]
-        return Displaced(min(early, default=None), tuple(late))
+        backdated = [row for row in rows if row.version > version and row.effective_at <= instant]
+        return Displaced(min(early, default=None), tuple(backdated))
 
     def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent]:
         with self.vault.lock:

@@ -104,21 +104,21 @@ class Terminal:
             assert time.monotonic() < deadline, (
                 f"{text!r} was never shown; the last was {self.text[-2000:]!r}"
             )
-            assert self._read(), f"the program ended before it showed {text!r}: {self.text[-2000:]!r}"
+            assert self._read(text), f"the program ended before it showed {text!r}: {self.text[-2000:]!r}"
         return len(self.output)
 
     def ended(self) -> int:
         """Read until the program ends; its exit code."""
-        while self._read():
+        while self._read("the end of the program"):
             pass
         _, status = os.waitpid(self._pid, 0)
         self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code
 
-    def _read(self) -> bool:
+    def _read(self, awaited: str) -> bool:
         """Take in what there is; False when there will be no more."""
         ready, _, _ = select.select([self._fd], [], [], PATIENCE)
-        assert ready, f"the program hangs after {self.text[-2000:]!r}"
+        assert ready, f"waiting for {awaited!r}, the program hangs after {self.text[-2000:]!r}"
         try:
             data = os.read(self._fd, 65536)
         except OSError:

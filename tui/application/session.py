@@ -29,7 +29,7 @@ def _as_stored(event: RecordedEvent[AccountEvent]) -> list[PayloadStep]:
 @dataclass
 class Session:
     """`zone` is what local times are read and shown in, wherever the bank's own days end; `clock` answers UTC
-    microseconds.
+    microseconds. `is_training` where the bank says that it is for training, which screens show.
 
     `open_projections` answers the read models of the store, None where it keeps none but the account list.
     """
@@ -38,6 +38,7 @@ class Session:
     actor: str
     zone: ZoneInfo
     clock: Clock = utc_now
+    is_training: bool = False
     open_projections: Callable[[], Projections | None] = lambda: None
     payload_steps: PayloadSteps = _as_stored
     tidy: Callable[[], None] = lambda: None

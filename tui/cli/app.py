@@ -23,7 +23,9 @@ def run_app(
 ) -> int:
     """Open the app, at a case if one is named, and stay until it is left; the exit code.
 
-    Raises BadInput, StoreUnavailable.
+    Raises BadInput, TimeError, StoreUnavailable.
     """
+    if settings.clock is not None:
+        invocation.check_clock(settings)
     check_terminal()
     return invocation.run_app(settings, case_id=case_id, where=where)

@@ -71,8 +71,8 @@ def take(
     only_on_it: bool = False,
 ) -> None:
     """Take the step and print what was recorded; `only_on_it` as of `steps.take_step`."""
-    command_id = command_id_of(invocation, given)
     with invocation.bank() as bank:
+        command_id = command_id_of(invocation, given)
         asked = Asked(case_id, invocation, invocation.case_handler(bank), given)
         with valid(option_of):
             executed = steps.take_step(

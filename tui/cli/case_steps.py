@@ -51,8 +51,8 @@ from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
 @pass_invocation
 def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
     """Take a customer's notice and start its clock."""
-    command_id = command_id_of(invocation, given)
     with invocation.bank() as bank:
+        command_id = command_id_of(invocation, given)
         handler = invocation.case_handler(bank)
         currency = steps.currency_of(bank, account)
         with valid(option_of):

@@ -56,7 +56,8 @@ def command(
         raise BadInput(
             f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
         )
-    used, accounts, events = _made(invocation, path, seed) if built else (None, *_found(invocation, path))
+    used = _made(invocation, path, seed).seed if built else None
+    accounts, events = _found(invocation, path)
     if as_json:
         emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
@@ -72,7 +73,7 @@ def _made(invocation: Invocation, path: Path, seed: int | None) -> Demo:
 
 
 def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
-    """How many accounts and events there are in a demo bank that is there already."""
+    """How many accounts and events there are in the demo bank."""
     with invocation.bank_at(path) as bank:
         return bank.accounts_count(), bank.head_position()
 

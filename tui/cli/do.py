@@ -59,20 +59,25 @@ def _execute(
     invocation: Invocation, action: AccountCommand, account: str, as_json: bool, **given: Any
 ) -> None:
     """The callback of every action."""
-    command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
     circumstances = {
-        "command_id": command_id,
         "channel": given.pop("channel"),
         "reason": given.pop("reason"),
         "expected_version": given.pop("expect_version"),
     }
-    effective_at, understood = _effective(invocation, given.pop("effective"))
     with invocation.bank() as bank:
+        command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
+        effective_at, understood = _effective(invocation, given.pop("effective"))
         currency = _currency(bank, action, account, given.get("currency"))
         asked = build_command(action, account, currency, given, command_id)
         with valid():
             actor = invocation.actor(bank)
-            request = Request(command=asked, effective_at=effective_at, actor=actor, **circumstances)
+            request = Request(
+                command=asked,
+                command_id=command_id,
+                effective_at=effective_at,
+                actor=actor,
+                **circumstances,
+            )
         executed = Handler(bank, clock=invocation.clock).execute(request)
         declined = _declined(bank, executed)
     if as_json:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import click
 
 from domain.account.events import AccountEvent, ledger_effect, memo_amount
+from domain.account.lateness import is_late
 from domain.account.state import stream_of
 from domain.errors import UnknownAccount
 from domain.history.cut import state_at
@@ -85,8 +86,8 @@ def command(
 ) -> None:
     """List the events of ACCOUNT, oldest first. A filter changes what is listed, never the balance."""
     chosen = EventFilter(types=frozenset(types) or None, text=text.encode("utf-8", "replace").decode())
-    wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
     with invocation.bank() as bank:
+        wanted = _bounded(invocation, Wanted(after, until, chosen), start, end)
         summary = bank.summary(account)
         if summary is None:
             raise UnknownAccount(account)
@@ -190,7 +191,7 @@ def _value_date(invocation: Invocation, recorded: RecordedEvent[AccountEvent]) -
     """The value date where it is not the moment of recording; late entries carry a mark."""
     if recorded.effective_at == recorded.recorded_at:
         return "="
-    return stamp(recorded.effective_at, invocation.zone) + (" late" if recorded.is_backdated else "")
+    return stamp(recorded.effective_at, invocation.zone) + (" late" if is_late(recorded) else "")
 
 
 def _amount(recorded: RecordedEvent[AccountEvent], currency: str) -> str:

@@ -21,9 +21,23 @@ if TYPE_CHECKING:
 
 MOST_PRINTED = 20
 """Errors printed for people; `--json` has them all."""
+FORMATS = "{formats}"
+"""Where the help names the formats and what each takes."""
 
 
-@click.command("import")
+class _Import(click.Command):
+    """Knows what can be imported only when it is asked for help: the table of formats is loaded with the importers."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        invocation = ctx.find_object(Invocation)
+        assert invocation is not None
+        known = [f"{name} ({takes})" for name, takes in invocation.banks.import_formats().items()]
+        assert self.help is not None
+        self.help = self.help.replace(FORMATS, f"{', '.join(known[:-1])} or {known[-1]}")
+        super().format_help_text(ctx, formatter)
+
+
+@click.command("import", cls=_Import)
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("path", type=click.Path(exists=True, path_type=Path), metavar="PATH")
 @click.option(
@@ -47,8 +61,8 @@ def command(
 ) -> int:
     """Import history in FORMAT from PATH, creating the database if need be.
 
-    FORMAT is berka (a folder), csv (a file, and a mapping of its columns) or jsonl (a file). Nothing is imported
-    when anything is wrong with the source, unless --keep-going says so. Importing twice adds nothing.
+    FORMAT is {formats}. Nothing is imported when anything is wrong with the source, unless --keep-going says so.
+    Importing twice adds nothing.
 
     \b
     A mapping is TOML; columns go by their heading, or by number from 1:
@@ -89,7 +103,8 @@ def command(
 def _target(invocation: Invocation, dry_run: bool) -> Iterator[Bank]:
     """The bank to import into. A dry run on one that does not exist yet is held against an empty one."""
     settings = invocation.settings
-    if dry_run and settings.database_file is not None and not settings.database_file.exists():
+    is_new = settings.database_file is not None and not settings.database_file.exists()
+    if dry_run and is_new and settings.clock is None:
         with invocation.banks.scratch() as bank:
             yield bank
         return

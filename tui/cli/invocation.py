@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from domain.errors import BadInput
+
 if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from domain.bank import Bank, Banks
     from domain.handlers.dispute import CaseHandler
-    from domain.ports import Store
+    from domain.ports import Clock, Store
     from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
     from tui.text.time.parse import EventNumber, Moment
@@ -44,12 +46,13 @@ def _utc_now() -> int:
 @dataclass
 class Invocation:
     """One run of the command line. `load_banks` answers where banks come from; it is called when the first is wanted,
-    so that help and wrong words load no database."""
+    so that help and wrong words load no database. `own_clock` is this computer's."""
 
     load_banks: Callable[[], Banks]
     run_app: RunApp
-    clock: Callable[[], int] = _utc_now
+    own_clock: Callable[[], int] = _utc_now
     flags: Flags | None = None
+    _bank_clock: Clock | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -68,8 +71,13 @@ class Invocation:
         return self.load_banks()
 
     def bank(self) -> closing[Bank]:
-        """The bank, closed afterwards. Raises StoreUnavailable and DamageFound."""
+        """The bank, closed afterwards. Raises BadInput and TimeError for --clock, StoreUnavailable and DamageFound."""
         settings = self.settings
+        file = settings.database_file
+        if settings.clock is not None and file is not None and not file.exists():
+            raise BadInput(
+                f"There is no bank at {file} whose clock --clock could set; `recount init --training` makes one."
+            )
         with _refreshing() as line:
             bank = self.banks.open(
                 settings.database,
@@ -78,29 +86,70 @@ class Invocation:
                 progress=line,
             )
         gc.enable()
-        return closing(bank)
+        return closing(self._clocked(bank))
 
-    def new_bank(self, partitions: int = 0, *, zoned: bool = False) -> closing[Bank]:
+    def new_bank(self, partitions: int = 0, *, zoned: bool = False, training: bool = False) -> closing[Bank]:
         """The bank, created if there is none, closed afterwards; `zoned`: its days end in the zone that is named.
 
-        Raises StoreUnavailable and DamageFound.
+        Raises BadInput where it cannot be for training, StoreUnavailable and DamageFound.
         """
         settings = self.settings
+        if settings.clock is not None and not training:
+            return self.bank()
         with _refreshing() as line:
             bank = self.banks.make(
                 settings.database,
                 partitions=partitions,
                 snapshot_every=settings.snapshot_every,
                 zone=settings.zone.key if zoned and settings.zone_is_named else None,
+                training=training,
                 progress=line,
             )
         gc.enable()
-        return closing(bank)
+        return closing(self._clocked(bank))
 
     def bank_at(self, path: Path) -> closing[Bank]:
         """The bank in a file, closed afterwards. Raises StoreUnavailable and DamageFound."""
         with _refreshing() as line:
-            return closing(self.banks.open(str(path), progress=line))
+            bank = self.banks.open(str(path), progress=line)
+        return closing(self._clocked(bank))
+
+    def check_clock(self, settings: Settings) -> None:
+        """Raises BadInput and TimeError where the clock of the bank of the settings cannot be set as they say."""
+        with closing(self.banks.open(settings.database, read_only=True)) as bank:
+            self._start_clock(bank)
+
+    def clock(self) -> int:
+        """The present instant for whoever works on the bank: in one for training its own clock's, else `own_clock`'s.
+
+        In UTC microseconds. Raises as `bank` does, where that was not asked for before.
+        """
+        if self._bank_clock is None:
+            with self.bank():
+                pass
+        assert self._bank_clock is not None
+        return self._bank_clock()
+
+    def _clocked(self, bank: Bank) -> Bank:
+        """The bank, by whose clock all goes from now on, set where --clock says so. Raises BadInput, TimeError."""
+        try:
+            self._start_clock(bank)
+        except BaseException:
+            bank.close()
+            raise
+        self._bank_clock = bank.clock if bank.is_training else self.own_clock
+        if bank.is_training:
+            from tui.cli.training import tell
+
+            tell(bank.clock(), self.zone)
+        return bank
+
+    def _start_clock(self, bank: Bank) -> None:
+        """Set the bank's clock where --clock says so. Raises BadInput, TimeError."""
+        if self.settings.clock is not None:
+            from tui.application.training import start_clock
+
+            start_clock(bank, self.settings.clock, self.zone)
 
     def actor(self, bank: Bank) -> str:
         """Who signs what is recorded in this bank. Raises BadInput where --actor is not for people to say."""

@@ -26,7 +26,7 @@ from tui.signals import exit_code, received
 from tui.text.safe import safe_str
 
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
-GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--config"})
+GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--clock", "--config"})
 MAX_MESSAGE = 1000
 """Characters of one error message."""
 

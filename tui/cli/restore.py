@@ -36,9 +36,11 @@ def command(invocation: Invocation, backup: Path, target: Path | None, as_json: 
     """
     if invocation.settings.read_only:
         raise BadInput("--read-only changes nothing; leave it out to restore a backup.")
+    if invocation.settings.clock is not None:
+        raise BadInput("--clock sets the time of a bank at work; leave it out to restore a backup.")
     path = target.expanduser().absolute() if target is not None else _bank(invocation)
     with progress("Copying", stopped=STOPPED, unit="pages") as line:
-        kept = invocation.banks.restore(backup, path, invocation.clock(), line)
+        kept = invocation.banks.restore(backup, path, invocation.own_clock(), line)
     with invocation.bank_at(path) as bank:
         accounts, events = bank.accounts_count(), bank.head_position()
     if as_json:

@@ -128,6 +128,11 @@ def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
 @click.option(
     "--zone", metavar="ZONE", help="Time zone that times are read and shown in, e.g. Europe/London."
 )
+@click.option(
+    "--clock",
+    metavar="TIME",
+    help="Of a bank for training: the time that it is there, from which on it runs.",
+)
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Another config file.")
 @click.option(
     "--version",
@@ -146,6 +151,7 @@ def cli(
     read_only: bool,
     actor: str | None,
     zone: str | None,
+    clock: str | None,
     config: Path | None,
 ) -> int | None:
     """Settle account disputes by replaying what the bank recorded, event by event.
@@ -154,7 +160,9 @@ def cli(
     """
     from tui.settings import Flags
 
-    invocation.flags = Flags(database=database, read_only=read_only, actor=actor, zone=zone, config=config)
+    invocation.flags = Flags(
+        database=database, read_only=read_only, actor=actor, zone=zone, clock=clock, config=config
+    )
     if context.invoked_subcommand is not None:
         return None
     from tui.cli.app import run_app

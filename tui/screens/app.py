@@ -9,6 +9,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -37,6 +38,7 @@ from tui.screens.kit.messages import (
     StoreFailed,
 )
 from tui.screens.kit.themes import THEMES, fallback_variables
+from tui.screens.kit.training_badge import TrainingTime
 from tui.screens.navigation import NavigatingApp
 from tui.screens.store_follower import StoreFollower
 from tui.screens.writing import execute, failed, recorded
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
 COLLECT_AFTER = (5_000, 10, 50)
 """Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
 die with it, and a collection amid held keys is seen."""
+TELL_SECONDS, MINUTE = 1.0, 60_000_000
+"""How often it is looked whether a training bank's time has changed, and the microseconds in which it is told."""
 LATER = (
     "tui.screens.time_machine.screen",
     "tui.screens.what_if.screen",
@@ -238,6 +242,9 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
             self, event.session, event.head, seen=self._store_seen, away=self._store_away
         )
         self.follower.begin(self._poll_seconds)
+        if event.session.is_training:
+            self._tell_time(event.session)
+            self.set_interval(TELL_SECONDS, partial(self._tell_time, event.session))
         if not self.is_headless:
             # What is alive now stays alive: no later collection needs to walk it while keys are held.
             gc.freeze()
@@ -252,6 +259,11 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
             self._complain(UnknownAccount(self._account))
             if isinstance(self.screen, AccountsScreen):
                 self.screen.find(self._account)
+
+    def _tell_time(self, session: Session) -> None:
+        """Tell the screens what time it is in a bank for training, to the minute."""
+        now = session.clock()
+        self.training = TrainingTime(now - now % MINUTE, session.zone)
 
     @on(NotOpened)
     def _not_opened(self, event: NotOpened) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import DamageFound
 from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keys_in_turn import KeysInTurn
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     ActRequested,
@@ -23,20 +24,35 @@ from tui.screens.kit.messages import (
     EvidenceOpenRequested,
     ProjectionsRequested,
     ProofRequested,
+    ProposalRequested,
     ReadModelRequested,
     WhatIfRequested,
 )
+from tui.screens.kit.training_badge import TrainingTime
 
 if TYPE_CHECKING:
     from tui.application.session import Session
 
 
 class NavigatingApp(App[None], inherit_bindings=False):
-    """An app with a session, None until the bank is open. `offline` says why the store cannot be reached."""
+    """An app with a session, None until the bank is open. `offline` says why the store cannot be reached, `training`
+    what time it is in a bank for training."""
 
     session: reactive[Session | None] = reactive(None, init=False)
     offline: reactive[str] = reactive("", init=False)
     may_act: reactive[bool] = reactive(True, init=False)
+    training: reactive[TrainingTime | None] = reactive(None, init=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = KeysInTurn(self, super().on_event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What comes from the keyboard waits its turn; what comes back from a widget has had it."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     @on(AccountOpenRequested)
     def _account_requested(self, event: AccountOpenRequested) -> None:
@@ -54,7 +70,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
             form = ActScreen(
                 self.session, event.account_id, seen=event.seen, cursor=event.cursor, live=event.live
             )
-            self.push_screen(form.data_bind(NavigatingApp.offline))
+            self.push_screen(form.data_bind(NavigatingApp.offline, NavigatingApp.training))
 
     @on(ProofRequested)
     def _proof_requested(self, event: ProofRequested) -> None:
@@ -92,6 +108,16 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
         self._push(lambda session: CaseFileScreen(session, event.case_id))
 
+    @on(ProposalRequested)
+    def _proposal_requested(self, event: ProposalRequested) -> None:
+        from tui.screens.disputes.case_step import CaseStepScreen
+
+        made = event.proposal
+        if self.session is not None:
+            self.push_screen(
+                CaseStepScreen(self.session, made.case_id, made.form, made.currency, made.version)
+            )
+
     @on(EvidenceOpenRequested)
     def _evidence_requested(self, event: EvidenceOpenRequested) -> None:
         from tui.screens.screen_factories import evidence_screen
@@ -107,7 +133,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
             self.push_screen(self._bound(make(self.session)))
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
-        """The screen, told from now on when the store is away and whether it may act."""
+        """The screen, told from now on when the store is away, whether it may act, and of a training bank's time."""
         if isinstance(screen, DeskScreen):
-            screen.data_bind(NavigatingApp.offline, NavigatingApp.may_act)
+            screen.data_bind(NavigatingApp.offline, NavigatingApp.may_act, NavigatingApp.training)
         return screen

@@ -10,6 +10,7 @@ from domain.evidence.what_if_text import edits_from
 from domain.history.as_recorded import as_known
 from domain.history.what_if import Edit
 from tui.application.cases.citations import citation_request
+from tui.application.cases.knock_on import proposal_form
 from tui.application.session import Session
 from tui.application.time_machine.queries import Cursor, Opening
 from tui.application.what_if.sandbox import read_window
@@ -34,6 +35,7 @@ def what_if_screen(
         session.zone,
         session.clock,
         request=partial(citation_request, session, account_id),
+        propose=partial(proposal_form, session),
         edits=edits,
         cited=cited,
     )

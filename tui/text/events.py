@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias
 from domain.account import events as e
 from domain.account.events import MARKER_TYPES, AccountEvent
 from domain.account.funds import AUTHORISATION
+from domain.account.lateness import is_late
 from domain.ports import Mark
 from tui.text.format import money
 from tui.text.glyphs import BOOKMARK, LATE_CREDIT, LATE_DEBIT, MARK_A, UNKNOWN, Glyph
@@ -117,20 +118,15 @@ def types_by_filter_word() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def is_backdated(mark: Mark) -> bool:
-    """Whether the event was recorded after the instant it counts from: in words, late."""
-    return mark.effective_at < mark.recorded_at
-
-
 def is_marker(mark: Mark) -> bool:
     """Whether the event is worth stopping at."""
-    return mark.type in MARKER_TYPES or is_backdated(mark)
+    return mark.type in MARKER_TYPES or is_late(mark)
 
 
 def glyph_of(mark: Mark) -> Glyph:
     """The sign of an event. A late one without a late glyph of its kind says "late" in its word."""
     glyph = EVENT_GLYPHS.get(mark.type, UNKNOWN)
-    if not is_backdated(mark):
+    if not is_late(mark):
         return glyph
     return LATE_GLYPHS.get(mark.type) or Glyph(glyph.char, f"late {glyph.word}", glyph.tone, glyph.rank)
 

@@ -12,7 +12,6 @@ import stat
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from domain.errors import DamageFound, StoreReplaced, StoreUnavailable
 from storage.engine.sqlite.wal import HEADER_BYTES, NUMBERS, Header, distance, header_of, is_foreign
@@ -68,7 +67,7 @@ class BankFile:
 
     @property
     def _descriptor(self) -> int:
-        return _HELD[self._identity].files[0].fileno()
+        return _HELD[self._identity].descriptors[0]
 
     def read(self, size: int, offset: int) -> bytes:
         """Bytes of the file as it was opened. Raises OSError."""
@@ -222,13 +221,14 @@ def _may_write(folder: Path) -> bool:
 
 @dataclass(slots=True)
 class _Held:
-    files: list[BinaryIO] = field(default_factory=list)
+    descriptors: list[int] = field(default_factory=list)
     users: int = 0
 
 
 _HELD: dict[Identity, _Held] = {}
 """Descriptors of each file, closed together with its last user: closing one while SQLite has the file open in this
-process would drop SQLite's locks on it ("How To Corrupt An SQLite Database File", 2.2)."""
+process would drop SQLite's locks on it ("How To Corrupt An SQLite Database File", 2.2). They are the
+system's own, which nothing closes behind our back: a bank that was lost is never closed."""
 _LOCK = threading.Lock()
 
 
@@ -238,10 +238,10 @@ def _hold(path: Path) -> Identity:
         known = path.stat()
         identity = known.st_dev, known.st_ino
         if identity not in _HELD:
-            file = path.open("rb", buffering=0)
-            opened = os.fstat(file.fileno())
+            descriptor = os.open(path, os.O_RDONLY)
+            opened = os.fstat(descriptor)
             identity = opened.st_dev, opened.st_ino
-            _HELD.setdefault(identity, _Held()).files.append(file)
+            _HELD.setdefault(identity, _Held()).descriptors.append(descriptor)
         _HELD[identity].users += 1
         return identity
 
@@ -250,8 +250,8 @@ def _release(identity: Identity) -> None:
     with _LOCK:
         _HELD[identity].users -= 1
         if not _HELD[identity].users:
-            for file in _HELD.pop(identity).files:
-                file.close()
+            for descriptor in _HELD.pop(identity).descriptors:
+                os.close(descriptor)
 
 
 def size_of(path: Path) -> int:

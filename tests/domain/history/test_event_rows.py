@@ -64,7 +64,7 @@ class TestRows:
     def test_late_and_early_rows_say_so(self) -> None:
         log = [recorded(opened(), 1), recorded(Dated(deposited(1), SECOND), 2)]
         log.append(recorded(Dated(deposited(1), 9 * SECOND), 3))
-        assert [row.is_backdated for row in event_rows(folded([]), log)] == [False, True, False]
+        assert [row.is_late for row in event_rows(folded([]), log)] == [False, True, False]
         assert [row.is_marker for row in event_rows(folded([]), log)] == [False, True, False]
 
     def test_from_a_row_that_cannot_be_read_nothing_is_verified(self) -> None:

@@ -19,7 +19,7 @@ from domain.history.what_if import (
     Insert,
     LeaveOut,
     Move,
-    backdated_entries_on_time,
+    late_entries_on_time,
     what_if,
 )
 from domain.stream import RecordedEvent
@@ -55,7 +55,7 @@ LATE_PAYROLL = story(
 
 
 def test_a_payroll_on_time_spares_the_fee_and_pays_what_was_declined() -> None:
-    hypothesis = what_if(LATE_PAYROLL, backdated_entries_on_time(LATE_PAYROLL))
+    hypothesis = what_if(LATE_PAYROLL, late_entries_on_time(LATE_PAYROLL))
     assert told(hypothesis) == [(6, "moved", 0), (4, "not-charged", 35_00), (5, "paid", -60_00)]
     assert (hypothesis.real.ledger, hypothesis.account.ledger) == (865_00, 840_00)
     assert hypothesis.account.fees == 0
@@ -63,7 +63,7 @@ def test_a_payroll_on_time_spares_the_fee_and_pays_what_was_declined() -> None:
 
 
 def test_at_the_moment_of_the_rent_it_would_have_been_nine_hundred() -> None:
-    hypothesis = what_if(LATE_PAYROLL, backdated_entries_on_time(LATE_PAYROLL), until=4 * SECOND)
+    hypothesis = what_if(LATE_PAYROLL, late_entries_on_time(LATE_PAYROLL), until=4 * SECOND)
     assert (hypothesis.real.ledger, hypothesis.account.ledger) == (-635_00, 900_00)
 
 
@@ -108,7 +108,7 @@ def test_one_declined_attempt_paid_may_leave_nothing_for_the_next() -> None:
 
 def test_a_snapshot_is_as_good_a_start_as_the_opening() -> None:
     start = replay(LATE_PAYROLL[:2])
-    from_snapshot = what_if(LATE_PAYROLL[2:], backdated_entries_on_time(LATE_PAYROLL[2:]), start=start)
+    from_snapshot = what_if(LATE_PAYROLL[2:], late_entries_on_time(LATE_PAYROLL[2:]), start=start)
     assert from_snapshot.real == replay(LATE_PAYROLL)
     assert [one.outcome for one in from_snapshot.differences] == ["moved", "not-charged", "paid"]
 

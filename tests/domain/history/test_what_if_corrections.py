@@ -17,7 +17,7 @@ from domain.history.what_if import (
     Insert,
     LeaveOut,
     Move,
-    backdated_entries_on_time,
+    late_entries_on_time,
     what_if,
 )
 from tests.domain.history.test_what_if import declined, fee, story, told
@@ -240,19 +240,23 @@ class TestTheOrder:
 
     def test_a_reversal_recorded_on_its_value_date_comes_after_the_entry(self) -> None:
         history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 2 * SECOND))
-        found = what_if(history, backdated_entries_on_time(history))
+        found = what_if(history, [Move(4, 2 * SECOND)])
         assert told(found) == [(4, "moved", 0)]
         assert found.account.ledger == 1005
 
+    def test_a_reversal_is_not_late_however_long_after_its_entry_it_was_recorded(self) -> None:
+        history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 2 * SECOND))
+        assert late_entries_on_time(history) == []
+
     def test_a_reversal_value_dated_before_its_entry_waits_for_it(self) -> None:
         history = story(opened(1000), withdrawn(100), deposited(5), Dated(reversed_by(100), 1))
-        found = what_if(history, backdated_entries_on_time(history))
+        found = what_if(history, [Move(4, 1)])
         assert told(found) == [(4, "moved", 0), (4, "deferred", 0)]
         assert found.account.ledger == 1005
 
     def test_a_capture_value_dated_before_its_hold_still_captures_it(self) -> None:
         history = story(opened(1000), held(90), Dated(withdrawn(90, "h1"), 1))
-        found = what_if(history, backdated_entries_on_time(history))
+        found = what_if(history, late_entries_on_time(history))
         assert (found.account.ledger, found.account.held) == (910, 0)
 
     def test_a_credit_made_final_waits_for_its_grant_and_that_for_its_entry(self) -> None:

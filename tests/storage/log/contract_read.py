@@ -51,6 +51,8 @@ FILTERS: list[tuple[EventFilter, list[int]]] = [
     (EventFilter(types=frozenset({"MoneyWithdrawn", "FeeCharged"})), [2, 3, 6]),
     (EventFilter(types=frozenset()), []),
     (EventFilter(types=frozenset({"NoSuchType"})), []),
+    (EventFilter(not_types=frozenset({"MoneyWithdrawn", "NoSuchType"})), [1, 3, 4, 5, 7, 8, 9, 10]),
+    (EventFilter(backdated_only=True, not_types=frozenset({"MoneyDeposited"})), []),
     (EventFilter(min_amount=60), [2, 4, 5]),
     (EventFilter(max_amount=45), [3, 6, 9]),
     (EventFilter(min_amount=45, max_amount=60), [4, 6, 9]),
@@ -183,7 +185,7 @@ class ReadContract:
         assert bench.store.marks(STREAM, 5, 4) == []
 
     @pytest.mark.parametrize(
-        ("version", "instant", "early", "late"),
+        ("version", "instant", "early", "backdated"),
         [
             (0, at(1) - 1, None, []),
             (1, at(1), None, [5]),
@@ -195,14 +197,14 @@ class ReadContract:
         ],
     )
     def test_displaced_events_are_those_on_the_other_side_of_a_cut(
-        self, bench: Bench, version: int, instant: int, early: int | None, late: list[int]
+        self, bench: Bench, version: int, instant: int, early: int | None, backdated: list[int]
     ) -> None:
         """`version` being the last one recorded by the instant."""
         story(bench)
         displaced = bench.store.backdated(STREAM, version, instant)
         assert displaced.first_early == early
-        assert [row.version for row in displaced.late] == late
-        assert displaced.late == tuple(bench.store.events(STREAM)[v - 1] for v in late)
+        assert [row.version for row in displaced.backdated] == backdated
+        assert displaced.backdated == tuple(bench.store.events(STREAM)[v - 1] for v in backdated)
 
     def test_everything_comes_in_order_of_position_from_any_place(self, bench: Bench) -> None:
         for _ in range(3):

@@ -181,3 +181,8 @@ def test_an_interrupted_import_says_how_to_go_on(
     error = recount.error("import", "jsonl", str(export), code=130)
     assert error["kind"] == "interrupted"
     assert "running the same import again adds what is missing" in error["message"]
+
+
+def test_the_help_names_every_format_that_can_be_imported(recount: Recount) -> None:
+    told = " ".join(recount("import", "--help").stdout.split())
+    assert "FORMAT is berka (a folder), csv (a file, and a mapping of its columns) or jsonl (a file)." in told

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from domain.account.events import ACCOUNT_EVENTS
+from domain.account.lateness import CORRECTION_TYPES
 from domain.errors import BadInput
 from domain.money import parse_amount
 from domain.search import EventFilter
@@ -230,7 +231,7 @@ def _instant(key: str, value: str, reader: Reader) -> int:
 
 
 def _late(wanted: EventFilter, _: str, __: Reader) -> _Condition:
-    return replace(wanted, backdated_only=True), "booked late"
+    return replace(wanted, backdated_only=True, not_types=CORRECTION_TYPES), "booked late"
 
 
 def _check_order(wanted: EventFilter, reader: Reader) -> None:

@@ -65,8 +65,8 @@ class DetailsQuery:
     """Everything around a cursor that does not follow from the loaded events.
 
     `instant` is what both lenses are counted at: the one asked for, or the event's, or the present when live;
-    `mark_instant` is that of mark A where it is wanted, `mark_version` its event where it is
-    compared with. `head` makes the answer stale when the account grows.
+    `mark_instant` is that of mark A and `mark_version` its event, where it is compared with. `head` makes the
+    answer stale when the account grows.
     """
 
     account_id: str

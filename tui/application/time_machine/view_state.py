@@ -173,7 +173,7 @@ class ViewState:
             version=self.version,
             instant=max(self.current.asked_at, self.instant) if is_now else self.instant,
             head=self.head,
-            mark_instant=mark.instant if mark is not None and self.lens == "as-of" else None,
+            mark_instant=None if mark is None else mark.instant,
             mark_version=None if mark is None else mark.cursor.version,
         )
 
@@ -280,6 +280,7 @@ class ViewState:
             mark=self.marked,
             mark_version=0 if self.compared is None else self.compared.cursor.version,
             ways=None if details is None else details.ways,
+            mark_ways=None if details is None else details.mark_ways,
             what_if=None if details is None or details.delay is None else details.delay.at_cursor.account,
             stated=last_stated(self.pages.rows_until(self.version)),
             between=None if details is None else details.between,

@@ -21,6 +21,7 @@ from domain.account.events import (
     MoneyDeposited,
     MoneyWithdrawn,
 )
+from domain.account.lateness import is_late, late_among
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.history.event_rows import EventPage, event_page
@@ -33,7 +34,7 @@ from domain.history.what_if import (
     Insert,
     LeaveOut,
     Move,
-    backdated_entries_on_time,
+    late_entries_on_time,
     what_if,
 )
 from domain.history.why import Why
@@ -44,7 +45,7 @@ LIMIT = 5000
 """Events of a window."""
 
 BEFORE = 200
-"""Events before the cursor that can be edited, and more where something backdated counts from further back."""
+"""Events before the cursor that can be edited, and more where something late counts from further back."""
 
 DELAY_LIMIT = 1000
 """Events between a value date and its recording beyond which the time machine does not work out the delay."""
@@ -84,16 +85,18 @@ class EventWindow:
         return self.page.events[0].recorded_at
 
     @cached_property
-    def backdated(self) -> tuple[RecordedEvent[AccountEvent], ...]:
-        """What was recorded after its value date, and can be put there."""
-        return tuple(
-            one for one in self.page.events if one.is_backdated and one.effective_at > self.begins_at
-        )
+    def late(self) -> tuple[RecordedEvent[AccountEvent], ...]:
+        """What came late, and can be put on its value date."""
+        return tuple(one for one in self._all_late if one.effective_at > self.begins_at)
+
+    @property
+    def late_from_before(self) -> int:
+        """How many late entries count from before this window: they stay where they are."""
+        return len(self._all_late) - len(self.late)
 
     @cached_property
-    def backdated_from_before(self) -> int:
-        """How many backdated entries count from before this window: they stay where they are."""
-        return sum(one.is_backdated for one in self.page.events) - len(self.backdated)
+    def _all_late(self) -> tuple[RecordedEvent[AccountEvent], ...]:
+        return tuple(late_among(self.page.events))
 
     def event(self, version: int) -> RecordedEvent[AccountEvent]:
         """The event of that version. Raises BadInput when this window does not hold it."""
@@ -142,15 +145,15 @@ def read_window(
 ) -> EventWindow:
     """The window around a cursor, at most `limit` events.
 
-    It begins `before` events earlier, or where the earliest value date among its backdated entries falls, as far
-    as half of the limit reaches. Raises RecountError.
+    It begins `before` events earlier, or where the earliest value date among its late entries falls, as far as
+    half of the limit reaches. Raises RecountError.
     """
     head = store.head(account_id)
     if head is None:
         raise UnknownAccount(account_id)
     first = max(version - before, 1)
     marks = store.marks(stream_of(account_id), first, min(first + limit - 1, head.version))
-    value_dates = [mark.effective_at for mark in marks if mark.effective_at < mark.recorded_at]
+    value_dates = [mark.effective_at for mark in marks if is_late(mark)]
     if value_dates:
         first = max(min(first, _before(store, account_id, min(value_dates))), version - limit // 2, 1)
     last = min(first + limit - 1, head.version)
@@ -165,11 +168,11 @@ def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Finding
     last of them; None also where that would be more than DELAY_LIMIT events, or one of them is missing.
     """
     recorded = why.event
-    backdated = [*why.known_later, *([recorded] if recorded.is_backdated else [])]
-    if not backdated or why.known_later_count > len(why.known_later):
+    late = [one for one in (*why.known_later, recorded) if is_late(one)]
+    if not late or why.known_later_count > len(why.known_later):
         return None
-    reached = _before(store, account_id, min(one.effective_at for one in backdated))
-    first, last = min(reached, recorded.version), max(one.version for one in backdated)
+    reached = _before(store, account_id, min(one.effective_at for one in late))
+    first, last = min(reached, recorded.version), max(one.version for one in late)
     if last - first >= DELAY_LIMIT:
         return None
     try:
@@ -178,7 +181,7 @@ def read_delay(store: Store, account_id: str, instant: int, why: Why) -> Finding
         # Nothing can be tried out across a gap; who and what led here can still be told.
         return None
     window = EventWindow(account_id, recorded.version, instant, last, page)
-    edits = backdated_on_time(window, ())
+    edits = late_on_time(window, ())
     return try_out(window, edits) if edits else None
 
 
@@ -198,9 +201,9 @@ def try_out(window: EventWindow, edits: Sequence[Edit]) -> Findings:
     )
 
 
-def backdated_on_time(window: EventWindow, edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits, and every backdated entry recorded on its value date."""
-    for move in backdated_entries_on_time(window.backdated):
+def late_on_time(window: EventWindow, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits, and every late entry recorded on its value date."""
+    for move in late_entries_on_time(window.late):
         edits = with_edit(edits, move)
     return tuple(edits)
 

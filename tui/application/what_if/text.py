@@ -63,6 +63,7 @@ _WOULD: Mapping[Outcome, str] = {
     "not-granted": "not have been granted",
     "not-final": "not have been made final",
     "not-withdrawn": "not have been withdrawn",
+    "not-posted": "not have been posted: there would have been nothing to put right",
     "deferred": "have come only after what it follows from",
 }
 
@@ -76,6 +77,7 @@ IN_SHORT: Mapping[Outcome, str] = {
     "not-granted": "not granted",
     "not-final": "not final",
     "not-withdrawn": "not withdrawn",
+    "not-posted": "not posted",
     "other-amount": "of another amount",
     "deferred": "later",
 }

@@ -119,7 +119,7 @@ def _words(row: EventRow, zone: ZoneInfo, cells: int) -> Line:
     """What happened, and its value date when it was booked late."""
     from tui.text.events import describe
 
-    late = f" ! value {short_day(row.effective_at, zone)}" if row.is_backdated else ""
+    late = f" ! value {short_day(row.effective_at, zone)}" if row.is_late else ""
     what = fitted(safe_str(describe(row)), cells - len(late))
     return (Span(f"  {what}", "text" if row.change is not None else "quiet"), Span(late, "warning"))
 

@@ -122,7 +122,7 @@ class AccountsScreen(DeskScreen):
         self._events = LatestQuery(self, self._read_events, self._show_events, self._read_failed)
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         with Horizontal(id="search"):
             yield Static("/", id="search-sign")
             yield SearchBox(placeholder="account or holder", compact=True)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from domain.account.events import AccountEvent
 from domain.stream import RecordedEvent
 from tui.screens.kit.safe_content import safe
+from tui.screens.kit.training_badge import WORD, TrainingTime
 
 
 class ContextBar(Static):
@@ -16,7 +17,12 @@ class ContextBar(Static):
 
     away: reactive[str] = reactive("", init=False, repaint=False)
     """Why the store cannot be reached, "" while it can."""
+    training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
+    """What time it is in a bank for training, None in any other."""
     _shown: tuple[int, RecordedEvent[AccountEvent] | None, str] | None = None
+
+    def watch_training(self) -> None:
+        self.watch_away()
 
     def watch_away(self) -> None:
         if self._shown is not None:
@@ -40,4 +46,5 @@ class ContextBar(Static):
             label = Content.styled(" PAST ", "bold $background on $warning")
             place = f" event {parked.version:,}/{version:,} "
         words_style = "$quiet" if parked is None else "bold $warning"
-        self.update(Content.assemble(label, safe(place), safe(f" {words}", style=words_style)))
+        training = Content.styled(f" {WORD} ", "bold $background on $annotation") if self.training else ""
+        self.update(Content.assemble(label, training, safe(place), safe(f" {words}", style=words_style)))

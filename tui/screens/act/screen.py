@@ -42,6 +42,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.safe_content import safe
+from tui.screens.kit.training_badge import TrainingTime
 
 NOTE_CELLS = 14
 """Room for the kind of an event beside a command: "overdraft fee" and a little more."""
@@ -67,6 +68,8 @@ class ActScreen(Dialog[Executed | None]):
     posting: reactive[bool] = reactive(False, init=False, bindings=True)
     offline: reactive[str] = reactive("", init=False)
     """Why the store cannot be reached, "" while it can."""
+    training: reactive[TrainingTime | None] = reactive(None, init=False)
+    """What time it is in a bank for training, None in any other."""
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class ActScreen(Dialog[Executed | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
-            yield ContextBar().data_bind(away=ActScreen.offline)
+            yield ContextBar().data_bind(ActScreen.training, away=ActScreen.offline)
             with Horizontal(id="act-panes"):
                 with Vertical(id="act-ask"):
                     yield ChooseCommand(id="choose")

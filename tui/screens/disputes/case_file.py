@@ -68,7 +68,7 @@ class CaseFileScreen(DeskScreen):
         self._look = 0
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield CaseTabs(self._session.zone).data_bind(CaseFileScreen.view, CaseFileScreen.following)
         yield KeysBar()

@@ -90,7 +90,7 @@ class CasesScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield CaseQueue()
         yield CaseFacts()

@@ -14,21 +14,24 @@ from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Context, actions_of
 from tui.screens.kit.messages import StoreFailed
 from tui.screens.kit.stale_resize import drop_if_stale
+from tui.screens.kit.training_badge import TrainingTime
 from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
 
 
 class DeskScreen(Screen[None]):
-    """A screen of one context of the registry; the app binds `offline` and `may_act` to its own.
+    """A screen of one context of the registry; the app binds `offline`, `may_act` and `training` to its own.
 
-    `offline` is the sentence that says why the store cannot be reached, "" while it can.
+    `offline` is the sentence that says why the store cannot be reached, "" while it can; `training` is None but in a
+    bank for training.
     """
 
     CONTEXT: ClassVar[Context]
 
     offline: reactive[str] = reactive("", init=False, bindings=True)
     may_act: reactive[bool] = reactive(True, init=False, bindings=True)
+    training: reactive[TrainingTime | None] = reactive(None, init=False)
     looks_only: bool = False
     """What is shown is not the present: nothing can be changed from here."""
 

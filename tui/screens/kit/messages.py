@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
     from domain.stream import RecordedEvent
+    from tui.application.cases.knock_on import KnockOnProposal
 
 
 class AccountOpenRequested(Message):
@@ -135,6 +136,14 @@ class EvidenceOpenRequested(Message):
     def __init__(self, account_id: str, citation: EvidenceCited, said: str) -> None:
         super().__init__()
         self.account_id, self.citation, self.said = account_id, citation, said
+
+
+class ProposalRequested(Message):
+    """Show this proposal, which is written already, so that it can be looked at, changed and recorded."""
+
+    def __init__(self, proposal: KnockOnProposal) -> None:
+        super().__init__()
+        self.proposal = proposal
 
 
 class CaseStepRequested(Message):

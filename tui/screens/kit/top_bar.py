@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tui.screens.kit.lines import EMPTY, Line, LinesPane, spread
+from textual.reactive import reactive
+
+from tui.screens.kit.lines import EMPTY, Line, LinesPane, spread, width_of
+from tui.screens.kit.training_badge import TrainingTime, training_badge, with_badge
 
 
 class TopBar(LinesPane, can_focus=False):
@@ -17,10 +20,16 @@ class TopBar(LinesPane, can_focus=False):
     }
     """
 
+    training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
+    """What time it is in a bank for training, None in any other."""
+
     def __init__(self) -> None:
         super().__init__()
         self._left: Line = EMPTY
         self._right: Line = EMPTY
+
+    def watch_training(self) -> None:
+        self.relay()
 
     def show(self, left: Line, right: Line = EMPTY) -> None:
         """Show these from now on."""
@@ -28,4 +37,6 @@ class TopBar(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [spread(self._left, self._right, width)]
+        badge = training_badge(self.training, width)
+        line = spread(self._left, self._right, width - width_of(badge))
+        return with_badge([line], badge, width)

@@ -53,7 +53,7 @@ class ReadModelScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield ReadModelRows(one_scope=bool(self._account_id))
         yield KeysBar()

@@ -80,7 +80,7 @@ class ProjectionsScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield ProjectionsList()
         yield ProjectionDetail()

@@ -103,9 +103,7 @@ def row_line(
     )
     spans = [
         Span(f"{right(f'{row.version}', columns.number)} {_recorded(row, columns, zone, year)}", base),
-        Span(
-            fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_backdated else base
-        ),
+        Span(fitted(_value(row, columns, zone), columns.value) + " ", "warning" if row.is_late else base),
         Span(f"{sign.char} ", TONE_ROLES.get(sign.tone, base)),
         Span(fitted(words, columns.words), "alarm" if row.problem else base),
     ]
@@ -133,10 +131,11 @@ def _recorded(row: EventRow, columns: Columns, zone: ZoneInfo, year: int) -> str
 
 
 def _value(row: EventRow, columns: Columns, zone: ZoneInfo) -> str:
-    """When it counts: "=" when it was recorded, else the day, with "!" for late and "›" for early."""
+    """When it counts: "=" when it was recorded, else the day, with "!" for late, "›" for early, and "‹" for a
+    correction, which counts from when its entry does."""
     if row.effective_at == row.recorded_at:
         return "="
-    sign = "!" if row.is_backdated else "›"
+    sign = "!" if row.is_late else "‹" if row.effective_at < row.recorded_at else "›"
     if columns.value == 1:
         return sign
     effective, recorded = wall_clock(row.effective_at, zone), wall_clock(row.recorded_at, zone)

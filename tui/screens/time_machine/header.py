@@ -11,6 +11,7 @@ from domain.clock import wall_clock
 from domain.history.cut import Lens
 from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
+from tui.screens.kit.training_badge import ROOMY, TrainingTime, training_badge, with_badge
 from tui.text.cases import DEADLINES, distance, status_words
 from tui.text.cases import short_day as short_day_of
 from tui.text.format import WEEKDAYS, moment, money, year
@@ -34,12 +35,17 @@ class Header(LinesPane, can_focus=False):
     }
     """
 
+    training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
+    """What time it is in a bank for training, None in any other."""
     away: reactive[str] = reactive("", init=False, repaint=False)
     """Why the store cannot be reached, "" while it can."""
 
     def __init__(self) -> None:
         super().__init__()
         self._view: HeaderView | None = None
+
+    def watch_training(self) -> None:
+        self.relay()
 
     def watch_away(self) -> None:
         self.relay()
@@ -50,15 +56,19 @@ class Header(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [] if self._view is None else header_lines(self._view, width, is_away=bool(self.away))
+        # The line under it says when it is where one stands: the holder's name comes before that.
+        badge = training_badge(self.training, width, narrow=ROOMY)
+        told = [] if self._view is None else header_lines(self._view, width, badge, is_away=bool(self.away))
+        return with_badge(told, badge, width)
 
 
-def header_lines(view: HeaderView, width: int, *, is_away: bool = False) -> list[Line]:
-    """Both lines in that many columns; where they are few the least important words go first.
+def header_lines(view: HeaderView, width: int, badge: Line = EMPTY, *, is_away: bool = False) -> list[Line]:
+    """Both lines in that many columns, the first with room for the `badge`; where they are few the least important
+    words go first.
 
     Nothing is called live while the store `is_away`.
     """
-    return [_whose(view, width, is_away), _answer(view, width)]
+    return [_whose(view, width - width_of(badge), is_away), _answer(view, width)]
 
 
 _Ranked = tuple[int, Line]

@@ -76,7 +76,7 @@ class ProofScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield Verdict()
         yield ProofPane()

@@ -104,7 +104,7 @@ class TimeMachineScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield Header().data_bind(away=TimeMachineScreen.offline)
+        yield Header().data_bind(TimeMachineScreen.training, away=TimeMachineScreen.offline)
         yield Banner().data_bind(reason=TimeMachineScreen.offline)
         yield Panes(self.loader.pages, self.session.zone)
         yield AnswerLine(id="answer").data_bind(TimeMachineScreen.answer)

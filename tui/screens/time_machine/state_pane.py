@@ -13,6 +13,7 @@ from textual.geometry import Region
 from domain.account.state import Account
 from domain.history.event_rows import StateView, arithmetic_of
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right, short_day
+from tui.screens.time_machine.ways_lines import ways_lines
 from tui.text.figures import Figure, figures
 from tui.text.format import MINUS, money
 from tui.text.safe import safe_str
@@ -99,7 +100,7 @@ def state_lines(
     paragraphs = [
         _table(view, width, chosen),
         [*_sum(view, width), *_unverified(account, width)],
-        _ways(view, note),
+        ways_lines(view, note),
         _between(view, width),
         _stated(view),
         *_open_matters(account, zone),
@@ -119,7 +120,7 @@ def brief_lines(
     for at, (label, cells) in enumerate(_rows(view)):
         between = (Span(" → ", "quiet"), cells[1]) if view.mark is not None else ()
         chunks.append((*_label(_SHORT_LABELS.get(label, label), at == chosen), cells[0], *between))
-    ways = _ways(view, note, cells=0)
+    ways = ways_lines(view, note, cells=0)
     return [
         *flowed(chunks[:_ASKED_MOST], width, indent=0),
         *flowed(ways[1:] or ways, width, indent=0),
@@ -277,39 +278,6 @@ def _unverified(account: Account, width: int) -> list[Line]:
     return flowed(
         [(Span(without, "warning"), Span(money(account.ledger, account.currency), "warning"))], width
     )
-
-
-def _ways(view: StateView, note: str, cells: int = 12) -> list[Line]:
-    """A heading and the instant counted in each way, the balances in so many columns; one line when they agree."""
-    ways, currency = view.ways, view.account.currency
-    if ways is None:
-        return [(Span(f"AS-AT, AS-OF  {note}", "quiet"),)]
-    counts: list[tuple[str, Account | None, str]] = [
-        ("AS-AT", ways.as_at, "what we knew then"),
-        ("AS-OF", ways.as_of, "with what came later"),
-    ]
-    if view.what_if is not None:
-        counts.append(("WHAT-IF", view.what_if, "hypothetical"))
-    if not ways.differ and (view.what_if is None or view.what_if.ledger == ways.as_at.ledger):
-        return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
-    number = {2: "two", 3: "three"}[len(counts)]
-    lines: list[Line] = [(Span(f"At this instant, {number} ways to count", "quiet"),)]
-    lens_cells = max(len(lens) for lens, _, _ in counts) if cells else 0
-    for lens, state, meaning in counts:
-        balance, ink = _counted(state, currency)
-        if lens == "WHAT-IF":
-            ink = "annotation"
-        lens_span = Span(f"{lens:<{lens_cells}} ", ink)
-        lines.append((lens_span, Span(right(balance, cells), ink), Span(f"  {meaning}", "quiet")))
-    return lines
-
-
-def _counted(state: Account | None, currency: str) -> tuple[str, Role]:
-    if state is None:
-        return "not opened", "alarm"
-    if state.unverified_from is not None:
-        return UNVERIFIED, "alarm"
-    return money(state.ledger, currency), "alarm" if state.ledger < 0 else "loud"
 
 
 def _stated(view: StateView) -> list[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.account.lateness import is_late
 from domain.ports import CurvePoint, Mark
 from tui.screens.timeline.axis import Axis, EventAxis, column, time_axis
 from tui.screens.timeline.curve import (
@@ -22,7 +23,7 @@ from tui.screens.timeline.data import TimelineData
 from tui.screens.timeline.layout import LEAST_PLOT, Rows, balance_labels, share_rows
 from tui.screens.timeline.ticks import Ticks, tick_cells
 from tui.screens.timeline.times import Stop, TimeLabels, span_words
-from tui.text.events import glyph_of, is_backdated, is_marker
+from tui.text.events import glyph_of, is_marker
 
 MAP = BlockTones(("map",), ("map-negative",), ("map-both",))
 UNVERIFIED = "unverified"
@@ -148,7 +149,7 @@ def _stops(data: TimelineData, axis: Axis, times: Mapping[int, int]) -> Iterator
     """Moments worth a label: the ends of the window, markers by rank, then anything."""
     weights = {mark.version: glyph_of(mark).rank for mark in data.marks if is_marker(mark)}
     weights.update(dict.fromkeys((data.first, data.last), _ENDS))
-    late = {mark.version for mark in data.marks if is_backdated(mark)}
+    late = {mark.version for mark in data.marks if is_late(mark)}
     for version, at in times.items():
         word = "late" if version in late else ""
         yield Stop(column(axis, version), at, word, weights.get(version, 0))

@@ -128,21 +128,21 @@ def _more(count: int) -> list[Line]:
 def _suggestions(findings: Findings, zone: ZoneInfo, width: int) -> list[Line]:
     """What one could ask, the commonest question first."""
     window, lines = findings.window, list[Line]()
-    if window.backdated:
-        count = len(window.backdated)
+    if window.late:
+        count = len(window.late)
         what = "1 entry was recorded late" if count == 1 else f"{count:,} entries were recorded late"
         lines += flowed([(Span("l ", "loud"), Span(f"as if nothing came late: {what}", "annotation"))], width)
-        for one in window.backdated[:3]:
+        for one in window.late[:3]:
             at, was = (moment(us, zone, style="short") for us in (one.effective_at, one.recorded_at))
             named = f"  {one.version:,} {named_event(one, findings.currency)}"
             lines += flowed(
                 [(Span(named),), (Span(f"value {at}, recorded {was}", "quiet"),)], width, indent=4
             )
     else:
-        lines += flowed([(Span("Nothing here was recorded after its value date.", "quiet"),)], width)
-    if window.backdated_from_before:
+        lines += flowed([(Span("Nothing here came late.", "quiet"),)], width)
+    if window.late_from_before:
         told = (
-            f"{window.backdated_from_before:,} late, but counting from before event {window.page.first:,}: "
+            f"{window.late_from_before:,} late, but counting from before event {window.page.first:,}: "
             "left where recorded"
         )
         lines += flowed([(Span(told, "quiet"),)], width)

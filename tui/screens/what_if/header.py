@@ -10,6 +10,7 @@ from domain.history.what_if import Hypothesis
 from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.application.what_if.text import HYPOTHETICAL, balance
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, spread, width_of
+from tui.screens.kit.training_badge import TrainingTime, training_badge, with_badge
 from tui.text.format import moment
 from tui.text.safe import safe_str
 
@@ -29,12 +30,17 @@ class WhatIfHeader(LinesPane, can_focus=False):
     }
     """
 
+    training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
+    """What time it is in a bank for training, None in any other."""
     window: reactive[EventWindow | None] = reactive(None, init=False, repaint=False)
     findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
 
     def __init__(self, account_id: str, zone: ZoneInfo) -> None:
         super().__init__()
         self._account_id, self._zone = account_id, zone
+
+    def watch_training(self) -> None:
+        self.relay()
 
     def watch_window(self) -> None:
         self.relay()
@@ -43,6 +49,11 @@ class WhatIfHeader(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
+        badge = training_badge(self.training, width)
+        return with_badge(self._told(width, width - width_of(badge)), badge, width)
+
+    def _told(self, width: int, room: int) -> list[Line]:
+        """Both lines in that many columns, the first in so much `room`."""
         whose: Line = (
             Span(f" {safe_str(self._account_id, 34)} ", "chip"),
             Span("  What-if", "strong"),
@@ -50,7 +61,7 @@ class WhatIfHeader(LinesPane, can_focus=False):
         )
         label = f" {HYPOTHETICAL} · nothing is recorded " if width >= WIDE else f" {HYPOTHETICAL} "
         answer = EMPTY if self.findings is None else answer_line(self.findings, width)
-        return [spread(whose, (Span(label, "hypothetical"),), width), answer]
+        return [spread(whose, (Span(label, "hypothetical"),), room), answer]
 
     def _where(self, window: EventWindow, width: int) -> str:
         event = f"at event {window.version:,}"

@@ -20,11 +20,12 @@ from domain.history.what_if import Edit
 from domain.ports import Clock
 from domain.stream import RecordedEvent
 from tui.application.cases.citations import Citable, WhatIfView
+from tui.application.cases.knock_on import KnockOnProposal
 from tui.application.what_if.edit_history import EditHistory
 from tui.application.what_if.sandbox import (
     EventWindow,
     Findings,
-    backdated_on_time,
+    late_on_time,
     left_out_or_back,
     try_out,
     with_edit,
@@ -43,6 +44,7 @@ from tui.screens.kit.messages import (
     CaseStepFailed,
     CaseStepRequested,
     EventsRecorded,
+    ProposalRequested,
     StoreChanged,
 )
 from tui.screens.kit.safe_content import safe
@@ -60,7 +62,8 @@ PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
 class WhatIfScreen(DeskScreen):
     """Tries edits on the window of events that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
 
-    `request` makes the step that cites what was found in a case. `edits` are tried from the start, and `cited` says
+    `request` makes the step that cites what was found in a case, `propose` the proposal there that gives back what came
+    of what is undone; both on a thread. `edits` are tried from the start, and `cited` says
     where they come from.
     """
 
@@ -102,6 +105,7 @@ class WhatIfScreen(DeskScreen):
         clock: Clock,
         *,
         request: Callable[[Citable], CaseRequest],
+        propose: Callable[[Findings], KnockOnProposal],
         edits: tuple[Edit, ...] = (),
         cited: str = "",
     ) -> None:
@@ -112,6 +116,7 @@ class WhatIfScreen(DeskScreen):
         self._queries = LatestQueries(self, self.say)
         self._windows = self._queries.latest(lambda _: read(), self._came, self._failed)
         self._trials = self._queries.latest(lambda trial: try_out(*trial), self._found, self._refused)
+        self._proposals = self._queries.latest(propose, self._proposed, self._not_proposed)
         self._citations = CitationController(
             self._queries,
             request=request,
@@ -120,7 +125,9 @@ class WhatIfScreen(DeskScreen):
         )
 
     def compose(self) -> ComposeResult:
-        yield WhatIfHeader(self._account_id, self._zone).data_bind(WhatIfScreen.window, WhatIfScreen.findings)
+        yield WhatIfHeader(self._account_id, self._zone).data_bind(
+            WhatIfScreen.training, WhatIfScreen.window, WhatIfScreen.findings
+        )
         yield Banner().data_bind(reason=DeskScreen.offline)
         with Container(id="panes"):
             yield WhatIfEvents(self._zone).data_bind(WhatIfScreen.findings)
@@ -182,9 +189,9 @@ class WhatIfScreen(DeskScreen):
         """As if everything had been recorded on its value date."""
         if self.window is None:
             return
-        edits = backdated_on_time(self.window, self._edits.now)
+        edits = late_on_time(self.window, self._edits.now)
         if edits == self._edits.now:
-            self._warn("Nothing here was recorded after its value date, or it has been put there already.")
+            self._warn("Nothing here came late, or it has been put on its value date already.")
         else:
             self._suppose(edits)
 
@@ -227,6 +234,13 @@ class WhatIfScreen(DeskScreen):
         """Cite what would have been at the cursor the sandbox was opened at."""
         if self.findings is not None and self.findings.edits == self._edits.now != ():
             self._citations.cite(WhatIfView(self.findings))
+        else:
+            self._warn("Nothing is supposed yet.")
+
+    def action_propose(self) -> None:
+        """Write the proposal that gives back the fees and the interest which the error cost."""
+        if self.findings is not None and self.findings.edits == self._edits.now != ():
+            self._proposals.ask(self.findings)
         else:
             self._warn("Nothing is supposed yet.")
 
@@ -282,6 +296,12 @@ class WhatIfScreen(DeskScreen):
         self._warn(error.message)
         if trial[1] == self._edits.now and self._edits.take_back():
             self._try()
+
+    def _proposed(self, _: Findings, proposal: KnockOnProposal) -> None:
+        self.post_message(ProposalRequested(proposal))
+
+    def _not_proposed(self, _: Findings, error: RecountError) -> None:
+        self._warn(error.message)
 
     def _failed(self, _: None, error: RecountError) -> None:
         if not self.store_failed(error):

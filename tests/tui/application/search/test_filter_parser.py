@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account.events import ACCOUNT_EVENTS
+from domain.account.lateness import CORRECTION_TYPES
 from domain.errors import RecountError
 from domain.search import ALL_EVENTS, EventFilter
 from tests.kit.travelling import rivera
@@ -25,6 +26,7 @@ def utc(*parts: int) -> int:
     return int(datetime(*parts, tzinfo=UTC).timestamp()) * 1_000_000  # type: ignore[arg-type,misc]
 
 
+LATE = {"backdated_only": True, "not_types": CORRECTION_TYPES}
 NOW = utc(2026, 11, 17, 9)
 READER = Reader("GBP", LONDON, NOW, cursor=utc(2026, 3, 13, 9, 5), correlations=("8f2c-1", "8f2c-2", "77aa"))
 
@@ -62,7 +64,7 @@ READER = Reader("GBP", LONDON, NOW, cursor=utc(2026, 3, 13, 9, 5), correlations=
         ('"type:fee"', {"text": "type:fee"}, "holding “type:fee”"),
         ("actor:ops/mlee", {"actor": "ops/mlee"}, "by ops/mlee"),
         ("channel:atm", {"channel": "atm"}, "through atm"),
-        ("late", {"backdated_only": True}, "booked late"),
+        ("late", LATE, "booked late"),
         ("correlation:77", {"correlation_id": "77aa"}, "correlation 77aa"),
         ("correlation:8f2c-2", {"correlation_id": "8f2c-2"}, "correlation 8f2c-2"),
         ("correlation:77a…", {"correlation_id": "77aa"}, "correlation 77aa"),
@@ -85,7 +87,7 @@ READER = Reader("GBP", LONDON, NOW, cursor=utc(2026, 3, 13, 9, 5), correlations=
         ),
         (
             "late type:deposit amount:>1000 payroll",
-            {"backdated_only": True, "types": {"MoneyDeposited"}, "min_amount": 100_001, "text": "payroll"},
+            LATE | {"types": {"MoneyDeposited"}, "min_amount": 100_001, "text": "payroll"},
             "booked late, type MoneyDeposited, amount at least 1,000.01 GBP, holding “payroll”",
         ),
     ],

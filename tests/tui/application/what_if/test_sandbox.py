@@ -17,8 +17,8 @@ from tests.kit.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, REN
 from tui.application.what_if.sandbox import (
     EventWindow,
     Findings,
-    backdated_on_time,
     edit_of,
+    late_on_time,
     left_out_or_back,
     read_delay,
     read_window,
@@ -48,7 +48,7 @@ def delay_at(version: int, store: MemoryStore | None = None) -> Findings | None:
 
 
 def on_time(window: EventWindow) -> Findings:
-    return try_out(window, backdated_on_time(window, ()))
+    return try_out(window, late_on_time(window, ()))
 
 
 class TestTheLatePayroll:
@@ -118,7 +118,7 @@ class TestWhatIsRead:
         window = window_at(FEE, limit=4, before=1)
         assert window.page.first == RENT - 1
         window = window_at(DECLINED, limit=4, before=1)
-        assert (window.page.first, window.backdated, window.backdated_from_before) == (RENT, (), 1)
+        assert (window.page.first, window.late, window.late_from_before) == (RENT, (), 1)
 
     def test_the_state_before_is_that_of_history(self) -> None:
         window = window_at(FEE, limit=10, before=3)

@@ -287,7 +287,7 @@ class TestWhy:
 
 def row(fact: e.AccountEvent | Dated | Damaged, *, version: int = 40) -> EventRow:
     made = next(iter(event_rows(account(opened(30_000)), [recorded(fact, version)])))
-    days_late = 1 if made.is_backdated else 0
+    days_late = 1 if made.is_late else 0
     return replace(made, recorded_at=NINE, effective_at=NINE - days_late * 86_400 * SECOND)
 
 

@@ -262,7 +262,7 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
             "version": row.version,
             "recorded": _at(row.recorded_at, zone),
             "effective": "=" if row.effective_at == row.recorded_at else _at(row.effective_at, zone),
-            "late": row.is_backdated,
+            "late": row.is_late,
             "words": describe(row),
             "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
             "balance": money(row.balance, case.currency) if row.verified else "unverified",

@@ -202,6 +202,16 @@ _WHAT_IF: tuple[Action, ...] = (
     Action(
         "wi.cite", "what-if", "c", "cite", "cite", "Cite what would have been, in the open case", 5, acts=True
     ),
+    Action(
+        "wi.propose",
+        "what-if",
+        "p",
+        "propose",
+        "give back",
+        "Propose to give back what came of it",
+        5,
+        acts=True,
+    ),
     Action("wi.copy", "what-if", "y", "copy", "copy", "Copy the finding as text", 5),
     Action("wi.next-pane", "what-if", "tab,shift+tab", "next_pane", "pane", "Next pane", 9),
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
