@@ -139,7 +139,9 @@ def _giving(
                 claim_id=claim_id,
                 case_id=case_id,
             )
-    words = f"entry {entry} at its right amount" if isinstance(step, p.PostAgain) else f"refund, case {case_id}"
+    words = (
+        f"entry {entry} at its right amount" if isinstance(step, p.PostAgain) else f"refund, case {case_id}"
+    )
     return c.PayRefund(
         account_id=account_id,
         amount=step.amount,

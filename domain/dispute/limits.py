@@ -29,9 +29,7 @@ def passed(limits: Limits, amount: int, gives: int, before: Given, currency: str
         (before.customer_today + gives, limits.customer_day, "a customer's day"),
     ):
         if total > limit and (gives or words == "a posting"):
-            return (
-                f"{plain(total, currency)} {currency} passes the {plain(limit, currency)} {currency} of {words}"
-            )
+            return f"{plain(total, currency)} {currency} passes the {plain(limit, currency)} {currency} of {words}"
     return ""
 
 

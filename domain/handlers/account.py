@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from domain.account import decisions
 from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request
@@ -31,6 +32,9 @@ from domain.history.cut import state_at
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
+
+if TYPE_CHECKING:  # A case is loaded only by who touches its money.
+    from domain.dispute.events import CaseEvent
 
 MAX_ATTEMPTS = 10
 TOLD = "EntryPostedOutside"
@@ -101,7 +105,7 @@ class Handler:
         write = StreamWrite(
             stream_of(request.command.account_id),
             account.version,
-            [self._new_event(one, request) for one in decided],
+            [self._new_event(one.event, request, one.effective_at) for one in decided],
         )
         receipt = self.store.append([write, *self._told(request, account, decided)])[0]
         after = _after(account, decided, [line.recorded_at for line in receipt.lines])
@@ -118,7 +122,7 @@ class Handler:
 
         after = _after(account, decided, [account.recorded_at] * len(decided))
         return [
-            StreamWrite(stream_id, version, [self._new_event(decisions.Decided(event), request)])
+            StreamWrite(stream_id, version, [self._new_event(event, request)])
             for stream_id, version, event in told(self.store, request, account, decided, after, self.clock())
         ]
 
@@ -219,9 +223,11 @@ class Handler:
         )
         return decisions.decide(account, request.command, circumstances)
 
-    def _new_event(self, decided: decisions.Decided, request: Request) -> NewEvent:
+    def _new_event(
+        self, event: AccountEvent | CaseEvent, request: Request, effective_at: int | None = None
+    ) -> NewEvent:
         return NewEvent(
-            event=decided.event,
+            event=event,
             event_id=uuid7(self.clock()),
             actor=request.actor,
             channel=request.channel,
@@ -229,7 +235,7 @@ class Handler:
             command_id=request.command_id,
             correlation_id=request.correlation_id or request.command_id,
             causation_id=request.causation_id or request.command_id,
-            effective_at=decided.effective_at,
+            effective_at=effective_at,
         )
 
 

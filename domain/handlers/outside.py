@@ -1,7 +1,7 @@
 """Postings by hand on what a case disputes: held to the same limits as a correction, and told to the case.
 
-The account's own rules keep every posting within the entry; here it is seen to that the case knows of it, and that nobody
-gives alone by hand what a correction would need a second person for.
+The account's own rules keep every posting within the entry; here it is seen to that the case knows of it, and that
+nobody gives alone by hand what a correction would need a second person for.
 """
 
 from __future__ import annotations

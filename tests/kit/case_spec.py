@@ -19,10 +19,12 @@ from domain.dispute.commands import CaseCommand, OpenCase
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.decisions import decide
 from domain.dispute.fold import evolve
+from domain.dispute.limits import Given
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, CaseFold, CaseStamp, thaw
 from domain.dispute.state import freeze as finished_case
 from domain.errors import BadInput, Refused
+from domain.profile.state import Limits
 from domain.stream import RecordedEvent
 from tests.kit.case_commands import notice as case_notice
 from tests.kit.days import Days
@@ -43,7 +45,7 @@ def account(version: int = 9) -> Account:
 
 def preview(amount: int, version: int = 9) -> CorrectionPreview:
     """A correction that moves so much money."""
-    return CorrectionPreview(account(version), account(version + 1), (), amount)
+    return CorrectionPreview(account(version), account(version + 1), (), amount, amount)
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class CaseSpec:
     fold: CaseFold = field(default_factory=CaseFold)
     today: date = TODAY
     actor: str = "ada"
+    reason: str = "because"
     calendar: BusinessDays = field(default_factory=Days)
     answer: list[d.CaseEvent] | None = None
     refusal: BadInput | Refused | None = None
@@ -80,12 +83,15 @@ class CaseSpec:
     def when(self, command: CaseCommand, *, amount: int = 0, version: int = 9) -> CaseSpec:
         """This is asked; `amount` is what a correction moves, `version` where the account stands."""
         at = CaseCircumstances(
+            case_id="D-1",
             actor=self.actor,
+            reason=self.reason,
             today=self.today,
             now=0,
             calendar=self.calendar,
             account=account(version),
-            four_eyes_above=LIMIT,
+            limits=Limits(posting=LIMIT, case=LIMIT, customer_day=LIMIT),
+            given=Given(case=self.fold.given_amount, customer_today=self.fold.given_amount),
             entry=entry,
             preview=preview(amount, version),
             event_ids=("e1",),

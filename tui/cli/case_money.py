@@ -43,7 +43,5 @@ def _cells(line: Line, currency: str) -> list[str]:
 
 
 def _json(case_id: str, currency: str, found: CaseLedger) -> dict[str, object]:
-    lines = [
-        {"entry": line.entry} | {name: getattr(line, name) for name in AMOUNTS} for line in found.lines
-    ]
+    lines = [{"entry": line.entry} | {name: getattr(line, name) for name in AMOUNTS} for line in found.lines]
     return {"case": case_id, "currency": currency, "lines": lines, "owed": found.owed}

@@ -63,9 +63,7 @@ def determine(case: Case, command: c.Determine, at: CaseCircumstances) -> list[d
     ]
 
 
-def _owed(
-    case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: CaseCircumstances
-) -> int | None:
+def _owed(case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: CaseCircumstances) -> int | None:
     """What the bank owes by this determination; None where what was posted says whether it is corrected: another error
     was found, or the case names no money."""
     if command.outcome == "different_error":

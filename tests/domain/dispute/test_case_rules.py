@@ -175,7 +175,7 @@ class TestCorrections:
         spec.by("grace").asked(c.ApproveCorrection(number=1))
         spec.by("ada").when(c.PostCorrection(number=1)).then(
             d.CorrectionPosted(
-                number=1, posted_on=TODAY, first_version=10, last_version=10, event_ids=("e1",)
+                number=1, posted_on=TODAY, first_version=10, last_version=10, event_ids=("e1",), owed=0
             )
         )
 
