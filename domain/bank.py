@@ -91,6 +91,10 @@ class Bank(Store, Protocol):
         """
 
     @property
+    def is_fresh(self) -> bool:
+        """This program made it, or brought it to the first schema with a profile, when it opened it."""
+
+    @property
     def login(self) -> str | None:
         """Who signs every event here, where the database insists on its login; None where it takes any name."""
 
@@ -175,10 +179,9 @@ class Banks(Protocol):
         address: str,
         *,
         read_only: bool = False,
-        snapshot_every: int | None = None,
         progress: Progress | None = None,
     ) -> Bank:
-        """The bank at an address, which keeps a snapshot every so many events (None: the usual distance).
+        """The bank at an address.
 
         A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
         server's owner has that done by `make`. Raises BadInput for what is no address, StoreUnavailable when there is
@@ -190,7 +193,6 @@ class Banks(Protocol):
         address: str,
         *,
         partitions: int = 0,
-        snapshot_every: int | None = None,
         zone: str | None = None,
         training: bool = False,
         progress: Progress | None = None,

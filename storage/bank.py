@@ -46,6 +46,10 @@ class SqlBank(SqlStore):
         self._address = address
 
     @property
+    def is_fresh(self) -> bool:
+        return self.database.is_fresh
+
+    @property
     def login(self) -> str | None:
         return self.database.identity
 
@@ -170,11 +174,10 @@ class SqlBanks:
         address: str,
         *,
         read_only: bool = False,
-        snapshot_every: int | None = None,
         progress: Progress | None = None,
     ) -> SqlBank:
         database = open_database(address, read_only=read_only)
-        bank = SqlBank(database, address, snapshot_every=snapshot_every)
+        bank = SqlBank(database, address)
         if not read_only and database.engine.dialect.name == "sqlite":
             bank.refresh(progress)
         return bank
@@ -184,7 +187,6 @@ class SqlBanks:
         address: str,
         *,
         partitions: int = 0,
-        snapshot_every: int | None = None,
         zone: str | None = None,
         training: bool = False,
         progress: Progress | None = None,
@@ -195,7 +197,7 @@ class SqlBanks:
             )
         database = open_database(address, create=True, partitions=partitions)
         _begin(database, zone, training=training)
-        bank = SqlBank(database, address, snapshot_every=snapshot_every)
+        bank = SqlBank(database, address)
         if bank.login is None:
             bank.refresh(progress)
         return bank

@@ -23,6 +23,7 @@ from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.errors import RecountError, Refused
 from domain.money import plain
 from domain.ports import Receipt, ReceiptLine
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
@@ -119,6 +120,8 @@ def used(
     where = (
         f"account {account_of(receipt.stream_id)}" if is_account else f"case {_case_of(receipt.stream_id)}"
     )
+    if receipt.stream_id == PROFILE:
+        where = "the bank's profile"
     return Refused(
         "used-command-id",
         f"Command id {command_id} was used for {_NOUNS.get(line.type, line.type)}{of} on {where} "
@@ -140,6 +143,7 @@ def _recorded(line: ReceiptLine) -> str:
 
 
 _NOUNS = {kind.tag: kind.noun for kind in e.EVENT_KINDS} | {
+    "ProfileChanged": "a change",
     "NoticeReceived": "the notice",
     "CaseFactsChanged": "new facts",
     "CaseAssigned": "an assignment",

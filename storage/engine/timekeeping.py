@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.clock import EVER, LAST_STATED, RunningClock, check_desk, utc_now, utc_text
 from domain.errors import BadInput
 from domain.ports import Clock
+from domain.profile.state import STREAM as PROFILE
 from storage.engine.database import Database
 from storage.schema import tables as schema
 
@@ -16,7 +17,8 @@ from storage.schema import tables as schema
 class TrainingClock(RunningClock):
     """The clock of a bank for training: it goes on from the bank's newest event, or from where it was set.
 
-    While nothing is recorded it is the computer's. Reading it asks the database nothing.
+    While nothing is recorded it is the computer's. Reading it asks the database nothing. Changes of the bank's profile
+    do not count: a bank is set up when it is made, and what happens in it then may be of any day before.
     """
 
     def __init__(self, database: Database) -> None:
@@ -25,12 +27,14 @@ class TrainingClock(RunningClock):
         self._database = database
         self._since = database.query(
             sa.select(sa.func.max(events.recorded_at), sa.func.max(events.position)).where(
-                events.position > sa.bindparam("after", type_=sa.BigInteger())
+                events.position > sa.bindparam("after", type_=sa.BigInteger()), events.stream_id != PROFILE
             )
         )
         # The newest event of a stream is its last one; of the log itself only what comes after this is asked.
         ((newest, position),) = database.run(
-            database.query(sa.select(sa.func.max(streams.recorded_at), last))
+            database.query(
+                sa.select(sa.func.max(streams.recorded_at), last).where(streams.stream_id != PROFILE)
+            )
         )
         self._newest, self._position = EVER if newest is None else newest, position or 0
         super().__init__(utc_now() if newest is None else self._after_newest())
