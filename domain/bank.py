@@ -165,7 +165,10 @@ class Bank(Store, Protocol):
         self, account_ids: Collection[str] = (), *, with_names: bool = False, with_cases: bool = False
     ) -> Iterator[str]:
         """Lines, without line ends, of the lossless format that `import_history` calls jsonl: those accounts' events,
-        with their cases' where asked for, or without accounts the whole bank's. Raises UnknownAccount."""
+        with their cases' where asked for, or without accounts the whole bank's, its profile first.
+
+        Raises UnknownAccount.
+        """
 
     def export_stream(self, stream_id: str) -> Iterator[str]:
         """The events of one stream as lines of the same format, from the first; none of a stream that is not there."""

@@ -17,6 +17,7 @@ from domain.addresses import parse_address
 from domain.clock import utc_now
 from domain.errors import BadInput, DamageFound, RecountError
 from domain.ports import Clock, PayloadStep, Projections, Store
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
 from storage.encoding.upcasting import payload_steps
 from storage.engine.connect import open_database
@@ -150,6 +151,8 @@ class SqlBank(SqlStore):
     ) -> Iterator[str]:
         from storage.importers.jsonl import export, export_cases
 
+        if not account_ids:
+            yield from self.export_stream(PROFILE)
         yield from export(self, account_ids or self._all_accounts(), with_names=with_names)
         if with_cases or not account_ids:
             yield from export_cases(self, account_ids or None)

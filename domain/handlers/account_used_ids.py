@@ -41,11 +41,13 @@ Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded under the id: the event, the account's currency, and how things stood before."""
+    """What was recorded under the id: the event, the account's currency, how things stood before, and the events that
+    were recorded with it."""
 
     row: RecordedEvent[e.AccountEvent]
     currency: str
     before: Before
+    others: tuple[e.AccountEvent | None, ...] = ()
 
 
 def is_same(request: c.Request, recorded: Recorded) -> bool:
@@ -64,6 +66,8 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
     currency = getattr(command, "currency", None)
     if currency is not None and currency != recorded.currency:
         return False
+    if isinstance(command, c.OpenAccount) and not _opens_with(command, recorded):
+        return False
     asked = {field.name: getattr(command, field.name) for field in fields(command)}
     amount_is_same = not isinstance(command, c.ReverseEntry) or _takes(command, recorded)
     left_out = NOT_IN_EVENT | ({"amount"} if isinstance(command, c.ReverseEntry) else set())
@@ -74,6 +78,12 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
             getattr(row.event, name, value) == value for name, value in asked.items() if name not in left_out
         )
     )
+
+
+def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
+    """The opening came with that first deposit, or with none."""
+    deposits = () if command.amount is None else (e.MoneyDeposited(amount=command.amount),)
+    return recorded.others == deposits
 
 
 def _is_declined_so(request: c.Request, recorded: Recorded) -> bool:
