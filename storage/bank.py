@@ -60,7 +60,7 @@ class SqlBank(SqlStore):
     def projections(self) -> Projections:
         from storage.projections.runner import SqlProjections
 
-        return SqlProjections(self.database, utc_now, bank_now=self.now)
+        return SqlProjections(self.database, utc_now)
 
     def follow(self, after: int, stop: Callable[[], bool]) -> Iterator[int]:
         from storage.log.feed import follow
