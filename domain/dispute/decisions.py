@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.dispute import commands as c
 from domain.dispute import events as d
-from domain.dispute.clock import tick
+from domain.dispute.clock import passed, tick
 from domain.dispute.fold import evolve
 from domain.dispute.rules import correction, ending, investigation, notice, side
 from domain.dispute.rules.circumstances import CaseCircumstances
@@ -45,7 +45,7 @@ def decide(case: Case, command: c.CaseCommand, at: CaseCircumstances) -> list[d.
         raise Refused("no-case", "This case has not been opened.")
     if case.status == "closed" and not isinstance(command, ON_CLOSED):
         raise Refused("closed", "The case is closed; reopen it before going on.")
-    decided = DECIDE[type(command)](case, command, at)
+    decided = DECIDE[type(command)](case, command, at) + passed(case, at.calendar, at.today)
     return [*decided, *tick(_after(case, decided, at.actor), at.calendar, at.today)]
 
 
