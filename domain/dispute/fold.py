@@ -290,8 +290,8 @@ def _reopened(fold: CaseFold, event: d.CaseReopened, stamp: CaseStamp) -> None:
     )
     fold.status, fold.outcome, fold.since = "investigating", None, stamp.version
     fold.facts = replace(fold.facts, noticed_on=event.noticed_on)
-    fold.determined_on = fold.corrected_on = fold.reported_on = None
-    fold.borne = {}
+    fold.determined_on = fold.corrected_on = fold.reported_on = fold.settled_on = None
+    fold.borne, fold.owed = {}, None
     kept = OF_THE_NOTICE if fold.reasserted.in_breach else frozenset[str]()
     for told in (fold.deadlines, fold.met, fold.missed, fold.cured):
         for key in told.keys() - kept:

@@ -130,11 +130,10 @@ class CaseFold:
     `deadlines` are those that apply, by `deadline_key`; `met`, `missed` and `cured` tell of them by the same key,
     `missed` since the case was last opened anew, `breaches` of all its life. `reasserted` says how it stood when it
     was last reopened, `debits_on` are the days of the disputed entries. `credit_log` are its provisional credits by
-    id. `borne` is what was determined that the customer bears, by entry (0: of money that never came).
-    `owed` is what the bank owed when it was last worked out (None: never, or by schema 1), `settled_on` the day since
-    which that is nothing. `posted_amount` is all
-    the money that its postings moved. `since` is the event with which the case was opened, or last reopened. The
-    days a clock hangs on are None until they come.
+    id. `borne` is what was determined that the customer bears, by entry (0: of money that never came). `owed` is what
+    the bank owed when it was last worked out (None: not since it was opened, or by schema 1), `settled_on` the day
+    since which that is nothing. `posted_amount` is all the money that its postings moved. `since` is the event with
+    which the case was opened, or last reopened. The days a clock hangs on are None until they come.
     """
 
     status: CaseStatus = "absent"
