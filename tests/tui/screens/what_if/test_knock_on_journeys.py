@@ -25,7 +25,8 @@ def with_case(store: MemoryStore) -> MemoryStore:
     """The store with an open case about the fee, determined as an error."""
     cases = session(store).cases
     about = notice(ACCOUNT, reason_code="overdraft-fee", regime="internal", country="GB", entries=(FEE,))
-    for number, command in enumerate((about, ERROR)):
+    steps: tuple[c.CaseCommand, ...] = (about, ERROR)
+    for number, command in enumerate(steps):
         cases.execute(CaseRequest(case_id=CASE, command=command, command_id=f"c{number}", actor="ada"))
     return store
 
