@@ -91,6 +91,10 @@ class Bank(Store, Protocol):
         """
 
     @property
+    def is_fresh(self) -> bool:
+        """This program made it, or brought it to the first schema with a profile, when it opened it."""
+
+    @property
     def login(self) -> str | None:
         """Who signs every event here, where the database insists on its login; None where it takes any name."""
 
@@ -161,7 +165,10 @@ class Bank(Store, Protocol):
         self, account_ids: Collection[str] = (), *, with_names: bool = False, with_cases: bool = False
     ) -> Iterator[str]:
         """Lines, without line ends, of the lossless format that `import_history` calls jsonl: those accounts' events,
-        with their cases' where asked for, or without accounts the whole bank's. Raises UnknownAccount."""
+        with their cases' where asked for, or without accounts the whole bank's, its profile first.
+
+        Raises UnknownAccount.
+        """
 
     def export_stream(self, stream_id: str) -> Iterator[str]:
         """The events of one stream as lines of the same format, from the first; none of a stream that is not there."""
@@ -175,10 +182,9 @@ class Banks(Protocol):
         address: str,
         *,
         read_only: bool = False,
-        snapshot_every: int | None = None,
         progress: Progress | None = None,
     ) -> Bank:
-        """The bank at an address, which keeps a snapshot every so many events (None: the usual distance).
+        """The bank at an address.
 
         A file that another version of Recount derived is derived anew, which `progress` is told of in streams; a
         server's owner has that done by `make`. Raises BadInput for what is no address, StoreUnavailable when there is
@@ -190,7 +196,6 @@ class Banks(Protocol):
         address: str,
         *,
         partitions: int = 0,
-        snapshot_every: int | None = None,
         zone: str | None = None,
         training: bool = False,
         progress: Progress | None = None,

@@ -14,6 +14,9 @@ PAYLOAD = ConfigDict(extra="forbid", strict=True)
 Text = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+DayOfMonth = Annotated[int, Field(ge=1, le=31)]
 Amount = Annotated[int, Field(gt=0, le=MAX_MINOR)]
 Balance = Annotated[int, Field(ge=-MAX_MINOR, le=MAX_MINOR)]
 Version = Annotated[int, Field(ge=1)]

@@ -17,6 +17,7 @@ from domain.addresses import parse_address
 from domain.clock import utc_now
 from domain.errors import BadInput, DamageFound, RecountError
 from domain.ports import Clock, PayloadStep, Projections, Store
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
 from storage.encoding.upcasting import payload_steps
 from storage.engine.connect import open_database
@@ -46,6 +47,10 @@ class SqlBank(SqlStore):
         self._address = address
 
     @property
+    def is_fresh(self) -> bool:
+        return self.database.is_fresh
+
+    @property
     def login(self) -> str | None:
         return self.database.identity
 
@@ -55,7 +60,7 @@ class SqlBank(SqlStore):
     def projections(self) -> Projections:
         from storage.projections.runner import SqlProjections
 
-        return SqlProjections(self.database, utc_now, bank_now=self.now)
+        return SqlProjections(self.database, utc_now)
 
     def follow(self, after: int, stop: Callable[[], bool]) -> Iterator[int]:
         from storage.log.feed import follow
@@ -146,6 +151,8 @@ class SqlBank(SqlStore):
     ) -> Iterator[str]:
         from storage.importers.jsonl import export, export_cases
 
+        if not account_ids:
+            yield from self.export_stream(PROFILE)
         yield from export(self, account_ids or self._all_accounts(), with_names=with_names)
         if with_cases or not account_ids:
             yield from export_cases(self, account_ids or None)
@@ -170,11 +177,10 @@ class SqlBanks:
         address: str,
         *,
         read_only: bool = False,
-        snapshot_every: int | None = None,
         progress: Progress | None = None,
     ) -> SqlBank:
         database = open_database(address, read_only=read_only)
-        bank = SqlBank(database, address, snapshot_every=snapshot_every)
+        bank = SqlBank(database, address)
         if not read_only and database.engine.dialect.name == "sqlite":
             bank.refresh(progress)
         return bank
@@ -184,7 +190,6 @@ class SqlBanks:
         address: str,
         *,
         partitions: int = 0,
-        snapshot_every: int | None = None,
         zone: str | None = None,
         training: bool = False,
         progress: Progress | None = None,
@@ -195,7 +200,7 @@ class SqlBanks:
             )
         database = open_database(address, create=True, partitions=partitions)
         _begin(database, zone, training=training)
-        bank = SqlBank(database, address, snapshot_every=snapshot_every)
+        bank = SqlBank(database, address)
         if bank.login is None:
             bank.refresh(progress)
         return bank

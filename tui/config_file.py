@@ -15,9 +15,8 @@ from domain.addresses import may_hold_password
 from domain.errors import BadInput
 from domain.files import shown_key
 from domain.money import MAX_MINOR
+from domain.profile.events import MOST_BETWEEN_SNAPSHOTS
 
-MOST_BETWEEN_SNAPSHOTS = 10_000
-"""Events; with snapshots farther apart the past could not be scrubbed at the speed of a key."""
 UNKNOWN = "extra_forbidden"
 """Pydantic's word for a key that no field has."""
 
@@ -53,6 +52,30 @@ class ConfigFile(BaseModel):
     actor: Words = Field("", description='a name in quotes, such as "agent-7"')
     zone: Words = Field("", description='a time zone in quotes, such as "Europe/London"')
     theme: Words = Field("", description="the name of a theme in quotes")
+    keys: dict[str, Words] = Field(
+        {}, description='a table of an action and its keys, such as "tm.next-event" = "j"'
+    )
+
+
+class NewBank(BaseModel):
+    """What the file may say of a bank that is to be made with it: keys of the bank's profile. Each counts at that
+    moment and never after; whether it can be is said when the bank is made. The days of a new bank end in `zone`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: Words = Field("", description='the bank\'s name in quotes, such as "Highland Bank"')
+    address: Words = Field("", description="its address in quotes")
+    telephone: Words = Field("", description='its telephone number in quotes, such as "+44 1631 496 0000"')
+    country: Words = Field("", description='a country in quotes, such as "US"')
+    subdivision: Words = Field("", description='a part of the country in quotes, such as "SCT"')
+    weekend: Words = Field("", description='days in quotes, such as "sat,sun"')
+    closures: Words = Field("", description='days in quotes, such as "2026-12-24,2026-12-31"')
+    saturday: Words = Field("", description='"yes" where Saturday is a business day, or "no"')
+    locale: Words = Field("", description='a locale in quotes, such as "en-US"')
+    currency: Words = Field("", description='a currency in quotes, such as "USD"')
+    four_eyes_posting: Words = Field("", description='an amount in quotes, such as "100.00"')
+    four_eyes_case: Words = Field("", description='an amount in quotes, such as "100.00"')
+    four_eyes_customer_day: Words = Field("", description='an amount in quotes, such as "100.00"')
     four_eyes_above: int = Field(
         0,
         ge=0,
@@ -65,15 +88,22 @@ class ConfigFile(BaseModel):
         le=MOST_BETWEEN_SNAPSHOTS,
         description=f"a whole number of events from 1 to {MOST_BETWEEN_SNAPSHOTS:,}, such as 100",
     )
-    keys: dict[str, Words] = Field(
-        {}, description='a table of an action and its keys, such as "tm.next-event" = "j"'
-    )
+
+
+PROFILE = "profile"
+"""Where `checked_settings` puts what is said of a new bank."""
 
 
 def checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Those settings, each of the right type, and no others. Raises BadInput with the key of the first that is not."""
+    """Those settings, each of the right type, and no others. Raises BadInput with the key of one that is not."""
+    of_bank = {key: value for key, value in settings.items() if key in NewBank.model_fields}
+    checked = _checked(ConfigFile, {key: settings[key] for key in settings if key not in of_bank})
+    return checked | {PROFILE: _checked(NewBank, of_bank)}
+
+
+def _checked(model: type[BaseModel], settings: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return ConfigFile.model_validate(settings).model_dump(exclude_unset=True)
+        return model.model_validate(settings).model_dump(exclude_unset=True)
     except ValidationError as error:
         order = list(settings)
         first = min(error.errors(include_url=False), key=lambda one: order.index(str(one["loc"][0])))
@@ -81,13 +111,13 @@ def checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         raise BadInput(f"{shown_key(key)}: {_what(key, first)}") from None
 
 
-def descriptions() -> dict[str, str]:
+def descriptions(model: type[BaseModel] = ConfigFile) -> dict[str, str]:
     """Each setting with what to write for it."""
-    return {name: field.description or "" for name, field in ConfigFile.model_fields.items()}
+    return {name: field.description or "" for name, field in model.model_fields.items()}
 
 
 def _what(key: str, error: Mapping[str, Any]) -> str:
-    known = descriptions()
+    known = descriptions() | descriptions(NewBank)
     if error["type"] == UNKNOWN:
         near = get_close_matches(key, known, n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(known)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -51,9 +51,8 @@ class Settings:
     `database` is a URL or the path of a SQLite file. `keys` maps an action's id to the keys that replace its
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
     name given with --actor from one that was found, `zone_is_named` a zone that somebody chose from this machine's.
-    `four_eyes_above` is in the smallest unit of an account's currency; None for the usual limit. `snapshot_every` is
-    the distance of snapshots, in events; None for the usual one. `clock` is the TIME, as it was typed, from which the
-    clock of a bank for training runs; None for its own.
+    `profile` is what the config file says of the bank itself, which counts when the bank is made and never after.
+    `clock` is the TIME, as it was typed, from which the clock of a bank for training runs; None for its own.
     """
 
     database: str
@@ -65,8 +64,7 @@ class Settings:
     keys: Mapping[str, str]
     config_file: Path
     actor_is_typed: bool = False
-    four_eyes_above: int | None = None
-    snapshot_every: int | None = None
+    profile: Mapping[str, str | int] = field(default_factory=dict)
     clock: str | None = None
 
     @property
@@ -99,8 +97,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         keys=MappingProxyType(config.get("keys", {})),
         config_file=path,
         actor_is_typed=flags.actor is not None,
-        four_eyes_above=config.get("four_eyes_above"),
-        snapshot_every=config.get("snapshot_every"),
+        profile=MappingProxyType(config.get("profile", {})),
         clock=flags.clock,
     )
 

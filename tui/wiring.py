@@ -60,18 +60,19 @@ def open_session(settings: Settings) -> Session:
 
     Raises BadInput, DamageFound, StoreUnavailable.
     """
+    from tui.application.profile.beginning import begin_profile
     from tui.application.session import Session
     from tui.application.signing import actor_of
     from tui.application.training import start_clock
     from tui.settings import data_folder
 
-    bank = load_banks().open(
-        settings.database, read_only=settings.read_only, snapshot_every=settings.snapshot_every
-    )
+    bank = load_banks().open(settings.database, read_only=settings.read_only)
     try:
         actor = actor_of(bank, settings)
         if settings.clock is not None:
             start_clock(bank, settings.clock, settings.zone)
+        if settings.profile:
+            begin_profile(bank, settings)
     except BaseException:
         bank.close()
         raise

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.clock import FIRST_INSTANT, LAST_INSTANT
-from domain.fields import Amount, CurrencyCode, Name, Text, Version
+from domain.fields import Amount, CountryCode, CurrencyCode, DayOfMonth, Name, Text, Version
 from domain.money import MAX_MINOR
 
 COMMAND = ConfigDict(extra="forbid", strict=True)
@@ -26,10 +26,26 @@ CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit"
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class OpenAccount:
+    """`amount` is a first deposit, recorded together with the opening. What is None or "" is unknown."""
+
     account_id: AccountId
     currency: CurrencyCode
+    amount: Amount | None = None
     holder_id: Text = ""
     overdraft_limit: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    country: CountryCode | Literal[""] = ""
+    business: bool | None = None
+    statement_day: DayOfMonth | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class ChangeAccountFacts:
+    """State what was unknown of an account, or amend it; None leaves it as it is."""
+
+    account_id: AccountId
+    country: CountryCode | None = None
+    business: bool | None = None
+    statement_day: DayOfMonth | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -151,6 +167,7 @@ class CloseAccount:
 
 Command: TypeAlias = (
     OpenAccount
+    | ChangeAccountFacts
     | Deposit
     | Withdraw
     | PlaceHold

@@ -63,16 +63,27 @@ def _open(account: Account, command: c.OpenAccount, at: Circumstances) -> list[D
     if account.status != "absent":
         raise Refused("already-open", f"Account {command.account_id} exists already; choose another number.")
     exponent(command.currency)
-    return [
-        Decided(
-            e.AccountOpened(
-                currency=command.currency,
-                holder_id=command.holder_id,
-                overdraft_limit=command.overdraft_limit,
-            ),
-            at.effective_at,
+    opened = e.AccountOpened(
+        currency=command.currency,
+        holder_id=command.holder_id,
+        overdraft_limit=command.overdraft_limit,
+        country=command.country,
+        business=command.business,
+        statement_day=command.statement_day,
+    )
+    first: list[e.AccountEvent] = [] if command.amount is None else [e.MoneyDeposited(amount=command.amount)]
+    return [Decided(event, at.effective_at) for event in (opened, *first)]
+
+
+def _change_facts(account: Account, command: c.ChangeAccountFacts, at: Circumstances) -> list[Decided]:
+    stated = {name: getattr(command, name) for name in ("country", "business", "statement_day")}
+    if all(value is None for value in stated.values()):
+        raise BadInput(
+            "Say which fact of the account is to change: its country, whose it is, its statement day."
         )
-    ]
+    if all(value in (None, getattr(account, name)) for name, value in stated.items()):
+        raise Refused("no-change", "The account's facts are so already; nothing is left to record.")
+    return [Decided(e.AccountFactsChanged(**stated), at.effective_at)]
 
 
 def _deposit(account: Account, command: c.Deposit, at: Circumstances) -> list[Decided]:
@@ -253,6 +264,7 @@ def _close(account: Account, command: c.CloseAccount, at: Circumstances) -> list
 
 
 DECIDE: dict[type[Any], Callable[[Account, Any, Circumstances], list[Decided]]] = {
+    c.ChangeAccountFacts: _change_facts,
     c.Deposit: _deposit,
     c.Withdraw: _withdraw,
     c.PlaceHold: _place_hold,

@@ -16,7 +16,17 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from domain.fields import PAYLOAD, Amount, Balance, CurrencyCode, Name, Text, Version
+from domain.fields import (
+    PAYLOAD,
+    Amount,
+    Balance,
+    CountryCode,
+    CurrencyCode,
+    DayOfMonth,
+    Name,
+    Text,
+    Version,
+)
 from domain.money import MAX_MINOR
 
 Direction = Literal["credit", "debit"]
@@ -25,10 +35,25 @@ DeclineReason = Literal["insufficient_funds", "frozen", "closed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class AccountOpened:
+    """`country` is whose law it is under, "" where nobody said. `business`: no consumer's account, None where nobody
+    said. `statement_day` is the day of the month on which its statements are sent, in a shorter month the last."""
+
     currency: CurrencyCode
     holder_id: Text = ""
     opening_balance: Balance = 0
     overdraft_limit: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    country: CountryCode | Literal[""] = ""
+    business: bool | None = None
+    statement_day: DayOfMonth | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class AccountFactsChanged:
+    """What is so from now on, whatever was stated at the opening; None: as before."""
+
+    country: CountryCode | None = None
+    business: bool | None = None
+    statement_day: DayOfMonth | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -145,6 +170,7 @@ class AccountClosed:
 
 AccountEvent: TypeAlias = (
     AccountOpened
+    | AccountFactsChanged
     | MoneyDeposited
     | MoneyWithdrawn
     | WithdrawalDeclined
@@ -234,6 +260,9 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         _opening,
         is_marker=False,
         schema_version=2,
+    ),
+    EventKind(
+        AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), frozenset(), is_marker=False
     ),
     EventKind(
         MoneyDeposited,

@@ -66,7 +66,8 @@ class AccountFold:
     `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
     `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
     to what took it back, `final_credits` to what was credited provisionally for it and stayed with the customer.
-    `unverified_from` is the version of the first event that could not be read.
+    `unverified_from` is the version of the first event that could not be read. `country`, `business` and
+    `statement_day` are as of AccountOpened.
 
     `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
     value date (`…_from`), so that a snapshot also serves AS-OF (`by_value_date`).
@@ -75,6 +76,9 @@ class AccountFold:
     status: Status = "absent"
     currency: str = ""
     holder_id: str = ""
+    country: str = ""
+    business: bool | None = None
+    statement_day: int | None = None
     version: int = 0
     ledger: int = 0
     overdraft_limit: int = 0
@@ -226,8 +230,18 @@ def _opened(fold: AccountFold, event: e.AccountOpened, stamp: Stamp) -> None:
     _set_limit(fold, event.overdraft_limit, stamp)
     fold.currency = event.currency
     fold.holder_id = event.holder_id
+    fold.country, fold.business, fold.statement_day = event.country, event.business, event.statement_day
     fold.opening = event.opening_balance
     fold.ledger += event.opening_balance
+
+
+def _facts_changed(fold: AccountFold, event: e.AccountFactsChanged, stamp: Stamp) -> None:
+    if event.country is not None:
+        fold.country = event.country
+    if event.business is not None:
+        fold.business = event.business
+    if event.statement_day is not None:
+        fold.statement_day = event.statement_day
 
 
 def _credited(fold: AccountFold, event: e.MoneyDeposited | e.InterestCredited, stamp: Stamp) -> None:
@@ -307,6 +321,7 @@ def _closed(fold: AccountFold, event: e.AccountClosed, stamp: Stamp) -> None:
 
 EVOLVE: dict[type[Any], Callable[[AccountFold, Any, Stamp], None]] = {
     e.AccountOpened: _opened,
+    e.AccountFactsChanged: _facts_changed,
     e.MoneyDeposited: _credited,
     e.MoneyWithdrawn: _withdrawn,
     e.WithdrawalDeclined: _declined,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -26,6 +27,14 @@ class BusinessDays(Protocol):
 def later(day: date, days: int) -> date:
     """The day so many days later; the last day of the calendar where it ends before."""
     return day + ONE_DAY * min(days, (date.max - day).days)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of a shorter month; as `later` where the calendar ends."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def add(calendar: BusinessDays, start: date, days: int) -> date:

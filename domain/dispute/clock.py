@@ -1,95 +1,213 @@
-"""The clock of a case: which deadlines apply now, which were met, which passed. Pure, and asked at every step.
+"""The clock of a case: which duties bind, which were met, which passed, which a corrected fact undid. Pure.
 
-What it answers is recorded as events, so that a replay needs no calendar and an auditor sees every change.
+What it answers is recorded as events, so that a replay needs no calendar and an auditor sees every change; `clock_view`
+answers the same for reading.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
-from domain.dispute.deadlines import ClockFacts, Deadline, deadlines
-from domain.dispute.state import WINDOWS, CaseFold
+from domain.dispute.fold import evolve
+from domain.dispute.reasons import BY_CODE
+from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
+from domain.dispute.regimes.facts import Assessment, ClockFacts, CreditFacts, Deadline
+from domain.dispute.regimes.regulation_e import credit_suffices
+from domain.dispute.regimes.table import assess
+from domain.dispute.state import WINDOWS, CaseFold, CaseStamp, deadline_key, parts_of_key, thaw
+
+
+def with_clock(
+    case: CaseFold, decided: list[d.CaseEvent], calendar: BusinessDays, today: date, actor: str
+) -> list[d.CaseEvent]:
+    """The facts that were decided, and what follows from them by the calendar.
+
+    What had passed unmet by the facts as they were is recorded first, so that no change of facts hides it.
+    """
+    late = [one for one in tick(case, calendar, today) if isinstance(one, d.DeadlineMissed)]
+    fold = thaw(case)
+    for event in [*decided, *late]:
+        evolve(fold, event, CaseStamp(fold.version + 1, fold.recorded_at, actor))
+    return [*decided, *late, *tick(fold, calendar, today)]
 
 
 def tick(case: CaseFold, calendar: BusinessDays, today: date) -> list[d.CaseEvent]:
-    """Facts that follow from the calendar for a case as it stands: deadlines met, missed, and set anew."""
-    due = _due_dates(case, calendar)
+    """Facts that follow from the calendar for a case as it stands: deadlines set anew, cured, missed and met.
+
+    A closed case has none: its clock stands still until it is reopened.
+    """
+    if not case.is_open or case.noticed_on is None:
+        return []
+    due = _due_dates(assess(facts_of(case, today), calendar))
     followed: list[d.CaseEvent] = []
     if _terms(due) != _terms(case.deadlines.values()):
         followed.append(d.DeadlinesSet(deadlines=due))
+    cured = _cured(case, calendar, today)
+    followed += cured
+    missed = case.missed.keys() - {deadline_key(one) for one in cured}
     for one in due:
-        if one.name in WINDOWS or one.name in case.met:
-            continue
-        done_on = _done_on(one.name, case)
-        late = (done_on or today) > one.due_on
-        if late and one.name not in case.missed:
-            followed.append(d.DeadlineMissed(name=one.name, due_on=one.due_on))
-        if done_on is not None:
-            followed.append(d.DeadlineMet(name=one.name, due_on=one.due_on, met_on=done_on))
+        if one.name not in WINDOWS:
+            followed += _followed(one, case, today, deadline_key(one) in missed)
     return followed
 
 
-def facts_of(case: CaseFold) -> ClockFacts:
-    """What the rules look at. Raises ValueError for a case that was never opened."""
+def facts_of(case: CaseFold, today: date) -> ClockFacts:
+    """What the rules look at. Raises ValueError for a case without a notice that can be read."""
     if case.noticed_on is None:
         raise ValueError("a case without a notice has no clock")
+    facts = case.facts
     return ClockFacts(
-        regime=case.facts.regime,
+        regime=facts.regime,
+        today=today,
         noticed_on=case.noticed_on,
-        statement_on=case.facts.statement_on,
-        new_account=case.facts.new_account,
-        point_of_sale=case.facts.point_of_sale,
-        foreign=case.facts.foreign,
-        credited_on=case.credited_on,
+        reasserted=case.reasserted,
+        oral=facts.notice_channel == "oral",
+        unauthorised=_is_unauthorised(case),
+        payment_right=PAYMENT_RIGHTS.get(facts.reason_code, ""),
+        debits_on=case.debits_on,
+        statement_on=facts.statement_on,
+        without_statements=bool(facts.without_statements),
+        documents_sent_on=facts.documents_sent_on,
+        confirmation_asked_on=facts.confirmation_asked_on,
+        confirmation_received_on=facts.confirmation_received_on,
+        new_account=facts.new_account,
+        point_of_sale=facts.point_of_sale,
+        foreign=facts.foreign,
+        business=facts.business,
+        disclosures=facts.disclosures,
+        suspicion_on=facts.suspicion_on,
+        scheme=facts.scheme,
+        extended_to=facts.extension_on,
+        credits=_credits(case),
+        outcome=case.outcome,
         determined_on=case.determined_on,
-        credit_withdrawn_on=case.credit_withdrawn_on,
     )
 
 
-def _due_dates(case: CaseFold, calendar: BusinessDays) -> tuple[d.DueDate, ...]:
-    return tuple(_due_date(one) for one in deadlines(facts_of(case), calendar) if _applies(one.name, case))
+def _is_unauthorised(case: CaseFold) -> bool:
+    """By the type of error that was stated, else by the reason."""
+    if case.facts.regime == "reg-e" and case.facts.error_type:
+        return case.facts.error_type == "i"
+    reason = BY_CODE.get(case.facts.reason_code)
+    return reason is not None and reason.is_unauthorised
 
 
-def _applies(name: d.DeadlineName, case: CaseFold) -> bool:
-    """Nothing is corrected where no error was found; nobody waits for an answer who took the notice back."""
-    if case.outcome == "withdrawn":
-        return name in WINDOWS
-    return name != "correct" or case.outcome in ("error_confirmed", "different_error")
+def _credits(case: CaseFold) -> tuple[CreditFacts, ...]:
+    recent = case.recent_credits
+    first = next(iter(recent), None)
+    return tuple(
+        CreditFacts(
+            credit_id="" if key == first else key,
+            granted_on=one.granted_on,
+            is_earlier=key not in recent,
+            withdrawn_on=one.withdrawn_on,
+            withdrawal_told_on=one.debit_told_on,
+        )
+        for key, one in case.credit_log.items()
+    )
 
 
-def _terms(due: Iterable[d.DueDate]) -> set[tuple[object, ...]]:
-    """The duties without the sentences that explain them: other words are not another duty."""
-    return {(one.name, one.due_on, one.since, one.counted, one.unit, one.rule) for one in due}
+def _followed(
+    one: d.DueDate, case: CaseFold, today: date, is_missed: bool
+) -> list[d.DeadlineMissed | d.DeadlineMet]:
+    """What is to be recorded of a duty: that it was missed, that it was met."""
+    followed: list[d.DeadlineMissed | d.DeadlineMet] = []
+    met_on = case.met.get(deadline_key(one))
+    done_on = met_on or _done_on(one, case)
+    if (done_on or today) > one.due_on and not is_missed:
+        followed.append(d.DeadlineMissed(name=one.name, about=one.about, due_on=one.due_on))
+    if done_on is not None and met_on is None:
+        followed.append(d.DeadlineMet(name=one.name, about=one.about, due_on=one.due_on, met_on=done_on))
+    return followed
 
 
-def _done_on(name: d.DeadlineName, case: CaseFold) -> date | None:
+def _cured(case: CaseFold, calendar: BusinessDays, today: date) -> list[d.DeadlineCured]:
+    """What was missed by facts that were amended since: by those that are known the day was none, or a later one.
+
+    Taking the notice back undoes no miss, nor does putting an answer off once its day has passed.
+    """
+    if not case.missed:
+        return []
+    facts = facts_of(case, today)
+    outcome = None if facts.outcome == "withdrawn" else facts.outcome
+    standing = assess(replace(facts, outcome=outcome, extended_to=None), calendar)
+    due = {deadline_key(one): one.due_on for one in _due_dates(standing)}
+    return [
+        _cure(key, missed_on)
+        for key, missed_on in case.missed.items()
+        if key not in due or due[key] > missed_on
+    ]
+
+
+def _cure(key: str, due_on: date) -> d.DeadlineCured:
+    name, about = parts_of_key(key)
+    return d.DeadlineCured(name=name, about=about, due_on=due_on)
+
+
+def _done_on(one: d.DueDate, case: CaseFold) -> date | None:
     """The day on which what the deadline asks for was done; None while it was not."""
-    match name:
-        case "refund":
-            return _first(case.credited_on, case.corrected_on)
+    match one.name:
         case "determine":
-            return _first(case.credited_on, case.determined_on)
+            return _first(_credited_on(case, may_withhold=True), case.settled_on, case.determined_on)
+        case "refund":
+            return _first(_credited_on(case, may_withhold=False), case.settled_on, case.corrected_on)
+        case "reimburse":
+            rejected_on = case.determined_on if case.outcome in ("no_error", "not_an_error") else None
+            return _first(case.settled_on, case.corrected_on, rejected_on)
         case "tell-credit":
-            return case.credit_told_on
+            return _told_on(one.about, case)
         case "complete":
             return case.determined_on
         case "correct":
             return case.corrected_on
-        case "report":
+        case "report" | "answer":
             return case.reported_on
     return None
+
+
+def _credited_on(case: CaseFold, *, may_withhold: bool) -> date | None:
+    """The day on which what is lent came to what is claimed and not given back otherwise; None while it does not.
+
+    Any credit does where it was never said, nor worked out, how much is claimed.
+    """
+    claimed = case.facts.alleged_amount if case.owed is None else case.owed
+    unauthorised = may_withhold and _is_unauthorised(case)
+    conditions_met = case.facts.disclosures is not False
+    lent = 0
+    for one in case.recent_credits.values():
+        lent += one.amount if one.is_open or case.owed is None else 0
+        if credit_suffices(claimed or 0, lent, unauthorised, conditions_met, case.currency):
+            return one.granted_on
+    return None
+
+
+def _told_on(about: str, case: CaseFold) -> date | None:
+    recent = case.recent_credits
+    credit = recent.get(about) if about else next(iter(recent.values()), None)
+    return None if credit is None else credit.told_on
 
 
 def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
+def _terms(due: Iterable[d.DueDate]) -> set[tuple[object, ...]]:
+    """The duties without the sentences that explain them: other words are not another duty."""
+    return {(one.name, one.about, one.due_on, one.since, one.counted, one.unit, one.rule) for one in due}
+
+
+def _due_dates(answer: Assessment) -> tuple[d.DueDate, ...]:
+    return tuple(_due_date(one) for one in answer.duties)
+
+
 def _due_date(one: Deadline) -> d.DueDate:
     return d.DueDate(
         name=one.name,
+        about=one.subject,
         due_on=one.due_on,
         since=one.since,
         counted=one.counted,

@@ -1,6 +1,6 @@
 """The rules of a dispute case: `decide(case, command, circumstances) -> facts`. Pure; asks nobody.
 
-Whatever is decided, the clock is asked afterwards (`clock.tick`), so that every step leaves the deadlines right.
+Whatever is decided, the clock is asked afterwards (`clock.with_clock`), so that every step leaves the deadlines right.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from typing import Any
 
 from domain.dispute import commands as c
 from domain.dispute import events as d
-from domain.dispute.clock import tick
-from domain.dispute.fold import evolve
+from domain.dispute.clock import with_clock
 from domain.dispute.rules import correction, ending, investigation, notice, side
 from domain.dispute.rules.circumstances import CaseCircumstances
-from domain.dispute.state import Case, CaseStamp, freeze, thaw
+from domain.dispute.state import Case
 from domain.errors import Refused
 
 ON_CLOSED = (
@@ -46,14 +45,7 @@ def decide(case: Case, command: c.CaseCommand, at: CaseCircumstances) -> list[d.
     if case.status == "closed" and not isinstance(command, ON_CLOSED):
         raise Refused("closed", "The case is closed; reopen it before going on.")
     decided = DECIDE[type(command)](case, command, at)
-    return [*decided, *tick(_after(case, decided, at.actor), at.calendar, at.today)]
-
-
-def _after(case: Case, decided: list[d.CaseEvent], actor: str) -> Case:
-    fold = thaw(case)
-    for event in decided:
-        evolve(fold, event, CaseStamp(fold.version + 1, fold.recorded_at, actor))
-    return freeze(fold)
+    return with_clock(case, decided, at.calendar, at.today, at.actor)
 
 
 DECIDE: dict[type[Any], Callable[[Case, Any, CaseCircumstances], list[d.CaseEvent]]] = {

@@ -55,11 +55,12 @@ LetterKind = Literal[
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class NoticeReceived(Facts):
     """The clock starts here, whichever way the customer told the bank (12 CFR 1005.11(b)(1)): the facts as they were
-    taken down."""
+    taken down. `debits_on` are the days of the disputed entries, from the account's log."""
 
     account_id: Name
     currency: CurrencyCode
     holder_id: Text = ""
+    debits_on: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -100,10 +101,12 @@ class CaseFactsChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class FactsAmended:
-    """All facts as they are known from here on, beside what they were; the envelope's reason says why."""
+    """All facts as they are known from here on, beside what they were; the envelope's reason says why. `debits_on` as
+    of `NoticeReceived`, of the entries as they are disputed from here on."""
 
     was: Facts
     now: Facts
+    debits_on: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -325,12 +328,11 @@ class CaseClosed:
 class CaseReopened:
     """The customer asserted the error again on `noticed_on`: the bank investigates anew.
 
-    `has_clock`: on a new statutory clock; without one where the bank had complied in full or the notice is out of time
-    (12 CFR 1005.11(e)). `on_documents`: asserted after documents that the customer had asked for ((a)(1)(vii)).
+    Whether on a new statutory clock is for the regime to say (12 CFR 1005.11(e)). `on_documents`: asserted after
+    documents that the customer had asked for ((a)(1)(vii)).
     """
 
     noticed_on: date
-    has_clock: bool = True
     on_documents: bool = False
 
 

@@ -42,7 +42,8 @@ class Facts:
     liability (1005.6(b)(5)(iii)). `device`: an access device was lost, stolen or used. `lost_at` is the loss,
     `learned_on` and `learned_at` when the customer learned of it. `extension_on` is the last day that extenuating
     circumstances give (1005.6(b)(4)), `cap` a lower limit by contract or state law (1005.6(b)(6)). `disclosures`: the
-    conditions of 1005.6(a) are met. `documents_sent_on`: what the customer had asked for was sent (1005.11(b)(3)).
+    conditions of 1005.6(a) are met. `without_statements`: the account has none, as prepaid and government benefit cards
+    have (1005.15, 1005.18). `documents_sent_on`: what the customer had asked for was sent (1005.11(b)(3)).
     `preventable_tier2` and `…3`: the bank can establish that what was taken then would not have been, had it been told
     in time. `negligence`: gross negligence or intent (PSRs 2017 reg 77(3)). `authentication`: strong authentication was
     asked for.
@@ -67,6 +68,7 @@ class Facts:
     noticed_at: int | None = None
     mailed_at: int | None = None
     statement_on: date | None = None
+    without_statements: bool | None = None
     documents_sent_on: date | None = None
     confirmation_asked_on: date | None = None
     confirmation_received_on: date | None = None

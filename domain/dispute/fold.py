@@ -11,7 +11,9 @@ from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute import side_events as side
 from domain.dispute.facts import Facts
+from domain.dispute.regimes.facts import Reassertion
 from domain.dispute.state import (
+    Breach,
     Case,
     CaseFold,
     CaseStamp,
@@ -52,7 +54,7 @@ def _noticed(fold: CaseFold, event: d.NoticeReceived, stamp: CaseStamp) -> None:
     fold.status, fold.opened_at, fold.since = "received", stamp.recorded_at, stamp.version
     fold.account_id, fold.holder_id, fold.currency = event.account_id, event.holder_id, event.currency
     fold.facts = Facts(**{name: getattr(event, name) for name in Facts.__dataclass_fields__})
-    fold.first_noticed_on = event.noticed_on
+    fold.debits_on = event.debits_on
 
 
 def _deadlines_set(fold: CaseFold, event: d.DeadlinesSet, stamp: CaseStamp) -> None:
@@ -67,9 +69,7 @@ def _facts_changed(fold: CaseFold, event: d.CaseFactsChanged, stamp: CaseStamp) 
 
 
 def _facts_amended(fold: CaseFold, event: d.FactsAmended, stamp: CaseStamp) -> None:
-    if fold.first_noticed_on == fold.facts.noticed_on:
-        fold.first_noticed_on = event.now.noticed_on
-    fold.facts = event.now
+    fold.facts, fold.debits_on = event.now, event.debits_on
 
 
 def _assigned(fold: CaseFold, event: d.CaseAssigned, stamp: CaseStamp) -> None:
@@ -97,21 +97,29 @@ def _found(fold: CaseFold, event: d.FindingRecorded, stamp: CaseStamp) -> None:
 
 
 def _met(fold: CaseFold, event: d.DeadlineMet, stamp: CaseStamp) -> None:
-    fold.met[deadline_key(event)] = event.met_on
+    key = deadline_key(event)
+    fold.met[key] = event.met_on
+    if key in fold.missed:
+        fold.breaches = tuple(
+            replace(one, met_on=event.met_on) if (one.key, one.due_on) == (key, fold.missed[key]) else one
+            for one in fold.breaches
+        )
 
 
 def _missed(fold: CaseFold, event: d.DeadlineMissed, stamp: CaseStamp) -> None:
     key = deadline_key(event)
     fold.missed[key] = event.due_on
     fold.cured.pop(key, None)
-    fold.breaches = (*fold.breaches, (key, event.due_on))
+    standing = fold.deadlines.get(key)
+    rule = "" if standing is None else standing.rule
+    fold.breaches = (*fold.breaches, Breach(key, event.due_on, rule, fold.met.get(key)))
 
 
 def _cured(fold: CaseFold, event: d.DeadlineCured, stamp: CaseStamp) -> None:
     key = deadline_key(event)
     fold.missed.pop(key, None)
     fold.cured[key] = event.due_on
-    fold.breaches = tuple(one for one in fold.breaches if one != (key, event.due_on))
+    fold.breaches = tuple(one for one in fold.breaches if (one.key, one.due_on) != (key, event.due_on))
 
 
 def _determined(fold: CaseFold, event: d.Determined, stamp: CaseStamp) -> None:
@@ -127,6 +135,7 @@ def _determined(fold: CaseFold, event: d.Determined, stamp: CaseStamp) -> None:
 def _owed(fold: CaseFold, owed: int, on: date) -> None:
     """Corrected is a case in which an error was found and nothing is owed any more."""
     fold.owed = owed
+    fold.settled_on = None if owed else fold.settled_on or on
     if owed:
         fold.corrected_on = None
     elif fold.outcome in ("error_confirmed", "different_error"):
@@ -223,18 +232,26 @@ def _told(fold: CaseFold, event: d.LetterIssued) -> None:
     """What the customer knows from a letter: of credits and of their debits, each once."""
     named = event.tells_of
     if named is None:
-        named = tuple(fold.recent_credits) if event.kind == "provisional-credit" else ()
+        named = _told_by_schema_1(fold, event.kind)
     for credit_id in named:
         record = fold.credit_log.get(credit_id)
         if record is None:
             continue
         known: dict[str, date] = {}
-        if record.told_on is None:
+        is_credit_told = event.tells_of is not None or event.kind == "provisional-credit"
+        if is_credit_told and record.told_on is None:
             known["told_on"] = event.sent_on
         is_debit_told = event.kind != "provisional-credit" and (record.withdrawn_on or record.due_on)
         if is_debit_told and record.debit_told_on is None:
             known["debit_told_on"] = event.sent_on
         _credit_becomes(fold, credit_id, **known)
+
+
+def _told_by_schema_1(fold: CaseFold, kind: d.LetterKind) -> tuple[str, ...]:
+    """A notice of a credit told of all, a letter of the result of the debits."""
+    if kind == "provisional-credit":
+        return tuple(fold.recent_credits)
+    return () if kind == "acknowledgement" else tuple(fold.withdrawn_credits)
 
 
 def _contacted(fold: CaseFold, event: side.ContactRecorded, stamp: CaseStamp) -> None:
@@ -269,12 +286,27 @@ def _closed(fold: CaseFold, event: d.CaseClosed, stamp: CaseStamp) -> None:
 
 def _reopened(fold: CaseFold, event: d.CaseReopened, stamp: CaseStamp) -> None:
     """What was posted, sent and missed stands; what was determined does not."""
+    before = fold.reasserted
+    first = fold.facts.noticed_on if before is None or not before.in_breach else before.first_noticed_on
+    fold.reasserted = Reassertion(
+        first_noticed_on=first,
+        withdrawn=fold.outcome == "withdrawn",
+        complied=not fold.missed,
+        on_documents=event.on_documents,
+    )
     fold.status, fold.outcome, fold.since = "investigating", None, stamp.version
     fold.facts = replace(fold.facts, noticed_on=event.noticed_on)
-    fold.has_clock = event.has_clock
-    fold.determined_on = fold.corrected_on = fold.reported_on = None
-    fold.borne = {}
-    fold.deadlines, fold.met, fold.missed, fold.cured = {}, {}, {}, {}
+    fold.determined_on = fold.corrected_on = fold.reported_on = fold.settled_on = None
+    fold.borne, fold.owed = {}, None
+    kept = OF_THE_NOTICE if fold.reasserted.in_breach else frozenset[str]()
+    for told in (fold.deadlines, fold.met, fold.missed, fold.cured):
+        for key in told.keys() - kept:
+            del told[key]
+
+
+OF_THE_NOTICE: frozenset[d.DeadlineName] = frozenset({"determine", "complete", "confirmation"})
+"""Duties that stand when an error is asserted again before the bank has done all it had to: no new clock starts, and
+what was met or missed of them stays so (12 CFR 1005.11(e))."""
 
 
 EVOLVE: dict[type[Any], Callable[[CaseFold, Any, CaseStamp], None]] = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from domain.dispute.business_days import BusinessDays, add, later
+from domain.dispute.business_days import BusinessDays, add, later, months_later
 from domain.errors import Refused
 
 FIRST_TIER, SECOND_TIER = 50_00, 500_00
@@ -23,13 +23,13 @@ PSR_EXCESS, PSD2_EXCESS = 35_00, 50_00
 """Pence (PSRs 2017 reg 77(1)) and euro cents (PSD2 art 74(1))."""
 MONTHS = 13
 """PSRs 2017 reg 74(1), PSD2 art 71(1): how long after the debit the bank may be told."""
-CURRENCIES = {"reg-e": "USD", "psr-76": "GBP", "psd2": "EUR"}
+CURRENCIES = {"reg-e": "USD", "psr-76": "GBP", "psd2": "EUR", "app": "GBP"}
 """What the amounts of each regime are in; they are applied to no other currency."""
 
 Late: TypeAlias = Literal["second", "third"]
 """The tiers that need a proof that what was taken could have been prevented."""
-Tier: TypeAlias = Literal["first", "second", "third", "excess", "all", "none"]
-"""Of Regulation E the tiers of paragraph (b)(1) to (3); of the payment services rules the excess, or all of it."""
+Tier: TypeAlias = Literal["first", "second", "third", "excess", "cap", "all", "none"]
+"""Of Regulation E the tiers of paragraph (b)(1) to (3); of other rules the excess, what is above the cap, or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Transfer:
     at: int
     amount: int
     given_back: int = 0
+
+    @property
+    def left(self) -> int:
+        """What was taken and not given back."""
+        return max(self.amount - self.given_back, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,8 @@ class PayerFacts:
 
     `instrument_lost`: a payment instrument was lost, stolen or misappropriated. `detectable`: the payer could have
     noticed. `strong_authentication`: the bank asked for it. `gross_negligence`: the payer failed on purpose or with
-    gross negligence to keep the instrument safe. `fraud`: the payer acted fraudulently.
+    gross negligence to keep the instrument safe. `fraud`: the payer acted fraudulently. `informed`: the bank gave or
+    made available the information on the payment, without which the 13 months do not run (reg 74(2), art 71(1)).
     """
 
     instrument_lost: bool
@@ -83,6 +89,7 @@ class PayerFacts:
     strong_authentication: bool = True
     gross_negligence: bool = False
     fraud: bool = False
+    informed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def regulation_e(
     transfers: Iterable[Transfer], facts: LossFacts, calendar: BusinessDays, currency: str
 ) -> Liability:
     """What a consumer bears by 12 CFR 1005.6(b). Raises Refused for a currency that is not the dollar."""
-    _check_currency("reg-e", currency)
+    check_currency("reg-e", currency)
     taken, later_ones, why = _before_notice(transfers, facts.told_at, "12 CFR 1005.6(b)")
     if not facts.conditions_met:
         why.append(
@@ -128,7 +135,7 @@ def regulation_e(
                 "accepted; the consumer bears nothing",
             )
         )
-        return _answer(_shares(taken, "none", 0), later_ones, taken, why)
+        return _answer(shares(taken, "none", 0), later_ones, taken, why)
     day_60 = _end(facts.statement_on and later(facts.statement_on, STATEMENT_DAYS), facts.extended_to)
     is_late = day_60 is not None and facts.told_on > day_60
     within = [one for one in taken if not is_late or day_60 is None or one.on <= day_60]
@@ -144,7 +151,7 @@ def payment_services(
 
     Raises Refused for another currency than the regime's.
     """
-    _check_currency(regime, currency)
+    check_currency(regime, currency)
     told, limits = (
         ("PSRs 2017 reg 74(1)", "PSRs 2017 reg 77")
         if regime == "psr-76"
@@ -153,9 +160,8 @@ def payment_services(
     known, later_ones, why = _before_notice(
         transfers, facts.told_at, f"{limits}(3)" if regime == "psd2" else f"{limits}(4)(a)"
     )
-    cut = months_before(facts.told_on, MONTHS)
-    too_late = [one for one in known if one.on < cut]
-    taken = [one for one in known if one.on >= cut]
+    too_late = [one for one in known if facts.informed and months_later(one.on, MONTHS) < facts.told_on]
+    taken = [one for one in known if one not in too_late]
     if too_late:
         why.append(
             Reason(
@@ -163,26 +169,15 @@ def payment_services(
             )
         )
     return _answer(
-        [*_shares(too_late, "all", sum(map(_left, too_late))), *_by_fault(taken, facts, regime, limits, why)],
+        [*shares(too_late, "all", total_left(too_late)), *_by_fault(taken, facts, regime, limits, why)],
         later_ones,
         known,
         why,
     )
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last day of a shorter month."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
-
-def _check_currency(regime: str, currency: str) -> None:
+def check_currency(regime: str, currency: str) -> None:
+    """Raises Refused for another currency than that of the regime's amounts."""
     if currency != CURRENCIES[regime]:
         raise Refused(
             "currency",
@@ -224,25 +219,25 @@ def _by_loss(
                     "no access device: only what came after 60 days may cost the consumer",
                 )
             )
-        return _shares(taken, "none", 0)
+        return shares(taken, "none", 0)
     learned = facts.told_on if facts.learned_on is None else facts.learned_on
     two_days = _end(add(calendar, learned, 2), facts.extended_to) or learned
     early = [one for one in taken if one.on <= two_days]
     middle = [one for one in taken if one.on > two_days]
-    first = min(FIRST_TIER, sum(map(_left, early)))
+    first = min(FIRST_TIER, total_left(early))
     if facts.told_on <= two_days:
-        first = min(FIRST_TIER, sum(map(_left, taken)))
+        first = min(FIRST_TIER, total_left(taken))
         why.append(
             Reason(
                 "12 CFR 1005.6(b)(1)",
                 f"told by {two_days.isoformat()}, the second business day after the loss was learned of: at most 50.00",
             )
         )
-        return _shares(taken, "first", first)
+        return shares(taken, "first", first)
     why.append(Reason("12 CFR 1005.6(b)(1)", f"at most 50.00 of what was taken by {two_days.isoformat()}"))
     second = 0
     if "second" in facts.preventable:
-        second = min(SECOND_TIER - first, sum(map(_left, middle)))
+        second = min(SECOND_TIER - first, total_left(middle))
         why.append(
             Reason(
                 "12 CFR 1005.6(b)(2)",
@@ -257,7 +252,7 @@ def _by_loss(
                 "have been, had it been told in time",
             )
         )
-    return [*_shares(early, "first", first), *_shares(middle, "second", second)]
+    return [*shares(early, "first", first), *shares(middle, "second", second)]
 
 
 def _by_statement(beyond: Sequence[Transfer], facts: LossFacts, why: list[Reason]) -> list[Share]:
@@ -272,14 +267,14 @@ def _by_statement(beyond: Sequence[Transfer], facts: LossFacts, why: list[Reason
                 "would not have been, had it been told in time",
             )
         )
-        return _shares(beyond, "none", 0)
+        return shares(beyond, "none", 0)
     why.append(
         Reason(
             "12 CFR 1005.6(b)(3)",
             "plus all that was taken after 60 days from the statement and before the notice",
         )
     )
-    return _shares(beyond, "third", sum(map(_left, beyond)))
+    return shares(beyond, "third", total_left(beyond))
 
 
 def _by_fault(
@@ -289,7 +284,7 @@ def _by_fault(
     british = regime == "psr-76"
     if facts.fraud:
         why.append(Reason(f"{limits}(3)(a)" if british else f"{limits}(1)", "the payer acted fraudulently"))
-        return _shares(taken, "all", sum(map(_left, taken)))
+        return shares(taken, "all", total_left(taken))
     if not facts.strong_authentication:
         why.append(
             Reason(
@@ -297,7 +292,7 @@ def _by_fault(
                 "the bank did not ask for strong authentication: the payer bears nothing",
             )
         )
-        return _shares(taken, "none", 0)
+        return shares(taken, "none", 0)
     if facts.gross_negligence:
         why.append(
             Reason(
@@ -305,7 +300,7 @@ def _by_fault(
                 "the payer failed with intent or gross negligence to keep the instrument safe",
             )
         )
-        return _shares(taken, "all", sum(map(_left, taken)))
+        return shares(taken, "all", total_left(taken))
     if not (facts.instrument_lost and facts.detectable):
         why.append(
             Reason(
@@ -313,22 +308,22 @@ def _by_fault(
                 "nothing was lost that the payer could have noticed",
             )
         )
-        return _shares(taken, "none", 0)
+        return shares(taken, "none", 0)
     excess = PSR_EXCESS if british else PSD2_EXCESS
     why.append(Reason(f"{limits}(1)", f"the payer may be asked to bear at most {excess // 100}.00"))
-    return _shares(taken, "excess", min(excess, sum(map(_left, taken))))
+    return shares(taken, "excess", min(excess, total_left(taken)))
 
 
-def _left(one: Transfer) -> int:
-    """What was taken and not given back."""
-    return max(one.amount - one.given_back, 0)
+def total_left(taken: Iterable[Transfer]) -> int:
+    """What was taken by all of them and not given back."""
+    return sum(one.left for one in taken)
 
 
-def _shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
+def shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
     """The limit spread over the entries, the earliest first."""
     rows = []
     for one in taken:
-        bears = min(limit, _left(one))
+        bears = min(limit, one.left)
         limit -= bears
         rows.append(Share(one.version, one.amount, tier if bears else "none", bears))
     return rows
@@ -337,10 +332,10 @@ def _shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
 def _answer(
     rows: Sequence[Share], after: Sequence[Transfer], before: Sequence[Transfer], why: Sequence[Reason]
 ) -> Liability:
-    whole = sorted([*rows, *_shares(after, "none", 0)], key=lambda one: one.version)
+    whole = sorted([*rows, *shares(after, "none", 0)], key=lambda one: one.version)
     limit = sum(one.bears for one in whole)
-    left = sum(map(_left, [*before, *after]))
-    return Liability(limit, left - limit, tuple(whole), tuple(why))
+    taken = total_left([*before, *after])
+    return Liability(limit, taken - limit, tuple(whole), tuple(why))
 
 
 def _capped(answer: Liability, cap: int | None) -> Liability:

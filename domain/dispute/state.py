@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.facts import Facts
+from domain.dispute.regimes.facts import Reassertion
 from domain.freezing import Freezing, Frozen
 
 CaseStatus = Literal["absent", "received", "investigating", "determined", "correcting", "closed"]
@@ -113,16 +114,27 @@ class Task:
     is_done: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A duty that was not met by its day, by `deadline_key`; `met_on` is when it was met late (None: never)."""
+
+    key: str
+    due_on: date
+    rule: str
+    met_on: date | None = None
+
+
 @dataclass(slots=True)
 class CaseFold:
     """The state while events are being folded in; `Case` is the same as a value.
 
     `deadlines` are those that apply, by `deadline_key`; `met`, `missed` and `cured` tell of them by the same key,
-    `missed` since the case was last opened anew, `breaches` of all its life. `credit_log` are its provisional
-    credits by id. `borne` is what was determined that the customer bears, by entry (0: of money that never came).
-    `owed` is what the bank owed when it was last worked out (None: never, or by schema 1). `given_amount` is all
-    the money that it gave the customer. `since` is the event with which the case was opened, or last reopened. The
-    days a clock hangs on are None until they come.
+    `missed` since the case was last opened anew, `breaches` of all its life. `reasserted` says how it stood when it
+    was last reopened, `debits_on` are the days of the disputed entries. `credit_log` are its provisional credits by
+    id. `borne` is what was determined that the customer bears, by entry (0: of money that never came). `owed` is what
+    the bank owed when it was last worked out (None: not since it was opened, or by schema 1), `settled_on` the day
+    since which that is nothing. `given_amount` is all the money that it gave the customer. `since` is the event with
+    which the case was opened, or last reopened. The days a clock hangs on are None until they come.
     """
 
     status: CaseStatus = "absent"
@@ -131,9 +143,9 @@ class CaseFold:
     holder_id: str = ""
     currency: str = ""
     facts: Facts = UNKNOWN
-    first_noticed_on: date | None = None
+    debits_on: tuple[date, ...] = ()
+    reasserted: Reassertion | None = None
     since: int = 0
-    has_clock: bool = True
     assignee: str = ""
     determined_on: date | None = None
     determined_version: int = 0
@@ -141,13 +153,14 @@ class CaseFold:
     corrected_on: date | None = None
     reported_on: date | None = None
     owed: int | None = None
+    settled_on: date | None = None
     borne: dict[int, int] = field(default_factory=dict)
     given_amount: int = 0
     deadlines: dict[str, d.DueDate] = field(default_factory=dict)
     met: dict[str, date] = field(default_factory=dict)
     missed: dict[str, date] = field(default_factory=dict)
     cured: dict[str, date] = field(default_factory=dict)
-    breaches: tuple[tuple[str, date], ...] = ()
+    breaches: tuple[Breach, ...] = ()
     credit_log: dict[str, CreditRecord] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
     findings: dict[int, int] = field(default_factory=dict)
@@ -267,3 +280,9 @@ def case_of(stream_id: str) -> str:
 def deadline_key(due: d.DueDate | d.DeadlineMet | d.DeadlineMissed | d.DeadlineCured) -> str:
     """What tells a deadline from the others of its case."""
     return f"{due.name} {due.about}" if due.about else due.name
+
+
+def parts_of_key(key: str) -> tuple[d.DeadlineName, str]:
+    """The name of a deadline and what it is about, from its key."""
+    name, _, about = key.partition(" ")
+    return cast("d.DeadlineName", name), about

@@ -166,7 +166,8 @@ class Handler:
             state = state_at(self.store, account_id, row.version - 1)[0] if row.version > 1 else initial()
             return state, self.store.event(row.stream_id, entry)
 
-        return Recorded(row, head.currency, before)
+        others = self.store.events(row.stream_id, after=row.version, until=receipt.version)
+        return Recorded(row, head.currency, before, tuple(other.event for other in others))
 
     def _used(self, request: Request, receipt: Receipt) -> Refused:
         if not receipt.stream_id.startswith(STREAM_PREFIX):

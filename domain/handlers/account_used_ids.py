@@ -23,6 +23,7 @@ from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.errors import RecountError, Refused
 from domain.money import plain
 from domain.ports import Receipt, ReceiptLine
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
@@ -40,11 +41,13 @@ Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded under the id: the event, the account's currency, and how things stood before."""
+    """What was recorded under the id: the event, the account's currency, how things stood before, and the events that
+    were recorded with it."""
 
     row: RecordedEvent[e.AccountEvent]
     currency: str
     before: Before
+    others: tuple[e.AccountEvent | None, ...] = ()
 
 
 def is_same(request: c.Request, recorded: Recorded) -> bool:
@@ -63,6 +66,8 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
     currency = getattr(command, "currency", None)
     if currency is not None and currency != recorded.currency:
         return False
+    if isinstance(command, c.OpenAccount) and not _opens_with(command, recorded):
+        return False
     asked = {field.name: getattr(command, field.name) for field in fields(command)}
     amount_is_same = not isinstance(command, c.ReverseEntry) or _takes(command, recorded)
     left_out = NOT_IN_EVENT | ({"amount"} if isinstance(command, c.ReverseEntry) else set())
@@ -73,6 +78,12 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
             getattr(row.event, name, value) == value for name, value in asked.items() if name not in left_out
         )
     )
+
+
+def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
+    """The opening came with that first deposit, or with none."""
+    deposits = () if command.amount is None else (e.MoneyDeposited(amount=command.amount),)
+    return recorded.others == deposits
 
 
 def _is_declined_so(request: c.Request, recorded: Recorded) -> bool:
@@ -119,6 +130,8 @@ def used(
     where = (
         f"account {account_of(receipt.stream_id)}" if is_account else f"case {_case_of(receipt.stream_id)}"
     )
+    if receipt.stream_id == PROFILE:
+        where = "the bank's profile"
     return Refused(
         "used-command-id",
         f"Command id {command_id} was used for {_NOUNS.get(line.type, line.type)}{of} on {where} "
@@ -140,6 +153,7 @@ def _recorded(line: ReceiptLine) -> str:
 
 
 _NOUNS = {kind.tag: kind.noun for kind in e.EVENT_KINDS} | {
+    "ProfileChanged": "a change",
     "NoticeReceived": "the notice",
     "CaseFactsChanged": "new facts",
     "CaseAssigned": "an assignment",

@@ -14,7 +14,7 @@ from domain.account.deciding import EntryLookup
 from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
-from domain.clock import utc_now
+from domain.clock import FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
@@ -67,11 +67,12 @@ class CaseHandler:
 
     def today(self) -> date:
         """The day it is in the bank's own zone, whoever asks from wherever (12 CFR 1005.2(d), comment 2(d)-1)."""
-        return (
-            datetime.fromtimestamp(self.clock() / 1_000_000, UTC)
-            .astimezone(self.store.profile().clock)
-            .date()
-        )
+        return self.day_of(self.clock())
+
+    def day_of(self, instant: int) -> date:
+        """The bank's day of an instant, UTC microseconds; the nearest day of the years 1 to 9999."""
+        within = max(FIRST_STATED, min(instant, LAST_STATED))
+        return datetime.fromtimestamp(within / 1_000_000, UTC).astimezone(self.store.profile().clock).date()
 
     @property
     def limits(self) -> Limits:
@@ -147,6 +148,7 @@ class CaseHandler:
             reason=request.reason,
             today=self.today(),
             now=self.clock(),
+            day_of=self.day_of,
             calendar=self.calendars(_country(case, request.command)),
             account=account,
             limits=self.limits,

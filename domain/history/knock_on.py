@@ -34,6 +34,12 @@ class KnockOn:
     given: int = 0
 
     @property
+    def size(self) -> int:
+        """The whole of the fee, the interest or the attempt, of which `amount` may be a part."""
+        size: int = getattr(self.recorded.event, "amount", 0)
+        return size
+
+    @property
     def owed(self) -> int:
         """What is still to be given back of it; nothing for an attempt that was declined, which cost no money."""
         return 0 if self.kind == "decline" else self.amount - self.given

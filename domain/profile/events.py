@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.fields import PAYLOAD, CurrencyCode, Name, Text
+from domain.fields import PAYLOAD, CountryCode, CurrencyCode, Name, Text
 from domain.money import MAX_MINOR
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -21,8 +21,6 @@ MOST_CLOSURES = 366
 MOST_BETWEEN_SNAPSHOTS = 10_000
 """Events; with snapshots farther apart the past could not be scrubbed at the speed of a key."""
 
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2."""
 Subdivision = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 .-]{0,20}$")]
 """The part of an ISO 3166-2 code behind the country's; "" for none."""
 Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]

@@ -55,6 +55,9 @@ class Database(ABC):
     bank_id: str | None = None
     """The id of the bank as it was opened, where another one could take its place under the same address."""
 
+    is_fresh: bool = False
+    """This program made the bank, or brought it to the first schema with a profile, when it opened it."""
+
     instant: ClassVar[sa.ColumnElement[int]]
     """The clock of the database in a statement: the present instant, in UTC microseconds."""
 

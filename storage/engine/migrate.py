@@ -27,6 +27,7 @@ def upgrade(database: Database, before: Callable[[], None] = lambda: None) -> No
         (revision,) = transactional.exec_driver_sql("SELECT version_num FROM alembic_version").one()
         if schema.is_older(revision, database.label):
             before()
+            database.is_fresh = revision < schema.FIRST_WITH_PROFILE
             config.attributes["connection"] = transactional
             command.upgrade(config, "head")
         transactional.commit()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.clock import EVER, LAST_STATED, RunningClock, check_desk, utc_now, utc_text
 from domain.errors import BadInput
 from domain.ports import Clock
+from storage.encoding.codecs import PROFILE
 from storage.engine.database import Database
 from storage.schema import tables as schema
 
@@ -16,22 +17,22 @@ from storage.schema import tables as schema
 class TrainingClock(RunningClock):
     """The clock of a bank for training: it goes on from the bank's newest event, or from where it was set.
 
-    While nothing is recorded it is the computer's. Reading it asks the database nothing.
+    While nothing is recorded it is the computer's. Changes of the bank's profile do not count: they set the bank up,
+    and what is practised in it may lie before that. Reading it asks the database nothing.
     """
 
     def __init__(self, database: Database) -> None:
         events, streams = schema.events.c, schema.streams.c
-        last = sa.select(sa.func.max(events.position)).scalar_subquery()
         self._database = database
         self._since = database.query(
             sa.select(sa.func.max(events.recorded_at), sa.func.max(events.position)).where(
-                events.position > sa.bindparam("after", type_=sa.BigInteger())
+                events.position > sa.bindparam("after", type_=sa.BigInteger()), _is_practice(events.stream_id)
             )
         )
         # The newest event of a stream is its last one; of the log itself only what comes after this is asked.
-        ((newest, position),) = database.run(
-            database.query(sa.select(sa.func.max(streams.recorded_at), last))
-        )
+        last = sa.select(sa.func.max(events.position)).scalar_subquery()
+        at_first = sa.select(sa.func.max(streams.recorded_at), last).where(_is_practice(streams.stream_id))
+        ((newest, position),) = database.run(database.query(at_first))
         self._newest, self._position = EVER if newest is None else newest, position or 0
         super().__init__(utc_now() if newest is None else self._after_newest())
 
@@ -57,6 +58,11 @@ class TrainingClock(RunningClock):
 
     def _after_newest(self) -> int:
         return min(self._newest + 1, LAST_STATED)
+
+
+def _is_practice(stream: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether a stream is of what is practised in a bank for training, and not of the bank itself."""
+    return ~stream.startswith(PROFILE.prefix, autoescape=True)
 
 
 class BankClock:

@@ -53,21 +53,13 @@ class SqlProjections:
     """The projections of one database. Implements domain.ports.Projections; documented there.
 
     Leases and checkpoints go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
-    How long events have waited is told by `bank_now`, where the bank's clock is another than that of its workers.
     """
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        me: str | None = None,
-        *,
-        training: bool = False,
-        bank_now: Clock | None = None,
+        self, database: Database, clock: Clock, me: str | None = None, *, training: bool = False
     ) -> None:
         self._database, self._me = database, me or worker_name()
         self._clock = BankClock(database, clock, training)
-        self._bank_now = bank_now
         self._table, self._checkpoints = RowTable(database), Checkpoints(database, self._clock)
         self._profiles = ProfileReader(database)
         e = schema.events.c
@@ -80,8 +72,7 @@ class SqlProjections:
 
     def statuses(self) -> list[ProjectionStatus]:
         head, now = self._head(), self._clock.now()
-        bank_now = now if self._bank_now is None else self._bank_now()
-        return [self._status(one, head, now, bank_now) for one in self._checkpoints.all()]
+        return [self._status(one, head, now) for one in self._checkpoints.all()]
 
     def check_clock(self) -> None:
         self._clock.check()
@@ -306,12 +297,12 @@ class SqlProjections:
         between = (e.position > behind, e.position <= ahead)
         return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
 
-    def _status(self, checkpoint: Checkpoint, head: int, now: int, bank_now: int) -> ProjectionStatus:
+    def _status(self, checkpoint: Checkpoint, head: int, now: int) -> ProjectionStatus:
         e, shadow = schema.events.c, checkpoint.shadow
-        behind = e.position > checkpoint.position
-        lag, oldest = self._database.run(
-            self._database.query(sa.select(sa.func.count(), sa.func.min(e.recorded_at)).where(behind))
-        )[0]
+        waiting = sa.select(sa.func.count(), sa.func.min(e.recorded_at), sa.func.max(e.recorded_at))
+        asked = self._database.query(waiting.where(e.position > checkpoint.position))
+        lag, oldest, newest = self._database.run(asked)[0]
+        until = newest if self._database.is_training else now  # there the clock goes on from the newest event
         return ProjectionStatus(
             name=checkpoint.name,
             title=self._title(checkpoint),
@@ -321,7 +312,7 @@ class SqlProjections:
             position=checkpoint.position,
             head=head,
             lag_events=lag,
-            lag_seconds=0.0 if oldest is None else max(0.0, (bank_now - oldest) / 1_000_000),
+            lag_seconds=0.0 if oldest is None else max(0.0, (until - oldest) / 1_000_000),
             rows=self._table.count(checkpoint.name, checkpoint.generation),
             source=checkpoint.source,
             lease_holder=checkpoint.lease_holder if checkpoint.is_leased(now) else "",

@@ -13,6 +13,7 @@ from domain.errors import StoreUnavailable
 
 REVISION = "0005"
 """The schema this program writes: the newest Alembic revision."""
+FIRST_WITH_PROFILE = "0005"
 KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 
 metadata = sa.MetaData()

@@ -48,6 +48,9 @@ SAMPLES: tuple[Sample, ...] = (
     ("ProvisionalCreditMadeFinal", 1, '{"credit_id":"x"}', 38, 38),
     ("ProvisionalCreditWithdrawn", 1, '{"credit_id":"x","amount":2}', 39, 39),
     ("AccountOpened", 2, '{"currency":"EUR"}', 39, 39),
+    ("AccountOpened", 2, '{"currency":"USD","country":"US","business":true,"statement_day":31}', 39, 39),
+    ("AccountFactsChanged", 1, '{"country":"GB"}', 39, 39),
+    ("AccountFactsChanged", 1, '{"business":false,"statement_day":5}', 39, 39),
     # As the first release wrote them.
     ("AccountOpened", 1, '{"InitialBalance":12.5}', 40, 40),
     ("MoneyDeposited", 1, '{"Amount":100}', 41, 41),

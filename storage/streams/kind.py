@@ -118,7 +118,7 @@ ACCOUNT = StreamKind(
     codec=codecs.ACCOUNT,
     read_model=schema.account_summary,
     key_pattern="[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}",
-    release="aaefedcae801fa23",
+    release="8d1a4a408cdc521a",
     fingerprint=_account_fingerprint,
     begin=_begin_account,
     check=_check_account,
@@ -141,6 +141,7 @@ PROFILE = StreamKind(
     fingerprint=_profile_fingerprint,
     begin=_begin_profile,
     check=_check_profile,
+    states_days=True,
 )
 KINDS = {kind.prefix: kind for kind in (ACCOUNT, CASE, PROFILE)}
 """By prefix. Fingerprints of a release are written down in each so that nobody changes what is derived without

@@ -41,7 +41,7 @@ def knock_on(
     Prints the steps that give back what is still owed of them, as `case propose` takes them; nothing is recorded.
     """
     edits: list[LeaveOut | Move] = [
-        *(_moved(invocation, one) for one in moves),
+        *(_moved(invocation, one, told=not as_json) for one in moves),
         *(LeaveOut(one) for one in drops),
     ]
     if (evidence is None) != bool(edits or late):
@@ -77,8 +77,8 @@ def _supposed(
     return of_edits(store, case_id, case, supposed, around)
 
 
-def _moved(invocation: Invocation, text: str) -> Move:
-    """Raises BadInput, TimeError."""
+def _moved(invocation: Invocation, text: str, *, told: bool) -> Move:
+    """The event moved to a time, which is echoed where it is to be told. Raises BadInput, TimeError."""
     version, is_given, time = text.partition("=")
     digits = version.strip().removeprefix("#")
     if not (is_given and digits.isascii() and digits.isdigit() and len(digits) <= 15):
@@ -88,7 +88,8 @@ def _moved(invocation: Invocation, text: str) -> Move:
     when = invocation.when(time)
     if when.kind == "event":
         raise BadInput("An event is moved to a time here, not to another event.")
-    click.echo(f"Event {int(digits)} as if recorded {when.echo}", err=True)
+    if told:
+        click.echo(f"Event {int(digits)} as if recorded {when.echo}", err=True)
     return Move(int(digits), when.at)
 
 

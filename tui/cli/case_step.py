@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import click
@@ -44,14 +44,17 @@ class Asked:
     given: Mapping[str, Any]
 
     def day(self, option: str) -> date | None:
-        return day_of(self.given[option], self.invocation)
+        return day_of(self.given[option], self.invocation, self.handler)
 
 
 Build = Callable[[Asked, Case], c.CaseCommand]
 
 
-def day_of(text: str | None, invocation: Invocation) -> date | None:
-    """The day of a TIME in the session's zone. Raises TimeError, BadInput."""
+def day_of(text: str | None, invocation: Invocation, handler: CaseHandler) -> date | None:
+    """The day of a TIME: one that was typed as a day is that day, an instant is of the bank's day it falls on.
+
+    Raises TimeError, BadInput.
+    """
     if text is None:
         return None
     when = invocation.when(text)
@@ -59,7 +62,9 @@ def day_of(text: str | None, invocation: Invocation) -> date | None:
         raise BadInput("A day is wanted here, not the number of an event.")
     from tui.text.format import local
 
-    return local(when.at, invocation.zone).date()
+    typed = local(when.at, invocation.zone)
+    is_a_day = typed.time() == time.max
+    return typed.date() if is_a_day else local(when.at, handler.store.profile().clock).date()
 
 
 def take(

@@ -63,15 +63,15 @@ def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **g
                     reason_code=code,
                     regime=given["regime"],
                     country=given["country"],
-                    noticed_on=day_of(given["noticed"], invocation),
+                    noticed_on=day_of(given["noticed"], invocation, handler),
                     notice_channel="written" if given["written"] else "oral",
                     alleged_amount=None
                     if given["amount"] is None
                     else parse_amount(given["amount"], currency),
                     entries=tuple(given["entries"]),
                     words=given["words"],
-                    statement_on=day_of(given["statement"], invocation),
-                    learned_on=day_of(given["learned"], invocation),
+                    statement_on=day_of(given["statement"], invocation, handler),
+                    learned_on=day_of(given["learned"], invocation, handler),
                     new_account=given["new_account"],
                     point_of_sale=given["point_of_sale"],
                     foreign=given["foreign"],

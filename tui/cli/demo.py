@@ -45,7 +45,8 @@ def command(
 ) -> int:
     """Make the demo bank and open the app on it.
 
-    A demo bank that is there already is opened as it is.
+    A demo bank that is there already is opened as it is. It is for training: its clock goes on from its newest event,
+    at first of Tue 17 Nov 2026, or is set with the global option --clock.
     """
     opens_app = not (no_tui or as_json)
     if opens_app:
@@ -56,24 +57,27 @@ def command(
         raise BadInput(
             f"There is a demo bank at {path} already; add --reset to make it afresh from seed {seed}."
         )
-    used = _made(invocation, path, seed).seed if built else None
-    accounts, events = _found(invocation, path)
+    used, accounts, events = _made(invocation, path, seed) if built else (None, *_found(invocation, path))
     if as_json:
         emit({"database": str(path), "seed": used, "accounts": accounts, "events": events, "built": built})
     else:
         was = "made" if built else "found"
         click.echo(f"Demo bank {was}: {safe_str(str(path), 500)} ({accounts:,} accounts, {events:,} events).")
+        click.echo("It is for TRAINING: its clock goes on from its newest event, or from --clock TIME.")
     return run_app(invocation, replace(invocation.settings, database=str(path))) if opens_app else 0
 
 
 def _made(invocation: Invocation, path: Path, seed: int | None) -> Demo:
     from tui.application.cases.demo import make_demo
 
-    return make_demo(invocation.banks, path, seed)
+    made = make_demo(invocation.banks, path, seed)
+    if invocation.settings.clock is not None:
+        invocation.check_clock(replace(invocation.settings, database=str(path)))
+    return made
 
 
 def _found(invocation: Invocation, path: Path) -> tuple[int, int]:
-    """How many accounts and events there are in the demo bank."""
+    """How many accounts and events there are in a demo bank that is there already."""
     with invocation.bank_at(path) as bank:
         return bank.accounts_count(), bank.head_position()
 

@@ -68,6 +68,8 @@ def _execute(
         command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
         effective_at, understood = _effective(invocation, given.pop("effective"))
         currency = _currency(bank, action, account, given.get("currency"))
+        if action.command is OpenAccount:
+            given["currency"] = currency
         asked = build_command(action, account, currency, given, command_id)
         with valid():
             actor = invocation.actor(bank)
@@ -91,7 +93,9 @@ def _currency(store: Store, action: AccountCommand, account: str, given: str | N
     if given is not None:
         exponent(given)
         return given
-    head = None if action.command is OpenAccount else store.head(account)
+    if action.command is OpenAccount:
+        return store.profile().currency
+    head = store.head(account)
     if head is None:
         raise UnknownAccount(account)
     return known_currency(account, head)

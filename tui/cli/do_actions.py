@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from domain.account import commands as c
 from domain.errors import BadInput
 from domain.money import exponent, parse_amount
-from tui.application.commands.fields import OUTCOMES, FieldKind
+from tui.application.commands.fields import OUTCOMES, CommandField, FieldKind
 from tui.application.commands.table import COMMANDS, AccountCommand
-from tui.cli.params import EntryNumber
+from tui.cli.params import EntryNumber, WholeNumber
 from tui.text.safe import safe_str
 
 _TYPES: Mapping[FieldKind, click.ParamType[Any]] = {
     "entry": EntryNumber(),
     "outcome": click.Choice([outcome for _, outcome in OUTCOMES]),
+    "day": WholeNumber(1, 31),
 }
 _ZERO = re.compile(r"0(?:\.(0+))?", re.ASCII)
 
@@ -38,17 +39,19 @@ def click_parameters(action: AccountCommand) -> list[click.Parameter]:
         needed = action.amount.required
         metavar = "AMOUNT" if needed else "[AMOUNT]"
         parameters.append(click.Argument([action.amount.name], required=needed, metavar=metavar))
-    for field in action.options:
-        parameters.append(
-            click.Option(
-                [field.option, field.name],
-                type=_TYPES.get(field.kind),
-                required=field.required and not field.proposed,
-                metavar=None if field.kind == "outcome" else field.metavar,
-                help=field.about,
-            )
-        )
-    return parameters
+    return [*parameters, *map(_option, action.options)]
+
+
+def _option(field: CommandField) -> click.Option:
+    if field.kind == "business":
+        return click.Option([field.option], default=None, help=field.about)
+    return click.Option(
+        [field.option, field.name],
+        type=_TYPES.get(field.kind),
+        required=field.required and not field.proposed,
+        metavar=None if field.kind == "outcome" else field.metavar,
+        help=field.about,
+    )
 
 
 def build_command(
@@ -63,6 +66,8 @@ def build_command(
     for field in action.fields:
         if field.is_amount and field.name in fields:
             fields[field.name] = _minor(fields[field.name], currency, may_be_zero=field.kind == "limit")
+    if "country" in fields:
+        fields["country"] = _country(fields["country"])
     if action.new_id is not None:
         fields.setdefault(action.new_id, f"{action.verb}-{command_id[-12:]}")
     with valid():
@@ -85,6 +90,14 @@ def _minor(text: str, currency: str, *, may_be_zero: bool) -> int:
     if zero is not None and len(zero[1] or "") <= exponent(currency):
         return 0
     return parse_amount(text, currency)
+
+
+def _country(text: str) -> str:
+    """The code of a country with a calendar. Raises BadInput."""
+    # The library of calendars takes a while to load.
+    from tui.application.cases.calendars import of_country
+
+    return of_country(text.strip().upper()).country
 
 
 def _why_invalid(error: ValidationError) -> str:

@@ -82,11 +82,10 @@ class Invocation:
             bank = self.banks.open(
                 settings.database,
                 read_only=settings.read_only,
-                snapshot_every=settings.snapshot_every,
                 progress=line,
             )
         gc.enable()
-        return closing(self._clocked(bank))
+        return _begun(self._clocked(bank), settings)
 
     def new_bank(self, partitions: int = 0, *, zoned: bool = False, training: bool = False) -> closing[Bank]:
         """The bank, created if there is none, closed afterwards; `zoned`: its days end in the zone that is named.
@@ -100,13 +99,12 @@ class Invocation:
             bank = self.banks.make(
                 settings.database,
                 partitions=partitions,
-                snapshot_every=settings.snapshot_every,
                 zone=settings.zone.key if zoned and settings.zone_is_named else None,
                 training=training,
                 progress=line,
             )
         gc.enable()
-        return closing(self._clocked(bank))
+        return _begun(self._clocked(bank), settings)
 
     def bank_at(self, path: Path) -> closing[Bank]:
         """The bank in a file, closed afterwards. Raises StoreUnavailable and DamageFound."""
@@ -168,6 +166,19 @@ class Invocation:
         from tui.text.time.parse import parse_when
 
         return parse_when(text, zone=self.zone, now=self.clock())
+
+
+def _begun(bank: Bank, settings: Settings) -> closing[Bank]:
+    """The bank, closed afterwards; one that is new says of itself what the config file says."""
+    if settings.profile:
+        from tui.application.profile.beginning import begin_profile
+
+        try:
+            begin_profile(bank, settings)
+        except BaseException:
+            bank.close()
+            raise
+    return closing(bank)
 
 
 def _refreshing() -> AbstractContextManager[ProgressLine | None]:

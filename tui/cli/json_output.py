@@ -38,6 +38,9 @@ def state_json(account: AccountFold) -> dict[str, object]:
     """What `show` and `do` tell of a state. Amounts are minor units of `currency`."""
     return {
         "currency": account.currency,
+        "country": account.country,
+        "business": account.business,
+        "statement_day": account.statement_day,
         "status": account.status,
         "ledger_balance": account.ledger,
         "available_balance": account.available,

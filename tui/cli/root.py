@@ -20,6 +20,7 @@ PIPE_CLOSED_EXIT = 141
 COMMANDS = {
     "demo": ("tui.cli.demo", "Build the demo bank and open the app on it."),
     "init": ("tui.cli.init", "Create the database, or bring its schema up to date."),
+    "bank": ("tui.cli.bank", "Show the bank's profile, or change it."),
     "import": ("tui.cli.importing", "Import a bank's history."),
     "accounts": ("tui.cli.accounts", "List the accounts."),
     "show": ("tui.cli.show", "Show an account as it was at any time or event."),

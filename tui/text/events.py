@@ -218,6 +218,12 @@ def _credit_named(event: e.ProvisionalCreditMadeFinal | e.ProvisionalCreditWithd
     return f"provisional credit {safe_str(event.credit_id, WORDS)}"
 
 
+def _facts(event: e.AccountFactsChanged) -> str:
+    whose = {True: "business", False: "consumer", None: ""}[event.business]
+    day = "" if event.statement_day is None else f"statements on day {event.statement_day}"
+    return ", ".join(filter(None, (event.country or "", whose, day)))
+
+
 EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
     {
         e.AccountOpened: EventWords(
@@ -225,6 +231,12 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             filter_word="opened",
             sort="account opened",
             did=lambda event, currency: f"opened the account in {currency}",
+        ),
+        e.AccountFactsChanged: EventWords(
+            glyph=Glyph("≡", "facts of the account", "ordinary", 1),
+            filter_word="facts",
+            sort="facts of the account",
+            did=lambda event, currency: f"stated of the account: {_facts(event)}",
         ),
         e.MoneyDeposited: EventWords(
             glyph=Glyph("◉", "deposit", "credit"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,10 +17,10 @@ from domain.profile.state import Limits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCircumstances:
-    """`today` is the day at the bank, `now` the instant in UTC microseconds, `account` the disputed account at its
-    head, `entry` finds its events. `preview` is what the command does to the account, decided on that head,
-    `event_ids` are those that its events will have. `given` is what was given before, held against `limits`.
-    `borne` is what the customer bears by the facts as they are known.
+    """`today` is the day at the bank, `now` the instant in UTC microseconds, `day_of` answers the bank's day of
+    such an instant, `account` the disputed account at its head, `entry` finds its events. `preview` is what the
+    command does to the account, decided on that head, `event_ids` are those that its events will have. `given` is
+    what was given before, held against `limits`. `borne` is what the customer bears by the facts as they are known.
     """
 
     case_id: str
@@ -27,6 +28,7 @@ class CaseCircumstances:
     reason: str = ""
     today: date
     now: int
+    day_of: Callable[[int], date]
     calendar: BusinessDays
     account: Account
     limits: Limits = field(default_factory=Limits)

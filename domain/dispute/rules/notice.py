@@ -23,6 +23,7 @@ def open_case(case: Case, command: c.OpenCase, at: CaseCircumstances) -> list[d.
             account_id=command.account_id,
             currency=at.account.currency,
             holder_id=at.account.holder_id,
+            debits_on=_days_of(facts, at),
             **{name: getattr(facts, name) for name in Facts.__dataclass_fields__},
         )
     ]
@@ -32,7 +33,7 @@ def amend(case: Case, command: c.AmendFacts, at: CaseCircumstances) -> list[d.Ca
     if command.facts == case.facts:
         raise Refused("no-change", "These facts are as the case has them already.")
     check_facts(command.facts, at)
-    return [d.FactsAmended(was=case.facts, now=command.facts)]
+    return [d.FactsAmended(was=case.facts, now=command.facts, debits_on=_days_of(command.facts, at))]
 
 
 def withdraw(case: Case, command: c.WithdrawNotice, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -61,6 +62,12 @@ def check_facts(facts: Facts, at: CaseCircumstances) -> None:
             "no-entry",
             f"The account has events 1 to {at.account.version}; there is no event {beyond[0]} to dispute.",
         )
+
+
+def _days_of(facts: Facts, at: CaseCircumstances) -> tuple[date, ...]:
+    """The days of the disputed entries, in their order."""
+    found = (at.entry(version) for version in dict.fromkeys(facts.entries))
+    return tuple(at.day_of(one.effective_at) for one in found if one is not None)
 
 
 def _noticed_on(command: c.ReopenCase, at: CaseCircumstances) -> date:

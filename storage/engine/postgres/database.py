@@ -259,6 +259,7 @@ def _created(database: PostgresDatabase, partitions: int) -> Place | None:
             driver.execute("SELECT set_config('search_path', %s, true)", (search_path(place.name),))
             for statement in postgres_schema.definitions(database.engine.dialect, partitions):
                 driver.execute(statement)
+            database.is_fresh = True
     return _found(database.driver, database.label)
 
 

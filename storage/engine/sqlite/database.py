@@ -390,3 +390,4 @@ def _create_schema(database: SqliteDatabase) -> None:
         driver.executemany("INSERT INTO bank VALUES (?, ?)", schema.first_rows().items())
         driver.execute("INSERT INTO alembic_version VALUES (?)", (schema.REVISION,))
         driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.is_fresh = True

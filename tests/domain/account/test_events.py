@@ -20,14 +20,14 @@ DEPOSIT = c.Deposit(account_id=A, amount=1)
 
 def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
     events = set(get_args(e.AccountEvent))
-    assert len(events) == 16
+    assert len(events) == 17
     assert set(EVOLVE) == events
     assert set(e.ACCOUNT_EVENTS.values()) == events
 
 
 def test_every_command_is_decided_and_no_other() -> None:
     commands = set(get_args(c.Command))
-    assert len(commands) == 15
+    assert len(commands) == 16
     assert set(DECIDE) | {c.OpenAccount} == commands
     assert commands >= c.RETRYABLE
     assert get_args(c.Channel) == c.CHANNELS
@@ -36,6 +36,7 @@ def test_every_command_is_decided_and_no_other() -> None:
 def test_the_stored_tags_never_change() -> None:
     assert sorted(e.ACCOUNT_EVENTS) == [
         "AccountClosed",
+        "AccountFactsChanged",
         "AccountFrozen",
         "AccountOpened",
         "AccountUnfrozen",
@@ -56,6 +57,7 @@ def test_the_stored_tags_never_change() -> None:
 
 def test_ordinary_entries_and_the_opening_are_no_markers() -> None:
     assert set(e.ACCOUNT_EVENTS) - e.MARKER_TYPES == {
+        "AccountFactsChanged",
         "AccountOpened",
         "MoneyDeposited",
         "MoneyWithdrawn",

@@ -41,13 +41,8 @@ def test_what_moves_money_of_its_own_is_no_correction() -> None:
 
 
 def test_an_entry_posted_again_beside_its_reversal_is_not_late() -> None:
-    facts: list[e.AccountEvent | Dated] = [
-        opened(500),
-        withdrawn(100),
-        REVERSAL,
-        Dated(withdrawn(60), 2),
-        Dated(deposited(9), 2),
-    ]
+    again, late = Dated(withdrawn(60), 2), Dated(deposited(9), 2)
+    facts: list[e.AccountEvent | Dated] = [opened(500), withdrawn(100), REVERSAL, again, late]
     log = [recorded(fact, version) for version, fact in enumerate(facts, start=1)]
     log[2:4] = [replace(row, correlation_id="D-1") for row in log[2:4]]
     assert [row.version for row in log if is_late(row)] == [4, 5]

@@ -70,7 +70,7 @@ class TestNotice:
     def test_an_unauthorised_payment_in_the_uk_is_refunded_the_next_business_day(self) -> None:
         notice = case_notice(
             account_id="4417",
-            reason_code="unauthorised",
+            reason_code="unauthorised-card",
             regime="psr-76",
             country="GB",
             noticed_on=date(2026, 4, 2),
@@ -151,7 +151,8 @@ class TestClock:
         spec.when(c.AddNote(text="customer rang")).then_clock(missed)
         spec.asked(c.AddNote(text="customer rang"))
         spec.when(ERROR).then_clock(
-            d.DeadlineMet(name="determine", due_on=date(2026, 4, 3), met_on=date(2026, 4, 6))
+            d.DeadlineMet(name="determine", due_on=date(2026, 4, 3), met_on=date(2026, 4, 6)),
+            d.DeadlineMet(name="complete", due_on=date(2026, 5, 4), met_on=date(2026, 4, 6)),
         )
 
     def test_no_error_leaves_nothing_to_correct(self) -> None:

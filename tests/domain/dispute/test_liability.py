@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +15,6 @@ from domain.dispute.liability import (
     LossFacts,
     PayerFacts,
     Transfer,
-    months_before,
     payment_services,
     regulation_e,
 )
@@ -325,13 +324,24 @@ def test_elsewhere_in_europe_it_is_fifty_euros_of_psd2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "earlier"),
+    ("debit", "told", "refund"),
     [
-        ("2026-04-02", 13, "2025-03-02"),
-        ("2026-03-31", 13, "2025-02-28"),
-        ("2025-03-31", 13, "2024-02-29"),
-        ("2026-01-15", 1, "2025-12-15"),
+        ("2025-02-28", "2026-03-28", 65_00),
+        ("2025-02-28", "2026-03-29", 0),
+        ("2024-02-29", "2025-03-29", 65_00),
+        ("2024-02-29", "2025-03-30", 0),
+        ("2025-01-31", "2026-02-28", 65_00),
+        ("2025-01-31", "2026-03-01", 0),
     ],
 )
-def test_months_are_counted_back_to_the_same_day(day: str, months: int, earlier: str) -> None:
-    assert months_before(date.fromisoformat(day), months) == date.fromisoformat(earlier)
+def test_thirteen_months_end_on_the_day_of_the_debit(debit: str, told: str, refund: int) -> None:
+    """PSRs 2017 reg 74(1): month ends and leap days included."""
+    told_on = date.fromisoformat(told)
+    facts = replace(LOST, told_on=told_on, told_at=us(f"{told}T09:00"))
+    assert payment_services(taken((debit, 100)), facts, "psr-76", "GBP").refund == refund
+
+
+def test_without_the_information_it_had_to_give_no_thirteen_months_run() -> None:
+    """PSRs 2017 reg 74(2)."""
+    facts = replace(LOST, informed=False)
+    assert payment_services(taken(("2025-01-30", 100)), facts, "psr-76", "GBP").refund == 65_00

@@ -80,6 +80,11 @@ def refused(bench: MemoryBench, command: c.Command, **circumstances: Any) -> str
             [{"amount": 11}, {"entry": 4}, {"credit_id": "q"}, {"case_id": "D-2"}],
         ),
         ([], c.ChangeOverdraftLimit(account_id=A, limit=10), [{"limit": 11}]),
+        (
+            [],
+            c.ChangeAccountFacts(account_id=A, country="GB", business=False),
+            [{"country": "US"}, {"business": None}, {"statement_day": 3}],
+        ),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, list) else "",
 )

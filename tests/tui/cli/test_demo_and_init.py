@@ -122,7 +122,12 @@ def test_a_folder_that_cannot_be_made(alone: Recount, tmp_path: Path) -> None:
 
 def test_init_makes_an_empty_bank_and_leaves_a_full_one_alone(recount: Recount, bank: Path) -> None:
     recount.bank = bank.parent / "deep" / "new.db"
-    assert recount.json("init") == {"database": str(recount.bank), "accounts": 0, "zone": "Europe/London"}
+    assert recount.json("init") == {
+        "database": str(recount.bank),
+        "accounts": 0,
+        "zone": "Europe/London",
+        "training": False,
+    }
     assert recount.lines("accounts") == []
     assert "This bank has no accounts yet" in recount("accounts").stderr
     assert recount("init").stdout == f"Ready: {recount.bank} (0 accounts). Days end in Europe/London.\n"

@@ -45,7 +45,7 @@ def test_everything_that_can_be_set(config: Path) -> None:
     )
     assert settings.database == "postgresql://bank/log"
     assert (settings.read_only, settings.actor, settings.zone.key) == (True, "agent-7", "Asia/Tokyo")
-    assert (settings.four_eyes_above, settings.snapshot_every) == (250_00, 50)
+    assert dict(settings.profile) == {"four_eyes_above": 250_00, "snapshot_every": 50}
     assert (settings.theme, dict(settings.keys)) == ("recount-light", {"tm.next-event": "j,right"})
 
 

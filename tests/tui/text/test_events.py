@@ -79,6 +79,7 @@ WORDS: list[tuple[e.AccountEvent, str, str, int | None]] = [
         "credit withdrawn",
         None,
     ),
+    (e.AccountFactsChanged(country="GB"), "facts of the account", "facts of the account", None),
     (e.OverdraftLimitChanged(limit=40), "overdraft limit", "overdraft limit", 40),
     (e.AccountFrozen(), "account frozen", "account frozen", None),
     (e.AccountUnfrozen(), "account unfrozen", "account unfrozen", None),
@@ -222,6 +223,11 @@ PHRASES: list[tuple[e.AccountEvent, str]] = [
     (
         e.ProvisionalCreditWithdrawn(credit_id="PC-1", amount=3500),
         "withdrew provisional credit PC-1 of 35.00",
+    ),
+    (e.AccountFactsChanged(country="GB"), "stated of the account: GB"),
+    (
+        e.AccountFactsChanged(business=False, statement_day=31),
+        "stated of the account: consumer, statements on day 31",
     ),
     (e.OverdraftLimitChanged(limit=50_000), "set the overdraft limit to 500.00"),
     (e.AccountFrozen(), "froze the account"),

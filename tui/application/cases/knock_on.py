@@ -18,7 +18,8 @@ from tui.application.cases import step_prompts
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.application.what_if.sandbox import EventWindow, Findings, read_window, try_out
-from tui.application.what_if.text import last_event, named_event
+from tui.application.what_if.text import last_event
+from tui.text.events import thing
 from tui.text.format import money
 
 
@@ -47,7 +48,8 @@ class KnockOns:
         return plain(minor, self.currency)
 
     def _words(self, one: KnockOn) -> str:
-        named = named_event(one.recorded, self.currency)
+        assert one.recorded.event is not None, "the rules answer only what can be read"
+        named = f"{thing(one.recorded.event)} {money(one.size, self.currency)}"
         if one.kind == "decline":
             return f"{named} would not have been declined"
         amount = money(one.amount, self.currency)

@@ -7,7 +7,20 @@ from typing import Literal
 
 from domain.account.funds import OVERDRAFT_FEE
 
-FieldKind = Literal["amount", "limit", "entry", "text", "id", "hold", "credit", "outcome", "when"]
+FieldKind = Literal[
+    "amount",
+    "limit",
+    "entry",
+    "text",
+    "id",
+    "hold",
+    "credit",
+    "outcome",
+    "when",
+    "country",
+    "business",
+    "day",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,27 @@ CASE = CommandField(
     option="--case",
     metavar="ID",
     about="The dispute case it belongs to.",
+)
+FIRST_DEPOSIT = replace(AMOUNT, required=False)
+COUNTRY = CommandField(
+    "country",
+    kind="country",
+    option="--country",
+    metavar="CC",
+    about="Under whose law it is, such as GB; by default unknown.",
+)
+BUSINESS = CommandField(
+    "business",
+    kind="business",
+    option="--business/--consumer",
+    about="Whose account it is; by default unknown.",
+)
+STATEMENT_DAY = CommandField(
+    "statement_day",
+    kind="day",
+    option="--statement-day",
+    metavar="DAY",
+    about="Day of the month on which its statements are sent; by default unknown.",
 )
 HOLDER = CommandField("holder_id", option="--holder", metavar="ID", about="Who holds the account.")
 OVERDRAFT = CommandField(

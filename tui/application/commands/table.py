@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from domain.account import commands as c
@@ -57,8 +57,22 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.OpenAccount,
         verb="open",
-        verb_help="Open the account.",
-        fields=(replace(f.CURRENCY, required=True), f.HOLDER, f.OVERDRAFT),
+        verb_help="Open the account, with AMOUNT as a first deposit; its currency is the bank's own unless said.",
+        fields=(
+            f.FIRST_DEPOSIT,
+            f.CURRENCY,
+            f.HOLDER,
+            f.OVERDRAFT,
+            f.COUNTRY,
+            f.BUSINESS,
+            f.STATEMENT_DAY,
+        ),
+    ),
+    AccountCommand(
+        command=c.ChangeAccountFacts,
+        verb="facts",
+        verb_help="State what is known of the account, or amend it.",
+        fields=(f.COUNTRY, f.BUSINESS, f.STATEMENT_DAY),
     ),
     AccountCommand(
         command=c.Deposit,

@@ -109,7 +109,7 @@ class TestTheLatePayroll:
     async def test_asked_twice_it_says_so(self) -> None:
         async with supposing() as traveller:
             await traveller.press("l", "l")
-            assert "has been put there already" in traveller.told
+            assert "Nothing here came late, or it has been put on its value date already" in traveller.told
 
 
 class TestEdits:

@@ -1,0 +1,1 @@
+"""The bank's profile as people type and read it."""
