@@ -8,13 +8,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.account.commands import COMMAND, AccountId, Instant
+from domain.account.commands import COMMAND, AccountId
 from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.facts import Facts, Medium
 from domain.dispute.side_events import Number, Words
-from domain.fields import Name, Text, Version
+from domain.fields import Instant, Name, Text, Version
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 
