@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from domain.clock import FIRST_INSTANT, LAST_INSTANT
 from domain.money import MAX_MINOR
 
 PAYLOAD = ConfigDict(extra="forbid", strict=True)
@@ -20,3 +21,7 @@ DayOfMonth = Annotated[int, Field(ge=1, le=31)]
 Amount = Annotated[int, Field(gt=0, le=MAX_MINOR)]
 Balance = Annotated[int, Field(ge=-MAX_MINOR, le=MAX_MINOR)]
 Version = Annotated[int, Field(ge=1)]
+NonNegative = Annotated[int, Field(ge=0, le=MAX_MINOR)]
+"""Minor units, of which there may be none."""
+Instant = Annotated[int, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
+"""UTC microseconds since 1970 that are a date: years 1 to 9999."""

@@ -11,15 +11,22 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from domain.clock import FIRST_INSTANT, LAST_INSTANT
-from domain.fields import Amount, CountryCode, CurrencyCode, DayOfMonth, Name, Text, Version
-from domain.money import MAX_MINOR
+from domain.account.events import Elsewhere
+from domain.fields import (
+    Amount,
+    CountryCode,
+    CurrencyCode,
+    DayOfMonth,
+    Instant,
+    Name,
+    NonNegative,
+    Text,
+    Version,
+)
 
 COMMAND = ConfigDict(extra="forbid", strict=True)
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
-Instant = Annotated[int, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
-"""UTC microseconds since 1970 that are a date: years 1 to 9999."""
 Channel = Literal["branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff"]
 CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff")
 
@@ -32,7 +39,7 @@ class OpenAccount:
     currency: CurrencyCode
     amount: Amount | None = None
     holder_id: Text = ""
-    overdraft_limit: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    overdraft_limit: NonNegative = 0
     country: CountryCode | Literal[""] = ""
     business: bool | None = None
     statement_day: DayOfMonth | None = None
@@ -122,11 +129,29 @@ class ReverseEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class StateClaim:
+    """Say that money never came, or that the entry at version `entry` paid in too little: by `amount` too little.
+
+    A claim of that id is replaced; 0 takes it back.
+    """
+
+    account_id: AccountId
+    claim_id: Name
+    amount: NonNegative
+    entry: Version | None = None
+    currency: CurrencyCode | None = None
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class GrantProvisionalCredit:
+    """Lend money for a debit entry, or for a claim: one of the two is named. A claim's entry may be left out."""
+
     account_id: AccountId
     credit_id: Name
-    entry: Version
     amount: Amount
+    entry: Version | None = None
+    claim_id: Text = ""
     currency: CurrencyCode | None = None
     case_id: Text = ""
 
@@ -144,9 +169,62 @@ class WithdrawProvisionalCredit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class PromiseHonouring:
+    """Pay eligible items until then as if a credit that was withdrawn had not been; `amount` None: all that it was."""
+
+    account_id: AccountId
+    credit_id: Name
+    until: Instant
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class PayRefund:
+    """Pay in what is to be given back for a debit entry, or for a claim."""
+
+    account_id: AccountId
+    amount: Amount
+    entry: Version | None = None
+    claim_id: Text = ""
+    currency: CurrencyCode | None = None
+    case_id: Text = ""
+    description: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class AdoptRefund:
+    """Count the entry at version `refund`, which paid money in, as the refund of a debit entry or of a claim.
+
+    `amount` None: as much of it as there is still to give back.
+    """
+
+    account_id: AccountId
+    refund: Version
+    amount: Amount | None = None
+    entry: Version | None = None
+    claim_id: Text = ""
+    currency: CurrencyCode | None = None
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class PayElsewhere:
+    """Record that what a closed account does not take was paid by cheque, to another account or into suspense."""
+
+    account_id: AccountId
+    amount: Amount
+    via: Elsewhere
+    entry: Version | None = None
+    claim_id: Text = ""
+    currency: CurrencyCode | None = None
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class ChangeOverdraftLimit:
     account_id: AccountId
-    limit: Annotated[int, Field(ge=0, le=MAX_MINOR)]
+    limit: NonNegative
     currency: CurrencyCode | None = None
 
 
@@ -175,9 +253,14 @@ Command: TypeAlias = (
     | ChargeFee
     | CreditInterest
     | ReverseEntry
+    | StateClaim
     | GrantProvisionalCredit
     | MakeProvisionalCreditFinal
     | WithdrawProvisionalCredit
+    | PromiseHonouring
+    | PayRefund
+    | AdoptRefund
+    | PayElsewhere
     | ChangeOverdraftLimit
     | FreezeAccount
     | UnfreezeAccount

@@ -7,40 +7,35 @@ attempt that the rules forbid is not an error but a fact, `WithdrawalDeclined`: 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.funds import AUTHORISATION, OVERDRAFT_FEE, declined, is_covered, set_aside, shortfall
-from domain.account.giving_back import CORRECTABLE, check_final, taken_of
-from domain.account.state import Account, ProvisionalCredit
+from domain.account.correcting import CORRECT
+from domain.account.deciding import (
+    Circumstances,
+    Decided,
+    EntryLookup,
+    closed,
+    takes_credits,
+    takes_debits,
+    within_limits,
+)
+from domain.account.funds import (
+    AUTHORISATION,
+    OVERDRAFT_FEE,
+    declined,
+    is_covered,
+    paid_beyond,
+    set_aside,
+    shortfall,
+)
+from domain.account.honouring import is_free_of_charge, promised_for
+from domain.account.state import Account
 from domain.errors import BadInput, Refused
-from domain.money import MAX_MINOR, exponent, plain
-from domain.stream import RecordedEvent
+from domain.money import exponent, plain
 
-
-class EntryLookup(Protocol):
-    """Finds a recorded event of the account by version; None when there is none."""
-
-    def __call__(self, version: int) -> RecordedEvent[e.AccountEvent] | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What a decision sees besides the state: the channel, the value date asked for, the cited entry."""
-
-    channel: c.Channel
-    effective_at: int | None
-    entry: EntryLookup
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A fact to append, with its value date (UTC microseconds; None: when it is recorded)."""
-
-    event: e.AccountEvent
-    effective_at: int | None = None
+__all__ = ["DECIDE", "Circumstances", "Decided", "EntryLookup", "decide"]
 
 
 def decide(account: Account, command: c.Command, circumstances: Circumstances) -> list[Decided]:
@@ -87,8 +82,8 @@ def _change_facts(account: Account, command: c.ChangeAccountFacts, at: Circumsta
 
 
 def _deposit(account: Account, command: c.Deposit, at: Circumstances) -> list[Decided]:
-    _takes_credits(account)
-    _within_limits(account, command.amount)
+    takes_credits(account)
+    within_limits(account, command.amount)
     event = e.MoneyDeposited(
         amount=command.amount,
         kind=command.kind,
@@ -107,16 +102,18 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
     if command.hold_id is not None and command.hold_id not in account.holds:
         raise _no_such_hold(account, command.hold_id)
     aside = set_aside(account, command.hold_id)
-    why = shortfall(account, command.amount, aside)
+    promised = promised_for(account, at.channel, command.kind, lambda: at.now(account))
+    why = shortfall(account, command.amount, aside, promised)
     if why is not None:
         return _decline(account, command, why, aside, at)
-    _within_limits(account, -command.amount)
+    within_limits(account, -command.amount)
     event = e.MoneyWithdrawn(
         amount=command.amount,
         hold_id=command.hold_id,
         kind=command.kind,
         description=command.description,
         counterparty=command.counterparty,
+        honoured=paid_beyond(account, command.amount, aside),
     )
     return [Decided(event, at.effective_at)]
 
@@ -143,82 +140,31 @@ def _release_hold(account: Account, command: c.ReleaseHold, at: Circumstances) -
 
 
 def _charge_fee(account: Account, command: c.ChargeFee, at: Circumstances) -> list[Decided]:
-    _takes_debits(account)
+    takes_debits(account)
     if command.fee_code != OVERDRAFT_FEE and not is_covered(account, command.amount):
         raise _insufficient(account, command.amount, account.available)
-    _within_limits(account, -command.amount)
+    if command.fee_code == OVERDRAFT_FEE and is_free_of_charge(account):
+        raise Refused(
+            "honoured",
+            "The account is overdrawn by what was promised to be honoured, and that is honoured without charge "
+            "(12 CFR 1005.11(d)(2)(ii)); leave the fee out.",
+        )
+    within_limits(account, -command.amount)
     event = e.FeeCharged(amount=command.amount, fee_code=command.fee_code, description=command.description)
     return [Decided(event, at.effective_at)]
 
 
 def _credit_interest(account: Account, command: c.CreditInterest, at: Circumstances) -> list[Decided]:
-    _takes_credits(account)
-    _within_limits(account, command.amount)
+    takes_credits(account)
+    within_limits(account, command.amount)
     return [
         Decided(e.InterestCredited(amount=command.amount, description=command.description), at.effective_at)
     ]
 
 
-def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
-    original = _entry(at, command.entry, "reversed")
-    amount = taken_of(account, original, command.amount)
-    direction: e.Direction = "debit" if e.ledger_effect(_fact(original)) > 0 else "credit"
-    (_takes_credits if direction == "credit" else _takes_debits)(account)
-    _within_limits(account, amount if direction == "credit" else -amount)
-    effective_at = original.effective_at if at.effective_at is None else at.effective_at
-    if effective_at > original.effective_at:
-        raise Refused(
-            "value-date",
-            f"A correction is value-dated no later than what it corrects; leave the value date out to take "
-            f"the one of entry {command.entry}.",
-        )
-    event = e.EntryReversed(
-        entry=command.entry, amount=amount, direction=direction, description=command.description
-    )
-    return [Decided(event, effective_at)]
-
-
-def _grant(account: Account, command: c.GrantProvisionalCredit, at: Circumstances) -> list[Decided]:
-    _takes_credits(account)
-    original = _entry(at, command.entry, "credited provisionally")
-    if e.ledger_effect(_fact(original)) > 0:
-        raise Refused("not-a-debit", f"Entry {command.entry} paid money in; only a debit is credited back.")
-    if command.credit_id in account.provisional_credits:
-        raise Refused("credit-exists", f"Provisional credit {command.credit_id} is already open.")
-    open_credit = account.credit_for(command.entry)
-    if open_credit is not None:
-        raise Refused(
-            "one-credit-per-entry",
-            f"Entry {command.entry} already has the open provisional credit {open_credit}; "
-            "make it final or withdraw it first.",
-        )
-    taken_of(account, original, command.amount)
-    _within_limits(account, command.amount)
-    event = e.ProvisionalCreditGranted(
-        credit_id=command.credit_id, entry=command.entry, amount=command.amount, case_id=command.case_id
-    )
-    return [Decided(event, at.effective_at)]
-
-
-def _make_final(account: Account, command: c.MakeProvisionalCreditFinal, at: Circumstances) -> list[Decided]:
-    credit = _open_credit(account, command.credit_id)
-    check_final(account, at.entry(credit.entry))
-    return [Decided(e.ProvisionalCreditMadeFinal(credit_id=command.credit_id), at.effective_at)]
-
-
-def _withdraw_credit(
-    account: Account, command: c.WithdrawProvisionalCredit, at: Circumstances
-) -> list[Decided]:
-    amount = _open_credit(account, command.credit_id).amount
-    _takes_debits(account)
-    _within_limits(account, -amount)
-    event = e.ProvisionalCreditWithdrawn(credit_id=command.credit_id, amount=amount)
-    return [Decided(event, at.effective_at)]
-
-
 def _change_limit(account: Account, command: c.ChangeOverdraftLimit, at: Circumstances) -> list[Decided]:
     if account.status == "closed":
-        raise _closed()
+        raise closed()
     if command.limit == account.overdraft_limit:
         raise Refused(
             "no-change",
@@ -241,7 +187,7 @@ def _unfreeze(account: Account, command: c.UnfreezeAccount, at: Circumstances) -
 
 def _close(account: Account, command: c.CloseAccount, at: Circumstances) -> list[Decided]:
     if account.status == "closed":
-        raise _closed()
+        raise closed()
     obstacles = [
         text
         for stands, text in (
@@ -271,14 +217,11 @@ DECIDE: dict[type[Any], Callable[[Account, Any, Circumstances], list[Decided]]] 
     c.ReleaseHold: _release_hold,
     c.ChargeFee: _charge_fee,
     c.CreditInterest: _credit_interest,
-    c.ReverseEntry: _reverse,
-    c.GrantProvisionalCredit: _grant,
-    c.MakeProvisionalCreditFinal: _make_final,
-    c.WithdrawProvisionalCredit: _withdraw_credit,
     c.ChangeOverdraftLimit: _change_limit,
     c.FreezeAccount: _freeze,
     c.UnfreezeAccount: _unfreeze,
     c.CloseAccount: _close,
+    **CORRECT,
 }
 
 
@@ -287,18 +230,6 @@ def _same_currency(account: Account, currency: str | None) -> None:
         raise BadInput(
             f"The account is kept in {account.currency}, not {currency}; give the amount in that currency."
         )
-
-
-def _takes_credits(account: Account) -> None:
-    if account.status == "closed":
-        raise _closed()
-
-
-def _takes_debits(account: Account) -> None:
-    if account.status == "closed":
-        raise _closed()
-    if account.status == "frozen":
-        raise Refused("frozen", "The account is frozen and pays nothing out; unfreeze it first.")
 
 
 def _decline(
@@ -310,41 +241,10 @@ def _decline(
 ) -> list[Decided]:
     """At the desk an error, for a customer's own attempt a recorded decline."""
     if at.channel == "staff":
-        _takes_debits(account)
+        takes_debits(account)
         raise _insufficient(account, command.amount, account.available + aside)
     kind = command.kind if isinstance(command, c.Withdraw) else AUTHORISATION
     return [Decided(declined(account, command, kind, why, aside), at.effective_at)]
-
-
-def _entry(at: Circumstances, version: int, verb: str) -> RecordedEvent[e.AccountEvent]:
-    """The recorded entry at that version. Raises Refused where it is not an entry that can be corrected."""
-    recorded = at.entry(version)
-    if recorded is None:
-        raise Refused("no-entry", f"There is no event {version} on this account; check the number.")
-    if isinstance(recorded.event, e.EntryReversed):
-        raise Refused("reversal", f"Event {version} is itself a reversal; post the entry again instead.")
-    if not isinstance(recorded.event, CORRECTABLE):
-        raise Refused("not-an-entry", f"Event {version} ({recorded.type}) moved no money that can be {verb}.")
-    return recorded
-
-
-def _fact(recorded: RecordedEvent[e.AccountEvent]) -> e.AccountEvent:
-    assert recorded.event is not None
-    return recorded.event
-
-
-def _open_credit(account: Account, credit_id: str) -> ProvisionalCredit:
-    """The open provisional credit of that id. Raises Refused."""
-    credit = account.provisional_credits.get(credit_id)
-    if credit is None:
-        raise Refused("no-credit", f"There is no open provisional credit {credit_id!r} on this account.")
-    return credit
-
-
-def _within_limits(account: Account, change: int) -> None:
-    if abs(account.ledger + change) > MAX_MINOR:
-        limit = f"{plain(MAX_MINOR, account.currency)} {account.currency}"
-        raise Refused("too-large", f"The balance would pass {limit}, more than this bank can book.")
 
 
 def _insufficient(account: Account, amount: int, available: int) -> Refused:
@@ -358,7 +258,3 @@ def _insufficient(account: Account, amount: int, available: int) -> Refused:
 def _no_such_hold(account: Account, hold_id: str) -> Refused:
     names = ", ".join(sorted(account.holds)) or "none"
     return Refused("no-hold", f"There is no open hold {hold_id!r} on this account (open holds: {names}).")
-
-
-def _closed() -> Refused:
-    return Refused("closed", "The account is closed and takes no more entries.")

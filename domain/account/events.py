@@ -8,14 +8,12 @@ currency; what an entry does to the ledger is `ledger_effect`. Whatever only lis
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass as plain_dataclass
 from operator import attrgetter
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from domain.account.event_kind import EventKind, FigureName
 from domain.fields import (
     PAYLOAD,
     Amount,
@@ -23,14 +21,17 @@ from domain.fields import (
     CountryCode,
     CurrencyCode,
     DayOfMonth,
+    Instant,
     Name,
+    NonNegative,
     Text,
     Version,
 )
-from domain.money import MAX_MINOR
 
 Direction = Literal["credit", "debit"]
 DeclineReason = Literal["insufficient_funds", "frozen", "closed"]
+Elsewhere = Literal["cheque", "account", "suspense"]
+"""Where money goes that a closed account does not take: to the customer, to another account, or kept for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -41,7 +42,7 @@ class AccountOpened:
     currency: CurrencyCode
     holder_id: Text = ""
     opening_balance: Balance = 0
-    overdraft_limit: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    overdraft_limit: NonNegative = 0
     country: CountryCode | Literal[""] = ""
     business: bool | None = None
     statement_day: DayOfMonth | None = None
@@ -67,12 +68,15 @@ class MoneyDeposited:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class MoneyWithdrawn:
+    """`honoured` is the part that was not covered and was paid under a promise: see HonouringPromised."""
+
     amount: Amount
     hold_id: Name | None = None
     kind: Text = ""
     description: Text = ""
     counterparty: Text = ""
     stated_balance: Balance | None = None
+    honoured: NonNegative = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -130,10 +134,26 @@ class EntryReversed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class ClaimStated:
+    """Money that is said never to have come, or to have come short by `amount` in the entry at version `entry`.
+
+    It is the cap of what may be given for it. A later one of the same id replaces it; 0 takes it back.
+    """
+
+    claim_id: Name
+    amount: NonNegative
+    entry: Version | None = None
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class ProvisionalCreditGranted:
+    """Lends money for a debit entry, or for a claim: that of a deposit that came short names the deposit as well."""
+
     credit_id: Name
-    entry: Version
     amount: Amount
+    entry: Version | None = None
+    claim_id: Text = ""
     case_id: Text = ""
 
 
@@ -149,8 +169,53 @@ class ProvisionalCreditWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class HonouringPromised:
+    """After a provisional credit was taken back: until then items are paid as if it had not been, up to `amount`.
+
+    12 CFR 1005.11(d)(2)(ii): cheques, drafts and similar instruments to third parties, and preauthorised transfers.
+    """
+
+    credit_id: Name
+    amount: Amount
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class RefundPaid:
+    """Pays in what the customer has to get back for a debit entry, or for a claim."""
+
+    amount: Amount
+    entry: Version | None = None
+    claim_id: Text = ""
+    case_id: Text = ""
+    description: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class RefundAdopted:
+    """The money that the entry at version `refund` paid in counts as the refund, as far as `amount`; none moves."""
+
+    refund: Version
+    amount: Amount
+    entry: Version | None = None
+    claim_id: Text = ""
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class ErrorPaidOut:
+    """Paid elsewhere, because the account is closed (comment 11(a)-4 on 12 CFR 1005.11); none of its money moves."""
+
+    amount: Amount
+    via: Elsewhere
+    entry: Version | None = None
+    claim_id: Text = ""
+    case_id: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class OverdraftLimitChanged:
-    limit: Annotated[int, Field(ge=0, le=MAX_MINOR)]
+    limit: NonNegative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -179,57 +244,19 @@ AccountEvent: TypeAlias = (
     | FeeCharged
     | InterestCredited
     | EntryReversed
+    | ClaimStated
     | ProvisionalCreditGranted
     | ProvisionalCreditMadeFinal
     | ProvisionalCreditWithdrawn
+    | HonouringPromised
+    | RefundPaid
+    | RefundAdopted
+    | ErrorPaidOut
     | OverdraftLimitChanged
     | AccountFrozen
     | AccountUnfrozen
     | AccountClosed
 )
-
-FigureName: TypeAlias = Literal[
-    "ledger",
-    "held",
-    "overdraft_limit",
-    "available",
-    "credits",
-    "debits",
-    "fees",
-    "entry_count",
-    "decline_count",
-    "provisional_credits",
-    "status",
-]
-"""What an event can change of the state: names of `domain.account.state.AccountFold`."""
-
-
-@plain_dataclass(frozen=True, slots=True)
-class EventKind:
-    """What holds for every event of a type, whatever its payload says.
-
-    `noun` is what a refusal calls it, `asked_by` names the commands that it can answer. `touches` are the figures
-    of the state that it can change, and no other. `moves` gives its signed effect on the ledger in minor units;
-    None: it moves no money. `amount` names the field of the amount that it is about, "" where there is none. A
-    marker is worth stopping at on a timeline also when it is not backdated. What is correctable can be reversed
-    or credited back. `schema_version` is the version of the payload that this program writes, and the newest it
-    can read.
-    """
-
-    payload: type[Any]
-    noun: str
-    asked_by: tuple[str, ...]
-    touches: frozenset[FigureName]
-    moves: Callable[[Any], int] | None = None
-    amount: str = ""
-    is_marker: bool = True
-    is_correctable: bool = False
-    schema_version: int = 1
-
-    @property
-    def tag(self) -> str:
-        """The type's name in the log. It is part of the stored format: a class may move, its tag may not."""
-        return self.payload.__name__
 
 
 def _out(event: Any) -> int:
@@ -250,6 +277,9 @@ _STATUS: frozenset[FigureName] = frozenset({"status"})
 _FEES: frozenset[FigureName] = frozenset({"fees"})
 _DECLINES: frozenset[FigureName] = frozenset({"decline_count"})
 _CREDITS: frozenset[FigureName] = frozenset({"provisional_credits"})
+_CLAIMED: frozenset[FigureName] = frozenset({"claimed"})
+_PROMISED: frozenset[FigureName] = frozenset({"promised"})
+_REFUNDED: frozenset[FigureName] = frozenset({"refunded"})
 
 EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(
@@ -305,6 +335,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         is_correctable=True,
     ),
     EventKind(EntryReversed, "a reversal", ("ReverseEntry",), _LEDGER, _either, amount="amount"),
+    EventKind(ClaimStated, "a claim", ("StateClaim",), _CLAIMED, amount="amount"),
     EventKind(
         ProvisionalCreditGranted,
         "a provisional credit",
@@ -312,6 +343,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         _LEDGER | _CREDITS,
         _in,
         amount="amount",
+        schema_version=2,
     ),
     EventKind(
         ProvisionalCreditMadeFinal,
@@ -327,6 +359,10 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         _out,
         amount="amount",
     ),
+    EventKind(HonouringPromised, "a promise to honour", ("PromiseHonouring",), _PROMISED, amount="amount"),
+    EventKind(RefundPaid, "a refund", ("PayRefund",), _LEDGER | _REFUNDED, _in, amount="amount"),
+    EventKind(RefundAdopted, "an adopted refund", ("AdoptRefund",), _REFUNDED, amount="amount"),
+    EventKind(ErrorPaidOut, "a payment elsewhere", ("PayElsewhere",), _REFUNDED, amount="amount"),
     EventKind(OverdraftLimitChanged, "an overdraft limit", ("ChangeOverdraftLimit",), _LIMIT, amount="limit"),
     EventKind(AccountFrozen, "freezing", ("FreezeAccount",), _STATUS),
     EventKind(AccountUnfrozen, "unfreezing", ("UnfreezeAccount",), _STATUS),

@@ -36,20 +36,29 @@ def set_aside(account: AccountFold, hold_id: str | None) -> int:
     return 0 if hold is None else hold.amount
 
 
-def shortfall(account: AccountFold, amount: int, aside: int = 0) -> DeclineReason | None:
-    """Why a debit of `amount`, for which a hold has set `aside` some already, cannot be paid; None: it can."""
+def shortfall(account: AccountFold, amount: int, aside: int = 0, promised: int = 0) -> DeclineReason | None:
+    """Why a debit of `amount`, for which a hold has set `aside` some already, cannot be paid; None: it can.
+
+    `promised` is what may be paid beyond what is available (see `domain.account.honouring`).
+    """
     match account.status:
         case "closed" | "frozen" as status:
             return status
         case "absent":
             return "insufficient_funds"
     excess = amount - aside
-    return "insufficient_funds" if excess > 0 and excess > account.available else None
+    return "insufficient_funds" if excess > 0 and excess > account.available + promised else None
 
 
-def is_covered(account: AccountFold, amount: int, aside: int = 0) -> bool:
+def is_covered(account: AccountFold, amount: int, aside: int = 0, promised: int = 0) -> bool:
     """A debit of `amount`, for which a hold has set `aside` some already, can be paid."""
-    return shortfall(account, amount, aside) is None
+    return shortfall(account, amount, aside, promised) is None
+
+
+def paid_beyond(account: AccountFold, amount: int, aside: int = 0) -> int:
+    """How much of a debit that is paid is not covered by what is available."""
+    excess = max(amount - aside, 0)
+    return max(excess - max(account.available, 0), 0)
 
 
 def declined(

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from domain.account import events as e
+from domain.account.given import (
+    Aimed,
+    Claim,
+    EndedCredit,
+    Given,
+    GivenBack,
+    Honouring,
+    ProvisionalCredit,
+    Reversal,
+)
 from domain.freezing import Freezing, Frozen
 from domain.stream import RecordedEvent
 
@@ -28,35 +38,7 @@ class Hold:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionalCredit:
-    """Money lent to the customer while the entry at version `entry` is investigated."""
-
-    amount: int
-    entry: int
-    version: int
-    case_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reversal:
-    """The event at `version` took back `amount` of an entry."""
-
-    amount: int
-    version: int
-
-
-class GivenBack(NamedTuple):
-    """What an account has back of one entry: reversed, credited for good, and lent while it is investigated."""
-
-    reversed: int
-    final: int
-    open: int
-
-    @property
-    def total(self) -> int:
-        """All of it together."""
-        return self.reversed + self.final + self.open
+NOTHING_GIVEN = Given()
 
 
 @dataclass(slots=True)
@@ -65,8 +47,10 @@ class AccountFold:
 
     `credits` and `debits` sum every movement of the ledger, so opening + credits − debits = ledger.
     `fees` sums fees as charged; a refunded fee shows in `reversals`. `reversals` maps the version of an entry
-    to what took it back, `final_credits` to what was credited provisionally for it and stayed with the customer.
-    `unverified_from` is the version of the first event that could not be read. `country`, `business` and
+    to what took it back, `given_for_entries` to what was given for it in other ways, `given_for_claims` the id of
+    a claim. `ended_credits` has the last end of each credit id, `adopted` what of an entry counts as a refund.
+    `honoured` maps withdrawals to what was paid of them under a promise, of which `honoured_overdraft` is still
+    overdrawn. `unverified_from` is the version of the first event that could not be read. `country`, `business` and
     `statement_day` are as of AccountOpened.
 
     `status` and `overdraft_limit` follow the order of recording. Their twins keep the setting with the latest
@@ -91,7 +75,14 @@ class AccountFold:
     holds: dict[str, Hold] = field(default_factory=dict)
     provisional_credits: dict[str, ProvisionalCredit] = field(default_factory=dict)
     reversals: dict[int, tuple[Reversal, ...]] = field(default_factory=dict)
-    final_credits: dict[int, int] = field(default_factory=dict)
+    ended_credits: dict[str, EndedCredit] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    given_for_entries: dict[int, Given] = field(default_factory=dict)
+    given_for_claims: dict[str, Given] = field(default_factory=dict)
+    adopted: dict[int, int] = field(default_factory=dict)
+    honouring: dict[str, Honouring] = field(default_factory=dict)
+    honoured: dict[int, int] = field(default_factory=dict)
+    honoured_overdraft: int = 0
     recorded_at: int = 0
     effective_at: int = 0
     last_entry_version: int = 0
@@ -119,12 +110,35 @@ class AccountFold:
 
     def given_back(self, entry: int) -> GivenBack:
         """What the account has back of the entry at that version so far, whichever way."""
-        lent = sum(credit.amount for credit in self.provisional_credits.values() if credit.entry == entry)
-        return GivenBack(self.reversed_of(entry), self.final_credits.get(entry, 0), lent)
+        given = self.given_for_entries.get(entry, NOTHING_GIVEN)
+        lent = self._lent(lambda credit: not credit.claim_id and credit.entry == entry)
+        return GivenBack(self.reversed_of(entry), given.final, lent, given.refunded, given.withdrawn)
 
-    def credit_for(self, entry: int) -> str | None:
-        """Id of the open provisional credit for that entry, if there is one."""
-        return next((key for key, credit in self.provisional_credits.items() if credit.entry == entry), None)
+    def given_for(self, claim_id: str) -> GivenBack:
+        """What the account was given for the claim so far, less what was reversed of the entry that came short."""
+        claim, given = self.claims.get(claim_id), self.given_for_claims.get(claim_id, NOTHING_GIVEN)
+        short = 0 if claim is None or claim.entry is None else self.reversed_of(claim.entry)
+        lent = self._lent(lambda credit: credit.claim_id == claim_id)
+        return GivenBack(-short, given.final, lent, given.refunded, given.withdrawn)
+
+    @property
+    def claimed(self) -> int:
+        """Sum of the claims."""
+        return sum(claim.amount for claim in self.claims.values())
+
+    @property
+    def refunded(self) -> int:
+        """Sum of all refunds: paid in, adopted, and paid elsewhere."""
+        given = (*self.given_for_entries.values(), *self.given_for_claims.values())
+        return sum(one.refunded for one in given)
+
+    @property
+    def promised(self) -> int:
+        """Sum of what was promised to be honoured, whether that is over or not."""
+        return sum(promise.amount for promise in self.honouring.values())
+
+    def _lent(self, is_meant: Callable[[ProvisionalCredit], bool]) -> int:
+        return sum(credit.amount for credit in self.provisional_credits.values() if is_meant(credit))
 
 
 class Account(Frozen, AccountFold):
@@ -209,6 +223,8 @@ def _entry(fold: AccountFold, change: int, stamp: Stamp) -> None:
         fold.credits += change
     else:
         fold.debits -= change
+    if fold.honoured_overdraft:
+        fold.honoured_overdraft = max(min(fold.honoured_overdraft, -fold.available), 0)
     fold.entry_count += 1
     fold.last_entry_version, fold.last_entry_recorded_at, fold.last_entry_effective_at = stamp
 
@@ -252,6 +268,9 @@ def _withdrawn(fold: AccountFold, event: e.MoneyWithdrawn, stamp: Stamp) -> None
     _entry(fold, -event.amount, stamp)
     if event.hold_id is not None:
         fold.holds.pop(event.hold_id, None)
+    if event.honoured:
+        fold.honoured[stamp[0]] = event.honoured
+        fold.honoured_overdraft += event.honoured
 
 
 def _declined(fold: AccountFold, event: e.WithdrawalDeclined, stamp: Stamp) -> None:
@@ -277,30 +296,63 @@ def _reversed(fold: AccountFold, event: e.EntryReversed, stamp: Stamp) -> None:
     fold.reversals[event.entry] = (*earlier, Reversal(event.amount, stamp[0]))
 
 
+def _claim_stated(fold: AccountFold, event: e.ClaimStated, stamp: Stamp) -> None:
+    fold.claims[event.claim_id] = Claim(event.amount, event.entry, stamp[0], event.case_id)
+
+
 def _credit_granted(fold: AccountFold, event: e.ProvisionalCreditGranted, stamp: Stamp) -> None:
     _entry(fold, event.amount, stamp)
     # Nothing can end a credit whose id another one has taken.
-    _credit_kept(fold, event.credit_id)
+    _credit_ended(fold, event.credit_id, stamp)
     fold.provisional_credits[event.credit_id] = ProvisionalCredit(
-        event.amount, event.entry, stamp[0], event.case_id
+        event.amount, event.entry, stamp[0], event.case_id, event.claim_id
     )
 
 
 def _credit_made_final(fold: AccountFold, event: e.ProvisionalCreditMadeFinal, stamp: Stamp) -> None:
-    _credit_kept(fold, event.credit_id)
+    _credit_ended(fold, event.credit_id, stamp)
 
 
 def _credit_withdrawn(fold: AccountFold, event: e.ProvisionalCreditWithdrawn, stamp: Stamp) -> None:
     _entry(fold, -event.amount, stamp)
-    _credit_kept(fold, event.credit_id, but=event.amount)
+    _credit_ended(fold, event.credit_id, stamp, but=event.amount)
 
 
-def _credit_kept(fold: AccountFold, credit_id: str, but: int = 0) -> None:
+def _credit_ended(fold: AccountFold, credit_id: str, stamp: Stamp, but: int = 0) -> None:
     """The credit, if it is open, is lent no longer: but for so much of it, it stays with the customer."""
     credit = fold.provisional_credits.pop(credit_id, None)
-    if credit is not None and credit.amount > but:
-        kept = fold.final_credits.get(credit.entry, 0)
-        fold.final_credits[credit.entry] = kept + credit.amount - but
+    if credit is not None:
+        withdrawn = min(but, credit.amount)
+        _give(fold, credit, Given(final=credit.amount - withdrawn, withdrawn=withdrawn))
+        fold.ended_credits[credit_id] = EndedCredit(stamp[0], withdrawn)
+
+
+def _honouring_promised(fold: AccountFold, event: e.HonouringPromised, stamp: Stamp) -> None:
+    fold.honouring[event.credit_id] = Honouring(event.amount, event.until, stamp[0])
+
+
+def _refund_paid(fold: AccountFold, event: e.RefundPaid, stamp: Stamp) -> None:
+    _entry(fold, event.amount, stamp)
+    _refunded(fold, event, stamp)
+
+
+def _refund_adopted(fold: AccountFold, event: e.RefundAdopted, stamp: Stamp) -> None:
+    fold.adopted[event.refund] = fold.adopted.get(event.refund, 0) + event.amount
+    _refunded(fold, event, stamp)
+
+
+def _refunded(
+    fold: AccountFold, event: e.RefundPaid | e.RefundAdopted | e.ErrorPaidOut, stamp: Stamp
+) -> None:
+    _give(fold, event, Given(refunded=event.amount, refunds=(stamp[0],)))
+
+
+def _give(fold: AccountFold, aimed: Aimed, given: Given) -> None:
+    if aimed.claim_id:
+        before = fold.given_for_claims.get(aimed.claim_id, NOTHING_GIVEN)
+        fold.given_for_claims[aimed.claim_id] = before + given
+    elif aimed.entry is not None:
+        fold.given_for_entries[aimed.entry] = fold.given_for_entries.get(aimed.entry, NOTHING_GIVEN) + given
 
 
 def _limit_changed(fold: AccountFold, event: e.OverdraftLimitChanged, stamp: Stamp) -> None:
@@ -330,9 +382,14 @@ EVOLVE: dict[type[Any], Callable[[AccountFold, Any, Stamp], None]] = {
     e.FeeCharged: _fee_charged,
     e.InterestCredited: _credited,
     e.EntryReversed: _reversed,
+    e.ClaimStated: _claim_stated,
     e.ProvisionalCreditGranted: _credit_granted,
     e.ProvisionalCreditMadeFinal: _credit_made_final,
     e.ProvisionalCreditWithdrawn: _credit_withdrawn,
+    e.HonouringPromised: _honouring_promised,
+    e.RefundPaid: _refund_paid,
+    e.RefundAdopted: _refund_adopted,
+    e.ErrorPaidOut: _refunded,
     e.OverdraftLimitChanged: _limit_changed,
     e.AccountFrozen: _frozen,
     e.AccountUnfrozen: _unfrozen,

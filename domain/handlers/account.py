@@ -221,6 +221,7 @@ class Handler:
             channel=request.channel,
             effective_at=request.effective_at,
             entry=lambda version: self.store.event(stream_id, version),
+            clock=self.clock,
         )
         return decisions.decide(account, request.command, circumstances)
 

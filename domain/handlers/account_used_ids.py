@@ -35,6 +35,9 @@ BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
 NOT_IN_EVENT = frozenset({"account_id", "currency"})
 """Fields of commands that their events leave to the stream and to the account's opening."""
 
+LEFT_TO_RULES = (c.GrantProvisionalCredit, c.PromiseHonouring, c.PayRefund, c.AdoptRefund, c.PayElsewhere)
+"""Commands whose amount is then all there is, and whose entry that of the claim they name."""
+
 Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | None]]
 """Answers the state just before the event, and the entry that it corrects."""
 
@@ -68,15 +71,12 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
         return False
     if isinstance(command, c.OpenAccount) and not _opens_with(command, recorded):
         return False
-    asked = {field.name: getattr(command, field.name) for field in fields(command)}
+    asked = {name: getattr(command, name) for name in _said_by(command)}
     amount_is_same = not isinstance(command, c.ReverseEntry) or _takes(command, recorded)
-    left_out = NOT_IN_EVENT | ({"amount"} if isinstance(command, c.ReverseEntry) else set())
     return (
         amount_is_same
         and _counts_from(request, recorded)
-        and all(
-            getattr(row.event, name, value) == value for name, value in asked.items() if name not in left_out
-        )
+        and all(getattr(row.event, name, value) == value for name, value in asked.items())
     )
 
 
@@ -86,12 +86,24 @@ def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
     return recorded.others == deposits
 
 
+def _said_by(command: c.Command) -> set[str]:
+    """The fields of a command that its event must say; an amount or an entry that was left to the rules is none."""
+    named = {field.name for field in fields(command)} - NOT_IN_EVENT
+    if isinstance(command, c.ReverseEntry):
+        return named - {"amount"}
+    left = {"amount", "entry"} if isinstance(command, LEFT_TO_RULES) else set()
+    return named - {name for name in left if getattr(command, name, None) is None}
+
+
 def _is_declined_so(request: c.Request, recorded: Recorded) -> bool:
     """The rules would have answered the command with this decline, as things stood before it."""
     row, (account, _) = recorded.row, recorded.before()
     # The channel is the recorded one: who asks again at the desk asks for the same.
     at = Circumstances(
-        channel=cast("c.Channel", row.channel), effective_at=request.effective_at, entry=lambda version: None
+        channel=cast("c.Channel", row.channel),
+        effective_at=request.effective_at,
+        entry=lambda version: None,
+        clock=lambda: row.recorded_at,
     )
     try:
         return [one.event for one in decide(account, request.command, at)] == [row.event]

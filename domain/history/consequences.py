@@ -14,16 +14,16 @@ from typing import Any, Literal, TypeAlias
 from domain.account import events as e
 from domain.account.funds import (
     AUTHORISATION,
-    OVERDRAFT_FEE,
     declined,
     is_covered,
     set_aside,
     shortfall,
 )
-from domain.account.giving_back import CORRECTABLE, left_of_fact
+from domain.account.giving_back import CORRECTABLE, left_of_claim, left_of_fact
+from domain.account.honouring import promised_for
 from domain.account.state import AccountFold, Stamp
+from domain.history.stood import Given, Then, is_due, is_withdrawn
 from domain.ports import Fact
-from domain.stream import RecordedEvent
 
 Followed = Literal[
     "not-charged",
@@ -38,6 +38,9 @@ Followed = Literal[
     "not-final",
     "not-withdrawn",
     "not-posted",
+    "not-claimed",
+    "not-refunded",
+    "not-promised",
     "other-amount",
     "deferred",
 ]
@@ -67,26 +70,6 @@ class Step:
     @property
     def stamp(self) -> Stamp:
         return self.version, self.instant, self.effective_at
-
-
-@dataclass(frozen=True, slots=True)
-class Then:
-    """How things stood for an event in history, just before it.
-
-    `allowed`: the rules allowed it or called for it. `open`: the hold or provisional credit that it ends was open, or
-    the one that it begins could not be told from an open one. `left` is what there was left to take of the entry
-    or the credit, `beyond` what it took beyond that. `follows` is the version of the event that it follows from,
-    `beside` are those of the entries that were put right in the same piece of work.
-    None: not known, or nothing of the kind. The defaults are those of an event that history did not have: for it
-    the plain rules apply.
-    """
-
-    allowed: bool = True
-    open: bool | None = None
-    left: int | None = None
-    beyond: int = 0
-    follows: int | None = None
-    beside: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,95 +113,6 @@ _ATTEMPTS = (e.MoneyWithdrawn, e.WithdrawalDeclined, e.HoldPlaced, e.FeeCharged)
 """Decided again where history had them; an inserted one happens as it was asked for."""
 
 
-def is_about_the_same(event: e.AccountEvent | None, was: e.AccountEvent | None) -> bool:
-    """The event is of the kind that history had in its place, about the same entry, credit, hold or fee.
-
-    How things stood in history says something only about such an event.
-    """
-    if event is was:
-        return True
-    keys = _ABOUT.get(type(event), ())
-    return type(event) is type(was) and all(getattr(event, key) == getattr(was, key) for key in keys)
-
-
-_ABOUT: dict[type[Any], tuple[str, ...]] = {
-    e.MoneyWithdrawn: ("hold_id",),
-    e.HoldPlaced: ("hold_id",),
-    e.HoldReleased: ("hold_id",),
-    e.FeeCharged: ("fee_code",),
-    e.EntryReversed: ("entry", "direction"),
-    e.ProvisionalCreditGranted: ("credit_id", "entry"),
-    e.ProvisionalCreditMadeFinal: ("credit_id",),
-    e.ProvisionalCreditWithdrawn: ("credit_id",),
-}
-"""The fields that say what an event is about."""
-
-
-def how_it_stood(
-    fold: AccountFold,
-    recorded: RecordedEvent[e.AccountEvent],
-    history: Mapping[int, e.AccountEvent],
-    cause: int | None,
-) -> Then:
-    """How things stood for an event in history. `cause` is the version of the event that caused it, if one did."""
-    match recorded.event:
-        case e.MoneyWithdrawn(hold_id=hold_id) as event if hold_id is not None and hold_id in fold.holds:
-            hold = fold.holds[hold_id]
-            return Then(is_covered(fold, event.amount, hold.amount), open=True, follows=hold.version)
-        case e.MoneyWithdrawn() as event:
-            return Then(is_covered(fold, event.amount), open=False)
-        case e.HoldPlaced() as event:
-            return Then(is_covered(fold, event.amount), open=event.hold_id in fold.holds)
-        case e.HoldReleased(hold_id=hold_id):
-            hold_version = fold.holds[hold_id].version if hold_id in fold.holds else None
-            return Then(open=hold_id in fold.holds, follows=hold_version)
-        case e.WithdrawalDeclined() as event:
-            return Then(is_covered(fold, event.amount))
-        case e.FeeCharged() as event:
-            return Then(_is_due(fold, event), follows=cause)
-        case e.EntryReversed() as event:
-            return _stood_for_entry(fold, recorded.version, event, history)
-        case e.ProvisionalCreditGranted() as event:
-            stood = _stood_for_entry(fold, recorded.version, event, history)
-            return replace(stood, open=_is_lent(fold, event))
-        case e.ProvisionalCreditMadeFinal(credit_id=credit_id):
-            return _stood_for_credit(fold, credit_id, 0)
-        case e.ProvisionalCreditWithdrawn(credit_id=credit_id) as event:
-            return _stood_for_credit(fold, credit_id, event.amount)
-    return Then()
-
-
-def _stood_for_entry(
-    fold: AccountFold,
-    version: int,
-    event: e.EntryReversed | e.ProvisionalCreditGranted,
-    history: Mapping[int, e.AccountEvent],
-) -> Then:
-    entry = event.entry
-    if entry >= version or entry not in history:
-        return Then()
-    left = left_of_fact(fold, entry, history[entry])
-    return Then(left=left, beyond=max(event.amount - left, 0), follows=entry)
-
-
-def _stood_for_credit(fold: AccountFold, credit_id: str, amount: int) -> Then:
-    credit = fold.provisional_credits.get(credit_id)
-    if credit is None:
-        return Then(open=False)
-    beyond = max(amount - credit.amount, 0)
-    return Then(open=True, left=credit.amount, beyond=beyond, follows=credit.version)
-
-
-def _is_due(fold: AccountFold, fee: e.FeeCharged) -> bool:
-    """An overdraft fee is called for by an overdraft, any other is allowed where there is money for it."""
-    return fold.available < 0 if fee.fee_code == OVERDRAFT_FEE else is_covered(fold, fee.amount)
-
-
-def _is_lent(fold: AccountFold, grant: e.ProvisionalCreditGranted) -> bool:
-    """There is an open credit of that id, or for that entry, beside which this one is not granted."""
-    return grant.credit_id in fold.provisional_credits or fold.credit_for(grant.entry) is not None
-
-
 def _interest_credited(world: World, step: Step, then: Then, event: e.InterestCredited) -> Answer | None:
     return ("not-posted", None) if _is_needless(world, step, then) else None
 
@@ -247,7 +141,8 @@ def _paid_or_not(
     world: World, step: Step, then: Then, event: e.MoneyWithdrawn | e.HoldPlaced, kind: str, aside: int
 ) -> Answer | None:
     """What is not covered now is turned down: at the desk nothing is recorded, of a customer's attempt a decline."""
-    why = shortfall(world.fold, event.amount, aside) if then.allowed else None
+    promised = promised_for(world.fold, step.channel, kind, lambda: step.instant)
+    why = shortfall(world.fold, event.amount, aside, promised) if then.allowed else None
     if why is None:
         return None
     if step.channel == "staff":
@@ -256,7 +151,8 @@ def _paid_or_not(
 
 
 def _declined(world: World, step: Step, then: Then, event: e.WithdrawalDeclined) -> Answer | None:
-    if then.allowed or not is_covered(world.fold, event.amount):
+    promised = promised_for(world.fold, step.channel, event.kind, lambda: step.instant)
+    if then.allowed or not is_covered(world.fold, event.amount, promised=promised):
         return None
     if event.kind == AUTHORISATION:
         # A decline does not say under which id the hold would have stood, and nothing captures or releases it.
@@ -284,7 +180,7 @@ def _fee_charged(world: World, step: Step, then: Then, event: e.FeeCharged) -> A
         cause = world.happened.get(then.follows)
         if type(cause) is not type(world.history[then.follows]):
             return "not-charged", None
-    return ("not-charged", None) if then.allowed and not _is_due(world.fold, event) else None
+    return ("not-charged", None) if then.allowed and not is_due(world.fold, event) else None
 
 
 def _entry_reversed(world: World, step: Step, then: Then, event: e.EntryReversed) -> Answer | None:
@@ -325,24 +221,58 @@ _OPPOSITE: dict[e.Direction, e.Direction] = {"credit": "debit", "debit": "credit
 
 
 def _granted(world: World, step: Step, then: Then, event: e.ProvisionalCreditGranted) -> Answer | None:
-    if _is_lent(world.fold, event) and not then.open:
+    if event.credit_id in world.fold.provisional_credits and not then.open:
         return "not-granted", None
-    if not world.is_before(event.entry, step):
+    return _given(world, step, then, event, "not-granted")
+
+
+def _refunded(
+    world: World, step: Step, then: Then, event: e.RefundPaid | e.RefundAdopted | e.ErrorPaidOut
+) -> Answer | None:
+    if (
+        isinstance(event, e.RefundAdopted)
+        and world.is_before(event.refund, step)
+        and world.fell(event.refund)
+    ):
+        return "not-refunded", None
+    return _given(world, step, then, event, "not-refunded")
+
+
+def _given(world: World, step: Step, then: Then, event: Given, falls: Followed) -> Answer | None:
+    """Of an entry or a claim no more is given than there is of it now, and nothing where there is none."""
+    if event.claim_id:
+        left = left_of_claim(world.fold, event.claim_id)
+        return None if then.left is None else _at_most(event, left + then.beyond, falls)
+    if event.entry is None or not world.is_before(event.entry, step):
         return None
     if world.fell(event.entry):
-        return "not-granted", None
+        return falls, None
     entry = world.happened[event.entry]
     if e.ledger_effect(entry) >= 0:
         # Only an imported credit is for what is no debit: nothing says how much that may be.
         was_none = then.left is not None and e.ledger_effect(world.history[event.entry]) >= 0
-        return None if was_none else ("not-granted", None)
+        return None if was_none else (falls, None)
     if not _can_be_corrected(world, then, event.entry):
-        return "not-granted", None
+        return falls, None
     # What history gave beyond what was left then is given now as well.
-    amount = min(event.amount, left_of_fact(world.fold, event.entry, entry) + then.beyond)
-    if amount == event.amount:
+    return _at_most(event, left_of_fact(world.fold, event.entry, entry) + then.beyond, falls)
+
+
+def _at_most(event: Given, most: int, falls: Followed) -> Answer | None:
+    if event.amount <= most:
         return None
-    return ("other-amount", replace(event, amount=amount)) if amount else ("not-granted", None)
+    return ("other-amount", replace(event, amount=most)) if most else (falls, None)
+
+
+def _claimed(world: World, step: Step, then: Then, event: e.ClaimStated) -> Answer | None:
+    if event.entry is None or not world.is_before(event.entry, step) or not world.fell(event.entry):
+        return None
+    return "not-claimed", None
+
+
+def _promised(world: World, step: Step, then: Then, event: e.HonouringPromised) -> Answer | None:
+    gone = then.open is not False and not is_withdrawn(world.fold, event.credit_id)
+    return ("not-promised", None) if gone else None
 
 
 def _credit_made_final(
@@ -376,5 +306,10 @@ _ANSWERS: dict[type[Any], Callable[[World, Step, Then, Any], Answer | None]] = {
     e.ProvisionalCreditGranted: _granted,
     e.ProvisionalCreditMadeFinal: _credit_made_final,
     e.ProvisionalCreditWithdrawn: _credit_withdrawn,
+    e.ClaimStated: _claimed,
+    e.HonouringPromised: _promised,
+    e.RefundPaid: _refunded,
+    e.RefundAdopted: _refunded,
+    e.ErrorPaidOut: _refunded,
 }
 """Events that the rules may answer differently; all others stay as history had them."""

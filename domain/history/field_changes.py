@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.account import events as e
-from domain.account.events import FigureName, types_touching
+from domain.account.event_kind import FigureName
+from domain.account.events import types_touching
 from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput
 from domain.history.cut import state_at

@@ -18,8 +18,9 @@ from domain.account import events as e
 from domain.account.lateness import late_among
 from domain.account.state import Account, evolve, freeze, initial, replay, thaw
 from domain.errors import BadInput
-from domain.history.consequences import Followed, Step, Then, World, how_it_stood, is_about_the_same
+from domain.history.consequences import Followed, Step, World
 from domain.history.piece_of_work import entries_put_right
+from domain.history.stood import Then, how_it_stood, is_about_the_same
 from domain.ports import Fact
 from domain.stream import RecordedEvent
 

@@ -24,12 +24,16 @@ _WHOLE = "[1-9][0-9]{0,17}"
 _VALUES = {
     "Amount": _MINOR,
     "Balance | None": f"(0|-?{_MINOR})",
+    "NonNegative": f"(0|{_MINOR})",
     "Version": _WHOLE,
+    "Version | None": _WHOLE,
+    "Instant": f"(0|-?{_WHOLE})",
     "int": f"(0|-?{_WHOLE})",
     "Text": f'"[^"{SPELLED}]*"',
     "Name": f'"[^"{SPELLED}]+"',
     "Name | None": f'"[^"{SPELLED}]+"',
     "Direction": '"(credit|debit)"',
+    "Elsewhere": '"(cheque|account|suspense)"',
     "DeclineReason": '"(insufficient_funds|frozen|closed)"',
 }
 """A field's type, as the payload classes write it, to a regular expression for its usual values."""

@@ -66,10 +66,16 @@ def _amount_2(old: Payload) -> Payload:
     return {"amount": _pence(old["Amount"])}
 
 
+def _provisional_credit_2(old: Payload) -> Payload:
+    """Each was for an entry, which since may be left out for a claim."""
+    return old
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("AccountOpened", 1): _account_opened_2,
     ("MoneyDeposited", 1): _amount_2,
     ("MoneyWithdrawn", 1): _amount_2,
+    ("ProvisionalCreditGranted", 1): _provisional_credit_2,
 }
 """(type, version) to the function that makes the payload of the next version."""
 
@@ -92,10 +98,17 @@ _POUNDS = r"(0\.(0[1-9]|[1-9][0-9]?)|[1-9][0-9]{0,12}(\.[0-9]{1,2})?)"
 _AMOUNT_TWIN = Twin(
     shape=rf'^\{{"Amount": ?{_POUNDS}\}}$', amount="((data::json ->> 'Amount')::numeric * 100)::bigint"
 )
+_PLAIN_TEXT = r'"[^"\\]{0,100}"'
+_CREDIT_TWIN = Twin(
+    shape=rf'^\{{"credit_id":"[^"\\]{{1,100}}","entry":[1-9][0-9]{{0,14}},"amount":[1-9][0-9]{{0,14}}'
+    rf'(,"case_id":{_PLAIN_TEXT})?\}}$',
+    amount="(data::json ->> 'amount')::bigint",
+)
 TWINS: Mapping[tuple[str, int], Twin] = {
     ("AccountOpened", 1): Twin(),
     ("MoneyDeposited", 1): _AMOUNT_TWIN,
     ("MoneyWithdrawn", 1): _AMOUNT_TWIN,
+    ("ProvisionalCreditGranted", 1): _CREDIT_TWIN,
 }
 """(type, stored version) to the twin of all upcasters from there on: one for each of UPCASTERS."""
 

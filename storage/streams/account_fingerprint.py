@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.account.state import EVOLVE, AccountFold, Hold, ProvisionalCredit, Reversal
+from domain.account.given import Claim, EndedCredit, Given, Honouring, ProvisionalCredit, Reversal
+from domain.account.state import EVOLVE, AccountFold, Hold
 from storage.encoding.account_codec import READERS
 from storage.encoding.upcasting import UPCASTERS, UpcastError
 from storage.streams.account_samples import SAMPLES
@@ -36,7 +37,7 @@ def _of(*_folded_with: tuple[Any, ...]) -> str:
 
 def computed() -> str:
     """The fingerprint, worked out."""
-    shapes = (AccountFold, Hold, ProvisionalCredit, Reversal)
+    shapes = (AccountFold, Hold, ProvisionalCredit, Reversal, EndedCredit, Claim, Given, Honouring)
     return digest(shapes, READERS, _steps())
 
 

@@ -68,6 +68,8 @@ def corrections(account_id: str, account: Account) -> COMMANDS:
             entry=entry,
             amount=AMOUNT,
         ),
+        st.builds(c.PayRefund, account_id=st.just(account_id), entry=entry, amount=AMOUNT),
+        st.builds(c.AdoptRefund, account_id=st.just(account_id), entry=entry, refund=entry),
         st.builds(c.MakeProvisionalCreditFinal, account_id=st.just(account_id), credit_id=known),
         st.builds(c.WithdrawProvisionalCredit, account_id=st.just(account_id), credit_id=known),
     )
@@ -224,8 +226,6 @@ def check_figures(account: Account, rows: list[RecordedEvent]) -> None:
     assert account.available == account.ledger - holds + account.overdraft_limit
     assert account.opening + account.credits - account.debits == account.ledger
     assert account.ledger == sum(ledger_effect(row.event) for row in rows if row.event is not None)
-    credited = [credit.entry for credit in account.provisional_credits.values()]
-    assert len(set(credited)) == len(credited)
     for entry, reversals in account.reversals.items():
         original = rows[entry - 1].event
         assert original is not None
@@ -235,7 +235,7 @@ def check_figures(account: Account, rows: list[RecordedEvent]) -> None:
     for entry, back in given_back(rows).items():
         event = rows[entry - 1].event
         assert event is not None
-        assert sum(account.given_back(entry)) == back <= -ledger_effect(event)
+        assert account.given_back(entry).total == back <= -ledger_effect(event)
 
 
 def given_back(rows: list[RecordedEvent]) -> Counter[int]:
@@ -245,9 +245,11 @@ def given_back(rows: list[RecordedEvent]) -> Counter[int]:
         match row.event:
             case e.EntryReversed(direction="credit") as reversal:
                 back[reversal.entry] += reversal.amount
-            case e.ProvisionalCreditGranted() as credit:
-                entry_of[credit.credit_id] = credit.entry
-                back[credit.entry] += credit.amount
+            case e.ProvisionalCreditGranted(entry=int(entry)) as credit:
+                entry_of[credit.credit_id] = entry
+                back[entry] += credit.amount
+            case e.RefundPaid(entry=int(entry)) | e.RefundAdopted(entry=int(entry)) as refund:
+                back[entry] += refund.amount
             case e.ProvisionalCreditWithdrawn() as credit:
                 back[entry_of[credit.credit_id]] -= credit.amount
     return back

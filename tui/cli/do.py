@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -66,7 +67,12 @@ def _execute(
     }
     with invocation.bank() as bank:
         command_id = str(given.pop("command_id") or uuid7(invocation.clock()))
-        effective_at, understood = _effective(invocation, given.pop("effective"))
+        effective_at, understood = _instant(invocation, "--effective", given.pop("effective"))
+        dated = [("Value-dated", understood)]
+        for field in action.fields:
+            if field.kind == "when":
+                given[field.name], echo = _instant(invocation, field.option, given[field.name])
+                dated.append((field.label, echo))
         currency = _currency(bank, action, account, given.get("currency"))
         if action.command is OpenAccount:
             given["currency"] = currency
@@ -85,7 +91,7 @@ def _execute(
     if as_json:
         emit(_json(account, command_id, executed, declined, understood))
     else:
-        click.echo("\n".join(_lines(invocation, account, executed, declined, understood)))
+        click.echo("\n".join(_lines(invocation, account, executed, declined, dated)))
 
 
 def _currency(store: Store, action: AccountCommand, account: str, given: str | None) -> str:
@@ -101,13 +107,15 @@ def _currency(store: Store, action: AccountCommand, account: str, given: str | N
     return known_currency(account, head)
 
 
-def _effective(invocation: Invocation, text: str | None) -> tuple[int | None, str | None]:
-    """The value date in UTC microseconds and how it was understood. Raises TimeError, BadInput."""
+def _instant(invocation: Invocation, option: str, text: str | None) -> tuple[int | None, str | None]:
+    """The instant in UTC microseconds and how it was understood. Raises TimeError, BadInput."""
     if text is None:
         return None, None
     when = invocation.when(text)
     if when.kind == "event":
-        raise BadInput("--effective is a value date; give a time, not the number of an event.")
+        raise BadInput(
+            f"{option} is a day or a time, not the number of an event; give one such as 2026-03-13."
+        )
     return when.at, when.echo
 
 
@@ -152,7 +160,7 @@ def _lines(
     account: str,
     executed: Executed,
     declined: WithdrawalDeclined | None,
-    understood: str | None,
+    dated: Iterable[tuple[str, str | None]],
 ) -> list[str]:
     after = executed.account
     verb = "Recorded" if executed.first_time else "Recorded earlier under this command id"
@@ -160,8 +168,7 @@ def _lines(
         f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, invocation.zone)}"
         for line in executed.receipt.lines
     ]
-    if understood is not None:
-        lines.append(f"Value-dated {understood}")
+    lines += [f"{label} {echo}" for label, echo in dated if echo is not None]
     if declined is not None:
         available = f"{money(declined.available, after.currency)} {after.currency}"
         lines.append(

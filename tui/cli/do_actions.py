@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from domain.account import commands as c
 from domain.errors import BadInput
 from domain.money import exponent, parse_amount
-from tui.application.commands.fields import OUTCOMES, CommandField, FieldKind
+from tui.application.commands.fields import OUTCOMES, WAYS, CommandField, FieldKind
 from tui.application.commands.table import COMMANDS, AccountCommand
 from tui.cli.params import EntryNumber, WholeNumber
 from tui.text.safe import safe_str
@@ -22,6 +22,7 @@ _TYPES: Mapping[FieldKind, click.ParamType[Any]] = {
     "entry": EntryNumber(),
     "outcome": click.Choice([outcome for _, outcome in OUTCOMES]),
     "day": WholeNumber(1, 31),
+    "via": click.Choice([way for _, way in WAYS]),
 }
 _ZERO = re.compile(r"0(?:\.(0+))?", re.ASCII)
 
@@ -49,7 +50,7 @@ def _option(field: CommandField) -> click.Option:
         [field.option, field.name],
         type=_TYPES.get(field.kind),
         required=field.required and not field.proposed,
-        metavar=None if field.kind == "outcome" else field.metavar,
+        metavar=None if field.kind in ("outcome", "via") else field.metavar,
         help=field.about,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.account.events import AccountEvent, ledger_effect
+from domain.account.giving_back import left_of_claim
+from domain.account.honouring import left_to_honour
 from domain.account.state import Account, AccountFold, account_of
 from domain.errors import DamageFound
 from domain.json_text import read_json
@@ -55,9 +57,30 @@ def state_json(account: AccountFold) -> dict[str, object]:
             for hold_id, hold in account.holds.items()
         ],
         "provisional_credits": [
-            {"credit_id": credit_id, "amount": credit.amount, "entry": credit.entry}
+            {
+                "credit_id": credit_id,
+                "amount": credit.amount,
+                "entry": credit.entry,
+                "claim_id": credit.claim_id,
+            }
             for credit_id, credit in account.provisional_credits.items()
         ],
+        "claims": [
+            {
+                "claim_id": claim_id,
+                "amount": claim.amount,
+                "entry": claim.entry,
+                "left": left_of_claim(account, claim_id),
+            }
+            for claim_id, claim in account.claims.items()
+            if claim.amount
+        ],
+        "honouring": [
+            {"credit_id": credit_id, "amount": promise.amount, "until": rfc3339(promise.until)}
+            for credit_id, promise in account.honouring.items()
+        ],
+        "honoured": [{"entry": entry, "amount": amount} for entry, amount in account.honoured.items()],
+        "left_to_honour": left_to_honour(account, account.recorded_at),
         "totals": {"credits": account.credits, "debits": account.debits, "fees": account.fees},
         "unverified_from": account.unverified_from,
     }

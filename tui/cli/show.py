@@ -19,6 +19,7 @@ from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.table import amounts, pairs
 from tui.text.figures import figures
 from tui.text.format import moment, money, rfc3339
+from tui.text.giving_back import aimed, claim_words, honouring_words
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -120,10 +121,16 @@ def _facts(invocation: Invocation, shown: Shown) -> list[str]:
             (
                 "Provisional credit",
                 f"{safe_str(credit_id)}  {money(credit.amount, account.currency)} {account.currency} "
-                f"for event {credit.entry}",
+                f"{safe_str(aimed(credit, 'event '))}",
             )
             for credit_id, credit in account.provisional_credits.items()
         ),
+        *(
+            ("Claim", f"{safe_str(claim_id)}  {claim_words(account, claim_id)}")
+            for claim_id, claim in account.claims.items()
+            if claim.amount
+        ),
+        *(("Honouring", words) for words in honouring_words(account, invocation.zone)),
         ("Events read", f"{cut.events_read:,}"),
     ]
     return pairs(facts)

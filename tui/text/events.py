@@ -6,28 +6,23 @@ first. All other words are safe to print. Amounts are minor units of the account
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from domain.account import events as e
 from domain.account.events import MARKER_TYPES, AccountEvent
 from domain.account.funds import AUTHORISATION
 from domain.account.lateness import is_late
 from domain.ports import Mark
+from tui.text.event_words import WORDS, EventWords, Says, described, joined, named
 from tui.text.format import money
+from tui.text.giving_back import GIVING_BACK
 from tui.text.glyphs import BOOKMARK, LATE_CREDIT, LATE_DEBIT, MARK_A, UNKNOWN, Glyph
 from tui.text.safe import safe_str
 
 CHANNEL_WORDS = {"atm": "ATM", "direct-debit": "direct debit", "card": "card", "transfer": "transfer"}
 """Channels that say more about an entry than "deposit" or "withdrawal" would."""
-
-NAME, WORDS, DESCRIPTION = 40, 48, 60
-"""Characters of a name, of a word or two, and of a description from outside."""
-
-Says: TypeAlias = str | Callable[[Any, str], str]
-"""Fixed words, or what makes them from an event and the word for its channel, or from an event and the currency."""
 
 
 class Told(Protocol):
@@ -39,30 +34,6 @@ class Told(Protocol):
     def channel(self) -> str: ...
     @property
     def event(self) -> AccountEvent | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventWords:
-    """How events of a type are told.
-
-    `filter_word` finds them in a filter. `sort` says what sort of event it is, whosever it was; `full` says it
-    with whose it was, as at a bank's counter and without the amount ("": as the sort does); `brief` what sets it
-    apart from its neighbours beside its sign ("": as the full words do). `did` goes on after who did it. `noun`
-    is the thing that a what-if speaks of ("": the sort), `thing` the same with what was said of it ("": the noun
-    alone). `particular` is what only this type tells, after its label. `late` is the sign of one that was booked late
-    (None: the glyph, and "late" in its word).
-    """
-
-    glyph: Glyph
-    filter_word: str
-    sort: Says
-    did: Says
-    full: Says = ""
-    brief: Says = ""
-    noun: Says = ""
-    thing: Says = ""
-    particular: tuple[str, Says] = ("", "")
-    late: Glyph | None = None
 
 
 def describe(told: Told) -> str:
@@ -149,18 +120,6 @@ def _whose(event: Any) -> str:
     return getattr(event, "description", "") or getattr(event, "counterparty", "")
 
 
-def _joined(what: str, whose: str) -> str:
-    return f"{what} · {whose}" if whose else what
-
-
-def _described(phrase: str, event: Any) -> str:
-    return f"{phrase} “{safe_str(event.description, DESCRIPTION)}”" if event.description else phrase
-
-
-def _name(text: str) -> str:
-    return safe_str(text, NAME)
-
-
 def _deposit(event: e.MoneyDeposited, channel: str) -> str:
     return event.kind or "deposit"
 
@@ -170,12 +129,13 @@ def _withdrawal(event: e.MoneyWithdrawn, channel: str) -> str:
 
 
 def _withdrew(event: e.MoneyWithdrawn, currency: str) -> str:
-    settled = f" settling hold {_name(event.hold_id)}" if event.hold_id else ""
-    return _described(f"withdrew {money(event.amount, currency)}{settled}", event)
+    settled = f" settling hold {named(event.hold_id)}" if event.hold_id else ""
+    honoured = f", {money(event.honoured, currency)} of it honoured," if event.honoured else ""
+    return described(f"withdrew {money(event.amount, currency)}{settled}{honoured}", event)
 
 
 def _declined(event: e.WithdrawalDeclined, channel: str) -> str:
-    return _joined(f"declined {event.kind or channel}".strip(), _whose(event))
+    return joined(f"declined {event.kind or channel}".strip(), _whose(event))
 
 
 def _attempted(event: e.WithdrawalDeclined, _: str) -> str:
@@ -188,7 +148,7 @@ def _reason(event: e.WithdrawalDeclined, _: str) -> str:
 
 def _of_party(event: Any, _: str) -> str:
     kind = safe_str(getattr(event, "kind", ""), WORDS) or noun(event)
-    return _joined(kind, safe_str(_whose(event), WORDS))
+    return joined(kind, safe_str(_whose(event), WORDS))
 
 
 def _hold_ended(event: e.HoldReleased, _: str) -> str:
@@ -197,7 +157,7 @@ def _hold_ended(event: e.HoldReleased, _: str) -> str:
 
 def _ended_hold(event: e.HoldReleased, _: str) -> str:
     verb = "released" if event.outcome == "released" else "let expire"
-    return f"{verb} hold {_name(event.hold_id)}"
+    return f"{verb} hold {named(event.hold_id)}"
 
 
 def _fee(event: e.FeeCharged, _: str) -> str:
@@ -207,15 +167,11 @@ def _fee(event: e.FeeCharged, _: str) -> str:
 def _fee_described(event: e.FeeCharged, _: str) -> str:
     """The fee by its code, and by its description where that says more than the code again."""
     named = _fee(event, _)
-    return named if _fee_code(event) in event.description.lower() else _joined(named, _whose(event))
+    return named if _fee_code(event) in event.description.lower() else joined(named, _whose(event))
 
 
 def _fee_code(event: e.FeeCharged) -> str:
     return event.fee_code.lower().replace("_", " ")
-
-
-def _credit_named(event: e.ProvisionalCreditMadeFinal | e.ProvisionalCreditWithdrawn, _: str) -> str:
-    return f"provisional credit {safe_str(event.credit_id, WORDS)}"
 
 
 def _facts(event: e.AccountFactsChanged) -> str:
@@ -243,9 +199,9 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             late=Glyph(LATE_CREDIT.char, "late deposit", "credit", 7),
             filter_word="deposit",
             sort=_deposit,
-            full=lambda event, channel: _joined(_deposit(event, channel), _whose(event)),
+            full=lambda event, channel: joined(_deposit(event, channel), _whose(event)),
             brief=lambda event, channel: _whose(event),
-            did=lambda event, currency: _described(f"deposited {money(event.amount, currency)}", event),
+            did=lambda event, currency: described(f"deposited {money(event.amount, currency)}", event),
             noun="deposit",
         ),
         e.MoneyWithdrawn: EventWords(
@@ -253,7 +209,7 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             late=Glyph(LATE_DEBIT.char, "late withdrawal", "alert", 7),
             filter_word="withdrawal",
             sort=_withdrawal,
-            full=lambda event, channel: _joined(_withdrawal(event, channel), _whose(event)),
+            full=lambda event, channel: joined(_withdrawal(event, channel), _whose(event)),
             brief=lambda event, channel: _whose(event),
             did=_withdrew,
             noun="withdrawal",
@@ -275,10 +231,10 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             glyph=Glyph("◧", "hold placed", "notice", 4),
             filter_word="hold",
             sort="hold",
-            full=lambda event, channel: _joined("hold", _whose(event) or event.hold_id),
+            full=lambda event, channel: joined("hold", _whose(event) or event.hold_id),
             brief="hold",
-            did=lambda event, currency: _described(
-                f"placed hold {_name(event.hold_id)} of {money(event.amount, currency)}", event
+            did=lambda event, currency: described(
+                f"placed hold {named(event.hold_id)} of {money(event.amount, currency)}", event
             ),
             noun="authorisation",
             thing=_of_party,
@@ -288,7 +244,7 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             glyph=Glyph("◨", "hold released", "notice", 3),
             filter_word="hold",
             sort=_hold_ended,
-            full=lambda event, channel: _joined(_hold_ended(event, channel), event.hold_id),
+            full=lambda event, channel: joined(_hold_ended(event, channel), event.hold_id),
             did=_ended_hold,
             noun=lambda event, _: f"release of hold {safe_str(event.hold_id, WORDS)}",
         ),
@@ -298,7 +254,7 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             sort=_fee,
             full=_fee_described,
             did=lambda event, currency: (
-                f"charged a fee of {money(event.amount, currency)}, {_name(event.fee_code)}"
+                f"charged a fee of {money(event.amount, currency)}, {named(event.fee_code)}"
             ),
             noun=lambda event, _: f"{safe_str(event.fee_code, WORDS).lower().removesuffix(' fee')} fee",
             particular=("described as", lambda event, _: event.description),
@@ -316,43 +272,14 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             glyph=Glyph("↺", "reversal", "notice", 7),
             filter_word="reversal",
             sort="reversal",
-            full=lambda event, channel: _joined(f"reversal of {event.entry}", _whose(event)),
+            full=lambda event, channel: joined(f"reversal of {event.entry}", _whose(event)),
             brief=lambda event, channel: f"reversal of {event.entry}",
             did=lambda event, currency: (
                 f"reversed entry {event.entry}, {money(event.amount, currency)} {event.direction}"
             ),
             noun=lambda event, _: f"reversal of {event.entry:,}",
         ),
-        e.ProvisionalCreditGranted: EventWords(
-            glyph=Glyph("⊞", "provisional credit", "notice", 6),
-            filter_word="provisional",
-            sort="provisional credit",
-            full=lambda event, channel: f"provisional credit for {event.entry}",
-            brief=lambda event, channel: f"credit for {event.entry}",
-            did=lambda event, currency: (
-                f"granted provisional credit {_name(event.credit_id)} of {money(event.amount, currency)} "
-                f"for entry {event.entry}"
-            ),
-            noun=lambda event, _: f"provisional credit for {event.entry:,}",
-        ),
-        e.ProvisionalCreditMadeFinal: EventWords(
-            glyph=Glyph("✓", "credit made final", "notice", 6),
-            filter_word="provisional",
-            sort="provisional credit made final",
-            brief="credit final",
-            did=lambda event, currency: f"made provisional credit {_name(event.credit_id)} final",
-            noun=_credit_named,
-        ),
-        e.ProvisionalCreditWithdrawn: EventWords(
-            glyph=Glyph("⊟", "provisional credit withdrawn", "notice", 6),
-            filter_word="provisional",
-            sort="provisional credit withdrawn",
-            brief="credit withdrawn",
-            did=lambda event, currency: (
-                f"withdrew provisional credit {_name(event.credit_id)} of {money(event.amount, currency)}"
-            ),
-            noun=_credit_named,
-        ),
+        **GIVING_BACK,
         e.OverdraftLimitChanged: EventWords(
             glyph=Glyph("⇕", "overdraft limit", "notice", 5),
             filter_word="limit",

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import DECIDE
+from domain.account.event_kind import FigureName
 from domain.account.state import EVOLVE
 from domain.money import MAX_MINOR
 from tests.kit.spec import A
@@ -20,14 +21,14 @@ DEPOSIT = c.Deposit(account_id=A, amount=1)
 
 def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
     events = set(get_args(e.AccountEvent))
-    assert len(events) == 17
+    assert len(events) == 22
     assert set(EVOLVE) == events
     assert set(e.ACCOUNT_EVENTS.values()) == events
 
 
 def test_every_command_is_decided_and_no_other() -> None:
     commands = set(get_args(c.Command))
-    assert len(commands) == 16
+    assert len(commands) == 21
     assert set(DECIDE) | {c.OpenAccount} == commands
     assert commands >= c.RETRYABLE
     assert get_args(c.Channel) == c.CHANNELS
@@ -40,10 +41,13 @@ def test_the_stored_tags_never_change() -> None:
         "AccountFrozen",
         "AccountOpened",
         "AccountUnfrozen",
+        "ClaimStated",
         "EntryReversed",
+        "ErrorPaidOut",
         "FeeCharged",
         "HoldPlaced",
         "HoldReleased",
+        "HonouringPromised",
         "InterestCredited",
         "MoneyDeposited",
         "MoneyWithdrawn",
@@ -51,6 +55,8 @@ def test_the_stored_tags_never_change() -> None:
         "ProvisionalCreditGranted",
         "ProvisionalCreditMadeFinal",
         "ProvisionalCreditWithdrawn",
+        "RefundAdopted",
+        "RefundPaid",
         "WithdrawalDeclined",
     ]
 
@@ -72,10 +78,13 @@ def test_ordinary_entries_and_the_opening_are_no_markers() -> None:
         ("overdraft_limit", {"AccountOpened", "OverdraftLimitChanged"}),
         ("fees", {"FeeCharged"}),
         ("decline_count", {"WithdrawalDeclined"}),
+        ("claimed", {"ClaimStated"}),
+        ("refunded", {"RefundPaid", "RefundAdopted", "ErrorPaidOut"}),
+        ("promised", {"HonouringPromised"}),
         ("status", {"AccountOpened", "AccountFrozen", "AccountUnfrozen", "AccountClosed"}),
     ],
 )
-def test_a_figure_knows_the_types_that_can_change_it(figure: e.FigureName, types: set[str]) -> None:
+def test_a_figure_knows_the_types_that_can_change_it(figure: FigureName, types: set[str]) -> None:
     assert e.types_touching(figure) == types
 
 
@@ -92,6 +101,11 @@ def test_what_moves_money_touches_the_ledger_and_no_other_type_does() -> None:
         (e.MoneyDeposited(amount=5), None),
         (e.HoldReleased(hold_id="h"), None),
         (e.AccountOpened(currency="GBP", overdraft_limit=9), None),
+        (e.ClaimStated(claim_id="k", amount=0), 0),
+        (e.RefundPaid(amount=7, entry=2), None),
+        (e.RefundAdopted(refund=3, amount=7, entry=2), 7),
+        (e.ErrorPaidOut(amount=7, via="cheque", entry=2), 7),
+        (e.HonouringPromised(credit_id="c", amount=7, until=9), 7),
     ],
 )
 def test_an_event_that_moves_no_money_may_be_about_an_amount(event: e.AccountEvent, memo: int | None) -> None:
@@ -106,6 +120,11 @@ def test_an_event_that_moves_no_money_may_be_about_an_amount(event: e.AccountEve
         (e.InterestCredited(amount=7), 7),
         (e.ProvisionalCreditGranted(credit_id="c", entry=2, amount=7), 7),
         (e.EntryReversed(entry=2, amount=7, direction="credit"), 7),
+        (e.RefundPaid(amount=7, entry=2), 7),
+        (e.RefundAdopted(refund=3, amount=7, entry=2), 0),
+        (e.ErrorPaidOut(amount=7, via="account", entry=2), 0),
+        (e.ClaimStated(claim_id="k", amount=7), 0),
+        (e.HonouringPromised(credit_id="c", amount=7, until=9), 0),
         (e.EntryReversed(entry=2, amount=7, direction="debit"), -7),
         (e.MoneyWithdrawn(amount=7), -7),
         (e.FeeCharged(amount=7, fee_code="f"), -7),
@@ -138,6 +157,12 @@ def test_what_an_event_does_to_the_ledger(event: e.AccountEvent, effect: int) ->
         lambda: e.HoldPlaced(hold_id="", amount=1),
         lambda: e.EntryReversed(entry=0, amount=1, direction="credit"),
         lambda: e.EntryReversed(entry=1, amount=1, direction="sideways"),  # type: ignore[arg-type]
+        lambda: e.ClaimStated(claim_id="k", amount=-1),
+        lambda: e.RefundPaid(amount=0, entry=2),
+        lambda: e.RefundAdopted(refund=0, amount=1, entry=2),
+        lambda: e.ErrorPaidOut(amount=1, via="cash", entry=2),  # type: ignore[arg-type]
+        lambda: e.HonouringPromised(credit_id="c", amount=1, until=2**60),
+        lambda: e.MoneyWithdrawn(amount=1, honoured=-1),
         lambda: e.AccountOpened(currency="gbp"),
         lambda: e.AccountOpened(currency="GBP\n"),
         lambda: e.AccountOpened(currency="GBP", overdraft_limit=-1),

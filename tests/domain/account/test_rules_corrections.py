@@ -135,14 +135,16 @@ def test_money_that_came_in_is_not_credited_provisionally(entry: e.AccountEvent)
     Spec().given(opened(100), entry).when(GRANT_2).then_refused("not-a-debit", "Entry 2")
 
 
-def test_an_entry_has_one_open_provisional_credit() -> None:
-    def story() -> Spec:
-        return Spec().given(opened(100), withdrawn(30), GRANTED)
+def test_several_credits_may_be_open_for_an_entry_as_far_as_it_goes() -> None:
+    """What was credited too low is credited up to the alleged error (12 CFR 1005.11(c)(2)(i))."""
 
-    second = c.GrantProvisionalCredit(account_id=A, credit_id="c2", entry=2, amount=30)
-    event = e.ProvisionalCreditGranted(credit_id="c2", entry=2, amount=30)
-    story().when(second).then_refused("one-credit-per-entry", "Entry 2", "c1")
-    story().given(e.ProvisionalCreditWithdrawn(credit_id="c1", amount=30)).when(second).then(event)
+    def second(amount: int) -> c.GrantProvisionalCredit:
+        return c.GrantProvisionalCredit(account_id=A, credit_id="c2", entry=2, amount=amount)
+
+    story = Spec().given(opened(100), withdrawn(40), GRANTED)
+    story.when(second(10)).then(e.ProvisionalCreditGranted(credit_id="c2", entry=2, amount=10))
+    story = Spec().given(opened(100), withdrawn(40), GRANTED)
+    story.when(second(11)).then_refused("more-than-entry", "0.30 open", "at most 0.10 GBP more, not 0.11")
 
 
 def test_two_open_credits_do_not_share_a_name() -> None:

@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
+from domain.account.given import (
+    Claim,
+    EndedCredit,
+    Given,
+    GivenBack,
+    Honouring,
+    ProvisionalCredit,
+    Reversal,
+)
 from domain.account.state import (
     Account,
     AccountFold,
-    GivenBack,
     Hold,
-    ProvisionalCredit,
-    Reversal,
     account_of,
     by_value_date,
     evolve,
@@ -39,6 +45,7 @@ from tests.kit.spec import (
     withdrawn,
 )
 
+CLAIM = e.ClaimStated(claim_id="k", amount=450, entry=2, case_id="D-31")
 GRANTED = e.ProvisionalCreditGranted(credit_id="c1", entry=2, amount=30, case_id="D-31")
 
 
@@ -90,11 +97,73 @@ GRANTED = e.ProvisionalCreditGranted(credit_id="c1", entry=2, amount=30, case_id
         ),
         (
             [opened(100), withdrawn(30), GRANTED, e.ProvisionalCreditMadeFinal(credit_id="c1")],
-            {"ledger": 100, "provisional_credits": {}, "final_credits": {2: 30}, "entry_count": 2},
+            {
+                "ledger": 100, "provisional_credits": {}, "given_for_entries": {2: Given(final=30)}, "entry_count": 2,
+                "ended_credits": {"c1": EndedCredit(4)},
+            },
         ),
         (
             [opened(100), withdrawn(30), GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=30)],
-            {"ledger": 70, "provisional_credits": {}, "final_credits": {}, "debits": 60, "entry_count": 3},
+            {
+                "ledger": 70, "provisional_credits": {}, "given_for_entries": {2: Given(withdrawn=30)}, "debits": 60,
+                "entry_count": 3, "ended_credits": {"c1": EndedCredit(4, 30)},
+            },
+        ),
+        (
+            [opened(), deposited(50), CLAIM],
+            {
+                "claims": {"k": Claim(450, 2, 3, "D-31")}, "claimed": 450, "ledger": 50, "entry_count": 1,
+                "given_for_claims": {},
+            },
+        ),
+        (
+            [opened(), deposited(50), CLAIM, e.ClaimStated(claim_id="k", amount=400)],
+            {"claims": {"k": Claim(400, None, 4)}, "claimed": 400},
+        ),
+        (
+            [opened(100), withdrawn(30), e.RefundPaid(amount=20, entry=2), e.RefundPaid(amount=5, entry=2)],
+            {
+                "ledger": 95, "credits": 25, "entry_count": 3, "refunded": 25,
+                "given_for_entries": {2: Given(refunded=25, refunds=(3, 4))},
+            },
+        ),
+        (
+            [opened(), e.RefundPaid(amount=20, claim_id="k")],
+            {"ledger": 20, "refunded": 20, "given_for_claims": {"k": Given(refunded=20, refunds=(2,))}},
+        ),
+        (
+            [
+                opened(100), withdrawn(30), deposited(30), e.RefundAdopted(refund=3, amount=10, entry=2),
+                e.RefundAdopted(refund=3, amount=5, entry=2),
+            ],
+            {
+                "ledger": 100, "credits": 30, "entry_count": 2, "adopted": {3: 15}, "refunded": 15,
+                "given_for_entries": {2: Given(refunded=15, refunds=(4, 5))},
+            },
+        ),
+        (
+            [opened(30), withdrawn(30), e.AccountClosed(), e.ErrorPaidOut(amount=30, via="cheque", entry=2)],
+            {"ledger": 0, "credits": 0, "entry_count": 1, "refunded": 30, "status": "closed"},
+        ),
+        (
+            [opened(), e.HonouringPromised(credit_id="c1", amount=250, until=9)],
+            {"honouring": {"c1": Honouring(250, 9, 2)}, "promised": 250, "available": 0},
+        ),
+        (
+            [opened(20), e.MoneyWithdrawn(amount=200, honoured=180)],
+            {"honoured": {2: 180}, "honoured_overdraft": 180, "ledger": -180},
+        ),
+        (
+            [opened(20), e.MoneyWithdrawn(amount=200, honoured=180), deposited(100)],
+            {"honoured": {2: 180}, "honoured_overdraft": 80},
+        ),
+        (
+            [opened(20), e.MoneyWithdrawn(amount=200, honoured=180), deposited(300), withdrawn(150)],
+            {"honoured": {2: 180}, "honoured_overdraft": 0, "ledger": -30},
+        ),
+        (
+            [opened(20), e.MoneyWithdrawn(amount=200, honoured=180), withdrawn(50)],
+            {"honoured_overdraft": 180, "ledger": -230},
         ),
         ([opened(), e.OverdraftLimitChanged(limit=50)], {"overdraft_limit": 50, "available": 50, "ledger": 0}),
         ([opened(), e.AccountFrozen()], {"status": "frozen"}),
@@ -154,8 +223,14 @@ def test_what_an_account_has_back_of_an_entry_is_counted_whichever_way_it_came()
 @pytest.mark.parametrize(
     ("facts", "back"),
     [
-        ([GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=20)], GivenBack(0, 10, 0)),
-        ([GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=40)], GivenBack(0, 0, 0)),
+        (
+            [GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=20)],
+            GivenBack(0, 10, 0, withdrawn=20),
+        ),
+        (
+            [GRANTED, e.ProvisionalCreditWithdrawn(credit_id="c1", amount=40)],
+            GivenBack(0, 0, 0, withdrawn=30),
+        ),
         ([GRANTED, GRANTED], GivenBack(0, 30, 30)),
         ([e.ProvisionalCreditWithdrawn(credit_id="c1", amount=40)], GivenBack(0, 0, 0)),
     ],
@@ -172,10 +247,22 @@ def test_a_credit_that_history_ended_oddly_is_counted_as_far_as_it_stayed(
     assert Spec().given(opened(100), withdrawn(90), *facts).state().given_back(2) == back
 
 
-def test_an_open_credit_is_found_by_its_entry() -> None:
-    state = Spec().given(opened(100), withdrawn(30), GRANTED).state()
-    assert state.credit_for(2) == "c1"
-    assert state.credit_for(3) is None
+def test_what_was_given_for_a_claim_is_counted_less_what_was_reversed_of_the_entry_that_came_short() -> None:
+    def credit(credit_id: str, amount: int) -> e.ProvisionalCreditGranted:
+        return e.ProvisionalCreditGranted(credit_id=credit_id, amount=amount, entry=2, claim_id="k")
+
+    reversal = e.EntryReversed(entry=2, amount=20, direction="debit")
+    refund = e.RefundPaid(amount=7, entry=2, claim_id="k")
+    ends: list[e.AccountEvent] = [
+        e.ProvisionalCreditMadeFinal(credit_id="a"),
+        e.ProvisionalCreditWithdrawn(credit_id="b", amount=30),
+    ]
+    lent = [credit("a", 100), credit("b", 30), credit("c", 50)]
+    state = Spec().given(opened(), deposited(50), CLAIM, *lent, *ends, reversal, refund).state()
+    assert state.given_for("k") == GivenBack(reversed=-20, final=100, open=50, refunded=7, withdrawn=30)
+    assert state.given_for("k").total == 137
+    assert state.given_back(2) == GivenBack(20, 0, 0)
+    assert state.given_for("unknown") == GivenBack(0, 0, 0)
 
 
 def test_a_state_says_its_value_dated_setting_beside_the_recorded_one() -> None:

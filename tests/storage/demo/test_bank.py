@@ -238,6 +238,7 @@ def test_reversals_name_what_they_take_back_and_count_from_then(store: MemorySto
 
 def test_provisional_credits_end_in_each_way_and_one_is_open(store: MemoryStore) -> None:
     (credit,) = now(store, "8870").provisional_credits.values()
+    assert credit.entry is not None
     disputed = store.event(stream_of("8870"), credit.entry)
     assert disputed is not None
     assert getattr(disputed.event, "amount", 0) == credit.amount == 24_999

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from domain.account.commands import Deposit, PlaceHold, Request, ReverseEntry
-from domain.account.state import GivenBack
+from domain.account.given import GivenBack
 from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.dispute import events as d

@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from domain.account import events as e
 from domain.account.decisions import Circumstances, decide
-from domain.account.giving_back import left_of
+from domain.account.giving_back import left_of, left_of_claim
 from domain.account.state import Account
 from domain.errors import ReadOnly, RecountError, Refused
 from domain.money import plain
 from domain.stream import RecordedEvent
-from tui.application.commands.fields import OUTCOMES, CommandField
+from tui.application.commands.fields import OUTCOMES, WAYS, CommandField
 from tui.application.commands.forms import CommandForm
 from tui.application.commands.probes import new_name
 from tui.application.commands.table import ENTRYS_OWN
 from tui.text.format import moment, money
+from tui.text.giving_back import aimed
 from tui.text.safe import safe_str
 
 Draft: TypeAlias = Mapping[str, str]
@@ -61,7 +62,7 @@ def prefilled(
 ) -> dict[str, str]:
     """The draft a form starts from: what the account and the event under the cursor already settle."""
     draft = {field.name: _start(field, account, cursor) for field in form.fields}
-    if form.id == "grant-credit" and draft["entry"]:
+    if form.id in ("grant-credit", "pay-refund") and draft["entry"]:
         draft["amount"] = plain(left_of(account, cursor), account.currency)
     # A reversal without a value date takes that of whichever entry it names in the end.
     if form.value_date not in ("", ENTRYS_OWN) and cursor is not None and not live:
@@ -79,9 +80,23 @@ def choices(field: CommandField, account: Account) -> tuple[tuple[str, str], ...
             )
         case "credit":
             return tuple(
-                (_open_item(account, key, credit.amount, f"for entry {credit.entry}"), key)
+                (_open_item(account, key, credit.amount, aimed(credit, "entry ")), key)
                 for key, credit in account.provisional_credits.items()
             )
+        case "claim":
+            return tuple(
+                (_open_item(account, key, left_of_claim(account, key), "left to give"), key)
+                for key in account.claims
+                if left_of_claim(account, key)
+            )
+        case "withdrawn":
+            return tuple(
+                (_open_item(account, key, ended.withdrawn, f"by event {ended.version}"), key)
+                for key, ended in account.ended_credits.items()
+                if ended.withdrawn
+            )
+        case "via":
+            return WAYS
         case "outcome":
             return OUTCOMES
         case _:
@@ -91,9 +106,9 @@ def choices(field: CommandField, account: Account) -> tuple[tuple[str, str], ...
 def _start(field: CommandField, account: Account, cursor: RecordedEvent[e.AccountEvent] | None) -> str:
     """The text a field starts with."""
     match field.kind:
-        case "entry":
+        case "entry" if field.name == "entry":
             return str(cursor.version) if cursor is not None and left_of(account, cursor) else ""
-        case "hold" | "credit" if field.required:
+        case "hold" | "credit" | "withdrawn" if field.required:
             options = [value for _, value in choices(field, account)]
             under_cursor = getattr(cursor.event, field.name, None) if cursor is not None else None
             if under_cursor in options:

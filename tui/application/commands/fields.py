@@ -15,7 +15,10 @@ FieldKind = Literal[
     "id",
     "hold",
     "credit",
+    "claim",
+    "withdrawn",
     "outcome",
+    "via",
     "when",
     "country",
     "business",
@@ -53,8 +56,18 @@ class CommandField:
 OUTCOMES = (("released: no longer wanted", "released"), ("expired: its time ran out", "expired"))
 """How a hold can end: what a form offers, and what it stands for."""
 
+WAYS = (
+    ("by cheque to the customer", "cheque"),
+    ("to another account of theirs", "account"),
+    ("into suspense, kept for them", "suspense"),
+)
+"""How what a closed account does not take is paid: what a form offers, and what it stands for."""
+
 AMOUNT = CommandField("amount", "Amount", "amount", required=True)
 AMOUNT_LEFT = replace(AMOUNT, required=False, hint="all that is left of the entry")
+AMOUNT_OF_REFUND = replace(AMOUNT, required=False, hint="all there is to give back")
+AMOUNT_OF_CREDIT = replace(AMOUNT, required=False, hint="all that was taken back")
+CLAIMED = replace(AMOUNT, kind="limit", hint="what is missing; 0 takes the claim back")
 LIMIT = CommandField("limit", "New limit", "limit", required=True, hint="0 for no overdraft")
 CURRENCY = CommandField("currency", option="--currency", metavar="CODE", about="Three capitals, such as GBP.")
 KIND = CommandField("kind", option="--kind", about="What sort of payment.")
@@ -113,6 +126,41 @@ ENTRY = CommandField(
     metavar="N",
     about="The entry's event number.",
 )
+AIMED_ENTRY = replace(ENTRY, required=False, hint="the debit, such as 40, or a claim below")
+SHORT_ENTRY = replace(
+    ENTRY, required=False, hint="the entry that paid in too little; none if the money never came"
+)
+REFUND_ENTRY = replace(
+    ENTRY,
+    name="refund",
+    label="Refund",
+    hint="the entry that paid it in, such as 44",
+    option="--refund",
+    about="The event number of the entry that paid it in.",
+)
+OPEN_CLAIM = CommandField(
+    "claim_id",
+    "Claim",
+    "claim",
+    hint="none",
+    option="--claim",
+    metavar="ID",
+    about="The claim's id, for money that never came or came short.",
+)
+NEW_CLAIM = replace(OPEN_CLAIM, kind="id", required=True, hint="", proposed=True)
+VIA = CommandField(
+    "via", "How", "via", required=True, hint="choose one", option="--via", about="How it was paid."
+)
+UNTIL = CommandField(
+    "until",
+    "Until",
+    "when",
+    required=True,
+    hint="five business days after the notice, such as 2026-04-10",
+    option="--until",
+    metavar="TIME",
+    about="When the promise ends.",
+)
 OPEN_CREDIT = CommandField(
     "credit_id",
     "Credit",
@@ -124,6 +172,7 @@ OPEN_CREDIT = CommandField(
     about="The provisional credit's id.",
 )
 NEW_CREDIT = replace(OPEN_CREDIT, kind="id", hint="", proposed=True)
+WITHDRAWN_CREDIT = replace(OPEN_CREDIT, kind="withdrawn")
 CASE = CommandField(
     "case_id",
     "Case",

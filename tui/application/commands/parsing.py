@@ -23,7 +23,7 @@ from tui.text.time.parse import EventNumber, parse_when
 MAX_TEXT, MAX_NAME = 1000, 100
 """Characters that events keep of a text and of a name (`domain.account.events.Text` and `Name`)."""
 
-CHOSEN: frozenset[FieldKind] = frozenset({"hold", "credit", "outcome"})
+CHOSEN: frozenset[FieldKind] = frozenset({"hold", "credit", "claim", "withdrawn", "outcome", "via"})
 """Kinds of field that are chosen from a list, not typed."""
 
 _ENTRY = re.compile(r"#?(\d{1,18})", re.ASCII)
@@ -198,7 +198,10 @@ _READERS: dict[FieldKind, Callable[[str, CommandField, FormContext], object]] = 
     "id": _name,
     "hold": _choice,
     "credit": _choice,
+    "claim": _choice,
+    "withdrawn": _choice,
     "outcome": _choice,
+    "via": _choice,
     "when": _when,
 }
 
@@ -208,5 +211,8 @@ _MISSING: dict[FieldKind, str] = {
     "entry": "Type the number of the event to correct.",
     "hold": "Choose the hold.",
     "credit": "Choose the provisional credit.",
+    "withdrawn": "Choose the provisional credit.",
     "outcome": "Choose the outcome.",
+    "via": "Choose how it was paid.",
+    "when": "Type a day or a time, such as 2026-03-13.",
 }

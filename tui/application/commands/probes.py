@@ -8,19 +8,21 @@ from typing import Any, TypeAlias
 from domain.account import commands as c
 from domain.account.funds import OVERDRAFT_FEE
 from domain.account.state import Account
+from domain.clock import LAST_INSTANT
 
 Probe: TypeAlias = Callable[[str, Account], c.Command | str]
 """From account id and state to the smallest command of its kind, or to a sentence why there is none."""
 
+_PREFIXES = {"hold_id": "H", "credit_id": "PC", "claim_id": "CL"}
 _NO_CREDIT = "No provisional credit is open."
 
 
 def new_name(field: str, account: Account) -> str:
-    """The name proposed for a new hold or credit.
+    """The name proposed for a new hold, credit or claim.
 
     It carries the version that its event will have: nothing else on the account has that number.
     """
-    return f"{'H' if field == 'hold_id' else 'PC'}-{account.version + 1}"
+    return f"{_PREFIXES[field]}-{account.version + 1}"
 
 
 def a_deposit(account_id: str, account: Account) -> c.Command:
@@ -51,6 +53,28 @@ def a_release(account_id: str, account: Account) -> c.Command | str:
 def a_correction(account_id: str, account: Account) -> c.Command | str:
     # Which entry is meant is not known yet; what all corrections share is that the account takes entries.
     return a_deposit(account_id, account) if account.entry_count else "No entry has been posted yet."
+
+
+def a_claim(account_id: str, account: Account) -> c.Command:
+    return c.StateClaim(account_id=account_id, claim_id=new_name("claim_id", account), amount=1)
+
+
+def an_adoption(account_id: str, account: Account) -> c.Command | str:
+    # Which entries are meant is not known yet; a closed account may have been refunded before it was closed.
+    return a_claim(account_id, account) if account.entry_count > 1 else "No two entries have been posted yet."
+
+
+def a_payment_elsewhere(account_id: str, account: Account) -> c.Command | str:
+    if account.status != "closed":
+        return f"The account is {account.status} and takes money; pay it in."
+    return a_claim(account_id, account)
+
+
+def a_promise(account_id: str, account: Account) -> c.Command | str:
+    found = next((key for key, ended in account.ended_credits.items() if ended.withdrawn), None)
+    if found is None:
+        return "No provisional credit has been withdrawn."
+    return c.PromiseHonouring(account_id=account_id, credit_id=found, until=LAST_INSTANT)
 
 
 def a_final_credit(account_id: str, account: Account) -> c.Command | str:

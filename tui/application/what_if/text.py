@@ -64,6 +64,9 @@ _WOULD: Mapping[Outcome, str] = {
     "not-final": "not have been made final",
     "not-withdrawn": "not have been withdrawn",
     "not-posted": "not have been posted: there would have been nothing to put right",
+    "not-claimed": "have had no entry to be missing of",
+    "not-refunded": "have had nothing to give back",
+    "not-promised": "not have been promised",
     "deferred": "have come only after what it follows from",
 }
 
@@ -78,6 +81,9 @@ IN_SHORT: Mapping[Outcome, str] = {
     "not-final": "not final",
     "not-withdrawn": "not withdrawn",
     "not-posted": "not posted",
+    "not-claimed": "not claimed",
+    "not-refunded": "not refunded",
+    "not-promised": "not promised",
     "other-amount": "of another amount",
     "deferred": "later",
 }

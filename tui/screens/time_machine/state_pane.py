@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,8 @@ from textual.geometry import Region
 
 from domain.account.state import Account
 from domain.history.event_rows import StateView, arithmetic_of
-from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right, short_day
+from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right
+from tui.screens.time_machine.open_matters import MAX_LISTED, open_matters
 from tui.screens.time_machine.ways_lines import ways_lines
 from tui.text.figures import Figure, figures
 from tui.text.format import MINUS, money
@@ -20,9 +20,6 @@ from tui.text.safe import safe_str
 
 TALL = 13
 """Lines from which figures stand one above the other instead of side by side."""
-
-MAX_LISTED = 8
-"""Holds, credits or reversals listed one by one before "and 12 more"."""
 
 _WORSE_WHEN_MORE = frozenset({"held", "debits", "fees"})
 
@@ -103,7 +100,7 @@ def state_lines(
         ways_lines(view, note),
         _between(view, width),
         _stated(view),
-        *_open_matters(account, zone),
+        *open_matters(account, zone),
     ]
     lines: list[Line] = []
     for paragraph in paragraphs:
@@ -129,7 +126,7 @@ def brief_lines(
         *flowed(chunks[_ASKED_MOST:], width, indent=0),
         *_unverified(view.account, width),
         *_stated(view),
-        *chain.from_iterable(_open_matters(view.account, zone)),
+        *chain.from_iterable(open_matters(view.account, zone)),
     ]
 
 
@@ -143,11 +140,6 @@ def _closed_up(lines: list[Line], height: int) -> list[Line]:
         else:
             kept.append(line)
     return kept
-
-
-def _open_matters(account: Account, zone: ZoneInfo) -> list[list[Line]]:
-    """Paragraphs about what the figures rest on beside entries."""
-    return [_holds(account, zone), _credits(account), _reversals(account)]
 
 
 _ASKED_MOST = 4
@@ -294,47 +286,3 @@ def _stated(view: StateView) -> list[Line]:
             Span(f"  ≠ {money(row.drift, currency, signed=True)} at event {row.version:,}", "warning"),
         )
     ]
-
-
-def _holds(account: Account, zone: ZoneInfo) -> list[Line]:
-    holds = (
-        (
-            Span(f"hold {safe_str(hold.description or hold_id, 24)}  "),
-            Span(money(hold.amount, account.currency), "strong"),
-            Span(f"  since {short_day(hold.placed_at, zone)} · event {hold.version:,}", "quiet"),
-        )
-        for hold_id, hold in account.holds.items()
-    )
-    return _listed(holds, len(account.holds))
-
-
-def _credits(account: Account) -> list[Line]:
-    open_credits = (
-        (
-            Span("provisional credit "),
-            Span(money(credit.amount, account.currency), "strong"),
-            Span(f"  for event {credit.entry:,} {safe_str(credit.case_id, 24)}", "quiet"),
-        )
-        for credit in account.provisional_credits.values()
-    )
-    return _listed(open_credits, len(account.provisional_credits))
-
-
-def _reversals(account: Account) -> list[Line]:
-    newest = reversed(account.reversals.items())
-    reversals = (
-        (
-            Span(f"event {entry:,} reversed "),
-            Span(money(sum(part.amount for part in parts), account.currency), "strong"),
-            Span(f"  by {', '.join(f'{part.version:,}' for part in parts[:4])}", "quiet"),
-        )
-        for entry, parts in newest
-    )
-    return _listed(reversals, len(account.reversals))
-
-
-def _listed(lines: Iterator[Line], count: int) -> list[Line]:
-    kept = list(islice(lines, MAX_LISTED))
-    if count > len(kept):
-        kept.append((Span(f"and {count - len(kept):,} more", "quiet"),))
-    return kept

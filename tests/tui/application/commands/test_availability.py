@@ -23,6 +23,8 @@ def test_an_open_account_refuses_only_what_it_has_nothing_for() -> None:
     assert closed_to(after()) == {
         "make-credit-final": "No provisional credit is open.",
         "withdraw-credit": "No provisional credit is open.",
+        "promise-honouring": "No provisional credit has been withdrawn.",
+        "pay-elsewhere": "The account is open and takes money; pay it in.",
         "unfreeze": "The account is open; only a frozen account is unfrozen.",
         "close": "The account cannot be closed: its ledger is 843.02 GBP, 1 hold(s) are open.",
     }
@@ -34,14 +36,28 @@ def test_with_a_provisional_credit_both_ends_of_it_are_offered() -> None:
 
 def test_a_frozen_account_pays_nothing_out() -> None:
     reasons = closed_to(after(CREDIT, e.AccountFrozen()))
-    assert set(reasons) == {"withdraw", "charge-fee", "place-hold", "withdraw-credit", "freeze", "close"}
+    assert set(reasons) == {
+        "withdraw",
+        "charge-fee",
+        "place-hold",
+        "withdraw-credit",
+        "promise-honouring",
+        "pay-elsewhere",
+        "freeze",
+        "close",
+    }
     assert "unfreeze it first" in reasons["withdraw"]
 
 
-def test_a_closed_account_takes_nothing_at_all() -> None:
+def test_a_closed_account_takes_no_money_but_what_is_owed_on_it_can_be_settled() -> None:
     reasons = closed_to(after(e.AccountClosed()))
-    assert set(reasons) == set(FORM) - {"release-hold"}
+    assert set(reasons) == set(FORM) - {"release-hold", "state-claim", "adopt-refund", "pay-elsewhere"}
     assert reasons["deposit"] == "The account is closed and takes no more entries."
+
+
+def test_honouring_can_be_promised_once_a_credit_was_withdrawn() -> None:
+    withdrawn = e.ProvisionalCreditWithdrawn(credit_id=CREDIT.credit_id, amount=CREDIT.amount)
+    assert "promise-honouring" not in closed_to(after(CREDIT, withdrawn))
 
 
 def test_an_empty_account_has_nothing_to_take_back() -> None:
@@ -49,6 +65,7 @@ def test_an_empty_account_has_nothing_to_take_back() -> None:
     assert reasons["withdraw"] == "There is nothing to take: 0.00 GBP is available."
     assert reasons["place-hold"] == reasons["withdraw"]
     assert reasons["reverse-entry"] == reasons["grant-credit"] == "No entry has been posted yet."
+    assert reasons["adopt-refund"] == "No two entries have been posted yet."
     assert reasons["release-hold"] == "No hold is open."
     assert {"deposit", "charge-fee", "close"}.isdisjoint(reasons)
 

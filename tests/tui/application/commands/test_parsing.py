@@ -10,7 +10,7 @@ import pytest
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.commands import Request
-from tests.kit.act_desk import ACCOUNT, after, at
+from tests.kit.act_desk import ACCOUNT, FEE, after, at
 from tests.kit.commands import CREDIT, complaint, context, opened, parsed
 from tui.application.commands.forms import FORM, FORMS
 from tui.application.commands.parsing import ParsedCommand, echo, read_form, request_for
@@ -75,6 +75,45 @@ GOOD: list[tuple[str, dict[str, str], c.Command]] = [
         ),
     ),
     (
+        "grant-credit",
+        {"claim_id": "CL-1", "amount": "35", "credit_id": "PC-9", "reason": "x"},
+        c.GrantProvisionalCredit(
+            account_id=ACCOUNT, claim_id="CL-1", amount=3500, currency="GBP", credit_id="PC-9"
+        ),
+    ),
+    (
+        "state-claim",
+        {"claim_id": "CL-9", "amount": "450", "entry": "5", "case_id": "D-31", "reason": "x"},
+        c.StateClaim(
+            account_id=ACCOUNT, claim_id="CL-9", amount=45_000, entry=5, currency="GBP", case_id="D-31"
+        ),
+    ),
+    (
+        "state-claim",
+        {"claim_id": "CL-1", "amount": "0", "reason": "x"},
+        c.StateClaim(account_id=ACCOUNT, claim_id="CL-1", amount=0, currency="GBP"),
+    ),
+    (
+        "promise-honouring",
+        {"credit_id": "PC-0", "until": "1970-01-01 01:00:01", "reason": "x"},
+        c.PromiseHonouring(account_id=ACCOUNT, credit_id="PC-0", until=1_000_000),
+    ),
+    (
+        "pay-refund",
+        {"entry": "5", "amount": "35", "description": "BACK", "reason": "x"},
+        c.PayRefund(account_id=ACCOUNT, entry=5, amount=3500, currency="GBP", description="BACK"),
+    ),
+    (
+        "adopt-refund",
+        {"refund": "7", "entry": "5", "reason": "x"},
+        c.AdoptRefund(account_id=ACCOUNT, refund=7, entry=5),
+    ),
+    (
+        "pay-elsewhere",
+        {"entry": "5", "amount": "35", "via": "suspense", "reason": "x"},
+        c.PayElsewhere(account_id=ACCOUNT, entry=5, amount=3500, via="suspense", currency="GBP"),
+    ),
+    (
         "make-credit-final",
         {"credit_id": "PC-1", "reason": "x"},
         c.MakeProvisionalCreditFinal(account_id=ACCOUNT, credit_id="PC-1"),
@@ -100,13 +139,20 @@ GOOD: list[tuple[str, dict[str, str], c.Command]] = [
 ]
 
 
+TAKEN_BACK = (
+    e.ProvisionalCreditGranted(credit_id="PC-0", entry=FEE, amount=1),
+    e.ProvisionalCreditWithdrawn(credit_id="PC-0", amount=1),
+)
+
+
 def test_the_table_of_good_drafts_knows_every_form() -> None:
     assert {form for form, _, _ in GOOD} == set(FORM)
 
 
 @pytest.mark.parametrize(("form", "draft", "command"), GOOD, ids=lambda value: str(value)[:40])
 def test_what_is_typed_becomes_the_command(form: str, draft: dict[str, str], command: c.Command) -> None:
-    assert parsed(form, draft, after(CREDIT)).command == command
+    claim = e.ClaimStated(claim_id="CL-1", amount=90_00)
+    assert parsed(form, draft, after(*TAKEN_BACK, CREDIT, claim)).command == command
 
 
 BAD_AMOUNTS = [
