@@ -181,10 +181,10 @@ class PromiseHonouring:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class PayRefund:
-    """Pay in what is to be given back for a debit entry, or for a claim."""
+    """Pay in what is to be given back for a debit entry, or for a claim; `amount` None: all that is left of it."""
 
     account_id: AccountId
-    amount: Amount
+    amount: Amount | None = None
     entry: Version | None = None
     claim_id: Text = ""
     currency: CurrencyCode | None = None

@@ -56,6 +56,10 @@ class CasesInMemory(HasLog):
     def cases_count(self, search: str = "", *, account_id: str | None = None, open_only: bool = True) -> int:
         return len(self._matching_cases(search, account_id, open_only))
 
+    def cases_of_holder(self, holder_id: str) -> list[str]:
+        found = self.cases(open_only=False, limit=10**6)
+        return sorted(one.case_id for one in found if one.holder_id == holder_id)
+
     def open_cases(self, account_ids: Collection[str]) -> Mapping[str, int]:
         counted = {one: len(self._matching_cases("", one, open_only=True)) for one in account_ids}
         return {account_id: count for account_id, count in counted.items() if count}
