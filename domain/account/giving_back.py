@@ -24,6 +24,8 @@ CORRECTABLE = tuple(kind.payload for kind in e.EVENT_KINDS if kind.is_correctabl
 """Events that moved money and can be given back, or taken back."""
 REFUNDS = (e.EntryReversed, e.RefundPaid)
 """Events that gave money back, and are put right by posting the entry again."""
+PUT_RIGHT = (*REFUNDS, e.RefundAdopted, e.ErrorPaidOut)
+"""Events that put an entry right for good."""
 
 
 @dataclass(frozen=True, slots=True)

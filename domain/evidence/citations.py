@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.account import events as e
+from domain.account.giving_back import PUT_RIGHT
 from domain.account.state import Account, stream_of
 from domain.dispute import events as d
 from domain.dispute.corrections import figures
@@ -22,7 +23,8 @@ from domain.ports import EventLog, Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent
 
-CORRECTIONS = EventFilter(types=frozenset({"EntryReversed", "ProvisionalCreditGranted"}))
+CORRECTING = (e.ProvisionalCreditGranted, *PUT_RIGHT)
+CORRECTIONS = EventFilter(types=frozenset(one.__name__ for one in CORRECTING))
 MAX_CORRECTIONS = 1000
 
 
@@ -174,10 +176,8 @@ def bearing(
 def _matters(
     row: RecordedEvent[e.AccountEvent], citation: d.EvidenceCited, rests_on: set[int | None]
 ) -> bool:
-    match row.event:
-        case e.EntryReversed() | e.ProvisionalCreditGranted():
-            if row.event.entry in rests_on:
-                return True
+    if isinstance(row.event, CORRECTING) and row.event.entry is not None and row.event.entry in rests_on:
+        return True
     return row.effective_at <= citation.instant
 
 

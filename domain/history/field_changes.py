@@ -94,7 +94,10 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
             Field("fees"),
             Field("entry_count", _moves_money),
             Field("decline_count"),
+            Field("claimed"),
             Field("provisional_credits"),
+            Field("refunded"),
+            Field("promised"),
             Field("status"),
         )
     }

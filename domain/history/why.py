@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.account.events import AccountEvent, EntryReversed
+from domain.account.events import AccountEvent
+from domain.account.giving_back import PUT_RIGHT
 from domain.account.lateness import is_late
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
@@ -38,8 +39,8 @@ class Why:
     """The reasons around one event.
 
     `chain` leads from the direct cause backwards; empty when a person or a system asked for the event itself.
-    `together` are the other versions that the same command wrote. `reverses` is the entry this event takes
-    back, `reversed_by` what has taken it back since, also after the moment looked at. `known_later` are the
+    `together` are the other versions that the same command wrote. `reverses` is the entry this event takes back
+    or refunds, `reversed_by` what has done so to it since, also after the moment looked at. `known_later` are the
     first events recorded after that moment that already count at it, `known_later_count` how many there are.
     """
 
@@ -155,13 +156,17 @@ def _same_command(one: RecordedEvent[AccountEvent], other: RecordedEvent[Account
 
 
 def _reverses(store: Store, recorded: RecordedEvent[AccountEvent]) -> RecordedEvent[AccountEvent] | None:
-    if not isinstance(recorded.event, EntryReversed):
+    if not isinstance(recorded.event, PUT_RIGHT) or recorded.event.entry is None:
         return None
     return store.event(recorded.stream_id, recorded.event.entry)
 
 
 def _reversed_by(store: Store, account_id: str, version: int) -> tuple[RecordedEvent[AccountEvent], ...]:
     head = store.head(account_id)
-    reversals = head.reversals.get(version, ()) if head is not None else ()
-    found = (store.event(stream_of(account_id), reversal.version) for reversal in reversals)
+    if head is None:
+        return ()
+    reversals = [reversal.version for reversal in head.reversals.get(version, ())]
+    given = head.given_for_entries.get(version)
+    refunds = () if given is None else given.refunds
+    found = (store.event(stream_of(account_id), one) for one in sorted((*reversals, *refunds)))
     return tuple(event for event in found if event is not None)

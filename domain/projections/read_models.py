@@ -62,7 +62,7 @@ def fee_income(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneIn
     if isinstance(event, e.FeeCharged):
         rows[FEES, f"{account_id}/{recorded.version}"] = {"code": event.fee_code}
         _add_fee(rows, carried, recorded, zone, event.fee_code, charged=event.amount)
-    elif isinstance(event, e.EntryReversed):
+    elif isinstance(event, e.EntryReversed | e.RefundPaid):
         fee = rows.get((FEES, f"{account_id}/{event.entry}"))
         if fee is not None:
             _add_fee(rows, carried, recorded, zone, fee["code"], returned=event.amount)
@@ -157,7 +157,7 @@ _KINDS = (
     _Kind(
         fee_income,
         1,
-        frozenset({"AccountOpened", "FeeCharged", "EntryReversed"}),
+        frozenset({"AccountOpened", "FeeCharged", "EntryReversed", "RefundPaid"}),
         "Fee income",
         Layout(
             "currency",

@@ -20,6 +20,7 @@ from tests.kit.stories import do, open_with, record, request
 
 KEY = {"command_id": "k"}
 CREDIT = c.GrantProvisionalCredit(account_id=A, credit_id="p", entry=3, amount=10, case_id="D-1")
+CLAIM = e.ClaimStated(claim_id="k", amount=90)
 PAID: dict[str, Any] = {
     "account_id": A,
     "amount": 10,
@@ -78,6 +79,40 @@ def refused(bench: MemoryBench, command: c.Command, **circumstances: Any) -> str
             [withdrawn(20), withdrawn(20)],
             CREDIT,
             [{"amount": 11}, {"entry": 4}, {"credit_id": "q"}, {"case_id": "D-2"}],
+        ),
+        (
+            [deposited(20)],
+            c.StateClaim(account_id=A, claim_id="k", amount=10, entry=3, case_id="D-1"),
+            [{"amount": 11}, {"entry": None}, {"claim_id": "m"}, {"case_id": "D-2"}],
+        ),
+        (
+            [CLAIM],
+            c.GrantProvisionalCredit(account_id=A, credit_id="p", claim_id="k", amount=10),
+            [{"amount": 11}, {"claim_id": "m"}, {"claim_id": "", "entry": 2}],
+        ),
+        (
+            [withdrawn(20), withdrawn(20), CLAIM],
+            c.PayRefund(account_id=A, entry=3, amount=10, case_id="D-1"),
+            [{"amount": 11}, {"entry": 4}, {"entry": None, "claim_id": "k"}, {"description": "x"}],
+        ),
+        (
+            [withdrawn(20), withdrawn(20), deposited(20), deposited(20)],
+            c.AdoptRefund(account_id=A, refund=5, entry=3),
+            [{"refund": 6}, {"entry": 4}, {"amount": 19}, {"case_id": "D-2"}],
+        ),
+        (
+            [withdrawn(100), CLAIM, e.AccountClosed()],
+            c.PayElsewhere(account_id=A, entry=3, amount=10, via="cheque"),
+            [{"amount": 11}, {"via": "suspense"}, {"entry": None, "claim_id": "k"}],
+        ),
+        (
+            [
+                withdrawn(20),
+                e.ProvisionalCreditGranted(credit_id="p", entry=3, amount=20),
+                e.ProvisionalCreditWithdrawn(credit_id="p", amount=20),
+            ],
+            c.PromiseHonouring(account_id=A, credit_id="p", until=EPOCH + DAY),
+            [{"amount": 19}, {"until": EPOCH + DAY + 1}, {"credit_id": "q"}],
         ),
         ([], c.ChangeOverdraftLimit(account_id=A, limit=10), [{"limit": 11}]),
         (

@@ -55,6 +55,9 @@ FIELDS = (
     "InitialBalance",
     "stated_balance",
     "hold_id",
+    "credit_id",
+    "claim_id",
+    "entry",
 )
 
 
@@ -67,7 +70,7 @@ def written(draw: st.DrawFn) -> str:
     for name in fields:
         value = (
             draw(st.sampled_from(NUMBERS))
-            if "mount" in name or "alance" in name
+            if "mount" in name or "alance" in name or name == "entry"
             else json.dumps(draw(texts), ensure_ascii=ascii_only)
         )
         key = draw(st.sampled_from([f'"{name}"', f'"\\u00{ord(name[0]):02x}{name[1:]}"']))

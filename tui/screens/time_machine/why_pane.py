@@ -14,7 +14,7 @@ from tui.application.time_machine.view_state import WhyView
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
 from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
-from tui.text.events import describe, glyph_of, particular
+from tui.text.events import describe, glyph_of, particular, sort_of
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
 
@@ -131,14 +131,19 @@ def _links(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
         chunks.append((Span("same command ", "quiet"), Span(f"event {others}")))
     if why.reverses is not None:
         entry = why.reverses
-        chunks.append(
-            (Span("reverses ", "quiet"), Span(f"{entry.version:,} {_named(entry, currency)}", "accent"))
-        )
+        does = f"{_verbs(why.event)[0]} "
+        chunks.append((Span(does, "quiet"), Span(f"{entry.version:,} {_named(entry, currency)}", "accent")))
     for later in why.reversed_by[:4]:
         when = moment(later.recorded_at, zone, style="short")
         by = f"{later.version:,} {_named(later, currency)}"
-        chunks.append((Span("reversed by ", "quiet"), Span(by, "accent"), Span(f" {when}", "quiet")))
+        done = f"{_verbs(later)[1]} by "
+        chunks.append((Span(done, "quiet"), Span(by, "accent"), Span(f" {when}", "quiet")))
     return flowed(chunks, width)
+
+
+def _verbs(correction: RecordedEvent[AccountEvent]) -> tuple[str, str]:
+    """What an event does to the entry that it puts right, and what it has done to it."""
+    return ("reverses", "reversed") if sort_of(correction) == "reversal" else ("refunds", "refunded")
 
 
 def _known_later(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
