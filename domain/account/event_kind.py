@@ -21,6 +21,9 @@ FigureName: TypeAlias = Literal[
     "refunded",
     "promised",
     "status",
+    "country",
+    "business",
+    "statement_day",
 ]
 """What an event can change of the state: names of `domain.account.state.AccountFold`."""
 

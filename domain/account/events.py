@@ -276,6 +276,7 @@ _LIMIT: frozenset[FigureName] = frozenset({"overdraft_limit", "available"})
 _STATUS: frozenset[FigureName] = frozenset({"status"})
 _FEES: frozenset[FigureName] = frozenset({"fees"})
 _DECLINES: frozenset[FigureName] = frozenset({"decline_count"})
+_FACTS: frozenset[FigureName] = frozenset({"country", "business", "statement_day"})
 _CREDITS: frozenset[FigureName] = frozenset({"provisional_credits"})
 _CLAIMED: frozenset[FigureName] = frozenset({"claimed"})
 _PROMISED: frozenset[FigureName] = frozenset({"promised"})
@@ -286,14 +287,12 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         AccountOpened,
         "an opening",
         ("OpenAccount",),
-        _LEDGER | _LIMIT | _STATUS,
+        _LEDGER | _LIMIT | _STATUS | _FACTS,
         _opening,
         is_marker=False,
         schema_version=2,
     ),
-    EventKind(
-        AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), frozenset(), is_marker=False
-    ),
+    EventKind(AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), _FACTS, is_marker=False),
     EventKind(
         MoneyDeposited,
         "a deposit",

@@ -82,8 +82,8 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
 
 def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
     """The opening came with that first deposit, or with none."""
-    deposits = () if command.amount is None else (e.MoneyDeposited(amount=command.amount),)
-    return recorded.others == deposits
+    paid_in = [] if command.amount is None else [command.amount]
+    return [0 if other is None else e.ledger_effect(other) for other in recorded.others] == paid_in
 
 
 def _said_by(command: c.Command) -> set[str]:

@@ -16,6 +16,7 @@ from domain.account import events as e
 from domain.account.events import ledger_effect, types_touching
 from domain.account.state import account_of
 from domain.clock import wall_clock
+from domain.profile.state import Profile
 from domain.projections.projection import INTERNAL, Key, Layout, ReadModel, Row, Rows
 from domain.stream import RecordedEvent
 
@@ -199,6 +200,11 @@ def read_models(zone: ZoneInfo, zone_changes: int = 0) -> tuple[ReadModel, ...]:
 
 READ_MODELS = read_models(UTC)
 """Those of a bank whose days end in UTC; their names and versions are those of all."""
+
+
+def models_of(profile: Profile) -> tuple[ReadModel, ...]:
+    """The read models of a bank with that profile. Raises BadInput for a zone that this computer does not know."""
+    return read_models(profile.clock, profile.zone_changes)
 
 
 def wrong_months(statements: Sequence[tuple[Key, Row]]) -> list[Key]:

@@ -25,7 +25,7 @@ from domain.projections.projection import (
     Row,
     Shadow,
 )
-from domain.projections.read_models import READ_MODELS, read_models
+from domain.projections.read_models import READ_MODELS, models_of
 from domain.stream import RecordedEvent
 from storage.encoding.codec import is_newer, is_unknown
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
@@ -331,9 +331,7 @@ class SqlProjections:
     def _model(self, checkpoint: Checkpoint) -> ReadModel:
         if checkpoint.source:
             return load_projection(checkpoint.source)
-        profile = self._profiles.profile()
-        models = read_models(profile.clock, profile.zone_changes)
-        return next(model for model in models if model.name == checkpoint.name)
+        return next(one for one in models_of(self._profiles.profile()) if one.name == checkpoint.name)
 
     def _head(self) -> int:
         """The position of the newest event."""

@@ -189,7 +189,7 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             did=lambda event, currency: f"opened the account in {currency}",
         ),
         e.AccountFactsChanged: EventWords(
-            glyph=Glyph("≡", "facts of the account", "ordinary", 1),
+            glyph=Glyph("≣", "facts of the account", "ordinary", 1),
             filter_word="facts",
             sort="facts of the account",
             did=lambda event, currency: f"stated of the account: {_facts(event)}",

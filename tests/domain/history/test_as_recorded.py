@@ -21,7 +21,8 @@ BOUNDED = {
 REFUSED = {"append", "put_holders", "erase_holder"}
 """What writes."""
 UNBOUNDED = {
-    *("is_training", "now", "read_only", "label", "head_position", "close", "accounts_count", "holder_names"),
+    *("is_training", "now", "profile", "read_only", "label", "head_position", "close", "accounts_count"),
+    "holder_names",
     *("case", "case_events", "case_summary", "cases", "cases_count", "open_cases", "last_case_number"),
 }  # fmt: skip
 """What is no account's: names are erased for good, cases are looked at as they are."""

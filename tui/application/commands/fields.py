@@ -192,7 +192,7 @@ COUNTRY = CommandField(
 BUSINESS = CommandField(
     "business",
     kind="business",
-    option="--business/--consumer",
+    option="--business / --consumer",
     about="Whose account it is; by default unknown.",
 )
 STATEMENT_DAY = CommandField(

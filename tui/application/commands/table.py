@@ -57,7 +57,7 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.OpenAccount,
         verb="open",
-        verb_help="Open the account, with AMOUNT as a first deposit; its currency is the bank's own unless said.",
+        verb_help="Open the account, with AMOUNT as a first deposit.",
         fields=(
             f.FIRST_DEPOSIT,
             f.CURRENCY,

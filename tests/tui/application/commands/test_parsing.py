@@ -18,7 +18,7 @@ from tui.application.commands.parsing import ParsedCommand, echo, read_form, req
 
 def test_every_command_of_an_existing_account_has_a_form() -> None:
     assert [form.command for form in FORMS if form.command is c.OpenAccount] == []
-    assert {form.command for form in FORMS} == set(c.Command.__args__) - {c.OpenAccount}
+    assert {form.command for form in FORMS} == set(c.Command.__args__) - {c.OpenAccount, c.ChangeAccountFacts}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
