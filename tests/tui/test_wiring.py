@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from domain.account.commands import Command, Deposit, OpenAccount, Request
 from domain.account.state import stream_of
+from domain.clock import iso_utc
 from domain.errors import BadInput, StoreUnavailable
 from storage.bank import SqlBanks
 from tui import wiring
@@ -83,3 +85,19 @@ def test_the_command_line_runs_on_the_words_it_is_given(
         wiring.main(["--db", str(folder / "bank.db"), "--zone", "UTC", "accounts"])
     assert left.value.code == 0
     assert "This bank has no accounts yet" in capsys.readouterr().err
+
+
+def test_a_desk_at_a_bank_for_training_goes_by_its_clock(tmp_path: Path) -> None:
+    SqlBanks().make(str(tmp_path / "bank.db"), training=True).close()
+    session = wiring.open_session(replace(settings(tmp_path), clock="2026-03-13 09:00"))
+    with closing(session.store):
+        assert session.is_training
+        opened = Request(command=BEGINNING[0], command_id="open", actor=session.actor)
+        (line,) = session.handler.execute(opened).receipt.lines
+        assert iso_utc(line.recorded_at).startswith("2026-03-13T09:00:0")
+        assert session.cases.today().isoformat() == "2026-03-13"
+
+
+def test_a_bank_is_closed_again_where_its_clock_cannot_be_set(folder: Path) -> None:
+    with pytest.raises(BadInput, match="is not for training"):
+        wiring.open_session(replace(settings(folder), clock="2026-03-13 09:00"))

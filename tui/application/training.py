@@ -1,4 +1,4 @@
-"""The clock of a bank for training, set to a TIME that somebody typed."""
+"""A bank for training: its clock, set to a TIME that somebody typed, and what its letters begin with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domain.clock import wall_clock
 from domain.errors import BadInput
 from tui.text.time.parse import Moment, parse_when
 
+LETTER_MARK = "TRAINING: this letter is an exercise and is sent to nobody.\n\n"
 _MINUTE = 60 * 1_000_000
 _HOUR = 60 * _MINUTE
 
@@ -27,6 +28,11 @@ def start_clock(bank: Bank, text: str, zone: ZoneInfo) -> Moment:
         raise BadInput("--clock is a time; give one, not the number of an event.")
     bank.start_clock(*_span(asked.at, zone))
     return asked
+
+
+def as_exercise(text: str, *, is_training: bool) -> str:
+    """A letter's text, which in a bank for training says first that it is an exercise."""
+    return LETTER_MARK + text if is_training and not text.startswith(LETTER_MARK) else text
 
 
 def _span(at: int, zone: ZoneInfo) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from domain.files import read_text
 from domain.handlers.dispute import CaseHandler
 from tui.application.cases.case_view import holder_name
 from tui.application.cases.letters import Draft, addressed, write
+from tui.application.training import as_exercise
 from tui.cli.case_step import case_argument, command_id_option, reason_option, take
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
@@ -70,4 +71,6 @@ def letter(
 def _letter(handler: CaseHandler, case_id: str, case: Case, kind: LetterKind, text: str | None) -> Draft:
     """The letter with the text that was given, else with the template's."""
     written = write(handler, case_id, case, kind)
-    return written if text is None else replace(written, text=text)
+    if text is None:
+        return written
+    return replace(written, text=as_exercise(text, is_training=handler.store.is_training))

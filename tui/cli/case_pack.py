@@ -128,8 +128,10 @@ def _json(pack: Path, found: Checked, held: Sequence[Verdict]) -> dict[str, obje
 
 def _print(found: Checked, held: Sequence[Verdict]) -> None:
     """What is wrong, or what was found right, and what that says and does not say."""
-    from tui.application.cases.pack.verify_pack import INTACT, NOT_INTACT
+    from tui.application.cases.pack.verify_pack import INTACT, NOT_INTACT, TRAINING
 
+    if found.found.manifest["training"]:
+        click.echo(TRAINING)
     for line in found.problems:
         click.echo(safe_str(line, 500))
     click.echo(NOT_INTACT if found.problems else INTACT)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from domain.errors import BadInput
+from tui.cli.training import prints_for_people, training_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,7 @@ class Invocation:
     own_clock: Callable[[], int] = _utc_now
     flags: Flags | None = None
     _bank_clock: Clock | None = None
+    _tells_training: bool = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -128,6 +130,10 @@ class Invocation:
         assert self._bank_clock is not None
         return self._bank_clock()
 
+    def last_words(self) -> str | None:
+        """What is to be said at the end of what was printed for people, where the bank is for training."""
+        return training_line(self.clock(), self.zone) if self._tells_training else None
+
     def _clocked(self, bank: Bank) -> Bank:
         """The bank, by whose clock all goes from now on, set where --clock says so. Raises BadInput, TimeError."""
         try:
@@ -136,10 +142,7 @@ class Invocation:
             bank.close()
             raise
         self._bank_clock = bank.clock if bank.is_training else self.own_clock
-        if bank.is_training:
-            from tui.cli.training import tell
-
-            tell(bank.clock(), self.zone)
+        self._tells_training = bank.is_training and prints_for_people()
         return bank
 
     def _start_clock(self, bank: Bank) -> None:

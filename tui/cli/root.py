@@ -67,9 +67,13 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A reader that went away is no error: click would call it exit code 1, a refusal."""
         try:
-            return super().invoke(ctx)
+            code = super().invoke(ctx)
+            invocation = ctx.find_object(Invocation)
+            if invocation is not None and (last := invocation.last_words()):
+                click.echo(last)
         except BrokenPipeError:
             return PIPE_CLOSED_EXIT
+        return code
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run and leave with an exit code. Every error ends here, as one sentence."""

@@ -1,4 +1,4 @@
-"""What every command for people says first of a bank for training: that it is one, and what time it is there."""
+"""What every command for people says last of a bank for training: that it is one, and what time it is there."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tui.text.format import moment
 
-
-def tell(now: int, zone: ZoneInfo) -> None:
-    """Say it, unless what is printed is for machines."""
+def prints_for_people() -> bool:
+    """Whether the command that runs has words for people, and was asked for them."""
     context = click.get_current_context(silent=True)
-    if context is not None and context.params.get("as_json") is False:
-        click.echo(f"TRAINING: it is {moment(now, zone)} here.")
+    return context is not None and context.params.get("as_json") is False
+
+
+def training_line(now: int, zone: ZoneInfo) -> str:
+    """The line itself. `now` in UTC microseconds."""
+    from tui.text.format import moment
+
+    return f"TRAINING: it is {moment(now, zone)} here."

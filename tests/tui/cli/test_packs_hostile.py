@@ -233,7 +233,12 @@ def with_report(session: Recount, pack: Path) -> None:
     with SqlBanks().of_export(pack / "events.jsonl") as (_, store):
         heads = {stream: tuple(head) for stream, head in said["heads"].items()}
         facts = contents(
-            store, heads, zone=load_zone(said["zone"]), now=said["made_at"], name=said["holder_name"]
+            store,
+            heads,
+            zone=load_zone(said["zone"]),
+            now=said["made_at"],
+            name=said["holder_name"],
+            training=said["training"],
         )
     (pack / "report.html").write_text(page(facts))
     write_manifest(pack, said)

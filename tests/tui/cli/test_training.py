@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +194,7 @@ def test_a_backup_is_restored_by_no_clock_but_the_computers(begun: Recount, tmp_
 # What is said
 
 
-def test_everything_printed_for_people_begins_with_what_it_is(begun: Recount, tmp_path: Path) -> None:
+def test_everything_printed_for_people_ends_with_what_it_is(begun: Recount, tmp_path: Path) -> None:
     line = "TRAINING: it is Sat 14 Mar 2026 10:00:00 (Europe/London) here."
     for words in (
         ("show", "A-1"),
@@ -204,7 +206,7 @@ def test_everything_printed_for_people_begins_with_what_it_is(begun: Recount, tm
         ("seal", str(tmp_path / "seal")),
         ("init",),
     ):
-        assert begun(*words, options=("--clock", "2026-03-14 10:00")).stdout.splitlines()[0] == line, words
+        assert begun(*words, options=("--clock", "2026-03-14 10:00")).stdout.splitlines()[-1] == line, words
 
 
 def test_a_bank_at_work_says_nothing_of_training(recount: Recount) -> None:
@@ -215,6 +217,36 @@ def test_a_bank_at_work_says_nothing_of_training(recount: Recount) -> None:
 def test_what_is_printed_for_machines_is_not_prefaced(begun: Recount) -> None:
     assert begun("export", "A-1").stdout.startswith("{")
     assert begun("events", "A-1", "--json").stdout.startswith("{")
+
+
+def test_an_error_is_one_sentence_here_too(begun: Recount) -> None:
+    assert "nobody" in begun.sentence("show", "nobody", code=2)
+
+
+def test_letters_and_packs_say_that_they_are_exercises(begun: Recount, tmp_path: Path) -> None:
+    words = ("--reason-code", "atm-short", "--regime", "reg-e", "--entry", "2", "--amount", "40")
+    case = clocked(begun, "2026-03-16 10:00", "case", "open", "A-1", *words)["case"]
+    mark = "TRAINING: this letter is an exercise and is sent to nobody.\n\n"
+    assert begun.json("case", "letter", case, "acknowledgement")["text"].startswith(mark)
+    begun("case", "letter", case, "acknowledgement", "--send")
+    pack = tmp_path / "pack"
+    begun("case", "export", case, str(pack))
+    assert "TRAINING: this letter is an exercise" in (pack / "report.html").read_text()
+    verifier = [sys.executable, str(pack / "verify_pack.py")]
+    for said in (
+        (pack / "report.html").read_text(),
+        begun("case", "verify", str(pack)).stdout,
+        subprocess.run(verifier, check=True, capture_output=True, text=True).stdout,
+    ):
+        assert "It is of a bank for TRAINING" in said
+
+
+def test_a_pack_of_a_bank_at_work_says_nothing_of_it(recount: Recount, tmp_path: Path) -> None:
+    words = ("--reason-code", "atm-short", "--regime", "psr-76", "--entry", "3")
+    case, pack = recount.json("case", "open", "4417", *words)["case"], tmp_path / "pack"
+    recount("case", "export", case, str(pack))
+    assert "TRAINING" not in (pack / "report.html").read_text()
+    assert "TRAINING" not in recount("case", "verify", str(pack)).output
 
 
 def test_a_copy_of_a_bank_for_training_is_one(begun: Recount, tmp_path: Path) -> None:

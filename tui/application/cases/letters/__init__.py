@@ -30,6 +30,7 @@ from domain.errors import BadInput
 from domain.files import MissingFile, read_text
 from domain.handlers.dispute import CaseHandler
 from domain.ports import Store
+from tui.application.training import as_exercise
 from tui.settings import config_folder
 from tui.text.format import money
 
@@ -91,7 +92,8 @@ def draft(
         raise _unusable(*_place(error, kind), error.message or type(error).__name__) from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise _unusable(*_place(error, kind), type(error).__name__) from error
-    return Draft(kind, letters.TITLES[kind], text.strip() + "\n")
+    said = as_exercise(text.strip() + "\n", is_training=store.is_training)
+    return Draft(kind, letters.TITLES[kind], said)
 
 
 def _environment(case: Case, folders: Sequence[Path]) -> Environment:

@@ -104,6 +104,7 @@ def _report(folder: Path, found: Found, store: Store) -> Verdict:
             zone=load_zone(said["zone"]),
             now=said["made_at"],
             name=said["holder_name"],
+            training=said["training"],
         )
     except Exception as error:  # noqa: BLE001 (events that were made up contradict each other in any way)
         return Verdict(False, f"no report can be made of its events ({type(error).__name__})")

@@ -72,7 +72,7 @@ def _fill(
     streams = (case_stream(case_id), account_stream(case.account_id))
     heads = _write_events(bank, streams, folder / "events.jsonl")
     name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    said = contents(bank, heads, zone=zone, now=now, name=name)
+    said = contents(bank, heads, zone=zone, now=now, name=name, training=bank.is_training)
     _write(folder / "report.html", page(said).encode())
     if with_pdf:
         _write(folder / "report.pdf", pdf(said))
@@ -84,6 +84,7 @@ def _fill(
         "case_stream": streams[0],
         "account_stream": streams[1],
         "made_at": now,
+        "training": bank.is_training,
         "zone": zone.key,
         "holder_name": name,
         "heads": {stream: list(head) for stream, head in heads.items()},

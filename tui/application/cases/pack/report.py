@@ -24,6 +24,7 @@ from domain.history.event_rows import event_page
 from domain.ports import CurvePoint, Store
 from domain.stream import RecordedEvent
 from tui.application.cases.letters import addressed
+from tui.application.cases.pack.verify_pack import TRAINING
 from tui.text.cases import (
     DEADLINES,
     REGIMES,
@@ -46,11 +47,18 @@ POINTS, WIDTH, HEIGHT = 400, 1000, 200
 
 
 def contents(
-    store: Store, heads: Mapping[str, tuple[int, str]], *, zone: ZoneInfo, now: int, name: str
+    store: Store,
+    heads: Mapping[str, tuple[int, str]],
+    *,
+    zone: ZoneInfo,
+    now: int,
+    name: str,
+    training: bool,
 ) -> dict[str, Any]:
     """What the report says, as plain values; control characters are shown. `picture` is an SVG of numbers only.
 
-    `heads` are where the case's stream and its account's end: what was recorded after them is left out.
+    `heads` are where the case's stream and its account's end: what was recorded after them is left out. `training`: the
+    bank is for training, which the report says on top.
     """
     (case_stream, (last, _)), (_, (version, _)) = heads.items()
     case_id = case_of(case_stream)
@@ -64,6 +72,7 @@ def contents(
             "name": name,
             "made_at": _at(now, zone),
             "zone": zone.key,
+            "training": TRAINING if training else "",
             "facts": _facts(case),
             "deadlines": _deadlines(case),
             "evidence": _evidence(store, case, rows, version),
