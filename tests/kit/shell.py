@@ -7,13 +7,16 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from html import unescape
+from itertools import groupby
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 
 from domain.errors import StoreUnavailable
 from domain.ports import Store
@@ -40,6 +43,7 @@ _KEYS = {
     ".": "full_stop",
     ",": "comma",
 }
+_CHARACTERS = {name: character for character, name in _KEYS.items()}
 
 
 def keys_of(text: str) -> list[str]:
@@ -110,9 +114,23 @@ async def left(pilot: Pilot[Any]) -> None:
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
-    """Press the keys one after another and wait for what they lead to."""
-    await pilot.press(*keys)
+    """Press the keys one after another and wait for what they lead to.
+
+    Text for a field comes at once, as by a fast hand: to paint the screen after each letter is what costs most.
+    """
+    for is_text, run in groupby(keys, lambda key: key in _CHARACTERS or len(key) == 1):
+        if is_text and isinstance(pilot.app.focused, Input):
+            await type_at_once(pilot, *run)
+        else:
+            await pilot.press(*run)
     await settle(pilot)
+
+
+async def type_at_once(pilot: Pilot[Any], *keys: str) -> None:
+    """Let all of these keys be there before the app looks at the first, and wait until it has looked at the last."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, _CHARACTERS.get(key, key if len(key) == 1 else None)))
+    await pilot.pause()
 
 
 def painted(pilot: Pilot[Any]) -> str:

@@ -10,7 +10,7 @@ from textual import events
 from textual.widgets import Input
 
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, opened
-from tests.kit.shell import WIDE, Shell, keys_of, press, running, settle, top
+from tests.kit.shell import WIDE, keys_of, press, running, settle, top, type_at_once
 from tui.application.session import Session
 
 
@@ -19,13 +19,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
     with desk_on(tmp_path, Calendar()) as session:
         opened(session)
         yield session
-
-
-async def at_once(pilot: Shell, *keys: str) -> None:
-    """All of them are there before the app looks at the first."""
-    for key in keys:
-        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-    await settle(pilot)
 
 
 @pytest.mark.parametrize(
@@ -46,16 +39,19 @@ async def test_a_key_is_for_the_screen_that_the_key_before_it_led_to(
 ) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", *before)
-        await at_once(pilot, *keys)
+        await type_at_once(pilot, *keys)
+        await settle(pilot)
         assert top(pilot) == shown
 
 
 async def test_what_is_typed_after_the_key_of_a_dialog_is_in_its_field(session: Session) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
-        await at_once(pilot, "slash", *keys_of("payroll"))
+        await type_at_once(pilot, "slash", *keys_of("payroll"))
+        await settle(pilot)
         assert pilot.app.screen.query_one(Input).value == "payroll"
         pilot.app.post_message(events.Key("ctrl+u", None))
         pilot.app.post_message(events.Paste("machine"))
-        await at_once(pilot, "s")
+        await type_at_once(pilot, "s")
+        await settle(pilot)
         assert pilot.app.screen.query_one(Input).value == "machines"
