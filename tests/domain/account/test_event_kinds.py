@@ -35,7 +35,9 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/account/state.py": ALL,
     "domain/account/decisions.py": ALL - GIVING_BACK - {"WithdrawalDeclined"},
     "domain/account/correcting.py": GIVING_BACK,
-    "domain/account/giving_back.py": frozenset({"EntryReversed", "RefundPaid"}),
+    "domain/account/giving_back.py": frozenset(
+        {"EntryReversed", "RefundPaid", "RefundAdopted", "ErrorPaidOut"}
+    ),
     "tui/text/events.py": ALL - GIVING_BACK | {"EntryReversed"},
     "tui/text/giving_back.py": GIVING_BACK - {"EntryReversed"},
     "storage/streams/account_samples.py": ALL,
@@ -43,7 +45,7 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
-    "domain/dispute/corrections.py": frozenset({"HoldReleased"}),
+    "domain/dispute/corrections.py": frozenset({"HoldReleased", "ErrorPaidOut"}),
     "domain/dispute/rules/investigation.py": frozenset(
         {
             "EntryReversed",
@@ -51,15 +53,25 @@ NAMED_IN: dict[str, frozenset[str]] = {
             "InterestCredited",
             "MoneyDeposited",
             "ProvisionalCreditMadeFinal",
+            "RefundPaid",
+            "RefundAdopted",
+            "ErrorPaidOut",
         }
     ),
     "domain/evidence/citations.py": frozenset({"EntryReversed", "ProvisionalCreditGranted"}),
     "domain/history/consequences.py": ATTEMPTS | GIVING_BACK | {"InterestCredited"},
+    "domain/history/interest_differences.py": frozenset({"AccountOpened", "FeeCharged", "InterestCredited"}),
+    "domain/history/knock_on.py": frozenset({"FeeCharged", "InterestCredited", "WithdrawalDeclined"}),
+    "domain/history/piece_of_work.py": frozenset({"InterestCredited", "MoneyWithdrawn"}),
+    "tui/application/cases/knock_on.py": frozenset({"FeeCharged", "InterestCredited"}),
     "domain/history/stood.py": ATTEMPTS | GIVING_BACK,
     "domain/history/what_if.py": frozenset({"AccountOpened"}),
     "domain/history/why.py": frozenset({"EntryReversed"}),
     "domain/projections/read_models.py": frozenset(
-        {"AccountOpened", "WithdrawalDeclined", "FeeCharged", "InterestCredited", "EntryReversed"}
+        {
+            *("AccountOpened", "WithdrawalDeclined", "FeeCharged", "InterestCredited", "EntryReversed"),
+            "RefundPaid",
+        }
     ),
     "tui/application/commands/availability.py": frozenset({"HoldPlaced", "ProvisionalCreditGranted"}),
     "tui/application/what_if/sandbox.py": frozenset(

@@ -23,7 +23,8 @@ REFUSED = {"append", "put_holders", "erase_holder"}
 UNBOUNDED = {
     *("is_training", "now", "profile", "read_only", "label", "head_position", "close", "accounts_count"),
     "holder_names",
-    *("case", "case_events", "case_summary", "cases", "cases_count", "open_cases", "last_case_number"),
+    *("case", "case_events", "case_summary", "cases", "cases_count", "cases_of_holder", "open_cases"),
+    "last_case_number",
 }  # fmt: skip
 """What is no account's: names are erased for good, cases are looked at as they are."""
 
