@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from domain.account.events import AccountEvent
 from domain.clock import utc_now
 from domain.errors import BadInput
+from domain.handlers.profile import ProfileHandler
+from domain.profile.events import ProfileChanged
 from domain.projections.projection import Rows
 from domain.projections.read_models import READ_MODELS, read_models
 from storage.engine.bank_facts import begin
@@ -102,6 +104,24 @@ def test_an_evening_in_summer_belongs_to_the_next_day_in_london(store: SqlStore)
     for _ in projections.rebuild("daily_balance"):
         pass
     assert projections.compare("daily_balance").equal
+
+
+def test_another_zone_makes_the_rows_of_days_anew(store: SqlStore) -> None:
+    """What was folded by the days of one zone is not gone on with by those of another."""
+    evening = int(datetime(2026, 7, 31, 23, 30, tzinfo=UTC).timestamp()) * 1_000_000
+    append(store, new(opened(), recorded_at=evening), new(deposited(5), recorded_at=evening))
+    projections = SqlProjections(store.database, utc_now)
+    projections.advance("daily_balance")
+    ProfileHandler(store).execute(lambda _: ProfileChanged(zone="Europe/London"), actor="ada")
+    assert store.profile().zone == "Europe/London"
+    record(store, [deposited(1)])
+    with pytest.raises(BadInput, match="recount projections rebuild daily_balance"):
+        projections.advance("daily_balance")
+    for _ in projections.rebuild("daily_balance"):
+        pass
+    projections.swap("daily_balance")
+    rows = [(key, row["zone"]) for (_, key), row in projections.rows("daily_balance")]
+    assert rows[0] == ("2026-08-01", "Europe/London")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "", "x" * 300, "a\0b"])

@@ -11,12 +11,16 @@ import pytest
 from domain.account.commands import Deposit
 from domain.clock import utc_now
 from domain.errors import Refused
+from domain.handlers.profile import ProfileHandler
 from domain.ports import Holder
+from domain.profile.events import ProfileChanged
+from domain.profile.state import STREAM
 from storage.engine.postgres.database import open_postgres
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
 from storage.schema.postgres import ROLES
 from storage.verify.bank import bank_wide
+from storage.verify.verify import verify
 from tests.kit.postgres_people import LOGINS, as_login, bank_with_roles, do, refused, sql
 
 SEES, WRITES = "SELECT", "SELECT INSERT UPDATE DELETE"
@@ -83,7 +87,7 @@ def test_every_object_is_in_the_list_with_its_rights(bank: str) -> None:
 
 
 def test_nobody_may_make_anything_in_the_schema_of_the_bank(bank: str) -> None:
-    for login in ("peter", "petra", "anna", "norma"):
+    for login in ("peter", "petra", "anna", "adam", "norma"):
         assert refused(as_login(bank, login), "CREATE TABLE mine (a int)") in ("42501", "3F000")
         (may,) = sql(bank, "SELECT has_schema_privilege(%s, current_schema(), 'CREATE')", login)
         assert may == (False,)
@@ -141,7 +145,7 @@ MORE = (
 )
 
 
-@pytest.mark.parametrize("login", ["peter", "anna", "norma"])
+@pytest.mark.parametrize("login", ["peter", "anna", "adam", "norma"])
 def test_no_login_gets_past_its_rights(bank: str, login: str) -> None:
     """Tables one by one, partitions too, then sequence, functions and roles; nothing is different afterwards."""
     before = contents(bank)
@@ -200,6 +204,28 @@ def test_an_operator_names_and_erases_people_but_removes_none(bank: str) -> None
         assert peter.holder_names(["h"]) == {"h": "erased"}
         assert do(peter, Deposit(account_id="1", amount=1), "more") == 3
     assert refused(as_login(bank, "peter"), "DELETE FROM holders") == "42501"
+
+
+def test_only_an_admin_changes_the_profile_and_changes_nothing_else(bank: str) -> None:
+    def change(login: str) -> None:
+        with closing(SqlStore(open_postgres(as_login(bank, login), read_only=False, create=False))) as store:
+            ProfileHandler(store).execute(lambda _: ProfileChanged(name=login), actor=login)
+
+    for login in ("peter", "petra", "anna"):
+        with pytest.raises(Refused, match="administrator"):
+            change(login)
+    change("adam")
+    with closing(SqlStore(open_postgres(as_login(bank, "adam"), read_only=False, create=False))) as adam:
+        assert adam.profile().name == "adam"
+        with pytest.raises(Refused, match="this takes the role recount_operator"):
+            do(adam, Deposit(account_id="1", amount=1), "more", actor="adam")
+    for login in ("peter", "petra", "anna"):
+        with closing(SqlStore(open_postgres(as_login(bank, login), read_only=True, create=False))) as store:
+            assert store.profile().name == "adam"
+    with closing(SqlStore(open_postgres(bank, read_only=False, create=False))) as owner:
+        ProfileHandler(owner).execute(lambda _: ProfileChanged(name="owner"), actor="olga")
+        assert [(row.actor, row.version) for row in owner.events(STREAM)] == [("adam", 1), ("olga", 2)]
+        assert verify(owner.database).findings == ()
 
 
 def test_a_member_of_two_roles_has_the_rights_of_both(bank: str) -> None:

@@ -13,11 +13,22 @@ from domain.account import events as e
 from domain.account import state as account
 from domain.dispute import fold as case_fold
 from domain.dispute import state as case
-from storage.encoding import account_codec, case_codec, upcasting
-from storage.streams import account_fingerprint, account_writer, case_fingerprint, case_writer, fingerprint
+from domain.profile import state as profile
+from domain.profile.events import KEYS
+from storage.encoding import account_codec, case_codec, profile_codec, upcasting
+from storage.streams import (
+    account_fingerprint,
+    account_writer,
+    case_fingerprint,
+    case_writer,
+    fingerprint,
+    profile_fingerprint,
+    profile_writer,
+)
 from storage.streams.account_samples import SAMPLES
 from storage.streams.case_samples import SAMPLES as CASE_SAMPLES
 from storage.streams.kind import KINDS
+from storage.streams.profile_samples import SAMPLES as PROFILE_SAMPLES
 from tests.kit.mutants import changed, mutants
 
 
@@ -52,6 +63,13 @@ CASE_FOLD: tuple[Any, ...] = (
     case_writer.queue_row,
 )
 
+PROFILE_FOLD: tuple[Any, ...] = (
+    profile.evolve,
+    *profile.EVOLVE.values(),
+    profile_writer.ProfileWriter.follow,
+    profile_writer.ProfileWriter.head_row,
+)
+
 SAME = (
     # Nothing moves an amount of nought, and a lowest that is met again is the lowest.
     "change >= 0 -> change > 0",
@@ -77,6 +95,11 @@ def test_no_change_of_what_is_derived_from_an_account_goes_unnoticed() -> None:
 def test_no_change_of_what_is_derived_from_a_case_goes_unnoticed() -> None:
     """One that does needs a sample that shows it."""
     assert survivors(CASE_FOLD, case_fingerprint.computed) == []
+
+
+def test_no_change_of_what_is_derived_from_the_profile_goes_unnoticed() -> None:
+    """One that does needs a sample that shows it."""
+    assert survivors(PROFILE_FOLD, profile_fingerprint.computed) == []
 
 
 def survivors(functions: Iterable[FunctionType], computed: Callable[[], str]) -> list[str]:
@@ -116,6 +139,12 @@ def _after(computed: Callable[[], str]) -> str:
 def test_every_event_and_every_payload_that_can_be_read_is_among_the_samples() -> None:
     assert {sample[:2] for sample in SAMPLES} >= set(account_codec.READERS)
     assert {sample[:2] for sample in CASE_SAMPLES} >= set(case_codec.READERS)
+    assert {sample[:2] for sample in PROFILE_SAMPLES} >= set(profile_codec.READERS)
+
+
+def test_every_key_of_the_profile_is_among_the_samples() -> None:
+    said = "".join(text for _, _, text in PROFILE_SAMPLES)
+    assert [key for key in KEYS if f'"{key}":' not in said] == []
 
 
 def test_another_default_of_a_field_is_another_shape() -> None:

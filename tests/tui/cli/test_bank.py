@@ -125,7 +125,7 @@ def test_a_day_is_the_one_typed_and_an_instant_is_of_the_banks_day(recount: Reco
 
 
 def test_the_banks_calendar_sets_a_deadline(recount: Recount) -> None:
-    """2 January is a bank holiday in Scotland, in 2027 on the Monday after (Banking and Financial Dealings Act 1971)."""
+    """2 January is a holiday in Scotland, in 2027 the Monday after (Banking and Financial Dealings Act 1971)."""
     recount.now = at("2027-01-01T10:00:00")
     for country, due in (("SCT", "2027-01-05"), ("ENG", "2027-01-04")):
         recount("bank", "set", "country", "GB")
@@ -143,6 +143,44 @@ def test_above_the_banks_limit_a_second_person_approves(recount: Recount) -> Non
     for steps, needed in (("reverse 3 40.00", True), ("reverse 3 39.99", False)):
         proposed = recount.json("case", "propose", "D-1", steps)
         assert proposed["corrections"][-1]["needs_approval"] is needed
+        recount("case", "reject", "D-1", str(len(proposed["corrections"])), "--reason", "another")
+
+
+def test_a_bank_is_begun_as_the_config_file_says_and_never_told_again(tmp_path: Path) -> None:
+    recount, config = Recount(tmp_path / "new.db", tmp_path), tmp_path / "own.toml"
+    options = ("--config", str(config))
+    config.write_text(
+        'country = "GB"\nsubdivision = "SCT"\ncurrency = "GBP"\nfour_eyes_above = 25000\n'
+        'four_eyes_case = "300.00"\nsnapshot_every = 50\n'
+    )
+    said = recount("init", options=options).stdout
+    assert "Days end in Europe/London" in said
+    assert profile_of(recount) == NEW | {
+        "country": "GB",
+        "subdivision": "SCT",
+        "currency": "GBP",
+        "zone": "Europe/London",
+        "four_eyes_posting": "250.00",
+        "four_eyes_case": "300.00",
+        "four_eyes_customer_day": "250.00",
+        "snapshot_every": 50,
+    }
+    for key, kept in (('country = "US"', "country"), ("four_eyes_above = 1", "four_eyes_posting")):
+        config.write_text(f"{key}\n")
+        for words in (("accounts",), ("init",), ("bank", "set", "locale", "en-GB")):
+            sentence = recount.sentence(*words, code=2, options=options)
+            assert f"own.toml: {key.split()[0]} is kept in the bank's own profile" in sentence
+            assert f"recount bank set {kept} VALUE" in sentence
+    config.write_text('zone = "Asia/Tokyo"\n')
+    recount("accounts", options=options)
+    assert profile_of(recount)["zone"] == "Europe/London"
+
+
+def test_a_bank_that_cannot_be_begun_as_the_config_file_says_is_not_used(tmp_path: Path) -> None:
+    recount, config = Recount(tmp_path / "new.db", tmp_path), tmp_path / "own.toml"
+    config.write_text('country = "QQ"\n')
+    sentence = recount.sentence("init", code=2, options=("--config", str(config)))
+    assert "own.toml: country: There is no calendar of bank holidays for 'QQ'" in sentence
 
 
 def test_an_account_opens_in_the_banks_currency_with_its_facts_and_a_first_deposit(recount: Recount) -> None:

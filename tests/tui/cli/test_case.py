@@ -232,9 +232,8 @@ def test_an_account_is_exported_alone_or_with_its_cases(session: Recount) -> Non
     assert set(both) == {"account-77", "dispute-D-1"}
 
 
-def test_the_four_eyes_limit_is_the_banks_own(session: Recount, tmp_path: Path) -> None:
-    config = tmp_path / "own.toml"
-    config.write_text("four_eyes_above = 3999\n")
+def test_the_four_eyes_limit_is_the_banks_own(session: Recount) -> None:
+    session("bank", "set", "four_eyes_posting", "39.99")
     session("case", "determine", "D-1", "error_confirmed", "the machine held 40.00 back")
-    proposed = session.json("case", "propose", "D-1", "reverse 3 40.00", options=("--config", str(config)))
+    proposed = session.json("case", "propose", "D-1", "reverse 3 40.00")
     assert [one["needs_approval"] for one in proposed["corrections"]] == [True]

@@ -56,12 +56,11 @@ def test_versions_that_are_not_there(recount: Recount) -> None:
     assert recount.error("prove", "9", code=2)["kind"] == "unknown-account"
 
 
-def test_snapshots_stand_as_close_as_the_bank_wants_them(recount: Recount, tmp_path: Path) -> None:
-    config = tmp_path / "close.toml"
-    config.write_text("snapshot_every = 2\n")
+def test_snapshots_stand_as_close_as_the_bank_wants_them(recount: Recount) -> None:
+    recount("bank", "set", "snapshot_every", "2")
     far = recount.json("prove", "4417")["snapshot"]["events_read"]
     for _ in range(3):
-        recount("do", "deposit", "4417", "1.00", options=("--config", str(config)))
+        recount("do", "deposit", "4417", "1.00")
     proof = recount.json("prove", "4417")
     assert proof["equal"]
     assert proof["snapshot"]["events_read"] < 2 < far
