@@ -8,6 +8,7 @@ from datetime import date
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.facts import Facts
+from domain.dispute.regimes.table import check_country
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case
 from domain.errors import BadInput, Refused
@@ -51,7 +52,9 @@ def reopen(case: Case, command: c.ReopenCase, at: CaseCircumstances) -> list[d.C
 
 
 def check_facts(facts: Facts, at: CaseCircumstances) -> None:
-    """Raises Refused or BadInput for facts that cannot be: days to come, entries that there are not."""
+    """Raises Refused or BadInput for facts that cannot be: a regime of another country, days to come, entries that
+    there are not."""
+    check_country(facts.regime, facts.country)
     _not_in_future(facts.noticed_on, at)
     for day in (facts.statement_on, facts.learned_on):
         if day is not None:

@@ -60,7 +60,7 @@ def settled(session: Recount) -> None:
 
 
 def test_the_atm_that_gave_less(session: Recount) -> None:
-    assert due(session) == {"determine": "2026-04-03"}
+    assert due(session) == {"determine": "2026-04-03", "complete": "2026-05-04"}
     settled(session)
     assert due(session) == {
         "tell-credit": "2026-04-07",

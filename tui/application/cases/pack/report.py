@@ -17,7 +17,7 @@ from domain.account.state import stream_of as account_stream
 from domain.clock import wall_clock, year_text
 from domain.dispute import events as d
 from domain.dispute.fold import replay
-from domain.dispute.state import Case, case_of
+from domain.dispute.state import Case, case_of, deadline_key
 from domain.errors import BadInput
 from domain.evidence import citations as evidence
 from domain.history.event_rows import event_page
@@ -190,7 +190,7 @@ def _deadlines(case: Case) -> list[dict[str, object]]:
         {
             "words": f"{DEADLINES[one.name]} {day_words(one.due_on)}",
             "standing": _standing(case, one),
-            "late": one.name in case.missed,
+            "late": deadline_key(one) in case.missed,
             "why": one.why,
         }
         for one in case.deadlines.values()
@@ -198,9 +198,10 @@ def _deadlines(case: Case) -> list[dict[str, object]]:
 
 
 def _standing(case: Case, one: d.DueDate) -> str:
-    if one.name in case.met:
-        return f"done {day_words(case.met[one.name])}{', late' if one.name in case.missed else ''}"
-    return "missed" if one.name in case.missed else "open"
+    key = deadline_key(one)
+    if key in case.met:
+        return f"done {day_words(case.met[key])}{', late' if key in case.missed else ''}"
+    return "missed" if key in case.missed else "open"
 
 
 def _evidence(
