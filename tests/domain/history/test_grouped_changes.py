@@ -13,7 +13,7 @@ from domain.stream import RecordedEvent
 from tests.domain.history.test_field_changes import ANY_EVENT
 from tests.kit.bench import MemoryBench
 from tests.kit.spec import A, charged, deposited, held, opened, withdrawn
-from tests.kit.stories import record
+from tests.kit.stories import append, new, record
 
 
 def by_sort(row: RecordedEvent[e.AccountEvent]) -> str:
@@ -52,6 +52,14 @@ def test_more_than_the_limit_is_counted_and_not_read(bench: MemoryBench) -> None
     assert between(bench.store, A, 2, module.LIMIT + 2, by_sort).groups == (
         Group("MoneyDeposited", module.LIMIT, module.LIMIT),
     )
+
+
+def test_what_came_late_between_is_counted_from_either_end(bench: MemoryBench) -> None:
+    back = e.EntryReversed(entry=3, amount=2, direction="credit")
+    record(bench.store, [opened(10)])
+    append(bench.store, new(deposited(1), effective_at=0), new(withdrawn(2)), new(back, effective_at=0))
+    assert between(bench.store, A, 1, 4, by_sort).late == between(bench.store, A, 4, 1, by_sort).late == 1
+    assert between(bench.store, A, 2, 4, by_sort).late == 0
 
 
 @given(facts=st.lists(ANY_EVENT, min_size=1, max_size=12), cut=st.integers(1, 13))

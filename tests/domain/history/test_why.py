@@ -8,6 +8,7 @@ import pytest
 
 from domain.account import commands as c
 from domain.account import events as e
+from domain.account.state import stream_of
 from domain.errors import BadInput, UnknownAccount
 from domain.history.why import MAX_CHAIN, two_ways, why
 from tests.kit.bench import DAY, EPOCH, SECOND, MemoryBench
@@ -101,6 +102,24 @@ class TestTwoWays:
 
     def test_when_all_is_known_they_agree(self, payroll: MemoryBench) -> None:
         assert not two_ways(payroll.store, A, at(9000)).differ
+
+    def test_what_came_late_is_counted_also_where_it_cancels_out(self, bench: MemoryBench) -> None:
+        append(bench.store, new(opened(50), recorded_at=at(0)), new(deposited(1), recorded_at=at(1)))
+        late = (new(fact, recorded_at=at(9), effective_at=at(0)) for fact in (deposited(5), charged(5)))
+        append(bench.store, *late)
+        ways = two_ways(bench.store, A, at(1))
+        assert (ways.differ, ways.late) == (False, 2)
+
+    def test_a_correction_makes_them_differ_and_is_not_late(self, bench: MemoryBench) -> None:
+        open_with(bench, 100)
+        do(bench, c.Withdraw(account_id=A, amount=30))
+        withdrawal = bench.store.event(stream_of(A), 3)
+        assert withdrawal is not None
+        back = e.EntryReversed(entry=3, amount=30, direction="credit")
+        at_last = withdrawal.recorded_at
+        append(bench.store, new(back, recorded_at=at_last + 9, effective_at=at_last))
+        ways = two_ways(bench.store, A, at_last)
+        assert (ways.differ, ways.late) == (True, 0)
 
     def test_a_hold_alone_makes_them_differ(self, bench: MemoryBench) -> None:
         append(bench.store, new(opened(50), recorded_at=at(0)), new(deposited(1), recorded_at=at(1)))

@@ -49,6 +49,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "projections rebuild": recount.json("projections", "rebuild", "declines"),
         "case list": recount.lines("case", "list")[0],
         "case show": recount.json("case", "show", opened["case"]),
+        "case knock-on": recount.json("case", "knock-on", opened["case"], "--drop", "3"),
         "case letter": recount.json("case", "letter", opened["case"], "acknowledgement"),
         "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),
         "case verify": recount.json("case", "verify", f"{home}/pack"),

@@ -48,7 +48,7 @@ def _ways_of_both(view: StateView) -> list[Line]:
         lines.append((Span(f"{name:<6} ", "quiet"), *_two_counts(ways, view.account.currency)))
     if view.what_if is not None:
         balance, _ = _counted(view.what_if, view.account.currency)
-        lines.append((Span("cursor WHAT-IF ", "annotation"), Span(balance, "annotation")))
+        lines.append((Span(f"cursor WHAT-IF {balance}", "annotation"), Span("  hypothetical", "quiet")))
     if late:
         came = "1 event between them came late" if late == 1 else f"{late:,} events between them came late"
         lines.append((Span(came, "quiet"),))

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from domain.account import events as e
 from domain.account.state import Account
 from domain.history.event_rows import EventRow, StateView, event_rows
+from domain.history.grouped_changes import Between
 from domain.history.why import Cause, TwoWays, Why
 from domain.stream import RecordedEvent
 from tests.kit.shown_lines import text
@@ -186,6 +187,49 @@ class TestState:
         lines = text(state_lines(StateView(1, account(opened(-635)), ways=ways), ZONE, 44))
         assert "AS-AT        −6.35  what we knew then" in lines
         assert "AS-OF         8.65  with what came later" in lines
+
+    AGREE = TwoWays(0, account(opened(5)), account(opened(5)))
+    DIFFER = TwoWays(0, account(opened(-635)), account(opened(865)), late=1)
+    CANCEL_OUT = replace(AGREE, late=2)
+
+    def test_nothing_came_late_where_that_is_so(self) -> None:
+        view = StateView(1, account(opened(5)), ways=self.AGREE)
+        assert "AS-AT = AS-OF  nothing came late" in text(state_lines(view, ZONE, 44))
+        late = text(state_lines(replace(view, ways=self.CANCEL_OUT), ZONE, 44))
+        assert "nothing came late" not in late
+        assert "AS-OF         0.05  with what came later" in late
+
+    @pytest.mark.parametrize(
+        ("at_mark", "at_cursor", "between", "told"),
+        [
+            (AGREE, AGREE, 0, ["AS-AT = AS-OF  at both, nothing came late"]),
+            (DIFFER, AGREE, 0, ["A      AS-AT −6.35  AS-OF 8.65", "cursor AS-AT = AS-OF 0.05"]),
+            (AGREE, DIFFER, 0, ["A      AS-AT = AS-OF 0.05", "cursor AS-AT −6.35  AS-OF 8.65"]),
+            (AGREE, CANCEL_OUT, 0, ["A      AS-AT = AS-OF 0.05", "cursor AS-AT = AS-OF 0.05"]),
+            (AGREE, AGREE, 1, ["cursor AS-AT = AS-OF 0.05", "1 event between them came late"]),
+            (AGREE, AGREE, None, ["A      AS-AT = AS-OF 0.05", "cursor AS-AT = AS-OF 0.05"]),
+        ],
+    )
+    @pytest.mark.parametrize(("mark", "cursor"), [(1, 2), (2, 1)])
+    def test_compared_it_holds_for_both_and_for_what_lies_between_them(
+        self,
+        at_mark: TwoWays,
+        at_cursor: TwoWays,
+        between: int | None,
+        told: list[str],
+        mark: int,
+        cursor: int,
+    ) -> None:
+        state, events = account(opened(5)), Between(1, 2, (), late=between)
+        view = StateView(cursor, state, mark=state, mark_version=mark, ways=at_cursor, between=events)
+        lines = text(state_lines(replace(view, mark_ways=at_mark), ZONE, 60)).splitlines()
+        assert set(told) <= {line.rstrip() for line in lines}
+        assert ("nothing came late" in "".join(lines)) == (told[0].endswith("nothing came late"))
+
+    def test_compared_nothing_is_said_before_both_are_known(self) -> None:
+        state = account(opened(5))
+        view = StateView(2, state, mark=state, mark_version=1, ways=self.AGREE)
+        assert "AS-AT, AS-OF  computing" in text(state_lines(view, ZONE, 44, "computing"))
 
     def test_an_account_not_open_yet_by_value_date(self) -> None:
         ways = TwoWays(0, account(opened(5)), None)
