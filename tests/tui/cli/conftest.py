@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -75,7 +76,11 @@ def record(store: SqlStore, account_id: str, rows: list[Row]) -> None:
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     """The path of a database with accounts 4417 (GBP) and Y-1 (JPY)."""
-    path = tmp_path / "bank.db"
+    return make_bank(tmp_path / "bank.db")
+
+
+def make_bank(path: Path) -> Path:
+    """The same at that path."""
     store = SqlStore(open_database(str(path), create=True))
     store.put_holders([Holder("C-1", HOSTILE)])
     record(store, "4417", RIVERA)
@@ -135,6 +140,34 @@ class Recount:
 def recount(bank: Path, tmp_path: Path) -> Recount:
     """`recount` on the small bank."""
     return Recount(bank, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a bank in which a case cites the third event of account 77, and its pack; only to be copied."""
+    home = tmp_path_factory.mktemp("packed")
+    recount = Recount(make_bank(home / "bank.db"), home, at("2026-03-20T16:00:00"))
+    recount("do", "open", "77", "--currency", "USD")
+    recount("do", "deposit", "77", "500")
+    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    opened = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
+    recount(*opened, "--entry", "3")
+    recount("case", "cite", "D-1", "--event", "3", "--words", "as posted")
+    recount("case", "export", "D-1", str(home / "pack"), "--zip")
+    return home
+
+
+@pytest.fixture
+def session(packed: Path, tmp_path: Path) -> Recount:
+    """`recount` on a bank with that case."""
+    return Recount(Path(shutil.copy(packed / "bank.db", tmp_path)), tmp_path, at("2026-03-20T16:00:00"))
+
+
+@pytest.fixture
+def pack(packed: Path, tmp_path: Path) -> Path:
+    """A pack of the case, with its zip beside it."""
+    shutil.copy(packed / "pack.zip", tmp_path)
+    return shutil.copytree(packed / "pack", tmp_path / "pack")
 
 
 @pytest.fixture

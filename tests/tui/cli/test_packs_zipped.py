@@ -14,10 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tui.cli.conftest import Recount, at
-from tests.tui.cli.test_packs_hostile import alone, pack, session
+from tests.tui.cli.test_packs_hostile import alone
 from tui.application.cases.pack import verify_pack
-
-__all__ = ["pack", "session"]
 
 ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "80"))
 
