@@ -5,6 +5,7 @@ Of several disputed entries a fact that gives the bank more time holds only wher
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,12 +17,14 @@ from domain.dispute.business_days import later
 from domain.dispute.entry_kinds import ELECTRONIC, WORDS, EntryKind, kind_of
 from domain.dispute.facts import ErrorType, Facts, Regime
 from domain.dispute.reasons import BY_CODE
+from domain.dispute.regimes.table import REGIMES
 from domain.stream import RecordedEvent
 
 NEW_ACCOUNT_DAYS = 30
 """12 CFR 1005.11(c)(3)(i)."""
 FIRM = frozenset({"new_account", "point_of_sale", "business"})
 """Facts that only a reason makes other than the log has them."""
+REGIME_OF: dict[str, Regime] = {"USD": "reg-e", "EUR": "psd2"}
 ERROR_TYPES: dict[str, ErrorType] = {
     "unauthorised-card": "i",
     "unauthorised-transfer": "i",
@@ -37,12 +40,13 @@ ERROR_TYPES: dict[str, ErrorType] = {
 @dataclass(frozen=True, slots=True)
 class AccountLog:
     """What of the disputed account is looked at: its head, its events, its first deposit (None: none that the log has
-    or can tell), and the bank's day of an instant in UTC microseconds."""
+    or can tell), the bank's day of an instant in UTC microseconds, and the day it is there."""
 
     account: Account
     entry: Callable[[int], RecordedEvent[e.AccountEvent] | None]
     first_deposit: Callable[[], RecordedEvent[e.AccountEvent] | None]
     day: Callable[[int], date]
+    today: date
 
     def rows(self, versions: Iterable[int]) -> list[RecordedEvent[e.AccountEvent]]:
         """Those of the events that are there and can be read."""
@@ -63,6 +67,8 @@ def known_of(facts: Facts, log: AccountLog) -> tuple[Known, ...]:
     """What the log knows of the facts, given what is disputed."""
     rows = log.rows(facts.entries)
     found = (
+        _statement(rows, log),
+        _business(log),
         _new_account(rows, log),
         _point_of_sale(rows),
         _device(facts, rows),
@@ -99,14 +105,19 @@ def contradicted(facts: Facts, log: AccountLog) -> tuple[Known, ...]:
     )
 
 
-def proposed_regime(currency: str, reason_code: str) -> Regime | None:
-    """The rules that a notice on an account in that currency is usually taken under; None where it does not tell."""
-    if currency == "USD":
-        return "reg-e"
-    if currency == "EUR":
-        return "psd2"
-    if currency != "GBP":
+def proposed_regime(currency: str, country: str, reason_code: str) -> Regime | None:
+    """The rules under which a notice on an account in that currency is usually taken; None where none are proposed, or
+    they do not hold in the country."""
+    proposed = _usual_regime(currency, reason_code)
+    if proposed is None:
         return None
+    countries = REGIMES[proposed].countries
+    return proposed if countries is None or country in countries else None
+
+
+def _usual_regime(currency: str, reason_code: str) -> Regime | None:
+    if currency != "GBP":
+        return REGIME_OF.get(currency)
     if reason_code == "payment-scam":
         return "app"
     reason = BY_CODE.get(reason_code)
@@ -121,6 +132,33 @@ def _new_account(rows: Sequence[RecordedEvent[e.AccountEvent]], log: AccountLog)
     since = log.day(first.effective_at)
     is_new = all(log.day(row.effective_at) <= later(since, NEW_ACCOUNT_DAYS) for row in rows)
     return Known("new_account", is_new, f"first deposit is event {first.version}, {_day(since)}")
+
+
+def _statement(rows: Sequence[RecordedEvent[e.AccountEvent]], log: AccountLog) -> Known | None:
+    """The first statement that could show the earliest of the entries, where one has been sent."""
+    on, days = log.account.statement_day, [log.day(row.effective_at) for row in rows]
+    if on is None or not days:
+        return None
+    shown_on = _statement_day(min(days), on)
+    if shown_on > log.today:
+        return None
+    return Known("statement_on", shown_on, f"statements of the account are sent on day {on} of a month")
+
+
+def _statement_day(since: date, on: int) -> date:
+    """The first day of statements on or after a day; in a shorter month its last."""
+    for month in (since.replace(day=1), later(since.replace(day=1), 31).replace(day=1)):
+        sent_on = month.replace(day=min(on, monthrange(month.year, month.month)[1]))
+        if sent_on >= since:
+            return sent_on
+    raise AssertionError("there is such a day in every month")
+
+
+def _business(log: AccountLog) -> Known | None:
+    business = log.account.business
+    if business is None:
+        return None
+    return Known("business", business, f"the account is {'a business' if business else 'a consumer'}'s")
 
 
 def _point_of_sale(rows: Sequence[RecordedEvent[e.AccountEvent]]) -> Known | None:

@@ -88,6 +88,7 @@ class CaseHandler:
             self._entry(account_id),
             lambda: self._first_deposit(account_id),
             self.day_of,
+            self.today(),
         )
 
     def load(self, case_id: str) -> Case:

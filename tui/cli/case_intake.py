@@ -9,7 +9,6 @@ import click
 
 from domain.dispute import commands as c
 from domain.dispute.state import Case
-from domain.errors import BadInput
 from domain.handlers.dispute import CaseExecuted
 from tui.application.cases import intake, steps
 from tui.application.cases.facts import ROW_OF, ROWS, FactRow, Stated, parse_stated
@@ -125,9 +124,6 @@ def _tell(executed: CaseExecuted, warnings: Sequence[str], *, as_json: bool) -> 
     click.argument("facts", nargs=-1, required=True, metavar="KEY=VALUE..."),
 )
 def amend(asked: Asked, case: Case) -> c.CaseCommand:
-    reason = asked.given["reason"]
-    if not reason.strip():
-        raise BadInput("Facts are amended for a reason; say it with --reason TEXT.")
     invocation, stated = asked.invocation, [parse_stated(one) for one in asked.given["facts"]]
     reader = intake.reader_of(asked.handler, case.currency, invocation.when, invocation.zone, case.facts)
-    return intake.amendment(case, stated, reader, reason)
+    return intake.amendment(case, stated, reader, asked.given["reason"])

@@ -46,4 +46,4 @@ class CaseCircumstances:
     @property
     def log(self) -> AccountLog:
         """What facts of the case are held against."""
-        return AccountLog(self.account, self.entry, self.first_deposit, self.day_of)
+        return AccountLog(self.account, self.entry, self.first_deposit, self.day_of, self.today)

@@ -14,6 +14,7 @@ from domain.clock import utc_text
 from domain.dispute.claims import amended, settled
 from domain.dispute.derived import AccountLog, Known, contradicted, filled, followed
 from domain.dispute.facts import Facts, changed
+from domain.dispute.regimes.table import check_country
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.errors import BadInput, Refused
 
@@ -43,6 +44,7 @@ WITHOUT_MONEY: dict[type[e.AccountEvent], tuple[str, ...]] = {
 
 def taken(facts: Facts, at: CaseCircumstances) -> Facts:
     """The facts of a new notice, whole. Raises BadInput and Refused for facts that cannot be."""
+    check_country(facts.regime, facts.country)
     _check_entries(facts, at)
     facts = filled(settled(facts, at.log), at.log)
     _check_times(facts, at)
@@ -53,6 +55,8 @@ def taken(facts: Facts, at: CaseCircumstances) -> Facts:
 
 def taken_anew(was: Facts, now: Facts, at: CaseCircumstances) -> Facts:
     """The facts as they are amended, whole. Raises as `taken`."""
+    if (was.regime, was.country) != (now.regime, now.country):
+        check_country(now.regime, now.country)
     _check_entries(now, at)
     now = followed(was, amended(was, now, at.log), at.log)
     _check_times(now, at)

@@ -55,14 +55,22 @@ YEN: list[Row] = [
 ]
 
 
-def record(store: SqlStore, account_id: str, rows: list[Row]) -> None:
+AMERICAN: list[Row] = [
+    (e.AccountOpened(currency="USD"), "2024-03-01T15:00:00", None),
+    (e.MoneyDeposited(amount=50000), "2024-03-04T15:00:00", None),
+    (e.MoneyWithdrawn(amount=20000, kind="cash withdrawal"), "2026-03-19T15:00:00", None),
+]
+"""Account 77: 200.00 from a machine on 19 March 2026, two years after its first deposit."""
+
+
+def record(store: SqlStore, account_id: str, rows: list[Row], channel: str = "system") -> None:
     """Append the facts as an import would, each stating when it was recorded."""
     new = [
         NewEvent(
             event=event,
             event_id=uuid7_from(at(recorded), f"{account_id}/{number}"),
             actor="core",
-            channel="system",
+            channel=channel,
             recorded_at=at(recorded),
             effective_at=None if effective is None else at(effective),
         )
@@ -129,6 +137,12 @@ class Recount:
     def error(self, *words: str, code: int, options: tuple[str, ...] = ()) -> Any:
         """The error that `--json` prints."""
         return self.json(*words, code=code, options=options)["error"]
+
+
+def open_american(recount: Recount) -> None:
+    """Account 77, as AMERICAN has it."""
+    with closing(SqlStore(open_database(str(recount.bank)))) as store:
+        record(store, "77", AMERICAN, channel="atm")
 
 
 @pytest.fixture

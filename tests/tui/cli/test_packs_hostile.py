@@ -17,7 +17,7 @@ import pytest
 from storage.bank import SqlBanks
 from tests.kit.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount, at
+from tests.tui.cli.conftest import Recount, at, open_american
 from tui.application.cases.pack import verify_pack
 
 pytestmark = pytest.mark.slow
@@ -29,9 +29,7 @@ Change = Callable[[Path], object]
 def session(recount: Recount) -> Recount:
     """A case about the third event of account 77, which was cited."""
     recount.now = at("2026-03-20T16:00:00")
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500")
-    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    open_american(recount)
     opened = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
     recount(*opened, "--entry", "3")
     recount("case", "cite", "D-1", "--event", "3", "--words", "as posted")
@@ -271,7 +269,7 @@ MALFORMED: list[tuple[str, Callable[[str], str]]] = [
     ("events.jsonl", lambda text: text.replace('"actor": "', '"actor":  "', 1)),
     ("events.jsonl", lambda text: text.replace('"hash": "', '"hash": "zz', 1)),
     ("events.jsonl", lambda text: text.replace('"hash"', '"more": 1, "hash"', 1)),
-    ("events.jsonl", lambda text: text.replace('{\\"account_id', '[[{\\"account_id', 1)),
+    ("events.jsonl", lambda text: text.replace('"data": "{', '"data": "[[{', 1)),
 ]
 
 

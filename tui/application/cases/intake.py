@@ -8,17 +8,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.account.state import AccountFold
 from domain.dispute import commands as c
 from domain.dispute.derived import AccountLog, contradicted, proposed_regime
 from domain.dispute.entry_kinds import WORDS, EntryKind, kind_of
 from domain.dispute.facts import Facts, Regime
 from domain.dispute.liability import CURRENCIES
 from domain.dispute.reasons import offered
+from domain.dispute.regimes.table import REGIMES
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
-from tui.application.cases.facts import FactReader, Stated, read_stated
-from tui.application.cases.steps import COUNTRIES, NOT_SAID
+from tui.application.cases.fact_values import FactReader
+from tui.application.cases.facts import Stated, read_stated
+from tui.application.cases.steps import NOT_SAID
 from tui.text.cases import fact_name
 from tui.text.time.parse import EventNumber, Moment
 
@@ -49,16 +52,17 @@ def notice(
     code = said.get("reason_code")
     if code is None:
         raise BadInput(_reasons_to_choose(log, said.get("entries", ())))
-    regime = said.get("regime") or proposed_regime(reader.currency, code)
+    country = said.get("country") or country_of(handler, log.account)
+    regime = said.get("regime") or proposed_regime(reader.currency, country, code)
     if regime is None:
         raise BadInput(
-            f"No rules are proposed for an account in {reader.currency}; say them with regime, one of "
-            f"{', '.join(COUNTRIES)}."
+            f"No rules are proposed for an account in {reader.currency} and the country {country}; say them with "
+            f"regime, one of {', '.join(REGIMES)}, or another country."
         )
     noticed_today = "noticed_on" not in said
     defaults: dict[str, Any] = {
         "regime": regime,
-        "country": COUNTRIES[regime],
+        "country": country,
         "notice_channel": "oral",
         "noticed_on": NOT_SAID,
     }
@@ -70,6 +74,8 @@ def amendment(case: Case, stated: Sequence[Stated], reader: FactReader, reason: 
     """The facts of the case as they are known now. Raises as `notice`."""
     if not stated:
         raise BadInput("Say which fact is another one: KEY=VALUE, such as learned=2026-03-02.")
+    if not reason.strip():
+        raise BadInput("Facts are amended for a reason; say why.")
     facts = replace(case.facts, **read_stated(stated, reader))
     return c.AmendFacts(facts=_with_why(facts, case.facts.extension_on, reason))
 
@@ -90,6 +96,11 @@ def warnings_of(handler: CaseHandler, account_id: str, facts: Facts, case_id: st
         *_unusual_reason(facts, log),
         *_other_currency(facts.regime, log.account.currency),
     ]
+
+
+def country_of(handler: CaseHandler, account: AccountFold) -> str:
+    """Whose rules are meant where nobody says it: the account's, else the bank's."""
+    return account.country or handler.store.profile().country
 
 
 def reasons_of(log: AccountLog, entries: Sequence[int]) -> tuple[EntryKind | None, tuple[str, ...]]:
