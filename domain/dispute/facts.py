@@ -44,6 +44,7 @@ class Facts:
     circumstances give (1005.6(b)(4)), `cap` a lower limit by contract or state law (1005.6(b)(6)). `disclosures`: the
     conditions of 1005.6(a) are met. `without_statements`: the account has none, as prepaid and government benefit cards
     have (1005.15, 1005.18). `documents_sent_on`: what the customer had asked for was sent (1005.11(b)(3)).
+    `new_account`: within 30 days of the first deposit; `foreign`: not initiated within a state (1005.11(c)(3)).
     `preventable_tier2` and `…3`: the bank can establish that what was taken then would not have been, had it been told
     in time. `negligence`: gross negligence or intent (PSRs 2017 reg 77(3)). `authentication`: strong authentication was
     asked for.
@@ -82,9 +83,9 @@ class Facts:
     disclosures: bool | None = None
     preventable_tier2: bool | None = None
     preventable_tier3: bool | None = None
-    new_account: bool = False
-    point_of_sale: bool = False
-    foreign: bool = False
+    new_account: bool | None = None
+    point_of_sale: bool | None = None
+    foreign: bool | None = None
     business: bool | None = None
     negligence: bool | None = None
     authentication: bool | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.dispute.entry_kinds import EntryKind
 from domain.errors import BadInput
 
 
@@ -46,9 +47,15 @@ REASONS: tuple[Reason, ...] = (
         "unauthorised-transfer",
         UNAUTHORISED,
         "A transfer nobody authorised",
-        "transfer sent money scam hacked fraudulent fraud did not authorize unauthorized unauthorised nobody other "
+        "transfer sent money hacked fraudulent fraud did not authorize unauthorized unauthorised nobody other "
         "transaction problem",
         True,
+    ),
+    Reason(
+        "payment-scam",
+        UNAUTHORISED,
+        "A payment you were deceived into making",
+        "scam scammed tricked deceived pretended fake impostor romance investment paid wrong person",
     ),
     Reason(
         "atm-short",
@@ -120,6 +127,36 @@ REASONS: tuple[Reason, ...] = (
     ),
 )
 BY_CODE = {reason.code: reason for reason in REASONS}
+
+_ANY_DEBIT = ("duplicate", "wrong-amount", "statement")
+OFFERED: dict[EntryKind, tuple[str, ...]] = {
+    "atm": ("atm-short", "unauthorised-card", *_ANY_DEBIT),
+    "point-of-sale": ("unauthorised-card", "never-received", *_ANY_DEBIT),
+    "direct-debit": ("unauthorised-transfer", *_ANY_DEBIT),
+    "transfer": ("unauthorised-transfer", "payment-scam", *_ANY_DEBIT),
+    "branch": _ANY_DEBIT,
+    "debit": (
+        "unauthorised-card",
+        "unauthorised-transfer",
+        "payment-scam",
+        "atm-short",
+        "never-received",
+        *_ANY_DEBIT,
+    ),
+    "deposit": ("deposit-missing", *_ANY_DEBIT),
+    "atm-deposit": ("deposit-missing", *_ANY_DEBIT),
+    "fee": ("overdraft-fee", "other-fee", "duplicate", "statement"),
+    "interest": ("interest", "statement"),
+    "decline": ("withdrawal-declined", "hold"),
+    "hold": ("hold",),
+}
+"""Codes of the reasons that an entry of a kind can be disputed for, the likeliest first."""
+
+
+def offered(kind: EntryKind | None) -> tuple[Reason, ...]:
+    """The reasons to choose from for an entry of that kind; all of them for none, or for one that says nothing."""
+    codes = OFFERED.get(kind) if kind is not None else None
+    return REASONS if codes is None else tuple(BY_CODE[code] for code in codes)
 
 
 def reason_of(code: str) -> Reason:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from domain.account.deciding import EntryLookup
-from domain.account.events import AccountEvent
+from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
 from domain.clock import FIRST_STATED, LAST_STATED, utc_now
@@ -22,6 +22,7 @@ from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
 from domain.dispute.decisions import decide
+from domain.dispute.derived import AccountLog
 from domain.dispute.fold import replay
 from domain.dispute.limits import Given, given_on
 from domain.dispute.rules.circumstances import CaseCircumstances
@@ -34,6 +35,7 @@ from domain.handlers.dispute_used_ids import is_same
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.profile.state import Limits
+from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
@@ -78,6 +80,16 @@ class CaseHandler:
     def limits(self) -> Limits:
         """Above which a correction needs somebody else's approval."""
         return self.store.profile().limits
+
+    def log(self, account_id: str) -> AccountLog:
+        """What facts of a notice are derived from. Raises UnknownAccount."""
+        return AccountLog(
+            self._account(account_id),
+            self._entry(account_id),
+            lambda: self._first_deposit(account_id),
+            self.day_of,
+            self.today(),
+        )
 
     def load(self, case_id: str) -> Case:
         """The case at its head. Raises UnknownCase."""
@@ -139,7 +151,8 @@ class CaseHandler:
         self, request: c.CaseRequest, case: Case
     ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
         """The case's events, the account's, and the account they were decided on."""
-        account = self._account(_account_id(case, request.command))
+        account_id = _account_id(case, request.command)
+        account = self._account(account_id)
         correction = self._correction(request, case, account)
         posting = self._posting(request, correction)
         circumstances = CaseCircumstances(
@@ -153,9 +166,10 @@ class CaseHandler:
             account=account,
             limits=self.limits,
             given=self._given(request, case),
-            entry=self._entry(_account_id(case, request.command)),
+            entry=self._entry(account_id),
             preview=correction,
             event_ids=tuple(event.event_id for event in posting),
+            first_deposit=lambda: self._first_deposit(account_id),
         )
         self._check_citation(case, request.command)
         return decide(case, request.command, circumstances), posting, account
@@ -308,6 +322,15 @@ class CaseHandler:
         today = sum(given_on(self.store.case_events(one), self.today()) for one in others)
         return Given(case=case.given_amount, customer_today=today)
 
+    def _first_deposit(self, account_id: str) -> RecordedEvent[AccountEvent] | None:
+        """None also where an account that had a balance when it came here does not tell when it began."""
+        stream_id = account_stream(account_id)
+        opening = self.store.event(stream_id, 1)
+        if opening is None or not isinstance(opening.event, AccountOpened) or opening.event.opening_balance:
+            return None
+        deposits = EventFilter(types=frozenset({MoneyDeposited.__name__}))
+        return next(iter(self.store.events_page(stream_id, deposits, after=0, limit=1)), None)
+
     def _posting(self, request: c.CaseRequest, correction: CorrectionPreview | None) -> list[NewEvent]:
         """The account's events of what is being posted; a correction that is only looked at has none."""
         command = request.command
@@ -396,4 +419,5 @@ def _account_id(case: Case, command: c.CaseCommand) -> str:
 
 
 def _country(case: Case, command: c.CaseCommand) -> str:
-    return command.facts.country if isinstance(command, c.OpenCase) else case.facts.country
+    facts = command.facts if isinstance(command, c.OpenCase | c.AmendFacts) else case.facts
+    return facts.country

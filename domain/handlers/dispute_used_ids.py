@@ -9,7 +9,7 @@ from typing import Any
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import side_events as side
-from domain.dispute.facts import Facts
+from domain.dispute.facts import Facts, changed
 from domain.dispute.state import Case
 from domain.errors import Refused
 from domain.stream import RecordedEvent
@@ -70,7 +70,7 @@ def is_same(
         assert isinstance(event, d.NoticeReceived)
         return event.account_id == command.account_id and _are_given(command, event)
     if isinstance(command, c.AmendFacts):
-        return isinstance(event, d.FactsAmended) and event.now == command.facts
+        return isinstance(event, d.FactsAmended) and _is_amended(command, event)
     if isinstance(command, c.Cite):
         assert isinstance(event, d.EvidenceCited)
         return replace(command.citation, number=event.number) == event
@@ -79,12 +79,18 @@ def is_same(
 
 def _are_given(command: c.OpenCase, event: d.NoticeReceived) -> bool:
     """Every fact that was given is the event's; what was left open may have been derived."""
-    left_open = {"noticed_on"} if command.noticed_today else set[str]()
+    left_open = {"noticed_on", "noticed_at"} if command.noticed_today else set[str]()
     return all(
         name in left_open or given == default or getattr(event, name) == given
         for name, default in FACT_DEFAULTS.items()
         for given in (getattr(command.facts, name),)
     )
+
+
+def _is_amended(command: c.AmendFacts, event: d.FactsAmended) -> bool:
+    """Every fact that the command changes is the event's; what it left may have been derived anew."""
+    changes = changed(event.was, command.facts)
+    return all(getattr(event.now, name) == getattr(command.facts, name) for name in changes)
 
 
 def _is_same_field(name: str, event: d.CaseEvent, command: c.CaseCommand) -> bool:

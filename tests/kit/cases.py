@@ -44,7 +44,7 @@ class Calendar:
 
 @contextmanager
 def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session]:
-    """A desk on a new bank: 500.00 dollars in, 200.00 from a machine as event 3."""
+    """A desk on a new bank: 500.00 dollars in, a year before, 200.00 from a machine as event 3."""
     address = str(path / "bank.db")
     opened = open_database(address, create=True)
     with closing(SqlBank(opened, address, clock=clock, training=True)) as store:
@@ -54,7 +54,13 @@ def desk_on(path: Path, clock: Calendar, actor: str = "ada") -> Iterator[Session
             MoneyWithdrawn(amount=200_00, kind="cash withdrawal", description="ATM MAIN ST"),
         )
         events = [
-            NewEvent(event=fact, event_id=uuid7_from(at, str(at)), actor="atm/17", channel="atm")
+            NewEvent(
+                event=fact,
+                event_id=uuid7_from(at, str(at)),
+                actor="atm/17",
+                channel="atm",
+                recorded_at=NOW if at == 2 else NOW - 365 * DAY,
+            )
             for at, fact in enumerate(facts)
         ]
         store.append([StreamWrite(stream_of(ACCOUNT), 0, events)])

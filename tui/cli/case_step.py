@@ -102,7 +102,15 @@ def option_of(field: str) -> str:
     return f"--{field.replace('_', '-')}"
 
 
-def print_recorded(store: Store, executed: CaseExecuted, *, as_json: bool, command_id: str) -> None:
+def print_recorded(
+    store: Store,
+    executed: CaseExecuted,
+    *,
+    as_json: bool,
+    command_id: str,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    """What the step recorded; `more` stands in the JSON alone."""
     receipt = executed.receipts[0]
     if as_json:
         emit(
@@ -121,6 +129,7 @@ def print_recorded(store: Store, executed: CaseExecuted, *, as_json: bool, comma
                     for line in one.lines
                 ],
             }
+            | dict(more or {})
         )
         return
     verb = "Recorded" if executed.first_time else "Recorded earlier under this command id"

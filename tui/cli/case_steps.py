@@ -3,84 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import click
 
 from domain.dispute import commands as c
 from domain.dispute.state import Case
 from domain.errors import BadInput
-from domain.money import parse_amount
 from tui.application.cases import steps
 from tui.application.cases.citations import Citable, ComparisonView, EventView, InstantView, ProofView
 from tui.application.cases.correction_grammar import GRAMMAR
-from tui.application.validity import valid
+from tui.cli.case_intake import amend, open_
 from tui.cli.case_letter import letter
-from tui.cli.case_step import (
-    Asked,
-    command_id_of,
-    command_id_option,
-    day_of,
-    option_of,
-    print_recorded,
-    step,
-)
-from tui.cli.invocation import Invocation, pass_invocation
-from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
-
-
-@click.command("open")
-@click.argument("account", type=AccountNumber(), metavar="ACCOUNT")
-@click.option(
-    "--reason-code", "code", required=True, metavar="CODE", help="What it is about, such as atm-short."
-)
-@click.option("--regime", type=click.Choice(["reg-e", "psr-76", "internal"]), required=True)
-@click.option("--country", metavar="CC", help="Whose bank holidays count; by default US, or GB for psr-76.")
-@click.option("--noticed", metavar="TIME", help="When the customer told the bank; by default today.")
-@click.option("--written", is_flag=True, help="The notice came in writing.")
-@click.option("--amount", metavar="AMOUNT", help="What the customer says it is about.")
-@click.option("--entry", "entries", type=EntryNumber(), multiple=True, metavar="N", help="A disputed event.")
-@click.option("--words", default="", metavar="TEXT", help="What the customer said.")
-@click.option("--statement", metavar="TIME", help="When the statement that showed it was sent.")
-@click.option("--learned", metavar="TIME", help="When the customer learned of a loss.")
-@click.option("--new-account", is_flag=True, help="Within 30 days of the first deposit.")
-@click.option("--point-of-sale", is_flag=True)
-@click.option("--foreign", is_flag=True, help="Not initiated within a state.")
-@command_id_option
-@json_option
-@pass_invocation
-def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **given: Any) -> None:
-    """Take a customer's notice and start its clock."""
-    with invocation.bank() as bank:
-        command_id = command_id_of(invocation, given)
-        handler = invocation.case_handler(bank)
-        currency = steps.currency_of(bank, account)
-        with valid(option_of):
-            request = c.CaseRequest(
-                case_id=steps.UNNUMBERED,
-                command=steps.notice(
-                    account,
-                    reason_code=code,
-                    regime=given["regime"],
-                    country=given["country"],
-                    noticed_on=day_of(given["noticed"], invocation, handler),
-                    notice_channel="written" if given["written"] else "oral",
-                    alleged_amount=None
-                    if given["amount"] is None
-                    else parse_amount(given["amount"], currency),
-                    entries=tuple(given["entries"]),
-                    words=given["words"],
-                    statement_on=day_of(given["statement"], invocation, handler),
-                    learned_on=day_of(given["learned"], invocation, handler),
-                    new_account=given["new_account"],
-                    point_of_sale=given["point_of_sale"],
-                    foreign=given["foreign"],
-                ),
-                command_id=command_id,
-                actor=invocation.actor(bank),
-            )
-        executed = steps.execute(handler, request)
-        print_recorded(bank, executed, as_json=as_json, command_id=command_id)
+from tui.cli.case_step import Asked, step
+from tui.cli.params import EntryNumber, WholeNumber
 
 
 @step("note", "Add a note.", click.argument("text"))
@@ -230,6 +165,7 @@ def reopen(asked: Asked, _: Case) -> c.CaseCommand:
 
 STEPS: tuple[click.Command, ...] = (
     open_,
+    amend,
     note,
     assign,
     facts,

@@ -82,6 +82,11 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b} {day:%y}"
 
 
+def fact_name(name: str) -> str:
+    """A fact as a sentence begins with it: "New account"."""
+    return name.replace("_", " ").capitalize()
+
+
 def fact_words(value: object) -> str:
     """A fact of a case: a day, yes or no, a word; – for one that nobody has stated."""
     match value:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.account.deciding import EntryLookup
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
+from domain.dispute.derived import AccountLog
 from domain.dispute.events import Borne
 from domain.dispute.limits import Given
 from domain.profile.state import Limits
+from domain.stream import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,7 @@ class CaseCircumstances:
     such an instant, `account` the disputed account at its head, `entry` finds its events. `preview` is what the
     command does to the account, decided on that head, `event_ids` are those that its events will have. `given` is
     what was given before, held against `limits`. `borne` is what the customer bears by the facts as they are known.
+    `first_deposit` as of `AccountLog`.
     """
 
     case_id: str
@@ -34,6 +38,12 @@ class CaseCircumstances:
     limits: Limits = field(default_factory=Limits)
     given: Given = field(default_factory=Given)
     entry: EntryLookup
+    first_deposit: Callable[[], RecordedEvent[AccountEvent] | None] = lambda: None
     preview: CorrectionPreview | None = None
     event_ids: tuple[str, ...] = ()
     borne: tuple[Borne, ...] = ()
+
+    @property
+    def log(self) -> AccountLog:
+        """What facts of the case are held against."""
+        return AccountLog(self.account, self.entry, self.first_deposit, self.day_of, self.today)

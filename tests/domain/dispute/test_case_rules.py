@@ -82,9 +82,10 @@ class TestNotice:
 
 class TestFacts:
     def test_a_new_fact_moves_the_deadlines_and_both_are_recorded(self) -> None:
-        now = replace(NOTICE.facts, new_account=True)
-        spec = opened().when(c.AmendFacts(facts=now))
-        spec.then(d.FactsAmended(was=NOTICE.facts, now=now))
+        spec = opened()
+        was = spec.case.facts
+        now = replace(was, new_account=True)
+        spec.when(c.AmendFacts(facts=now)).then(d.FactsAmended(was=was, now=now))
         (moved,) = [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)]
         assert moved.deadlines[0].counted == 20
 
@@ -98,7 +99,8 @@ class TestFacts:
         assert [one for one in spec.answer or () if isinstance(one, d.DeadlinesSet)] == []
 
     def test_what_is_known_already_is_refused(self) -> None:
-        opened().when(c.AmendFacts(facts=NOTICE.facts)).then_refused("no-change")
+        spec = opened()
+        spec.when(c.AmendFacts(facts=spec.case.facts)).then_refused("no-change")
 
 
 class TestInvestigation:

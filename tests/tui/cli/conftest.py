@@ -56,14 +56,22 @@ YEN: list[Row] = [
 ]
 
 
-def record(store: SqlStore, account_id: str, rows: list[Row]) -> None:
+AMERICAN: list[Row] = [
+    (e.AccountOpened(currency="USD"), "2024-03-01T15:00:00", None),
+    (e.MoneyDeposited(amount=50000), "2024-03-04T15:00:00", None),
+    (e.MoneyWithdrawn(amount=20000, kind="cash withdrawal"), "2026-03-19T15:00:00", None),
+]
+"""Account 77: 200.00 from a machine on 19 March 2026, two years after its first deposit."""
+
+
+def record(store: SqlStore, account_id: str, rows: list[Row], channel: str = "system") -> None:
     """Append the facts as an import would, each stating when it was recorded."""
     new = [
         NewEvent(
             event=event,
             event_id=uuid7_from(at(recorded), f"{account_id}/{number}"),
             actor="core",
-            channel="system",
+            channel=channel,
             recorded_at=at(recorded),
             effective_at=None if effective is None else at(effective),
         )
@@ -136,6 +144,12 @@ class Recount:
         return self.json(*words, code=code, options=options)["error"]
 
 
+def open_american(recount: Recount) -> None:
+    """Account 77, as AMERICAN has it."""
+    with closing(SqlStore(open_database(str(recount.bank)))) as store:
+        record(store, "77", AMERICAN, channel="atm")
+
+
 @pytest.fixture
 def recount(bank: Path, tmp_path: Path) -> Recount:
     """`recount` on the small bank."""
@@ -147,9 +161,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a bank in which a case cites the third event of account 77, and its pack; only to be copied."""
     home = tmp_path_factory.mktemp("packed")
     recount = Recount(make_bank(home / "bank.db"), home, at("2026-03-20T16:00:00"))
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500")
-    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    open_american(recount)
     opened = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
     recount(*opened, "--entry", "3")
     recount("case", "cite", "D-1", "--event", "3", "--words", "as posted")

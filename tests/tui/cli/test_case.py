@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at
+from tests.tui.cli.conftest import Recount, at, open_american
 
 
 @pytest.fixture
 def session(recount: Recount) -> Recount:
     """The bank with an American account: 500.00 in, 200.00 from a machine as event 3; it is 20 March 2026."""
     recount.now = at("2026-03-20T16:00:00")
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500", "--channel", "transfer")
-    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    open_american(recount)
     recount(
         "case",
         "open",

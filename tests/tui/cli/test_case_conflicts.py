@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at
+from tests.tui.cli.conftest import Recount, at, open_american
 
 ID = "019b82e1-9320-7a49-9afd-44e2946e583a"
 OTHER_ID = "019b82e1-9320-7a49-9afd-44e2946e583b"
@@ -16,9 +16,7 @@ OTHER_ID = "019b82e1-9320-7a49-9afd-44e2946e583b"
 def session(recount: Recount) -> Recount:
     """Case D-1 about 200.00 from a machine, event 3 of account 77, which was cited as evidence and found wrong."""
     recount.now = at("2026-03-20T16:00:00")
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500", "--channel", "transfer")
-    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    open_american(recount)
     notice = ("--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40", "--entry", "3")
     recount("case", "open", "77", *notice)
     recount("case", "cite", "D-1", "--event", "3")
@@ -115,9 +113,7 @@ def test_the_same_step_under_one_command_id_is_taken_once(session: Recount) -> N
 
 def test_a_provisional_credit_has_the_id_it_was_given_at_first(recount: Recount) -> None:
     recount.now = at("2026-03-20T16:00:00")
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500", "--channel", "transfer")
-    recount("do", "withdraw", "77", "200", "--channel", "atm")
+    open_american(recount)
     recount("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--entry", "3")
     words = ("case", "propose", "D-1", "credit 3 40.00", "--command-id", ID)
     first, again = recount.json(*words), recount.json(*words)

@@ -16,7 +16,18 @@ from tui.cli.root import COMMANDS
 
 TEXT = page("json.md")
 HEADINGS = re.findall(r"^## recount (.+)$", TEXT, re.MULTILINE)
-CASE = ("--reason-code", "atm-short", "--regime", "psr-76", "--amount", "5.00", "--entry", "3")
+CASE = (
+    "--reason-code",
+    "atm-short",
+    "--regime",
+    "psr-76",
+    "--country",
+    "GB",
+    "--amount",
+    "5.00",
+    "--entry",
+    "3",
+)
 SENTENCES = {"case look", "projections pause", "projections resume", "projections add", "projections run"}
 """Commands that answer with a sentence, or stay."""
 

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
 from domain.dispute import commands as c
 from domain.dispute.corrections import figures
-from domain.dispute.reasons import REASONS, find
 from domain.dispute.side_events import Number
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
-from domain.money import parse_amount, plain
+from domain.money import plain
 from tui.application.cases import steps
 from tui.application.cases.correction_grammar import GRAMMAR
 from tui.application.validity import valid
-from tui.text.cases import fact_words, step_words
+from tui.text.cases import step_words
 from tui.text.format import money
 
-FACTS = {
-    "statement": "statement_on",
-    "learned": "learned_on",
-    "new-account": "new_account",
-    "point-of-sale": "point_of_sale",
-    "foreign": "foreign",
-}
-"""What is typed to the fact of the case."""
-DATED = ("statement", "learned")
 OUTCOMES = ("error_confirmed", "different_error", "no_error", "not_an_error")
 
 
@@ -180,65 +168,6 @@ def _with_reason(title: str, command: c.CaseCommand, lines: tuple[str, ...]) -> 
 def _proposed(case: Case, number: Number) -> tuple[str, ...]:
     proposal = case.proposals[number]
     return (*(step_words(step, case.currency) for step in proposal.steps), f"proposed by {proposal.by}")
-
-
-def notice(account_id: str, currency: str, entry: int | None) -> StepForm:
-    """What the customer says: a regime, an amount and the words: `reg-e 40.00 the machine gave less`."""
-
-    def read(text: str) -> ParsedStep:
-        regime, _, rest = text.strip().partition(" ")
-        amount, _, said = rest.strip().partition(" ")
-        if regime not in ("reg-e", "psr-76", "internal"):
-            raise BadInput("Begin with the rules that apply: reg-e, psr-76 or internal.")
-        reason = next(iter(find(said)), REASONS[-2])
-        command = steps.notice(
-            account_id,
-            reason_code=reason.code,
-            regime=regime,  # type: ignore[arg-type]
-            alleged_amount=parse_amount(amount, currency),
-            entries=() if entry is None else (entry,),
-            words=_words(said),
-        )
-        about = f"{reason.title} ({reason.code})"
-        disputed = f"disputed: event {entry}" if entry is not None else "no event disputed yet"
-        return ParsedStep(command, (about, f"{amount} {currency}, noticed today, orally", disputed))
-
-    return StepForm(
-        f"Notice for account {account_id}",
-        "reg-e | psr-76 | internal, the amount, then what the customer says",
-        read,
-    )
-
-
-def facts(case_id: str, case: Case) -> StepForm:
-    """What the clock hangs on: `statement 2026-03-02; point-of-sale yes`."""
-
-    def read(text: str) -> ParsedStep:
-        changed: dict[str, Any] = {}
-        for one in (one.strip() for one in text.split(";") if one.strip()):
-            name, _, value = one.partition(" ")
-            if name not in FACTS:
-                raise BadInput(
-                    f"{name[:40]!r} is no fact of the clock; begin with one of {', '.join(FACTS)}."
-                )
-            changed[FACTS[name]] = _fact(name, value.strip())
-        if not changed:
-            raise BadInput("State a fact; nothing was typed.")
-        return ParsedStep(c.AmendFacts(facts=replace(case.facts, **changed)), ())
-
-    known = "; ".join(f"{name} {fact_words(getattr(case.facts, FACTS[name]))}" for name in FACTS)
-    return StepForm(f"Facts of case {case_id}", f"a fact and its value, with ; between. Now: {known}", read)
-
-
-def _fact(name: str, value: str) -> date | bool:
-    if name in DATED:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise BadInput(f"Give {name} a day such as 2026-03-02, not {value[:40]!r}.") from None
-    if value not in ("yes", "no"):
-        raise BadInput(f"Answer {name} with yes or no, not {value[:40]!r}.")
-    return value == "yes"
 
 
 def _number(text: str) -> int:

@@ -19,17 +19,6 @@ from tui.text.cases import event_words
 
 UNNUMBERED = "D-0"
 """Stands for the number of a case that is still to be opened: it gets the next free one when it is recorded."""
-COUNTRIES: dict[Regime, str] = {
-    "reg-e": "US",
-    "psr-76": "GB",
-    "app": "GB",
-    "complaint": "GB",
-    "psd2": "DE",
-    "internal": "US",
-}
-"""Whose bank holidays count under a regime, where nobody says otherwise."""
-
-
 NOT_SAID = date.min
 """Stands for the day of a notice until it is known which day it is executed on."""
 
@@ -47,11 +36,11 @@ def notice(
     *,
     reason_code: str,
     regime: Regime,
-    country: str | None = None,
+    country: str,
     noticed_on: date | None = None,
     **facts: Any,
 ) -> c.OpenCase:
-    """A customer's notice with the country that its regime means, today unless a day is named; with further `facts`.
+    """A customer's notice, today unless a day is named; with further `facts`.
 
     Raises BadInput for a reason there is none of, ValidationError.
     """
@@ -60,7 +49,7 @@ def notice(
         facts=Facts(
             reason_code=reason_of(reason_code).code,
             regime=regime,
-            country=(country or COUNTRIES[regime]).upper(),
+            country=country.upper(),
             notice_channel=facts.pop("notice_channel", "oral"),
             noticed_on=noticed_on or NOT_SAID,
             **facts,

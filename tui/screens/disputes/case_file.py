@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
-from tui.application.cases import step_prompts
+from tui.application.cases import fact_forms, step_prompts
 from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, write
@@ -145,7 +145,7 @@ class CaseFileScreen(DeskScreen):
         self._step(lambda view: step_prompts.assign(self._case_id, self._session.actor))
 
     def action_facts(self) -> None:
-        self._step(lambda view: step_prompts.facts(self._case_id, view.case))
+        self._step(lambda view: fact_forms.facts(self._session, self._case_id, view.case))
 
     def action_find(self) -> None:
         self._step(lambda view: step_prompts.finding(self._case_id, view.case))

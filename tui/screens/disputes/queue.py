@@ -13,7 +13,8 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError
 from tui.application.cases.case_view import CaseView
-from tui.application.cases.step_prompts import StepForm, notice
+from tui.application.cases.fact_forms import notice
+from tui.application.cases.step_prompts import StepForm
 from tui.application.cases.steps import currency_of
 from tui.application.session import Session
 from tui.screens.disputes.case_facts import CaseFacts
@@ -192,7 +193,7 @@ class CasesScreen(DeskScreen):
 
     def _notice_of(self, account_id: str) -> tuple[StepForm, str]:
         currency = currency_of(self._session.store, account_id)
-        return notice(account_id, currency, self._entry), currency
+        return notice(self._session, account_id, self._entry), currency
 
     def _take_notice(self, _: str, form: tuple[StepForm, str]) -> None:
         self.app.push_screen(CaseStepScreen(self._session, "", *form))

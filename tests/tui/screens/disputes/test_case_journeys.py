@@ -35,7 +35,7 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: t
     async with running(session, size=size) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
         empty = said(pilot)
-        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
         queue = said(pilot)
         await press(pilot, "escape", "e", "D", "enter")
         await step(pilot, "f", "1 the journal shows an overage of 40")
@@ -187,7 +187,7 @@ async def test_the_list_of_accounts_counts_their_open_cases(session: Session, si
 async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(session: Session) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "n")
-        await type_in(pilot, "reg-e 40.00 the atm gave less cash")
+        await type_in(pilot, "atm-short amount=40.00 the atm gave less cash")
         preview = said(pilot)
         await press(pilot, "ctrl+s", "enter")
         await press(pilot, "f")

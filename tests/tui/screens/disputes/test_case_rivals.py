@@ -48,7 +48,7 @@ async def test_a_notice_whose_answer_was_lost_is_one_case(session: Session, cloc
     failing.append = lose_the_answer  # type: ignore[attr-defined]
     async with running(cut, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")
-        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
         lost = said(pilot)
         failing.failing = set()
         await press(pilot, "ctrl+s")
@@ -74,7 +74,7 @@ async def test_a_notice_is_one_case_although_another_took_the_next_number(
     failing.append = lose_the_answer  # type: ignore[attr-defined]
     async with running(cut, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")
-        await step(pilot, "n", "reg-e 40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
         failing.failing = set()
         opened(session, "D-2")
         await press(pilot, "ctrl+s")
@@ -91,7 +91,7 @@ def test_two_notices_under_one_id_on_two_accounts_are_one_case_and_a_refusal(ses
     first, second = (
         c.CaseRequest(
             case_id=UNNUMBERED,
-            command=notice(account_id, reason_code="hold", regime="internal"),
+            command=notice(account_id, reason_code="hold", regime="internal", country="US"),
             command_id="one",
             actor="ada",
         )
