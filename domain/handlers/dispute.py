@@ -23,6 +23,7 @@ from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
 from domain.dispute.decisions import decide
 from domain.dispute.fold import replay
+from domain.dispute.letters.sources import Sources, Wording
 from domain.dispute.limits import Given, given_on
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
@@ -55,12 +56,14 @@ class CaseExecuted:
 class CaseHandler:
     """Executes commands on the cases of a store.
 
-    `calendars` answers the business days of a country. Which day it is, and above which amount somebody else approves,
-    the bank's profile says. `new_id` answers an event's id for an instant.
+    `calendars` answers the business days of a country, `wordings` how a locale writes days and amounts. Which day it
+    is, and above which amount somebody else approves, the bank's profile says. `new_id` answers an event's id for an
+    instant.
     """
 
     store: Store
     calendars: Callable[[str], BusinessDays]
+    wordings: Callable[[str], Wording]
     clock: Clock = utc_now
     new_id: Callable[[int], str] = uuid7
     pause: Callable[[float], None] = field(default=time.sleep)
@@ -78,6 +81,11 @@ class CaseHandler:
     def limits(self) -> Limits:
         """Above which a correction needs somebody else's approval."""
         return self.store.profile().limits
+
+    def letter_sources(self, account_id: str) -> Sources:
+        """What letters about the account are written from, beside their case."""
+        profile = self.store.profile()
+        return Sources(profile=profile, wording=self.wordings(profile.locale), entry=self._entry(account_id))
 
     def load(self, case_id: str) -> Case:
         """The case at its head. Raises UnknownCase."""
@@ -139,7 +147,8 @@ class CaseHandler:
         self, request: c.CaseRequest, case: Case
     ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
         """The case's events, the account's, and the account they were decided on."""
-        account = self._account(_account_id(case, request.command))
+        account_id = _account_id(case, request.command)
+        account = self._account(account_id)
         correction = self._correction(request, case, account)
         posting = self._posting(request, correction)
         circumstances = CaseCircumstances(
@@ -153,9 +162,12 @@ class CaseHandler:
             account=account,
             limits=self.limits,
             given=self._given(request, case),
-            entry=self._entry(_account_id(case, request.command)),
+            entry=self._entry(account_id),
             preview=correction,
             event_ids=tuple(event.event_id for event in posting),
+            letter_sources=(
+                self.letter_sources(account_id) if isinstance(request.command, c.IssueLetter) else None
+            ),
         )
         self._check_citation(case, request.command)
         return decide(case, request.command, circumstances), posting, account

@@ -42,7 +42,9 @@ def owed(case: CaseFold) -> d.LetterKind | None:
     if case.outcome is None:
         return "provisional-credit" if case.untold_credits else None
     final = FINAL.get(case.outcome)
-    is_sent = any(one.kind == final and one.version > case.determined_version for one in case.letters.values())
+    is_sent = any(
+        one.kind == final and one.version > case.determined_version for one in case.letters.values()
+    )
     if final is not None and not is_sent:
         return final
     return "debit" if debits_to_tell(case) else None

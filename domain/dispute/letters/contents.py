@@ -12,7 +12,14 @@ from typing import Literal
 
 from domain.dispute import events as d
 from domain.dispute.letters import debits
-from domain.dispute.letters.money_told import FINALITY, corrections, credit_told, credits_of, debit_told, debits_of
+from domain.dispute.letters.money_told import (
+    FINALITY,
+    corrections,
+    credit_told,
+    credits_of,
+    debit_told,
+    debits_of,
+)
 from domain.dispute.letters.paragraphs import paragraph_of
 from domain.dispute.letters.recognising import BORNE, MISSING, REASONED, LetterText
 from domain.dispute.letters.sentences import RESULTS, TURNED_DOWN, Sentence, sentences
@@ -21,7 +28,7 @@ from domain.dispute.letters.told import Told
 from domain.dispute.letters.transactions import transactions
 from domain.dispute.state import CaseFold, CreditRecord
 
-Part = Literal["sender", "about", "money", "rights"]
+Part = Literal["sender", "transactions", "findings", "money", "rights"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,7 @@ def tells_of(kind: d.LetterKind, text: str, case: CaseFold, sources: Sources) ->
 
 def _sender(case: CaseFold, sources: Sources) -> Iterator[Required]:
     """Who the bank is and how to reach it, as far as its profile says so."""
-    sender, paragraph = sources.sender, paragraph_of(case.facts.regime, "sender")
+    sender, paragraph = sources.profile, paragraph_of(case.facts.regime, "sender")
     if sender.name:
         yield Required(
             words=f"who the bank is: {sender.name}",
@@ -97,17 +104,17 @@ def _sender(case: CaseFold, sources: Sources) -> Iterator[Required]:
 def _about(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Required]:
     paragraph = paragraph_of(case.facts.regime, "transaction")
     for one in transactions(case, sources):
-        yield _told("which transaction", one, paragraph, "about")
+        yield _told("which transaction", one, paragraph, "transactions")
     missing_amount, wording = case.facts.missing, sources.wording
     if missing_amount is not None:
         amount = wording.amount(missing_amount, case.currency)
         amounts = wording.amounts(missing_amount, case.currency)
-        says = MISSING if sources.sender.is_english else None
+        says = MISSING if sources.is_english else None
         yield Required(
             words=f"what is missing: {amount}",
             paragraph=paragraph,
             sentence=f"What did not arrive is {amount}.",
-            part="about",
+            part="transactions",
             is_in=lambda letter: letter.tells((), amounts, case.currency, says),
         )
     if kind in TURNED_DOWN:
@@ -115,8 +122,8 @@ def _about(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Req
             words="what we found, and why",
             paragraph=paragraph_of(case.facts.regime, "reasons"),
             sentence="",
-            part="about",
-            is_in=lambda letter: not sources.sender.is_english or REASONED.search(letter.flat) is not None,
+            part="findings",
+            is_in=lambda letter: not sources.is_english or REASONED.search(letter.flat) is not None,
         )
 
 
@@ -124,9 +131,7 @@ def _money(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Req
     regime = case.facts.regime
     for record in credits_of(kind, case):
         told = credit_told(record, case, sources)
-        yield _told(
-            "day and amount of the provisional credit", told, paragraph_of(regime, "credit"), "money"
-        )
+        yield _told("day and amount of the provisional credit", told, paragraph_of(regime, "credit"), "money")
     if kind in RESULTS:
         for words, told in corrections(case, sources):
             paragraph = paragraph_of(regime, "final" if words == FINALITY else "correction")
@@ -134,7 +139,7 @@ def _money(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Req
     for record in debits_of(kind, case):
         told = debit_told(record, case, sources)
         yield _told("day and amount of the debit", told, paragraph_of(regime, "debit"), "money")
-    if kind in RESULTS and sum(case.borne.values()):
+    if kind in RESULTS and any(case.borne.values()):
         yield _borne(case, sources)
 
 
@@ -142,7 +147,7 @@ def _borne(case: CaseFold, sources: Sources) -> Required:
     total = sum(case.borne.values())
     amount = sources.wording.amount(total, case.currency)
     amounts = sources.wording.amounts(total, case.currency)
-    says = BORNE if sources.sender.is_english else None
+    says = BORNE if sources.is_english else None
     return Required(
         words=f"what the customer bears: {amount}",
         paragraph=paragraph_of(case.facts.regime, "borne"),
@@ -161,16 +166,17 @@ def _rights(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Re
 
 
 def _confirmation(due: d.DueDate, case: CaseFold, sources: Sources) -> Required:
-    """An oral notice is to be confirmed in writing: the customer is told so, with the address (12 CFR 1005.11(b)(2))."""
-    to = f" to {' '.join(sources.sender.address.split())}" if sources.sender.address else ""
+    """That an oral notice is to be confirmed in writing, and where (12 CFR 1005.11(b)(2))."""
+    to = f" to {' '.join(sources.profile.address.split())}" if sources.profile.address else ""
     days = sources.wording.days(due.due_on)
     return Required(
         words=f"that the notice is to be confirmed in writing by {days[0]}",
         paragraph="12 CFR 1005.11(b)(2)",
         sentence=f"Please confirm what you told us in writing{to}, so that it is here by {days[0]}.",
         part="rights",
-        is_in=lambda letter: letter.tells(days, (), case.currency)
-        and letter.has_bare(sources.sender.address),
+        is_in=lambda letter: (
+            letter.tells(days, (), case.currency) and letter.has_bare(sources.profile.address)
+        ),
     )
 
 

@@ -23,8 +23,8 @@ OF_A_CREDIT = (e.ProvisionalCreditGranted, e.ProvisionalCreditMadeFinal, e.Provi
 
 
 def credits_of(kind: d.LetterKind, case: CaseFold) -> list[CreditRecord]:
-    """Provisional credits of which a letter gives day and amount: each has its own notice (12 CFR 1005.11(c)(2)(ii)), in
-    the letter of the result at the latest, which tells of those that are final as well."""
+    """Provisional credits of which a letter gives day and amount: each has its own notice (12 CFR 1005.11(c)(2)(ii)),
+    in the letter of the result at the latest, which tells of those that are final as well."""
     recent = case.recent_credits
     untold = case.untold_credits
     if kind == "provisional-credit":
@@ -84,7 +84,7 @@ def _finality(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
         wording.day(record.granted_on),
         wording.day(record.final_on),
     )
-    sentence = f"On {on} we made the provisional credit of {granted} final: the {amount} are yours to keep."
+    sentence = f"On {on} we made the provisional credit of {granted} final: you keep the {amount}."
     days = (record.granted_on, record.final_on)
     return _told(f"{amount} of {granted}", sentence, days, record.amount, case, sources, FINAL)
 

@@ -1,4 +1,4 @@
-"""The paragraph of the law that each content of a letter comes from, by regime; "" where a rule of the bank asks for it."""
+"""The paragraph of the law that asks for a content of a letter, by regime; "" where only the bank asks for it."""
 
 from __future__ import annotations
 

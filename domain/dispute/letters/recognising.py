@@ -16,7 +16,8 @@ from domain.money import EXPONENTS
 
 CREDITED = re.compile(r"\b(credit|refund|reimburs|paid|pay|put|add|return|correct|revers)", re.IGNORECASE)
 DEBITED = re.compile(
-    r"\b(debit|withdr[ae]w|tak(e|en|ing) (\S+ ){0,6}back|took (\S+ ){0,6}back|revers|remov|deduct)", re.IGNORECASE
+    r"\b(debit|withdr[ae]w|tak(e|en|ing) (\S+ ){0,6}back|took (\S+ ){0,6}back|revers|remov|deduct)",
+    re.IGNORECASE,
 )
 FINAL = re.compile(r"\bfinal\b", re.IGNORECASE)
 BORNE = re.compile(r"\b(bear|borne|liab|deduct|excess|you pay)", re.IGNORECASE)
@@ -93,7 +94,7 @@ class LetterText:
 
 
 def folded(text: str) -> str:
-    """One line, one case, one apostrophe, one dash, and one spelling of the word that two countries spell in two ways."""
+    """One line, one case, one apostrophe, one dash, and one spelling of what two countries spell in two ways."""
     plain = unicodedata.normalize("NFKC", text).translate(_MARKS)
     return " ".join(plain.split()).casefold().replace("honour", "honor")
 

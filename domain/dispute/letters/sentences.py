@@ -52,7 +52,8 @@ OMBUDSMAN_TIME = Sentence(
 OMBUDSMAN_PLACE = Sentence(
     "the ombudsman's website and leaflet",
     "DISP 1.6.2 R",
-    "The website of the Financial Ombudsman Service is www.financial-ombudsman.org.uk; its leaflet comes with this letter.",
+    "The website of the Financial Ombudsman Service is www.financial-ombudsman.org.uk; its leaflet comes with "
+    "this letter.",
 )
 ELIGIBLE = Sentence(
     "which businesses may go to the ombudsman",

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date
 from typing import Protocol
 
 from domain.account.decisions import EntryLookup
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """The bank as it signs its letters. `locale` is a language with a country, such as en-US; "" is not stated."""
-
-    name: str = ""
-    address: str = ""
-    telephone: str = ""
-    locale: str = "en-US"
-
-    @property
-    def is_english(self) -> bool:
-        """Its letters are in English, so that their verbs can be looked for."""
-        return self.locale.split("-")[0] == "en"
+from domain.clock import wall_clock
+from domain.profile.state import Profile
 
 
 class Wording(Protocol):
@@ -43,13 +30,17 @@ class Wording(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`entry` finds events of the disputed account, `zone` is where the bank's days end."""
+    """`profile` is the bank's, which sends the letter; `entry` finds events of the disputed account."""
 
-    sender: Sender
+    profile: Profile
     wording: Wording
     entry: EntryLookup
-    zone: tzinfo
+
+    @property
+    def is_english(self) -> bool:
+        """Letters are in English, so that their verbs can be looked for."""
+        return self.profile.locale.split("-")[0] == "en"
 
     def day_of(self, instant: int) -> date:
         """The bank's day of an instant in UTC microseconds."""
-        return datetime.fromtimestamp(instant / 1_000_000, UTC).astimezone(self.zone).date()
+        return wall_clock(instant, self.profile.clock).at.date()

@@ -32,6 +32,6 @@ class Told:
             [form for day in self.days for form in wording.days(day)],
             () if self.amount is None else wording.amounts(self.amount, self.currency),
             self.currency,
-            self.says if self.sources.sender.is_english else None,
+            self.says if self.sources.is_english else None,
             self.payees,
         )

@@ -79,6 +79,6 @@ def _untold_words(case: Case) -> str:
         for key, one in sorted(case.untold_debits.items())
     ]
     return (
-        f"the customer was not told of the debit of {', '.join(untold)}: send the letter \"debit\" "
+        f'the customer was not told of the debit of {", ".join(untold)}: send the letter "debit" '
         "(12 CFR 1005.11(d)(2)(i))"
     )

@@ -14,7 +14,7 @@ from domain.evidence import citations as evidence
 from storage.log.store import SqlStore
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, top
-from tui.application.cases.letters import draft
+from tui.application.cases.letters import write
 from tui.application.session import Session
 from tui.screens.disputes.case_log import CaseLog
 
@@ -224,12 +224,12 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
     session: Session, size: tuple[int, int]
 ) -> None:
     opened(session)
-    letter = draft(session.store, "D-1", case_of(session), "acknowledgement", session.cases.today())
+    letter = write(session.cases, "D-1", case_of(session), "acknowledgement")
     executed(
         session,
         c.Cite(citation=evidence.cite_event(session.store, ACCOUNT, 3)),
         c.RecordFinding(text="the journal shows an overage", evidence=(1,)),
-        c.IssueLetter(kind=letter.kind, subject=letter.subject, text=letter.text),
+        letter.issue(),
     )
     async with running(session, size=size) as pilot:
         await press(pilot, "ctrl+o", "enter", "2")
