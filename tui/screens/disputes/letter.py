@@ -1,5 +1,7 @@
-"""A letter before it is sent: exactly the text that would be recorded, with the name where it goes, and under it what it
-must contain, ticked where it does."""
+"""A letter before it is sent: exactly the text that would be recorded, with the name where it goes.
+
+Under it is what it must contain, ticked where it does.
+"""
 
 from __future__ import annotations
 

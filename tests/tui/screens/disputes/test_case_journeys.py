@@ -63,8 +63,8 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: t
     assert "3 Apr 26, 14 d" in queue
     assert "tell of the credit by Tue 7 Apr 2026" in credited
     assert "Dear Rosa Diaz," in letter
-    assert "40.00 USD" in letter
-    assert "by 4 May 2026" in letter
+    assert "$40.00" in letter
+    assert "by May 4, 2026" in letter
     assert "correct by Mon 13 Apr 2026" in determined
     assert "closed: error confirmed" in closed
     assert back == "TimeMachineScreen"
