@@ -29,7 +29,7 @@ class LetterScreen(CaseDialog):
     LetterScreen {
         & #letter { width: 92; height: 90%; }
         & VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
-        & #must { height: auto; max-height: 40%; border-top: solid $panel; scrollbar-size-vertical: 1; }
+        & #must { height: auto; max-height: 30%; border-top: solid $panel; scrollbar-size-vertical: 1; }
         & #must > Static { color: $text-muted; }
         & #told { height: auto; color: $warning; }
     }
