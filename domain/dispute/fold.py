@@ -231,7 +231,7 @@ def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStam
 
 def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStamp) -> None:
     fold.given_amount += event.given
-    _keep(fold, event, event.amount, stamp)
+    _keep(fold, event, event.given, stamp)
     _owed(fold, event.owed, event.posted_on)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 
 from domain.account import events as e
 from domain.dispute import events as d
@@ -19,7 +20,13 @@ from domain.stream import RecordedEvent
 
 FINALITY = "that the provisional credit is final"
 CORRECTION = "day and amount of the correction"
-OF_A_CREDIT = (e.ProvisionalCreditGranted, e.ProvisionalCreditMadeFinal, e.ProvisionalCreditWithdrawn)
+ELSEWHERE = MappingProxyType(
+    {
+        "cheque": "to you by cheque",
+        "account": "to another account of yours",
+        "suspense": "into an account where it is kept for you",
+    }
+)
 
 
 def credits_of(kind: d.LetterKind, case: CaseFold) -> list[CreditRecord]:
@@ -51,8 +58,7 @@ def debits_of(kind: d.LetterKind, case: CaseFold) -> list[CreditRecord]:
 def credit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     """The day and the amount of a provisional credit."""
     amount, day = sources.wording.amount(record.amount, case.currency), sources.wording.day(record.granted_on)
-    entry = entry_words(record.entry, case, sources) if record.entry is not None else ""
-    sentence = f"On {day} we credited your account provisionally with {amount}{_for(entry)}."
+    sentence = f"On {day} we credited your account provisionally with {amount}{_for_entry(record.entry, case, sources)}."
     return _told(f"{amount} on {day}", sentence, (record.granted_on,), record.amount, case, sources, CREDITED)
 
 
@@ -91,28 +97,59 @@ def _finality(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
 
 def _posted(posted: Posted, case: CaseFold, sources: Sources) -> Iterator[Told]:
     """Each movement, and what was set free beside them."""
-    rows = [sources.entry(version) for version in range(posted.first, posted.last + 1)]
-    moved = 0
+    rows = [row for at in range(posted.first, posted.last + 1) if (row := sources.entry(at)) is not None]
     for row in rows:
-        if row is None or row.event is None:
-            continue
-        moved += abs(e.ledger_effect(row.event))
-        if not isinstance(row.event, OF_A_CREDIT) and e.ledger_effect(row.event):
-            yield _movement(row, posted, case, sources)
-    if any(row is not None and isinstance(row.event, e.HoldReleased) for row in rows):
+        told = _put_right(row, posted, case, sources)
+        if told is not None:
+            yield told
+    if any(isinstance(row.event, e.HoldReleased) for row in rows):
+        moved = sum(abs(e.ledger_effect(row.event)) for row in rows if row.event is not None)
         yield _released(posted, posted.amount - moved, case, sources)
 
 
-def _movement(row: RecordedEvent[e.AccountEvent], posted: Posted, case: CaseFold, sources: Sources) -> Told:
-    assert row.event is not None
-    effect, on = e.ledger_effect(row.event), posted.on or sources.day_of(row.recorded_at)
-    amount, day = sources.wording.amount(abs(effect), case.currency), sources.wording.day(on)
-    verb, says = ("credited", CREDITED) if effect > 0 else ("debited", DEBITED)
-    corrected = getattr(row.event, "entry", None)
-    entry = entry_words(corrected, case, sources) if corrected is not None else ""
-    interest = ", in interest" if isinstance(row.event, e.InterestCredited) else ""
-    sentence = f"On {day} we {verb} your account with {amount}{interest}{_for(entry)}."
-    return _told(f"{amount} on {day}", sentence, (on,), abs(effect), case, sources, says)
+def _put_right(
+    row: RecordedEvent[e.AccountEvent], posted: Posted, case: CaseFold, sources: Sources
+) -> Told | None:
+    """What an event of the account put right; None where it tells of a provisional credit, or of no money."""
+    on = posted.on or sources.day_of(row.recorded_at)
+    match row.event:
+        case None | e.ProvisionalCreditGranted() | e.ProvisionalCreditMadeFinal():
+            return None
+        case e.ProvisionalCreditWithdrawn():
+            return None
+        case e.RefundAdopted():
+            refund = sources.entry(row.event.refund)
+            paid_on = on if refund is None else sources.day_of(refund.recorded_at)
+            return _credited(row.event.amount, paid_on, row.event.entry, case, sources)
+        case e.ErrorPaidOut():
+            return _paid_elsewhere(row.event, on, case, sources)
+    effect, corrected = e.ledger_effect(row.event), getattr(row.event, "entry", None)
+    if effect > 0:
+        what = " in interest" if isinstance(row.event, e.InterestCredited) else ""
+        return _credited(effect, on, corrected, case, sources, what)
+    return _debited(-effect, on, corrected, case, sources) if effect else None
+
+
+def _credited(
+    amount: int, on: date, entry: int | None, case: CaseFold, sources: Sources, what: str = ""
+) -> Told:
+    said, day = sources.wording.amount(amount, case.currency), sources.wording.day(on)
+    sentence = f"On {day} we credited your account with {said}{what}{_for_entry(entry, case, sources)}."
+    return _told(f"{said} on {day}", sentence, (on,), amount, case, sources, CREDITED)
+
+
+def _debited(amount: int, on: date, entry: int | None, case: CaseFold, sources: Sources) -> Told:
+    said, day = sources.wording.amount(amount, case.currency), sources.wording.day(on)
+    sentence = f"On {day} we debited your account with {said}{_for_entry(entry, case, sources)}."
+    return _told(f"{said} on {day}", sentence, (on,), amount, case, sources, DEBITED)
+
+
+def _paid_elsewhere(event: e.ErrorPaidOut, on: date, case: CaseFold, sources: Sources) -> Told:
+    """The account is closed and takes no money (comment 11(a)-4 on 12 CFR 1005.11)."""
+    said, day = sources.wording.amount(event.amount, case.currency), sources.wording.day(on)
+    how = ELSEWHERE[event.via]
+    sentence = f"On {day} we paid {said} {how}{_for_entry(event.entry, case, sources)}."
+    return _told(f"{said} on {day}", sentence, (on,), event.amount, case, sources, CREDITED)
 
 
 def _released(posted: Posted, freed: int, case: CaseFold, sources: Sources) -> Told:
@@ -126,8 +163,9 @@ def _released(posted: Posted, freed: int, case: CaseFold, sources: Sources) -> T
     return _told(words, f"On {day} we released {what}.", (on,), freed if freed > 0 else None, case, sources)
 
 
-def _for(entry: str) -> str:
-    return f", for the entry of {entry}" if entry else ""
+def _for_entry(entry: int | None, case: CaseFold, sources: Sources) -> str:
+    words = "" if entry is None else entry_words(entry, case, sources)
+    return f", for the entry of {words}" if words else ""
 
 
 def _told(

@@ -11,9 +11,9 @@ from domain.account.state import Account
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.events import Borne
+from domain.dispute.letters.sources import Sources
 from domain.dispute.limits import Given
 from domain.profile.state import Limits
-from domain.dispute.letters.sources import Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

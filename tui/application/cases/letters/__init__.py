@@ -27,7 +27,7 @@ from domain.dispute.state import Case, freeze, thaw
 from domain.errors import BadInput
 from domain.files import MissingFile, read_text
 from domain.handlers.dispute import CaseHandler
-from domain.ports import ERASED, Store
+from domain.ports import ERASED
 from tui.application.training import as_exercise
 from tui.settings import config_folder
 
@@ -103,7 +103,9 @@ def write(
         folders = [config_folder() / "letters", TEMPLATES] if own_templates else [TEMPLATES]
         facts = _facts(handler, case_id, case, must, sources)
         text = _rendered(_environment(case, sources, folders), wanted, facts)
-    return Draft(wanted, letters.TITLES[wanted], as_exercise(text, is_training=handler.store.is_training), must)
+    return Draft(
+        wanted, letters.TITLES[wanted], as_exercise(text, is_training=handler.store.is_training), must
+    )
 
 
 def _rendered(environment: Environment, kind: LetterKind, facts: dict[str, Any]) -> str:
