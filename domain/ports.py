@@ -123,6 +123,10 @@ class AccountSummary:
     last_recorded_at: int
 
 
+ERASED = "erased"
+"""What stands where the name of an erased person stood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who holds an account. Personal data lives here, never in the log, so that it can be erased."""

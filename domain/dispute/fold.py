@@ -20,6 +20,7 @@ from domain.dispute.state import (
     CreditRecord,
     Evidence,
     Letter,
+    Posted,
     Proposal,
     ProposalStatus,
     Task,
@@ -126,6 +127,8 @@ def _determined(fold: CaseFold, event: d.Determined, stamp: CaseStamp) -> None:
     fold.status, fold.outcome, fold.determined_on = "determined", event.outcome, event.determined_on
     fold.determined_version, fold.determined_by, fold.reported_on = stamp.version, stamp.actor, None
     fold.borne = {one.entry or 0: one.amount for one in event.borne}
+    before = [Posted(entry, entry, 0, stamp.version) for entry in event.corrected_by]
+    fold.postings = (*fold.postings, *before)
     if event.owed is not None:
         _owed(fold, event.owed, event.determined_on)
     elif event.corrected_by:
@@ -178,10 +181,20 @@ def _posted(fold: CaseFold, event: d.CorrectionPosted, stamp: CaseStamp) -> None
         return
     fold.proposals[event.number] = replace(proposal, status="posted")
     fold.given_amount += proposal.given
+    _keep(fold, event, proposal.amount, stamp)
     for step in proposal.steps:
         _carried_out(fold, step, event, stamp)
     if event.owed is not None:
         _owed(fold, event.owed, event.posted_on)
+
+
+def _keep(
+    fold: CaseFold, event: d.CorrectionPosted | d.EntryPostedOutside, amount: int, stamp: CaseStamp
+) -> None:
+    """Where on the account it was posted; nowhere where all of it comes later."""
+    if event.first_version <= event.last_version:
+        posted = Posted(event.first_version, event.last_version, amount, stamp.version, event.posted_on)
+        fold.postings = (*fold.postings, posted)
 
 
 def _carried_out(fold: CaseFold, step: p.Step, event: d.CorrectionPosted, stamp: CaseStamp) -> None:
@@ -218,6 +231,7 @@ def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStam
 
 def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStamp) -> None:
     fold.given_amount += event.given
+    _keep(fold, event, event.given, stamp)
     _owed(fold, event.owed, event.posted_on)
 
 

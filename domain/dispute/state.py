@@ -81,6 +81,18 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Events of the account, `first` to `last`, that put something right; `version` is the event of the case that says
+    so. `amount` is all money that they move or set free. `on` None: before anybody determined that it was wrong."""
+
+    first: int
+    last: int
+    amount: int
+    version: int
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CreditRecord:
     """A provisional credit of the case and what became of it. `entry` None: for money that never came.
 
@@ -133,8 +145,9 @@ class CaseFold:
     was last reopened, `debits_on` are the days of the disputed entries. `credit_log` are its provisional credits by
     id. `borne` is what was determined that the customer bears, by entry (0: of money that never came). `owed` is what
     the bank owed when it was last worked out (None: not since it was opened, or by schema 1), `settled_on` the day
-    since which that is nothing. `given_amount` is all the money that it gave the customer. `since` is the event with
-    which the case was opened, or last reopened. The days a clock hangs on are None until they come.
+    since which that is nothing. `given_amount` is all the money that it gave the customer, `postings` where
+    on the account it did. `since` is the event with which the case was opened, or last reopened. The days a clock
+    hangs on are None until they come.
     """
 
     status: CaseStatus = "absent"
@@ -156,6 +169,7 @@ class CaseFold:
     settled_on: date | None = None
     borne: dict[int, int] = field(default_factory=dict)
     given_amount: int = 0
+    postings: tuple[Posted, ...] = ()
     deadlines: dict[str, d.DueDate] = field(default_factory=dict)
     met: dict[str, date] = field(default_factory=dict)
     missed: dict[str, date] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debi
 from domain.dispute.decisions import decide
 from domain.dispute.derived import AccountLog
 from domain.dispute.fold import replay
+from domain.dispute.letters.sources import Sources, Wording
 from domain.dispute.limits import Given, given_on
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
@@ -57,12 +58,14 @@ class CaseExecuted:
 class CaseHandler:
     """Executes commands on the cases of a store.
 
-    `calendars` answers the business days of a country. Which day it is, and above which amount somebody else approves,
-    the bank's profile says. `new_id` answers an event's id for an instant.
+    `calendars` answers the business days of a country, `wordings` how a locale writes days and amounts. Which day it
+    is, and above which amount somebody else approves, the bank's profile says. `new_id` answers an event's id for an
+    instant.
     """
 
     store: Store
     calendars: Callable[[str], BusinessDays]
+    wordings: Callable[[str], Wording]
     clock: Clock = utc_now
     new_id: Callable[[int], str] = uuid7
     pause: Callable[[float], None] = field(default=time.sleep)
@@ -90,6 +93,11 @@ class CaseHandler:
             self.day_of,
             self.today(),
         )
+
+    def letter_sources(self, account_id: str) -> Sources:
+        """What letters about the account are written from, beside their case."""
+        profile = self.store.profile()
+        return Sources(profile=profile, wording=self.wordings(profile.locale), entry=self._entry(account_id))
 
     def load(self, case_id: str) -> Case:
         """The case at its head. Raises UnknownCase."""
@@ -170,6 +178,9 @@ class CaseHandler:
             preview=correction,
             event_ids=tuple(event.event_id for event in posting),
             first_deposit=lambda: self._first_deposit(account_id),
+            letter_sources=(
+                self.letter_sources(account_id) if isinstance(request.command, c.IssueLetter) else None
+            ),
         )
         self._check_citation(case, request.command)
         return decide(case, request.command, circumstances), posting, account

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.account.state import STREAM_PREFIX
-from domain.ports import AccountSummary, Holder
+from domain.ports import ERASED, AccountSummary, Holder
 from storage.encoding.index_keys import index_key
 from storage.engine.database import Database
 from storage.log.holders import NAME, beside_holders, holder_row, matching
@@ -17,8 +17,6 @@ from storage.schema import tables as schema
 from storage.streams.account_writer import summary_row
 
 a, h = schema.account_summary.c, schema.holders.c
-ERASED = "erased"
-"""What stands where the name of an erased person stood."""
 NAMES = [column.name for column in a]
 COLUMNS = (
     a.account_id,

@@ -12,7 +12,7 @@ from domain.dispute.events import DueDate
 from domain.dispute.facts import Facts
 from domain.dispute.fold import EVOLVE
 from domain.dispute.postings import STEPS
-from domain.dispute.state import WINDOWS, CaseFold, CreditRecord, Evidence, Letter, Proposal, Task
+from domain.dispute.state import WINDOWS, CaseFold, CreditRecord, Evidence, Letter, Posted, Proposal, Task
 from storage.encoding.case_codec import READERS
 from storage.streams.case_samples import SAMPLES
 from storage.streams.case_writer import begin
@@ -32,7 +32,7 @@ def _of(*_folded_with: Any) -> str:
 
 def computed() -> str:
     """The fingerprint, worked out."""
-    shapes = (CaseFold, Facts, CreditRecord, Evidence, Proposal, Letter, Task, DueDate, *STEPS)
+    shapes = (CaseFold, Facts, CreditRecord, Evidence, Posted, Proposal, Letter, Task, DueDate, *STEPS)
     return digest(shapes, READERS, _steps())
 
 

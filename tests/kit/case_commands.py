@@ -15,6 +15,7 @@ from tests.kit.bench import Bench
 from tests.kit.days import Days
 from tests.kit.spec import A, deposited, opened, withdrawn
 from tests.kit.stories import record
+from tui.application.cases.letters.wording import LocaleWording
 
 TODAY = date(2026, 3, 13)
 
@@ -35,6 +36,7 @@ def session(bench: Bench, store: Store | None = None) -> CaseHandler:
     return CaseHandler(
         store or bench.store,
         lambda country: Days(),
+        LocaleWording,
         clock=bench.clock,
         pause=lambda seconds: None,
     )

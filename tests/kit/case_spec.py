@@ -28,6 +28,7 @@ from domain.profile.state import Limits
 from domain.stream import RecordedEvent
 from tests.kit.case_commands import notice as case_notice
 from tests.kit.days import Days
+from tests.kit.letters import sources
 from tests.kit.spec import recorded
 
 TODAY = date(2026, 3, 20)
@@ -96,6 +97,7 @@ class CaseSpec:
             entry=entry,
             preview=preview(amount, version),
             event_ids=("e1",),
+            letter_sources=sources(entry),
         )
         self.answer, self.refusal = None, None
         try:

@@ -15,6 +15,7 @@ from domain.account.state import Account, AccountFold, account_of, evolve, strea
 from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, ReadOnly, Refused
 from domain.ports import (
+    ERASED,
     AccountSummary,
     Clock,
     CurvePoint,
@@ -36,8 +37,6 @@ from storage.encoding.codecs import ACCOUNT, codec_of
 from storage.encoding.index_keys import check_ids
 from tests.kit.memory_cases import CasesInMemory
 from tests.kit.memory_rows import decoded, hash_of
-
-ERASED = "erased"
 
 
 @dataclass(slots=True)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from domain.dispute.events import LetterKind
-from domain.dispute.state import Case
 from domain.files import read_text
-from domain.handlers.dispute import CaseHandler
 from tui.application.cases.case_view import holder_name
-from tui.application.cases.letters import Draft, addressed, write
-from tui.application.training import as_exercise
+from tui.application.cases.letters import Draft, addressed, checklist_lines, write
 from tui.cli.case_step import case_argument, command_id_option, reason_option, take
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
@@ -46,31 +42,42 @@ KINDS = click.Choice(
 def letter(
     invocation: Invocation, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
 ) -> None:
-    """Write a letter from the facts of the case, and show it; with --send it is recorded."""
+    """Write a letter from the facts of the case, and show it with the list of what it must contain; with --send it is
+    recorded, unless it lacks something."""
     text = None if file is None else read_text(file, MOST_LETTER)
     if send:
         take(
             invocation,
             case_id,
             given,
-            lambda asked, case: _letter(asked.handler, case_id, case, kind, text).issue(),
+            lambda asked, case: write(asked.handler, case_id, case, kind, own_text=text).issue(),
             only_on_it=True,
         )
         return
     with invocation.bank() as bank:
         handler = invocation.case_handler(bank)
         case = handler.load(case_id)
-        written = _letter(handler, case_id, case, kind, text)
+        written = write(handler, case_id, case, kind, own_text=text)
         name = holder_name(bank, case)
     if given["as_json"]:
-        emit({"case": case_id, "kind": kind, "subject": written.subject, "text": written.text})
+        emit(_json(case_id, written))
     else:
-        click.echo("\n".join(safe_str(line, 2000) for line in addressed(written.text, name).splitlines()))
+        _show(written, name)
 
 
-def _letter(handler: CaseHandler, case_id: str, case: Case, kind: LetterKind, text: str | None) -> Draft:
-    """The letter with the text that was given, else with the template's."""
-    written = write(handler, case_id, case, kind)
-    if text is None:
-        return written
-    return replace(written, text=as_exercise(text, is_training=handler.store.is_training))
+def _json(case_id: str, written: Draft) -> dict[str, Any]:
+    return {
+        "case": case_id,
+        "kind": written.kind,
+        "subject": written.subject,
+        "text": written.text,
+        "required": [
+            {"words": one.words, "paragraph": one.paragraph, "met": one.is_met} for one in written.checklist()
+        ],
+    }
+
+
+def _show(written: Draft, name: str) -> None:
+    """The letter, and under it what it must contain."""
+    lines = [*addressed(written.text, name).splitlines(), "", *checklist_lines(written)]
+    click.echo("\n".join(safe_str(line, 2000) for line in lines))

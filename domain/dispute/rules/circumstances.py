@@ -13,6 +13,7 @@ from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.derived import AccountLog
 from domain.dispute.events import Borne
+from domain.dispute.letters.sources import Sources
 from domain.dispute.limits import Given
 from domain.profile.state import Limits
 from domain.stream import RecordedEvent
@@ -24,7 +25,7 @@ class CaseCircumstances:
     such an instant, `account` the disputed account at its head, `entry` finds its events. `preview` is what the
     command does to the account, decided on that head, `event_ids` are those that its events will have. `given` is
     what was given before, held against `limits`. `borne` is what the customer bears by the facts as they are known.
-    `first_deposit` as of `AccountLog`.
+    `first_deposit` as of `AccountLog`. `letter_sources` are there for a letter.
     """
 
     case_id: str
@@ -42,6 +43,7 @@ class CaseCircumstances:
     preview: CorrectionPreview | None = None
     event_ids: tuple[str, ...] = ()
     borne: tuple[Borne, ...] = ()
+    letter_sources: Sources | None = None
 
     @property
     def log(self) -> AccountLog:

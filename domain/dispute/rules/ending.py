@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import letters
+from domain.dispute.letters import contents
+from domain.dispute.letters.contents import Required
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case
-from domain.errors import Refused
+from domain.errors import BadInput, Refused
+from domain.money import plain
 
 
 def issue(case: Case, command: c.IssueLetter, at: CaseCircumstances) -> list[d.CaseEvent]:
     letters.check(command.kind, case)
-    unsaid = letters.missing(command.kind, command.text, case)
-    if unsaid:
-        raise Refused("letter-lacks", f'The letter must say, word for word: "{unsaid[0]}"')
-    number = len(case.letters) + 1
-    return [
-        d.LetterIssued(
-            number=number, kind=command.kind, subject=command.subject, text=command.text, sent_on=at.today
-        )
+    if at.letter_sources is None:
+        raise BadInput("A letter is held against the bank's profile and the account before it is sent.")
+    lacks = contents.missing(command.kind, command.text, case, at.letter_sources)
+    if lacks:
+        raise Refused("letter-lacks", _lacking(lacks))
+    issued = d.LetterIssued(
+        number=len(case.letters) + 1,
+        kind=command.kind,
+        subject=command.subject,
+        text=command.text,
+        sent_on=at.today,
+        tells_of=contents.tells_of(command.kind, command.text, case, at.letter_sources),
+    )
+    return [issued]
+
+
+def _lacking(lacks: Sequence[Required]) -> str:
+    """What the letter must say still, each with the paragraph that asks for it."""
+    said = [
+        one.words.rstrip(".") + (f" ({one.paragraph})" if one.paragraph else "") + _to_say(one)
+        for one in lacks
     ]
+    return f"The letter lacks {'; '.join(said)}."
+
+
+def _to_say(one: Required) -> str:
+    return f', word for word "{one.sentence.rstrip(".")}"' if one.part == "rights" else ""
 
 
 def close(case: Case, command: c.CloseCase, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -44,5 +67,18 @@ def _obstacles(case: Case) -> list[tuple[bool, str]]:
         ),
         (bool(case.open_proposals), f"correction {min(case.open_proposals, default=0)} is still open"),
         (case.owes_correction, "the error that was found has not been corrected"),
-        (letter is not None, f'the letter "{letter}" has not been sent'),
+        (letter not in (None, "debit"), f'the letter "{letter}" has not been sent'),
+        (bool(case.untold_debits), _untold_words(case)),
     ]
+
+
+def _untold_words(case: Case) -> str:
+    """Debits without a notice (12 CFR 1005.11(d)(2)(i))."""
+    untold = [
+        f"{key} of {plain(one.amount, case.currency)} {case.currency} on {one.withdrawn_on}"
+        for key, one in sorted(case.untold_debits.items())
+    ]
+    return (
+        f'the customer was not told of the debit of {", ".join(untold)}: send the letter "debit" '
+        "(12 CFR 1005.11(d)(2)(i))"
+    )

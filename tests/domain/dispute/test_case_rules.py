@@ -9,14 +9,16 @@ import pytest
 
 from domain.dispute import commands as c
 from domain.dispute import events as d
-from domain.dispute import letters
 from domain.dispute import postings as p
 from domain.dispute.decisions import DECIDE
 from domain.dispute.fold import EVOLVE
+from domain.dispute.letters import contents
+from domain.dispute.letters.sentences import DOCUMENTS, HONOURED, USE_OF_FUNDS
 from domain.errors import BadInput
 from tests.kit.case_commands import notice as case_notice
-from tests.kit.case_spec import NOTICE, TODAY, CaseSpec, cited
+from tests.kit.case_spec import NOTICE, TODAY, CaseSpec, cited, entry
 from tests.kit.days import BRITISH, Days
+from tests.kit.letters import sources
 
 CREDIT = (p.Credit(credit_id="PC-1", entry=3, amount=40_00),)
 REVERSE = (p.Reverse(entry=3),)
@@ -209,24 +211,25 @@ class TestCorrections:
 class TestLetters:
     def test_a_letter_tells_what_has_happened(self) -> None:
         spec = opened()
-        spec.when(letter("provisional-credit", letters.USE_OF_FUNDS)).then_refused("letter-early")
+        spec.when(letter("provisional-credit", USE_OF_FUNDS.text)).then_refused("letter-early")
+        spec.when(letter("debit", HONOURED.text)).then_refused("letter-early")
         spec.when(letter("corrected", "done")).then_refused("letter-early")
         spec.asked(ERROR).when(letter("corrected", "done")).then_refused("letter-early")
-        spec.when(letter("no-error", letters.DOCUMENTS)).then_refused("other-letter", '"corrected"')
+        spec.when(letter("no-error", DOCUMENTS.text)).then_refused("other-letter", '"corrected"')
 
     def test_the_required_sentences_are_said_word_for_word(self) -> None:
         spec = found().asked(NO_ERROR)
         spec.when(letter("no-error", "We found nothing.")).then_refused("letter-lacks", "documents")
-        spec.asked(letter("no-error", f"We found nothing. {letters.DOCUMENTS}"))
+        spec.asked(letter("no-error", f"We found nothing. {DOCUMENTS.text}"))
         assert spec.case.duties == ()
 
     def test_line_breaks_do_not_matter(self) -> None:
-        wrapped = letters.DOCUMENTS.replace(" ", "\n")
-        assert letters.missing("no-error", wrapped, found().case) == ()
+        wrapped = "We found nothing.\n" + DOCUMENTS.text.replace(" ", "\n")
+        assert contents.missing("no-error", wrapped, found().case, sources(entry)) == ()
 
     def test_a_withdrawn_credit_is_told_with_the_days_that_are_honoured(self) -> None:
         spec = credited().asked(c.Cite(citation=cited())).asked(FINDING).asked(NO_ERROR)
-        spec.when(letter("no-error", letters.DOCUMENTS)).then_refused("letter-lacks", "five business days")
+        spec.when(letter("no-error", DOCUMENTS.text)).then_refused("letter-lacks", "five business days")
 
 
 class TestClosing:

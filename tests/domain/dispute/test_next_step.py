@@ -11,7 +11,8 @@ from domain.dispute import letters
 from domain.dispute import postings as p
 from domain.dispute.next_step import NextStep, next_step
 from domain.dispute.state import Case
-from tests.kit.case_spec import CaseSpec, cited
+from tests.kit.case_spec import CaseSpec, cited, entry
+from tests.kit.letters import full_text, sources
 
 Found = Literal["error_confirmed", "different_error", "no_error", "not_an_error"]
 INVESTIGATED: tuple[NextStep, ...] = ("assign", "cite", "find", "determine")
@@ -37,9 +38,7 @@ def does(step: NextStep, case: Case, outcome: Found) -> c.CaseCommand:
             return c.PostCorrection(number=number)
         case "tell":
             kind = letters.to_write(case)
-            return c.IssueLetter(
-                kind=kind, subject="s", text=" ".join(letters.required(kind, case)) or "told"
-            )
+            return c.IssueLetter(kind=kind, subject="s", text=full_text(kind, case, sources(entry)))
         case _:
             return c.CloseCase()
 

@@ -34,6 +34,7 @@ from tests.kit.postgres import WITHOUT_CASES
 from tests.kit.postgres_people import make_login
 from tests.kit.spec import deposited, opened, withdrawn
 from tests.kit.stories import record
+from tui.application.cases.letters.wording import LocaleWording
 
 CUTS = 60
 
@@ -255,6 +256,6 @@ def test_a_bank_without_cases_is_brought_to_today_and_takes_one(postgres: str) -
         open_database(postgres)
     with closing(SqlStore(open_database(postgres, create=True))) as bank:
         record(bank, [opened(), deposited(500_00), withdrawn(54_00)])
-        session = CaseHandler(bank, lambda country: Days())
+        session = CaseHandler(bank, lambda country: Days(), LocaleWording)
         assert open_case(session, NOTICE, command_id="open", actor="a").case_id == "D-1"
         assert bank.cases_count() == 1

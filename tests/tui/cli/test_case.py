@@ -99,7 +99,7 @@ def test_the_same_command_id_opens_one_case(session: Recount) -> None:
 def test_a_letter_is_shown_with_the_name_and_kept_without_it(session: Recount) -> None:
     text = session("case", "letter", "D-1", "acknowledgement").stdout
     assert "Dear Customer," in text
-    assert "by 3 April 2026" in text
+    assert "by April 3, 2026" in text
     session("case", "letter", "D-1", "acknowledgement", "--send")
     letter = session.json("case", "show", "D-1")["events"][-1]
     assert "Dear {{holder}}," in json.loads(letter["data"])["text"]
@@ -112,6 +112,7 @@ def test_a_letter_is_shown_with_the_name_and_kept_without_it(session: Recount) -
         ("no-error", "The case is not determined"),
         ("different-error", "The case is not determined"),
         ("corrected", "The case is not determined"),
+        ("debit", "No provisional credit has been debited"),
     ],
 )
 @pytest.mark.parametrize("send", [(), ("--send",)])
@@ -132,6 +133,7 @@ def test_the_banks_own_text_must_say_what_the_rule_requires(session: Recount, tm
         "case", "letter", "D-1", "provisional-credit", "--text", str(own), "--send", code=1
     )
     assert "full use of this money" in said
+    assert "day and amount of the provisional credit: $40.00 on " in said
 
 
 def packed(session: Recount, tmp_path: Path) -> Path:

@@ -32,7 +32,7 @@ from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent
 from tui.application.cases import steps
 from tui.application.cases.handler import case_handler
-from tui.application.cases.letters import draft
+from tui.application.cases.letters import write
 from tui.application.what_if.sandbox import read_window, try_out
 
 LONDON = ZoneInfo("Europe/London")
@@ -97,8 +97,7 @@ class Work:
         """Send the letter as the template writes it."""
         self.clock.set(when)
         case = self.handler.load(self.case_id)
-        written = draft(self.store, self.case_id, case, kind, self.handler.today())
-        self.do(when, c.IssueLetter(kind=kind, subject=written.subject, text=written.text))
+        self.do(when, write(self.handler, self.case_id, case, kind, own_templates=False).issue())
 
     def entry(self, text: str, at: int = -1) -> int:
         """Version of the account's event that says this: the newest, or counted from the oldest."""

@@ -1,4 +1,7 @@
-"""A letter before it is sent: exactly the text that would be recorded, with the name where it goes."""
+"""A letter before it is sent: exactly the text that would be recorded, with the name where it goes.
+
+Under it is what it must contain, ticked where it does.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from textual.widgets import Static
 
 from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
-from tui.application.cases.letters import Draft, addressed
+from tui.application.cases.letters import Draft, addressed, checklist_lines
 from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
@@ -26,6 +29,8 @@ class LetterScreen(CaseDialog):
     LetterScreen {
         & #letter { width: 92; height: 90%; }
         & VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+        & #must { height: auto; max-height: 30%; border-top: solid $panel; scrollbar-size-vertical: 1; }
+        & #must > Static { color: $text-muted; }
         & #told { height: auto; color: $warning; }
     }
     """
@@ -38,9 +43,10 @@ class LetterScreen(CaseDialog):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="letter", classes="dialog-frame"):
-            with VerticalScroll():
-                lines = addressed(self._draft.text, self._holder).splitlines()
-                yield Static(Content("\n").join([safe(line, MAX_TEXT) for line in lines]))
+            with VerticalScroll(id="text"):
+                yield _static(addressed(self._draft.text, self._holder).splitlines())
+            with VerticalScroll(id="must"):
+                yield _static(checklist_lines(self._draft))
             yield Static(id="told")
             yield KeysBar()
 
@@ -48,7 +54,7 @@ class LetterScreen(CaseDialog):
         frame = self.query_one("#letter")
         frame.border_title = safe(f"{self._draft.kind}: {self._draft.subject}", 90)
         frame.border_subtitle = "ctrl+s records it as sent"
-        self.query_one(VerticalScroll).focus()
+        self.query_one("#text").focus()
 
     def action_record(self) -> None:
         request = CaseRequest(
@@ -63,3 +69,7 @@ class LetterScreen(CaseDialog):
     def refused(self, error: Exception) -> None:
         said = error.message if isinstance(error, RecountError) else str(error)
         self.query_one("#told", Static).update(safe(said, 600))
+
+
+def _static(lines: list[str]) -> Static:
+    return Static(Content("\n").join([safe(line, MAX_TEXT) for line in lines]))

@@ -14,7 +14,7 @@ from domain.evidence import citations as evidence
 from storage.log.store import SqlStore
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
 from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, top
-from tui.application.cases.letters import draft
+from tui.application.cases.letters import write
 from tui.application.session import Session
 from tui.screens.disputes.case_log import CaseLog
 
@@ -63,8 +63,8 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: t
     assert "3 Apr 26, 14 d" in queue
     assert "tell of the credit by Tue 7 Apr 2026" in credited
     assert "Dear Rosa Diaz," in letter
-    assert "40.00 USD" in letter
-    assert "by 4 May 2026" in letter
+    assert "$40.00" in letter
+    assert "by May 4, 2026" in letter
     assert "correct by Mon 13 Apr 2026" in determined
     assert "closed: error confirmed" in closed
     assert back == "TimeMachineScreen"
@@ -224,12 +224,12 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
     session: Session, size: tuple[int, int]
 ) -> None:
     opened(session)
-    letter = draft(session.store, "D-1", case_of(session), "acknowledgement", session.cases.today())
+    letter = write(session.cases, "D-1", case_of(session), "acknowledgement")
     executed(
         session,
         c.Cite(citation=evidence.cite_event(session.store, ACCOUNT, 3)),
         c.RecordFinding(text="the journal shows an overage", evidence=(1,)),
-        c.IssueLetter(kind=letter.kind, subject=letter.subject, text=letter.text),
+        letter.issue(),
     )
     async with running(session, size=size) as pilot:
         await press(pilot, "ctrl+o", "enter", "2")

@@ -1,7 +1,8 @@
 """Letters of a case, written from its facts by templates that a bank can replace with its own.
 
 A template is a text file named after the kind of letter; one of the same name in the folder `letters` of the config
-folder is taken instead. The sentences that a rule requires are handed to it; the domain refuses a letter without them.
+folder is taken instead. What a letter must contain is handed to it as sentences; the domain refuses a text without it,
+whoever wrote it.
 """
 
 from __future__ import annotations
@@ -9,30 +10,26 @@ from __future__ import annotations
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.dispute import letters
 from domain.dispute.commands import IssueLetter
-from domain.dispute.events import (
-    CorrectionPosted,
-    CorrectionProposed,
-    Determined,
-    LetterKind,
-    NoticeReceived,
-)
+from domain.dispute.events import Determined, LetterKind
+from domain.dispute.facts import UNDISCLOSED, Facts
 from domain.dispute.letters import HOLDER
+from domain.dispute.letters.contents import Required, required
+from domain.dispute.letters.recognising import LetterText
+from domain.dispute.letters.sources import Sources
 from domain.dispute.reasons import BY_CODE
-from domain.dispute.state import Case
+from domain.dispute.state import Case, freeze, thaw
 from domain.errors import BadInput
 from domain.files import MissingFile, read_text
 from domain.handlers.dispute import CaseHandler
-from domain.ports import Store
+from domain.ports import ERASED
 from tui.application.training import as_exercise
 from tui.settings import config_folder
-from tui.text.format import money
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,9 +38,12 @@ TEMPLATES = Path(__file__).with_name("templates")
 SUFFIX = ".txt"
 MOST_BYTES = 64 << 10
 """Of a template."""
+MET, LACKS = "\N{CHECK MARK}", "\N{BALLOT X}"
+CUSTOMER = "Customer"
+"""Who is greeted where no name is known, or not any more."""
 OUTCOME_WORDS = {
     "error_confirmed": "there was an error",
-    "different_error": "there was an error, but not the one you told us of",
+    "different_error": "there was an error, in a manner or an amount different from what you described",
     "no_error": "there was no error",
     "not_an_error": "what you asked about is not an error under the rules",
     "withdrawn": "you took your notice back",
@@ -51,52 +51,78 @@ OUTCOME_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """A content that a letter must have, and whether this one has it."""
+
+    words: str
+    paragraph: str
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter ready to be looked at: `text` keeps `letters.HOLDER` where the name goes."""
+    """A letter ready to be looked at: `text` keeps `letters.HOLDER` where the name goes, `required` is what it must
+    contain."""
 
     kind: LetterKind
     subject: str
     text: str
+    required: tuple[Required, ...] = ()
 
     def issue(self) -> IssueLetter:
         """The step that records it as sent."""
         return IssueLetter(kind=self.kind, subject=self.subject, text=self.text)
 
-
-def write(handler: CaseHandler, case_id: str, case: Case, kind: LetterKind | None = None) -> Draft:
-    """The letter as it would be sent today, by the bank's own template where it has one. None: the one to begin with.
-
-    Raises as `draft`.
-    """
-    wanted = letters.to_write(case) if kind is None else kind
-    return draft(handler.store, case_id, case, wanted, handler.today(), config_folder() / "letters")
+    def checklist(self) -> list[Ticked]:
+        """What it must contain, each with whether it does."""
+        letter = LetterText(self.text)
+        return [Ticked(one.words, one.paragraph, one.is_in(letter)) for one in self.required]
 
 
-def draft(
-    store: Store, case_id: str, case: Case, kind: LetterKind, today: date, own: Path | None = None
+def write(
+    handler: CaseHandler,
+    case_id: str,
+    case: Case,
+    kind: LetterKind | None = None,
+    *,
+    own_text: str | None = None,
+    own_templates: bool = True,
 ) -> Draft:
-    """Write the letter from the facts of the case. `own` is the bank's folder of templates.
+    """The letter as it would be sent today: the text that was typed for it, else what the bank's own template writes,
+    where it has one. None: the letter to begin with.
 
     Raises Refused where there is nothing yet that such a letter could tell, BadInput, naming file and line, for a
     template that cannot be used.
     """
+    wanted = letters.to_write(case) if kind is None else kind
+    letters.check(wanted, case)
+    sources = handler.letter_sources(case.account_id)
+    must = required(wanted, case, sources)
+    text = own_text
+    if text is None:
+        folders = [config_folder() / "letters", TEMPLATES] if own_templates else [TEMPLATES]
+        facts = _facts(handler, case_id, case, must, sources)
+        text = _rendered(_environment(case, sources, folders), wanted, facts)
+    return Draft(
+        wanted, letters.TITLES[wanted], as_exercise(text, is_training=handler.store.is_training), must
+    )
+
+
+def _rendered(environment: Environment, kind: LetterKind, facts: dict[str, Any]) -> str:
     import jinja2
 
-    letters.check(kind, case)
-    environment = _environment(case, [folder for folder in (own, TEMPLATES) if folder is not None])
     try:
-        text = environment.get_template(f"{kind}{SUFFIX}").render(_facts(store, case_id, case, kind, today))
+        text = environment.get_template(f"{kind}{SUFFIX}").render(facts)
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(error.filename or kind, error.lineno, error.message or "") from error
     except jinja2.TemplateError as error:
         raise _unusable(*_place(error, kind), error.message or type(error).__name__) from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise _unusable(*_place(error, kind), type(error).__name__) from error
-    said = as_exercise(text.strip() + "\n", is_training=store.is_training)
-    return Draft(kind, letters.TITLES[kind], said)
+    return text.strip() + "\n"
 
 
-def _environment(case: Case, folders: Sequence[Path]) -> Environment:
+def _environment(case: Case, sources: Sources, folders: Sequence[Path]) -> Environment:
     """What reads templates from the first of the folders that has one, and lets them do nothing but write."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -108,9 +134,9 @@ def _environment(case: Case, folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         autoescape=False,
     )
-    environment.filters["day"] = _day
+    environment.filters["day"] = sources.wording.day
     environment.filters["sentence"] = lambda text: text if text.endswith((".", "!", "?")) else f"{text}."
-    environment.filters["money"] = lambda minor: f"{money(minor, case.currency)} {case.currency}"
+    environment.filters["money"] = lambda minor: sources.wording.amount(minor, case.currency)
     return environment
 
 
@@ -135,33 +161,55 @@ def _unusable(file: str, line: int | None, why: str) -> BadInput:
 
 def addressed(text: str, name: str) -> str:
     """The letter with the holder's name where it goes."""
-    return text.replace(HOLDER, name or "Customer")
+    return text.replace(HOLDER, CUSTOMER if name in ("", ERASED) else name)
 
 
-def _facts(store: Store, case_id: str, case: Case, kind: LetterKind, today: date) -> dict[str, Any]:
-    """What templates may use: the case, its events' facts, and the required sentences."""
-    events = [row.event for row in store.case_events(case_id)]
-    proposals = {event.number: event for event in events if isinstance(event, CorrectionProposed)}
-    posted = [event for event in events if isinstance(event, CorrectionPosted)]
-    determined = [event for event in events if isinstance(event, Determined)]
-    notice = next(event for event in events if isinstance(event, NoticeReceived))
+def checklist_lines(written: Draft) -> list[str]:
+    """What the letter must contain, a line each, ticked where it does."""
+    return [
+        f"{MET if one.is_met else LACKS} {one.words}{f' ({one.paragraph})' if one.paragraph else ''}"
+        for one in written.checklist()
+    ]
+
+
+def _facts(
+    handler: CaseHandler, case_id: str, case: Case, must: Sequence[Required], sources: Sources
+) -> dict[str, Any]:
+    """What templates may use: the case, as far as it may be told, and the sentences of what a letter must contain, all
+    of them and by the part of the letter that they belong to."""
+    explained = [
+        row.event.explanation
+        for row in handler.store.case_events(case_id)
+        if isinstance(row.event, Determined)
+    ]
+    told = _disclosed(case)
     reason = BY_CODE.get(case.facts.reason_code)
+    said = [one for one in must if one.sentence]
     return {
         "holder": HOLDER,
+        "sender": sources.profile,
         "case_id": case_id,
         "account": f"…{case.account_id[-4:]}",
-        "today": today,
-        "notice": notice,
-        "case": case,
+        "today": handler.today(),
+        "case": told,
+        "notice": told.facts,
         "about": reason.title.lower() if reason is not None else case.facts.reason_code,
         "deadlines": {name: one.due_on for name, one in case.deadlines.items()},
         "credits": sum(case.credits.values()),
-        "corrections": [(one.posted_on, proposals[one.number]) for one in posted if one.number in proposals],
-        "explanation": determined[-1].explanation if determined else "",
+        "lent": sum(one.amount for one in case.credit_log.values() if one.is_open and one.due_on is None),
+        "explanation": explained[-1] if explained else "",
         "outcome": OUTCOME_WORDS.get(case.outcome or "", ""),
-        "required": letters.required(kind, case),
+        "required": [one.sentence for one in said],
+        **{
+            part: [one.sentence for one in said if one.part == part]
+            for part in ("transactions", "money", "rights")
+        },
     }
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _disclosed(case: Case) -> Case:
+    """The case without the facts that nobody outside is told (PSRs 2017 reg 76(3))."""
+    fold = thaw(case)
+    unknown = {name: Facts.__dataclass_fields__[name].default for name in UNDISCLOSED}
+    fold.facts = replace(case.facts, **unknown)
+    return freeze(fold)

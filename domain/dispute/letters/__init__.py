@@ -1,6 +1,6 @@
-"""Letters of a case: which one is due, and the sentences a rule requires each to say.
+"""Letters of a case: which one is due, and which there can be. What each must say is in `contents`.
 
-The words around them belong to the bank: templates are its own to replace, these sentences are not.
+The words around it belong to the bank: templates are its own to replace, what a rule requires is not.
 """
 
 from __future__ import annotations
@@ -8,29 +8,17 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from domain.dispute import events as d
-from domain.dispute.state import CaseFold
+from domain.dispute.state import CaseFold, CreditRecord
 from domain.errors import Refused
 
 HOLDER = "{{holder}}"
 """Stands in a stored letter where the holder's name goes: a name is personal data and never in the log."""
 
-DOCUMENTS = (
-    "You may ask for copies of the documents on which we based this decision, "
-    "and we will send them without charge."
-)
-"""12 CFR 1005.11(d)(1)."""
-USE_OF_FUNDS = "You have full use of this money while we investigate."
-"""12 CFR 1005.11(c)(2)(ii)."""
-HONOURED = (
-    "For five business days after this notice we will honour checks and preauthorized transfers from your account, "
-    "without charge to you, as far as the credit we have withdrawn would have covered them."
-)
-"""12 CFR 1005.11(d)(2)(ii)."""
-
 TITLES: MappingProxyType[d.LetterKind, str] = MappingProxyType(
     {
         "acknowledgement": "We have received your notice",
         "provisional-credit": "We have credited your account while we investigate",
+        "debit": "We take a provisional credit back",
         "corrected": "We have corrected your account",
         "no-error": "The result of our investigation",
         "different-error": "The result of our investigation",
@@ -50,13 +38,30 @@ FINAL: MappingProxyType[d.Outcome, d.LetterKind] = MappingProxyType(
 
 
 def owed(case: CaseFold) -> d.LetterKind | None:
-    """The letter that the customer is to get next: of the result once there is one, of a credit before that."""
+    """The letter that the customer is to get next: of a credit, then of the result, then of a debit it did not tell."""
     if case.outcome is None:
-        untold = case.credited_on is not None and case.credit_told_on is None
-        return "provisional-credit" if untold else None
+        return "provisional-credit" if case.untold_credits else None
     final = FINAL.get(case.outcome)
-    sent = any(one.kind == final and one.version > case.determined_version for one in case.letters.values())
-    return None if sent else final
+    is_sent = any(
+        one.kind == final and one.version > case.determined_version for one in case.letters.values()
+    )
+    if final is not None and not is_sent:
+        return final
+    return "debit" if debits_to_tell(case) else None
+
+
+def debits_to_tell(case: CaseFold) -> dict[str, CreditRecord]:
+    """Credits that were debited, or are to be on a day that is set, without the customer having been told of it."""
+    return {key: one for key, one in debits(case).items() if one.debit_told_on is None}
+
+
+def debits(case: CaseFold) -> dict[str, CreditRecord]:
+    """Credits that were debited, or are to be on a day that is set."""
+    return {
+        key: one
+        for key, one in case.credit_log.items()
+        if one.withdrawn_on is not None or (one.due_on is not None and one.is_open)
+    }
 
 
 def to_write(case: CaseFold) -> d.LetterKind:
@@ -72,19 +77,30 @@ def check(kind: d.LetterKind, case: CaseFold) -> None:
             "unverified",
             f"Event {case.unverified_from} of this case cannot be read, so no letter can be written from its facts.",
         )
-    if kind == "acknowledgement":
-        return
     if kind == "provisional-credit":
-        if case.credited_on is None:
+        _check_credit(case)
+    elif kind == "debit":
+        if not debits(case):
             raise Refused(
-                "letter-early", "No provisional credit has been posted that the letter could tell of."
+                "letter-early",
+                "No provisional credit has been debited, nor is one to be on a day that is set; there is no debit "
+                "that the letter could tell of.",
             )
-        if not case.credits:
-            raise Refused(
-                "letter-late",
-                "The provisional credit is final or withdrawn already; the letter of the result tells of it.",
-            )
-        return
+    elif kind != "acknowledgement":
+        _check_result(kind, case)
+
+
+def _check_credit(case: CaseFold) -> None:
+    if case.credited_on is None:
+        raise Refused("letter-early", "No provisional credit has been posted that the letter could tell of.")
+    if not case.credits:
+        raise Refused(
+            "letter-late",
+            "The provisional credit is final or withdrawn already; the letter of the result tells of it.",
+        )
+
+
+def _check_result(kind: d.LetterKind, case: CaseFold) -> None:
     if case.outcome is None:
         raise Refused("letter-early", "The case is not determined; there is no result to tell yet.")
     due = FINAL.get(case.outcome)
@@ -93,21 +109,3 @@ def check(kind: d.LetterKind, case: CaseFold) -> None:
         raise Refused("other-letter", f"The case is determined as {case.outcome.replace('_', ' ')}; {told}.")
     if kind == "corrected" and case.corrected_on is None:
         raise Refused("letter-early", "Nothing has been corrected yet; post the correction first.")
-
-
-def required(kind: d.LetterKind, case: CaseFold) -> tuple[str, ...]:
-    """Sentences that the letter must contain, word for word."""
-    if kind == "provisional-credit":
-        return (USE_OF_FUNDS,)
-    if kind in ("no-error", "different-error"):
-        withdrawn = case.facts.regime == "reg-e" and (
-            case.credit_withdrawn_on is not None or bool(case.credits)
-        )
-        return (DOCUMENTS, HONOURED) if withdrawn and kind == "no-error" else (DOCUMENTS,)
-    return ()
-
-
-def missing(kind: d.LetterKind, text: str, case: CaseFold) -> tuple[str, ...]:
-    """Those of the required sentences that the text does not say; line breaks and spaces do not matter."""
-    flat = " ".join(text.split())
-    return tuple(sentence for sentence in required(kind, case) if sentence not in flat)
