@@ -6,42 +6,43 @@ Nothing here knows a database, a calendar's source or a screen; they are ports.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from domain.account.deciding import EntryLookup
-from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
 from domain.clock import FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
-from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays
-from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
+from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.decisions import decide
 from domain.dispute.derived import AccountLog
 from domain.dispute.fold import replay
 from domain.dispute.letters.sources import Sources, Wording
-from domain.dispute.limits import Given, given_on
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, initial, stream_of
-from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount, UnknownCase
+from domain.errors import BadInput, ReadOnly, Refused, UnknownCase
 from domain.evidence import citations as evidence
 from domain.handlers import retry
 from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
+from domain.handlers.disputed_account import (
+    CORRECTIONS,
+    DisputedAccount,
+    entries_of,
+    first_deposit_of,
+    head_of,
+)
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
 from domain.profile.state import Limits
-from domain.search import EventFilter
-from domain.stream import NewEvent, RecordedEvent, VersionConflict
+from domain.stream import NewEvent, VersionConflict
 
 MAX_ATTEMPTS = 8
-PAGE = 500
-"""Later events of an account looked at at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class CaseHandler:
     def log(self, account_id: str) -> AccountLog:
         """What facts of a notice are derived from. Raises UnknownAccount."""
         return AccountLog(
-            self._account(account_id),
-            self._entry(account_id),
-            lambda: self._first_deposit(account_id),
+            head_of(self.store, account_id),
+            entries_of(self.store, account_id),
+            lambda: first_deposit_of(self.store, account_id),
             self.day_of,
             self.today(),
         )
@@ -97,7 +98,9 @@ class CaseHandler:
     def letter_sources(self, account_id: str) -> Sources:
         """What letters about the account are written from, beside their case."""
         profile = self.store.profile()
-        return Sources(profile=profile, wording=self.wordings(profile.locale), entry=self._entry(account_id))
+        return Sources(
+            profile=profile, wording=self.wordings(profile.locale), entry=entries_of(self.store, account_id)
+        )
 
     def load(self, case_id: str) -> Case:
         """The case at its head. Raises UnknownCase."""
@@ -126,8 +129,8 @@ class CaseHandler:
 
     def preview(self, case_id: str, steps: Sequence[p.Step]) -> CorrectionPreview:
         """What a correction would do to the account as it stands. Raises as `execute`."""
-        case = self.load(case_id)
-        return self._preview(case_id, case, self._account(case.account_id), steps)
+        account = self._disputed(case_id, self.load(case_id))
+        return account.preview(account.head(), steps)
 
     def would_record(self, request: c.CaseRequest) -> list[d.CaseEvent]:
         """What the command would put into the case as it stands, the clock's events included. Raises as `execute`."""
@@ -150,7 +153,9 @@ class CaseHandler:
             )
         ]
         if posting:
-            writes.append(StreamWrite(account_stream(case.account_id), account.version, posting))
+            writes.append(
+                StreamWrite(account_stream(_account_id(case, request.command)), account.version, posting)
+            )
         receipts = self._append(writes, request, case)
         after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
         return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)
@@ -160,9 +165,10 @@ class CaseHandler:
     ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
         """The case's events, the account's, and the account they were decided on."""
         account_id = _account_id(case, request.command)
-        account = self._account(account_id)
-        correction = self._correction(request, case, account)
-        posting = self._posting(request, correction)
+        disputed = self._disputed(request.case_id, case, account_id)
+        account = disputed.head()
+        change = disputed.change(request.command, account)
+        posting = self._posting(request, change)
         circumstances = CaseCircumstances(
             case_id=request.case_id,
             actor=request.actor,
@@ -173,11 +179,11 @@ class CaseHandler:
             calendar=self.calendars(_country(case, request.command)),
             account=account,
             limits=self.limits,
-            given=self._given(request, case),
-            entry=self._entry(account_id),
-            preview=correction,
+            given=disputed.given(request.command),
+            entry=disputed.entry,
+            preview=change,
             event_ids=tuple(event.event_id for event in posting),
-            first_deposit=lambda: self._first_deposit(account_id),
+            first_deposit=lambda: first_deposit_of(self.store, account_id),
             letter_sources=(
                 self.letter_sources(account_id) if isinstance(request.command, c.IssueLetter) else None
             ),
@@ -190,10 +196,13 @@ class CaseHandler:
         try:
             return self.store.append(writes)
         except VersionConflict as conflict:
-            steps = self._steps(request, case)
-            if conflict.stream_id == stream_of(request.case_id) or not steps:
+            if conflict.stream_id == stream_of(request.case_id):
                 raise
-            raise self._stale(case, request.case_id, steps, conflict.expected) from conflict
+            disputed = self._disputed(request.case_id, case)
+            steps = disputed.steps(request.command)
+            if not steps:
+                raise
+            raise disputed.stale(steps, conflict.expected) from conflict
 
     def _earlier(self, request: c.CaseRequest) -> CaseExecuted | None:
         """What the first execution of this command answered, if there was one.
@@ -235,123 +244,19 @@ class CaseHandler:
         between = self.store.case_events(request.case_id, after=expected, until=case.version)
         raise VersionConflict(stream_of(request.case_id), expected, case.version, between)
 
-    def _account(self, account_id: str) -> Account:
-        account = self.store.head(account_id)
-        if account is None:
-            raise UnknownAccount(account_id)
-        return account
+    def _disputed(self, case_id: str, case: Case, account_id: str = "") -> DisputedAccount:
+        return DisputedAccount(self.store, account_id or case.account_id, case_id, case, self.today())
 
-    def _steps(self, request: c.CaseRequest, case: Case) -> Sequence[p.Step]:
-        """The postings that the command is about; none for most."""
-        match request.command:
-            case c.ProposeCorrection():
-                return request.command.steps
-            case c.ApproveCorrection() | c.PostCorrection():
-                proposal = case.open_proposals.get(request.command.number)
-                return () if proposal is None else proposal.steps
-        return ()
-
-    def _correction(self, request: c.CaseRequest, case: Case, account: Account) -> CorrectionPreview | None:
-        """What the command does to the account's head; of a correction that must be the head that was previewed.
-
-        Raises VersionConflict where the account has changed since.
-        """
-        entry = self._entry(_account_id(case, request.command))
-        steps = self._steps(request, case)
-        if not steps:
-            work = self._work(request, case)
-            return run(account, work, entry) if work else None
-        seen = self._account_version(request, case, account, steps)
-        if seen < account.version:
-            raise self._stale(case, request.case_id, steps, seen)
-        if seen > account.version:
-            raise BadInput(f"Account {case.account_id} is at version {account.version}, not at {seen} yet.")
-        return self._preview(request.case_id, case, account, steps)
-
-    def _work(self, request: c.CaseRequest, case: Case) -> list[Work]:
-        """What a command that is no correction asks of the account: a claim for money that never came, a debit that was
-        announced for a day that has come, items that are honoured once the customer was told of a debit."""
-        command = request.command
-        match command:
-            case c.OpenCase():
-                return claim_work(request.case_id, command.account_id, None, command.facts)
-            case c.AmendFacts():
-                return claim_work(request.case_id, case.account_id, case.facts, command.facts)
-            case c.Tick():
-                return debit_work(case, self.today())
-        return []
-
-    def _account_version(
-        self, request: c.CaseRequest, case: Case, account: Account, steps: Sequence[p.Step]
-    ) -> int:
-        """The version of the account that whoever asks has looked at."""
-        command = request.command
-        assert isinstance(command, c.ProposeCorrection | c.ApproveCorrection | c.PostCorrection)
-        if not isinstance(command, c.ProposeCorrection):
-            proposed_on = case.proposals[command.number].account_version
-            stated = command.account_version or proposed_on
-            return stated if stated > account.version else min(stated, proposed_on)
-        if command.account_version is not None:
-            return command.account_version
-        stream_id = account_stream(case.account_id)
-        opened_on = self.store.version_at(stream_id, case.opened_at)
-        seen = version_seen(opened_on, self.store.case_events(request.case_id))
-        later = self._later(stream_id, seen, account.version)
-        return seen if bears_on(later, request.case_id, steps) else account.version
-
-    def _later(self, stream_id: str, after: int, until: int) -> Iterator[RecordedEvent[AccountEvent]]:
-        while page := self.store.events(stream_id, after=after, until=until, limit=PAGE):
-            yield from page
-            after = page[-1].version
-
-    def _stale(self, case: Case, case_id: str, steps: Sequence[p.Step], seen: int) -> VersionConflict:
-        """The account has moved on: what came between, and what its rules say to the same steps now."""
-        account = self._account(case.account_id)
-        stream_id = account_stream(case.account_id)
-        between = self.store.events(stream_id, after=seen, until=account.version, limit=100)
-        try:
-            self._preview(case_id, case, account, steps)
-            verdict = ""
-        except (Refused, BadInput) as refusal:
-            verdict = refusal.message
-        return VersionConflict(stream_id, seen, account.version, between, verdict)
-
-    def _preview(
-        self, case_id: str, case: Case, account: Account, steps: Sequence[p.Step]
-    ) -> CorrectionPreview:
-        return preview(account, case_id, case, steps, self._entry(case.account_id), self.today())
-
-    def _entry(self, account_id: str) -> EntryLookup:
-        stream_id = account_stream(account_id)
-        return lambda version: self.store.event(stream_id, version)
-
-    def _given(self, request: c.CaseRequest, case: Case) -> Given:
-        """What was given before, in this case and to this customer today."""
-        if not self._steps(request, case):
-            return Given()
-        others = self.store.cases_of_holder(case.holder_id) if case.holder_id else [request.case_id]
-        today = sum(given_on(self.store.case_events(one), self.today()) for one in others)
-        return Given(case=case.given_amount, customer_today=today)
-
-    def _first_deposit(self, account_id: str) -> RecordedEvent[AccountEvent] | None:
-        """None also where an account that had a balance when it came here does not tell when it began."""
-        stream_id = account_stream(account_id)
-        opening = self.store.event(stream_id, 1)
-        if opening is None or not isinstance(opening.event, AccountOpened) or opening.event.opening_balance:
-            return None
-        deposits = EventFilter(types=frozenset({MoneyDeposited.__name__}))
-        return next(iter(self.store.events_page(stream_id, deposits, after=0, limit=1)), None)
-
-    def _posting(self, request: c.CaseRequest, correction: CorrectionPreview | None) -> list[NewEvent]:
+    def _posting(self, request: c.CaseRequest, change: CorrectionPreview | None) -> list[NewEvent]:
         """The account's events of what is being posted; a correction that is only looked at has none."""
         command = request.command
-        if correction is None or isinstance(command, c.ProposeCorrection | c.ApproveCorrection):
+        if change is None or isinstance(command, c.ProposeCorrection | c.ApproveCorrection):
             return []
         number = f", correction {command.number}" if isinstance(command, c.PostCorrection) else ""
         reason = request.reason or f"case {request.case_id}{number}"
         return [
             replace(self._new_event(one.event, request), effective_at=one.effective_at, reason=reason)
-            for one in correction.decided
+            for one in change.decided
         ]
 
     def _check_citation(self, case: Case, command: c.CaseCommand) -> None:
@@ -419,10 +324,6 @@ def _may_retry(request: c.CaseRequest, conflict: VersionConflict) -> bool:
     if conflict.stream_id != stream_of(request.case_id):
         return not isinstance(request.command, CORRECTIONS)
     return type(request.command) in c.RETRYABLE and request.expected_version is None
-
-
-CORRECTIONS = (c.ProposeCorrection, c.ApproveCorrection, c.PostCorrection)
-"""Commands for which somebody looked at the account."""
 
 
 def _account_id(case: Case, command: c.CaseCommand) -> str:

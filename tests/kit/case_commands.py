@@ -66,8 +66,8 @@ def ask(
 ask.count = 0  # type: ignore[attr-defined]
 
 
-def open_one(bench: Bench, key: str = "open", **changes: Any) -> str:
-    taken = replace(NOTICE, facts=replace(NOTICE.facts, **changes))
+def open_one(bench: Bench, key: str = "open", account_id: str = A, **changes: Any) -> str:
+    taken = replace(NOTICE, account_id=account_id, facts=replace(NOTICE.facts, **changes))
     return open_case(session(bench), taken, command_id=key, actor="ada").case_id
 
 

@@ -58,7 +58,8 @@ def debits_of(kind: d.LetterKind, case: CaseFold) -> list[CreditRecord]:
 def credit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     """The day and the amount of a provisional credit."""
     amount, day = sources.wording.amount(record.amount, case.currency), sources.wording.day(record.granted_on)
-    sentence = f"On {day} we credited your account provisionally with {amount}{_for_entry(record.entry, case, sources)}."
+    line = _for_entry(record.entry, case, sources)
+    sentence = f"On {day} we credited your account provisionally with {amount}{line}."
     return _told(f"{amount} on {day}", sentence, (record.granted_on,), record.amount, case, sources, CREDITED)
 
 

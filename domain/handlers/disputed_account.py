@@ -1,0 +1,161 @@
+"""The account of a case, as its commands meet it: looked at, worked out on, and changed in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.account.deciding import EntryLookup
+from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited
+from domain.account.state import Account, stream_of
+from domain.dispute import commands as c
+from domain.dispute import postings as p
+from domain.dispute.account_seen import bears_on, version_seen
+from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
+from domain.dispute.limits import Given, given_on
+from domain.dispute.state import Case
+from domain.errors import BadInput, Refused, UnknownAccount
+from domain.ports import Store
+from domain.search import EventFilter
+from domain.stream import RecordedEvent, VersionConflict
+
+PAGE = 500
+"""Later events of an account looked at at a time."""
+CORRECTIONS = (c.ProposeCorrection, c.ApproveCorrection, c.PostCorrection)
+"""Commands for which somebody looked at the account."""
+
+
+def head_of(store: Store, account_id: str) -> Account:
+    """The account as it stands. Raises UnknownAccount."""
+    account = store.head(account_id)
+    if account is None:
+        raise UnknownAccount(account_id)
+    return account
+
+
+def entries_of(store: Store, account_id: str) -> EntryLookup:
+    """Finds the account's events by version."""
+    stream_id = stream_of(account_id)
+    return lambda version: store.event(stream_id, version)
+
+
+def first_deposit_of(store: Store, account_id: str) -> RecordedEvent[AccountEvent] | None:
+    """None also where an account that had a balance when it came here does not tell when it began."""
+    stream_id = stream_of(account_id)
+    opening = store.event(stream_id, 1)
+    if opening is None or not isinstance(opening.event, AccountOpened) or opening.event.opening_balance:
+        return None
+    deposits = EventFilter(types=frozenset({MoneyDeposited.__name__}))
+    return next(iter(store.events_page(stream_id, deposits, after=0, limit=1)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedAccount:
+    """`account_id` is the account that the case, as it stands, is about; `today` the day at the bank."""
+
+    store: Store
+    account_id: str
+    case_id: str
+    case: Case
+    today: date
+
+    @property
+    def stream_id(self) -> str:
+        """Its stream."""
+        return stream_of(self.account_id)
+
+    @property
+    def entry(self) -> EntryLookup:
+        """Finds its events by version."""
+        return entries_of(self.store, self.account_id)
+
+    def head(self) -> Account:
+        """As it stands. Raises UnknownAccount."""
+        return head_of(self.store, self.account_id)
+
+    def preview(self, account: Account, steps: Sequence[p.Step]) -> CorrectionPreview:
+        """What the steps would do to it. Raises Refused where a rule of the account forbids one."""
+        return preview(account, self.case_id, self.case, steps, self.entry, self.today)
+
+    def steps(self, command: c.CaseCommand) -> Sequence[p.Step]:
+        """The postings that the command is about; none for most."""
+        match command:
+            case c.ProposeCorrection():
+                return command.steps
+            case c.ApproveCorrection() | c.PostCorrection():
+                proposal = self.case.open_proposals.get(command.number)
+                return () if proposal is None else proposal.steps
+        return ()
+
+    def change(self, command: c.CaseCommand, account: Account) -> CorrectionPreview | None:
+        """What the command does to it; for a correction its head must be the one that was looked at.
+
+        Raises VersionConflict where it has changed since.
+        """
+        steps = self.steps(command)
+        if not steps:
+            work = self._work(command)
+            return run(account, work, self.entry) if work else None
+        assert isinstance(command, CORRECTIONS)
+        seen = self._version_seen(command, account, steps)
+        if seen < account.version:
+            raise self.stale(steps, seen)
+        if seen > account.version:
+            raise BadInput(f"Account {self.account_id} is at version {account.version}, not at {seen} yet.")
+        return self.preview(account, steps)
+
+    def stale(self, steps: Sequence[p.Step], seen: int) -> VersionConflict:
+        """It has moved on: what came between, and what its rules say to the same steps now."""
+        account = self.head()
+        between = self.store.events(self.stream_id, after=seen, until=account.version, limit=100)
+        try:
+            self.preview(account, steps)
+            verdict = ""
+        except (Refused, BadInput) as refusal:
+            verdict = refusal.message
+        return VersionConflict(self.stream_id, seen, account.version, between, verdict)
+
+    def given(self, command: c.CaseCommand) -> Given:
+        """What was given before, in this case and to this customer today, where the command gives something."""
+        if not self.steps(command):
+            return Given()
+        case = self.case
+        cases = self.store.cases_of_holder(case.holder_id) if case.holder_id else [self.case_id]
+        today = sum(given_on(self.store.case_events(one), self.today) for one in cases)
+        return Given(case=case.given_amount, customer_today=today)
+
+    def _work(self, command: c.CaseCommand) -> list[Work]:
+        """What a command that is no correction asks of it: a claim for money that never came, a debit that was
+        announced for a day that has come."""
+        match command:
+            case c.OpenCase():
+                return claim_work(self.case_id, self.account_id, None, command.facts)
+            case c.AmendFacts():
+                return claim_work(self.case_id, self.account_id, self.case.facts, command.facts)
+            case c.Tick():
+                return debit_work(self.case, self.today)
+        return []
+
+    def _version_seen(
+        self,
+        command: c.ProposeCorrection | c.ApproveCorrection | c.PostCorrection,
+        account: Account,
+        steps: Sequence[p.Step],
+    ) -> int:
+        """The version of the account that whoever asks has looked at."""
+        if not isinstance(command, c.ProposeCorrection):
+            proposed_on = self.case.proposals[command.number].account_version
+            stated = command.account_version or proposed_on
+            return stated if stated > account.version else min(stated, proposed_on)
+        if command.account_version is not None:
+            return command.account_version
+        opened_on = self.store.version_at(self.stream_id, self.case.opened_at)
+        seen = version_seen(opened_on, self.store.case_events(self.case_id))
+        later = self._later(seen, account.version)
+        return seen if bears_on(later, self.case_id, steps) else account.version
+
+    def _later(self, after: int, until: int) -> Iterator[RecordedEvent[AccountEvent]]:
+        while page := self.store.events(self.stream_id, after=after, until=until, limit=PAGE):
+            yield from page
+            after = page[-1].version
