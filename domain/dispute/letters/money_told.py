@@ -58,8 +58,8 @@ def debits_of(kind: d.LetterKind, case: CaseFold) -> list[CreditRecord]:
 def credit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     """The day and the amount of a provisional credit."""
     amount, day = sources.wording.amount(record.amount, case.currency), sources.wording.day(record.granted_on)
-    line = _for_entry(record.entry, case, sources)
-    sentence = f"On {day} we credited your account provisionally with {amount}{line}."
+    what = _for_entry(record.entry, case, sources)
+    sentence = f"On {day} we credited your account provisionally with {amount}{what}."
     return _told(f"{amount} on {day}", sentence, (record.granted_on,), record.amount, case, sources, CREDITED)
 
 
@@ -78,9 +78,10 @@ def corrections(case: CaseFold, sources: Sources) -> Iterator[tuple[str, Told]]:
     for record in case.recent_credits.values():
         if record.final_on is not None:
             yield FINALITY, _finality(record, case, sources)
+    seen = set[int]()
     for posted in case.postings:
         if posted.version >= case.since:
-            yield from ((CORRECTION, told) for told in _posted(posted, case, sources))
+            yield from ((CORRECTION, told) for told in _posted(posted, seen, case, sources))
 
 
 def _finality(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
@@ -96,9 +97,12 @@ def _finality(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     return _told(f"{amount} of {granted}", sentence, days, record.amount, case, sources, FINAL)
 
 
-def _posted(posted: Posted, case: CaseFold, sources: Sources) -> Iterator[Told]:
-    """Each movement, and what was set free beside them."""
-    rows = [row for at in range(posted.first, posted.last + 1) if (row := sources.entry(at)) is not None]
+def _posted(posted: Posted, seen: set[int], case: CaseFold, sources: Sources) -> Iterator[Told]:
+    """Each movement once, and what was set free beside them: what was posted outside of the case may be named again by
+    its determination."""
+    versions = [at for at in range(posted.first, posted.last + 1) if at not in seen]
+    seen.update(versions)
+    rows = [row for at in versions if (row := sources.entry(at)) is not None]
     for row in rows:
         told = _put_right(row, posted, case, sources)
         if told is not None:
