@@ -35,7 +35,9 @@ from tui.cli.params import AccountNumber, EntryNumber, WholeNumber, json_option
     "--reason-code", "code", required=True, metavar="CODE", help="What it is about, such as atm-short."
 )
 @click.option("--regime", type=click.Choice(["reg-e", "psr-76", "internal"]), required=True)
-@click.option("--country", metavar="CC", help="Whose bank holidays count; by default US, or GB for psr-76.")
+@click.option(
+    "--country", metavar="CC", help="Whose bank holidays count; by default the account's, else the bank's."
+)
 @click.option("--noticed", metavar="TIME", help="When the customer told the bank; by default today.")
 @click.option("--written", is_flag=True, help="The notice came in writing.")
 @click.option("--amount", metavar="AMOUNT", help="What the customer says it is about.")
@@ -62,7 +64,7 @@ def open_(invocation: Invocation, /, account: str, code: str, as_json: bool, **g
                     account,
                     reason_code=code,
                     regime=given["regime"],
-                    country=given["country"],
+                    country=given["country"] or steps.country_of(bank, account, given["regime"]),
                     noticed_on=day_of(given["noticed"], invocation, handler),
                     notice_channel="written" if given["written"] else "oral",
                     alleged_amount=None
