@@ -8,11 +8,14 @@ from pathlib import Path
 
 import click
 
-from domain.profile.state import FOUR_EYES_ABOVE, SNAPSHOT_EVERY
+from domain.profile.events import KEYS
+from domain.profile.state import initial
 from tests.docs.pages import coded, page, rows, section
 from tests.kit.places import ROOT
+from tui.application.profile.beginning import FORMER
+from tui.application.profile.values import texts
 from tui.cli.root import cli
-from tui.config_file import descriptions
+from tui.config_file import NewBank, descriptions
 from tui.settings import Flags, load_settings
 
 TEXT = page("settings.md")
@@ -42,10 +45,16 @@ def test_the_first_table_names_each_flag_and_each_key() -> None:
     assert keys - {"config.toml"} == set(descriptions())
 
 
-def test_the_defaults_are_those_of_the_code() -> None:
-    defaults = {row[3].strip("`"): row[4] for row in rows(section(TEXT, "Settings"))}
-    assert defaults["four_eyes_above"].startswith(f"{FOUR_EYES_ABOVE}:")
-    assert defaults["snapshot_every"] == f"{SNAPSHOT_EVERY} events"
+def test_each_key_of_the_profile_has_its_row_and_its_default() -> None:
+    table = rows(section(TEXT, "The bank's profile"))
+    assert [key for row in table for key in coded(row[0])] == list(KEYS)
+    new, said = texts(initial()), {row[0].strip("`"): row[2].strip("`") for row in table}
+    said = {key: value for key, value in said.items() if key in KEYS} | {"weekend": new["weekend"]}
+    assert said == {key: new[key] for key in said}
+
+
+def test_the_config_file_can_begin_a_profile_with_each_of_its_keys() -> None:
+    assert set(descriptions(NewBank)) == {*KEYS, FORMER} - {"zone"}
 
 
 def test_each_variable_of_ours_that_is_read_has_its_row() -> None:

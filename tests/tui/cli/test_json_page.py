@@ -45,6 +45,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     opened = recount.json("case", "open", "4417", *CASE)
     one = {
         "accounts": recount.lines("accounts")[0],
+        "bank show": recount.json("bank", "show"),
         "show": recount.json("show", "4417"),
         "events": recount.lines("events", "4417")[0],
         "do": recount.json("do", "deposit", "4417", "25.00", "--reason", "x"),
@@ -80,7 +81,8 @@ def test_the_page_has_the_keys_of_every_command(shapes: dict[str, set[str]]) -> 
 
 def test_every_command_that_prints_json_is_on_the_page() -> None:
     steps = coded(section(TEXT, "recount case open").partition("the keys of")[0])
-    on_page = {*HEADINGS, *(f"case {step}" for step in steps)}
+    same = coded(section(TEXT, "recount bank show").partition("print the keys of")[0])
+    on_page = {*HEADINGS, *same, *(f"case {step}" for step in steps)}
     assert {name for name in _commands() if name not in SENTENCES} <= on_page
     assert {name for name in on_page if "--" not in name} <= set(_commands())
 

@@ -10,6 +10,7 @@ from domain.dispute import commands as c
 from domain.dispute.facts import Facts, Regime
 from domain.dispute.fold import replay
 from domain.dispute.reasons import reason_of
+from domain.dispute.regimes.table import REGIMES
 from domain.dispute.state import Case, stream_of
 from domain.errors import UnknownAccount
 from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
@@ -29,6 +30,21 @@ def currency_of(store: Store, account_id: str) -> str:
     if head is None:
         raise UnknownAccount(account_id)
     return head.currency
+
+
+def country_of(store: Store, account_id: str, regime: Regime) -> str:
+    """The country of a notice that names none: what the account says, else the bank's.
+
+    Where neither the account says one nor the regime holds in the bank's, the only one that it holds in.
+    Raises UnknownAccount.
+    """
+    head = store.head(account_id)
+    if head is None:
+        raise UnknownAccount(account_id)
+    country, countries = head.country or store.profile().country, REGIMES[regime].countries
+    if head.country or countries is None or country in countries or len(countries) > 1:
+        return country
+    return next(iter(countries))
 
 
 def notice(
