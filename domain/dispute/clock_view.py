@@ -46,7 +46,9 @@ class ClockView:
 
 
 def view(case: CaseFold, calendar: BusinessDays, today: date) -> ClockView:
-    """The clock as it stands on a day, with what nobody has recorded yet. Raises ValueError as `facts_of`."""
+    """The clock as it stands on a day, with what nobody has recorded yet; empty where the notice cannot be read."""
+    if case.noticed_on is None:
+        return ClockView((), ())
     fold = thaw(case)
     for event in tick(case, calendar, today):
         evolve(fold, event, CaseStamp(fold.version, fold.recorded_at, ""))

@@ -15,6 +15,7 @@ from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.ledger import claim_of
+from domain.dispute.regimes.table import REGIMES
 
 if TYPE_CHECKING:
     from domain.dispute.facts import Facts
@@ -202,14 +203,14 @@ def figures(account: Account) -> d.Figures:
 def _value_date(step: p.Step, case: CaseFold, entry: EntryLookup) -> int | None:
     """When a step counts, UTC microseconds. None: what the account's rule says, or when it is recorded.
 
-    A refund of an unauthorised payment counts no later than the debit did (PSRs 2017 reg 76(4)), money that came short
-    when it should have come.
+    A refund of an unauthorised payment counts no later than the debit did where the regime says so, money that came
+    short when it should have come.
     """
     if isinstance(step, p.AdjustInterest):
         return step.effective_at
     if isinstance(step, p.PostAgain) and step.effective_at is not None:
         return step.effective_at
-    if isinstance(step, p.Credit | p.Refund) and case.facts.regime != "psr-76":
+    if isinstance(step, p.Credit | p.Refund) and not REGIMES[case.facts.regime].as_of_debit:
         return None
     if isinstance(step, p.PostAgain | p.Credit | p.Refund | p.PayIn) and step.entry is not None:
         original = entry(step.entry)

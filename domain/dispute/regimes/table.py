@@ -25,6 +25,7 @@ class RegimeRow:
     """`name` is what staff read, `countries` says where the regime holds (None: no country is excluded).
 
     `currency` is that of the regime's own amounts ("": it has none), `outcomes` the ends of an investigation.
+    `as_of_debit`: a refund is value-dated no later than the debit (PSRs 2017 reg 76(4), PSD2 art 73(1)).
     """
 
     name: str
@@ -32,6 +33,7 @@ class RegimeRow:
     countries: frozenset[str] | None = None
     currency: str = ""
     outcomes: tuple[Outcome, ...] = FOUND
+    as_of_debit: bool = False
 
 
 REGIMES: MappingProxyType[Regime, RegimeRow] = MappingProxyType(
@@ -47,8 +49,15 @@ REGIMES: MappingProxyType[Regime, RegimeRow] = MappingProxyType(
             assess=psr_2017.assess,
             countries=GREAT_BRITAIN,
             currency=CURRENCIES["psr-76"],
+            as_of_debit=True,
         ),
-        "psd2": RegimeRow(name="PSD2", assess=psd2.assess, countries=psd2.EEA, currency=CURRENCIES["psd2"]),
+        "psd2": RegimeRow(
+            name="PSD2",
+            assess=psd2.assess,
+            countries=psd2.EEA,
+            currency=CURRENCIES["psd2"],
+            as_of_debit=True,
+        ),
         "app": RegimeRow(
             name="reimbursement of scams",
             assess=app_scams.assess,

@@ -58,6 +58,14 @@ class TestNotice:
         assert case.next_due is not None
         assert (case.next_due.name, case.next_due.due_on) == ("determine", date(2026, 4, 3))
 
+    def test_it_keeps_the_days_of_the_disputed_entries(self) -> None:
+        """The 13 months of PSRs 2017 reg 74 count from them; events that are not there have none."""
+        notice = replace(NOTICE, facts=replace(NOTICE.facts, entries=(7, 7, 3)))
+        spec = CaseSpec().opened(notice)
+        assert list(spec.case.debits_on) == [date(2026, 3, 2)]
+        spec.asked(c.AmendFacts(facts=replace(notice.facts, entries=(3,))))
+        assert list(spec.case.debits_on) == []
+
     def test_it_cannot_come_tomorrow(self) -> None:
         spec = CaseSpec().on(date(2026, 3, 19)).when(NOTICE)
         assert isinstance(spec.refusal, BadInput)

@@ -250,6 +250,9 @@ class TestRefunds:
 
 
 class TestOthers:
+    def test_a_notice_that_cannot_be_read_has_no_clock(self) -> None:
+        assert Story().on("2026-04-02").view.duties == ()
+
     def test_a_complaint_is_met_by_its_answer(self) -> None:
         story = british("2026-04-02", regime="complaint", reason_code="deposit-missing")
         assert story.statuses == {"answer": "2026-04-27 open"}

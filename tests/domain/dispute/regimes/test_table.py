@@ -69,6 +69,11 @@ def test_the_eea_has_thirty_countries() -> None:
     assert not {"CH", "GB"} & EEA
 
 
+def test_refunds_of_payments_count_as_of_the_debit() -> None:
+    """PSRs 2017 reg 76(4), PSD2 art 73(1)."""
+    assert {name for name, row in REGIMES.items() if row.as_of_debit} == {"psr-76", "psd2"}
+
+
 def test_amounts_have_the_currency_of_their_law() -> None:
     assert {name: row.currency for name, row in REGIMES.items() if row.currency} == {
         "reg-e": "USD",
