@@ -113,8 +113,25 @@ _ATTEMPTS = (e.MoneyWithdrawn, e.WithdrawalDeclined, e.HoldPlaced, e.FeeCharged)
 """Decided again where history had them; an inserted one happens as it was asked for."""
 
 
+def _deposited(world: World, step: Step, then: Then, event: e.MoneyDeposited) -> Answer | None:
+    return _but_refunds(world, step, then, event)
+
+
 def _interest_credited(world: World, step: Step, then: Then, event: e.InterestCredited) -> Answer | None:
-    return ("not-posted", None) if _is_needless(world, step, then) else None
+    if _is_needless(world, step, then):
+        return "not-posted", None
+    return _but_refunds(world, step, then, event)
+
+
+def _but_refunds(
+    world: World, step: Step, then: Then, event: e.MoneyDeposited | e.InterestCredited
+) -> Answer | None:
+    """What came in without the part that refunds entries which have not happened: that does not come."""
+    gone = sum(amount for entry, amount in then.refunds if world.is_before(entry, step) and world.fell(entry))
+    if gone == 0:
+        return None
+    rest = event.amount - gone
+    return ("other-amount", replace(event, amount=rest)) if rest > 0 else ("not-refunded", None)
 
 
 def _is_needless(world: World, step: Step, then: Then) -> bool:
@@ -301,6 +318,7 @@ _ANSWERS: dict[type[Any], Callable[[World, Step, Then, Any], Answer | None]] = {
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.InterestCredited: _interest_credited,
+    e.MoneyDeposited: _deposited,
     e.FeeCharged: _fee_charged,
     e.EntryReversed: _entry_reversed,
     e.ProvisionalCreditGranted: _granted,

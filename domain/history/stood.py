@@ -27,7 +27,8 @@ class Then:
     `allowed`: the rules allowed it or called for it. `open`: the hold or provisional credit that it ends was open, or
     the one that it begins could not be told from an open one. `left` is what there was left to take of the entry
     or the credit, `beyond` what it took beyond that. `follows` is the version of the event that it follows from,
-    `beside` are those of the entries that were put right in the same piece of work.
+    `beside` are those of the entries that were put right in the same piece of work. `refunds` are those of the
+    entries whose refund it was found to be, each with the amount.
     None: not known, or nothing of the kind. The defaults are those of an event that history did not have: for it
     the plain rules apply.
     """
@@ -38,6 +39,7 @@ class Then:
     beyond: int = 0
     follows: int | None = None
     beside: tuple[int, ...] = ()
+    refunds: tuple[tuple[int, int], ...] = ()
 
 
 def is_about_the_same(event: e.AccountEvent | None, was: e.AccountEvent | None) -> bool:

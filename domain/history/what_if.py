@@ -19,7 +19,7 @@ from domain.account.lateness import late_among
 from domain.account.state import Account, evolve, freeze, initial, replay, thaw
 from domain.errors import BadInput
 from domain.history.consequences import Followed, Step, World
-from domain.history.piece_of_work import entries_put_right
+from domain.history.piece_of_work import entries_put_right, entries_refunded
 from domain.history.stood import Then, how_it_stood, is_about_the_same
 from domain.ports import Fact
 from domain.stream import RecordedEvent
@@ -134,12 +134,16 @@ def _stood(history: Sequence[RecordedEvent[e.AccountEvent]], start: Account) -> 
     """How things stood for each event, by version."""
     fold, then = thaw(start), dict[int, Then]()
     facts, versions = dict[int, e.AccountEvent](), dict[str, int]()
-    put_right = entries_put_right(history)
+    put_right, adopted = entries_put_right(history), entries_refunded(history)
     for recorded in history:
         if recorded.event is not None:
             cause = versions.get(recorded.causation_id or "")
             stood = how_it_stood(fold, recorded, facts, cause)
-            then[recorded.version] = replace(stood, beside=put_right.get(recorded.version, ()))
+            then[recorded.version] = replace(
+                stood,
+                beside=put_right.get(recorded.version, ()),
+                refunds=adopted.get(recorded.version, ()),
+            )
             facts[recorded.version] = recorded.event
             versions[recorded.event_id] = recorded.version
         evolve(fold, recorded.event, (recorded.version, recorded.recorded_at, recorded.effective_at))

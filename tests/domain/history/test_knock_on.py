@@ -50,6 +50,9 @@ def payroll_then(*facts: e.AccountEvent | Dated) -> list[RecordedEvent]:
         ([granted(35_00, 4), FINAL], 0),
         ([granted(35_00, 4), taken_back(35_00)], 35_00),
         ([granted(20_00, 4), FINAL, reversed_by(15_00, 4)], 0),
+        ([e.RefundPaid(amount=35_00, entry=4)], 0),
+        ([deposited(30_00), e.RefundAdopted(refund=7, amount=30_00, entry=4)], 5_00),
+        ([e.ErrorPaidOut(amount=35_00, via="cheque", entry=4)], 0),
     ],
 )
 def test_a_fee_is_owed_but_for_what_was_given_back_of_it(later: list[e.AccountEvent], owed: int) -> None:
@@ -66,6 +69,9 @@ def test_a_fee_is_owed_but_for_what_was_given_back_of_it(later: list[e.AccountEv
         ([granted(35_00, 4), FINAL], 840_00),
         ([granted(20_00, 4), FINAL, reversed_by(15_00, 4)], 840_00),
         ([Dated(reversed_by(35_00, 4), 4 * SECOND)], 840_00),
+        ([e.RefundPaid(amount=35_00, entry=4)], 840_00),
+        ([deposited(35_00), e.RefundAdopted(refund=7, amount=35_00, entry=4)], 840_00),
+        ([deposited(50_00), e.RefundAdopted(refund=7, amount=35_00, entry=4)], 855_00),
     ],
 )
 def test_what_was_given_back_of_the_fee_is_not_counted_twice(
@@ -159,6 +165,34 @@ class TestBesideACorrection:
         assert what_if(history, [LeaveOut(2)]).account.ledger == 1003
 
 
+def adopted(refund: int, amount: int, entry: int = 2) -> e.RefundAdopted:
+    return e.RefundAdopted(refund=refund, amount=amount, entry=entry)
+
+
+@pytest.mark.parametrize(
+    ("facts", "ledger"),
+    [
+        ([deposited(100), adopted(3, 100)], 1000),
+        ([deposited(130), adopted(3, 100)], 1030),
+        ([deposited(40), adopted(3, 40), e.RefundPaid(amount=60, entry=2)], 1000),
+        ([deposited(40), adopted(3, 40), reversed_by(60)], 1000),
+        ([deposited(40), interest(60), adopted(3, 40), adopted(4, 60)], 1000),
+        ([e.RefundPaid(amount=100, entry=2)], 1000),
+        ([deposited(100)], 1100),
+    ],
+)
+def test_without_an_entry_what_was_found_to_be_its_refund_does_not_come(
+    facts: list[e.AccountEvent], ledger: int
+) -> None:
+    assert what_if(story(opened(1000), withdrawn(100), *facts), [LeaveOut(2)]).account.ledger == ledger
+
+
+def test_a_refund_that_was_adopted_stays_while_its_entry_does() -> None:
+    history = story(opened(1000), withdrawn(100), withdrawn(50), deposited(100), adopted(4, 100))
+    found = what_if(history, [LeaveOut(3)])
+    assert (found.account.ledger, len(found.differences)) == (1000, 1)
+
+
 @given(facts=FACTS)
 def test_nothing_came_of_what_is_not_supposed(facts: list[e.AccountEvent]) -> None:
     history = story(opened(1000), *facts)
@@ -167,7 +201,23 @@ def test_nothing_came_of_what_is_not_supposed(facts: list[e.AccountEvent]) -> No
     assert came_of_it(history, []) == ()
 
 
-PARTS = st.lists(st.tuples(st.integers(1, 40), st.sampled_from(["reversed", "final", "open"])), max_size=5)
+WAYS = st.sampled_from(["reversed", "final", "open", "refunded", "adopted", "elsewhere"])
+PARTS = st.lists(st.tuples(st.integers(1, 40), WAYS), max_size=5)
+"""Ways in which so much of an entry was given back."""
+
+
+def back(how: str, amount: int, credit: str, next_version: int) -> list[e.AccountEvent]:
+    """Event 2 given back in that way, from the next version on."""
+    lent = granted(amount, 2, credit=credit)
+    ways: dict[str, list[e.AccountEvent]] = {
+        "reversed": [reversed_by(amount, 2)],
+        "open": [lent],
+        "final": [lent, e.ProvisionalCreditMadeFinal(credit_id=credit)],
+        "refunded": [e.RefundPaid(amount=amount, entry=2)],
+        "adopted": [deposited(amount), adopted(next_version, amount)],
+        "elsewhere": [e.ErrorPaidOut(amount=amount, via="cheque", entry=2)],
+    }
+    return ways[how]
 
 
 @given(before=st.integers(0, 500), rest=st.lists(st.integers(1, 90), max_size=4), parts=PARTS)
@@ -176,10 +226,5 @@ def test_without_an_entry_and_all_that_was_given_back_for_it_the_opening_and_the
 ) -> None:
     facts: list[e.AccountEvent] = [opened(before), fee(200, "x"), *map(deposited, rest)]
     for number, (amount, how) in enumerate(parts):
-        if how == "reversed":
-            facts.append(reversed_by(amount, 2))
-            continue
-        facts.append(granted(amount, 2, credit=f"p{number}"))
-        if how == "final":
-            facts.append(e.ProvisionalCreditMadeFinal(credit_id=f"p{number}"))
+        facts += back(how, amount, f"p{number}", len(facts) + 1)
     assert what_if(story(*facts), [LeaveOut(2)]).account.ledger == before + sum(rest)
