@@ -51,7 +51,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
 def press(terminal: Terminal, presses: Sequence[int], start: int) -> None:
     """Press the left key and wait until the frame with the event it leads to has come out."""
     for number in presses:
-        seen = len(terminal.output)
+        seen = terminal.seen
         terminal.send(LEFT)
         terminal.until(f"event {start - number:,}", seen)
 

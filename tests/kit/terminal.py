@@ -37,7 +37,7 @@ class Terminal:
         module: str = "tui",
         ignored: Sequence[str] = (),
     ) -> None:
-        self.output, self.size = b"", size
+        self._output, self.size = bytearray(), size
         self.exit_code: int | None = None
         self._is_hung_up = False
         self._pid, self._fd = pty.fork()
@@ -89,9 +89,19 @@ class Terminal:
         return self.exit_code
 
     @property
+    def output(self) -> bytes:
+        """Every byte that came."""
+        return bytes(self._output)
+
+    @property
+    def seen(self) -> int:
+        """How many that is."""
+        return len(self._output)
+
+    @property
     def text(self) -> str:
         """Everything that was shown, without the terminal's own commands."""
-        return _ESCAPES.sub(b"", self.output).decode("utf-8", "replace")
+        return self._shown_since(0)
 
     def send(self, keys: str) -> None:
         """Type these characters."""
@@ -100,12 +110,12 @@ class Terminal:
     def until(self, text: str, since: int = 0) -> int:
         """Read until this text was shown after byte `since`; the bytes read so far."""
         deadline = time.monotonic() + PATIENCE
-        while text not in _ESCAPES.sub(b"", self.output[since:]).decode("utf-8", "replace"):
+        while text not in self._shown_since(since):
             assert time.monotonic() < deadline, (
                 f"{text!r} was never shown; the last was {self.text[-2000:]!r}"
             )
             assert self._read(text), f"the program ended before it showed {text!r}: {self.text[-2000:]!r}"
-        return len(self.output)
+        return self.seen
 
     def ended(self) -> int:
         """Read until the program ends; its exit code."""
@@ -124,5 +134,8 @@ class Terminal:
         except OSError:
             # Linux says EIO where the other end of a pty is closed.
             return False
-        self.output += data
+        self._output += data
         return bool(data)
+
+    def _shown_since(self, byte: int) -> str:
+        return _ESCAPES.sub(b"", self._output[byte:]).decode("utf-8", "replace")
