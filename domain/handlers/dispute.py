@@ -119,7 +119,7 @@ class CaseHandler:
         return retry.execute(
             lambda: self._attempt(request),
             earlier=lambda: self._earlier(request),
-            final=lambda conflict: None if _may_retry(request, conflict) else conflict,
+            final=lambda conflict: None if _may_retry(request) else conflict,
             attempts=MAX_ATTEMPTS,
             pause=self.pause,
         )
@@ -150,7 +150,8 @@ class CaseHandler:
             )
         ]
         if posting:
-            writes.append(StreamWrite(account_stream(case.account_id), account.version, posting))
+            account_id = _account_id(case, request.command)
+            writes.append(StreamWrite(account_stream(account_id), account.version, posting))
         receipts = self._append(writes, request, case)
         after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
         return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)
@@ -413,7 +414,7 @@ def _opened_by(store: Store, command_id: str) -> str | None:
     )
 
 
-def _may_retry(request: c.CaseRequest, conflict: VersionConflict) -> bool:
+def _may_retry(request: c.CaseRequest) -> bool:
     """Nobody looked at what has changed: the case for a command that holds on any, the account for one that is no
     correction of it."""
     if conflict.stream_id != stream_of(request.case_id):
