@@ -119,7 +119,7 @@ class CaseHandler:
         return retry.execute(
             lambda: self._attempt(request),
             earlier=lambda: self._earlier(request),
-            final=lambda conflict: None if _may_retry(request) else conflict,
+            final=lambda conflict: None if _may_retry(request, conflict) else conflict,
             attempts=MAX_ATTEMPTS,
             pause=self.pause,
         )
@@ -414,7 +414,7 @@ def _opened_by(store: Store, command_id: str) -> str | None:
     )
 
 
-def _may_retry(request: c.CaseRequest) -> bool:
+def _may_retry(request: c.CaseRequest, conflict: VersionConflict) -> bool:
     """Nobody looked at what has changed: the case for a command that holds on any, the account for one that is no
     correction of it."""
     if conflict.stream_id != stream_of(request.case_id):
