@@ -153,9 +153,8 @@ class CaseHandler:
             )
         ]
         if posting:
-            writes.append(
-                StreamWrite(account_stream(_account_id(case, request.command)), account.version, posting)
-            )
+            account_id = _account_id(case, request.command)
+            writes.append(StreamWrite(account_stream(account_id), account.version, posting))
         receipts = self._append(writes, request, case)
         after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
         return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)

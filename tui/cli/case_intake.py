@@ -126,4 +126,4 @@ def _tell(executed: CaseExecuted, warnings: Sequence[str], *, as_json: bool) -> 
 def amend(asked: Asked, case: Case) -> c.CaseCommand:
     invocation, stated = asked.invocation, [parse_stated(one) for one in asked.given["facts"]]
     reader = intake.reader_of(asked.handler, case.currency, invocation.when, invocation.zone, case.facts)
-    return intake.amendment(case, stated, reader, asked.given["reason"])
+    return intake.amendment(asked.handler, case, stated, reader, asked.given["reason"])

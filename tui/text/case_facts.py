@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.clock import utc_text
 from domain.dispute.events import FactsAmended
 from domain.dispute.facts import UNDISCLOSED, EntryClaim, Facts, changed
-from tui.text.format import moment, money
+from tui.text.format import day, moment, money
 
 INSTANTS = frozenset({"noticed_at", "mailed_at", "lost_at", "learned_at"})
 AMOUNTS = frozenset({"alleged_amount", "missing", "cap"})
@@ -33,11 +33,6 @@ NAMES = {
 """Where a fact is called otherwise than its field."""
 
 
-def day_words(day: date) -> str:
-    """Fri 3 Apr 2026."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
-
-
 def fact_name(name: str) -> str:
     """What a fact is called: "new account"."""
     return NAMES.get(name, name.replace("_", " "))
@@ -56,7 +51,7 @@ def fact_words(name: str, value: object, currency: str, zone: ZoneInfo | None = 
         case int() if name in INSTANTS:
             return utc_text(value) if zone is None else moment(value, zone)
         case date():
-            return day_words(value)
+            return day(value)
         case tuple():
             return ", ".join(fact_words(name, one, currency, zone) for one in value)
         case EntryClaim():

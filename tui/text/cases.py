@@ -8,11 +8,11 @@ from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays, between
-from domain.dispute.facts import EntryClaim, changed
 from domain.dispute.next_step import NextStep
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.money import plain
+from tui.text.case_facts import amended_words, fact_name, fact_words
 from tui.text.format import money
 
 DEADLINES: dict[str, str] = {
@@ -82,27 +82,6 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b} {day:%y}"
 
 
-def fact_name(name: str) -> str:
-    """A fact as a sentence begins with it: "New account"."""
-    return name.replace("_", " ").capitalize()
-
-
-def fact_words(value: object) -> str:
-    """A fact of a case: a day, yes or no, a word; – for one that nobody has stated."""
-    match value:
-        case None | "" | ():
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case date():
-            return day_words(value)
-        case tuple():
-            return ", ".join(map(fact_words, value))
-        case EntryClaim():
-            return f"{value.entry} ({value.amount})"
-    return str(value)
-
-
 MOST_COUNTED = 3_660
 """Days among which business days are counted, one by one; no deadline lies so far away."""
 
@@ -150,16 +129,12 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
         case d.CaseFactsChanged():
             known = {name: getattr(event, name) for name in event.__dataclass_fields__}
             return ", ".join(
-                f"{name.replace('_', ' ')}: {fact_words(value)}"
+                f"{fact_name(name)}: {fact_words(name, value, currency)}"
                 for name, value in known.items()
                 if value is not None
             )
         case d.FactsAmended():
-            return "; ".join(
-                f"{name.replace('_', ' ')}: {fact_words(getattr(event.was, name))} → "
-                f"{fact_words(getattr(event.now, name))}"
-                for name in changed(event.was, event.now)
-            )
+            return amended_words(event, currency)
         case d.CaseAssigned():
             return f"assigned to {event.assignee}"
         case d.EvidenceCited():

@@ -24,7 +24,8 @@ from tui.application.cases.facts import Stated, parse_stated
 from tui.application.cases.step_prompts import ParsedStep, StepForm
 from tui.application.cases.steps import UNNUMBERED
 from tui.application.session import Session
-from tui.text.cases import REGIMES, day_words, fact_name, fact_words
+from tui.text.case_facts import fact_name, fact_words
+from tui.text.cases import REGIMES, day_words
 from tui.text.format import money
 from tui.text.time.parse import parse_when
 
@@ -66,7 +67,7 @@ def facts(session: Session, case_id: str, case: Case) -> StepForm:
         if said:
             raise BadInput(f"{said[:40]!r} is no fact; write KEY=VALUE, quoted where it has spaces.")
         reader = _reader(session, case.currency, case.facts)
-        return ParsedStep(intake.amendment(case, stated, reader, reason), (), reason)
+        return ParsedStep(intake.amendment(session.cases, case, stated, reader, reason), (), reason)
 
     return StepForm(
         f"Facts of case {case_id}",
@@ -136,7 +137,7 @@ def _notice_lines(facts: Facts, log: AccountLog) -> Iterator[str]:
     )
     for one in known_of(facts, log):
         if getattr(facts, one.fact) == one.value:
-            yield f"{fact_name(one.fact)}: {fact_words(one.value)} – {one.words}"
+            yield f"{fact_name(one.fact)}: {fact_words(one.fact, one.value, currency)} – {one.words}"
 
 
 def _warned(handler: CaseHandler, account_id: str, facts: Facts) -> Iterator[str]:
@@ -154,4 +155,4 @@ def _stated_now(facts: Facts) -> Iterator[str]:
         "point_of_sale",
         "foreign",
     ):
-        yield f"{name.replace('_', ' ')} {fact_words(getattr(facts, name))}"
+        yield f"{fact_name(name)} {fact_words(name, getattr(facts, name), '')}"

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from domain.account.state import AccountFold
 from domain.dispute import commands as c
-from domain.dispute.derived import AccountLog, contradicted, proposed_regime
+from domain.dispute.claims import amended, settled
+from domain.dispute.derived import AccountLog, contradicted, filled, followed, proposed_regime
 from domain.dispute.entry_kinds import WORDS, EntryKind, kind_of
 from domain.dispute.facts import Facts, Regime
 from domain.dispute.liability import CURRENCIES
@@ -22,7 +23,7 @@ from domain.handlers.dispute import CaseHandler
 from tui.application.cases.fact_values import FactReader
 from tui.application.cases.facts import Stated, read_stated
 from tui.application.cases.steps import NOT_SAID
-from tui.text.cases import fact_name
+from tui.text.case_facts import fact_name
 from tui.text.time.parse import EventNumber, Moment
 
 
@@ -67,17 +68,21 @@ def notice(
         "noticed_on": NOT_SAID,
     }
     facts = _with_why(Facts(**{**defaults, **said}), None, reason)
+    facts = filled(settled(facts, log), log)
     return c.OpenCase(account_id=account_id, facts=facts, noticed_today=noticed_today)
 
 
-def amendment(case: Case, stated: Sequence[Stated], reader: FactReader, reason: str = "") -> c.AmendFacts:
+def amendment(
+    handler: CaseHandler, case: Case, stated: Sequence[Stated], reader: FactReader, reason: str = ""
+) -> c.AmendFacts:
     """The facts of the case as they are known now. Raises as `notice`."""
     if not stated:
         raise BadInput("Say which fact is another one: KEY=VALUE, such as learned=2026-03-02.")
     if not reason.strip():
         raise BadInput("Facts are amended for a reason; say why.")
-    facts = replace(case.facts, **read_stated(stated, reader))
-    return c.AmendFacts(facts=_with_why(facts, case.facts.extension_on, reason))
+    was, log = case.facts, handler.log(case.account_id)
+    facts = _with_why(replace(was, **read_stated(stated, reader)), was.extension_on, reason)
+    return c.AmendFacts(facts=followed(was, amended(was, facts, log), log))
 
 
 def _with_why(facts: Facts, was: date | None, reason: str) -> Facts:
@@ -128,7 +133,7 @@ def _other_cases(handler: CaseHandler, account_id: str, facts: Facts, case_id: s
 def _against_log(facts: Facts, log: AccountLog) -> Iterator[str]:
     for one in contradicted(facts, log):
         stated = "yes" if getattr(facts, one.fact) else "no"
-        yield f"{fact_name(one.fact)} is stated as {stated}, and the log has it otherwise: {one.words}."
+        yield f"It is stated that {fact_name(one.fact)} is {stated}, and the log has it otherwise: {one.words}."
 
 
 def _unusual_reason(facts: Facts, log: AccountLog) -> Iterator[str]:
