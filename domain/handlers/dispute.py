@@ -17,7 +17,7 @@ from domain.clock import FIRST_STATED, LAST_STATED, utc_now
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
-from domain.dispute.business_days import BusinessDays
+from domain.dispute.business_days import BusinessDays, later
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.decisions import decide
 from domain.dispute.derived import AccountLog
@@ -32,6 +32,7 @@ from domain.handlers.account_used_ids import used
 from domain.handlers.dispute_used_ids import is_same
 from domain.handlers.disputed_account import (
     CORRECTIONS,
+    BankDays,
     DisputedAccount,
     entries_of,
     first_deposit_of,
@@ -79,6 +80,11 @@ class CaseHandler:
         """The bank's day of an instant, UTC microseconds; the nearest day of the years 1 to 9999."""
         within = max(FIRST_STATED, min(instant, LAST_STATED))
         return datetime.fromtimestamp(within / 1_000_000, UTC).astimezone(self.store.profile().clock).date()
+
+    def end_of(self, day: date) -> int:
+        """The last instant of a day of the bank, UTC microseconds."""
+        begin = datetime.combine(later(day, 1), datetime.min.time(), self.store.profile().clock)
+        return min(int(begin.timestamp() * 1_000_000) - 1, LAST_STATED)
 
     @property
     def limits(self) -> Limits:
@@ -164,7 +170,7 @@ class CaseHandler:
     ) -> tuple[list[d.CaseEvent], list[NewEvent], Account]:
         """The case's events, the account's, and the account they were decided on."""
         account_id = _account_id(case, request.command)
-        disputed = self._disputed(request.case_id, case, account_id)
+        disputed = self._disputed(request.case_id, case, account_id, _country(case, request.command))
         account = disputed.head()
         change = disputed.change(request.command, account)
         posting = self._posting(request, change)
@@ -172,10 +178,10 @@ class CaseHandler:
             case_id=request.case_id,
             actor=request.actor,
             reason=request.reason,
-            today=self.today(),
+            today=disputed.today,
             now=self.clock(),
             day_of=self.day_of,
-            calendar=self.calendars(_country(case, request.command)),
+            calendar=disputed.bank.calendar,
             account=account,
             limits=self.limits,
             given=disputed.given(request.command),
@@ -243,8 +249,10 @@ class CaseHandler:
         between = self.store.case_events(request.case_id, after=expected, until=case.version)
         raise VersionConflict(stream_of(request.case_id), expected, case.version, between)
 
-    def _disputed(self, case_id: str, case: Case, account_id: str = "") -> DisputedAccount:
-        return DisputedAccount(self.store, account_id or case.account_id, case_id, case, self.today())
+    def _disputed(self, case_id: str, case: Case, account_id: str = "", country: str = "") -> DisputedAccount:
+        about = account_id or case.account_id
+        bank = BankDays(self.today(), self.calendars(country or case.facts.country), self.end_of)
+        return DisputedAccount(self.store, about, case_id, case, bank, lambda: self.letter_sources(about))
 
     def _posting(self, request: c.CaseRequest, change: CorrectionPreview | None) -> list[NewEvent]:
         """The account's events of what is being posted; a correction that is only looked at has none."""

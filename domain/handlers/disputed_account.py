@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.account import commands as a
 from domain.account.deciding import EntryLookup
 from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited
 from domain.account.state import Account, stream_of
 from domain.dispute import commands as c
 from domain.dispute import postings as p
 from domain.dispute.account_seen import bears_on, version_seen
+from domain.dispute.business_days import BusinessDays, add
 from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
+from domain.dispute.letters.contents import tells_of
+from domain.dispute.letters.sources import Sources
 from domain.dispute.limits import Given, given_on
 from domain.dispute.state import Case
 from domain.errors import BadInput, Refused, UnknownAccount
@@ -20,10 +24,22 @@ from domain.ports import Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent, VersionConflict
 
+HONOURED_DAYS = 5
+"""Business days after the notice of a debit (12 CFR 1005.11(d)(2)(ii))."""
 PAGE = 500
 """Later events of an account looked at at a time."""
 CORRECTIONS = (c.ProposeCorrection, c.ApproveCorrection, c.PostCorrection)
 """Commands for which somebody looked at the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankDays:
+    """The day at the bank, the business days that count for the case, and the last instant of a day (UTC
+    microseconds)."""
+
+    today: date
+    calendar: BusinessDays
+    end_of: Callable[[date], int]
 
 
 def head_of(store: Store, account_id: str) -> Account:
@@ -52,13 +68,20 @@ def first_deposit_of(store: Store, account_id: str) -> RecordedEvent[AccountEven
 
 @dataclass(frozen=True, slots=True)
 class DisputedAccount:
-    """`account_id` is the account that the case, as it stands, is about; `today` the day at the bank."""
+    """`account_id` is the account that the case, as it stands, is about; `sources` answers what letters about it are
+    written from."""
 
     store: Store
     account_id: str
     case_id: str
     case: Case
-    today: date
+    bank: BankDays
+    sources: Callable[[], Sources]
+
+    @property
+    def today(self) -> date:
+        """The day at the bank."""
+        return self.bank.today
 
     @property
     def stream_id(self) -> str:
@@ -127,7 +150,7 @@ class DisputedAccount:
 
     def _work(self, command: c.CaseCommand) -> list[Work]:
         """What a command that is no correction asks of it: a claim for money that never came, a debit that was
-        announced for a day that has come."""
+        announced for a day that has come, items to honour after one that the customer is told of."""
         match command:
             case c.OpenCase():
                 return claim_work(self.case_id, self.account_id, None, command.facts)
@@ -135,7 +158,25 @@ class DisputedAccount:
                 return claim_work(self.case_id, self.account_id, self.case.facts, command.facts)
             case c.Tick():
                 return debit_work(self.case, self.today)
+            case c.IssueLetter():
+                return self._honouring(command)
         return []
+
+    def _honouring(self, command: c.IssueLetter) -> list[Work]:
+        """What the letter promises of items that come after a debit of which it tells (12 CFR 1005.11(d)(2)(ii))."""
+        if self.case.facts.regime != "reg-e" or not self.case.untold_debits:
+            return []
+        told = tells_of(command.kind, command.text, self.case, self.sources())
+        last_day = add(self.bank.calendar, self.today, HONOURED_DAYS)
+        return [
+            Work(
+                a.PromiseHonouring(
+                    account_id=self.account_id, credit_id=credit_id, until=self.bank.end_of(last_day)
+                )
+            )
+            for credit_id in self.case.untold_debits
+            if credit_id in told
+        ]
 
     def _version_seen(
         self,
