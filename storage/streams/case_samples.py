@@ -6,6 +6,8 @@ change.
 
 from __future__ import annotations
 
+from storage.streams.case_money_samples import SAMPLES as MORE
+
 Sample = tuple[str, int, str, str]
 """(type, schema version, stored text, actor) of an event."""
 
@@ -141,6 +143,7 @@ SAMPLES: tuple[Sample, ...] = (
     ("NoticeWithdrawn", 1, "{}", "ada"),
     ("CaseClosed", 1, '{"outcome":"withdrawn"}', "ada"),
     _cited(4),
+    *MORE,
     # What cannot be read: one after the other, the first counts.
     ("NoteAdded", 1, '{"text":""}', "ada"),
     ("NoteAdded", 2, '{"text":"n"}', "ada"),
