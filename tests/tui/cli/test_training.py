@@ -42,6 +42,13 @@ def recorded(receipt: dict[str, Any]) -> str:
     return at
 
 
+def noticed(recount: Recount) -> Any:
+    """A case about a withdrawal of 40.00, of which the bank was told on 16 March 2026."""
+    clocked(recount, "2026-03-16 09:00", "do", "withdraw", "A-1", "40")
+    words = ("--reason-code", "atm-short", "--regime", "reg-e", "--entry", "3", "--amount", "40")
+    return clocked(recount, "2026-03-16 10:00", "case", "open", "A-1", *words)
+
+
 # When it is
 
 
@@ -93,13 +100,12 @@ def test_an_empty_bank_without_a_time_goes_by_the_computers_clock(training: Reco
 
 
 def test_a_deadline_passes_when_the_clock_is_set_behind_it(begun: Recount) -> None:
-    words = ("--reason-code", "atm-short", "--regime", "reg-e", "--entry", "2", "--amount", "40")
-    opened = clocked(begun, "2026-03-16 10:00", "case", "open", "A-1", *words)
+    opened = noticed(begun)
     case = opened["case"]
     assert opened["noticed_on"] == "2026-03-16"
-    for time, said in (("2026-03-27 10:00", "3 d"), ("2026-03-31 10:00", "OVERDUE")):
+    for time, said in (("2026-04-10 10:00", "3 d"), ("2026-04-14 10:00", "OVERDUE")):
         assert said in begun("case", "list", options=("--clock", time)).stdout
-    noted = clocked(begun, "2026-03-31 10:05", "case", "note", case, "looked at late")
+    noted = clocked(begun, "2026-04-14 10:05", "case", "note", case, "looked at late")
     assert "DeadlineMissed" in {event["type"] for event in noted["events"]}
 
 
@@ -224,8 +230,7 @@ def test_an_error_is_one_sentence_here_too(begun: Recount) -> None:
 
 
 def test_letters_and_packs_say_that_they_are_exercises(begun: Recount, tmp_path: Path) -> None:
-    words = ("--reason-code", "atm-short", "--regime", "reg-e", "--entry", "2", "--amount", "40")
-    case = clocked(begun, "2026-03-16 10:00", "case", "open", "A-1", *words)["case"]
+    case = noticed(begun)["case"]
     mark = "TRAINING: this letter is an exercise and is sent to nobody.\n\n"
     assert begun.json("case", "letter", case, "acknowledgement")["text"].startswith(mark)
     begun("case", "letter", case, "acknowledgement", "--send")
@@ -242,7 +247,7 @@ def test_letters_and_packs_say_that_they_are_exercises(begun: Recount, tmp_path:
 
 
 def test_a_pack_of_a_bank_at_work_says_nothing_of_it(recount: Recount, tmp_path: Path) -> None:
-    words = ("--reason-code", "atm-short", "--regime", "psr-76", "--entry", "3")
+    words = ("--reason-code", "atm-short", "--regime", "psr-76", "--country", "GB", "--entry", "3")
     case, pack = recount.json("case", "open", "4417", *words)["case"], tmp_path / "pack"
     recount("case", "export", case, str(pack))
     assert "TRAINING" not in (pack / "report.html").read_text()
