@@ -113,9 +113,7 @@ def _instant(invocation: Invocation, option: str, text: str | None) -> tuple[int
         return None, None
     when = invocation.when(text)
     if when.kind == "event":
-        raise BadInput(
-            f"{option} is a day or a time, not the number of an event; give one such as 2026-03-13."
-        )
+        raise BadInput(f"{option} takes a day or a time; give a time, not the number of an event.")
     return when.at, when.echo
 
 

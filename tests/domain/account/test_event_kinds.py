@@ -66,7 +66,6 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "tui/application/cases/knock_on.py": frozenset({"FeeCharged", "InterestCredited"}),
     "domain/history/stood.py": ATTEMPTS | GIVING_BACK,
     "domain/history/what_if.py": frozenset({"AccountOpened"}),
-    "domain/history/why.py": frozenset({"EntryReversed"}),
     "domain/projections/read_models.py": frozenset(
         {
             *("AccountOpened", "WithdrawalDeclined", "FeeCharged", "InterestCredited", "EntryReversed"),

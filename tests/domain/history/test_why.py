@@ -144,3 +144,22 @@ class TestRefusals:
     def test_an_unknown_account(self, payroll: MemoryBench) -> None:
         with pytest.raises(UnknownAccount):
             two_ways(payroll.store, "nobody", at(0))
+
+    def test_a_refund_and_its_entry_name_each_other_however_it_was_refunded(self, bench: MemoryBench) -> None:
+        open_with(bench, 100)
+        do(bench, c.Withdraw(account_id=A, amount=30))
+        do(bench, c.PayRefund(account_id=A, entry=3, amount=10))
+        do(bench, c.Deposit(account_id=A, amount=5))
+        do(bench, c.AdoptRefund(account_id=A, refund=5, entry=3))
+        do(bench, c.ReverseEntry(account_id=A, entry=3))
+        assert [event.version for event in why(bench.store, A, 3, at(0)).reversed_by] == [4, 6, 7]
+        for version in (4, 6):
+            refund = why(bench.store, A, version, at(0))
+            assert refund.reverses is not None
+            assert refund.reverses.version == 3
+
+    def test_a_refund_of_money_that_never_came_names_no_entry(self, bench: MemoryBench) -> None:
+        open_with(bench, 100)
+        do(bench, c.StateClaim(account_id=A, claim_id="k", amount=5))
+        do(bench, c.PayRefund(account_id=A, claim_id="k", amount=5))
+        assert why(bench.store, A, 4, at(0)).reverses is None

@@ -119,3 +119,10 @@ def test_a_payload_that_does_not_fit_is_marked_with_the_reason(
     event, found = decode_payload("account-1", tag, version, text)
     assert event is None
     assert problem in found
+
+
+def test_a_credit_of_the_first_shape_is_for_the_entry_it_names() -> None:
+    text = '{"credit_id":"p","entry":6,"amount":35,"case_id":"D-1"}'
+    event, problem = decode_payload(stream_of("1"), "ProvisionalCreditGranted", 1, text)
+    assert problem == ""
+    assert event == e.ProvisionalCreditGranted(credit_id="p", entry=6, amount=35, case_id="D-1")

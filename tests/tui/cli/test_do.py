@@ -70,6 +70,49 @@ def test_the_life_of_an_account(recount: Recount) -> None:
     assert recount.json("prove", "N-1")["equal"] is True
 
 
+def test_money_is_given_back_in_every_way_and_never_twice(recount: Recount) -> None:
+    do = recount.json
+    do("do", "open", "N-1", "--currency", "USD")
+    do("do", "deposit", "N-1", "50")
+    do("do", "withdraw", "N-1", "50")
+    (claim,) = do("do", "claim", "N-1", "450", "--entry", "2", "--claim", "K")["state"]["claims"]
+    assert claim == {"claim_id": "K", "amount": 450_00, "entry": 2, "left": 450_00}
+    (credit,) = do("do", "credit", "N-1", "400", "--claim", "K")["state"]["provisional_credits"]
+    assert (credit["entry"], credit["claim_id"]) == (2, "K")
+    assert do("do", "refund", "N-1", "50", "--claim", "K")["state"]["claims"][0]["left"] == 0
+    assert do("do", "refund", "N-1", "0.01", "--claim", "K", code=1)["error"]["rule"] == "more-than-claim"
+    do("do", "refund", "N-1", "20", "--entry", "3", "--description", "BACK")
+    do("do", "deposit", "N-1", "90")
+    assert do("do", "adopt", "N-1", "--refund", "8", "--entry", "3")["state"]["ledger_balance"] == 560_00
+    assert do("do", "reverse", "N-1", "--entry", "3", code=1)["error"]["rule"] == "more-than-entry"
+    assert (
+        do("do", "pay-out", "N-1", "1", "--via", "cheque", "--entry", "3", code=1)["error"]["rule"]
+        == "not-closed"
+    )
+    shown = recount("show", "N-1").stdout
+    assert "450.00 missing of event 2, 0.00 left to give" in shown
+    assert "400.00 USD for claim K" in shown
+
+
+def test_items_are_honoured_after_a_credit_was_withdrawn(recount: Recount) -> None:
+    do = recount.json
+    do("do", "open", "N-1", "--currency", "USD")
+    do("do", "deposit", "N-1", "250")
+    do("do", "withdraw", "N-1", "250")
+    do("do", "credit", "N-1", "250", "--entry", "3", "--credit", "P")
+    do("do", "credit-withdraw", "N-1", "--credit", "P")
+    words = ("do", "honour", "N-1", "--credit", "P", "--until")
+    assert "takes a day or a time" in do(*words, "#3", code=2)["error"]["message"]
+    assert "Until Sat 31 Dec 2050 12:00:00 (Europe/London)" in recount(*words, "2050-12-31 12:00").stdout
+    state = do("do", "withdraw", "N-1", "180", "--channel", "direct-debit")["state"]
+    assert state["honouring"] == [{"credit_id": "P", "amount": 250_00, "until": "2050-12-31T12:00:00Z"}]
+    assert (state["honoured"], state["left_to_honour"]) == ([{"entry": 7, "amount": 180_00}], 70_00)
+    assert do("do", "withdraw", "N-1", "1", "--channel", "atm")["declined"] == "insufficient_funds"
+    fee = ("do", "fee", "N-1", "35", "--fee-code", "overdraft")
+    assert do(*fee, code=1)["error"]["rule"] == "honoured"
+    assert "180.00 honoured by event 7; 70.00 left" in recount("show", "N-1").stdout
+
+
 def test_the_same_command_id_has_the_effect_of_once_and_the_same_receipt(
     recount: Recount, change: Callable[[str, list[Row]], None]
 ) -> None:

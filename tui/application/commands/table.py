@@ -163,7 +163,7 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.StateClaim,
         verb="claim",
-        verb_help="State that AMOUNT never came, or is missing of an entry; 0 takes a claim back.",
+        verb_help="State that AMOUNT never came, or is missing of an entry; 0 takes it back.",
         fields=(f.CLAIMED, f.SHORT_ENTRY, f.NEW_CLAIM, f.CASE, f.CURRENCY),
         probe=p.a_claim,
         id="state-claim",
@@ -208,7 +208,7 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.PromiseHonouring,
         verb="honour",
-        verb_help="Honour items until a time, up to a provisional credit that was withdrawn or AMOUNT of it.",
+        verb_help="Honour items until a time as if a withdrawn credit were still there.",
         fields=(f.WITHDRAWN_CREDIT, f.UNTIL, f.AMOUNT_OF_CREDIT, f.CURRENCY),
         probe=p.a_promise,
         id="promise-honouring",
@@ -231,7 +231,7 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.AdoptRefund,
         verb="adopt",
-        verb_help="Count an entry that is there as the refund of another, whole or AMOUNT of it.",
+        verb_help="Count an entry that is there as the refund of another, whole or AMOUNT.",
         fields=(f.REFUND_ENTRY, f.AIMED_ENTRY, f.OPEN_CLAIM, f.AMOUNT_OF_REFUND, f.CASE, f.CURRENCY),
         probe=p.an_adoption,
         id="adopt-refund",

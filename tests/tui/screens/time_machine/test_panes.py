@@ -149,6 +149,27 @@ class TestState:
         assert "provisional credit 9.00  for event 4 D-31" in lines
         assert "event 4 reversed 54.00  by 5" in lines
 
+    def test_claims_refunds_and_what_is_honoured_are_listed(self) -> None:
+        facts = (
+            *BUSY[:2],
+            e.ClaimStated(claim_id="k", amount=45_000, entry=2),
+            e.ProvisionalCreditGranted(credit_id="p", entry=2, claim_id="k", amount=40_000),
+            e.RefundPaid(amount=1_000, entry=2, claim_id="k"),
+            e.RefundPaid(amount=700, entry=9),
+            e.HonouringPromised(credit_id="q", amount=20_000, until=60_000_000),
+            e.MoneyWithdrawn(amount=18_000, honoured=18_000),
+        )
+        lines = text(state_lines(StateView(8, account(*facts)), ZONE, 116))
+        for line in (
+            "provisional credit 400.00  for claim k",
+            "claim k  450.00 missing of event 2, 40.00 left to give",
+            "claim k refunded 10.00  by 5",
+            "event 9 refunded 7.00  by 6",
+            "honouring up to 200.00 until",
+            "180.00 honoured by event 8; 200.00 left",
+        ):
+            assert line in lines, lines
+
     def test_many_holds_are_counted(self) -> None:
         many = account(opened(), *(held(100, f"h{number}") for number in range(20)))
         assert "and 12 more" in text(state_lines(StateView(21, many), ZONE, 44))
