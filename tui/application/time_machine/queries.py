@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from tui.application.search.matches import matches_in
 from tui.application.time_machine.state_at import StateQuery
 from tui.application.what_if.sandbox import Findings, read_delay
 from tui.text.events import sort_of
+from tui.text.format import local
 from tui.text.time.parse import EventNumber, Moment
 from tui.text.time.zones import day_around
 
@@ -159,17 +161,21 @@ class CurrentAccountQuery:
         if summary is None or state is None:
             raise UnknownAccount(self.account_id)
         case = next(iter(store.cases(account_id=self.account_id, limit=1)), None)
+        today = local(self.asked_at, store.profile().clock).date()
         if self.known is not None and self.known.state.version == state.version:
-            return replace(self.known, holder=summary.holder_name, case=case)
+            return replace(self.known, holder=summary.holder_name, case=case, today=today)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
         corrections = {entry: taken[-1].version for entry, taken in state.reversals.items()}
-        return CurrentAccount(self.asked_at, summary.holder_name, state, tuple(whole), case, corrections)
+        return CurrentAccount(
+            self.asked_at, summary.holder_name, state, tuple(whole), case, corrections, today
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentAccount:
     """The account at its head when asked: who holds it, its state, the curve of its whole life, the open case
-    that is due next, if there is one, and the entries that were reversed with the event that did it last."""
+    that is due next, if there is one, the entries that were reversed with the event that did it last, and the day
+    that it is at the bank."""
 
     asked_at: int
     holder: str
@@ -177,6 +183,7 @@ class CurrentAccount:
     whole: tuple[CurvePoint, ...]
     case: CaseSummary | None = None
     corrections: Mapping[int, int] = field(default_factory=dict)
+    today: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from tui.application.time_machine.queries import (
     PageQuery,
 )
 from tui.application.what_if.sandbox import Findings
-from tui.text.format import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ class HeaderView:
     case: CaseSummary | None = None
     """The open case that is due next."""
     today: date = date.min
-    """What a deadline is counted from."""
+    """What a deadline is counted from, at the bank."""
     badge: str = ""
     """Names what is opened again to look at, "" for the account itself."""
 
@@ -264,7 +263,7 @@ class ViewState:
             note=note if self.details is None else "not opened yet by value date",
             new_count=self.head - self.seen_head,
             case=self.current.case,
-            today=local(self.current.asked_at, self.zone).date(),
+            today=self.current.today,
             badge=self.badge,
         )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError
 from tui.application.cases.case_view import CaseView
@@ -80,11 +80,11 @@ class CasesScreen(DeskScreen):
         super().__init__()
         self._session, self._account_id, self._entry = session, account_id, entry
         self._closed_too, self._look = False, 0
-        self._queue: LatestQuery[QueueQuery, list[CaseSummary]] = LatestQuery(
+        self._queue: LatestQuery[QueueQuery, tuple[list[CaseSummary], date]] = LatestQuery(
             self, self._read, self._show_queue, self._failed
         )
-        self._previews: LatestQuery[Chosen, Case | None] = LatestQuery(
-            self, lambda chosen: session.store.case(chosen.case_id), self._show_preview, self._failed
+        self._previews: LatestQuery[Chosen, CaseView | None] = LatestQuery(
+            self, self._read_preview, self._show_preview, self._failed
         )
         self._asks: LatestQuery[str, tuple[StepForm, str]] = LatestQuery(
             self, self._notice_of, self._take_notice, self._failed
@@ -125,13 +125,15 @@ class CasesScreen(DeskScreen):
         self._look += 1
         self._queue.ask(QueueQuery(self._account_id, self._closed_too, self._look))
 
-    def _read(self, question: QueueQuery) -> list[CaseSummary]:
-        return self._session.store.cases(
+    def _read(self, question: QueueQuery) -> tuple[list[CaseSummary], date]:
+        found = self._session.store.cases(
             account_id=question.account_id or None, open_only=not question.closed_too, limit=MOST
         )
+        return found, self._session.cases.today()
 
-    def _show_queue(self, question: QueueQuery, cases: list[CaseSummary]) -> None:
-        self._list.show(cases, self._session.cases.today())
+    def _show_queue(self, question: QueueQuery, answer: tuple[list[CaseSummary], date]) -> None:
+        cases, today = answer
+        self._list.show(cases, today)
         count = f"{len(cases):,} case{'' if len(cases) == 1 else 's'}"
         empty = (
             "no open case; n takes a notice"
@@ -150,14 +152,16 @@ class CasesScreen(DeskScreen):
         else:
             self._previews.ask(Chosen(chosen.case_id, chosen.holder_name, chosen.version))
 
-    def _show_preview(self, chosen: Chosen, case: Case | None) -> None:
-        if case is not None:
-            self.query_one(CaseFacts).view = CaseView(
-                case,
-                name=chosen.holder_name,
-                today=self._session.cases.today(),
-                calendar=self._session.cases.calendars(case.facts.country),
-            )
+    def _read_preview(self, chosen: Chosen) -> CaseView | None:
+        case, handler = self._session.store.case(chosen.case_id), self._session.cases
+        if case is None:
+            return None
+        calendar = handler.calendars(case.facts.country)
+        return CaseView(case, name=chosen.holder_name, today=handler.today(), calendar=calendar)
+
+    def _show_preview(self, _: Chosen, view: CaseView | None) -> None:
+        if view is not None:
+            self.query_one(CaseFacts).view = view
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
