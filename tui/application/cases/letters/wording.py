@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from domain.money import exponent, plain
 
 if TYPE_CHECKING:
     from babel import Locale
+
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class LocaleWording:
         return format_date(day, "long", self._locale)
 
     def amount(self, minor: int, currency: str) -> str:
-        """$1,250.50 or £1,250.50, with as many decimals as the currency has."""
-        return self._formatted(minor, currency, self._locale.currency_formats["standard"].pattern)
+        """$1,250.50 or £1,250.50, with as many decimals as the currency has, and a space after a name in letters."""
+        written = self._formatted(minor, currency, self._locale.currency_formats["standard"].pattern)
+        return _LETTER_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
     def days(self, day: date) -> Sequence[str]:
         """In words, whichever way round; in figures in the order of the locale, or year first."""
