@@ -135,13 +135,14 @@ def regulation_e(
                 "accepted; the consumer bears nothing",
             )
         )
-        return _answer(shares(taken, "none", 0), later_ones, taken, why)
+        return answer(shares([*taken, *later_ones], "none", 0), [*taken, *later_ones], why)
     day_60 = _end(facts.statement_on and later(facts.statement_on, STATEMENT_DAYS), facts.extended_to)
     is_late = day_60 is not None and facts.told_on > day_60
     within = [one for one in taken if not is_late or day_60 is None or one.on <= day_60]
     beyond = [one for one in taken if one not in within]
     rows = [*_by_loss(within, facts, calendar, why), *_by_statement(beyond, facts, why)]
-    return _capped(_answer(rows, later_ones, taken, why), facts.cap)
+    rows = [*_capped(rows, facts.cap, why), *shares(later_ones, "none", 0)]
+    return answer(rows, [*taken, *later_ones], why)
 
 
 def payment_services(
@@ -168,12 +169,8 @@ def payment_services(
                 told, f"the bank was told more than {MONTHS} months after the debit: the claim is out of time"
             )
         )
-    return _answer(
-        [*shares(too_late, "all", total_left(too_late)), *_by_fault(taken, facts, regime, limits, why)],
-        later_ones,
-        known,
-        why,
-    )
+    rows = [*shares(too_late, "all", total(too_late)), *_by_fault(taken, facts, regime, limits, why)]
+    return answer([*rows, *shares(later_ones, "none", 0)], [*known, *later_ones], why)
 
 
 def check_currency(regime: str, currency: str) -> None:
@@ -224,9 +221,9 @@ def _by_loss(
     two_days = _end(add(calendar, learned, 2), facts.extended_to) or learned
     early = [one for one in taken if one.on <= two_days]
     middle = [one for one in taken if one.on > two_days]
-    first = min(FIRST_TIER, total_left(early))
+    first = min(FIRST_TIER, total(early))
     if facts.told_on <= two_days:
-        first = min(FIRST_TIER, total_left(taken))
+        first = min(FIRST_TIER, total(taken))
         why.append(
             Reason(
                 "12 CFR 1005.6(b)(1)",
@@ -237,7 +234,7 @@ def _by_loss(
     why.append(Reason("12 CFR 1005.6(b)(1)", f"at most 50.00 of what was taken by {two_days.isoformat()}"))
     second = 0
     if "second" in facts.preventable:
-        second = min(SECOND_TIER - first, total_left(middle))
+        second = min(SECOND_TIER - first, total(middle))
         why.append(
             Reason(
                 "12 CFR 1005.6(b)(2)",
@@ -274,7 +271,7 @@ def _by_statement(beyond: Sequence[Transfer], facts: LossFacts, why: list[Reason
             "plus all that was taken after 60 days from the statement and before the notice",
         )
     )
-    return shares(beyond, "third", total_left(beyond))
+    return shares(beyond, "third", total(beyond))
 
 
 def _by_fault(
@@ -284,7 +281,7 @@ def _by_fault(
     british = regime == "psr-76"
     if facts.fraud:
         why.append(Reason(f"{limits}(3)(a)" if british else f"{limits}(1)", "the payer acted fraudulently"))
-        return shares(taken, "all", total_left(taken))
+        return shares(taken, "all", total(taken))
     if not facts.strong_authentication:
         why.append(
             Reason(
@@ -300,7 +297,7 @@ def _by_fault(
                 "the payer failed with intent or gross negligence to keep the instrument safe",
             )
         )
-        return shares(taken, "all", total_left(taken))
+        return shares(taken, "all", total(taken))
     if not (facts.instrument_lost and facts.detectable):
         why.append(
             Reason(
@@ -311,16 +308,16 @@ def _by_fault(
         return shares(taken, "none", 0)
     excess = PSR_EXCESS if british else PSD2_EXCESS
     why.append(Reason(f"{limits}(1)", f"the payer may be asked to bear at most {excess // 100}.00"))
-    return shares(taken, "excess", min(excess, total_left(taken)))
+    return shares(taken, "excess", min(excess, total(taken)))
 
 
-def total_left(taken: Iterable[Transfer]) -> int:
-    """What was taken by all of them and not given back."""
-    return sum(one.left for one in taken)
+def total(taken: Iterable[Transfer]) -> int:
+    """What was taken by all of them."""
+    return sum(one.amount for one in taken)
 
 
 def shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
-    """The limit spread over the entries, the earliest first."""
+    """The limit spread over the entries, the earliest first, as far as they are not given back already."""
     rows = []
     for one in taken:
         bears = min(limit, one.left)
@@ -329,23 +326,21 @@ def shares(taken: Sequence[Transfer], tier: Tier, limit: int) -> list[Share]:
     return rows
 
 
-def _answer(
-    rows: Sequence[Share], after: Sequence[Transfer], before: Sequence[Transfer], why: Sequence[Reason]
-) -> Liability:
-    whole = sorted([*rows, *shares(after, "none", 0)], key=lambda one: one.version)
-    limit = sum(one.bears for one in whole)
-    taken = total_left([*before, *after])
-    return Liability(limit, taken - limit, tuple(whole), tuple(why))
+def answer(rows: Iterable[Share], transfers: Iterable[Transfer], why: Sequence[Reason]) -> Liability:
+    """The shares in the order of the entries, and what the bank owes besides."""
+    ordered = tuple(sorted(rows, key=lambda one: one.version))
+    limit = sum(one.bears for one in ordered)
+    return Liability(limit, sum(one.left for one in transfers) - limit, ordered, tuple(why))
 
 
-def _capped(answer: Liability, cap: int | None) -> Liability:
+def _capped(rows: Sequence[Share], cap: int | None, why: list[Reason]) -> list[Share]:
     """Never more than a contract or a state law has the consumer bear (12 CFR 1005.6(b)(6))."""
-    if cap is None or answer.limit <= cap:
-        return answer
-    rows, left = [], cap
-    for one in answer.rows:
+    if cap is None or sum(one.bears for one in rows) <= cap:
+        return list(rows)
+    why.append(Reason("12 CFR 1005.6(b)(6)", f"by contract or state law at most {cap // 100}.{cap % 100:02}"))
+    capped, left = [], cap
+    for one in rows:
         bears = min(left, one.bears)
         left -= bears
-        rows.append(Share(one.version, one.amount, one.tier if bears else "none", bears))
-    reason = Reason("12 CFR 1005.6(b)(6)", f"by contract or state law at most {cap // 100}.{cap % 100:02}")
-    return Liability(cap, answer.refund + answer.limit - cap, tuple(rows), (*answer.why, reason))
+        capped.append(Share(one.version, one.amount, one.tier if bears else "none", bears))
+    return capped

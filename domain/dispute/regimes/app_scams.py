@@ -18,9 +18,10 @@ from domain.dispute.liability import (
     Share,
     Tier,
     Transfer,
+    answer,
     check_currency,
     shares,
-    total_left,
+    total,
 )
 from domain.dispute.regimes.counting import nearest_first, nothing_binds, put_off, words
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Unbound
@@ -87,10 +88,10 @@ def reimbursement(transfers: Iterable[Transfer], facts: ScamFacts, currency: str
     refused = _refused(covered, facts)
     if refused is not None:
         why.append(refused)
-        return _answer(paid, _whole(paid), why)
+        return answer(_whole(paid), paid, why)
     before = [one for one in paid if one.on < SINCE]
     bears, tier = _deducted(covered, facts, why)
-    return _answer(paid, [*_whole(before), *shares(covered, tier, bears)], why)
+    return answer([*_whole(before), *shares(covered, tier, bears)], paid, why)
 
 
 def _refused(covered: Sequence[Transfer], facts: ScamFacts) -> Reason | None:
@@ -120,13 +121,7 @@ def _deducted(covered: Sequence[Transfer], facts: ScamFacts, why: list[Reason]) 
 
 
 def _whole(paid: Sequence[Transfer]) -> list[Share]:
-    return shares(paid, "all", total_left(paid))
-
-
-def _answer(paid: Sequence[Transfer], rows: Sequence[Share], why: Sequence[Reason]) -> Liability:
-    limit = sum(one.bears for one in rows)
-    ordered = sorted(rows, key=lambda one: one.version)
-    return Liability(limit, total_left(paid) - limit, tuple(ordered), tuple(why))
+    return shares(paid, "all", total(paid))
 
 
 def _rule(facts: ClockFacts) -> str:
