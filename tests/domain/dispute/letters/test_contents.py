@@ -283,12 +283,13 @@ def test_which_credits_a_text_tells_of(
 
 
 def test_a_debit_is_owed_a_notice_until_it_has_one() -> None:
-    sent = {"letters": {1: Letter("no-error", ENDED, 9)}}
-    assert owed(case(kind="no-error", credit_log=credit(**WITHDRAWN))) == "no-error"
-    assert owed(case(kind="no-error", credit_log=credit(**WITHDRAWN), **sent)) == "debit"
-    assert owed(case(kind="no-error", credit_log=credit(**DUE), **sent)) == "debit"
+    letters = {1: Letter("no-error", ENDED, 9)}
+    taken_back, announced = credit(**WITHDRAWN), credit(**DUE)
+    assert owed(case(kind="no-error", credit_log=taken_back)) == "no-error"
+    assert owed(case(kind="no-error", credit_log=taken_back, letters=letters)) == "debit"
+    assert owed(case(kind="no-error", credit_log=announced, letters=letters)) == "debit"
     told = credit(**WITHDRAWN, debit_told_on=ENDED)
-    assert owed(case(kind="no-error", credit_log=told, **sent)) is None
+    assert owed(case(kind="no-error", credit_log=told, letters=letters)) is None
     assert debits_to_tell(case(kind="no-error", credit_log=told)) == {}
 
 
