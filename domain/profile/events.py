@@ -6,17 +6,15 @@ Who changed it, when and why is in the envelope, as of every event. Amounts are 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.fields import PAYLOAD, CountryCode, CurrencyCode, Name, Text
 from domain.money import MAX_MINOR
+from domain.profile.weekdays import Weekday
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""In the order of `date.weekday`."""
 MOST_CLOSURES = 366
 MOST_BETWEEN_SNAPSHOTS = 10_000
 """Events; with snapshots farther apart the past could not be scrubbed at the speed of a key."""

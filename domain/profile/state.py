@@ -1,17 +1,23 @@
 """The bank's profile and how facts change it. Amounts are in the smallest unit of whatever currency they are held
-against, times UTC microseconds."""
+against, times UTC microseconds.
+
+Every command asks for the profile, and many banks have no event of it: the payloads are not loaded here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.errors import BadInput
 from domain.freezing import Freezing, Frozen
-from domain.profile.events import KEYS, ProfileChanged, Weekday
+from domain.profile.weekdays import Weekday
+
+if TYPE_CHECKING:
+    from domain.profile.events import ProfileChanged
 
 STREAM_PREFIX = "bank-"
 STREAM = "bank-profile"
@@ -100,7 +106,7 @@ def evolve(fold: ProfileFold, event: ProfileChanged | None, stamp: Stamp) -> Non
     """Fold one recorded fact into the profile, in place. None stands for a row that could not be read."""
     fold.version, fold.recorded_at = stamp[0], stamp[1]
     if event is not None:
-        _changed(fold, event, stamp)
+        _changed(fold, event)
     elif fold.unverified_from is None:
         fold.unverified_from = stamp[0]
 
@@ -113,13 +119,9 @@ def replay(facts: Iterable[tuple[ProfileChanged | None, Stamp]], start: ProfileF
     return freeze(fold)
 
 
-def _changed(fold: ProfileFold, event: ProfileChanged, stamp: Stamp) -> None:
-    for key in KEYS:
-        value = getattr(event, key)
+def _changed(fold: ProfileFold, event: ProfileChanged) -> None:
+    for key in fields(event):
+        value = getattr(event, key.name)
         if value is not None:
-            setattr(fold, key, value)
+            setattr(fold, key.name, value)
     fold.zone_changes += event.zone is not None
-
-
-EVOLVE = {ProfileChanged: _changed}
-"""Event class to the function that folds it."""

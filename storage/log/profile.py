@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 
-from domain.profile.state import STREAM, Profile, initial, replay
-from storage.encoding.profile_codec import READERS
-from storage.encoding.rows import FACT_COLUMNS
+from domain.profile.state import STREAM, Profile, Stamp, initial, replay
+from storage.encoding.rows import FACT_COLUMNS, Row
 from storage.engine.database import Database
 from storage.schema import tables as schema
+
+if TYPE_CHECKING:
+    from domain.profile.events import ProfileChanged
 
 
 class ProfileReader:
@@ -27,13 +28,20 @@ class ProfileReader:
 
     def profile(self) -> Profile:
         """The profile as it stands. Raises StoreUnavailable."""
-        made_with = self._database.facts.get(schema.ZONE, schema.UTC)
-        return replay(self._steps(), initial(made_with))
+        made_with = initial(self._database.facts.get(schema.ZONE, schema.UTC))
+        rows = self._database.run(self._facts)
+        return replay(_steps(rows), made_with) if rows else made_with
 
-    def _steps(self) -> Iterator[Any]:
-        for version, tag, schema_version, data, recorded_at, effective_at in self._database.run(self._facts):
-            try:
-                event = READERS[tag, schema_version](data)
-            except (KeyError, ValidationError):
-                event = None
-            yield event, (version, recorded_at, effective_at)
+
+def _steps(rows: Iterable[Row]) -> Iterator[tuple[ProfileChanged | None, Stamp]]:
+    # What reads a payload is loaded where there is one.
+    from pydantic import ValidationError
+
+    from storage.encoding.profile_codec import READERS
+
+    for version, tag, schema_version, data, recorded_at, effective_at in rows:
+        try:
+            event = READERS[tag, schema_version](data)
+        except (KeyError, ValidationError):
+            event = None
+        yield event, (version, recorded_at, effective_at)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from domain.profile.state import EVOLVE, ProfileFold
+from domain.profile.state import ProfileFold, evolve
 from storage.encoding.profile_codec import READERS
 from storage.streams.fingerprint import digest
 from storage.streams.profile_samples import SAMPLES
@@ -17,7 +17,7 @@ from storage.streams.profile_writer import begin
 
 def state_schema() -> str:
     """The fingerprint as the fold stands."""
-    return _of(tuple(READERS.items()), tuple(EVOLVE.items()))
+    return _of(tuple(READERS.items()), evolve)
 
 
 @lru_cache(maxsize=8)

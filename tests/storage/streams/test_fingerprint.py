@@ -65,7 +65,6 @@ CASE_FOLD: tuple[Any, ...] = (
 
 PROFILE_FOLD: tuple[Any, ...] = (
     profile.evolve,
-    *profile.EVOLVE.values(),
     profile_writer.ProfileWriter.follow,
     profile_writer.ProfileWriter.head_row,
 )

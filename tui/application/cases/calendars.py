@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from domain.errors import BadInput
-from domain.profile.events import WEEKDAYS, Weekday
 from domain.profile.state import Profile
+from domain.profile.weekdays import WEEKDAYS, Weekday
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -18,11 +18,10 @@ from domain.profile.events import (
     KEYS,
     MOST_BETWEEN_SNAPSHOTS,
     MOST_CLOSURES,
-    WEEKDAYS,
     ProfileChanged,
-    Weekday,
 )
 from domain.profile.state import Profile, ProfileFold, freeze, thaw
+from domain.profile.weekdays import WEEKDAYS, Weekday
 from tui.application.cases.calendars import business_days, of_country
 from tui.application.commands.parsing import read_limit
 from tui.text.safe import safe_str
