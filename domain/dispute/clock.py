@@ -13,7 +13,7 @@ from datetime import date
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.fold import evolve
-from domain.dispute.reasons import BY_CODE
+from domain.dispute.loss import is_unauthorised
 from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
 from domain.dispute.regimes.facts import Assessment, ClockFacts, CreditFacts, Deadline
 from domain.dispute.regimes.regulation_e import credit_suffices
@@ -66,7 +66,7 @@ def facts_of(case: CaseFold, today: date) -> ClockFacts:
         noticed_on=case.noticed_on,
         reasserted=case.reasserted,
         oral=facts.notice_channel == "oral",
-        unauthorised=_is_unauthorised(case),
+        unauthorised=is_unauthorised(case.facts),
         payment_right=PAYMENT_RIGHTS.get(facts.reason_code, ""),
         debits_on=case.debits_on,
         statement_on=facts.statement_on,
@@ -86,14 +86,6 @@ def facts_of(case: CaseFold, today: date) -> ClockFacts:
         outcome=case.outcome,
         determined_on=case.determined_on,
     )
-
-
-def _is_unauthorised(case: CaseFold) -> bool:
-    """By the type of error that was stated, else by the reason."""
-    if case.facts.regime == "reg-e" and case.facts.error_type:
-        return case.facts.error_type == "i"
-    reason = BY_CODE.get(case.facts.reason_code)
-    return reason is not None and reason.is_unauthorised
 
 
 def _credits(case: CaseFold) -> tuple[CreditFacts, ...]:
@@ -175,7 +167,7 @@ def _credited_on(case: CaseFold, *, may_withhold: bool) -> date | None:
     Any credit does where it was never said, nor worked out, how much is claimed.
     """
     claimed = case.facts.alleged_amount if case.owed is None else case.owed
-    unauthorised = may_withhold and _is_unauthorised(case)
+    unauthorised = may_withhold and is_unauthorised(case.facts)
     conditions_met = case.facts.disclosures is not False
     lent = 0
     for one in case.recent_credits.values():

@@ -44,7 +44,7 @@ DeadlineName = Literal[
     "answer",
 ]
 Lens = Literal["as-at", "as-of"]
-EvidenceKind = Literal["event", "instant", "comparison", "proof", "what-if"]
+EvidenceKind = Literal["event", "instant", "comparison", "proof", "what-if", "liability"]
 Determination = Literal["error_confirmed", "different_error", "no_error", "not_an_error"]
 Outcome = Literal["error_confirmed", "different_error", "no_error", "not_an_error", "withdrawn"]
 LetterKind = Literal[
@@ -137,8 +137,9 @@ class EvidenceCited:
 
     `version` is the event under the cursor, `instant` (UTC microseconds) the time that was asked for or that of
     the event, `known_version` the newest event of the account when it was cited: later ones never change it.
-    `other_version` and `other_figures` are mark A of a comparison. `edits` describes a what-if as JSON text;
-    its `figures` are hypothetical and `other_figures` the real ones. `agrees` is the result of a proof.
+    `other_version` and `other_figures` are mark A of a comparison. `edits` describes a what-if, or a table of
+    liability, as JSON text; the `figures` of a what-if are hypothetical and its `other_figures` the real ones.
+    `agrees` is the result of a proof.
     """
 
     number: Number
@@ -372,6 +373,7 @@ CASE_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in CaseEven
 CASE_SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(CASE_EVENTS, 1) | dict.fromkeys(
     (
         "NoticeReceived",
+        "EvidenceCited",
         "Determined",
         "CorrectionProposed",
         "CorrectionPosted",

@@ -71,7 +71,9 @@ def device_used(facts: Facts) -> bool:
     or a reason that is about cards says so."""
     if facts.device is not None:
         return facts.device
-    return facts.learned_on is not None or facts.lost_at is not None or facts.reason_code == "unauthorised-card"
+    return (
+        facts.learned_on is not None or facts.lost_at is not None or facts.reason_code == "unauthorised-card"
+    )
 
 
 def told(facts: Facts, log: AccountLog) -> tuple[date, int | None]:

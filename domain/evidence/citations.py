@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from domain.account import events as e
 from domain.account.giving_back import PUT_RIGHT
 from domain.account.state import Account, stream_of
+from domain.clock import LAST_INSTANT
 from domain.dispute import events as d
 from domain.dispute.corrections import figures
 from domain.errors import DamageFound
@@ -92,6 +93,12 @@ def cite_what_if(
         other_figures=figures(real),
         edits=edits_text(edits),
     )
+
+
+def cite_liability(store: Store, account_id: str, table: str, words: str) -> d.EvidenceCited:
+    """Who bears what of the disputed entries, as JSON text, on the account as it is known now."""
+    head = store.version_at(stream_of(account_id), LAST_INSTANT)
+    return replace(_cite(store, account_id, head, kind="liability", words=words), edits=table)
 
 
 def _cite(

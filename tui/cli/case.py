@@ -13,6 +13,7 @@ from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_knock_on import knock_on
+from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
 from tui.cli.case_steps import STEPS
@@ -122,5 +123,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, ledger, knock_on, export, verify, look):
+for _step in (*STEPS, ledger, liability, knock_on, export, verify, look):
     command.add_command(_step)

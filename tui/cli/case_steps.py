@@ -12,6 +12,7 @@ from domain.errors import BadInput
 from tui.application.cases import steps
 from tui.application.cases.citations import Citable, ComparisonView, EventView, InstantView, ProofView
 from tui.application.cases.correction_grammar import GRAMMAR
+from tui.application.cases.liability import liability_view
 from tui.cli.case_intake import amend, open_
 from tui.cli.case_letter import letter
 from tui.cli.case_step import Asked, step
@@ -51,24 +52,27 @@ def facts(asked: Asked, case: Case) -> c.CaseCommand:
 
 @step(
     "cite",
-    "Cite an event, an instant, a comparison or a proof as evidence.",
+    "Cite an event, an instant, a comparison, a proof or who bears what as evidence.",
     click.option("--event", type=EntryNumber(), metavar="N", help="The state right after an event."),
     click.option("--at", metavar="TIME", help="The state at an instant."),
     click.option("--lens", type=click.Choice(["as-at", "as-of"]), default="as-at", show_default=True),
     click.option("--compare", type=EntryNumber(), nargs=2, metavar="A B", help="Two states side by side."),
     click.option("--proof", type=EntryNumber(), metavar="N", help="A proof of the state after an event."),
+    click.option("--liability", is_flag=True, help="Who bears what, as `case liability` shows it."),
     click.option("--words", default="", metavar="TEXT", help="What it shows."),
 )
 def cite(asked: Asked, case: Case) -> c.CaseCommand:
-    view = _view(asked)
+    view = _view(asked, case)
     return c.Cite(citation=view.cite(asked.handler.store, case.account_id, asked.given["words"]))
 
 
-def _view(asked: Asked) -> Citable:
+def _view(asked: Asked, case: Case) -> Citable:
     """What is to be cited. Raises BadInput, TimeError."""
     given = asked.given
-    if sum(bool(given[name]) for name in ("event", "at", "compare", "proof")) != 1:
-        raise BadInput("Say what to cite with one of --event, --at, --compare and --proof.")
+    if sum(bool(given[name]) for name in ("event", "at", "compare", "proof", "liability")) != 1:
+        raise BadInput("Say what to cite with one of --event, --at, --compare, --proof and --liability.")
+    if given["liability"]:
+        return liability_view(asked.handler, asked.case_id, case)
     if given["compare"]:
         return ComparisonView(*given["compare"])
     if given["proof"]:

@@ -69,6 +69,7 @@ CITED = {
     "comparison": "comparison",
     "proof": "proof",
     "what-if": "what-if",
+    "liability": "liability",
 }
 
 

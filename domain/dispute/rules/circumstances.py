@@ -12,7 +12,6 @@ from domain.account.state import Account
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.derived import AccountLog
-from domain.dispute.events import Borne
 from domain.dispute.letters.sources import Sources
 from domain.dispute.limits import Given
 from domain.profile.state import Limits
@@ -24,8 +23,8 @@ class CaseCircumstances:
     """`today` is the day at the bank, `now` the instant in UTC microseconds, `day_of` answers the bank's day of
     such an instant, `account` the disputed account at its head, `entry` finds its events. `preview` is what the
     command does to the account, decided on that head, `event_ids` are those that its events will have. `given` is
-    what was given before, held against `limits`. `borne` is what the customer bears by the facts as they are known.
-    `first_deposit` as of `AccountLog`. `letter_sources` are there for a letter.
+    what was given before, held against `limits`. `first_deposit` as of `AccountLog`. `letter_sources` are there for
+    a letter.
     """
 
     case_id: str
@@ -42,7 +41,6 @@ class CaseCircumstances:
     first_deposit: Callable[[], RecordedEvent[AccountEvent] | None] = lambda: None
     preview: CorrectionPreview | None = None
     event_ids: tuple[str, ...] = ()
-    borne: tuple[Borne, ...] = ()
     letter_sources: Sources | None = None
 
     @property

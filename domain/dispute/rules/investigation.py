@@ -8,6 +8,7 @@ from domain.account import events as e
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.ledger import NEVER_CAME, claim_of, is_about, ledger
+from domain.dispute.loss import borne_of
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, thaw
 from domain.errors import Refused
@@ -50,7 +51,8 @@ def determine(case: Case, command: c.Determine, at: CaseCircumstances) -> list[d
         )
     for version in command.corrected_by:
         check_correcting(case, version, at)
-    borne = at.borne if command.outcome == "error_confirmed" else ()
+    confirmed = command.outcome == "error_confirmed"
+    borne = borne_of(case.facts, at.log, at.calendar) if confirmed else ()
     return [
         d.Determined(
             outcome=command.outcome,

@@ -44,7 +44,7 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         calendar=cases.calendars(case.facts.country),
         events=events,
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
-        liability=liability_words(store, case, store.profile().clock, cases.calendars),
+        liability=liability_words(cases, case),
     )
 
 

@@ -70,6 +70,17 @@ class ProofView:
 
 
 @dataclass(frozen=True, slots=True)
+class LiabilityView:
+    """Who bears what of the disputed entries: the table as JSON text, and in a sentence."""
+
+    table: str
+    sentence: str
+
+    def cite(self, store: Store, account_id: str, words: str = "") -> EvidenceCited:
+        return evidence.cite_liability(store, account_id, self.table, words or self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
 class CursorView:
     """The event under the cursor, the time that was asked for (UTC microseconds), the lens, and mark A."""
 
