@@ -273,8 +273,7 @@ def test_what_is_no_file_is_not_imported(recount: Recount, format_name: str, kin
 def test_a_template_that_cannot_be_used_is_named_with_its_line(
     recount: Recount, text: str, said: str
 ) -> None:
-    recount("do", "open", "77", "--currency", "USD")
-    recount("case", "open", "77", "--reason-code", "hold", "--regime", "internal")
+    recount("case", "open", "4417", "--reason-code", "hold", "--regime", "internal")
     own = recount.home / "recount" / "letters"
     own.mkdir(parents=True)
     (own / "acknowledgement.txt").write_text(text)
