@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import BadInput
 from domain.money import plain
+from tui.settings import BadSetting
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ def begin_profile(bank: Bank, settings: Settings) -> None:
     """Record what the config file says of the bank, where this program has just made it or brought it to a schema that
     has a profile.
 
-    Raises BadInput for a value that no bank has, and for any such key once the bank has a profile.
+    Raises BadSetting for a value that no bank has, and for any such key once the bank has a profile.
     """
     if not settings.profile:
         return
     if not bank.is_fresh:
         key = next(iter(settings.profile))
         kept = "four_eyes_posting" if key == FORMER else key
-        raise BadInput(
+        raise BadSetting(
             f"{safe_str(str(settings.config_file))}: {key} is kept in the bank's own profile; take it out here, "
             f"and change it with `recount bank set {kept} VALUE`."
         )
@@ -43,7 +44,7 @@ def begin_profile(bank: Bank, settings: Settings) -> None:
             reason="as the config file says",
         )
     except BadInput as error:
-        raise BadInput(f"{safe_str(str(settings.config_file))}: {error.message}") from None
+        raise BadSetting(f"{safe_str(str(settings.config_file))}: {error.message}") from None
 
 
 def _texts(said: Mapping[str, str | int], currency: str) -> dict[str, str]:
