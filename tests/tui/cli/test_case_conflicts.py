@@ -46,6 +46,9 @@ def test_what_a_colleague_put_right_since_is_a_conflict_for_a_proposal(session: 
 
 
 def test_a_colleague_who_reversed_the_entry_is_named_with_what_the_rules_say_now(session: Recount) -> None:
+    session("bank", "set", "four_eyes_posting", "500.00")
+    session("bank", "set", "four_eyes_case", "500.00")
+    session("bank", "set", "four_eyes_customer_day", "500.00")
     session("do", "reverse", "77", "--entry", "3", "--channel", "system")
     refused = session.error("case", "propose", "D-1", "reverse 3 40.00", code=1)
     assert (refused["kind"], types(refused["between"])) == ("version-conflict", ["EntryReversed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -96,15 +97,15 @@ def test_files_that_are_no_bank(
 
 
 def test_a_file_nobody_may_read(recount: Recount, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Path.open
+    opened = os.open
 
-    def refused(path: Path, *more: Any, **options: Any) -> Any:
+    def refused(path: Any, *more: Any, **options: Any) -> int:
         if path == recount.bank:
             raise PermissionError(13, "Permission denied")
         return opened(path, *more, **options)
 
     # By hand, because a test that runs as root may read every file.
-    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(os, "open", refused)
     assert "cannot be read (Permission denied)" in recount.sentence("show", "4417", code=4)
 
 
