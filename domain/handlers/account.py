@@ -167,7 +167,13 @@ class Handler:
             return state, self.store.event(row.stream_id, entry)
 
         others = self.store.events(row.stream_id, after=row.version, until=receipt.version)
-        return Recorded(row, head.currency, before, tuple(other.event for other in others))
+        return Recorded(
+            row,
+            head.currency,
+            before,
+            tuple(other.event for other in others),
+            lambda version: self.store.event(row.stream_id, version),
+        )
 
     def _used(self, request: Request, receipt: Receipt) -> Refused:
         if not receipt.stream_id.startswith(STREAM_PREFIX):

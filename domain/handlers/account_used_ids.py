@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.decisions import Circumstances, decide
+from domain.account.decisions import Circumstances, EntryLookup, decide
 from domain.account.giving_back import left_of
 from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.errors import RecountError, Refused
@@ -35,8 +35,10 @@ BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
 NOT_IN_EVENT = frozenset({"account_id", "currency"})
 """Fields of commands that their events leave to the stream and to the account's opening."""
 
-LEFT_TO_RULES = (c.GrantProvisionalCredit, c.PromiseHonouring, c.PayRefund, c.AdoptRefund, c.PayElsewhere)
-"""Commands whose amount is then all there is, and whose entry that of the claim they name."""
+AIMED = (c.GrantProvisionalCredit, c.PayRefund, c.AdoptRefund, c.PayElsewhere)
+"""Commands that give money for an entry, or for a claim, which may name an entry by itself."""
+LEFT_TO_RULES = (c.PayRefund, c.AdoptRefund, c.PromiseHonouring)
+"""Commands whose amount may be left out: then it is all there was, and what that was is decided again."""
 
 Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | None]]
 """Answers the state just before the event, and the entry that it corrects."""
@@ -44,13 +46,14 @@ Before: TypeAlias = Callable[[], tuple[Account, RecordedEvent[e.AccountEvent] | 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded under the id: the event, the account's currency, how things stood before, and the events that
-    were recorded with it."""
+    """What was recorded under the id: the event, the account's currency, how things stood before, the events that were
+    recorded with it, and what finds an event of the account."""
 
     row: RecordedEvent[e.AccountEvent]
     currency: str
     before: Before
     others: tuple[e.AccountEvent | None, ...] = ()
+    entry: EntryLookup = lambda version: None
 
 
 def is_same(request: c.Request, recorded: Recorded) -> bool:
@@ -65,13 +68,15 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
     if not isinstance(row.event, BECOMES[type(command)]):
         return False
     if isinstance(row.event, e.WithdrawalDeclined):
-        return _counts_from(request, recorded) and _is_declined_so(request, recorded)
+        return _counts_from(request, recorded) and _is_decided_so(request, recorded)
     currency = getattr(command, "currency", None)
     if currency is not None and currency != recorded.currency:
         return False
     if isinstance(command, c.OpenAccount) and not _opens_with(command, recorded):
         return False
     asked = {name: getattr(command, name) for name in _said_by(command)}
+    if isinstance(command, LEFT_TO_RULES) and command.amount is None:
+        return _counts_from(request, recorded) and _is_decided_so(request, recorded)
     amount_is_same = not isinstance(command, c.ReverseEntry) or _takes(command, recorded)
     return (
         amount_is_same
@@ -87,22 +92,23 @@ def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
 
 
 def _said_by(command: c.Command) -> set[str]:
-    """The fields of a command that its event must say; an amount or an entry that was left to the rules is none."""
+    """The fields of a command that its event says as they are: not an entry that was left to the claim it names."""
     named = {field.name for field in fields(command)} - NOT_IN_EVENT
     if isinstance(command, c.ReverseEntry):
-        return named - {"amount"}
-    left = {"amount", "entry"} if isinstance(command, LEFT_TO_RULES) else set()
-    return named - {name for name in left if getattr(command, name, None) is None}
+        named.discard("amount")
+    if isinstance(command, AIMED) and command.claim_id and command.entry is None:
+        named.discard("entry")
+    return named
 
 
-def _is_declined_so(request: c.Request, recorded: Recorded) -> bool:
-    """The rules would have answered the command with this decline, as things stood before it."""
+def _is_decided_so(request: c.Request, recorded: Recorded) -> bool:
+    """The rules would have answered the command with this event, as things stood before it."""
     row, (account, _) = recorded.row, recorded.before()
     # The channel is the recorded one: who asks again at the desk asks for the same.
     at = Circumstances(
         channel=cast("c.Channel", row.channel),
         effective_at=request.effective_at,
-        entry=lambda version: None,
+        entry=recorded.entry,
         clock=lambda: row.recorded_at,
     )
     try:

@@ -17,7 +17,7 @@ from tui.text.format import rfc3339
 RENAMED = {"ledger": "ledger_balance", "available": "available_balance", "opening": "opening_balance"}
 """Fields of the state that the JSON calls by their full name."""
 
-TIME_FIELDS = frozenset({"status_from", "limit_from"})
+TIME_FIELDS = frozenset({"status_from", "limit_from", "until"})
 """Times of the state whose names do not end in `_at`."""
 
 

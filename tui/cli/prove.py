@@ -24,7 +24,7 @@ COLUMNS = (
 MONEY_FIELDS = frozenset(
     {
         *("ledger", "available", "held", "opening", "credits", "debits", "fees"),
-        *("overdraft_limit", "limit_by_value_date"),
+        *("overdraft_limit", "limit_by_value_date", "honoured_overdraft"),
     }
 )
 

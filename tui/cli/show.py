@@ -126,11 +126,11 @@ def _facts(invocation: Invocation, shown: Shown) -> list[str]:
             for credit_id, credit in account.provisional_credits.items()
         ),
         *(
-            ("Claim", f"{safe_str(claim_id)}  {claim_words(account, claim_id)}")
+            ("Claim", f"{safe_str(claim_id)}  {', '.join(claim_words(account, claim_id))}")
             for claim_id, claim in account.claims.items()
             if claim.amount
         ),
-        *(("Honouring", words) for words in honouring_words(account, invocation.zone)),
+        *(("Honouring", ", ".join(words)) for words in honouring_words(account, invocation.zone)),
         ("Events read", f"{cut.events_read:,}"),
     ]
     return pairs(facts)

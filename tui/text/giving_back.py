@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
+from domain.account.given import Honouring
 from domain.account.giving_back import left_of_claim
 from domain.account.honouring import left_to_honour
 from domain.account.state import AccountFold
@@ -29,27 +30,29 @@ def aimed(event: Any, number: str = "") -> str:
     return "for nothing named" if event.entry is None else f"for {number}{event.entry}"
 
 
-def claim_words(account: AccountFold, claim_id: str) -> str:
-    """A claim as a state has it: "450.00 missing of event 2, 50.00 left to give"."""
+def claim_words(account: AccountFold, claim_id: str) -> list[str]:
+    """A claim as a state has it, in parts: "450.00 missing of event 2", "50.00 left to give"."""
     claim, currency = account.claims[claim_id], account.currency
     of = "" if claim.entry is None else f" of event {claim.entry}"
     left = money(left_of_claim(account, claim_id), currency)
-    return f"{money(claim.amount, currency)} missing{of}, {left} left to give"
+    return [f"{money(claim.amount, currency)} missing{of}", f"{left} left to give"]
 
 
-def honouring_words(account: AccountFold, zone: ZoneInfo) -> list[str]:
-    """A line for each promise to honour items, with what was honoured since and what is left at the newest event."""
-    lines = list[str]()
-    for promise in account.honouring.values():
-        since = {version: amount for version, amount in account.honoured.items() if version > promise.version}
-        parts = [f"up to {money(promise.amount, account.currency)} until {moment(promise.until, zone)}"]
-        if since:
-            by = ", ".join(map(str, since))
-            parts.append(f"{money(sum(since.values()), account.currency)} honoured by event {by}")
-        if account.recorded_at <= promise.until:
-            parts.append(f"{money(left_to_honour(account, account.recorded_at), account.currency)} left")
-        lines.append("; ".join(parts))
-    return lines
+def honouring_words(account: AccountFold, zone: ZoneInfo) -> list[list[str]]:
+    """Each promise to honour items in parts: it, what was honoured since, what is left at the newest event."""
+    return [_promise_words(account, promise, zone) for promise in account.honouring.values()]
+
+
+def _promise_words(account: AccountFold, promise: Honouring, zone: ZoneInfo) -> list[str]:
+    currency = account.currency
+    since = {version: amount for version, amount in account.honoured.items() if version > promise.version}
+    parts = [f"up to {money(promise.amount, currency)} until {moment(promise.until, zone)}"]
+    if since:
+        by = ", ".join(map(str, since))
+        parts.append(f"{money(sum(since.values()), currency)} honoured by event {by}")
+    if account.recorded_at <= promise.until:
+        parts.append(f"{money(left_to_honour(account, account.recorded_at), currency)} left")
+    return parts
 
 
 def _aimed_safely(event: Any) -> str:

@@ -101,6 +101,21 @@ def refused(bench: MemoryBench, command: c.Command, **circumstances: Any) -> str
             [{"refund": 6}, {"entry": 4}, {"amount": 19}, {"case_id": "D-2"}],
         ),
         (
+            [withdrawn(20), deposited(20)],
+            c.AdoptRefund(account_id=A, refund=4, entry=3, amount=5),
+            [{"amount": 6}, {"amount": None}],
+        ),
+        (
+            [withdrawn(20), CLAIM],
+            c.PayRefund(account_id=A, entry=3, amount=10),
+            [{"amount": None}, {"entry": None, "claim_id": "k", "amount": None}],
+        ),
+        (
+            [deposited(20), e.ClaimStated(claim_id="k", amount=90, entry=3)],
+            c.PayRefund(account_id=A, claim_id="k"),
+            [{"amount": 89}, {"case_id": "D-1"}],
+        ),
+        (
             [withdrawn(100), CLAIM, e.AccountClosed()],
             c.PayElsewhere(account_id=A, entry=3, amount=10, via="cheque"),
             [{"amount": 11}, {"via": "suspense"}, {"entry": None, "claim_id": "k"}],

@@ -110,7 +110,7 @@ def test_items_are_honoured_after_a_credit_was_withdrawn(recount: Recount) -> No
     assert do("do", "withdraw", "N-1", "1", "--channel", "atm")["declined"] == "insufficient_funds"
     fee = ("do", "fee", "N-1", "35", "--fee-code", "overdraft")
     assert do(*fee, code=1)["error"]["rule"] == "honoured"
-    assert "180.00 honoured by event 7; 70.00 left" in recount("show", "N-1").stdout
+    assert "180.00 honoured by event 7, 70.00 left" in recount("show", "N-1").stdout
 
 
 def test_the_same_command_id_has_the_effect_of_once_and_the_same_receipt(

@@ -219,8 +219,8 @@ COMMANDS: tuple[AccountCommand, ...] = (
     AccountCommand(
         command=c.PayRefund,
         verb="refund",
-        verb_help="Pay in what is to be given back for an entry or a claim.",
-        fields=(f.AIMED_ENTRY, f.OPEN_CLAIM, f.AMOUNT, f.CASE, f.DESCRIPTION, f.CURRENCY),
+        verb_help="Pay in what is left to give back for an entry or a claim, or AMOUNT of it.",
+        fields=(f.AIMED_ENTRY, f.OPEN_CLAIM, f.AMOUNT_OF_REFUND, f.CASE, f.DESCRIPTION, f.CURRENCY),
         probe=p.a_correction,
         id="pay-refund",
         group=CORRECTIONS,

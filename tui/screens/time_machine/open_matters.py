@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.account.state import Account
-from tui.screens.kit.lines import Line, Span, short_day
+from tui.screens.kit.lines import Line, Span, flowed, short_day
 from tui.text.format import money
 from tui.text.giving_back import aimed, claim_words, honouring_words
 from tui.text.safe import safe_str
@@ -16,14 +16,14 @@ MAX_LISTED = 8
 """Holds, credits or reversals listed one by one before "and 12 more"."""
 
 
-def open_matters(account: Account, zone: ZoneInfo) -> list[list[Line]]:
+def open_matters(account: Account, zone: ZoneInfo, width: int) -> list[list[Line]]:
     """A paragraph for each kind of thing; of a kind that the account has none of, no lines."""
     return [
         _holds(account, zone),
         _credits(account),
-        _claims(account),
+        _claims(account, width),
         _refunds(account),
-        _honouring(account, zone),
+        _honouring(account, zone, width),
         _reversals(account),
     ]
 
@@ -52,13 +52,13 @@ def _credits(account: Account) -> list[Line]:
     return _listed(open_credits, len(account.provisional_credits))
 
 
-def _claims(account: Account) -> list[Line]:
-    claims = [claim_id for claim_id, claim in account.claims.items() if claim.amount]
-    told = (
-        (Span(f"claim {safe_str(claim_id, 24)}  "), Span(claim_words(account, claim_id), "quiet"))
-        for claim_id in claims
-    )
-    return _listed(told, len(claims))
+def _claims(account: Account, width: int) -> list[Line]:
+    return [
+        line
+        for claim_id, claim in account.claims.items()
+        if claim.amount
+        for line in _told(f"claim {safe_str(claim_id, 24)}", claim_words(account, claim_id), width)
+    ]
 
 
 def _refunds(account: Account) -> list[Line]:
@@ -81,9 +81,14 @@ def _refunds(account: Account) -> list[Line]:
     return _listed(told, len(refunds))
 
 
-def _honouring(account: Account, zone: ZoneInfo) -> list[Line]:
-    words = honouring_words(account, zone)
-    return _listed(((Span("honouring "), Span(line, "quiet")) for line in words), len(words))
+def _honouring(account: Account, zone: ZoneInfo, width: int) -> list[Line]:
+    told = honouring_words(account, zone)
+    return [line for parts in told for line in _told("honouring", parts, width)]
+
+
+def _told(what: str, parts: Sequence[str], width: int) -> list[Line]:
+    """What it is, and parts of what there is to tell of it in as many lines as they take."""
+    return flowed([(Span(what),), *((Span(part, "quiet"),) for part in parts)], width)
 
 
 def _reversals(account: Account) -> list[Line]:

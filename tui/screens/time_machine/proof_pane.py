@@ -20,7 +20,7 @@ SIDE_BY_SIDE = 96
 LABEL = 24
 MONEY_FIELDS = (
     *("ledger", "held", "available", "overdraft_limit"),
-    *("opening", "credits", "debits", "fees", "limit_by_value_date"),
+    *("opening", "credits", "debits", "fees", "limit_by_value_date", "honoured_overdraft"),
 )
 TIME_FIELDS = (
     *("recorded_at", "effective_at", "last_entry_recorded_at", "last_entry_effective_at"),

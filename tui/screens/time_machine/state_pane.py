@@ -100,7 +100,7 @@ def state_lines(
         ways_lines(view, note),
         _between(view, width),
         _stated(view),
-        *open_matters(account, zone),
+        *open_matters(account, zone, width),
     ]
     lines: list[Line] = []
     for paragraph in paragraphs:
@@ -126,7 +126,7 @@ def brief_lines(
         *flowed(chunks[_ASKED_MOST:], width, indent=0),
         *_unverified(view.account, width),
         *_stated(view),
-        *chain.from_iterable(open_matters(view.account, zone)),
+        *chain.from_iterable(open_matters(view.account, zone, width)),
     ]
 
 

@@ -162,11 +162,11 @@ class TestState:
         lines = text(state_lines(StateView(8, account(*facts)), ZONE, 116))
         for line in (
             "provisional credit 400.00  for claim k",
-            "claim k  450.00 missing of event 2, 40.00 left to give",
+            "claim k   450.00 missing of event 2   40.00 left to give",
             "claim k refunded 10.00  by 5",
             "event 9 refunded 7.00  by 6",
-            "honouring up to 200.00 until",
-            "180.00 honoured by event 8; 200.00 left",
+            "honouring   up to 200.00 until",
+            "180.00 honoured by event 8   200.00 left",
         ):
             assert line in lines, lines
 
