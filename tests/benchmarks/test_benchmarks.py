@@ -22,6 +22,7 @@ def figure(value: float, work: str = "walk a mile") -> Figure:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_gives_figures(name: str) -> None:
     figures = list(measured(TINY, [name]))

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from domain.handlers.account import Executed
 from tests.kit.act_desk import ActApp, desk_on, seen
-from tests.kit.shell import keys_of, settle
+from tests.kit.shell import keys_of, press, settle
 from tui.screens.act.choose import ChooseCommand
 from tui.screens.act.screen import ActScreen
 from tui.screens.kit.safe_input import SafeInput
@@ -32,8 +32,7 @@ class Agent:
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what they set in motion."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        await press(self.pilot, *keys)
 
     async def type(self, text: str) -> None:
         await self.press(*keys_of(text))
@@ -51,6 +50,7 @@ class Agent:
         """Type into fields of the form."""
         for name, text in fields.items():
             self.dialog.query_one(f"#field-{name} SafeInput", SafeInput).focus()
+            await self.pilot.pause()
             await self.type(text)
 
     async def preview_deposit(self, amount: str = "12.50") -> None:

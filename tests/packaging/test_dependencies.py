@@ -50,7 +50,8 @@ def test_every_package_has_its_pin() -> None:
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
-    differing = {name: (number, version(name)) for name, number in pins().items() if name in needed()}
+    here = needed()
+    differing = {name: (number, version(name)) for name, number in pins().items() if name in here}
     assert {name: both for name, both in differing.items() if both[0] != both[1]} == {}
 
 

@@ -17,6 +17,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.kit.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 CODE = (".py", ".pyc")
 
 

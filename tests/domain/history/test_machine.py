@@ -17,4 +17,4 @@ class MemoryMachine(BankMachine):
 
 
 TestMemory = MemoryMachine.TestCase
-TestMemory.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+TestMemory.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)

@@ -148,7 +148,7 @@ def run_without(deeds: Sequence[tuple[Any, ...]], first: Run, left_out: int) -> 
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(DEEDS, st.sampled_from(["card", "staff"]), st.data())
 def test_leaving_a_deed_out_is_what_the_rules_make_of_the_rest(
     deeds: list[tuple[Any, ...]], channel: c.Channel, data: st.DataObject

@@ -158,7 +158,7 @@ GOOD_MAPPING = (
     b'description = ["Text"]\ndelimiter = ";"\ndecimal = ","\nzone = "Europe/Brussels"\nencoding = "utf-8"\n'
 )
 CSV = "Datum;Bedrag;Text\n17/11/2025;12,50;shop\n"
-ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "80"))
+ROUNDS = int(os.environ.get("RECOUNT_TEST_FLIPS", "40"))
 
 
 def spoilt(content: bytes, chance: Any, many: int) -> bytes:

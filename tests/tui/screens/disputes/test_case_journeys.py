@@ -30,9 +30,8 @@ def session(tmp_path: Path, clock: Calendar) -> Iterator[Session]:
         yield session
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL])
-async def test_the_atm_that_gave_less(session: Session, clock: Calendar, size: tuple[int, int]) -> None:
-    async with running(session, size=size) as pilot:
+async def test_the_atm_that_gave_less(session: Session, clock: Calendar) -> None:
+    async with running(session, size=NORMAL) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
         empty = said(pilot)
         await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
