@@ -16,6 +16,7 @@ from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
+from tui.cli.case_side import SIDE_STEPS
 from tui.cli.case_steps import STEPS
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
@@ -123,5 +124,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, ledger, liability, knock_on, export, verify, look):
+for _step in (*STEPS, *SIDE_STEPS, ledger, liability, knock_on, export, verify, look):
     command.add_command(_step)
