@@ -6,6 +6,7 @@ beyond any reader, or no text at all. Nothing is read that is not a regular file
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -65,6 +66,26 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise MalformedFile(f"{path} is longer than {most:,} bytes; no such file is.")
     return content
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """The SHA-256 of a regular file of any length, in hexadecimal digits, and its size in bytes.
+
+    Raises MissingFile, BadInput.
+    """
+    digest, size = hashlib.sha256(), 0
+    with open_regular(path) as file:
+        while part := _next_part(file, path):
+            digest.update(part)
+            size += len(part)
+    return digest.hexdigest(), size
+
+
+def _next_part(file: IO[bytes], path: Path) -> bytes:
+    try:
+        return file.read(BUFFER)
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def read_text(path: Path, most: int) -> str:

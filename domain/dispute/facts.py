@@ -102,6 +102,11 @@ UNDISCLOSED = frozenset({"suspicion_on"})
 """Facts that no letter, report or evidence pack tells (PSRs 2017 reg 76(3))."""
 
 
+def is_confidential(facts: Facts) -> bool:
+    """Whether one of the facts is told to nobody outside."""
+    return any(getattr(facts, name) != Facts.__dataclass_fields__[name].default for name in UNDISCLOSED)
+
+
 def changed(was: Facts, now: Facts) -> tuple[str, ...]:
     """Names of the facts that differ, in the order of their definition."""
     return tuple(name for name in Facts.__dataclass_fields__ if getattr(was, name) != getattr(now, name))

@@ -194,6 +194,8 @@ class CaseHandler:
             ),
         )
         self._check_citation(case, request.command)
+        if isinstance(request.command, c.LinkCase):
+            self.load(request.command.case_id)
         return decide(case, request.command, circumstances), posting, account
 
     def _append(self, writes: Sequence[StreamWrite], request: c.CaseRequest, case: Case) -> list[Receipt]:

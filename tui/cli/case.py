@@ -11,16 +11,19 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
+from tui.application.cases.fact_sources import SourcedFact
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
+from tui.cli.case_side import SIDE_STEPS
 from tui.cli.case_steps import STEPS
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.table import Column, heading, pairs, row, stamp
+from tui.text.case_facts import fact_name, fact_words
 from tui.text.cases import REGIMES, day_words, distance, due_words, event_words, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
@@ -95,10 +98,10 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
             return
         view = read_view(handler, case_id, with_evidence=False)
     told = (_event(event, view.case, invocation) for event in view.events)
-    click.echo("\n".join([*_facts(case_id, view), "", *told]))
+    click.echo("\n".join([*_facts(case_id, view, invocation), "", *told]))
 
 
-def _facts(case_id: str, view: CaseView) -> list[str]:
+def _facts(case_id: str, view: CaseView, invocation: Invocation) -> list[str]:
     case = view.case
     alleged = case.facts.alleged_amount
     amount = "–" if alleged is None else f"{money(alleged, case.currency)} {case.currency}"
@@ -110,10 +113,16 @@ def _facts(case_id: str, view: CaseView) -> list[str]:
         ("Amount", amount),
         ("Assignee", safe_str(case.assignee) or "–"),
     ]
+    facts += [("" if at else "Facts", _sourced(one, case, invocation)) for at, one in enumerate(view.facts)]
     facts += [("Due", due_words(one.name, one.due_on, view.today, view.calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
     facts += [("Liability" if not at else "", said) for at, said in enumerate(view.liability)]
     return pairs(facts)
+
+
+def _sourced(one: SourcedFact, case: Case, invocation: Invocation) -> str:
+    value = fact_words(one.name, one.value, case.currency, invocation.zone)
+    return safe_str(f"{fact_name(one.name)}: {value} ({one.source})", 1200)
 
 
 def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation) -> str:
@@ -123,5 +132,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, ledger, liability, knock_on, export, verify, look):
+for _step in (*STEPS, *SIDE_STEPS, ledger, liability, knock_on, export, verify, look):
     command.add_command(_step)

@@ -27,6 +27,7 @@ def case_json(case_id: str, case: Case) -> dict[str, object]:
         "noticed_on": _plain(case.noticed_on),
         "alleged_amount": case.facts.alleged_amount,
         "entries": list(case.facts.entries),
+        "facts": {name: _plain(value) for name, value in asdict(case.facts).items()},
         "assignee": case.assignee,
         "version": case.version,
         "next_deadline": None if due is None else {"name": due.name, "due_on": due.due_on.isoformat()},
@@ -77,4 +78,5 @@ def event_json(event: RecordedEvent[CaseEvent]) -> dict[str, object]:
 
 
 def _plain(value: Any) -> object:
+    """A day as ISO text, whatever else as it is."""
     return value.isoformat() if hasattr(value, "isoformat") else value

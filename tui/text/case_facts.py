@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import utc_text
 from domain.dispute.events import FactsAmended
-from domain.dispute.facts import UNDISCLOSED, EntryClaim, Facts, changed
+from domain.dispute.facts import EntryClaim, Facts, changed
 from tui.text.format import day, moment, money
 
 INSTANTS = frozenset({"noticed_at", "mailed_at", "lost_at", "learned_at"})
@@ -59,15 +59,14 @@ def fact_words(name: str, value: object, currency: str, zone: ZoneInfo | None = 
     return str(value)
 
 
-def amended_words(event: FactsAmended, currency: str, *, in_house: bool = True) -> str:
-    """What was amended: "learned: – → Mon 2 Mar 2026"; not `in_house` without what nobody outside is told."""
-    names = [name for name in changed(event.was, event.now) if in_house or name not in UNDISCLOSED]
+def amended_words(event: FactsAmended, currency: str) -> str:
+    """What was amended, with what it was: "learned: – → Mon 2 Mar 2026"."""
     told = (
         f"{fact_name(name)}: {fact_words(name, getattr(event.was, name), currency)} → "
         f"{fact_words(name, getattr(event.now, name), currency)}"
-        for name in names
+        for name in changed(event.was, event.now)
     )
-    return "; ".join(told) or "facts that are not told"
+    return "; ".join(told)
 
 
 def stated(facts: Facts) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from domain.clock import utc_text
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import side_events as side
 from domain.dispute.corrections import debits_due
 from domain.dispute.rules.circumstances import CaseCircumstances
+from domain.dispute.rules.facts import check_day
 from domain.dispute.state import Case
-from domain.errors import Refused
+from domain.errors import BadInput, Refused
 
 
 def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -26,6 +28,9 @@ def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.Case
 
 def contact(case: Case, command: c.RecordContact, at: CaseCircumstances) -> list[d.CaseEvent]:
     instant = at.now if command.at is None else command.at
+    if instant > at.now:
+        raise BadInput(f"{utc_text(instant)} has not come yet (it is {utc_text(at.now)}).")
+    check_day(at.day_of(instant), at, "a contact")
     return [
         side.ContactRecorded(
             direction=command.direction, medium=command.medium, at=instant, text=command.text
@@ -34,6 +39,8 @@ def contact(case: Case, command: c.RecordContact, at: CaseCircumstances) -> list
 
 
 def add_task(case: Case, command: c.AddTask, at: CaseCircumstances) -> list[d.CaseEvent]:
+    if command.due_on < at.today:
+        raise BadInput(f"{command.due_on.isoformat()} has passed (today is {at.today.isoformat()}).")
     return [side.TaskAdded(number=len(case.tasks) + 1, text=command.text, due_on=command.due_on)]
 
 
@@ -59,6 +66,8 @@ def attach(case: Case, command: c.AttachFile, at: CaseCircumstances) -> list[d.C
 
 
 def link(case: Case, command: c.LinkCase, at: CaseCircumstances) -> list[d.CaseEvent]:
+    if command.case_id == at.case_id:
+        raise BadInput("A case is not linked to itself; name the other one.")
     if (command.relation, command.case_id) in case.links:
         raise Refused("no-change", f"The case is linked to {command.case_id} already.")
     return [side.CaseLinked(relation=command.relation, case_id=command.case_id)]

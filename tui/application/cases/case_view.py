@@ -13,12 +13,14 @@ from domain.handlers.dispute import CaseHandler
 from domain.ports import Store
 from domain.stream import RecordedEvent
 from tui.application.cases.evidence_status import Cited, read_cited
+from tui.application.cases.fact_sources import SourcedFact, sourced_facts
 from tui.application.cases.liability import liability_words
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what."""
+    """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what,
+    `facts` what is known and from where."""
 
     case: Case
     name: str
@@ -27,6 +29,7 @@ class CaseView:
     events: Sequence[RecordedEvent[CaseEvent]] = ()
     cited: Sequence[Cited] = ()
     liability: Sequence[str] = ()
+    facts: Sequence[SourcedFact] = ()
 
 
 def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -> CaseView:
@@ -45,6 +48,7 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         events=events,
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
         liability=liability_words(cases, case),
+        facts=sourced_facts(cases, case, events),
     )
 
 

@@ -6,12 +6,16 @@ from textual.reactive import reactive
 
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.evidence_status import warnings_of
+from tui.application.cases.fact_sources import AS_STATED
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed
+from tui.text.case_facts import fact_name, fact_words
 from tui.text.cases import DEADLINES, REGIMES, day_words, distance, status_words, step_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
 LABEL = 10
+SHOWN = frozenset({"alleged_amount", "entries", "noticed_on", "noticed_at", "notice_channel"})
+"""Facts that stand on lines of their own."""
 MAX_WORDS = 2000
 
 
@@ -49,6 +53,7 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             ("notice", f"{case.facts.notice_channel}, {noticed}"),
             ("rules", f"{REGIMES[case.facts.regime]}, {case.facts.country}"),
             ("assigned", case.assignee or "nobody"),
+            *((_known(view),) if view.facts else ()),
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]
         if self.following:
@@ -65,6 +70,16 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             said = f"  {safe_str(steps, MAX_WORDS)}, by {safe_str(proposal.by, 60)}: {waits}"
             lines += [EMPTY, *flowed([(Span(f" CORRECTION {number} ", "hypothetical"), Span(said))], width)]
         return lines
+
+
+def _known(view: CaseView) -> tuple[str, str]:
+    """What the log, or whoever amended them, says of the facts."""
+    told = (
+        f"{fact_name(one.name)} {fact_words(one.name, one.value, view.case.currency)} ({one.source})"
+        for one in view.facts
+        if one.source != AS_STATED and one.name not in SHOWN
+    )
+    return "known", "; ".join(told) or "–"
 
 
 def _deadlines(view: CaseView, width: int) -> list[Line]:

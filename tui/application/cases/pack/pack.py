@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from domain.account.state import stream_of as account_stream
 from domain.bank import Bank
+from domain.dispute.events import FactsAmended, NoticeReceived
+from domain.dispute.facts import Facts, is_confidential
 from domain.dispute.state import stream_of as case_stream
-from domain.errors import BadInput, UnknownCase
+from domain.errors import BadInput, Refused, UnknownCase
 from tui.application.cases.pack import verify_pack
 from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
 
@@ -69,6 +71,7 @@ def _fill(
     case = bank.case(case_id)
     if case is None:
         raise UnknownCase(case_id)
+    _check_disclosable(bank, case_id)
     streams = (case_stream(case_id), account_stream(case.account_id))
     heads = _write_events(bank, streams, folder / "events.jsonl")
     name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
@@ -92,6 +95,24 @@ def _fill(
     }
     manifest["digest"] = verify_pack.manifest_digest(manifest)
     _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
+
+
+def _check_disclosable(bank: Bank, case_id: str) -> None:
+    """Raises Refused where an event of the case holds what nobody outside is told: a pack is all events, as they are."""
+    for row in bank.case_events(case_id):
+        match row.event:
+            case NoticeReceived() as stated:
+                told: tuple[Facts, ...] = (stated,)
+            case FactsAmended(was=was, now=now):
+                told = (was, now)
+            case _:
+                continue
+        if any(map(is_confidential, told)):
+            raise Refused(
+                "confidential",
+                f"Event {row.version} of case {case_id} holds what nobody outside the bank is told (PSRs 2017 reg "
+                "76(3)), and a pack holds every event; the case cannot leave the bank as one.",
+            )
 
 
 def _write_events(bank: Bank, streams: Sequence[str], path: Path) -> dict[str, tuple[int, str]]:

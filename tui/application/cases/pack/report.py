@@ -288,5 +288,10 @@ def _history(row: RecordedEvent[d.CaseEvent], case: Case, zone: ZoneInfo) -> dic
         "at": _at(row.recorded_at, zone),
         "actor": row.actor,
         "type": row.type,
-        "words": event_words(row.event, case.currency),
+        "words": f"{event_words(row.event, case.currency)}{_why(row)}",
     }
+
+
+def _why(row: RecordedEvent[d.CaseEvent]) -> str:
+    """Why facts were amended: the reason is part of what changed."""
+    return f" “{row.reason}”" if isinstance(row.event, d.FactsAmended) and row.reason else ""
