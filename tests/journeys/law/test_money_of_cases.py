@@ -1,0 +1,451 @@
+"""The money of a case: what may be given for an entry, by whatever road, what suffices, and who must agree.
+
+Sources: 12 CFR 1005.11(c) with the official interpretations.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kit.law_desk import LawDesk
+
+ATM_250 = """
+    2024-03-04 do open A 1000
+    2026-04-01 do withdraw A 250 --channel atm
+    2026-04-02 case open A --entry 3 --reason-code {reason}
+"""
+THREE_HUNDRED = """
+    2024-03-04 do open A 1000
+    2026-04-01 do withdraw A 300 --channel atm
+    2026-04-02 case open A --entry 3 --reason-code atm-short
+"""
+
+# What meets the duty of ten business days
+
+
+@pytest.mark.parametrize(
+    ("reason", "options", "credited", "status"),
+    [
+        ("unauthorised-card", "", "1", "open"),
+        ("unauthorised-card", "", "200", "met"),
+        ("unauthorised-card", "", "199.99", "open"),
+        ("unauthorised-card", "--disclosures no", "200", "open"),  # 1005.6(a) is not met
+        ("wrong-amount", "", "200", "open"),
+        ("wrong-amount", "", "249.99", "open"),
+        ("wrong-amount", "", "250", "met"),
+        ("atm-short", "--amount 40", "40", "met"),
+        ("atm-short", "--amount 40", "39", "open"),
+    ],
+)
+def test_a_credit_is_in_the_amount_of_the_alleged_error(
+    us: LawDesk, reason: str, options: str, credited: str, status: str
+) -> None:
+    """12 CFR 1005.11(c)(2)(i): at most 50.00 less, where the transfer is unauthorised and 1005.6(a) is met."""
+    us.story(ATM_250.format(reason=f"{reason} {options}"))
+    us.line(f'2026-04-10 correct D-1 "credit 3 {credited}"')
+    assert us.clock()["determine"] == f"2026-04-16 {status}"
+
+
+def test_several_credits_suffice_together(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i)."""
+    us.story(ATM_250.format(reason="atm-short"))
+    us.line('2026-04-10 correct D-1 "credit 3 100"')
+    assert us.clock()["determine"] == "2026-04-16 open"
+    us.line('2026-04-13 correct D-1 "credit 3 150"')
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
+def test_a_second_credit_that_comes_late_is_late(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i)."""
+    us.story(ATM_250.format(reason="atm-short"))
+    us.line('2026-04-10 correct D-1 "credit 3 100"')
+    us.line('2026-04-17 correct D-1 "credit 3 150"')
+    assert us.clock()["determine"] == "2026-04-16 late"
+
+
+def test_two_entries_are_credited_both(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i)."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-01 do withdraw A 80 --channel atm
+        2026-04-02 case open A --entry 3 --entry 4 --reason-code atm-short
+        2026-04-03 correct D-1 "credit 3 250"
+    """)
+    assert us.clock()["determine"] == "2026-04-16 open"
+    us.line('2026-04-03 correct D-1 "credit 4 80"')
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
+# Never more than the entry
+
+
+def test_no_credit_is_larger_than_the_entry(us: LawDesk) -> None:
+    us.story(ATM_250.format(reason="atm-short"))
+    us.line('2026-04-10 !1 case propose D-1 "credit 3 9999"')
+    assert us.balance() == 750_00
+
+
+MORE_THAN_ONCE = [
+    (
+        "credited, then reversed, then final",
+        """
+        2026-04-03 correct D-1 "credit 3 300"
+        2026-04-07 case determine D-1 error_confirmed "nothing came"
+        2026-04-07 !1 case propose D-1 "reverse 3" "make-final PC-D-1-1"
+        2026-04-07 !1 do reverse A 3
+        2026-04-08 correct D-1 "make-final PC-D-1-1"
+        2026-04-08 !1 case propose D-1 "reverse 3"
+        """,
+        1000_00,
+    ),
+    (
+        "reversed in part, then credited in full",
+        """
+        2026-04-03 do reverse A 3 250
+        2026-04-07 !1 case propose D-1 "credit 3 300"
+        2026-04-07 !1 do credit A 300 PC-9 --entry 3
+        2026-04-08 correct D-1 "credit 3 50"
+        """,
+        1000_00,
+    ),
+    (
+        "in three cases",
+        """
+        2026-04-03 case open A --entry 3 --reason-code atm-short
+        2026-04-03 case open A --entry 3 --reason-code wrong-amount
+        2026-04-03 correct D-1 "credit 3 300"
+        2026-04-03 !1 case propose D-2 "credit 3 300"
+        2026-04-07 case determine D-1 error_confirmed "nothing came"
+        2026-04-07 correct D-1 "make-final PC-D-1-1"
+        2026-04-08 case determine D-2 error_confirmed "nothing came"
+        2026-04-08 !1 case propose D-2 "refund 3"
+        2026-04-08 !1 case propose D-2 "reverse 3"
+        2026-04-09 case determine D-3 error_confirmed "nothing came"
+        2026-04-09 !1 case propose D-3 "reverse 3 0.01"
+        """,
+        1000_00,
+    ),
+    (
+        "by hand, beside the case",
+        """
+        2026-04-03 do refund A 200 --entry 3
+        2026-04-07 !1 do refund A 200 --entry 3
+        2026-04-07 !1 do reverse A 3
+        2026-04-08 do reverse A 3 100
+        2026-04-08 !1 case propose D-1 "credit 3 0.01"
+        """,
+        1000_00,
+    ),
+    (
+        "withdrawn and credited again",
+        """
+        2026-04-03 correct D-1 "credit 3 300"
+        2026-04-07 found D-1 no_error
+        2026-04-07 correct D-1 "withdraw-credit PC-D-1-1"
+        2026-04-07 !1 case propose D-1 "make-final PC-D-1-1"
+        2026-04-08 do refund A 300 --entry 3
+        2026-04-08 !1 do refund A 0.01 --entry 3
+        """,
+        1000_00,
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "steps", "ledger"), MORE_THAN_ONCE, ids=[row[0] for row in MORE_THAN_ONCE])
+def test_an_entry_is_given_back_once(us: LawDesk, what: str, steps: str, ledger: int) -> None:
+    """12 CFR 1005.11(c)(2)(iii): by whatever road and however many cases, the ledger is never above 1,000.00."""
+    us.story(THREE_HUNDRED + steps)
+    assert us.balance() == ledger
+
+
+# Money that did not arrive
+
+SHORT = """
+    2024-03-04 do open A 1000
+    2026-04-01 do deposit A 50 --channel atm
+    2026-04-02 case open A --entry 3 --missing 450 --reason-code deposit-missing
+"""
+
+
+def test_a_deposit_that_came_short_is_credited(us: LawDesk) -> None:
+    """12 CFR 1005.11(a)(1)(ii), (c)(2)(i)."""
+    us.story(SHORT)
+    us.line('2026-04-10 correct D-1 "credit 3 450"')
+    assert us.balance() == 1500_00
+    assert us.clock()["determine"] == "2026-04-16 met"
+    us.line('2026-04-13 !1 case propose D-1 "credit 3 0.01"')
+
+
+@pytest.mark.parametrize(
+    "steps", ['"reverse 3" "post-again 3 500"', '"pay-in 450 for 3"'], ids=["posted again", "paid in"]
+)
+def test_a_deposit_that_came_short_is_corrected(us: LawDesk, steps: str) -> None:
+    """12 CFR 1005.11(c)(1)."""
+    us.story(SHORT)
+    us.line('2026-04-10 case determine D-1 error_confirmed "500 were counted"')
+    assert us.money()["owed"] == 450_00
+    us.line("2026-04-10 !1 case close D-1")
+    us.line(f"2026-04-10 correct D-1 {steps}")
+    assert (us.balance(), us.money()["owed"]) == (1500_00, 0)
+    us.story("""
+        2026-04-10 send D-1 corrected
+        2026-04-10 case close D-1
+    """)
+
+
+def test_money_that_never_came_is_paid_in(us: LawDesk) -> None:
+    """12 CFR 1005.11(a)(1)(ii), (c)(1)."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-02 case open A --missing 320 --reason-code deposit-missing
+        2026-04-10 correct D-1 "credit 320"
+        2026-04-13 case determine D-1 error_confirmed "it went elsewhere"
+        2026-04-13 correct D-1 "make-final PC-D-1-1"
+        2026-04-13 !1 case propose D-1 "pay-in 0.01"
+    """)
+    (line,) = us.money()["lines"]
+    assert (line["entry"], line["claimed"], line["final"], line["owed"]) == (None, 320_00, 320_00, 0)
+    assert us.balance() == 1320_00
+
+
+def test_an_error_on_a_closed_account_is_paid_out(us: LawDesk) -> None:
+    """Comment 11(a)-4."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-03 do withdraw A 750
+        2026-04-03 do close A
+        2026-04-10 case determine D-1 error_confirmed "nothing came"
+        2026-04-10 !1 case propose D-1 "refund 3"
+        2026-04-10 !1 case propose D-1 "pay-out cheque 250.01"
+        2026-04-10 correct D-1 "pay-out cheque 200 for 3"
+        2026-04-10 !1 case close D-1
+        2026-04-10 correct D-1 "pay-out suspense 50 for 3"
+    """)
+    assert us.money()["owed"] == 0
+    assert "$200.00" in us.letter("corrected")
+    us.story("""
+        2026-04-10 send D-1 corrected
+        2026-04-10 case close D-1
+    """)
+    assert us.clock()["correct"] == "2026-04-13 met"
+
+
+# What corrects an error, and what does not
+
+
+@pytest.mark.parametrize(
+    ("steps", "owed"),
+    [
+        ('"interest 0.01"', 120_00),
+        ('"reverse 3 119.99"', 1),
+        ('"refund 3 60" "reverse 3 60"', 0),
+        ('"refund 3" "interest 0.35"', 0),
+    ],
+)
+def test_corrected_is_when_nothing_is_owed(us: LawDesk, steps: str, owed: int) -> None:
+    """12 CFR 1005.11(c)(1), comment 11(c)-6."""
+    us.story(f"""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 120 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-10 case determine D-1 error_confirmed "nothing came"
+        2026-04-10 correct D-1 {steps}
+    """)
+    assert us.money()["owed"] == owed
+    assert us.clock()["correct"] == f"2026-04-13 {'open' if owed else 'met'}"
+    us.line("2026-04-10 send D-1 corrected") if not owed else None
+    us.line(f"2026-04-10 {'!1 ' if owed else ''}case close D-1")
+
+
+CORRECTED_BY = [
+    ("the customer's own salary", "2026-04-06 do deposit A 250 --description PAYROLL", 5),
+    ("the opening deposit", "", 2),
+    ("the disputed entry itself", "", 3),
+    ("another withdrawal", "2026-04-06 do withdraw A 10", 5),
+    ("the reversal of another entry", "2026-04-06 do reverse A 4", 5),
+]
+
+
+@pytest.mark.parametrize(("what", "step", "event"), CORRECTED_BY, ids=[row[0] for row in CORRECTED_BY])
+def test_what_corrected_the_error_has_to_do_with_it(us: LawDesk, what: str, step: str, event: int) -> None:
+    us.story(f"""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-01 do fee A 5 --code monthly
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        {step}
+        2026-04-07 !1 case determine D-1 error_confirmed "put right" --corrected-by {event}
+    """)
+
+
+def test_a_refund_that_is_there_is_adopted_before_and_after(us: LawDesk) -> None:
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-06 do deposit A 100 --description "MERCHANT REFUND"
+        2026-04-07 correct D-1 "adopt 4 for 3"
+        2026-04-07 !1 case propose D-1 "adopt 4 for 3"
+        2026-04-07 !1 case propose D-1 "credit 3 150.01"
+        2026-04-08 case determine D-1 error_confirmed "nothing came"
+    """)
+    assert us.money()["owed"] == 150_00
+    us.story("""
+        2026-04-08 do deposit A 150 --description "MERCHANT REFUND"
+        2026-04-08 correct D-1 "adopt 6 for 3"
+    """)
+    assert (us.money()["owed"], us.balance()) == (0, 1000_00)
+
+
+def test_a_final_credit_stays_with_the_customer(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(iv), (e)."""
+    us.story(THREE_HUNDRED)
+    us.story("""
+        2026-04-03 correct D-1 "credit 3 300"
+        2026-04-03 send D-1 provisional-credit
+        2026-04-07 case determine D-1 error_confirmed "nothing came"
+        2026-04-07 correct D-1 "make-final PC-D-1-1"
+        2026-04-07 send D-1 corrected
+        2026-04-07 case close D-1
+        2026-06-08 case reopen D-1 --reason "seen on video"
+        2026-06-08 !1 case propose D-1 "post-again 3 300"
+        2026-06-08 found D-1 no_error
+        2026-06-08 !1 case propose D-1 "post-again 3 300"
+        2026-06-08 !1 case propose D-1 "withdraw-credit PC-D-1-1"
+        2026-06-08 !1 do credit-withdraw A PC-D-1-1
+        2026-06-08 !1 do reverse A 4
+    """)
+    assert us.balance() == 1000_00
+
+
+# Other minor units
+
+
+@pytest.mark.parametrize(
+    ("currency", "opening", "amount", "more", "owed"),
+    [("JPY", "100000", "30000", "30001", 30000), ("KWD", "100.000", "30.125", "30.126", 30125)],
+)
+def test_amounts_have_the_minor_units_of_their_currency(
+    us: LawDesk, currency: str, opening: str, amount: str, more: str, owed: int
+) -> None:
+    us.story(f"""
+        2024-03-04 do open A {opening} --currency {currency}
+        2026-04-01 do withdraw A {amount} --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short --regime internal
+        2026-04-10 case determine D-1 error_confirmed "nothing came"
+        2026-04-10 !1 case propose D-1 "refund 3 {more}"
+    """)
+    assert us.money()["owed"] == owed
+    us.line('2026-04-10 correct D-1 "refund 3"')
+    assert us.money()["owed"] == 0
+
+
+# Who must agree
+
+LIMITED = """
+    2020-01-02 bank set four_eyes_posting 100
+    2020-01-02 bank set four_eyes_case 100
+    2020-01-02 bank set four_eyes_customer_day 100
+    2024-03-04 do open A 1000 --holder h1
+    2024-03-04 do open B 1000 --holder h1
+    2026-04-01 do withdraw A 300 --channel atm
+    2026-04-01 do withdraw B 90 --channel atm
+    2026-04-02 case open A --entry 3 --reason-code atm-short
+"""
+
+
+def test_a_large_correction_in_small_postings_needs_a_second_person(us: LawDesk) -> None:
+    us.story(LIMITED)
+    us.story("""
+        2026-04-03 correct D-1 "credit 3 100"
+        2026-04-06 case propose D-1 "credit 3 100"
+        2026-04-06 !1 case post D-1 2
+        2026-04-06 Ada: !1 case approve D-1 2
+        2026-04-06 grace: case approve D-1 2
+        2026-04-06 case post D-1 2
+        2026-04-07 !1 do reverse A 3 100
+        2026-04-07 !1 do refund A 100 --entry 3
+    """)
+    assert us.balance() == 900_00
+
+
+def test_a_customer_has_one_day_whatever_the_case(us: LawDesk) -> None:
+    us.story(LIMITED)
+    us.story("""
+        2026-04-03 correct D-1 "credit 3 60"
+        2026-04-03 case open B --entry 3 --reason-code atm-short
+        2026-04-03 case propose D-2 "credit 3 60"
+        2026-04-03 !1 case post D-2 1
+        2026-04-06 case reject D-2 1 --reason "tomorrow"
+        2026-04-06 correct D-2 "credit 3 60"
+    """)
+    assert (us.balance("A"), us.balance("B")) == (760_00, 970_00)
+
+
+@pytest.mark.parametrize("approver", ["Ada", "ADA", "ada"])
+def test_nobody_approves_their_own(us: LawDesk, approver: str) -> None:
+    us.story(LIMITED)
+    us.story(f"""
+        2026-04-03 case propose D-1 "credit 3 300"
+        2026-04-03 {approver}: !1 case approve D-1 1
+    """)
+
+
+def test_who_determined_does_not_approve(us: LawDesk) -> None:
+    us.story(LIMITED)
+    us.story("""
+        2026-04-03 grace: case determine D-1 error_confirmed "nothing came"
+        2026-04-03 case propose D-1 "refund 3"
+        2026-04-03 Grace: !1 case approve D-1 1
+        2026-04-03 linus: case approve D-1 1
+        2026-04-03 case post D-1 1
+    """)
+
+
+def test_reasons_that_are_compulsory(us: LawDesk) -> None:
+    us.story(LIMITED)
+    us.story("""
+        2026-04-03 case propose D-1 "credit 3 300"
+        2026-04-03 !2 case reject D-1 1
+        2026-04-03 !2 case amend D-1 foreign=yes
+        2026-04-03 case reject D-1 1 --reason "too much"
+        2026-04-06 !1 case determine D-1 no_error "it was all there"
+        2026-04-06 found D-1 no_error
+        2026-04-06 send D-1 no-error
+        2026-04-06 case close D-1
+        2026-04-07 !2 case reopen D-1
+    """)
+
+
+# Postings by hand on what a case disputes
+
+
+def test_what_is_posted_by_hand_is_told_to_the_case(us: LawDesk) -> None:
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-06 do reverse A 3
+    """)
+    shown = us.run(["case", "show", "D-1"])
+    assert "EntryPostedOutside" in [one["type"] for one in shown["events"]]
+    assert us.money()["owed"] == 0
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
+def test_a_frozen_account_is_credited_and_not_debited(us: LawDesk) -> None:
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-02 do freeze A --reason "court order"
+        2026-04-03 correct D-1 "credit 3 250"
+        2026-04-07 found D-1 no_error
+        2026-04-07 !1 case propose D-1 "withdraw-credit PC-D-1-1"
+        2026-04-08 do unfreeze A
+        2026-04-08 correct D-1 "withdraw-credit PC-D-1-1"
+    """)
+    assert us.balance() == 750_00
