@@ -5,29 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from domain.account import commands as c
 from domain.account.deciding import Circumstances, Decided, EntryLookup
 from domain.account.decisions import decide
-from domain.account.events import ErrorPaidOut, HoldReleased, ledger_effect
+from domain.account.events import AccountEvent, ErrorPaidOut, HoldReleased, ledger_effect
+from domain.account.giving_back import check_posted_again
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.ledger import claim_of
 from domain.dispute.regimes.table import REGIMES
+from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:
     from domain.dispute.facts import Facts
     from domain.dispute.state import CaseFold
 
 
+class Now(Protocol):
+    """The present instant (UTC microseconds) and the bank's day of it."""
+
+    @property
+    def now(self) -> int: ...
+    @property
+    def today(self) -> date: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A command on the disputed account, and the value date of what it records (UTC microseconds; None: now)."""
+    """A command on the disputed account, and the value date of what it records (UTC microseconds; None: now).
+
+    `again` is the debit that it posts anew, which must have been reversed in full.
+    """
 
     command: c.Command
     effective_at: int | None = None
+    again: RecordedEvent[AccountEvent] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +61,24 @@ class CorrectionPreview:
 
 
 def preview(
-    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup, today: date
+    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup, at: Now
 ) -> CorrectionPreview:
     """Run the steps through the account's rules, each on the state that the one before it left.
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    return run(account, work_of(case_id, case, steps, entry, today), entry)
+    return run(account, work_of(case_id, case, steps, entry, at.today), entry, at.now)
 
 
-def run(account: Account, work: Iterable[Work], entry: EntryLookup) -> CorrectionPreview:
-    """The commands decided on the account, one after the other. Raises Refused."""
+def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) -> CorrectionPreview:
+    """The commands decided on the account at an instant, one after the other. Raises Refused."""
     fold, decided, amount, given = thaw(account), list[Decided](), 0, 0
     for one in work:
-        circumstances = Circumstances(channel="staff", effective_at=one.effective_at, entry=entry)
+        if one.again is not None:
+            check_posted_again(fold, one.again)
+        circumstances = Circumstances(
+            channel="staff", effective_at=one.effective_at, entry=entry, clock=lambda: now
+        )
         for fact in decide(freeze(fold), one.command, circumstances):
             amount += _size(fold.holds, fact)
             given += gives(fact)
@@ -74,7 +93,11 @@ def work_of(
 ) -> list[Work]:
     """What the steps ask of the account today; a debit that is announced for a later day is not among it."""
     return [
-        Work(command_of(step, case_id, case, entry), _value_date(step, case, entry))
+        Work(
+            command_of(step, case_id, case, entry),
+            _value_date(step, case, entry),
+            entry(step.entry) if isinstance(step, p.PostAgain) else None,
+        )
         for step in steps
         if not is_announced(step, today)
     ]

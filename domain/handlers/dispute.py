@@ -179,7 +179,7 @@ class CaseHandler:
             actor=request.actor,
             reason=request.reason,
             today=disputed.today,
-            now=self.clock(),
+            now=disputed.bank.now,
             day_of=self.day_of,
             calendar=disputed.bank.calendar,
             account=account,
@@ -253,7 +253,8 @@ class CaseHandler:
 
     def _disputed(self, case_id: str, case: Case, account_id: str = "", country: str = "") -> DisputedAccount:
         about = account_id or case.account_id
-        bank = BankDays(self.today(), self.calendars(country or case.facts.country), self.end_of)
+        now = self.clock()
+        bank = BankDays(now, self.day_of(now), self.calendars(country or case.facts.country), self.end_of)
         return DisputedAccount(self.store, about, case_id, case, bank, lambda: self.letter_sources(about))
 
     def _posting(self, request: c.CaseRequest, change: CorrectionPreview | None) -> list[NewEvent]:

@@ -34,9 +34,10 @@ CORRECTIONS = (c.ProposeCorrection, c.ApproveCorrection, c.PostCorrection)
 
 @dataclass(frozen=True, slots=True)
 class BankDays:
-    """The day at the bank, the business days that count for the case, and the last instant of a day (UTC
-    microseconds)."""
+    """The present instant and the bank's day of it, the business days that count for the case, and the last instant of
+    a day. Instants are UTC microseconds."""
 
+    now: int
     today: date
     calendar: BusinessDays
     end_of: Callable[[date], int]
@@ -99,7 +100,7 @@ class DisputedAccount:
 
     def preview(self, account: Account, steps: Sequence[p.Step]) -> CorrectionPreview:
         """What the steps would do to it. Raises Refused where a rule of the account forbids one."""
-        return preview(account, self.case_id, self.case, steps, self.entry, self.today)
+        return preview(account, self.case_id, self.case, steps, self.entry, self.bank)
 
     def steps(self, command: c.CaseCommand) -> Sequence[p.Step]:
         """The postings that the command is about; none for most."""
@@ -119,7 +120,7 @@ class DisputedAccount:
         steps = self.steps(command)
         if not steps:
             work = self._work(command)
-            return run(account, work, self.entry) if work else None
+            return run(account, work, self.entry, self.bank.now) if work else None
         assert isinstance(command, CORRECTIONS)
         seen = self._version_seen(command, account, steps)
         if seen < account.version:
