@@ -11,6 +11,7 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
+from tui.cli.case_clock import clock, tick
 from tui.cli.case_json import case_json, event_json, summary_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
@@ -123,5 +124,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, ledger, liability, knock_on, export, verify, look):
+for _step in (*STEPS, ledger, liability, clock, tick, knock_on, export, verify, look):
     command.add_command(_step)
