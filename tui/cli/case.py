@@ -11,8 +11,9 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
+from tui.application.cases.clock import read_clock
 from tui.cli.case_clock import clock, tick
-from tui.cli.case_json import case_json, event_json, summary_json
+from tui.cli.case_json import case_json, duty_json, event_json, summary_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
@@ -22,7 +23,7 @@ from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.table import Column, heading, pairs, row, stamp
-from tui.text.cases import REGIMES, day_words, distance, due_words, event_words, status_words
+from tui.text.cases import REGIMES, breach_words, day_words, distance, due_words, event_words, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -92,11 +93,13 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
         handler = invocation.case_handler(bank)
         if as_json:
             case, events = handler.load(case_id), bank.case_events(case_id)
-            emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
+            breaches = [duty_json(one) for one in read_clock(handler, case_id).breaches]
+            told = [event_json(event) for event in events]
+            emit(case_json(case_id, case) | {"breaches": breaches, "events": told})
             return
         view = read_view(handler, case_id, with_evidence=False)
-    told = (_event(event, view.case, invocation) for event in view.events)
-    click.echo("\n".join([*_facts(case_id, view), "", *told]))
+    lines = (_event(event, view.case, invocation) for event in view.events)
+    click.echo("\n".join([*_facts(case_id, view), "", *lines]))
 
 
 def _facts(case_id: str, view: CaseView) -> list[str]:
@@ -113,6 +116,7 @@ def _facts(case_id: str, view: CaseView) -> list[str]:
     ]
     facts += [("Due", due_words(one.name, one.due_on, view.today, view.calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
+    facts += [("Breach", safe_str(breach_words(one, case))) for one in view.clock.breaches]
     facts += [("Liability" if not at else "", said) for at, said in enumerate(view.liability)]
     return pairs(facts)
 

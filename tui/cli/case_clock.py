@@ -9,6 +9,7 @@ from domain.dispute.regimes.facts import Unbound
 from tui.application.cases.clock import read_clock
 from tui.application.cases.ticking import Ticked, tick_cases
 from tui.application.signing import own_actor
+from tui.cli.case_json import duty_json
 from tui.cli.case_step import case_argument
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
@@ -55,19 +56,11 @@ def _cells(duty: Duty) -> list[str]:
 
 
 def _json(case_id: str, found: ClockView) -> dict[str, object]:
-    duties = [
-        {
-            "duty": duty.name,
-            "about": duty.about,
-            "due_on": duty.due_on.isoformat(),
-            "status": duty.status,
-            "done_on": None if duty.done_on is None else duty.done_on.isoformat(),
-            "paragraph": duty.paragraph,
-            "words": duty.words,
-        }
-        for duty in found.duties
-    ]
-    return {"case": case_id, "duties": duties, "words": " ".join(map(_said, found.unbound))}
+    return {
+        "case": case_id,
+        "duties": [duty_json(duty) for duty in found.duties],
+        "words": " ".join(map(_said, found.unbound)),
+    }
 
 
 def _said(one: Unbound) -> str:

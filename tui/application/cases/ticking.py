@@ -33,8 +33,8 @@ def tick_cases(
 ) -> Iterator[Ticked]:
     """Record for every open case what its clock brings today, each once however often it is asked for.
 
-    `stop` is asked before each case whether to leave the rest. A case that refuses is answered with its reason, and the others go on. Raises ReadOnly, StoreUnavailable,
-    DamageFound, WrongClock.
+    `stop` is asked before each case whether to leave the rest. A case that refuses is answered with its
+    reason, and the others go on. Raises ReadOnly, StoreUnavailable, DamageFound, WrongClock.
     """
     if handler.store.read_only:
         raise ReadOnly
