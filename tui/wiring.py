@@ -62,7 +62,7 @@ def open_session(settings: Settings) -> Session:
     """
     from tui.application.profile.beginning import begin_profile
     from tui.application.session import Session
-    from tui.application.signing import actor_of
+    from tui.application.signing import actor_of, own_actor
     from tui.application.training import start_clock
     from tui.settings import data_folder
 
@@ -85,5 +85,6 @@ def open_session(settings: Settings) -> Session:
         open_projections=bank.projections,
         payload_steps=bank.payload_steps,
         tidy=bank.tidy,
+        own_actor=own_actor(bank),
         folder=data_folder(),
     )

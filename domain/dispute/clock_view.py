@@ -31,6 +31,11 @@ class Duty:
     paragraph: str
     words: str
 
+    @property
+    def key(self) -> str:
+        """As `state.deadline_key`."""
+        return f"{self.name} {self.about}" if self.about else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
@@ -38,6 +43,11 @@ class ClockView:
 
     duties: tuple[Duty, ...]
     unbound: tuple[Unbound, ...]
+
+    @property
+    def breaches(self) -> tuple[Duty, ...]:
+        """What was not met by its day, or was held to be missed by facts that were amended since."""
+        return tuple(one for one in self.duties if one.status in ("missed", "late", "cured"))
 
     @property
     def words(self) -> tuple[Unbound, ...]:

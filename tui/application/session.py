@@ -17,6 +17,7 @@ from domain.clock import utc_now
 from domain.handlers.account import Handler
 from domain.ports import Clock, PayloadStep, PayloadSteps, Projections, Store
 from domain.stream import RecordedEvent
+from tui.application.signing import PROGRAM
 
 if TYPE_CHECKING:
     from domain.handlers.dispute import CaseHandler
@@ -43,6 +44,8 @@ class Session:
     payload_steps: PayloadSteps = _as_stored
     tidy: Callable[[], None] = lambda: None
     """Puts away what writing left in the store; called on a thread while nothing happens."""
+    own_actor: str = PROGRAM
+    """Who signs what comes by itself, such as that a deadline has passed."""
     folder: Path | None = None
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
     handler: Handler = field(init=False)

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from tui.settings import Settings
 
 
+PROGRAM = "recount"
+"""Signs what comes by itself."""
+
+
+def own_actor(bank: Bank) -> str:
+    """Who signs what nobody asked for, such as that a day has passed: the program, or the login where the bank's
+    database insists on it."""
+    return bank.login or PROGRAM
+
+
 def actor_of(bank: Bank, settings: Settings) -> str:
     """The login where the bank's database insists on it, else whom the settings name.
 

@@ -11,8 +11,10 @@ from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
+from tui.application.cases.clock import read_clock
 from tui.application.cases.fact_sources import SourcedFact
-from tui.cli.case_json import case_json, event_json, summary_json
+from tui.cli.case_clock import clock, tick
+from tui.cli.case_json import case_json, duty_json, event_json, summary_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
@@ -24,7 +26,7 @@ from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
 from tui.cli.table import Column, heading, pairs, row, stamp
 from tui.text.case_facts import fact_name, fact_words
-from tui.text.cases import REGIMES, day_words, distance, due_words, event_words, status_words
+from tui.text.cases import REGIMES, breach_words, day_words, distance, due_words, event_words, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -94,11 +96,13 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
         handler = invocation.case_handler(bank)
         if as_json:
             case, events = handler.load(case_id), bank.case_events(case_id)
-            emit(case_json(case_id, case) | {"events": [event_json(event) for event in events]})
+            breaches = [duty_json(one) for one in read_clock(handler, case_id).breaches]
+            told = [event_json(event) for event in events]
+            emit(case_json(case_id, case) | {"breaches": breaches, "events": told})
             return
         view = read_view(handler, case_id, with_evidence=False)
-    told = (_event(event, view.case, invocation) for event in view.events)
-    click.echo("\n".join([*_facts(case_id, view, invocation), "", *told]))
+    lines = (_event(event, view.case, invocation) for event in view.events)
+    click.echo("\n".join([*_facts(case_id, view, invocation), "", *lines]))
 
 
 def _facts(case_id: str, view: CaseView, invocation: Invocation) -> list[str]:
@@ -116,6 +120,7 @@ def _facts(case_id: str, view: CaseView, invocation: Invocation) -> list[str]:
     facts += [("" if at else "Facts", _sourced(one, case, invocation)) for at, one in enumerate(view.facts)]
     facts += [("Due", due_words(one.name, one.due_on, view.today, view.calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
+    facts += [("Breach", safe_str(breach_words(one, case))) for one in view.clock.breaches]
     facts += [("Liability" if not at else "", said) for at, said in enumerate(view.liability)]
     return pairs(facts)
 
@@ -132,5 +137,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, *SIDE_STEPS, ledger, liability, knock_on, export, verify, look):
+for _step in (*STEPS, *SIDE_STEPS, ledger, liability, clock, tick, knock_on, export, verify, look):
     command.add_command(_step)

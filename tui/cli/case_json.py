@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from domain.dispute.clock_view import Duty
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
@@ -54,6 +55,19 @@ def case_json(case_id: str, case: Case) -> dict[str, object]:
             {"number": number, "kind": one.kind, "sent_on": one.sent_on.isoformat()}
             for number, one in case.letters.items()
         ],
+    }
+
+
+def duty_json(duty: Duty) -> dict[str, object]:
+    """A duty as it stands; `about` is the credit that it is about ("": the first, or none)."""
+    return {
+        "duty": duty.name,
+        "about": duty.about,
+        "due_on": duty.due_on.isoformat(),
+        "status": duty.status,
+        "done_on": _plain(duty.done_on),
+        "paragraph": duty.paragraph,
+        "words": duty.words,
     }
 
 

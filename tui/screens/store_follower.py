@@ -1,4 +1,5 @@
-"""Following the store while the app is open: what any program commits is seen, and read models are kept up to date."""
+"""Following the store while the app is open: what any program commits is seen, read models are kept up to date, and of
+cases it is recorded that days have passed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from domain.errors import RecountError
+from tui.application.cases.ticker import Ticker
 from tui.application.projections.background_runner import ProjectionRunner
 from tui.screens.kit.latest_query import LatestQuery
 
@@ -33,7 +35,7 @@ class StoreFollower:
         """`head` is the position that is known. `seen` hears of each look, and whether something was committed since
         the last; `away` why the store could not be looked at."""
         self._app, self._head, self._seen = app, head, seen
-        self._runner = ProjectionRunner(session)
+        self._runner, self._ticker = ProjectionRunner(session), Ticker(session)
         self._looks: LatestQuery[None, int] = LatestQuery(
             app, lambda _: _head_of(session), self._looked, lambda _, error: away(error)
         )
@@ -41,6 +43,7 @@ class StoreFollower:
     def begin(self, poll_seconds: float) -> None:
         """Follow from now on."""
         self.keep()
+        self._tick()
         self._app.set_interval(poll_seconds, self.look)
         self._app.set_interval(KEEP_SECONDS, self._rest)
 
@@ -53,11 +56,17 @@ class StoreFollower:
         self._app.run_worker(self._runner.work, thread=True, group="keep")
 
     def stop(self, *, is_away: bool) -> None:
-        """Leave the read models to the next who keeps them; waits for the batch under way."""
+        """Leave read models and cases to the next who keeps them; waits for what is under way."""
         self._runner.stop(is_away=is_away)
+        self._ticker.stop()
 
     def _rest(self) -> None:
         self._app.run_worker(self._runner.rest, thread=True, group="keep")
+        self._tick()
+
+    def _tick(self) -> None:
+        """Record of the cases what the day brings."""
+        self._app.run_worker(self._ticker.work, thread=True, group="keep")
 
     def _looked(self, _: None, head: int) -> None:
         has_news, self._head = head != self._head, head

@@ -8,6 +8,7 @@ from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays, between
+from domain.dispute.clock_view import Duty
 from domain.dispute.next_step import NextStep
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
@@ -103,6 +104,17 @@ def distance(due_on: date, today: date, calendar: BusinessDays | None = None) ->
     count = days if calendar is None else between(calendar, today, due_on)
     unit = "d" if calendar is None else "bd"
     return f"{count} {unit}" if days > 0 else f"{-count} {unit} OVERDUE"
+
+
+def breach_words(duty: Duty, case: Case) -> str:
+    """A duty that was not met by its day: "MISSED: complete by Mon 4 May 2026"."""
+    what = f"{DEADLINES[duty.name]} {day_words(duty.due_on)}" + (f" ({duty.about})" if duty.about else "")
+    if duty.status == "cured":
+        return f"not missed by the facts as they are known: {what}"
+    if duty.done_on is not None:
+        return f"LATE: {what}, done on {day_words(duty.done_on)}"
+    unseen = all(one.key != duty.key for one in case.breaches)
+    return f"MISSED: {what}" + (", not recorded yet" if unseen else "")
 
 
 def status_words(case: Case | CaseSummary) -> str:

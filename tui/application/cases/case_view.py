@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.dispute.business_days import BusinessDays
+from domain.dispute.clock_view import ClockView, view
 from domain.dispute.events import CaseEvent
 from domain.dispute.state import Case
 from domain.handlers.dispute import CaseHandler
@@ -20,12 +21,13 @@ from tui.application.cases.liability import liability_words
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what,
-    `facts` what is known and from where."""
+    `facts` what is known and from where; `clock` is how its duties stand today, recorded or not."""
 
     case: Case
     name: str
     today: date
     calendar: BusinessDays
+    clock: ClockView
     events: Sequence[RecordedEvent[CaseEvent]] = ()
     cited: Sequence[Cited] = ()
     liability: Sequence[str] = ()
@@ -40,16 +42,19 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
     store = cases.store
     case = cases.load(case_id)
     events = store.case_events(case_id)
-    return CaseView(
-        case,
-        name=holder_name(store, case),
-        today=cases.today(),
-        calendar=cases.calendars(case.facts.country),
+    return replace(
+        outline(cases, case, holder_name(store, case)),
         events=events,
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
         liability=liability_words(cases, case),
         facts=sourced_facts(cases, case, events),
     )
+
+
+def outline(cases: CaseHandler, case: Case, name: str) -> CaseView:
+    """The case with its duties, as the queue shows it."""
+    today, calendar = cases.today(), cases.calendars(case.facts.country)
+    return CaseView(case, name=name, today=today, calendar=calendar, clock=view(case, calendar, today))
 
 
 def holder_name(store: Store, case: Case) -> str:

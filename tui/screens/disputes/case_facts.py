@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 
+from domain.dispute.state import deadline_key
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.evidence_status import warnings_of
 from tui.application.cases.fact_sources import AS_STATED
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed
 from tui.text.case_facts import fact_name, fact_words
-from tui.text.cases import DEADLINES, REGIMES, day_words, distance, status_words, step_words
+from tui.text.cases import DEADLINES, REGIMES, breach_words, day_words, distance, status_words, step_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -83,13 +84,21 @@ def _known(view: CaseView) -> tuple[str, str]:
 
 
 def _deadlines(view: CaseView, width: int) -> list[Line]:
+    """What is still to be done, and what was not done by its day."""
     lines: list[Line] = [EMPTY]
-    for one in view.case.duties:
+    duties = {deadline_key(one): one for one in view.case.duties}
+    missed = {one.key for one in view.clock.breaches if one.status == "missed"}
+    for key, one in duties.items():
         away = distance(one.due_on, view.today, view.calendar)
         role: Role = "alarm" if one.due_on < view.today else "strong"
         words = f"{DEADLINES[one.name]} {day_words(one.due_on)}, {away}"
-        lines += [(Span(words, role),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
-    if not view.case.duties:
+        said = f"! MISSED: {words}" if key in missed else words
+        lines += [(Span(said, role),), *flowed([(Span(safe_str(one.why, 600), "quiet"),)], width)]
+    for breach in view.clock.breaches:
+        if breach.key not in duties:
+            told = safe_str(breach_words(breach, view.case), 600)
+            lines += flowed([(Span(f"! {told}", "quiet" if breach.status == "cured" else "warning"),)], width)
+    if not duties:
         lines.append((Span("Nothing is due.", "quiet"),))
     return lines
 

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError
-from tui.application.cases.case_view import CaseView
+from tui.application.cases.case_view import CaseView, outline
 from tui.application.cases.fact_forms import notice
 from tui.application.cases.step_prompts import StepForm
 from tui.application.cases.steps import currency_of
@@ -153,11 +153,8 @@ class CasesScreen(DeskScreen):
             self._previews.ask(Chosen(chosen.case_id, chosen.holder_name, chosen.version))
 
     def _read_preview(self, chosen: Chosen) -> CaseView | None:
-        case, handler = self._session.store.case(chosen.case_id), self._session.cases
-        if case is None:
-            return None
-        calendar = handler.calendars(case.facts.country)
-        return CaseView(case, name=chosen.holder_name, today=handler.today(), calendar=calendar)
+        case = self._session.store.case(chosen.case_id)
+        return None if case is None else outline(self._session.cases, case, chosen.holder_name)
 
     def _show_preview(self, _: Chosen, view: CaseView | None) -> None:
         if view is not None:
