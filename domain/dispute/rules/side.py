@@ -20,7 +20,7 @@ def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.Case
             version=at.account.version + number,
             event_id=at.event_ids[number - 1],
         )
-        for number, credit_id in enumerate(debits_due(case, at.today), start=1)
+        for number, credit_id in enumerate(debits_due(case, at.account, at.today), start=1)
     ]
 
 
