@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from domain.account import commands as c
 from domain.account.deciding import Circumstances, Decided, EntryLookup
 from domain.account.decisions import decide
-from domain.account.events import AccountEvent, ErrorPaidOut, HoldReleased, ledger_effect
-from domain.account.giving_back import check_posted_again
+from domain.account.events import ErrorPaidOut, HoldReleased, ledger_effect
+from domain.account.giving_back import check_posted_again, entry_of
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.ledger import claim_of
 from domain.dispute.regimes.table import REGIMES
-from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:
     from domain.dispute.facts import Facts
@@ -37,20 +36,20 @@ class Now(Protocol):
 class Work:
     """A command on the disputed account, and the value date of what it records (UTC microseconds; None: now).
 
-    `again` is the debit that it posts anew, which must have been reversed in full.
+    `again` is the entry that it posts again, which must have been reversed in full.
     """
 
     command: c.Command
     effective_at: int | None = None
-    again: RecordedEvent[AccountEvent] | None = None
+    again: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
     """What the steps would do to the account as it stands: `decided` are the facts to append, in order.
 
-    `amount` is all the money they move or set free, in minor units, whichever way it goes; `given` is what of it goes
-    to the customer.
+    `amount` is all the money they move or set free, in minor units, whichever way it goes, what is announced for a
+    later day included; `given` is what of it goes to the customer.
     """
 
     before: Account
@@ -61,13 +60,24 @@ class CorrectionPreview:
 
 
 def preview(
-    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup, at: Now
+    account: Account,
+    case_id: str,
+    case: CaseFold,
+    steps: Sequence[p.Step],
+    entry: EntryLookup,
+    at: Now,
+    more: Iterable[Work] = (),
 ) -> CorrectionPreview:
-    """Run the steps through the account's rules, each on the state that the one before it left.
+    """Run the steps, then what `more` follows from them, through the account's rules, each on the state that the one
+    before it left.
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    return run(account, work_of(case_id, case, steps, entry, at.today), entry, at.now)
+    work = [*work_of(case_id, case, steps, entry, at.today), *more]
+    seen = run(account, work, entry, at.now)
+    announced = [step.credit_id for step in steps if is_announced(step, at.today)]
+    later = sum(case.credits.get(credit_id, 0) for credit_id in announced)
+    return replace(seen, amount=seen.amount + later)
 
 
 def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) -> CorrectionPreview:
@@ -75,7 +85,7 @@ def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) ->
     fold, decided, amount, given = thaw(account), list[Decided](), 0, 0
     for one in work:
         if one.again is not None:
-            check_posted_again(fold, one.again)
+            check_posted_again(freeze(fold), entry_of(entry, one.again, "posted again"))
         circumstances = Circumstances(
             channel="staff", effective_at=one.effective_at, entry=entry, clock=lambda: now
         )
@@ -93,17 +103,13 @@ def work_of(
 ) -> list[Work]:
     """What the steps ask of the account today; a debit that is announced for a later day is not among it."""
     return [
-        Work(
-            command_of(step, case_id, case, entry),
-            _value_date(step, case, entry),
-            entry(step.entry) if isinstance(step, p.PostAgain) else None,
-        )
+        Work(command_of(step, case_id, case, entry), _value_date(step, case, entry), _again(step, entry))
         for step in steps
         if not is_announced(step, today)
     ]
 
 
-def is_announced(step: p.Step, today: date) -> bool:
+def is_announced(step: p.Step, today: date) -> TypeGuard[p.WithdrawCredit]:
     """A debit for a later day, of which the customer is told before (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
     return isinstance(step, p.WithdrawCredit) and step.on is not None and step.on > today
 
@@ -186,6 +192,11 @@ def _paid_in(entry: EntryLookup, version: int) -> bool:
     return recorded is not None and recorded.event is not None and ledger_effect(recorded.event) > 0
 
 
+def _again(step: p.Step, entry: EntryLookup) -> int | None:
+    """The debit that the step posts again; a credit is held to its claim instead."""
+    return step.entry if isinstance(step, p.PostAgain) and not _paid_in(entry, step.entry) else None
+
+
 def claim_work(case_id: str, account_id: str, was: Facts | None, now: Facts) -> list[Work]:
     """The claim that a case states on its account: how much is missing, and of which entry."""
     before = (None, None) if was is None else (was.missing, was.missing_entry)
@@ -201,20 +212,26 @@ def claim_work(case_id: str, account_id: str, was: Facts | None, now: Facts) -> 
     return [Work(command)]
 
 
-def debit_work(case: CaseFold, today: date) -> list[Work]:
+def debit_work(case: CaseFold, account: Account, today: date) -> list[Work]:
     """The announced debits whose day has come."""
     return [
         Work(c.WithdrawProvisionalCredit(account_id=case.account_id, credit_id=credit_id))
-        for credit_id in debits_due(case, today)
+        for credit_id in debits_due(case, account, today)
     ]
 
 
-def debits_due(case: CaseFold, today: date) -> list[str]:
-    """Provisional credits whose announced debit is to be posted by the day."""
+def debits_due(case: CaseFold, account: Account, today: date) -> list[str]:
+    """Provisional credits whose announced debit is to be posted by the day.
+
+    None without a notice of that day (comment 11(d)(2)-1 on 12 CFR 1005.11), nor on an account that pays nothing out.
+    """
+    if account.status != "open" or account.unverified_from is not None:
+        return []
     return [
         credit_id
         for credit_id, one in case.credit_log.items()
-        if one.is_open and one.due_on is not None and one.due_on <= today
+        if one.is_open and one.debit_told_on is not None and one.due_on is not None and one.due_on <= today
+        if credit_id in account.provisional_credits
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.account.state import Account
 from domain.clock import utc_text
 from domain.dispute import commands as c
 from domain.dispute import events as d
@@ -26,15 +27,15 @@ def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.Case
             version=at.account.version + number,
             event_id=at.event_ids[number - 1],
         )
-        for number, credit_id in enumerate(debits_due(case, at.today), start=1)
+        for number, credit_id in enumerate(debits_due(case, at.account, at.today), start=1)
     ]
 
 
-def has_come(case: Case, calendar: BusinessDays, today: date) -> bool:
+def has_come(case: Case, account: Account, calendar: BusinessDays, today: date) -> bool:
     """Whether a tick would record something: a day has passed, or that of an announced debit has come."""
     if not case.is_open or case.unverified_from is not None:
         return False
-    return bool(debits_due(case, today) or tick(case, calendar, today))
+    return bool(debits_due(case, account, today) or tick(case, calendar, today))
 
 
 def contact(case: Case, command: c.RecordContact, at: CaseCircumstances) -> list[d.CaseEvent]:
