@@ -98,7 +98,7 @@ def _fill(
 
 
 def _check_disclosable(bank: Bank, case_id: str) -> None:
-    """Raises Refused where an event of the case holds what nobody outside is told: a pack is all events, as they are."""
+    """Raises Refused where an event holds what nobody outside is told: a pack is all events, as they are."""
     for row in bank.case_events(case_id):
         match row.event:
             case NoticeReceived() as stated:
