@@ -54,7 +54,6 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             ("notice", f"{case.facts.notice_channel}, {noticed}"),
             ("rules", f"{REGIMES[case.facts.regime]}, {case.facts.country}"),
             ("assigned", case.assignee or "nobody"),
-            *((_known(view),) if view.facts else ()),
         ]
         lines = [line for name, value in facts for line in _field(name, value, width)]
         if self.following:
@@ -70,17 +69,18 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
             waits = "waits for another person's approval" if not proposal.may_post else "may be posted"
             said = f"  {safe_str(steps, MAX_WORDS)}, by {safe_str(proposal.by, 60)}: {waits}"
             lines += [EMPTY, *flowed([(Span(f" CORRECTION {number} ", "hypothetical"), Span(said))], width)]
-        return lines
+        known = _known(view)
+        return [*lines, EMPTY, *_field("known", known, width, "quiet")] if known else lines
 
 
-def _known(view: CaseView) -> tuple[str, str]:
+def _known(view: CaseView) -> str:
     """What the log, or whoever amended them, says of the facts."""
     told = (
         f"{fact_name(one.name)} {fact_words(one.name, one.value, view.case.currency)} ({one.source})"
         for one in view.facts
         if one.source != AS_STATED and one.name not in SHOWN
     )
-    return "known", "; ".join(told) or "–"
+    return "; ".join(told)
 
 
 def _deadlines(view: CaseView, width: int) -> list[Line]:

@@ -34,7 +34,7 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar) -> None
     async with running(session, size=NORMAL) as pilot:
         await press(pilot, *ACCOUNT, "enter", "left", "right", "D")
         empty = said(pilot)
-        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 entry+=3 the atm gave less cash")
         queue = said(pilot)
         await press(pilot, "escape", "e", "D", "enter")
         await step(pilot, "f", "1 the journal shows an overage of 40")
@@ -188,7 +188,7 @@ async def test_the_list_of_accounts_counts_their_open_cases(session: Session, si
 async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(session: Session) -> None:
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "n")
-        await type_in(pilot, "atm-short amount=40.00 the atm gave less cash")
+        await type_in(pilot, "atm-short amount=40.00 entry+=3 the atm gave less cash")
         preview = said(pilot)
         await press(pilot, "ctrl+s", "enter")
         await press(pilot, "f")
@@ -208,12 +208,14 @@ async def test_facts_are_stated_and_the_clock_and_the_loss_follow(session: Sessi
         await type_in(pilot, "learned tuesday")
         wrong = said(pilot)
         await press(pilot, "ctrl+u")
-        await type_in(pilot, "learned 2026-03-20; new-account yes")
+        await type_in(
+            pilot, 'learned=2026-03-20 amount=200.00 new-account=yes reason="she showed another passbook"'
+        )
         preview = said(pilot)
         await press(pilot, "ctrl+s")
         after = said(pilot)
     assert "depends on when the loss was learned of" in " ".join(before.split())
-    assert "Give learned a day such as 2026-03-02" in wrong
+    assert "'learned tuesday' is no fact; write KEY=VALUE" in wrong
     assert "→ credit or determine by Fri 17 Apr 2026" in preview
     assert "refund at least 150.00 USD" in after
     case = case_of(session)

@@ -48,7 +48,7 @@ async def test_a_notice_whose_answer_was_lost_is_one_case(session: Session, cloc
     failing.append = lose_the_answer  # type: ignore[attr-defined]
     async with running(cut, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")
-        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 entry+=3 the atm gave less cash")
         lost = said(pilot)
         failing.failing = set()
         await press(pilot, "ctrl+s")
@@ -74,7 +74,7 @@ async def test_a_notice_is_one_case_although_another_took_the_next_number(
     failing.append = lose_the_answer  # type: ignore[attr-defined]
     async with running(cut, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D")
-        await step(pilot, "n", "atm-short amount=40.00 the atm gave less cash")
+        await step(pilot, "n", "atm-short amount=40.00 entry+=3 the atm gave less cash")
         failing.failing = set()
         opened(session, "D-2")
         await press(pilot, "ctrl+s")
