@@ -276,7 +276,7 @@ def test_a_letter_has_its_clock_from_the_day_it_came(us: LawDesk) -> None:
     us.story("""
         2019-03-04 do open A 1000
         2026-03-03 do withdraw A 200 --channel card
-        2026-03-09 case open A --entry 3 --reason-code unauthorised-card --mailed "2026-03-04 09:00" --received 2026-03-08
+        2026-03-09 case open A --entry 3 --reason-code unauthorised-card --mailed 2026-03-04T09:00 --received 2026-03-08
     """)
     assert us.clock()["determine"] == "2026-03-20 open"
 

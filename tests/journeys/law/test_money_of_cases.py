@@ -63,6 +63,23 @@ def test_a_second_credit_that_comes_late_is_late(us: LawDesk) -> None:
     assert us.clock()["determine"] == "2026-04-16 late"
 
 
+def test_a_credit_and_a_refund_by_hand_suffice_on_the_later_day(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i): nobody looked at the case in between."""
+    us.story(ATM_250.format(reason="wrong-amount"))
+    us.line('2026-04-10 correct D-1 "credit 3 100"')
+    us.line("2026-04-20 do refund A 150 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 late"
+
+
+def test_a_refund_by_hand_suffices_but_for_what_may_be_withheld(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i)."""
+    us.story(ATM_250.format(reason="unauthorised-card"))
+    us.line("2026-04-10 do refund A 199.99 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 open"
+    us.line("2026-04-10 do refund A 0.01 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
 def test_two_entries_are_credited_both(us: LawDesk) -> None:
     """12 CFR 1005.11(c)(2)(i)."""
     us.story("""

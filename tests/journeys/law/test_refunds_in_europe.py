@@ -141,9 +141,7 @@ def test_suspicion_of_fraud_stops_the_clock_and_shows_in_no_letter(gb: LawDesk) 
     gb.story(CARD.format(day="2026-04-13", options=""))
     gb.line('2026-04-14 case amend D-1 suspicion=2026-04-14 --reason "reported"')
     gb.line("2026-04-20 case note D-1 later")
-    clock = gb.run(["case", "clock", "D-1"])
-    assert clock["duties"] == []
-    assert "fraud" not in clock["words"]
+    assert gb.clock() == {}
     assert "fraud" not in gb.letter("acknowledgement")
 
 
@@ -282,6 +280,34 @@ def test_the_excess_in_the_euro_area_is_50(de: LawDesk) -> None:
     assert de.borne() == (50_00, 100_00)
 
 
+def test_the_excess_may_be_kept_back_where_a_loss_is_stated(gb: LawDesk) -> None:
+    """PSRs 2017 regs 76(1), 77(1): 65.00 of 100.00 on the next business day is all that is due."""
+    gb.story(CARD.format(day="2026-04-13", options="--lost 2026-04-12"))
+    gb.line('2026-04-14 correct D-1 "credit 3 64.99"')
+    assert gb.clock() == {"refund": "2026-04-14 open"}
+    gb.line('2026-04-14 correct D-1 "credit 3 0.01"')
+    assert gb.clock() == {"refund": "2026-04-14 met"}
+
+
+def test_the_excess_is_not_kept_back_without_a_loss(gb: LawDesk) -> None:
+    """PSRs 2017 reg 77(1)."""
+    gb.story(CARD.format(day="2026-04-13", options="--device no"))
+    gb.line('2026-04-14 correct D-1 "credit 3 65"')
+    assert gb.clock() == {"refund": "2026-04-14 open"}
+
+
+def test_who_was_given_all_back_bears_nothing(gb: LawDesk) -> None:
+    """PSRs 2017 reg 77(1): the bank may ask for the excess and need not."""
+    gb.story(CARD.format(day="2026-04-13", options="--lost 2026-04-12"))
+    gb.line('2026-04-14 case determine D-1 error_confirmed "it was stolen"')
+    (line,) = gb.money()["lines"]
+    assert (line["borne"], line["owed"]) == (35_00, 65_00)
+    gb.line('2026-04-14 correct D-1 "refund 3"')
+    (line,) = gb.money()["lines"]
+    assert (line["borne"], line["refunded"], line["owed"]) == (0, 100_00, 0)
+    assert "bear" not in gb.letter("corrected")
+
+
 # Other countries
 
 
@@ -340,6 +366,7 @@ def test_a_bank_whose_saturday_is_a_business_day(us: LawDesk, saturday: str, tie
     us.story("""
         2024-01-02 do open A 1000
         2026-03-10 12:00 do withdraw A 300 --channel card
-        2026-03-10 23:00 case open A --entry 3 --reason-code unauthorised-card --learned "2026-03-06 18:00" --preventable proven
+        2026-03-10 23:00 case open A --entry 3 --reason-code unauthorised-card --learned 2026-03-06T18:00
+        2026-03-10 23:00 case amend D-1 preventable=proven --reason "the card would have been stopped"
     """)
     assert us.borne() == ((300_00, 0) if tier_ends < "2026-03-10" else (50_00, 250_00))
