@@ -14,9 +14,9 @@ from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.fold import evolve
 from domain.dispute.loss import is_unauthorised
+from domain.dispute.regimes import refunds, regulation_e
 from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
 from domain.dispute.regimes.facts import Assessment, ClockFacts, CreditFacts, Deadline
-from domain.dispute.regimes.regulation_e import credit_suffices
 from domain.dispute.regimes.table import assess
 from domain.dispute.state import WINDOWS, CaseFold, CaseStamp, deadline_key, parts_of_key, thaw
 
@@ -144,9 +144,9 @@ def _done_on(one: d.DueDate, case: CaseFold) -> date | None:
     """The day on which what the deadline asks for was done; None while it was not."""
     match one.name:
         case "determine":
-            return _first(_credited_on(case, may_withhold=True), case.settled_on, case.determined_on)
+            return _first(_credited_on(case, _withheld(case)), case.settled_on, case.determined_on)
         case "refund":
-            return _first(_credited_on(case, may_withhold=False), case.settled_on, case.corrected_on)
+            return _first(_credited_on(case, _withheld(case)), case.settled_on, case.corrected_on)
         case "reimburse":
             rejected_on = case.determined_on if case.outcome in ("no_error", "not_an_error") else None
             return _first(case.settled_on, case.corrected_on, rejected_on)
@@ -161,20 +161,39 @@ def _done_on(one: d.DueDate, case: CaseFold) -> date | None:
     return None
 
 
-def _credited_on(case: CaseFold, *, may_withhold: bool) -> date | None:
-    """The day on which what is lent came to what is claimed and not given back otherwise; None while it does not.
+def _credited_on(case: CaseFold, withheld: int) -> date | None:
+    """The day on which what is lent came to what is claimed and not given back otherwise, up to what may be withheld;
+    None while it does not.
 
     Any credit does where it was never said, nor worked out, how much is claimed.
     """
     claimed = case.facts.alleged_amount if case.owed is None else case.owed
-    unauthorised = may_withhold and is_unauthorised(case.facts)
-    conditions_met = case.facts.disclosures is not False
+    given_on = None if case.owed is None else max((one.on for one in case.postings if one.on), default=None)
+    if given_on is not None and (claimed or 0) <= withheld:
+        return given_on
     lent = 0
     for one in case.recent_credits.values():
         lent += one.amount if one.is_open or case.owed is None else 0
-        if credit_suffices(claimed or 0, lent, unauthorised, conditions_met, case.currency):
-            return one.granted_on
+        if 0 < lent >= (claimed or 0) - withheld:
+            return max(one.granted_on, given_on or one.granted_on)
     return None
+
+
+def _withheld(case: CaseFold) -> int:
+    """The most that may be kept back of what is claimed because the customer may have to bear it, in minor units."""
+    facts = case.facts
+    if facts.regime == "reg-e":
+        return regulation_e.withheld(
+            unauthorised=is_unauthorised(facts),
+            conditions_met=facts.disclosures is not False,
+            currency=case.currency,
+        )
+    return refunds.withheld(
+        facts.regime,
+        instrument_lost=facts.lost_at is not None or facts.learned_on is not None,
+        strong_authentication=facts.authentication is not False,
+        currency=case.currency,
+    )
 
 
 def _told_on(about: str, case: CaseFold) -> date | None:

@@ -109,7 +109,8 @@ def _net(given: GivenBack) -> GivenBack:
 def _line(case: CaseFold, entry: int | None, claimed: int, given: GivenBack) -> Line:
     kept = given.final + given.reversed + given.refunded
     rest = max(claimed - kept, 0)
-    borne = min(case.borne.get(entry or NEVER_CAME, 0), claimed)
+    # Who was given more than was owed bears less than was determined.
+    borne = min(case.borne.get(entry or NEVER_CAME, 0), rest)
     if case.outcome in NOTHING_FOUND or (case.outcome == "different_error" and case.corrected_on is not None):
         borne = rest
     return Line(

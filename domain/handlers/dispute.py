@@ -105,7 +105,10 @@ class CaseHandler:
         """What letters about the account are written from, beside their case."""
         profile = self.store.profile()
         return Sources(
-            profile=profile, wording=self.wordings(profile.locale), entry=entries_of(self.store, account_id)
+            profile=profile,
+            wording=self.wordings(profile.locale),
+            entry=entries_of(self.store, account_id),
+            given_back=head_of(self.store, account_id).given_back,
         )
 
     def load(self, case_id: str) -> Case:

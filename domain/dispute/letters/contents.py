@@ -19,6 +19,7 @@ from domain.dispute.letters.money_told import (
     credits_of,
     debit_told,
     debits_of,
+    still_borne,
 )
 from domain.dispute.letters.paragraphs import paragraph_of
 from domain.dispute.letters.recognising import BORNE, MISSING, REASONED, LetterText
@@ -139,12 +140,12 @@ def _money(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Req
     for record in debits_of(kind, case):
         told = debit_told(record, case, sources)
         yield _told("day and amount of the debit", told, paragraph_of(regime, "debit"), "money")
-    if kind in RESULTS and any(case.borne.values()):
-        yield _borne(case, sources)
+    borne = still_borne(case, sources) if kind in RESULTS else 0
+    if borne:
+        yield _borne(borne, case, sources)
 
 
-def _borne(case: CaseFold, sources: Sources) -> Required:
-    total = sum(case.borne.values())
+def _borne(total: int, case: CaseFold, sources: Sources) -> Required:
     amount = sources.wording.amount(total, case.currency)
     amounts = sources.wording.amounts(total, case.currency)
     says = BORNE if sources.is_english else None

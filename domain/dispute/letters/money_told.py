@@ -73,6 +73,19 @@ def debit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     return _told(f"{amount} on {day}", sentence, (on,), record.amount, case, sources, DEBITED)
 
 
+def still_borne(case: CaseFold, sources: Sources) -> int:
+    """What the customer bears in the end: of an entry less than was determined where more was given than was owed."""
+    return sum(min(borne, _left(entry, case, sources)) for entry, borne in case.borne.items())
+
+
+def _left(entry: int, case: CaseFold, sources: Sources) -> int:
+    """What is claimed of an entry and was not given back for good."""
+    recorded = sources.entry(entry) if entry else None
+    taken = 0 if recorded is None or recorded.event is None else -e.ledger_effect(recorded.event)
+    claimed, back = case.facts.claimed_of(entry) or taken, sources.given_back(entry)
+    return max(claimed - back.reversed - back.final - back.refunded, 0)
+
+
 def corrections(case: CaseFold, sources: Sources) -> Iterator[tuple[str, Told]]:
     """What put the error right since the case was opened, or last reopened, each with the name of that content."""
     for record in case.recent_credits.values():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from domain.account.decisions import EntryLookup
+from domain.account.deciding import EntryLookup
+from domain.account.given import GivenBack
 from domain.clock import wall_clock
 from domain.profile.state import Profile
 
@@ -30,11 +31,13 @@ class Wording(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`profile` is the bank's, which sends the letter; `entry` finds events of the disputed account."""
+    """`profile` is the bank's, which sends the letter; `entry` finds events of the disputed account, `given_back` says
+    what it has back of one."""
 
     profile: Profile
     wording: Wording
     entry: EntryLookup
+    given_back: Callable[[int], GivenBack] = lambda entry: GivenBack(0, 0, 0)
 
     @property
     def is_english(self) -> bool:

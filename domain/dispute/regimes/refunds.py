@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from domain.dispute.business_days import BusinessDays, months_later
-from domain.dispute.liability import MONTHS
+from domain.dispute.facts import Regime
+from domain.dispute.liability import CURRENCIES, MONTHS, PSD2_EXCESS, PSR_EXCESS
 from domain.dispute.regimes.counting import in_business_days, nearest_first, nothing_binds, words
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Deadline, Unbound
+
+EXCESS: MappingProxyType[Regime, int] = MappingProxyType({"psr-76": PSR_EXCESS, "psd2": PSD2_EXCESS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,13 @@ def assess_refund(
         )
         return Assessment((), (*unbound, Unbound(says.suspicion, why, confidential=True)))
     return nearest_first([refund], unbound)
+
+
+def withheld(regime: Regime, *, instrument_lost: bool, strong_authentication: bool, currency: str) -> int:
+    """The most that may be kept back of a refund: what a payer can be asked to bear whose payment instrument was lost
+    or stolen (PSRs 2017 reg 77(1), PSD2 art 74(1)), in minor units."""
+    may_bear = instrument_lost and strong_authentication and CURRENCIES.get(regime) == currency
+    return EXCESS.get(regime, 0) if may_bear else 0
 
 
 def _out_of_time(facts: ClockFacts) -> list[date]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.dispute.business_days import BusinessDays, add, later
-from domain.dispute.liability import FIRST_TIER
+from domain.dispute.liability import CURRENCIES, FIRST_TIER
 from domain.dispute.regimes.counting import in_business_days, in_days, nearest_first, nothing_binds, words
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Deadline, Reassertion, Unbound
 
@@ -37,17 +37,13 @@ def is_new_account(first_deposit_on: date, transfer_on: date) -> bool:
     return transfer_on <= later(first_deposit_on, NEW_ACCOUNT_DAYS)
 
 
-def credit_suffices(
-    alleged: int, credited: int, unauthorised: bool, conditions_met: bool, currency: str = "USD"
-) -> bool:
-    """Whether a provisional credit meets the duty to determine within ten business days (12 CFR 1005.11(c)(2)(i)).
+def withheld(*, unauthorised: bool, conditions_met: bool, currency: str) -> int:
+    """The most by which a provisional credit may stay below the alleged error, interest that was lost included.
 
-    It is in the amount of the alleged error, interest that was lost included. At most 50 dollars are withheld, and
-    only where the bank has a reasonable basis to believe that the transfer was unauthorised and the conditions of
-    1005.6(a) are met. Amounts are minor units of the account's currency.
+    At most 50 dollars, and only where the bank has a reasonable basis to believe that the transfer was unauthorised and
+    the conditions of 1005.6(a) are met (12 CFR 1005.11(c)(2)(i)).
     """
-    may_withhold = unauthorised and conditions_met and currency == "USD"
-    return 0 < credited >= alleged - (FIRST_TIER if may_withhold else 0)
+    return FIRST_TIER if unauthorised and conditions_met and currency == CURRENCIES["reg-e"] else 0
 
 
 def notice_window(facts: ClockFacts) -> Deadline | None:

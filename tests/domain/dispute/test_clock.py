@@ -60,6 +60,16 @@ class TestDetermining:
         story = told(alleged_amount=300_00, reason_code="wrong-amount").on("2026-04-10")
         assert story.credited(50_00, owed=50_00).statuses["determine"] == "2026-04-16 met"
 
+    def test_what_is_left_to_withhold_need_not_be_lent(self) -> None:
+        """200 of 250 was given back for good, of a transfer that was not authorised."""
+        story = told().on("2026-04-10").corrected(owed=50_00)
+        assert story.statuses["determine"] == "2026-04-16 met"
+
+    def test_a_credit_and_what_was_given_back_meet_it_on_the_later_day(self) -> None:
+        story = told(reason_code="wrong-amount").on("2026-04-10").credited(100_00, owed=250_00)
+        assert story.statuses["determine"] == "2026-04-16 open"
+        assert story.on("2026-04-20").corrected(owed=100_00).statuses["determine"] == "2026-04-16 late"
+
     def test_without_a_written_confirmation_nothing_is_missed(self) -> None:
         """1005.11(c)(2)(i)(A): no credit is owed; the 45 days run."""
         story = told(confirmation_asked_on=date(2026, 4, 2))

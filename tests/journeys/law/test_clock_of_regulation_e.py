@@ -514,9 +514,8 @@ def test_each_credit_has_a_notice_of_its_own(us: LawDesk) -> None:
         2026-04-27 correct D-1 "credit 3 100"
     """)
     second = us.run(["case", "clock", "D-1"])["duties"]
-    assert [one["due_on"] for one in second if one["duty"] == "tell-credit" and one["status"] == "open"] == [
-        "2026-04-29"
-    ]
+    untold = [one["due_on"] for one in second if one["duty"] == "tell-credit" and one["status"] == "open"]
+    assert untold == ["2026-04-29"]
     letter = us.letter("provisional-credit")
     assert "$100.00" in letter
     assert "April 27, 2026" in letter

@@ -63,6 +63,23 @@ def test_a_second_credit_that_comes_late_is_late(us: LawDesk) -> None:
     assert us.clock()["determine"] == "2026-04-16 late"
 
 
+def test_a_credit_and_a_refund_by_hand_suffice_on_the_later_day(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i): nobody looked at the case in between."""
+    us.story(ATM_250.format(reason="wrong-amount"))
+    us.line('2026-04-10 correct D-1 "credit 3 100"')
+    us.line("2026-04-20 do refund A 150 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 late"
+
+
+def test_a_refund_by_hand_suffices_but_for_what_may_be_withheld(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i)."""
+    us.story(ATM_250.format(reason="unauthorised-card"))
+    us.line("2026-04-10 do refund A 199.99 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 open"
+    us.line("2026-04-10 do refund A 0.01 --entry 3")
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
 def test_two_entries_are_credited_both(us: LawDesk) -> None:
     """12 CFR 1005.11(c)(2)(i)."""
     us.story("""
@@ -93,7 +110,7 @@ MORE_THAN_ONCE = [
         2026-04-03 correct D-1 "credit 3 300"
         2026-04-07 case determine D-1 error_confirmed "nothing came"
         2026-04-07 !1 case propose D-1 "reverse 3" "make-final PC-D-1-1"
-        2026-04-07 !1 do reverse A 3
+        2026-04-07 !1 do reverse A --entry 3
         2026-04-08 correct D-1 "make-final PC-D-1-1"
         2026-04-08 !1 case propose D-1 "reverse 3"
         """,
@@ -102,10 +119,10 @@ MORE_THAN_ONCE = [
     (
         "reversed in part, then credited in full",
         """
-        2026-04-03 do reverse A 3 250
+        2026-04-03 do reverse A 250 --entry 3
         2026-04-07 !1 case propose D-1 "credit 3 300"
-        2026-04-07 !1 do credit A 300 PC-9 --entry 3
-        2026-04-08 correct D-1 "credit 3 50"
+        2026-04-07 !1 do credit A 300 --credit PC-9 --entry 3
+        2026-04-08 correct D-1 "credit 3 50" --account-version 4
         """,
         1000_00,
     ),
@@ -131,8 +148,8 @@ MORE_THAN_ONCE = [
         """
         2026-04-03 do refund A 200 --entry 3
         2026-04-07 !1 do refund A 200 --entry 3
-        2026-04-07 !1 do reverse A 3
-        2026-04-08 do reverse A 3 100
+        2026-04-07 !1 do reverse A 300 --entry 3
+        2026-04-08 do reverse A --entry 3
         2026-04-08 !1 case propose D-1 "credit 3 0.01"
         """,
         1000_00,
@@ -215,8 +232,8 @@ def test_an_error_on_a_closed_account_is_paid_out(us: LawDesk) -> None:
         2024-03-04 do open A 1000
         2026-04-01 do withdraw A 250 --channel atm
         2026-04-02 case open A --entry 3 --reason-code atm-short
-        2026-04-03 do withdraw A 750
-        2026-04-03 do close A
+        2026-04-03 do withdraw A 750 --channel branch
+        2026-04-03 do close A --channel branch
         2026-04-10 case determine D-1 error_confirmed "nothing came"
         2026-04-10 !1 case propose D-1 "refund 3"
         2026-04-10 !1 case propose D-1 "pay-out cheque 250.01"
@@ -265,7 +282,7 @@ CORRECTED_BY = [
     ("the opening deposit", "", 2),
     ("the disputed entry itself", "", 3),
     ("another withdrawal", "2026-04-06 do withdraw A 10", 5),
-    ("the reversal of another entry", "2026-04-06 do reverse A 4", 5),
+    ("the reversal of another entry", "2026-04-06 do reverse A --entry 4", 5),
 ]
 
 
@@ -274,7 +291,7 @@ def test_what_corrected_the_error_has_to_do_with_it(us: LawDesk, what: str, step
     us.story(f"""
         2024-03-04 do open A 1000
         2026-04-01 do withdraw A 250 --channel atm
-        2026-04-01 do fee A 5 --code monthly
+        2026-04-01 do fee A 5 --fee-code monthly
         2026-04-02 case open A --entry 3 --reason-code atm-short
         {step}
         2026-04-07 !1 case determine D-1 error_confirmed "put right" --corrected-by {event}
@@ -286,7 +303,7 @@ def test_a_refund_that_is_there_is_adopted_before_and_after(us: LawDesk) -> None
         2024-03-04 do open A 1000
         2026-04-01 do withdraw A 250 --channel atm
         2026-04-02 case open A --entry 3 --reason-code atm-short
-        2026-04-06 do deposit A 100 --description "MERCHANT REFUND"
+        2026-04-06 do deposit A 100 --channel transfer --description "MERCHANT REFUND"
         2026-04-07 correct D-1 "adopt 4 for 3"
         2026-04-07 !1 case propose D-1 "adopt 4 for 3"
         2026-04-07 !1 case propose D-1 "credit 3 150.01"
@@ -294,7 +311,7 @@ def test_a_refund_that_is_there_is_adopted_before_and_after(us: LawDesk) -> None
     """)
     assert us.money()["owed"] == 150_00
     us.story("""
-        2026-04-08 do deposit A 150 --description "MERCHANT REFUND"
+        2026-04-08 do deposit A 150 --channel transfer --description "MERCHANT REFUND"
         2026-04-08 correct D-1 "adopt 6 for 3"
     """)
     assert (us.money()["owed"], us.balance()) == (0, 1000_00)
@@ -315,8 +332,8 @@ def test_a_final_credit_stays_with_the_customer(us: LawDesk) -> None:
         2026-06-08 found D-1 no_error
         2026-06-08 !1 case propose D-1 "post-again 3 300"
         2026-06-08 !1 case propose D-1 "withdraw-credit PC-D-1-1"
-        2026-06-08 !1 do credit-withdraw A PC-D-1-1
-        2026-06-08 !1 do reverse A 4
+        2026-06-08 !1 do credit-withdraw A --credit PC-D-1-1
+        2026-06-08 !1 do reverse A --entry 4
     """)
     assert us.balance() == 1000_00
 
@@ -366,7 +383,7 @@ def test_a_large_correction_in_small_postings_needs_a_second_person(us: LawDesk)
         2026-04-06 Ada: !1 case approve D-1 2
         2026-04-06 grace: case approve D-1 2
         2026-04-06 case post D-1 2
-        2026-04-07 !1 do reverse A 3 100
+        2026-04-07 !1 do reverse A 100 --entry 3
         2026-04-07 !1 do refund A 100 --entry 3
     """)
     assert us.balance() == 900_00
@@ -428,7 +445,7 @@ def test_what_is_posted_by_hand_is_told_to_the_case(us: LawDesk) -> None:
         2024-03-04 do open A 1000
         2026-04-01 do withdraw A 250 --channel atm
         2026-04-02 case open A --entry 3 --reason-code atm-short
-        2026-04-06 do reverse A 3
+        2026-04-06 do reverse A --entry 3
     """)
     shown = us.run(["case", "show", "D-1"])
     assert "EntryPostedOutside" in [one["type"] for one in shown["events"]]
@@ -441,11 +458,11 @@ def test_a_frozen_account_is_credited_and_not_debited(us: LawDesk) -> None:
         2024-03-04 do open A 1000
         2026-04-01 do withdraw A 250 --channel atm
         2026-04-02 case open A --entry 3 --reason-code atm-short
-        2026-04-02 do freeze A --reason "court order"
+        2026-04-02 do freeze A --channel system --reason "court order"
         2026-04-03 correct D-1 "credit 3 250"
         2026-04-07 found D-1 no_error
         2026-04-07 !1 case propose D-1 "withdraw-credit PC-D-1-1"
-        2026-04-08 do unfreeze A
+        2026-04-08 do unfreeze A --channel system
         2026-04-08 correct D-1 "withdraw-credit PC-D-1-1"
     """)
     assert us.balance() == 750_00
