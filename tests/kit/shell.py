@@ -37,6 +37,7 @@ _KEYS = {
     ":": "colon",
     ";": "semicolon",
     "-": "minus",
+    "/": "slash",
     "_": "underscore",
     "#": "number_sign",
     "'": "apostrophe",

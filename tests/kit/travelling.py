@@ -25,7 +25,7 @@ from storage.demo.rivera import late_payroll
 from storage.encoding.account_codec import encode_state
 from tests.kit.memory import MemoryStore
 from tests.kit.memory_rows import decoded
-from tests.kit.shell import keys_of, running, settle
+from tests.kit.shell import keys_of, running, settle, type_at_once
 from tui.application.session import Session
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
@@ -110,9 +110,8 @@ class Traveller:
         await self.arrive()
 
     async def type(self, text: str) -> None:
-        """Type a text, key by key, without waiting for answers."""
-        await self.pilot.press(*keys_of(text))
-        await self.pilot.pause()
+        """Type a text without waiting for answers."""
+        await type_at_once(self.pilot, *keys_of(text))
 
     async def go_to(self, text: str) -> None:
         """Answer the go-to prompt."""
