@@ -155,4 +155,3 @@ class LawDesk:
         """The text of a letter as the bank's template writes it."""
         text: str = self.run(["case", "letter", case_id, kind])["text"]
         return text
-

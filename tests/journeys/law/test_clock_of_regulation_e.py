@@ -134,7 +134,13 @@ def test_a_notice(us: LawDesk, row: Notice) -> None:
 NEW = [
     ("first deposit 30 days before the transfer", "2026-03-02", "2026-04-01", "2026-04-02", "2026-04-30"),
     ("first deposit 31 days before the transfer", "2026-03-02", "2026-04-02", "2026-04-02", "2026-04-16"),
-    ("notice later than 30 days, of a transfer within", "2026-10-01", "2026-10-15", "2026-11-02", "2026-12-02"),
+    (
+        "notice later than 30 days, of a transfer within",
+        "2026-10-01",
+        "2026-10-15",
+        "2026-11-02",
+        "2026-12-02",
+    ),
 ]
 
 
@@ -251,7 +257,12 @@ TAKEN_BACK = """
         ("2026-12-23", "2026-12-23", "2026-12-23", "2026-12-31"),
         ("2026-04-30", "2026-05-08", "2026-05-13", "2026-05-20"),  # from the notification
         ("2026-04-30", "2026-05-08", "2026-05-08", "2026-05-15"),
-        ("2026-06-25", "2026-07-01", "2026-07-01", "2026-07-08"),  # 3 July is a business day, 4 July a Saturday
+        (
+            "2026-06-25",
+            "2026-07-01",
+            "2026-07-01",
+            "2026-07-08",
+        ),  # 3 July is a business day, 4 July a Saturday
     ],
 )
 def test_items_are_honoured_five_business_days_from_the_notification(
@@ -511,6 +522,6 @@ def test_each_credit_has_a_notice_of_its_own(us: LawDesk) -> None:
     assert "April 27, 2026" in letter
     assert "$350.00 on" not in letter
     us.story("2026-04-28 send D-1 provisional-credit")
-    assert {one["status"] for one in us.run(["case", "clock", "D-1"])["duties"] if one["duty"] == "tell-credit"} == {
-        "met"
-    }
+    assert {
+        one["status"] for one in us.run(["case", "clock", "D-1"])["duties"] if one["duty"] == "tell-credit"
+    } == {"met"}
