@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from domain.account.events import AccountOpened
 from domain.account.state import stream_of
+from domain.ids import uuid7_from
 from domain.ports import Holder
-from storage.demo import stories
+from domain.profile.events import ProfileChanged
+from domain.stream import NewEvent
+from storage.demo import earlier_cases, stories
 from storage.demo.book import ZONE, PlannedEvent, SeededRandom, at, settled
 from storage.demo.life import Bill, Household, Shop, life, opening, trade
 from storage.demo.rivera import late_payroll
@@ -63,6 +67,27 @@ def facts(seed: int = SEED) -> dict[str, str]:
     return {"id": bank_id, schema.ZONE: ZONE.key, schema.TRAINING: schema.YES}
 
 
+def profile(seed: int = SEED) -> NewEvent:
+    """The first event of the bank: who it is. Names and numbers are of nobody: the telephone is one of those that Ofcom
+    keeps for drama."""
+    when = at(FIRST, "09:00:00")
+    return NewEvent(
+        event=ProfileChanged(
+            name="Lamb & Angel Bank",
+            address="1 Ledger Row, London EC1X 9ZZ",
+            telephone="020 7946 0417",
+            country="GB",
+            locale="en-GB",
+            currency="GBP",
+        ),
+        event_id=uuid7_from(when, f"demo/{seed}/profile"),
+        actor="ops/jchen",
+        channel="staff",
+        reason="the bank opens",
+        recorded_at=when,
+    )
+
+
 def history(seed: int = SEED) -> History:
     """The whole bank, ready to load. Another seed gives other ordinary lives around the same stories."""
     return History("demo", 0, [account.history(seed) for account in ACCOUNTS], FileErrors())
@@ -88,7 +113,10 @@ def _lived(
 
 def _bakery(holder_id: str, dice: SeededRandom) -> Iterator[PlannedEvent]:
     """A business account with thousands of events: what snapshots are for."""
-    yield from opening("GBP", holder_id, FIRST, overdraft_limit=500_000)
+    yield opening(
+        FIRST,
+        AccountOpened(currency="GBP", holder_id=holder_id, overdraft_limit=500_000, business=True),
+    )
     yield from trade(dice, FIRST, LAST)
 
 
@@ -111,6 +139,30 @@ _DINER = Household(
     direct_debits=_BILLS,
     shops=_TOWN,
     cash=_CASH,
+    interest=75,
+)
+_NEW_YORKER = Household(
+    currency="USD",
+    country="US",
+    opening_deposit=120_000,
+    pay=Bill("Guardian News US", 259_500, 27),
+    standing_orders=(Bill("Greenpoint Lofts", 112_000, 1), Bill("Savings", 70_000, 27)),
+    direct_debits=(
+        Bill("Con Edison", 9_400, 2, 2_600),
+        Bill("Brooklyn Water", 3_840, 11),
+        Bill("Verizon", 5_500, 16),
+        Bill("Netflix", 1_549, 20),
+    ),
+    shops=(
+        Shop("PARTNERS COFFEE", 375, 825, 9),
+        Shop("SWEETGREEN", 1_250, 1_895, 8),
+        Shop("MTA OMNY", 290, 580, 9),
+        Shop("KEY FOOD", 1_480, 6_200, 9),
+        Shop("TRADER JOES", 2_800, 8_400, 8),
+        Shop("UNIQLO BROOKLYN", 1_490, 7_900, 2),
+        Shop("DUANE READE", 299, 2_150, 3),
+    ),
+    cash=Shop("ATM BEDFORD AVE", 2_000, 8_000, 4),
     interest=75,
 )
 _DRIVER = Household(
@@ -187,7 +239,9 @@ _PHONING = Household(
 
 ACCOUNTS = (
     DemoAccount(
-        "1208", "Priya and Tom Raman", _lived(_FAMILY, stories.overdraft_arranged, stories.lost_card)
+        "1208",
+        "Priya and Tom Raman",
+        _lived(_FAMILY, stories.overdraft_arranged, stories.lost_card, earlier_cases.deposit_short),
     ),
     DemoAccount(
         "2086",
@@ -206,14 +260,22 @@ ACCOUNTS = (
     DemoAccount("7001", "Kenji Watanabe (渡辺 健二)", _lived(_TOKYO)),
     DemoAccount("7102", "Layla Al-Mutairi", _lived(_KUWAIT)),
     DemoAccount(
-        "8305", "Owen Pryce", _lived(replace(_FAMILY, pay=Bill("HMRC", 336_000, 26)), stories.reversals)
+        "8305",
+        "Owen Pryce",
+        _lived(
+            replace(_FAMILY, pay=Bill("HMRC", 336_000, 26)), stories.reversals, earlier_cases.statements_moved
+        ),
     ),
     DemoAccount(
         "8870",
         "Dmitri Hale",
-        _lived(replace(_DINER, pay=Bill("Guardian News", 259_500, 27)), stories.provisional_credits),
+        _lived(_NEW_YORKER, earlier_cases.provisional_credits),
     ),
-    DemoAccount("8991", "Ingrid Solberg", _lived(_TRAVELLER, stories.released_hold)),
+    DemoAccount(
+        "8991",
+        "Ingrid Solberg",
+        _lived(_TRAVELLER, stories.released_hold, earlier_cases.refunded_by_the_shop),
+    ),
     DemoAccount(
         "9114",
         "Mateusz Wójcik",
@@ -229,6 +291,7 @@ ACCOUNTS = (
         _lived(
             replace(_DRIVER, pay=Bill("Royal Mail", 224_000, 28)),
             stories.closed_and_asked_again,
+            earlier_cases.paid_elsewhere,
             last=date(2026, 5, 28),
         ),
     ),

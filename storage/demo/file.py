@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from domain.bank import Demo
-from domain.ports import Clock
+from domain.ports import Clock, StreamWrite
+from domain.profile.state import STREAM as PROFILE
 from storage.demo import bank as demo_bank
 from storage.engine import bank_facts
 from storage.engine.connect import open_database
@@ -28,6 +29,7 @@ def make_demo(path: Path, seed: int | None, clock: Clock, add_cases: Callable[[S
         opened = open_database(str(unfinished), create=True)
         with closing(SqlStore(opened, clock=clock, training=True)) as store:
             bank_facts.begin(opened, facts)
+            store.append([StreamWrite(PROFILE, 0, [demo_bank.profile(used)])])
             import_history(store, demo_bank.history(used))
             add_cases(store)
             count_from(opened.driver, facts["id"])

@@ -29,6 +29,9 @@ from storage.demo.book import (
     if_covered,
 )
 
+STATEMENT_DAY = 1
+"""Of a month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:
@@ -52,9 +55,10 @@ class Shop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
-    """How the holder lives. `interest` is in hundredths of a percent a year."""
+    """How the holder lives. `interest` is in hundredths of a percent a year, `country` "" the bank's own."""
 
     currency: str = "GBP"
+    country: str = ""
     opening_deposit: int
     pay: Bill
     standing_orders: tuple[Bill, ...] = ()
@@ -63,14 +67,22 @@ class Household:
     cash: Shop | None = None
     interest: int = 0
     statement_fee: int = 0
-    overdraft_limit: int = 0
 
 
 def life(
     household: Household, holder_id: str, dice: SeededRandom, first: date, last: date
 ) -> Iterator[PlannedEvent]:
     """All that happens to the account from its opening on the first day to the last day."""
-    yield from opening(household.currency, holder_id, first, household.overdraft_limit)
+    yield opening(
+        first,
+        AccountOpened(
+            currency=household.currency,
+            holder_id=holder_id,
+            country=household.country,
+            business=False,
+            statement_day=STATEMENT_DAY,
+        ),
+    )
     yield paid_in(
         at(first, "10:31:00"), household.opening_deposit, "cash credit", "first deposit", channel="branch"
     )
@@ -84,12 +96,11 @@ def life(
     yield from _month_ends(household, first, last)
 
 
-def opening(
-    currency: str, holder_id: str, day: date | str, overdraft_limit: int = 0
-) -> Iterator[PlannedEvent]:
-    yield PlannedEvent(
+def opening(day: date | str, stated: AccountOpened) -> PlannedEvent:
+    """The account is opened in the branch, with what was stated there."""
+    return PlannedEvent(
         at=at(day, "10:30:00"),
-        what=always(AccountOpened(currency=currency, holder_id=holder_id, overdraft_limit=overdraft_limit)),
+        what=always(stated),
         actor="branch/holborn",
         channel="branch",
         reason="application accepted",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.account.events import FeeCharged, InterestCredited, MoneyDeposited, MoneyWithdrawn
+from domain.account.events import AccountOpened, FeeCharged, InterestCredited, MoneyDeposited, MoneyWithdrawn
 from storage.demo.book import PlannedEvent, always, at, charged, if_covered, payment, purchase
-from storage.demo.life import opening, paid_in
+from storage.demo.life import STATEMENT_DAY, opening, paid_in
 
 PAYROLL = MoneyDeposited(
     amount=150_000, kind="salary", description="PAYROLL", counterparty="Meridian Freight Ltd"
@@ -22,7 +22,8 @@ def late_payroll(holder_id: str) -> Iterator[PlannedEvent]:
     a cash withdrawal of 60.00 is declined. At 11:40 the batch is rerun: +1,500.00, value-dated the 12th
     (865.00). Without the delay: no overdraft, no fee, the withdrawal paid.
     """
-    yield from opening("GBP", holder_id, "2025-02-03")
+    stated = AccountOpened(currency="GBP", holder_id=holder_id, business=False, statement_day=STATEMENT_DAY)
+    yield opening("2025-02-03", stated)
     yield from _before()
     yield from _the_day()
     yield from _after()

@@ -1,7 +1,8 @@
 """The situations people dispute, one function each. Every story says what happened and where to look.
 
 Stories are facts: they stand in the log as they were posted, whatever today's rules would have said. Amounts
-are pence. What a story needs undisturbed, the bank keeps its account quiet for (`demo_bank`).
+are minor units. What a story needs undisturbed, the bank keeps its account quiet for (`demo_bank`). What cases of
+earlier years did is in `earlier_cases`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,6 @@ from domain.account.events import (
     MoneyDeposited,
     MoneyWithdrawn,
     OverdraftLimitChanged,
-    ProvisionalCreditGranted,
-    ProvisionalCreditMadeFinal,
-    ProvisionalCreditWithdrawn,
 )
 from storage.demo.book import (
     AccountSimulator,
@@ -178,58 +176,6 @@ def reversals() -> Iterator[PlannedEvent]:
         "minibar of another room, hotel agreed",
         "disputes/akhan",
         at("2026-07-13", "11:48:00"),
-    )
-
-
-def provisional_credits() -> Iterator[PlannedEvent]:
-    """Three card payments the customer denies, each credited while it is investigated.
-
-    D-12 of February 2026: the shop proves delivery, the credit is withdrawn. D-34 of May: the railway charged
-    twice, the credit becomes final. D-58 of November is still open.
-    """
-    yield from _credited("D-12", "2026-02-12", "ASOS LONDON", 6_400, "2026-02-20")
-    yield _concluded("D-12", "2026-03-09", ProvisionalCreditWithdrawn(credit_id="PC-D-12", amount=6_400))
-    yield from _credited("D-34", "2026-05-14", "TRAINLINE", 3_850, "2026-05-19")
-    yield _concluded("D-34", "2026-06-08", ProvisionalCreditMadeFinal(credit_id="PC-D-34"))
-    yield from _credited("D-58", "2026-11-02", "NORDVISTA TRAVEL RIGA", 24_999, "2026-11-10")
-
-
-def _credited(case_id: str, day: str, shop: str, amount: int, credited: str) -> Iterator[PlannedEvent]:
-    """A disputed payment and its provisional credit some days later."""
-    yield PlannedEvent(
-        at=at(day, "20:51:40"),
-        what=always(purchase(amount, shop)),
-        actor="card/visa",
-        channel="card",
-        key=case_id,
-    )
-
-    def credit(book: AccountSimulator) -> AccountEvent:
-        return ProvisionalCreditGranted(
-            credit_id=f"PC-{case_id}", entry=book.version(case_id), amount=amount, case_id=case_id
-        )
-
-    yield PlannedEvent(
-        at=at(credited, "14:20:00"),
-        what=credit,
-        actor="disputes/akhan",
-        channel="staff",
-        reason="customer denies the payment",
-        key=f"{case_id} credit",
-        caused_by=case_id,
-        correlation=f"case:{case_id}",
-    )
-
-
-def _concluded(case_id: str, day: str, event: AccountEvent) -> PlannedEvent:
-    return PlannedEvent(
-        at=at(day, "10:05:00"),
-        what=always(event),
-        actor="disputes/akhan",
-        channel="staff",
-        reason=f"case {case_id} determined",
-        caused_by=f"{case_id} credit",
-        correlation=f"case:{case_id}",
     )
 
 

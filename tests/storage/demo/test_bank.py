@@ -25,7 +25,7 @@ from storage.importers.run import import_history
 from tests.kit.memory import MemoryStore
 
 LONDON = ZoneInfo("Europe/London")
-DIGEST = "e13442eb60db7b264b7cddc5ab77fdfd0f311c702977201c382eb142262fb23f"
+DIGEST = "67c38f9c7bbc2919b436e4a66dcaf2157ebb93f61ffeeabb24cfe6f79d46140d"
 """Of every event's stream, time and payload: the same on every machine and version of Python."""
 
 IDS = [account.account_id for account in ACCOUNTS]
@@ -96,7 +96,7 @@ def test_it_is_a_bank_of_a_dozen_accounts_two_years_and_thousands_of_events(stor
     assert (min(times), max(times)) >= (at("2024-11-18", "10:30:00"), at("2026-11-17", "00:00:00"))
     assert max(times) < at("2026-11-18", "00:00:00")
     assert now(store, "6042").version > 2_000
-    assert {account.currency for account in store.accounts()} == {"GBP", "JPY", "KWD"}
+    assert {account.currency for account in store.accounts()} == {"GBP", "USD", "JPY", "KWD"}
     assert {account.status for account in store.accounts()} == {"open", "frozen", "closed"}
     names = [account.holder_name for account in store.accounts()]
     assert all(names)
@@ -244,12 +244,38 @@ def test_provisional_credits_end_in_each_way_and_one_is_open(store: MemoryStore)
     assert getattr(disputed.event, "amount", 0) == credit.amount == 24_999
     assert credit.case_id == "D-58"
     for case_id, ended in (
-        ("D-12", "ProvisionalCreditWithdrawn"),
-        ("D-34", "ProvisionalCreditMadeFinal"),
+        ("D-12", ["ProvisionalCreditWithdrawn", "HonouringPromised"]),
+        ("D-34", ["ProvisionalCreditMadeFinal"]),
     ):
-        rows = [row for row in store.events(stream_of("8870")) if row.correlation_id == f"case:{case_id}"]
-        assert [row.type for row in rows] == ["ProvisionalCreditGranted", ended]
-        assert rows[1].causation_id == rows[0].event_id
+        rows = of_case(store, "8870", case_id)
+        assert [row.type for row in rows] == ["ProvisionalCreditGranted", *ended]
+        assert {row.causation_id for row in rows[1:]} == {rows[0].event_id}
+    assert (now(store, "8870").currency, now(store, "8870").country) == ("USD", "US")
+    assert now(store, "8870").honouring["PC-D-12"].until == at("2026-03-16", "23:59:59.999999")
+
+
+def of_case(store: MemoryStore, account_id: str, case_id: str) -> list[RecordedEvent]:
+    return [row for row in store.events(stream_of(account_id)) if row.correlation_id == f"case:{case_id}"]
+
+
+def test_what_earlier_cases_gave_back_is_no_more_than_was_owed(store: MemoryStore) -> None:
+    claim = now(store, "1208").given_for("M-D-7")
+    assert claim.refunded == now(store, "1208").claims["M-D-7"].amount == 45_000
+    for account_id, case_id, amount in (("8991", "D-16", 6_400), ("9260", "D-40", 6_120)):
+        (row,) = of_case(store, account_id, case_id)
+        entry = store.event(stream_of(account_id), getattr(row.event, "entry", 0))
+        assert entry is not None
+        assert getattr(entry.event, "amount", 0) == amount
+        assert now(store, account_id).given_back(entry.version).refunded == amount
+        assert row.causation_id == entry.event_id
+
+
+def test_accounts_say_whose_they_are_and_when_their_statements_come(store: MemoryStore) -> None:
+    assert {account_id for account_id in IDS if now(store, account_id).business} == {"6042"}
+    assert {account_id: now(store, account_id).statement_day for account_id in ("4417", "8305")} == {
+        "4417": 1,
+        "8305": 27,
+    }
 
 
 def test_frozen_takes_money_and_pays_none_out(store: MemoryStore) -> None:

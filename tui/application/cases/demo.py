@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent
@@ -19,9 +20,11 @@ from domain.bank import Banks, Demo
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
+from domain.dispute.clock import with_clock
 from domain.dispute.corrections import figures
 from domain.dispute.facts import Regime
-from domain.dispute.state import Case, stream_of
+from domain.dispute.fold import evolve
+from domain.dispute.state import Case, CaseStamp, stream_of, thaw
 from domain.evidence import citations as evidence
 from domain.handlers.dispute import CaseHandler
 from domain.history.cut import state_at
@@ -49,9 +52,14 @@ class SetClock:
         return self.now
 
     def set(self, when: str) -> None:
-        """To a London time such as "2026-11-17 09:30"."""
-        at = datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON)
-        self.now = int(at.timestamp()) * 1_000_000
+        """To a London time."""
+        self.now = london(when)
+
+
+def london(when: str) -> int:
+    """A time in London such as "2026-11-17 09:30", in UTC microseconds."""
+    at = datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON)
+    return int(at.timestamp()) * 1_000_000
 
 
 @dataclass(slots=True)
@@ -79,17 +87,18 @@ class Work:
             c.CaseRequest(case_id=self.case_id, command=command, command_id=command_id, actor=actor)
         )
 
-    def open(self, when: str, reason: str, regime: Regime, words: str, *entries: int, amount: int) -> None:
-        """Take the notice on the day it came, by telephone."""
+    def open(
+        self, when: str, reason: str, regime: Regime, country: str, words: str, *entries: int, **facts: Any
+    ) -> None:
+        """Take the notice at the instant it came, by telephone unless the `facts` say otherwise."""
         command = steps.notice(
             self.account_id,
             reason_code=reason,
             regime=regime,
-            country="US" if regime == "reg-e" else "GB",
-            noticed_on=date.fromisoformat(when[:10]),
-            alleged_amount=amount,
+            country=country,
             entries=entries,
             words=words,
+            **{"medium": "phone", **facts},
         )
         self.do(when, command, "desk/sreid")
 
@@ -127,10 +136,12 @@ def open_disputes(store: Store, clock: SetClock) -> None:
 
 
 def _forgotten_debit(work: Work) -> None:
-    """Closed: the account was closed when the debit knocked, so there was no error."""
+    """Closed: the account was closed when the debit knocked, so there was no error and nothing is owed."""
     declined = work.entry("PUREGYM")
     words = "my gym says the bank refused their direct debit"
-    work.open("2026-06-04 11:20", "withdrawal-declined", "internal", words, declined, amount=24_99)
+    work.open(
+        "2026-06-04 11:20", "withdrawal-declined", "complaint", "GB", words, declined, alleged_amount=24_99
+    )
     work.do("2026-06-04 11:22", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-06-05 09:41", c.Cite(citation=evidence.cite_event(work.store, work.account_id, declined)))
     text = "the account had been closed on 29 May at the customer's own wish; nothing could be paid from it"
@@ -141,19 +152,32 @@ def _forgotten_debit(work: Work) -> None:
 
 
 def _credited(work: Work) -> None:
-    """Credited provisionally a week after the notice, and still being looked into."""
+    """An account in dollars under Regulation E: credited in full a week after the notice, and told of the credit."""
     entry = work.entry("NORDVISTA")
     granted = entry + next(
         index
         for index, row in enumerate(work.store.events(account_stream(work.account_id), after=entry), start=1)
         if row.type == "ProvisionalCreditGranted"
     )
-    words = "I have never been to Riga and I know no Nordvista"
-    work.open("2026-11-03 10:15", "unauthorised-card", "reg-e", words, entry, amount=249_99)
-    work.do("2026-11-03 10:20", c.Assign(assignee=INVESTIGATOR))
+    words = "I have never been to Riga, I know no Nordvista, and my card is here in my hand"
+    work.open(
+        "2026-11-03 15:15",
+        "unauthorised-card",
+        "reg-e",
+        "US",
+        words,
+        entry,
+        alleged_amount=249_99,
+        learned_on=date(2026, 11, 3),
+        learned_at=london("2026-11-03 13:05"),
+        device=False,
+        disclosures=True,
+        foreign=True,
+    )
+    work.do("2026-11-03 15:20", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-11-05 15:10", c.Cite(citation=evidence.cite_event(work.store, work.account_id, entry)))
     _granted_before(work, entry, granted)
-    work.letter("2026-11-11 09:30", "provisional-credit")
+    work.letter("2026-11-11 14:30", "provisional-credit")
 
 
 def _granted_before(work: Work, entry: int, granted: int) -> None:
@@ -177,7 +201,7 @@ def _granted_before(work: Work, entry: int, granted: int) -> None:
 def _as_granted(
     work: Work, case: Case, entry: int, credit: RecordedEvent[AccountEvent]
 ) -> Iterator[tuple[d.CaseEvent, str]]:
-    """What the case would have recorded, and who did it."""
+    """What the case would have recorded, the clock's events included, and who did it."""
     granted, on = credit.version, date(2026, 11, 10)
     before, after = (state_at(work.store, work.account_id, version)[0] for version in (granted - 1, granted))
     step = p.Credit(credit_id="PC-D-58", entry=entry, amount=249_99)
@@ -186,22 +210,35 @@ def _as_granted(
         steps=(step,),
         account_version=granted - 1,
         amount=step.amount,
+        given=step.amount,
         needs_approval=True,
         before=figures(before),
         after=figures(after),
     )
-    yield proposed, INVESTIGATOR
-    yield d.CorrectionApproved(number=1), COLLEAGUE
+    approved = d.CorrectionApproved(number=1)
     posted = d.CorrectionPosted(
-        number=1, posted_on=on, first_version=granted, last_version=granted, event_ids=(credit.event_id,)
+        number=1,
+        posted_on=on,
+        first_version=granted,
+        last_version=granted,
+        event_ids=(credit.event_id,),
+        owed=step.amount,
     )
-    yield posted, INVESTIGATOR
-    due = case.deadlines["determine"].due_on
-    yield d.DeadlineMet(name="determine", due_on=due, met_on=on), INVESTIGATOR
+    yield proposed, INVESTIGATOR
+    yield approved, COLLEAGUE
+    fold = thaw(case)
+    evolve(fold, proposed, CaseStamp(fold.version + 1, credit.recorded_at, INVESTIGATOR))
+    evolve(fold, approved, CaseStamp(fold.version + 1, credit.recorded_at, COLLEAGUE))
+    calendar = work.handler.calendars(case.facts.country)
+    for event in with_clock(fold, [posted], calendar, on, INVESTIGATOR):
+        yield event, INVESTIGATOR
 
 
 def _late_payroll(work: Work) -> None:
-    """Found out what would have been: the refund of the fee waits to be posted."""
+    """Pay that was put on the account a day late: no error of the payment itself but a complaint about its value date.
+
+    What would have been is found out; the refund of the fee waits to be posted.
+    """
     payroll = next(
         row for row in work.store.events(account_stream(work.account_id)) if row.is_backdated and row.event
     )
@@ -212,8 +249,9 @@ def _late_payroll(work: Work) -> None:
     )
     fee = charged.version
     words = "my pay was there on the twelfth, so why was I charged on the thirteenth"
-    work.open("2026-11-16 09:05", "overdraft-fee", "internal", words, fee, amount=35_00)
+    work.open("2026-11-16 09:05", "deposit-missing", "complaint", "GB", words, fee, alleged_amount=35_00)
     work.do("2026-11-16 09:06", c.Assign(assignee=INVESTIGATOR))
+    work.letter("2026-11-16 09:10", "acknowledgement")
     work.do("2026-11-16 09:30", c.Cite(citation=evidence.cite_event(work.store, work.account_id, fee)))
     instant = charged.recorded_at
     window = read_window(work.store, work.account_id, payroll.version, instant)
@@ -221,25 +259,45 @@ def _late_payroll(work: Work) -> None:
     found = try_out(window, edits).at_cursor
     citation = evidence.cite_what_if(work.store, work.account_id, instant, found.real, found.account, edits)
     work.do("2026-11-16 09:34", c.Cite(citation=citation))
-    text = "with the pay recorded on its value date the rent would have been covered: no fee, no decline"
+    text = (
+        "the pay reached the bank on 12 March and was at the customer's disposal a day late (PSRs 2017 reg 89); in "
+        "time it would have covered the rent, no fee would have been charged (reg 94), no cash withdrawal declined"
+    )
     work.do("2026-11-16 09:40", c.RecordFinding(text=text, evidence=(1, 2)))
     work.do("2026-11-16 09:41", c.Determine(outcome="error_confirmed", explanation=text))
     _proposed(work, "2026-11-16 09:45", p.Reverse(entry=fee))
 
 
 def _theft(work: Work) -> None:
-    """Reported by telephone after the freeze; refund of three withdrawals, overdue and waiting for approval."""
+    """Reported by telephone: all but the excess of 35.00 is to be refunded today, and waits for approval."""
     first = work.entry("ATM ROSSIO LISBOA", 0)
     entries = (first, first + 1, first + 2)
-    words = "my card was stolen in Lisbon, the three withdrawals in the night are not mine"
-    work.open("2026-11-16 14:12", "unauthorised-card", "psr-76", words, *entries, amount=900_00)
+    words = "my card was taken in Lisbon as I see only now, the three withdrawals in the night are not mine"
+    work.open(
+        "2026-11-16 14:12",
+        "unauthorised-card",
+        "psr-76",
+        "GB",
+        words,
+        *entries,
+        alleged_amount=900_00,
+        lost_at=london("2026-11-02 23:40"),
+        learned_on=date(2026, 11, 16),
+        learned_at=london("2026-11-16 13:50"),
+        authentication=True,
+        negligence=False,
+    )
     work.do("2026-11-16 14:15", c.Assign(assignee=COLLEAGUE))
     compared = evidence.cite_comparison(work.store, work.account_id, first - 1, first + 2)
     work.do("2026-11-16 14:30", c.Cite(citation=compared), COLLEAGUE)
-    text = "three withdrawals within five minutes abroad; the customer froze the account at 02:31"
+    text = "three withdrawals within five minutes abroad; the bank's fraud watch froze the account at 02:31"
     work.do("2026-11-16 14:41", c.RecordFinding(text=text, evidence=(1,)), COLLEAGUE)
     work.do("2026-11-16 15:02", c.Determine(outcome="error_confirmed", explanation=text), COLLEAGUE)
-    _proposed(work, "2026-11-16 15:10", *(p.Reverse(entry=entry) for entry in entries), actor=COLLEAGUE)
+    borne = work.handler.load(work.case_id).borne
+    refunds = (
+        p.Refund(entry=entry, amount=300_00 - borne[entry] if entry in borne else None) for entry in entries
+    )
+    _proposed(work, "2026-11-16 15:10", *refunds, actor=COLLEAGUE)
 
 
 def _proposed(work: Work, when: str, *steps: p.Step, actor: str = INVESTIGATOR) -> None:
@@ -252,17 +310,31 @@ def _orphan_hold(work: Work) -> None:
     """Taken up on the last day of the bank: the clock runs."""
     declined = work.entry("SAINSBURY'S HOLLOWAY")
     words = "my card was refused at the till with two hundred pounds in the account"
-    work.open("2026-11-17 10:02", "hold", "reg-e", words, declined, amount=90_00)
+    work.open("2026-11-17 10:02", "hold", "complaint", "GB", words, declined, alleged_amount=90_00)
     work.do("2026-11-17 10:10", c.Assign(assignee=INVESTIGATOR))
     work.do("2026-11-17 10:31", c.Cite(citation=evidence.cite_event(work.store, work.account_id, declined)))
     work.do(
         "2026-11-17 10:33",
         c.AddNote(text="asked the petrol station's bank whether the pump hold is done with"),
     )
+    told = "told her that a pump's hold took the money aside, and that its release is asked for"
+    work.do("2026-11-17 10:40", c.RecordContact(direction="out", medium="phone", text=told))
+    task = "release the pump hold, or ask again why it still stands"
+    work.do("2026-11-17 10:41", c.AddTask(text=task, due_on=date(2026, 11, 19)))
 
 
 def _posted_twice(work: Work) -> None:
-    """Just noticed: nobody has looked at it yet."""
+    """Just come by e-mail: nobody has looked at it yet."""
     words = "your statement has my dinner on it twice"
     twice = work.entry("BRASSERIE ZEDEL")
-    work.open("2026-11-17 11:48", "duplicate", "reg-e", words, twice, amount=120_00)
+    work.open(
+        "2026-11-17 11:48",
+        "duplicate",
+        "complaint",
+        "GB",
+        words,
+        twice,
+        alleged_amount=120_00,
+        medium="email",
+        notice_channel="written",
+    )
