@@ -137,9 +137,8 @@ class EvidenceCited:
 
     `version` is the event under the cursor, `instant` (UTC microseconds) the time that was asked for or that of
     the event, `known_version` the newest event of the account when it was cited: later ones never change it.
-    `other_version` and `other_figures` are mark A of a comparison. `edits` describes a what-if, or a table of
-    liability, as JSON text; the `figures` of a what-if are hypothetical and its `other_figures` the real ones.
-    `agrees` is the result of a proof.
+    `other_version` and `other_figures` are mark A of a comparison. `edits` is a what-if, or a table of liability,
+    as JSON; the `figures` of a what-if are hypothetical, its `other_figures` real. `agrees` is the result of a proof.
     """
 
     number: Number

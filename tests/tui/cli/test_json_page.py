@@ -18,7 +18,7 @@ TEXT = page("json.md")
 HEADINGS = re.findall(r"^## recount (.+)$", TEXT, re.MULTILINE)
 CASE = (
     "--reason-code",
-    "atm-short",
+    "unauthorised-card",
     "--regime",
     "psr-76",
     "--country",
@@ -62,6 +62,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "case list": recount.lines("case", "list")[0],
         "case show": recount.json("case", "show", opened["case"]),
         "case knock-on": recount.json("case", "knock-on", opened["case"], "--drop", "3"),
+        "case liability": recount.json("case", "liability", opened["case"]),
         "case letter": recount.json("case", "letter", opened["case"], "acknowledgement"),
         "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),
         "case verify": recount.json("case", "verify", f"{home}/pack"),
