@@ -136,7 +136,8 @@ def test_take_the_fee_back(agent: Agent, store: Store) -> None:
 def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("D", "Dispute queue")
     agent.types("n", "Notice for account")
-    agent.types("psr-76 900.00 my rent went to somebody else", "refund by")
+    said = "unauthorised-transfer amount=900.00 regime=psr-76 country=GB my rent went to somebody else"
+    agent.types(said, "refund by")
     agent.types("\x13", "D-63")
     agent.types("\r", "1 Facts")
     agent.types("l", "Dear J. Rivera")

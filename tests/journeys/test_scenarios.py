@@ -98,7 +98,9 @@ async def test_s1_a_duplicate(tmp_path: Path) -> None:
     ]
     with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
         assert now(session).ledger == 760_00
-        await corrected(session, "reg-e 120.00 charged twice", "reverse 4", "120.00", approved=True)
+        await corrected(
+            session, "duplicate amount=120.00 entry+=4 charged twice", "reverse 4", "120.00", approved=True
+        )
         assert now(session).ledger == 880_00
         reversal = session.store.event(stream_of(ACCOUNT), 5)
         assert reversal is not None
@@ -131,7 +133,9 @@ async def test_s2_a_stolen_card(tmp_path: Path) -> None:
     )
     with desk_on(tmp_path, facts, "03-13T15:00:00") as session:
         steps = "reverse 2 150.00; reverse 3"
-        await corrected(session, "reg-e 800.00 my card was stolen", steps, "450.00", approved=True)
+        taken = "entry+=2 entry+=3 entry+=4 learned=2026-03-07 preventable=proven"
+        notice = f"unauthorised-card amount=800.00 {taken} my card was stolen"
+        await corrected(session, notice, steps, "450.00", approved=True)
         assert now(session).ledger == 200_00 + liability.refund == 650_00
 
 
@@ -149,7 +153,12 @@ async def test_s3_a_late_payroll(tmp_path: Path) -> None:
     ]
     with desk_on(tmp_path, facts, "03-16T15:00:00") as session:
         assert now(session).ledger == 865_00
-        await corrected(session, "reg-e 35.00 overdraft fee though payroll was due", "reverse 3", "35.00")
+        await corrected(
+            session,
+            "overdraft-fee amount=35.00 entry+=3 overdraft fee though payroll was due",
+            "reverse 3",
+            "35.00",
+        )
         assert now(session).ledger == 900_00
 
 
@@ -165,7 +174,10 @@ async def test_s4_authorised_positive_settled_negative(tmp_path: Path) -> None:
     with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
         assert now(session).ledger == -75_00
         await corrected(
-            session, "reg-e 35.00 overdraft fee on a payment that was covered", "reverse 5", "35.00"
+            session,
+            "overdraft-fee amount=35.00 entry+=5 overdraft fee on a payment that was covered",
+            "reverse 5",
+            "35.00",
         )
         assert now(session).ledger == -40_00
 
@@ -176,7 +188,7 @@ async def test_s6_no_error(tmp_path: Path) -> None:
     with desk_on(tmp_path, facts, "05-08T15:00:00") as session:
         async with running(session, size=WIDE) as pilot:
             await press(pilot, *ACCOUNT, "enter", "D")
-            await step(pilot, "n", "reg-e 250.00 card used by somebody else")
+            await step(pilot, "n", "unauthorised-card amount=250.00 entry+=2 card used by somebody else")
             await press(pilot, "escape", "e", "D", "enter")
             await step(pilot, "p", "credit 2 250.00")
             executed(session, c.ApproveCorrection(number=1), actor="grace")
@@ -218,6 +230,10 @@ async def test_s7_an_orphan_hold(tmp_path: Path) -> None:
     with desk_on(tmp_path, facts, "03-09T15:00:00") as session:
         assert now(session).available == 36_50
         await corrected(
-            session, "reg-e 90.00 hold not released, declined", "release-hold PUMP", "125.00", approved=True
+            session,
+            "hold amount=90.00 entry+=4 hold not released, declined",
+            "release-hold PUMP",
+            "125.00",
+            approved=True,
         )
         assert (now(session).available, now(session).ledger) == (161_50, 161_50)
