@@ -13,6 +13,7 @@ from tui.cli.json_output import evidence_state_json, field_json, value_json
 from tui.cli.output import emit
 from tui.cli.params import EntryNumber, account_argument, json_option
 from tui.cli.table import Column, figure, heading, row
+from tui.text.proof import agreement
 
 COLUMNS = (
     Column("", 2),
@@ -95,7 +96,7 @@ def _lines(proof: Proof) -> list[str]:
         ("milliseconds", [None if way is None else f"{way.milliseconds:,.2f}" for way in ways]),
     ):
         lines.append(row(COLUMNS, ["", label, *(cost or "–" for cost in costs)]))
-    return [*lines, "", "Equal: all ways agree." if proof.equal else "NOT EQUAL"]
+    return [*lines, "", ": ".join(agreement(proof)) if proof.equal else "NOT EQUAL"]
 
 
 def _shown(name: str, state: Mapping[str, object], currency: str) -> str:

@@ -20,15 +20,11 @@ from tui.cli.table import amounts, pairs
 from tui.text.figures import figures
 from tui.text.format import moment, money, rfc3339
 from tui.text.giving_back import aimed, claim_words, honouring_words
+from tui.text.lenses import LENS_WORDS
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from tui.text.time.parse import EventNumber, Moment
-
-LENS_WORDS: dict[Lens, str] = {
-    "as-at": "AS-AT (what the bank knew then)",
-    "as-of": "AS-OF (by value date, with everything known now)",
-}
 
 
 @dataclass(frozen=True, slots=True)

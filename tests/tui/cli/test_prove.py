@@ -19,7 +19,9 @@ def test_the_three_ways_agree(recount: Recount) -> None:
         assert proof[way]["state"]["recorded_at"] == "2026-11-18T10:00:00Z"
         assert proof[way]["milliseconds"] >= 0
     assert [proof[way]["events_read"] for way in ("live", "snapshot", "replay")] == [0, 6, 6]
-    assert recount("prove", "4417").stdout.endswith("Equal: all ways agree.\n")
+    assert recount("prove", "4417").stdout.endswith(
+        "EQUAL: live = full replay 6; there is no snapshot before event 6.\n"
+    )
 
 
 def test_the_live_state_only_knows_the_present(recount: Recount) -> None:

@@ -20,13 +20,9 @@ from tui.application.time_machine.host import Host
 from tui.application.time_machine.queries import Answer, BalanceQuery, Cursor
 from tui.text.figures import figures
 from tui.text.format import SECOND, moment, money, rfc3339
+from tui.text.lenses import LENS_WORDS
 from tui.text.safe import safe_str
 from tui.text.time.parse import EventNumber, Moment
-
-LENS_WORDS: dict[Lens, str] = {
-    "as-at": "AS-AT: what was recorded by then",
-    "as-of": "AS-OF: by value date, with what came later",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.screens.kit.amounts import amount_with_currency, instant
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, fitted, flowed, right
+from tui.text.proof import ONLY_REPLAYED, Way, agreement, ways_of
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -30,15 +30,6 @@ FIRST_FIELDS = (*MONEY_FIELDS[:-1], "status", "currency", "version")
 """What people ask for, before the rest in the order of the state."""
 
 ABSENT = "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to the state, by the name it has in a proof. `evidence` None: it has nothing to say."""
-
-    name: str
-    title: str
-    evidence: Evidence | None
 
 
 class ProofPane(LinesPane, can_focus=True, inherit_bindings=False):
@@ -84,19 +75,6 @@ def proof_lines(proof: Proof, width: int) -> list[Line]:
     return lay(proof, ways, width)
 
 
-def ways_of(proof: Proof) -> tuple[Way, ...]:
-    """Live, snapshot and replay with titles that say what they are made of."""
-    tail = proof.version - proof.snapshot_version
-    snapshot = (
-        f"snapshot {proof.snapshot_version:,} + {tail:,}" if proof.snapshot_version else "no snapshot yet"
-    )
-    return (
-        Way("live", "live", proof.live),
-        Way("snapshot", snapshot, proof.snapshot),
-        Way("replay", f"full replay {proof.version:,}", proof.replay),
-    )
-
-
 def field_text(name: str, state: Mapping[str, object]) -> str:
     """A field's value as people read it, harmless; amounts are in the state's own currency."""
     value, currency = state[name], state["currency"]
@@ -118,25 +96,8 @@ def _verdict(proof: Proof) -> tuple[str, Role, str]:
     if proof.unverified_from is not None:
         at = f"Event {proof.unverified_from:,} cannot be read"
         return "? UNVERIFIED", "past", f"{at}; nobody can vouch for what is counted after it."
-    compared = [way.title for way in ways_of(proof) if _is_evidence(proof, way)]
-    missing = "; ".join(
-        note
-        for note in (
-            "the live state knows only the present" if proof.live is None else "",
-            "" if proof.snapshot_version else f"there is no snapshot before event {proof.version:,}",
-        )
-        if note
-    )
-    sentence = f"{' = '.join(compared)}{'; ' if missing else ''}{missing}."
-    if len(compared) == 1:
-        # Equal to nothing but itself: that is no proof, and says so.
-        return "○ REPLAYED ONLY", "chip", sentence
-    return "✓ EQUAL", "live", sentence
-
-
-def _is_evidence(proof: Proof, way: Way) -> bool:
-    """Without a snapshot the second way is the third over again."""
-    return way.evidence is not None and (way.name != "snapshot" or proof.snapshot_version > 0)
+    word, sentence = agreement(proof)
+    return (f"○ {word}", "chip", sentence) if word == ONLY_REPLAYED else (f"✓ {word}", "live", sentence)
 
 
 def _difference(proof: Proof) -> str:
