@@ -18,6 +18,7 @@ from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
+from tui.cli.case_report import report
 from tui.cli.case_steps import STEPS
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
@@ -128,5 +129,5 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, ledger, liability, clock, tick, knock_on, export, verify, look):
+for _step in (*STEPS, ledger, liability, clock, tick, report, knock_on, export, verify, look):
     command.add_command(_step)
