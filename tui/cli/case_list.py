@@ -48,6 +48,7 @@ MOST_DAYS = 1_000
 @pass_invocation
 def list_cases(
     invocation: Invocation,
+    /,
     search: str,
     account: str | None,
     show_all: bool,

@@ -60,12 +60,16 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "projections show": recount.lines("projections", "show", "daily_balance")[0],
         "projections rebuild": recount.json("projections", "rebuild", "declines"),
         "case list": recount.lines("case", "list")[0],
+        "case clock": recount.json("case", "clock", opened["case"]),
+        "case report": recount.json("case", "report"),
         "case show": recount.json("case", "show", opened["case"]),
         "case knock-on": recount.json("case", "knock-on", opened["case"], "--drop", "3"),
         "case letter": recount.json("case", "letter", opened["case"], "acknowledgement"),
         "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),
         "case verify": recount.json("case", "verify", f"{home}/pack"),
     }
+    recount.now += 30 * 86_400_000_000
+    one["case tick"] = recount.json("case", "tick")
     (recount.home / "all.jsonl").write_text(recount("export").stdout)
     one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
     one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)
