@@ -26,12 +26,13 @@ NOTICE: dict[str, Any] = {
 
 @dataclass
 class Story:
-    """`clock` are the facts of the clock, in the order they were recorded."""
+    """`log` are all facts with the day they were recorded on, `clock` those of the clock."""
 
     calendar: BusinessDays = field(default_factory=lambda: Days("US", FEDERAL_RESERVE))
     fold: CaseFold = field(default_factory=CaseFold)
     today: date = date.min
     clock: list[d.CaseEvent] = field(default_factory=list)
+    log: list[tuple[date, d.CaseEvent]] = field(default_factory=list)
 
     def on(self, day: str) -> Story:
         self.today = date.fromisoformat(day)
@@ -53,6 +54,9 @@ class Story:
 
     def withdrew_credit(self, credit_id: str = "C1") -> Story:
         return self._posted(p.WithdrawCredit(credit_id=credit_id))
+
+    def made_final(self, credit_id: str = "C1", owed: int = 0) -> Story:
+        return self._posted(p.MakeFinal(credit_id=credit_id), owed)
 
     def corrected(self, owed: int = 0) -> Story:
         return self._posted(p.Reverse(entry=3), owed)
@@ -88,6 +92,7 @@ class Story:
         followed = with_clock(self.fold, list(events), self.calendar, self.today, "ada")
         for event in followed:
             evolve(self.fold, event, CaseStamp(self.fold.version + 1, 0, "ada"))
+        self.log += [(self.today, event) for event in followed]
         self.clock += [one for one in followed[len(events) :] if not isinstance(one, d.DeadlinesSet)]
         return self
 

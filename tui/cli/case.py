@@ -1,89 +1,38 @@
-"""`recount case`: the dispute desk. This file lists and shows; the steps of a case are in `case_steps`."""
+"""`recount case`: the dispute desk. This file shows a case; the steps of a case are in `case_steps`."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import click
 
 from domain.dispute import events as d
 from domain.dispute.state import Case
-from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
 from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.clock import read_clock
 from tui.application.cases.fact_sources import SourcedFact
 from tui.cli.case_clock import clock, tick
-from tui.cli.case_json import case_json, duty_json, event_json, summary_json
+from tui.cli.case_json import case_json, duty_json, event_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
+from tui.cli.case_list import list_cases
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
+from tui.cli.case_report import report
 from tui.cli.case_side import SIDE_STEPS
 from tui.cli.case_steps import STEPS
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, WholeNumber, json_option
-from tui.cli.table import Column, heading, pairs, row, stamp
+from tui.cli.params import json_option
+from tui.cli.table import pairs, stamp
 from tui.text.case_facts import fact_name, fact_words
-from tui.text.cases import REGIMES, breach_words, day_words, distance, due_words, event_words, status_words
+from tui.text.cases import REGIMES, breach_words, due_words, event_words, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
-
-COLUMNS = (
-    Column("case", 8),
-    Column("account", 12),
-    Column("holder", 18),
-    Column("status", 27),
-    Column("next", 11),
-    Column("due", 16),
-    Column("", 12),
-    Column("assignee", 14),
-)
 
 
 @click.group("case", no_args_is_help=False)
 def command() -> None:
     """Settle disputes: from the notice to the letter."""
-
-
-@command.command("list")
-@click.option("--search", default="", metavar="TEXT", help="Case, account, holder, reason or assignee.")
-@click.option("--account", type=AccountNumber(), metavar="ACCOUNT", help="Cases of one account.")
-@click.option("--all", "show_all", is_flag=True, help="Closed cases too.")
-@click.option("--limit", type=WholeNumber(1), default=100, show_default=True, metavar="N")
-@json_option
-@pass_invocation
-def list_cases(
-    invocation: Invocation, search: str, account: str | None, show_all: bool, limit: int, as_json: bool
-) -> None:
-    """List the cases, the next deadline first."""
-    with invocation.bank() as bank:
-        found = bank.cases(search, account_id=account, open_only=not show_all, limit=limit)
-        count = bank.cases_count(search, account_id=account, open_only=not show_all)
-        today = invocation.case_handler(bank).today()
-    if as_json:
-        for one in found:
-            emit(summary_json(one))
-        return
-    click.echo(heading(COLUMNS))
-    for one in found:
-        click.echo(row(COLUMNS, _cells(one, today)))
-    click.echo(f"{count:,} case{'' if count == 1 else 's'}.", err=True)
-
-
-def _cells(one: CaseSummary, today: date) -> list[str]:
-    due = one.next_due_on
-    return [
-        one.case_id,
-        one.account_id,
-        one.holder_name,
-        status_words(one),
-        one.next_deadline,
-        "–" if due is None else day_words(due),
-        "" if due is None else distance(due, today),
-        one.assignee,
-    ]
 
 
 @command.command("show")
@@ -137,5 +86,8 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-for _step in (*STEPS, *SIDE_STEPS, ledger, liability, clock, tick, knock_on, export, verify, look):
+READING = (list_cases, ledger, liability, clock, report, knock_on, export, verify, look)
+"""What shows cases, or hands them on."""
+
+for _step in (*STEPS, *SIDE_STEPS, tick, *READING):
     command.add_command(_step)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from domain.dispute.clock_view import Duty
 from domain.dispute.events import CaseEvent
+from domain.dispute.queues import band_of
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
@@ -71,9 +73,11 @@ def duty_json(duty: Duty) -> dict[str, object]:
     }
 
 
-def summary_json(one: CaseSummary) -> dict[str, object]:
-    """A line of the queue."""
-    return {"case" if name == "case_id" else name: _plain(value) for name, value in asdict(one).items()}
+def summary_json(one: CaseSummary, today: date) -> dict[str, object]:
+    """A line of the queue, with the days since its notice."""
+    age = (today - one.noticed_on).days
+    row = {"case" if name == "case_id" else name: _plain(value) for name, value in asdict(one).items()}
+    return row | {"age_days": age, "age_band": band_of(age)}
 
 
 def event_json(event: RecordedEvent[CaseEvent]) -> dict[str, object]:

@@ -10,7 +10,8 @@ import click
 def prints_for_people() -> bool:
     """Whether the command that runs has words for people, and was asked for them."""
     context = click.get_current_context(silent=True)
-    return context is not None and context.params.get("as_json") is False
+    params = {} if context is None else context.params
+    return params.get("as_json") is False and not params.get("as_csv")
 
 
 def training_line(now: int, zone: ZoneInfo) -> str:

@@ -67,6 +67,7 @@ LATER = (
     "tui.screens.act.screen",
     "tui.screens.disputes.queue",
     "tui.screens.disputes.case_file",
+    "tui.screens.disputes.report",
     "tui.screens.help",
     "tui.screens.palette",
 )

@@ -26,6 +26,7 @@ TITLES: dict[Context, str] = {
     "payload": "Stored event",
     "projections": "Read models",
     "cases": "Cases",
+    "case-report": "The desk's figures",
     "case": "Case file",
     "case-step": "A step of a case",
     "evidence": "Evidence of a case",

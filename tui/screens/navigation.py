@@ -20,6 +20,7 @@ from tui.screens.kit.messages import (
     AccountOpenRequested,
     ActRequested,
     CaseOpenRequested,
+    CaseReportRequested,
     CasesRequested,
     EvidenceOpenRequested,
     ProjectionsRequested,
@@ -101,6 +102,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.screens.disputes.queue import CasesScreen
 
         self._push(lambda session: CasesScreen(session, event.account_id, event.entry))
+
+    @on(CaseReportRequested)
+    def _case_report_requested(self) -> None:
+        from tui.screens.disputes.report import CaseReportScreen
+
+        self._push(CaseReportScreen)
 
     @on(CaseOpenRequested)
     def _case_requested(self, event: CaseOpenRequested) -> None:

@@ -60,6 +60,8 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "projections show": recount.lines("projections", "show", "daily_balance")[0],
         "projections rebuild": recount.json("projections", "rebuild", "declines"),
         "case list": recount.lines("case", "list")[0],
+        "case clock": recount.json("case", "clock", opened["case"]),
+        "case report": recount.json("case", "report"),
         "case show": recount.json("case", "show", opened["case"]),
         "case knock-on": recount.json("case", "knock-on", opened["case"], "--drop", "3"),
         "case liability": recount.json("case", "liability", opened["case"]),
@@ -67,6 +69,8 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),
         "case verify": recount.json("case", "verify", f"{home}/pack"),
     }
+    recount.now += 30 * 86_400_000_000
+    one["case tick"] = recount.json("case", "tick")
     (recount.home / "all.jsonl").write_text(recount("export").stdout)
     one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
     one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)

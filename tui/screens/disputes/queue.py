@@ -14,6 +14,7 @@ from domain.dispute.summary import CaseSummary
 from domain.errors import RecountError
 from tui.application.cases.case_view import CaseView, outline
 from tui.application.cases.fact_forms import notice
+from tui.application.cases.queues import QUEUES, Search, read_queue
 from tui.application.cases.step_prompts import StepForm
 from tui.application.cases.steps import currency_of
 from tui.application.session import Session
@@ -27,7 +28,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, StoreChanged
+from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, CaseReportRequested, StoreChanged
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
@@ -37,10 +38,12 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class QueueQuery:
-    """Which cases: of one account ("" for all), closed ones too or not; `look` tells two askings apart."""
+    """Which cases: of one account ("" for all), closed ones too or not, of which of QUEUES; `look` tells two askings
+    apart."""
 
     account_id: str
     closed_too: bool
+    queue: int
     look: int
 
 
@@ -79,7 +82,7 @@ class CasesScreen(DeskScreen):
     def __init__(self, session: Session, account_id: str = "", entry: int | None = None) -> None:
         super().__init__()
         self._session, self._account_id, self._entry = session, account_id, entry
-        self._closed_too, self._look = False, 0
+        self._closed_too, self._chosen_queue, self._look = False, 0, 0
         self._queue: LatestQuery[QueueQuery, tuple[list[CaseSummary], date]] = LatestQuery(
             self, self._read, self._show_queue, self._failed
         )
@@ -101,7 +104,6 @@ class CasesScreen(DeskScreen):
         whose = f"  of {safe_str(self._account_id, 34)}" if self._account_id else "  of the whole bank"
         left: Line = (Span(" Cases ", "chip"), Span(whose, "strong"))
         self.query_one(TopBar).show(left, (Span("the next deadline first", "quiet"),))
-        self._list.border_title = "Dispute queue"
         self.query_one(CaseFacts).border_title = "Facts and deadlines"
         self._list.focus()
         self._ask()
@@ -123,27 +125,36 @@ class CasesScreen(DeskScreen):
 
     def _ask(self) -> None:
         self._look += 1
-        self._queue.ask(QueueQuery(self._account_id, self._closed_too, self._look))
+        self._queue.ask(QueueQuery(self._account_id, self._closed_too, self._chosen_queue, self._look))
 
     def _read(self, question: QueueQuery) -> tuple[list[CaseSummary], date]:
-        found = self._session.store.cases(
-            account_id=question.account_id or None, open_only=not question.closed_too, limit=MOST
+        search = Search(
+            wanted=QUEUES[question.queue][1],
+            actor=self._session.actor,
+            account_id=question.account_id or None,
+            open_only=not question.closed_too,
+            limit=MOST,
         )
+        found, _ = read_queue(self._session.cases, search)
         return found, self._session.cases.today()
 
     def _show_queue(self, question: QueueQuery, answer: tuple[list[CaseSummary], date]) -> None:
         cases, today = answer
         self._list.show(cases, today)
         count = f"{len(cases):,} case{'' if len(cases) == 1 else 's'}"
-        empty = (
-            "no open case; n takes a notice"
-            if self._account_id
-            else "no open case; n in an account's list opens one"
-        )
-        said = count if cases else empty
+        said = count if cases or question.queue else self._nothing
         self._list.border_subtitle = f"{said} · closed too" if question.closed_too else said
+        name = QUEUES[question.queue][0]
+        self._list.border_title = f"Dispute queue · {name}" if name else "Dispute queue"
         self._ask_preview()
         self.has_read()
+
+    @property
+    def _nothing(self) -> str:
+        """What to do where there is no case."""
+        if self._account_id:
+            return "no open case; n takes a notice"
+        return "no open case; n in an account's list opens one"
 
     def _ask_preview(self) -> None:
         chosen = self._list.chosen
@@ -184,6 +195,14 @@ class CasesScreen(DeskScreen):
     def action_all(self) -> None:
         self._closed_too = not self._closed_too
         self._ask()
+
+    def action_queue(self) -> None:
+        """The next of the queues: mine, nobody's, and so on around to all."""
+        self._chosen_queue = (self._chosen_queue + 1) % len(QUEUES)
+        self._ask()
+
+    def action_report(self) -> None:
+        self.post_message(CaseReportRequested())
 
     def action_new(self) -> None:
         """Take a notice for the account; the queue of the whole bank does not know for which."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.dispute.business_days import BusinessDays
+from domain.dispute.queues import band_of
 from domain.dispute.summary import CaseSummary
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
 from tui.screens.kit.lists import RowList
@@ -13,9 +14,11 @@ from tui.text.cases import DUTIES, distance, short_day, status_words
 from tui.text.format import money
 from tui.text.safe import safe_str
 
-ROOMY, MEDIUM = 108, 70
+WIDE, ROOMY, MEDIUM = 126, 108, 70
 HOLDER, DUE, DUTY, AMOUNT = 17, 26, 33, 11
 """Columns of the holder, of the day, of the day with what is due, and of the amount; the status has the rest."""
+AGE = 9
+"""Columns of the age in days, in bands."""
 STATUS = 29
 """Columns of the longest status that waits for somebody."""
 SOON = 2
@@ -51,6 +54,8 @@ class CaseQueue(RowList):
             names += f"{'status':<{_status(width) + 1}}"
         if width >= ROOMY:
             names += right("amount", AMOUNT)
+        if width >= WIDE:
+            names += right("age", AGE)
         return (Span(names, "quiet"),)
 
     def row(self, at: int, width: int) -> Line:
@@ -70,6 +75,8 @@ class CaseQueue(RowList):
         if width >= ROOMY:
             amount = money(one.alleged_amount, one.currency) if one.alleged_amount else "–"
             spans.append(Span(right(amount, AMOUNT)))
+        if width >= WIDE:
+            spans.append(Span(right(band_of((self._today - one.noticed_on).days), AGE), "quiet"))
         return tuple(spans)
 
     def _due(self, one: CaseSummary, *, named: bool) -> tuple[str, Role]:

@@ -122,6 +122,10 @@ class CasesRequested(Message):
         self.account_id, self.entry = account_id, entry
 
 
+class CaseReportRequested(Message):
+    """Show the desk's figures."""
+
+
 class CaseOpenRequested(Message):
     """Show this case's file."""
 

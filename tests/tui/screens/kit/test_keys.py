@@ -32,6 +32,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "act": ("tui.screens.act.screen", "ActScreen"),
     "bookmarks": ("tui.screens.time_machine.bookmark_list", "BookmarkList"),
     "cases": ("tui.screens.disputes.queue", "CasesScreen"),
+    "case-report": ("tui.screens.disputes.report", "CaseReportScreen"),
     "case": ("tui.screens.disputes.case_file", "CaseFileScreen"),
     "case-step": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),

@@ -18,6 +18,7 @@ Context = Literal[
     "payload",
     "projections",
     "cases",
+    "case-report",
     "case",
     "case-step",
     "evidence",

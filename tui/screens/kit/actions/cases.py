@@ -8,6 +8,8 @@ _CASES: tuple[Action, ...] = (
     *of_rows("cases", "cases", "case", "Case above", "Case below", 5),
     Action("cases.open", "cases", "enter", "open", "open", "Open the case file", 1),
     Action("cases.all", "cases", "c", "all", "closed too", "Show closed cases too, or not", 4),
+    Action("cases.queue", "cases", "f", "queue", "queue", "Next queue: mine, nobody's, overdue …", 4),
+    Action("cases.report", "cases", "r", "report", "report", "The desk's figures over a period", 5),
     Action("cases.new", "cases", "n", "new", "new", "Take a notice for this account", 2, acts=True),
     Action("cases.close", "cases", "escape", "close", "back", "Go back", 3),
 )
@@ -50,4 +52,11 @@ _EVIDENCE: tuple[Action, ...] = (
     Action("evidence.close", "evidence", "escape", "close", "close", "Back to the case", 2),
 )
 
-DISPUTES: tuple[Action, ...] = (*_CASES, *_CASE, *_CASE_STEP, *_EVIDENCE)
+_REPORT: tuple[Action, ...] = (
+    Action("report.up", "case-report", "up", "scroll(-1)", "scroll", "Scroll up", 3, palette=False),
+    Action("report.down", "case-report", "down", "scroll(1)", "scroll", "Scroll down", 3, palette=False),
+    Action("report.period", "case-report", "p", "period", "period", "Another period: 30 days, 90 days …", 1),
+    Action("report.close", "case-report", "escape", "close", "back", "Back to the cases", 2),
+)
+
+DISPUTES: tuple[Action, ...] = (*_CASES, *_REPORT, *_CASE, *_CASE_STEP, *_EVIDENCE)
