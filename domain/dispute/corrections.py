@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from domain.account import commands as c
 from domain.account.deciding import Circumstances, Decided, EntryLookup
 from domain.account.decisions import decide
-from domain.account.events import AccountEvent, ErrorPaidOut, HoldReleased, ledger_effect
-from domain.account.giving_back import check_posted_again
+from domain.account.events import ErrorPaidOut, HoldReleased, ledger_effect
+from domain.account.giving_back import check_posted_again, entry_of
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.ledger import claim_of
 from domain.dispute.regimes.table import REGIMES
-from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:
     from domain.dispute.facts import Facts
@@ -42,15 +41,15 @@ class Work:
 
     command: c.Command
     effective_at: int | None = None
-    again: RecordedEvent[AccountEvent] | None = None
+    again: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
     """What the steps would do to the account as it stands: `decided` are the facts to append, in order.
 
-    `amount` is all the money they move or set free, in minor units, whichever way it goes; `given` is what of it goes
-    to the customer.
+    `amount` is all the money they move or set free, in minor units, whichever way it goes, what is announced for a
+    later day included; `given` is what of it goes to the customer.
     """
 
     before: Account
@@ -61,13 +60,23 @@ class CorrectionPreview:
 
 
 def preview(
-    account: Account, case_id: str, case: CaseFold, steps: Sequence[p.Step], entry: EntryLookup, at: Now
+    account: Account,
+    case_id: str,
+    case: CaseFold,
+    steps: Sequence[p.Step],
+    entry: EntryLookup,
+    at: Now,
+    more: Iterable[Work] = (),
 ) -> CorrectionPreview:
-    """Run the steps through the account's rules, each on the state that the one before it left.
+    """Run the steps, then what `more` follows from them, through the account's rules, each on the state that the one
+    before it left.
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    return run(account, work_of(case_id, case, steps, entry, at.today), entry, at.now)
+    seen = run(account, [*work_of(case_id, case, steps, entry, at.today), *more], entry, at.now)
+    announced = [step.credit_id for step in steps if is_announced(step, at.today)]
+    later = sum(case.credits.get(credit_id, 0) for credit_id in announced)
+    return replace(seen, amount=seen.amount + later)
 
 
 def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) -> CorrectionPreview:
@@ -75,7 +84,7 @@ def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) ->
     fold, decided, amount, given = thaw(account), list[Decided](), 0, 0
     for one in work:
         if one.again is not None:
-            check_posted_again(fold, one.again)
+            check_posted_again(fold, entry_of(entry, one.again, "posted again"))
         circumstances = Circumstances(
             channel="staff", effective_at=one.effective_at, entry=entry, clock=lambda: now
         )
@@ -96,14 +105,14 @@ def work_of(
         Work(
             command_of(step, case_id, case, entry),
             _value_date(step, case, entry),
-            entry(step.entry) if isinstance(step, p.PostAgain) else None,
+            step.entry if isinstance(step, p.PostAgain) else None,
         )
         for step in steps
         if not is_announced(step, today)
     ]
 
 
-def is_announced(step: p.Step, today: date) -> bool:
+def is_announced(step: p.Step, today: date) -> TypeGuard[p.WithdrawCredit]:
     """A debit for a later day, of which the customer is told before (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
     return isinstance(step, p.WithdrawCredit) and step.on is not None and step.on > today
 
@@ -201,20 +210,28 @@ def claim_work(case_id: str, account_id: str, was: Facts | None, now: Facts) -> 
     return [Work(command)]
 
 
-def debit_work(case: CaseFold, today: date) -> list[Work]:
+def debit_work(case: CaseFold, account: Account, today: date) -> list[Work]:
     """The announced debits whose day has come."""
     return [
         Work(c.WithdrawProvisionalCredit(account_id=case.account_id, credit_id=credit_id))
-        for credit_id in debits_due(case, today)
+        for credit_id in debits_to_post(case, account, today)
     ]
 
 
+def debits_to_post(case: CaseFold, account: Account, today: date) -> list[str]:
+    """Those of the debits that are due which the account can be debited with: none while it pays nothing out."""
+    if account.status != "open" or account.unverified_from is not None:
+        return []
+    return [credit_id for credit_id in debits_due(case, today) if credit_id in account.provisional_credits]
+
+
 def debits_due(case: CaseFold, today: date) -> list[str]:
-    """Provisional credits whose announced debit is to be posted by the day."""
+    """Provisional credits whose announced debit is to be posted by the day: none without a notice of it (comment
+    11(d)(2)-1 on 12 CFR 1005.11)."""
     return [
         credit_id
         for credit_id, one in case.credit_log.items()
-        if one.is_open and one.due_on is not None and one.due_on <= today
+        if one.is_open and one.debit_told_on is not None and one.due_on is not None and one.due_on <= today
     ]
 
 

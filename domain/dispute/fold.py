@@ -205,7 +205,7 @@ def _carried_out(fold: CaseFold, step: p.Step, event: d.CorrectionPosted, stamp:
             fold.credit_log[step.credit_id] = CreditRecord(step.entry, step.amount, on, stamp.version)
         case p.WithdrawCredit():
             if step.on is None or step.on <= on:
-                _credit_becomes(fold, step.credit_id, withdrawn_on=on)
+                _debited(fold, step.credit_id, on)
         case p.MakeFinal():
             _credit_becomes(fold, step.credit_id, final_on=on)
             if event.owed is None:
@@ -221,8 +221,18 @@ def _credit_becomes(fold: CaseFold, credit_id: str, **known: Any) -> None:
         fold.credit_log[credit_id] = replace(record, **known)
 
 
+def _debited(fold: CaseFold, credit_id: str, on: date) -> None:
+    """The credit is withdrawn; whoever was told of a later day was not told of this debit."""
+    record = fold.credit_log.get(credit_id)
+    if record is None:
+        return
+    told_on = None if on < (record.due_on or on) else record.debit_told_on
+    _credit_becomes(fold, credit_id, withdrawn_on=on, debit_told_on=told_on)
+
+
 def _debit_scheduled(fold: CaseFold, event: d.DebitScheduled, stamp: CaseStamp) -> None:
-    _credit_becomes(fold, event.credit_id, due_on=event.due_on)
+    """Of another day than was told before the customer is told anew."""
+    _credit_becomes(fold, event.credit_id, due_on=event.due_on, debit_told_on=None)
 
 
 def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStamp) -> None:
@@ -232,7 +242,19 @@ def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStam
 def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStamp) -> None:
     fold.given_amount += event.given
     _keep(fold, event, event.given, stamp)
+    if event.credit is not None:
+        _credit_outside(fold, event.credit, event.posted_on, stamp)
     _owed(fold, event.owed, event.posted_on)
+
+
+def _credit_outside(fold: CaseFold, credit: d.CreditOutside, on: date, stamp: CaseStamp) -> None:
+    match credit.became:
+        case "granted":
+            fold.credit_log[credit.credit_id] = CreditRecord(credit.entry, credit.amount, on, stamp.version)
+        case "final":
+            _credit_becomes(fold, credit.credit_id, final_on=on)
+        case "withdrawn":
+            _debited(fold, credit.credit_id, on)
 
 
 def _letter_issued(fold: CaseFold, event: d.LetterIssued, stamp: CaseStamp) -> None:

@@ -24,9 +24,16 @@ def next_step(case: CaseFold) -> NextStep:
         return "tell"
     if case.outcome is None:
         return _investigating(case)
-    if case.owes_correction or case.credits:
+    if case.owes_correction or _undecided(case):
         return "propose"
-    return "close" if letters.owed(case) is None else "tell"
+    if letters.owed(case) is not None:
+        return "tell"
+    return "nothing" if case.credits else "close"
+
+
+def _undecided(case: CaseFold) -> bool:
+    """A provisional credit is open and no debit of it is announced for a day that is set."""
+    return any(case.credit_log[credit_id].due_on is None for credit_id in case.credits)
 
 
 def _investigating(case: CaseFold) -> NextStep:

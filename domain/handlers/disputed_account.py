@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,16 @@ from domain.dispute import commands as c
 from domain.dispute import postings as p
 from domain.dispute.account_seen import bears_on, version_seen
 from domain.dispute.business_days import BusinessDays, add
-from domain.dispute.corrections import CorrectionPreview, Work, claim_work, debit_work, preview, run
+from domain.dispute.corrections import (
+    CorrectionPreview,
+    Work,
+    claim_work,
+    debit_work,
+    debits_to_post,
+    is_announced,
+    preview,
+    run,
+)
 from domain.dispute.letters.contents import tells_of
 from domain.dispute.letters.sources import Sources
 from domain.dispute.limits import Given, given_on
@@ -100,7 +109,13 @@ class DisputedAccount:
 
     def preview(self, account: Account, steps: Sequence[p.Step]) -> CorrectionPreview:
         """What the steps would do to it. Raises Refused where a rule of the account forbids one."""
-        return preview(account, self.case_id, self.case, steps, self.entry, self.bank)
+        withdrawn = [
+            step.credit_id
+            for step in steps
+            if isinstance(step, p.WithdrawCredit) and not is_announced(step, self.today)
+        ]
+        promises = self._announced(withdrawn, account)
+        return preview(account, self.case_id, self.case, steps, self.entry, self.bank, promises)
 
     def steps(self, command: c.CaseCommand) -> Sequence[p.Step]:
         """The postings that the command is about; none for most."""
@@ -119,7 +134,7 @@ class DisputedAccount:
         """
         steps = self.steps(command)
         if not steps:
-            work = self._work(command)
+            work = self._work(command, account)
             return run(account, work, self.entry, self.bank.now) if work else None
         assert isinstance(command, CORRECTIONS)
         seen = self._version_seen(command, account, steps)
@@ -149,7 +164,7 @@ class DisputedAccount:
         today = sum(given_on(self.store.case_events(one), self.today) for one in cases)
         return Given(case=case.given_amount, customer_today=today)
 
-    def _work(self, command: c.CaseCommand) -> list[Work]:
+    def _work(self, command: c.CaseCommand, account: Account) -> list[Work]:
         """What a command that is no correction asks of it: a claim for money that never came, a debit that was
         announced for a day that has come, items to honour after one that the customer is told of."""
         match command:
@@ -158,25 +173,35 @@ class DisputedAccount:
             case c.AmendFacts():
                 return claim_work(self.case_id, self.account_id, self.case.facts, command.facts)
             case c.Tick():
-                return debit_work(self.case, self.today)
-            case c.IssueLetter():
-                return self._honouring(command)
+                due = debits_to_post(self.case, account, self.today)
+                return [*debit_work(self.case, account, self.today), *self._announced(due, account)]
+            case c.IssueLetter() if self.case.untold_debits:
+                told = tells_of(command.kind, command.text, self.case, self.sources())
+                return self._honouring(
+                    {key: self.today for key in self.case.untold_debits if key in told}, account
+                )
         return []
 
-    def _honouring(self, command: c.IssueLetter) -> list[Work]:
-        """What the letter promises of items that come after a debit of which it tells (12 CFR 1005.11(d)(2)(ii))."""
-        if self.case.facts.regime != "reg-e" or not self.case.untold_debits:
+    def _announced(self, withdrawn: Sequence[str], account: Account) -> list[Work]:
+        """What the letter that announced these debits promised, where the days of it have not passed."""
+        log = self.case.credit_log
+        told = {key: log[key].debit_told_on for key in withdrawn if key in log}
+        return self._honouring({key: on for key, on in told.items() if on is not None}, account)
+
+    def _honouring(self, told_on: Mapping[str, date], account: Account) -> list[Work]:
+        """What is promised of items that come after debits, by credit id the day on which the customer was told of it
+        (12 CFR 1005.11(d)(2)(ii)).
+
+        Nothing where the account pays no items, or has promised as much already.
+        """
+        if self.case.facts.regime != "reg-e" or account.status == "closed":
             return []
-        told = tells_of(command.kind, command.text, self.case, self.sources())
-        last_day = add(self.bank.calendar, self.today, HONOURED_DAYS)
+        last_days = {key: add(self.bank.calendar, on, HONOURED_DAYS) for key, on in told_on.items()}
+        until = {key: self.bank.end_of(day) for key, day in last_days.items() if day >= self.today}
         return [
-            Work(
-                a.PromiseHonouring(
-                    account_id=self.account_id, credit_id=credit_id, until=self.bank.end_of(last_day)
-                )
-            )
-            for credit_id in self.case.untold_debits
-            if credit_id in told
+            Work(a.PromiseHonouring(account_id=self.account_id, credit_id=key, until=at))
+            for key, at in until.items()
+            if key not in account.honouring or account.honouring[key].until < at
         ]
 
     def _version_seen(

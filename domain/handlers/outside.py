@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from domain.account import commands as c
+from domain.account import events as e
 from domain.account.deciding import Decided
 from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
@@ -47,7 +48,8 @@ def told(
     Raises Refused where the command gives more than one person may alone.
     """
     stream_id = account_stream(request.command.account_id)
-    for one in touched(store, account, request.command):
+    cases = touched(store, account, request.command)
+    for one in cases:
         today = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(store.profile().clock).date()
         _check_limits(store, one, decided, today)
         money = ledger(one.case_id, one.case, after, lambda version: store.event(stream_id, version))
@@ -57,6 +59,7 @@ def told(
             last_version=after.version,
             given=sum(map(gives, decided)),
             owed=money.owed,
+            credit=_credit(one, decided, account, alone=len(cases) == 1),
         )
         yield stream_of(one.case_id), one.case.version, event
 
@@ -73,6 +76,32 @@ def touched(store: Store, account: Account, command: c.Command) -> list[Touched]
         if summary.case_id == named or disputes:
             found.append(Touched(summary.case_id, case))
     return found
+
+
+def _credit(
+    one: Touched, decided: Sequence[Decided], account: Account, *, alone: bool
+) -> d.CreditOutside | None:
+    """The provisional credit of the case that is granted or ends; one that names no case is that of the only case it
+    is about."""
+    for event in (fact.event for fact in decided):
+        match event:
+            case e.ProvisionalCreditGranted() if event.case_id == one.case_id or (
+                alone and not event.case_id
+            ):
+                return d.CreditOutside(
+                    credit_id=event.credit_id, became="granted", entry=event.entry, amount=event.amount
+                )
+            case e.ProvisionalCreditMadeFinal() | e.ProvisionalCreditWithdrawn():
+                credit = account.provisional_credits[event.credit_id]
+                if event.credit_id not in one.case.credits:
+                    return None
+                return d.CreditOutside(
+                    credit_id=event.credit_id,
+                    became="final" if isinstance(event, e.ProvisionalCreditMadeFinal) else "withdrawn",
+                    entry=credit.entry,
+                    amount=credit.amount,
+                )
+    return None
 
 
 def _check_limits(store: Store, one: Touched, decided: Sequence[Decided], today: date) -> None:

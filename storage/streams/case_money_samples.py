@@ -52,9 +52,14 @@ def _determined(outcome: str, on: str, owed: str, borne: str = "") -> Sample:
     return "Determined", 2, f'{{{said},"owed":{owed}}}', "ben"
 
 
-def _outside(on: str, given: int, owed: int, first: int = 30) -> Sample:
+def _outside(on: str, given: int, owed: int, first: int = 30, credit: str = "") -> Sample:
     said = f'"posted_on":"{on}","first_version":{first},"last_version":{first},"given":{given},"owed":{owed}'
-    return "EntryPostedOutside", 1, f"{{{said}}}", "eve"
+    return "EntryPostedOutside", 1, f"{{{said}{credit}}}", "eve"
+
+
+def _credit_outside(credit_id: str, became: str, entry: str = "4") -> str:
+    said = f'"credit_id":"{credit_id}","became":"{became}","entry":{entry},"amount":70'
+    return f',"credit":{{{said}}}'
 
 
 def _reopened(on: str, on_documents: str) -> Sample:
@@ -117,6 +122,19 @@ SAMPLES: tuple[Sample, ...] = (
     _old_letter(25, "acknowledgement", "2026-05-15"),
     *_posted(26, '{"do":"withdraw-credit","credit_id":"i"}', "2026-05-16", "12"),
     _old_letter(26, "no-error", "2026-05-17"),
+    # Credits by hand; debits on another day than was announced.
+    _outside("2026-05-17", 70, 12, credit=_credit_outside("j", "granted")),
+    _outside("2026-05-17", 70, 12, credit=_credit_outside("k", "granted", "null")),
+    _outside("2026-05-17", 70, 12, credit=_credit_outside("l", "granted")),
+    ("DebitScheduled", 1, '{"credit_id":"j","due_on":"2026-05-22"}', "ada"),
+    ("DebitScheduled", 1, '{"credit_id":"l","due_on":"2026-05-21"}', "ada"),
+    _letter(27, "debit", "2026-05-17", '"j","l"'),
+    ("DebitScheduled", 1, '{"credit_id":"l","due_on":"2026-05-25"}', "ada"),
+    _outside("2026-05-17", 0, 12, credit=_credit_outside("j", "withdrawn")),
+    _outside("2026-05-17", 0, 12, credit=_credit_outside("k", "final", "null")),
+    _outside("2026-05-17", 0, 12, credit=_credit_outside("nobody", "withdrawn")),
+    _letter(28, "debit", "2026-05-18", '"l"'),
+    _outside("2026-05-25", 0, 12, credit=_credit_outside("l", "withdrawn")),
     # What is owed, and what is corrected by it.
     _determined("error_confirmed", "2026-05-18", "100", '{"entry":4,"amount":50},{"entry":null,"amount":7}'),
     *_posted(27, REVERSE, "2026-05-19", "0"),

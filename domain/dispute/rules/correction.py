@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from domain.account.events import ledger_effect
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
@@ -22,6 +25,7 @@ def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> 
         _may_take(step, case)
         _check_line(step, case, at)
         _check_day(step, at)
+    _check_again(command.steps, case, at)
     if at.preview is None:
         raise BadInput("A correction is previewed on the account before it is proposed.")
     superseded = [
@@ -92,6 +96,7 @@ def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d
     for step in proposal.steps:
         _may_take(step, case)
         _check_day(step, at)
+    _check_again(proposal.steps, case, at)
     assert at.preview is not None
     posted = d.CorrectionPosted(
         number=command.number,
@@ -174,6 +179,23 @@ def _check_line(step: p.Step, case: Case, at: CaseCircumstances) -> None:
         return
     what = "Money that never came" if entry is None else f"Entry {entry}"
     raise BadInput(f"{what} is not disputed in this case; say with a reason why it is corrected here.")
+
+
+def _check_again(steps: Sequence[p.Step], case: Case, at: CaseCircumstances) -> None:
+    """A debit is posted again once: what is wrong with that posting is put right on it, not by another one."""
+    posted = [step for one in case.proposals.values() if one.status == "posted" for step in one.steps]
+    seen = {step.entry for step in posted if isinstance(step, p.PostAgain)}
+    for step in steps:
+        if not isinstance(step, p.PostAgain):
+            continue
+        recorded = at.entry(step.entry)
+        took = recorded is not None and recorded.event is not None and ledger_effect(recorded.event) < 0
+        if took and step.entry in seen:
+            raise Refused(
+                "posted-again",
+                f"Entry {step.entry} was posted again already; correct the entry that was posted instead.",
+            )
+        seen.add(step.entry)
 
 
 def _check_day(step: p.Step, at: CaseCircumstances) -> None:

@@ -10,7 +10,7 @@ from domain.dispute import events as d
 from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.clock import tick
-from domain.dispute.corrections import debits_due
+from domain.dispute.corrections import debits_due, debits_to_post
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.facts import check_day
 from domain.dispute.state import Case
@@ -26,7 +26,7 @@ def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.Case
             version=at.account.version + number,
             event_id=at.event_ids[number - 1],
         )
-        for number, credit_id in enumerate(debits_due(case, at.today), start=1)
+        for number, credit_id in enumerate(debits_to_post(case, at.account, at.today), start=1)
     ]
 
 
