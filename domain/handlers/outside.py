@@ -19,6 +19,7 @@ from domain.dispute import events as d
 from domain.dispute.corrections import gives, moves
 from domain.dispute.ledger import is_about, ledger
 from domain.dispute.limits import Given, given_on, passed
+from domain.dispute.rules.correction import check_withdrawable
 from domain.dispute.state import Case, stream_of
 from domain.errors import Refused
 from domain.ports import Store
@@ -50,6 +51,7 @@ def told(
     stream_id = account_stream(request.command.account_id)
     cases = touched(store, account, request.command)
     for one in cases:
+        _check_withdrawal(one, decided)
         today = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(store.profile().clock).date()
         _check_limits(store, one, decided, today)
         money = ledger(one.case_id, one.case, after, lambda version: store.event(stream_id, version))
@@ -76,6 +78,13 @@ def touched(store: Store, account: Account, command: c.Command) -> list[Touched]
         if summary.case_id == named or disputes:
             found.append(Touched(summary.case_id, case))
     return found
+
+
+def _check_withdrawal(one: Touched, decided: Sequence[Decided]) -> None:
+    """Raises Refused where the case has not found that the customer was not owed the credit."""
+    for event in (fact.event for fact in decided):
+        if isinstance(event, e.ProvisionalCreditWithdrawn) and event.credit_id in one.case.credits:
+            check_withdrawable(one.case)
 
 
 def _credit(

@@ -143,11 +143,7 @@ def _may_take(step: p.Step, case: Case) -> None:
                     "determined", "The case is determined: correct the account instead of lending money."
                 )
         case p.WithdrawCredit():
-            if case.outcome in (None, "error_confirmed"):
-                raise Refused(
-                    "not-determined",
-                    "A provisional credit is withdrawn only once no error, or another one, was found.",
-                )
+            check_withdrawable(case)
         case p.Adopt():
             pass
         case p.AdjustInterest() if case.outcome is None:
@@ -155,6 +151,15 @@ def _may_take(step: p.Step, case: Case) -> None:
         case _:
             if case.outcome not in ("error_confirmed", "different_error"):
                 raise Refused("not-determined", "Determine that there was an error before correcting it.")
+
+
+def check_withdrawable(case: Case) -> None:
+    """Raises Refused while nothing was found by which the customer is not owed what was lent."""
+    if case.outcome in (None, "error_confirmed"):
+        raise Refused(
+            "not-determined",
+            "A provisional credit is withdrawn only once no error, or another one, was found.",
+        )
 
 
 def _check_credit(step: p.MakeFinal | p.WithdrawCredit, case: Case) -> None:
