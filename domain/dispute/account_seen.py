@@ -2,8 +2,9 @@
 
 Who proposes a correction without saying which version of the account they looked at has seen what their case has: up to
 `version_seen`. Of what came later two things make a correction wrong that was right before (`bears_on`): what staff
-recorded, and what became of the entries, holds and credits that it names. What customers, cards and the bank's own runs
-book meanwhile is let in: a correction says what it takes back or lends, not what the balance is to be.
+recorded that may have put the same thing right, and what became of the entries, holds and credits that it names. What
+customers, cards and the bank's own runs book meanwhile is let in, and what staff pay out: a correction says what it
+takes back or lends, not what the balance is to be. An account that was frozen or closed answers for itself.
 
 Approving and posting are stricter: the figures before and after were proposed, so that any later event is a conflict.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from domain.account import events as e
 from domain.account.events import AccountEvent
 from domain.dispute import events as d
 from domain.dispute import postings as p
@@ -19,6 +21,17 @@ from domain.stream import RecordedEvent
 
 STAFF = "staff"
 """The channel of what people at the bank record on an account."""
+PUTS_NOTHING_RIGHT = (
+    e.AccountClosed,
+    e.AccountFactsChanged,
+    e.AccountFrozen,
+    e.AccountUnfrozen,
+    e.HoldPlaced,
+    e.MoneyWithdrawn,
+    e.OverdraftLimitChanged,
+    e.WithdrawalDeclined,
+)
+"""Events by which nothing is given back, whoever records them."""
 
 
 def version_seen(opened_on: int, events: Iterable[RecordedEvent[d.CaseEvent]]) -> int:
@@ -44,7 +57,7 @@ def bears_on(later: Iterable[RecordedEvent[AccountEvent]], case_id: str, steps: 
     return any(
         row.correlation_id != case_id
         and (
-            row.channel == STAFF
+            (row.channel == STAFF and not isinstance(row.event, PUTS_NOTHING_RIGHT))
             or row.event is None
             or any(getattr(row.event, name, None) == value for name, value in named)
         )

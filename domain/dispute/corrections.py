@@ -36,7 +36,7 @@ class Now(Protocol):
 class Work:
     """A command on the disputed account, and the value date of what it records (UTC microseconds; None: now).
 
-    `again` is the entry that it posts again, which must have been reversed in full.
+    `again` is the debit that it posts anew, which must have been reversed in full.
     """
 
     command: c.Command
@@ -73,8 +73,7 @@ def preview(
 
     Raises Refused where a rule of the account forbids one of them.
     """
-    work = [*work_of(case_id, case, steps, entry, at.today), *more]
-    seen = run(account, work, entry, at.now)
+    seen = run(account, [*work_of(case_id, case, steps, entry, at.today), *more], entry, at.now)
     announced = [step.credit_id for step in steps if is_announced(step, at.today)]
     later = sum(case.credits.get(credit_id, 0) for credit_id in announced)
     return replace(seen, amount=seen.amount + later)
@@ -85,7 +84,7 @@ def run(account: Account, work: Iterable[Work], entry: EntryLookup, now: int) ->
     fold, decided, amount, given = thaw(account), list[Decided](), 0, 0
     for one in work:
         if one.again is not None:
-            check_posted_again(freeze(fold), entry_of(entry, one.again, "posted again"))
+            check_posted_again(fold, entry_of(entry, one.again, "posted again"))
         circumstances = Circumstances(
             channel="staff", effective_at=one.effective_at, entry=entry, clock=lambda: now
         )
@@ -103,7 +102,11 @@ def work_of(
 ) -> list[Work]:
     """What the steps ask of the account today; a debit that is announced for a later day is not among it."""
     return [
-        Work(command_of(step, case_id, case, entry), _value_date(step, case, entry), _again(step, entry))
+        Work(
+            command_of(step, case_id, case, entry),
+            _value_date(step, case, entry),
+            step.entry if isinstance(step, p.PostAgain) else None,
+        )
         for step in steps
         if not is_announced(step, today)
     ]
@@ -192,11 +195,6 @@ def _paid_in(entry: EntryLookup, version: int) -> bool:
     return recorded is not None and recorded.event is not None and ledger_effect(recorded.event) > 0
 
 
-def _again(step: p.Step, entry: EntryLookup) -> int | None:
-    """The debit that the step posts again; a credit is held to its claim instead."""
-    return step.entry if isinstance(step, p.PostAgain) and not _paid_in(entry, step.entry) else None
-
-
 def claim_work(case_id: str, account_id: str, was: Facts | None, now: Facts) -> list[Work]:
     """The claim that a case states on its account: how much is missing, and of which entry."""
     before = (None, None) if was is None else (was.missing, was.missing_entry)
@@ -216,22 +214,24 @@ def debit_work(case: CaseFold, account: Account, today: date) -> list[Work]:
     """The announced debits whose day has come."""
     return [
         Work(c.WithdrawProvisionalCredit(account_id=case.account_id, credit_id=credit_id))
-        for credit_id in debits_due(case, account, today)
+        for credit_id in debits_to_post(case, account, today)
     ]
 
 
-def debits_due(case: CaseFold, account: Account, today: date) -> list[str]:
-    """Provisional credits whose announced debit is to be posted by the day.
-
-    None without a notice of that day (comment 11(d)(2)-1 on 12 CFR 1005.11), nor on an account that pays nothing out.
-    """
+def debits_to_post(case: CaseFold, account: Account, today: date) -> list[str]:
+    """Those of the debits that are due which the account can be debited with: none while it pays nothing out."""
     if account.status != "open" or account.unverified_from is not None:
         return []
+    return [credit_id for credit_id in debits_due(case, today) if credit_id in account.provisional_credits]
+
+
+def debits_due(case: CaseFold, today: date) -> list[str]:
+    """Provisional credits whose announced debit is to be posted by the day: none without a notice of it (comment
+    11(d)(2)-1 on 12 CFR 1005.11)."""
     return [
         credit_id
         for credit_id, one in case.credit_log.items()
         if one.is_open and one.debit_told_on is not None and one.due_on is not None and one.due_on <= today
-        if credit_id in account.provisional_credits
     ]
 
 

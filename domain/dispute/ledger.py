@@ -86,6 +86,12 @@ def ledger(case_id: str, case: CaseFold, account: AccountFold, entry: EntryLooku
     return CaseLedger(tuple(lines))
 
 
+def only_entry(facts: Facts) -> int | None:
+    """The one entry that the case is about; None where it is about several, or about money that never came."""
+    entries = dict.fromkeys(facts.entries)
+    return next(iter(entries)) if len(entries) == 1 and facts.missing is None else None
+
+
 def is_about(facts: Facts, entry: int | None) -> bool:
     """Whether money for the entry (None: that never came) is money of a case with these facts."""
     if entry is None:

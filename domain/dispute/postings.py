@@ -103,7 +103,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class Adopt:
-    """Count an entry that is on the account already as the refund of a disputed one (None: of the only line)."""
+    """Count an entry that is on the account already as the refund of a disputed one (None: of what never came)."""
 
     do: Literal["adopt"] = "adopt"
     event: Version

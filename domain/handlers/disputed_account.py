@@ -19,7 +19,7 @@ from domain.dispute.corrections import (
     Work,
     claim_work,
     debit_work,
-    debits_due,
+    debits_to_post,
     is_announced,
     preview,
     run,
@@ -173,7 +173,7 @@ class DisputedAccount:
             case c.AmendFacts():
                 return claim_work(self.case_id, self.account_id, self.case.facts, command.facts)
             case c.Tick():
-                due = debits_due(self.case, account, self.today)
+                due = debits_to_post(self.case, account, self.today)
                 return [*debit_work(self.case, account, self.today), *self._announced(due, account)]
             case c.IssueLetter() if self.case.untold_debits:
                 told = tells_of(command.kind, command.text, self.case, self.sources())

@@ -117,7 +117,7 @@ def determine(asked: Asked, _: Case) -> c.CaseCommand:
     f"""Propose a correction of the account, a STEP for each posting: {GRAMMAR}.
 
     It is previewed on the account as it is now. A colleague may have put something right since it was looked at:
-    what staff recorded on the account since then, and what became of the entries, holds and credits that the steps
+    what staff recorded on the account since then, but for payments out, and what became of what the steps
     name, is a conflict, and nothing is recorded. What customers do meanwhile is none, nor what this case posted.
     Looked at was the account when the notice was taken, when evidence was last cited, and when a correction was last
     previewed or posted; --account-version says another, since which every event is a conflict.""",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.account.events import ledger_effect
+from domain.account.events import RefundAdopted, ledger_effect
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.business_days import add
-from domain.dispute.corrections import figures, is_announced
+from domain.dispute.corrections import CorrectionPreview, figures, is_announced
 from domain.dispute.ledger import is_about, ledger
 from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, Proposal
 from domain.errors import BadInput, Refused
+from domain.money import plain
 
 NOTICE_OF_DEBIT = 5
 """Business days before an announced debit (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
@@ -28,6 +29,7 @@ def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> 
     _check_again(command.steps, case, at)
     if at.preview is None:
         raise BadInput("A correction is previewed on the account before it is proposed.")
+    _check_adopted(at.preview, case, at)
     superseded = [
         d.CorrectionRejected(number=number)
         for number, proposal in case.open_proposals.items()
@@ -184,6 +186,18 @@ def _check_line(step: p.Step, case: Case, at: CaseCircumstances) -> None:
         return
     what = "Money that never came" if entry is None else f"Entry {entry}"
     raise BadInput(f"{what} is not disputed in this case; say with a reason why it is corrected here.")
+
+
+def _check_adopted(preview: CorrectionPreview, case: Case, at: CaseCircumstances) -> None:
+    """Raises BadInput where more came in than is counted as the refund, and no reason says why it is one."""
+    for adopted in (one.event for one in preview.decided if isinstance(one.event, RefundAdopted)):
+        recorded = at.entry(adopted.refund)
+        came_in = 0 if recorded is None or recorded.event is None else ledger_effect(recorded.event)
+        if came_in > adopted.amount and not at.reason.strip():
+            raise BadInput(
+                f"Entry {adopted.refund} paid in {plain(came_in, case.currency)} {case.currency}, of which "
+                f"{plain(adopted.amount, case.currency)} would count as the refund; say with a reason why it is one."
+            )
 
 
 def _check_again(steps: Sequence[p.Step], case: Case, at: CaseCircumstances) -> None:

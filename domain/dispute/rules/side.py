@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.account.state import Account
 from domain.clock import utc_text
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.clock import tick
-from domain.dispute.corrections import debits_due
+from domain.dispute.corrections import debits_due, debits_to_post
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.facts import check_day
 from domain.dispute.state import Case
@@ -27,15 +26,15 @@ def tick_only(case: Case, command: c.Tick, at: CaseCircumstances) -> list[d.Case
             version=at.account.version + number,
             event_id=at.event_ids[number - 1],
         )
-        for number, credit_id in enumerate(debits_due(case, at.account, at.today), start=1)
+        for number, credit_id in enumerate(debits_to_post(case, at.account, at.today), start=1)
     ]
 
 
-def has_come(case: Case, account: Account, calendar: BusinessDays, today: date) -> bool:
+def has_come(case: Case, calendar: BusinessDays, today: date) -> bool:
     """Whether a tick would record something: a day has passed, or that of an announced debit has come."""
     if not case.is_open or case.unverified_from is not None:
         return False
-    return bool(debits_due(case, account, today) or tick(case, calendar, today))
+    return bool(debits_due(case, today) or tick(case, calendar, today))
 
 
 def contact(case: Case, command: c.RecordContact, at: CaseCircumstances) -> list[d.CaseEvent]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from domain.dispute import postings as p
+from domain.dispute.ledger import only_entry
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.money import parse_amount
@@ -29,11 +31,20 @@ def _step(text: str, number: int, case_id: str, case: Case) -> p.Step:
     if maker is None:
         raise BadInput(f"{text[:60]!r} is no posting; write one of: {GRAMMAR}.")
     try:
-        return maker(words, f"PC-{case_id}-{len(case.proposals) + number}", case.currency)
+        step = maker(words, f"PC-{case_id}-{len(case.proposals) + number}", case.currency)
     except (IndexError, ValueError):
         raise BadInput(
             f"{text[:60]!r} lacks a word or has a wrong number; write one of: {GRAMMAR}."
         ) from None
+    return _on_only_line(step, case)
+
+
+def _on_only_line(step: p.Step, case: Case) -> p.Step:
+    """Money that is given for no line named is given for the only one that the case is about."""
+    entry = only_entry(case.facts)
+    if entry is not None and isinstance(step, p.Credit | p.PayIn | p.PayOut | p.Adopt) and step.entry is None:
+        return replace(step, entry=entry)
+    return step
 
 
 def _entry(word: str) -> int:

@@ -57,8 +57,7 @@ def tick_cases(
 
 def _tick(handler: CaseHandler, case_id: str, actor: str, today: date) -> Sequence[RecordedEvent[CaseEvent]]:
     case = handler.load(case_id)
-    account = handler.store.head(case.account_id)
-    if account is None or not has_come(case, account, handler.calendars(case.facts.country), today):
+    if not has_come(case, handler.calendars(case.facts.country), today):
         return ()
     executed = handler.execute(
         c.CaseRequest(case_id=case_id, command=c.Tick(), command_id=command_id(case_id, today), actor=actor)
