@@ -235,7 +235,6 @@ class AccountClosed:
 
 AccountEvent: TypeAlias = (
     AccountOpened
-    | AccountFactsChanged
     | MoneyDeposited
     | MoneyWithdrawn
     | WithdrawalDeclined
@@ -252,6 +251,7 @@ AccountEvent: TypeAlias = (
     | RefundPaid
     | RefundAdopted
     | ErrorPaidOut
+    | AccountFactsChanged
     | OverdraftLimitChanged
     | AccountFrozen
     | AccountUnfrozen
@@ -292,7 +292,6 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         is_marker=False,
         schema_version=2,
     ),
-    EventKind(AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), _FACTS, is_marker=False),
     EventKind(
         MoneyDeposited,
         "a deposit",
@@ -362,6 +361,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(RefundPaid, "a refund", ("PayRefund",), _LEDGER | _REFUNDED, _in, amount="amount"),
     EventKind(RefundAdopted, "an adopted refund", ("AdoptRefund",), _REFUNDED, amount="amount"),
     EventKind(ErrorPaidOut, "a payment elsewhere", ("PayElsewhere",), _REFUNDED, amount="amount"),
+    EventKind(AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), _FACTS, is_marker=False),
     EventKind(OverdraftLimitChanged, "an overdraft limit", ("ChangeOverdraftLimit",), _LIMIT, amount="limit"),
     EventKind(AccountFrozen, "freezing", ("FreezeAccount",), _STATUS),
     EventKind(AccountUnfrozen, "unfreezing", ("UnfreezeAccount",), _STATUS),

@@ -93,6 +93,13 @@ SAMPLES: tuple[Sample, ...] = (
         f'{{"was":{{{FACTS}}},"now":{{{FACTS},"entries":[4,5]}},"debits_on":["2026-04-20","2026-04-21"]}}',
         "ada",
     ),
+    (
+        "EvidenceCited",
+        2,
+        f'{{"number":9,"kind":"liability","version":4,"instant":5,"known_version":9,"figures":{FIGURES},'
+        '"cited":[],"edits":"[]"}',
+        "ada",
+    ),
     _clock("Missed", "correct", "2026-05-06"),
     _clock("Missed", "determine", "2026-05-15"),
     _clock("Missed", "report", "2026-05-09"),

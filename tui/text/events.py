@@ -188,12 +188,6 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             sort="account opened",
             did=lambda event, currency: f"opened the account in {currency}",
         ),
-        e.AccountFactsChanged: EventWords(
-            glyph=Glyph("≣", "facts of the account", "ordinary", 1),
-            filter_word="facts",
-            sort="facts of the account",
-            did=lambda event, currency: f"stated of the account: {_facts(event)}",
-        ),
         e.MoneyDeposited: EventWords(
             glyph=Glyph("◉", "deposit", "credit"),
             late=Glyph(LATE_CREDIT.char, "late deposit", "credit", 7),
@@ -280,6 +274,12 @@ EVENT_WORDS: Mapping[type[Any], EventWords] = MappingProxyType(
             noun=lambda event, _: f"reversal of {event.entry:,}",
         ),
         **GIVING_BACK,
+        e.AccountFactsChanged: EventWords(
+            glyph=Glyph("≣", "facts of the account", "ordinary", 1),
+            filter_word="facts",
+            sort="facts of the account",
+            did=lambda event, currency: f"stated of the account: {_facts(event)}",
+        ),
         e.OverdraftLimitChanged: EventWords(
             glyph=Glyph("⇕", "overdraft limit", "notice", 5),
             filter_word="limit",

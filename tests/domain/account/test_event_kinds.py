@@ -27,6 +27,7 @@ GIVING_BACK = frozenset(
         "ErrorPaidOut",
     }
 )
+CREDITS = frozenset({"ProvisionalCreditGranted", "ProvisionalCreditMadeFinal", "ProvisionalCreditWithdrawn"})
 ATTEMPTS = frozenset({"MoneyWithdrawn", "WithdrawalDeclined", "HoldPlaced", "HoldReleased", "FeeCharged"})
 
 NAMED_IN: dict[str, frozenset[str]] = {
@@ -46,6 +47,14 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
     "domain/dispute/corrections.py": frozenset({"HoldReleased", "ErrorPaidOut"}),
+    "domain/dispute/derived.py": frozenset({"MoneyWithdrawn"}),
+    "domain/dispute/entry_kinds.py": ATTEMPTS - {"HoldReleased"} | {"InterestCredited", "MoneyDeposited"},
+    "domain/dispute/letters/money_told.py": frozenset(
+        {"ErrorPaidOut", "HoldReleased", "InterestCredited", "RefundAdopted"} | CREDITS
+    ),
+    "domain/dispute/rules/facts.py": frozenset(
+        {"AccountOpened", "HoldPlaced", "HoldReleased", "WithdrawalDeclined"}
+    ),
     "domain/dispute/rules/investigation.py": frozenset(
         {
             "EntryReversed",
@@ -58,11 +67,13 @@ NAMED_IN: dict[str, frozenset[str]] = {
             "ErrorPaidOut",
         }
     ),
-    "domain/evidence/citations.py": frozenset({"EntryReversed", "ProvisionalCreditGranted"}),
-    "domain/history/consequences.py": ATTEMPTS | GIVING_BACK | {"InterestCredited"},
+    "domain/handlers/disputed_account.py": frozenset({"AccountOpened", "MoneyDeposited"}),
+    "domain/handlers/outside.py": CREDITS,
+    "domain/evidence/citations.py": frozenset({"ProvisionalCreditGranted"}),
+    "domain/history/consequences.py": ATTEMPTS | GIVING_BACK | {"InterestCredited", "MoneyDeposited"},
     "domain/history/interest_differences.py": frozenset({"AccountOpened", "FeeCharged", "InterestCredited"}),
     "domain/history/knock_on.py": frozenset({"FeeCharged", "InterestCredited", "WithdrawalDeclined"}),
-    "domain/history/piece_of_work.py": frozenset({"InterestCredited", "MoneyWithdrawn"}),
+    "domain/history/piece_of_work.py": frozenset({"InterestCredited", "MoneyWithdrawn", "RefundAdopted"}),
     "tui/application/cases/knock_on.py": frozenset({"FeeCharged", "InterestCredited"}),
     "domain/history/stood.py": ATTEMPTS | GIVING_BACK,
     "domain/history/what_if.py": frozenset({"AccountOpened"}),

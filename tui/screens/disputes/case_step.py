@@ -110,14 +110,17 @@ class CaseStepScreen(CaseDialog):
         self.query_one("#preview", Static).update(Content("\n").join(pieces))
 
     def action_record(self) -> None:
-        """Ask the app to record what the preview shows; once."""
+        """Ask the app to record what the preview shows, once; what is not shown yet is not recorded."""
+        if self._is_sent:
+            return
         if not self._form.optional and not self.query_one(SafeInput).value.strip():
             self.add_class("-wrong")
             self._say((f"Nothing is typed yet: {self._form.hint}.",))
-        if self._parsed is None or self._is_sent or self._reads.is_busy:
-            return
-        self._is_sent = True
-        self.post_message(CaseStepRequested(self._request(self._parsed)))
+        elif self._reads.is_busy:
+            self._say(("Still being read: press ctrl+s again once what would be recorded is shown.",))
+        elif self._parsed is not None:
+            self._is_sent = True
+            self.post_message(CaseStepRequested(self._request(self._parsed)))
 
     def _request(self, parsed: ParsedStep) -> CaseRequest:
         return CaseRequest(
