@@ -1,0 +1,95 @@
+"""The desk's figures in the app, the queues by one key, and days that pass while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from domain.dispute import commands as c
+from domain.dispute.postings import Credit
+from tests.kit.cases import Calendar, case_of, desk_on, executed, opened
+from tests.kit.pictures import Size, every_size
+from tests.kit.shell import press, running, said, settle, show
+from tui.application.session import Session
+from tui.screens.app import RecountApp
+from tui.screens.kit.messages import CaseReportRequested, CasesRequested
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def session(tmp_path: Path, calendar: Calendar) -> Iterator[Session]:
+    """Three notices of the 20th of March, one of the 29th of February; one was credited, one closed, one is grace's."""
+    with desk_on(tmp_path, calendar) as session:
+        for case_id, reason in (("D-1", "atm-short"), ("D-2", "atm-short"), ("D-3", "duplicate")):
+            opened(session, case_id, reason=reason)
+        opened(session, "D-4", days=20)
+        executed(session, c.Assign(assignee="grace"), case_id="D-2")
+        executed(session, c.WithdrawNotice(), c.CloseCase(), case_id="D-3")
+        calendar.on(3)
+        credit = Credit(credit_id="PC-1", entry=3, amount=40_00)
+        executed(session, c.ProposeCorrection(steps=(credit,)), c.PostCorrection(number=1))
+        yield session
+
+
+@every_size
+def test_the_figures(snap_compare: Callable[..., bool], session: Session, size: Size) -> None:
+    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
+
+    async def steps(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await show(pilot, CaseReportRequested())
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=steps)
+
+
+@pytest.mark.asyncio
+async def test_another_period(session: Session, calendar: Calendar) -> None:
+    calendar.on(100)
+    async with running(session) as pilot:
+        await show(pilot, CasesRequested())
+        await press(pilot, "r")
+        quarter = said(pilot)
+        await press(pilot, "p")
+        year = said(pilot)
+        await press(pilot, "escape")
+        back = said(pilot)
+    assert "last 90 days" in quarter
+    assert "0 opened" in quarter
+    assert "last 365 days" in year
+    assert "4 opened" in year
+    assert "Dispute queue" in back
+
+
+@pytest.mark.asyncio
+async def test_queues_in_turn(session: Session) -> None:
+    executed(session, c.Assign(assignee="ada"), case_id="D-1")
+    names, cases = [], []
+    async with running(session) as pilot:
+        await show(pilot, CasesRequested())
+        for _ in range(7):
+            text = said(pilot)
+            names.append(text.partition("Dispute queue")[2].strip().partition("  ")[0][:20])
+            cases.append([one for one in ("D-1", "D-2", "D-4") if one in text])
+            await press(pilot, "f")
+        around = said(pilot)
+    assert cases[:5] == [["D-1", "D-2", "D-4"], ["D-1"], ["D-4"], [], ["D-4"]]
+    assert "· mine" in names[1]
+    assert all(one in around for one in ("D-1", "D-2", "D-4"))
+
+
+@pytest.mark.asyncio
+async def test_an_app_that_is_opened_records_what_passed(session: Session, calendar: Calendar) -> None:
+    calendar.on(15)
+    async with running(session) as pilot:
+        await settle(pilot)
+        await pilot.app.workers.wait_for_complete()
+    assert "determine" in case_of(session, "D-2").missed
