@@ -12,6 +12,7 @@ from tests.storage.log.contract_cases import CasesContract
 from tests.storage.log.contract_clocks import ClocksContract
 from tests.storage.log.contract_read import DamageContract, ReadContract
 from tests.storage.log.contract_replay import CurveContract, ReplayContract
+from tests.storage.log.contract_rival_desks import RivalDesksContract
 
 SNAPSHOTS_EVERY = 5
 
@@ -26,5 +27,6 @@ class StoreContract(
     CurveContract,
     AccountsContract,
     CasesContract,
+    RivalDesksContract,
 ):
     """All of it."""
