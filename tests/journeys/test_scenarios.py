@@ -251,8 +251,9 @@ async def test_s6_no_error(tmp_path: Path) -> None:
         debited(session, 180_00)
         day.today = "05-14T08:00:00"
         debited(session, 150_00)
-    types = [row.type for row in session.store.events(stream_of(ACCOUNT), after=5)]
-    assert types == ["MoneyWithdrawn", "WithdrawalDeclined"], "no fee for what was honoured"
+        types = [row.type for row in session.store.events(stream_of(ACCOUNT), after=5)]
+        assert types == ["MoneyWithdrawn", "WithdrawalDeclined"], "no fee for what was honoured"
+        assert now(session).honoured == {6: 140_00}, "40.00 of the 180.00 was there"
 
 
 def debited(session: Session, amount: int) -> None:

@@ -102,11 +102,11 @@ def test_what_is_read(text: str, conditions: dict[str, Any], words: str) -> None
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("type:", "type: takes kinds of events: opened, deposit"),
+        ("type:", "type: takes kinds of events: opened, facts, deposit"),
         ("type: fee", "type: takes kinds of events"),
         ("type:,", "type: takes kinds of events"),
         ("type:feee", "“feee” is no kind of event; did you mean fee?"),
-        ("type:zzz", "“zzz” is no kind of event; known are opened, deposit"),
+        ("type:zzz", "“zzz” is no kind of event; known are opened, facts, deposit"),
         ("type:fee type:hold", "type: stands there twice; say it once, as type:fee,hold."),
         ("amount:", "amount: takes an amount"),
         ("amount:..", "amount: takes an amount"),
@@ -175,7 +175,8 @@ def test_any_line_is_read_or_refused_in_words(text: str) -> None:
         ("ty", "type:"),
         ("la", "late"),
         ("late am", "late amount:"),
-        ("type:f", "type:fee"),
+        ("type:f", "type:facts"),
+        ("type:fe", "type:fee"),
         ("type:fee,dec", "type:fee,decline"),
         ("type:fee", None),
         ("type:", None),
