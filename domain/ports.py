@@ -122,6 +122,11 @@ class AccountSummary:
     fees: int
     last_recorded_at: int
 
+    @property
+    def holder(self) -> str:
+        """Who holds it: the name, or the id where no name is known; "" for nobody known."""
+        return self.holder_name or self.holder_id
+
 
 ERASED = "erased"
 """What stands where the name of an erased person stood."""

@@ -144,24 +144,28 @@ def approval(case_id: str, case: Case, number: Number) -> StepForm:
 
 
 def rejection(case_id: str, case: Case, number: Number) -> StepForm:
-    """Reject the open correction; why is optional."""
+    """Reject the open correction, for a reason."""
     command = c.RejectCorrection(number=number)
-    return _with_reason(f"Reject correction {number} of case {case_id}", command, _proposed(case, number))
+    title = f"Reject correction {number} of case {case_id}"
+    return _with_reason(title, command, _proposed(case, number), is_needed=True)
 
 
 def ending(case_id: str, case: Case) -> StepForm:
-    """Close the case, or take up a closed one again; why is optional."""
+    """Close the case, where why is optional, or take up a closed one again, for a reason."""
     if case.status == "closed":
-        return _with_reason(f"Reopen case {case_id}", c.ReopenCase(), ("asserted again today",))
+        told = ("asserted again today",)
+        return _with_reason(f"Reopen case {case_id}", c.ReopenCase(), told, is_needed=True)
     return _with_reason(f"Close case {case_id}", c.CloseCase(), ("the case is closed",))
 
 
-def _with_reason(title: str, command: c.CaseCommand, lines: tuple[str, ...]) -> StepForm:
+def _with_reason(
+    title: str, command: c.CaseCommand, lines: tuple[str, ...], is_needed: bool = False
+) -> StepForm:
     return StepForm(
         title,
-        "why, if it is to be kept",
+        "why" if is_needed else "why, if it is to be kept",
         lambda text: ParsedStep(command, lines, text.strip()),
-        optional=True,
+        optional=not is_needed,
     )
 
 

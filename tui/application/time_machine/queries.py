@@ -153,7 +153,7 @@ class CurrentAccountQuery:
     known: CurrentAccount | None = None
 
     def run(self, store: Store) -> CurrentAccount:
-        """The one before but for the holder's name and the case, if nothing was recorded since.
+        """The one before but for the holder and the case, if nothing was recorded since.
 
         Raises RecountError.
         """
@@ -163,12 +163,10 @@ class CurrentAccountQuery:
         case = next(iter(store.cases(account_id=self.account_id, limit=1)), None)
         today = local(self.asked_at, store.profile().clock).date()
         if self.known is not None and self.known.state.version == state.version:
-            return replace(self.known, holder=summary.holder_name, case=case, today=today)
+            return replace(self.known, holder=summary.holder, case=case, today=today)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
         corrections = {entry: taken[-1].version for entry, taken in state.reversals.items()}
-        return CurrentAccount(
-            self.asked_at, summary.holder_name, state, tuple(whole), case, corrections, today
-        )
+        return CurrentAccount(self.asked_at, summary.holder, state, tuple(whole), case, corrections, today)
 
 
 @dataclass(frozen=True, slots=True)

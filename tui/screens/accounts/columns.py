@@ -88,7 +88,7 @@ def texts(account: AccountSummary, zone: ZoneInfo, now: int, cases: int = 0) -> 
     the year."""
     return {
         "account": safe_str(account.account_id),
-        "holder": safe_str(account.holder_name) if account.holder_name else "—",
+        "holder": safe_str(account.holder) if account.holder else "—",
         "balance": amount_with_currency(account.ledger_balance, account.currency),
         "available": amount(account.available_balance, account.currency),
         "last": last_entry(account.last_recorded_at, zone, now),

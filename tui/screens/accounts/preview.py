@@ -82,7 +82,7 @@ def figures_lines(account: AccountSummary, width: int) -> list[Line]:
     currency = account.currency
     who: Line = (
         Span(f" {safe_str(account.account_id, 24)} ", "chip"),
-        Span(f" {safe_str(account.holder_name or 'holder unknown', 40)}", "strong"),
+        Span(f" {safe_str(account.holder or 'holder unknown', 40)}", "strong"),
     )
     status: Line = (Span(account.status, "quiet" if account.status == "open" else "alarm"),)
     return [

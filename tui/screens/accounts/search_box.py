@@ -10,8 +10,10 @@ from textual.widgets import Input
 
 from tui.screens.kit.safe_input import SafeInput
 
-LETS_THROUGH = "question_mark"
+HELP = "question_mark"
 """Typed here it would find nothing: no account number has one. So it opens the help, as it does elsewhere."""
+SEARCH = "slash"
+"""Begins a search elsewhere; who presses it where a search can begin at once means that, and no name begins so."""
 
 _CHARACTERLESS = frozenset({"slash", "backslash", "plus", "minus", "at", "underscore"})
 """Printable keys of which Textual's bindings do not know the character."""
@@ -37,15 +39,18 @@ class SearchBox(SafeInput, inherit_bindings=False):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether the key is typed here rather than done."""
-        if key == LETS_THROUGH:
+        if self._lets_through(key):
             return False
         return key in _CHARACTERLESS or super().check_consume_key(key, character)
+
+    def _lets_through(self, key: str) -> bool:
+        return key == HELP or (key == SEARCH and not self.value)
 
     def on_mount(self) -> None:
         # A steady cursor says where typing goes at any moment, and costs no repaint twice a second.
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == LETS_THROUGH:
+        if self._lets_through(event.key):
             # Keeps Input from typing it; the key itself goes on to the bindings.
             event.prevent_default()

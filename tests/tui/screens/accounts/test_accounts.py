@@ -60,6 +60,15 @@ async def test_every_account_is_listed_with_its_figures() -> None:
     assert "266.240 KWD" in text
 
 
+async def test_a_slash_begins_a_search_and_is_typed_only_within_one() -> None:
+    async with running() as pilot:
+        await press(pilot, "slash", *"ri")
+        begun = pilot.app.screen.query_one(SearchBox).value
+        await press(pilot, "slash")
+        within = pilot.app.screen.query_one(SearchBox).value
+    assert (begun, within) == ("ri", "ri/")
+
+
 async def test_typing_searches_account_and_holder_at_once() -> None:
     async with running() as pilot:
         await press(pilot, *"rivera")

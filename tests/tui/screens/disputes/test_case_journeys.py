@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -13,10 +14,12 @@ from domain.dispute.postings import Reverse
 from domain.evidence import citations as evidence
 from storage.log.store import SqlStore
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
-from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, top
+from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, settle, top, type_at_once
 from tui.application.cases.letters import write
+from tui.application.cases.step_prompts import ParsedStep
 from tui.application.session import Session
 from tui.screens.disputes.case_log import CaseLog
+from tui.screens.disputes.case_step import CaseStepScreen
 
 
 @pytest.fixture
@@ -281,6 +284,30 @@ async def test_words_that_were_taken_back_are_not_recorded(session: Session) -> 
     assert still[0] == "CaseStepScreen"
     assert "not this" not in still[1]
     assert [row.type for row in session.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]
+
+
+async def test_what_is_still_being_read_is_not_recorded_but_said_to_be(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(session)
+    may_read, read = Event(), CaseStepScreen._read
+
+    def held(screen: CaseStepScreen, text: str) -> ParsedStep:
+        may_read.wait(60)
+        return read(screen, text)
+
+    monkeypatch.setattr(CaseStepScreen, "_read", held)
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter", "n")
+        await type_at_once(pilot, *"called", "ctrl+s")
+        early = said(pilot)
+        may_read.set()
+        await settle(pilot)
+        after = said(pilot)
+        await press(pilot, "ctrl+s")
+    assert "Still being read: press ctrl+s again" in early
+    assert "Still being read" not in after
+    assert session.store.case_events("D-1")[-1].type == "NoteAdded"
 
 
 async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(session: Session) -> None:
