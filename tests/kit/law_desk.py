@@ -115,10 +115,11 @@ class LawDesk:
         self.zone, self.now = bank, time
 
     def run(self, words: Iterable[str], *, actor: str = "ada", code: int = 0) -> Any:
-        """What the command prints as JSON, at the time of the last line."""
+        """What the command prints as JSON, at the time of the last line; a list of several lines, or of none."""
         options = ("--zone", self.zone, "--actor", actor, *(("--clock", self.now) if self.now else ()))
         result = self.recount(*words, "--json", code=code, options=options)
-        answer = json.loads(result.stdout)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        answer = lines[0] if len(lines) == 1 else lines
         self.answers.append(answer)
         return answer
 
