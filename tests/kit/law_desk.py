@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.bank import Progress
+from storage.bank import SqlBank, SqlBanks
+from storage.engine.connect import open_database
 from tests.tui.cli.conftest import Recount
 
 _LINE = re.compile(
@@ -45,6 +48,37 @@ PROFILES: dict[str, dict[str, str]] = {
 }
 """Banks by the country that they are in."""
 LIMITS = ("four_eyes_posting", "four_eyes_case", "four_eyes_customer_day")
+
+
+class StandingBank(SqlBank):
+    """Stays open from one command to the next."""
+
+    def close(self) -> None:
+        """Nothing: `leave` does."""
+
+    def leave(self) -> None:
+        """Close it after the last command."""
+        super().close()
+
+
+class StandingBanks(SqlBanks):
+    """One bank, opened with the first command."""
+
+    def __init__(self) -> None:
+        self.bank: StandingBank | None = None
+
+    def open(
+        self, address: str, *, read_only: bool = False, progress: Progress | None = None
+    ) -> StandingBank:
+        """As SqlBanks does."""
+        if self.bank is None:
+            self.bank = StandingBank(open_database(address), address)
+        return self.bank
+
+    def leave(self) -> None:
+        """After the last command."""
+        if self.bank is not None:
+            self.bank.leave()
 
 
 def make_law_bank(path: Path, country: str) -> Path:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kit.law_desk import PROFILES, LawDesk, make_law_bank
+from tests.kit.law_desk import PROFILES, LawDesk, StandingBanks, make_law_bank
 from tests.tui.cli.conftest import Recount
 
 DeskOf = Callable[[str], LawDesk]
@@ -28,14 +28,16 @@ def law_bank(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def desk_of(law_bank: Callable[[str], Path], tmp_path: Path) -> DeskOf:
+def desk_of(law_bank: Callable[[str], Path], tmp_path: Path) -> Iterator[DeskOf]:
     """A desk at a bank of its own in a country."""
+    banks = StandingBanks()
 
     def desk(country: str) -> LawDesk:
         copy = shutil.copy(law_bank(country), tmp_path / f"{country}.db")
-        return LawDesk(Recount(Path(copy), tmp_path), PROFILES[country]["zone"])
+        return LawDesk(Recount(Path(copy), tmp_path, banks=lambda: banks), PROFILES[country]["zone"])
 
-    return desk
+    yield desk
+    banks.leave()
 
 
 @pytest.fixture

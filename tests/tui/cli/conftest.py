@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from domain.account import events as e
 from domain.account.state import stream_of
+from domain.bank import Banks
 from domain.ids import uuid7_from
 from domain.ports import Holder, StreamWrite
 from domain.stream import NewEvent
@@ -99,11 +100,12 @@ def make_bank(path: Path) -> Path:
 
 @dataclass
 class Recount:
-    """Runs `recount` on one bank, in London, as agent-7, on 19 November 2026 at noon."""
+    """Runs `recount` on one bank, in London, as agent-7, on 19 November 2026 at noon. `banks`: where it is opened."""
 
     bank: Path
     home: Path
     now: int = NOW
+    banks: Callable[[], Banks] = SqlBanks
 
     def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
         """The result, whose exit code must be `code`. `options` are global ones."""
@@ -118,7 +120,7 @@ class Recount:
         places = {name: str(self.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         clean = {**places, "RECOUNT_DATABASE_URL": None, "RECOUNT_DEBUG": None, **(env or {})}
         return CliRunner(env=clean).invoke(
-            cli, list(words), obj=Invocation(SqlBanks, run_app, lambda: self.now)
+            cli, list(words), obj=Invocation(self.banks, run_app, lambda: self.now)
         )
 
     def json(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Any:
