@@ -12,7 +12,7 @@ from datetime import date
 
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
-from domain.dispute.fold import evolve
+from domain.dispute.fold import GIVEN_BY, evolve
 from domain.dispute.loss import is_unauthorised
 from domain.dispute.regimes import refunds, regulation_e
 from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
@@ -118,21 +118,31 @@ def _followed(
 
 
 def _cured(case: CaseFold, calendar: BusinessDays, today: date) -> list[d.DeadlineCured]:
-    """What was missed by facts that were amended since: by those that are known the day was none, or a later one.
+    """What was missed by facts that were amended since: by those that are known the day was none, or a later one, or
+    what was given by then sufficed.
 
-    Taking the notice back undoes no miss, nor does putting an answer off once its day has passed.
+    Taking the notice back undoes no miss, nor does putting an answer off once its day has passed, nor what is found to
+    be owed in the end.
     """
     if not case.missed:
         return []
     facts = facts_of(case, today)
     outcome = None if facts.outcome == "withdrawn" else facts.outcome
     standing = assess(replace(facts, outcome=outcome, extended_to=None), calendar)
-    due = {deadline_key(one): one.due_on for one in _due_dates(standing)}
+    due = {deadline_key(one): one for one in _due_dates(standing)}
     return [
         _cure(key, missed_on)
         for key, missed_on in case.missed.items()
-        if key not in due or due[key] > missed_on
+        if key not in due or due[key].due_on > missed_on or _sufficed(due[key], case)
     ]
+
+
+def _sufficed(one: d.DueDate, case: CaseFold) -> bool:
+    """By the facts as they are known enough was given by the day."""
+    if case.outcome is not None or one.name not in GIVEN_BY:
+        return False
+    done_on = _done_on(one, case)
+    return done_on is not None and done_on <= one.due_on
 
 
 def _cure(key: str, due_on: date) -> d.DeadlineCured:

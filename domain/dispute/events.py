@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.dispute.facts import Facts
+from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.postings import Step
 from domain.dispute.side_events import (
     CaseLinked,
@@ -102,11 +103,14 @@ class CaseFactsChanged:
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class FactsAmended:
     """All facts as they are known from here on, beside what they were; the envelope's reason says why. `debits_on` as
-    of `NoticeReceived`, of the entries as they are disputed from here on."""
+    of `NoticeReceived`, of the entries as they are disputed from here on. `owed` as of `Determined`, on `amended_on`;
+    None where it was not worked out before."""
 
     was: Facts
     now: Facts
     debits_on: tuple[date, ...] = ()
+    owed: Annotated[int, Field(ge=0)] | None = None
+    amended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -284,30 +288,6 @@ class ScheduledDebitPosted:
     posted_on: date
     version: Version
     event_id: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class CreditOutside:
-    """What became of a provisional credit without a proposal of its case. `entry` None: of money that never came."""
-
-    credit_id: Name
-    became: Literal["granted", "final", "withdrawn"]
-    entry: Version | None
-    amount: Annotated[int, Field(gt=0, le=MAX_MINOR)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class EntryPostedOutside:
-    """Somebody posted on a disputed entry without a proposal of this case: the events of the account, appended in the
-    same transaction. `given` is the money that goes to the customer; `owed` as of `Determined`; `credit` the credit of
-    this case that was granted, or ended, by it."""
-
-    posted_on: date
-    first_version: Version
-    last_version: Version
-    given: Annotated[int, Field(ge=0)]
-    owed: Annotated[int, Field(ge=0)]
-    credit: CreditOutside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)

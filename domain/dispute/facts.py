@@ -98,6 +98,23 @@ class Facts:
         return next((one.amount for one in self.claims if one.entry == entry), None)
 
 
+SUFFICING = frozenset(
+    {
+        "reason_code",
+        "regime",
+        "alleged_amount",
+        "entries",
+        "claims",
+        "missing",
+        "missing_entry",
+        "error_type",
+        "disclosures",
+        "authentication",
+        "lost_at",
+        "learned_on",
+    }
+)
+"""Facts by which it is judged whether what was given suffices."""
 UNDISCLOSED = frozenset({"suspicion_on"})
 """Facts that no letter, report or evidence pack tells (PSRs 2017 reg 76(3))."""
 

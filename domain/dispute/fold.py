@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute import side_events as side
-from domain.dispute.facts import Facts
+from domain.dispute.facts import SUFFICING, Facts
+from domain.dispute.outside_events import CreditOutside, EntryPostedOutside
 from domain.dispute.regimes.facts import Reassertion
 from domain.dispute.state import (
     Breach,
@@ -70,7 +71,14 @@ def _facts_changed(fold: CaseFold, event: d.CaseFactsChanged, stamp: CaseStamp) 
 
 
 def _facts_amended(fold: CaseFold, event: d.FactsAmended, stamp: CaseStamp) -> None:
+    if fold.outcome is None and any(
+        getattr(event.was, name) != getattr(event.now, name) for name in SUFFICING
+    ):
+        for key in GIVEN_BY:
+            fold.met.pop(key, None)
     fold.facts, fold.debits_on = event.now, event.debits_on
+    if event.owed is not None and event.amended_on is not None:
+        _owed(fold, event.owed, event.amended_on)
 
 
 def _assigned(fold: CaseFold, event: d.CaseAssigned, stamp: CaseStamp) -> None:
@@ -189,7 +197,7 @@ def _posted(fold: CaseFold, event: d.CorrectionPosted, stamp: CaseStamp) -> None
 
 
 def _keep(
-    fold: CaseFold, event: d.CorrectionPosted | d.EntryPostedOutside, amount: int, stamp: CaseStamp
+    fold: CaseFold, event: d.CorrectionPosted | EntryPostedOutside, amount: int, stamp: CaseStamp
 ) -> None:
     """Where on the account it was posted; nowhere where all of it comes later."""
     if event.first_version <= event.last_version:
@@ -239,7 +247,7 @@ def _debit_posted(fold: CaseFold, event: d.ScheduledDebitPosted, stamp: CaseStam
     _credit_becomes(fold, event.credit_id, withdrawn_on=event.posted_on)
 
 
-def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStamp) -> None:
+def _posted_outside(fold: CaseFold, event: EntryPostedOutside, stamp: CaseStamp) -> None:
     fold.given_amount += event.given
     _keep(fold, event, event.given, stamp)
     if event.credit is not None:
@@ -247,7 +255,7 @@ def _posted_outside(fold: CaseFold, event: d.EntryPostedOutside, stamp: CaseStam
     _owed(fold, event.owed, event.posted_on)
 
 
-def _credit_outside(fold: CaseFold, credit: d.CreditOutside, on: date, stamp: CaseStamp) -> None:
+def _credit_outside(fold: CaseFold, credit: CreditOutside, on: date, stamp: CaseStamp) -> None:
     match credit.became:
         case "granted":
             fold.credit_log[credit.credit_id] = CreditRecord(credit.entry, credit.amount, on, stamp.version)
@@ -340,6 +348,8 @@ def _reopened(fold: CaseFold, event: d.CaseReopened, stamp: CaseStamp) -> None:
             del told[key]
 
 
+GIVEN_BY: tuple[d.DeadlineName, ...] = ("determine", "refund", "reimburse")
+"""Duties that are met by giving enough: by other facts it is judged anew whether they were."""
 OF_THE_NOTICE: frozenset[d.DeadlineName] = frozenset({"determine", "complete", "confirmation"})
 """Duties that stand when an error is asserted again before the bank has done all it had to: no new clock starts, and
 what was met or missed of them stays so (12 CFR 1005.11(e))."""
@@ -364,7 +374,7 @@ EVOLVE: dict[type[Any], Callable[[CaseFold, Any, CaseStamp], None]] = {
     d.CorrectionPosted: _posted,
     d.DebitScheduled: _debit_scheduled,
     d.ScheduledDebitPosted: _debit_posted,
-    d.EntryPostedOutside: _posted_outside,
+    EntryPostedOutside: _posted_outside,
     d.LetterIssued: _letter_issued,
     side.ContactRecorded: _contacted,
     side.TaskAdded: _task_added,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.dispute import events as d
+from domain.dispute.outside_events import EntryPostedOutside
 from domain.money import plain
 from domain.profile.state import Limits
 from domain.stream import RecordedEvent
@@ -42,7 +43,7 @@ def given_on(events: Iterable[RecordedEvent[d.CaseEvent]], day: date) -> int:
                 proposed[event.number] = event.amount if event.given is None else event.given
             case d.CorrectionPosted() as event if event.posted_on == day:
                 given += proposed.get(event.number, 0)
-            case d.EntryPostedOutside() as event if event.posted_on == day:
+            case EntryPostedOutside() as event if event.posted_on == day:
                 given += event.given
     return given
 

@@ -19,6 +19,7 @@ from domain.dispute import events as d
 from domain.dispute.corrections import gives, moves
 from domain.dispute.ledger import is_about, ledger
 from domain.dispute.limits import Given, given_on, passed
+from domain.dispute.outside_events import CreditOutside, EntryPostedOutside
 from domain.dispute.rules.correction import check_withdrawable
 from domain.dispute.state import Case, stream_of
 from domain.errors import Refused
@@ -55,7 +56,7 @@ def told(
         today = datetime.fromtimestamp(now / 1_000_000, UTC).astimezone(store.profile().clock).date()
         _check_limits(store, one, decided, today)
         money = ledger(one.case_id, one.case, after, lambda version: store.event(stream_id, version))
-        event = d.EntryPostedOutside(
+        event = EntryPostedOutside(
             posted_on=today,
             first_version=account.version + 1,
             last_version=after.version,
@@ -89,7 +90,7 @@ def _check_withdrawal(one: Touched, decided: Sequence[Decided]) -> None:
 
 def _credit(
     one: Touched, decided: Sequence[Decided], account: Account, *, alone: bool
-) -> d.CreditOutside | None:
+) -> CreditOutside | None:
     """The provisional credit of the case that is granted or ends; one that names no case is that of the only case it
     is about."""
     for event in (fact.event for fact in decided):
@@ -97,14 +98,14 @@ def _credit(
             case e.ProvisionalCreditGranted() if event.case_id == one.case_id or (
                 alone and not event.case_id
             ):
-                return d.CreditOutside(
+                return CreditOutside(
                     credit_id=event.credit_id, became="granted", entry=event.entry, amount=event.amount
                 )
             case e.ProvisionalCreditMadeFinal() | e.ProvisionalCreditWithdrawn():
                 credit = account.provisional_credits[event.credit_id]
                 if event.credit_id not in one.case.credits:
                     return None
-                return d.CreditOutside(
+                return CreditOutside(
                     credit_id=event.credit_id,
                     became="final" if isinstance(event, e.ProvisionalCreditMadeFinal) else "withdrawn",
                     entry=credit.entry,

@@ -70,6 +70,11 @@ def _credit(credit_id: str, entry: str) -> str:
     return f'{{"do":"credit","credit_id":"{credit_id}","entry":{entry},"amount":70}}'
 
 
+def _amended(was: str, now: str, more: str = "") -> Sample:
+    days = '"debits_on":["2026-04-20","2026-04-21"]'
+    return "FactsAmended", 1, f'{{"was":{{{FACTS},{was}}},"now":{{{FACTS},{now}}},{days}{more}}}', "ada"
+
+
 REVERSE = '{"do":"reverse","entry":4}'
 FINAL = '{"do":"make-final","credit_id":"g"}'
 
@@ -87,12 +92,7 @@ SAMPLES: tuple[Sample, ...] = (
         f"{_due('confirmation', '2026-05-04')}]}}",
         "ada",
     ),
-    (
-        "FactsAmended",
-        1,
-        f'{{"was":{{{FACTS}}},"now":{{{FACTS},"entries":[4,5]}},"debits_on":["2026-04-20","2026-04-21"]}}',
-        "ada",
-    ),
+    _amended('"entries":[4]', '"entries":[4,5]'),
     (
         "EvidenceCited",
         2,
@@ -144,6 +144,9 @@ SAMPLES: tuple[Sample, ...] = (
     _outside("2026-05-25", 0, 12, credit=_credit_outside("l", "withdrawn")),
     # What is owed, and what is corrected by it.
     _determined("error_confirmed", "2026-05-18", "100", '{"entry":4,"amount":50},{"entry":null,"amount":7}'),
+    _amended('"entries":[4]', '"entries":[4,5]', ',"owed":120,"amended_on":"2026-05-18"'),
+    _amended('"entries":[4,5]', '"entries":[5]', ',"owed":0,"amended_on":"2026-05-18"'),
+    _amended('"entries":[5]', '"entries":[4,5]', ',"owed":90'),
     *_posted(27, REVERSE, "2026-05-19", "0"),
     *_posted(28, FINAL, "2026-05-20", "0"),
     _outside("2026-05-21", 3, 9),
@@ -163,6 +166,10 @@ SAMPLES: tuple[Sample, ...] = (
     ("CaseClosed", 1, '{"outcome":"withdrawn"}', "ada"),
     _reopened("2026-06-02", "false"),
     _clock("Met", "correct", "2026-06-04", ',"met_on":"2026-06-03"'),
+    # What was met by giving enough is judged anew by other facts of what was to be given.
+    *(_clock("Met", name, "2026-06-15", ',"met_on":"2026-06-04"') for name in ("determine", "refund")),
+    _amended('"entries":[4,5]', '"entries":[4,5],"foreign":true'),
+    _amended('"entries":[4,5],"foreign":true', '"entries":[4],"foreign":true'),
     ("CaseAssigned", 1, '{"assignee":"eve"}', "ada"),
     _reopened("2026-06-05", "false"),
 )

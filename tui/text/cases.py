@@ -10,6 +10,7 @@ from domain.dispute import side_events as side
 from domain.dispute.business_days import BusinessDays, between
 from domain.dispute.clock_view import Duty
 from domain.dispute.next_step import NextStep
+from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from domain.money import plain
@@ -196,7 +197,7 @@ def _side_words(event: d.CaseEvent) -> str:
             return f"{event.credit_id} will be debited on {day_words(event.due_on)}"
         case d.ScheduledDebitPosted():
             return f"{event.credit_id} debited as announced, event {event.version} of the account"
-        case d.EntryPostedOutside():
+        case EntryPostedOutside():
             last = "" if event.last_version == event.first_version else f" to {event.last_version}"
             return f"posted outside the case: event {event.first_version}{last} of the account"
         case side.ContactRecorded():

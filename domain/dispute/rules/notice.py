@@ -8,9 +8,10 @@ from datetime import date
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.facts import Facts
+from domain.dispute.ledger import ledger
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.facts import check_day, taken, taken_anew
-from domain.dispute.state import Case
+from domain.dispute.state import Case, thaw
 from domain.errors import BadInput, Refused
 
 
@@ -36,7 +37,16 @@ def amend(case: Case, command: c.AmendFacts, at: CaseCircumstances) -> list[d.Ca
     if command.facts == case.facts:
         raise Refused("no-change", "These facts are as the case has them already.")
     now = taken_anew(case.facts, command.facts, at)
-    return [d.FactsAmended(was=case.facts, now=now, debits_on=_days_of(now, at))]
+    owed = _owed_by(now, case, at)
+    return [
+        d.FactsAmended(
+            was=case.facts,
+            now=now,
+            debits_on=_days_of(now, at),
+            owed=owed,
+            amended_on=None if owed is None else at.today,
+        )
+    ]
 
 
 def withdraw(case: Case, command: c.WithdrawNotice, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -51,6 +61,17 @@ def reopen(case: Case, command: c.ReopenCase, at: CaseCircumstances) -> list[d.C
     if not at.reason.strip():
         raise BadInput("A case is reopened for a reason; say why.")
     return [d.CaseReopened(noticed_on=_noticed_on(command, at))]
+
+
+def _owed_by(facts: Facts, case: Case, at: CaseCircumstances) -> int | None:
+    """What the bank owes by these facts, where it was worked out by the others; the claim that the case states on its
+    account is amended with them."""
+    if case.owed is None:
+        return None
+    fold = thaw(case)
+    fold.facts = facts
+    account = at.account if at.preview is None else at.preview.after
+    return ledger(at.case_id, fold, account, at.entry).owed
 
 
 def _days_of(facts: Facts, at: CaseCircumstances) -> tuple[date, ...]:

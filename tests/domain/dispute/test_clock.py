@@ -70,6 +70,31 @@ class TestDetermining:
         assert story.statuses["determine"] == "2026-04-16 open"
         assert story.on("2026-04-20").corrected(owed=100_00).statuses["determine"] == "2026-04-16 late"
 
+    def test_more_is_alleged_than_was_credited(self) -> None:
+        """The amount was taken down wrong: 40.00 suffices for 40.00 and not for 250.00."""
+        story = told(alleged_amount=40_00, reason_code="wrong-amount").on("2026-04-10").credited(40_00)
+        assert story.statuses["determine"] == "2026-04-16 met"
+        assert (
+            story.on("2026-04-13").amended(alleged_amount=250_00).statuses["determine"] == "2026-04-16 open"
+        )
+        assert story.on("2026-04-17").ticked().statuses["determine"] == "2026-04-16 missed"
+        assert (
+            story.on("2026-04-20").amended(alleged_amount=40_00).statuses["determine"] == "2026-04-16 cured"
+        )
+        assert story.fold.met["determine"] == date(2026, 4, 10)
+
+    def test_a_credit_that_suffices_by_facts_known_later(self) -> None:
+        """Nobody had authorised it: 50.00 may be withheld."""
+        story = told(reason_code="wrong-amount").on("2026-04-10").credited(200_00)
+        assert story.on("2026-04-17").ticked().statuses["determine"] == "2026-04-16 missed"
+        amended = story.on("2026-04-20").amended(reason_code="unauthorised-card")
+        assert amended.statuses["determine"] == "2026-04-16 cured"
+
+    def test_finding_that_less_is_owed_undoes_no_miss(self) -> None:
+        story = told(reason_code="wrong-amount").on("2026-04-10").credited(200_00)
+        late = story.on("2026-04-17").ticked().on("2026-04-20").determined(owed=100_00)
+        assert late.statuses["determine"] == "2026-04-16 late"
+
     def test_without_a_written_confirmation_nothing_is_missed(self) -> None:
         """1005.11(c)(2)(i)(A): no credit is owed; the 45 days run."""
         story = told(confirmation_asked_on=date(2026, 4, 2))

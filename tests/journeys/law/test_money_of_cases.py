@@ -226,6 +226,70 @@ def test_money_that_never_came_is_paid_in(us: LawDesk) -> None:
     assert us.balance() == 1320_00
 
 
+def test_money_that_names_no_entry_is_for_the_only_one(us: LawDesk) -> None:
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-01 do deposit A 100 --channel transfer --description "MERCHANT REFUND"
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-03 correct D-1 "adopt 4"
+        2026-04-03 correct D-1 "credit 50"
+        2026-04-07 case determine D-1 error_confirmed "nothing came"
+        2026-04-07 correct D-1 "make-final PC-D-1-2" "pay-in 60"
+    """)
+    (line,) = us.money()["lines"]
+    assert (line["entry"], line["final"], line["refunded"], line["owed"]) == (3, 50_00, 160_00, 40_00)
+    us.story("""
+        2026-04-07 do withdraw A 960 --channel branch
+        2026-04-07 do close A --channel branch
+        2026-04-07 !1 case propose D-1 "pay-out cheque 40.01" --account-version 10
+        2026-04-07 correct D-1 "pay-out cheque 40" --account-version 10
+    """)
+    assert us.money()["owed"] == 0
+
+
+def test_money_of_several_entries_names_one(us: LawDesk) -> None:
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-01 do withdraw A 50 --channel atm
+        2026-04-02 case open A --entry 3 --entry 4 --reason-code atm-short
+        2026-04-03 !2 case propose D-1 "credit 50"
+    """)
+    assert us.balance() == 700_00
+
+
+def test_more_is_disputed_than_was_credited(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(2)(i): a credit of what was stated first does not suffice for what is stated later."""
+    us.story(ATM_250.format(reason="atm-short --amount 1"))
+    us.line('2026-04-03 correct D-1 "credit 3 1"')
+    assert us.clock()["determine"] == "2026-04-16 met"
+    us.line('2026-04-06 case amend D-1 amount=250 --reason "taken down wrong"')
+    assert us.clock()["determine"] == "2026-04-16 open"
+    us.line('2026-04-06 correct D-1 "credit 3 249"')
+    assert us.clock()["determine"] == "2026-04-16 met"
+
+
+def test_an_entry_that_is_added_after_the_correction_is_owed(us: LawDesk) -> None:
+    """12 CFR 1005.11(c)(1)."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-01 do withdraw A 80 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-07 case determine D-1 error_confirmed "nothing came"
+        2026-04-07 correct D-1 "refund 3"
+        2026-04-07 send D-1 corrected
+        2026-04-08 case amend D-1 entry+=4 --reason "she meant both"
+        2026-04-08 !1 case close D-1
+    """)
+    assert us.money()["owed"] == 80_00
+    us.story("""
+        2026-04-08 case amend D-1 entry-=4 --reason "no, one"
+        2026-04-08 case close D-1
+    """)
+
+
 def test_an_error_on_a_closed_account_is_paid_out(us: LawDesk) -> None:
     """Comment 11(a)-4."""
     us.story("""
