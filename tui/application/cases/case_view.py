@@ -21,8 +21,9 @@ from tui.text.giving_back import honouring_words
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what, `honouring` what the account pays after its credits were taken back,
-    `facts` what is known and from where; `clock` is how its duties stand today, recorded or not."""
+    """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what,
+    `facts` what is known and from where, `honouring` what the account pays after credits of the case were taken back;
+    `clock` is how its duties stand today, recorded or not."""
 
     case: Case
     name: str
