@@ -70,6 +70,7 @@ def _facts(case_id: str, view: CaseView, invocation: Invocation) -> list[str]:
     facts += [("Due", due_words(one.name, one.due_on, view.today, view.calendar)) for one in case.duties]
     facts += [("", one.why) for one in case.duties[:1]]
     facts += [("Breach", safe_str(breach_words(one, case))) for one in view.clock.breaches]
+    facts += [("Honouring", said) for said in view.honouring]
     facts += [("Liability" if not at else "", said) for at, said in enumerate(view.liability)]
     return pairs(facts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,9 +38,18 @@ def claim_words(account: AccountFold, claim_id: str) -> list[str]:
     return [f"{money(claim.amount, currency)} missing{of}", f"{left} left to give"]
 
 
-def honouring_words(account: AccountFold, zone: ZoneInfo) -> list[list[str]]:
-    """Each promise to honour items in parts: it, what was honoured since, what is left at the newest event."""
-    return [_promise_words(account, promise, zone) for promise in account.honouring.values()]
+def honouring_words(
+    account: AccountFold, zone: ZoneInfo, credit_ids: Collection[str] | None = None
+) -> list[list[str]]:
+    """Each promise to honour items in parts: it, what was honoured since, what is left at the newest event.
+
+    `credit_ids` are the credits whose promises are meant; None: all.
+    """
+    return [
+        _promise_words(account, promise, zone)
+        for credit_id, promise in account.honouring.items()
+        if credit_ids is None or credit_id in credit_ids
+    ]
 
 
 def _promise_words(account: AccountFold, promise: Honouring, zone: ZoneInfo) -> list[str]:

@@ -51,6 +51,9 @@ def test_the_account_pays_what_the_letter_promised(us: LawDesk) -> None:
     assert (us.balance(), honoured(us)) == (-210_00, ([150_00, 60_00], 0))
     assert us.clock()["honour"] == "2026-05-20 met"
     us.line("2026-05-21 case close D-1")
+    shown = us.recount("case", "show", "D-1", options=("--zone", us.zone, "--clock", us.now)).stdout
+    assert "Honouring  up to 250.00 until" in shown
+    assert "210.00 honoured by event 7, 9" in shown
 
 
 def test_a_debit_that_was_announced_posts_itself(us: LawDesk) -> None:

@@ -16,12 +16,14 @@ from domain.stream import RecordedEvent
 from tui.application.cases.evidence_status import Cited, read_cited
 from tui.application.cases.fact_sources import SourcedFact, sourced_facts
 from tui.application.cases.liability import liability_words
+from tui.text.giving_back import honouring_words
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what,
-    `facts` what is known and from where; `clock` is how its duties stand today, recorded or not."""
+    `facts` what is known and from where, `honouring` what the account pays after credits of the case were taken back;
+    `clock` is how its duties stand today, recorded or not."""
 
     case: Case
     name: str
@@ -32,6 +34,7 @@ class CaseView:
     cited: Sequence[Cited] = ()
     liability: Sequence[str] = ()
     facts: Sequence[SourcedFact] = ()
+    honouring: Sequence[str] = ()
 
 
 def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -> CaseView:
@@ -48,6 +51,7 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         cited=read_cited(store, case.account_id, events) if with_evidence else (),
         liability=liability_words(cases, case),
         facts=sourced_facts(cases, case, events),
+        honouring=_honouring(store, case),
     )
 
 
@@ -55,6 +59,15 @@ def outline(cases: CaseHandler, case: Case, name: str) -> CaseView:
     """The case with its duties, as the queue shows it."""
     today, calendar = cases.today(), cases.calendars(case.facts.country)
     return CaseView(case, name=name, today=today, calendar=calendar, clock=view(case, calendar, today))
+
+
+def _honouring(store: Store, case: Case) -> list[str]:
+    """What the account pays, and has paid, because credits of the case were taken back."""
+    account = store.head(case.account_id)
+    if account is None:
+        return []
+    told = honouring_words(account, store.profile().clock, case.credit_log)
+    return [", ".join(parts) for parts in told]
 
 
 def holder_name(store: Store, case: Case) -> str:

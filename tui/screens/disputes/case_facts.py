@@ -61,6 +61,8 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         for told in warnings_of(view.cited):
             lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += _deadlines(view, width)
+        for said in view.honouring:
+            lines += _field("honours", said, width)
         for at, said in enumerate(view.liability):
             role: Role = "quiet" if at else "strong"
             lines += [EMPTY] * (not at) + flowed([(Span(safe_str(said, 600), role),)], width)

@@ -20,6 +20,7 @@ from domain.dispute.fold import replay
 from domain.dispute.state import Case, case_of, deadline_key
 from domain.errors import BadInput
 from domain.evidence import citations as evidence
+from domain.history.cut import state_at
 from domain.history.event_rows import event_page
 from domain.ports import CurvePoint, Store
 from domain.stream import RecordedEvent
@@ -37,6 +38,7 @@ from tui.text.cases import (
 )
 from tui.text.events import describe
 from tui.text.format import money
+from tui.text.giving_back import honouring_words
 from tui.text.safe import safe_str
 
 TEMPLATE = Path(__file__).with_name("report.html")
@@ -73,7 +75,7 @@ def contents(
             "made_at": _at(now, zone),
             "zone": zone.key,
             "training": TRAINING if training else "",
-            "facts": _facts(case),
+            "facts": [*_facts(case), *_honouring(store, case, version, zone)],
             "deadlines": _deadlines(case),
             "evidence": _evidence(store, case, rows, version),
             "corrections": _corrections(case, rows),
@@ -183,6 +185,15 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         ("The customer said", case.facts.words or "–"),
         ("Assigned to", case.assignee or "–"),
     ]
+
+
+def _honouring(store: Store, case: Case, version: int, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What the account paid because credits of the case were taken back (12 CFR 1005.11(d)(2)(ii))."""
+    if not case.withdrawn_credits:
+        return []
+    account, _ = state_at(store, case.account_id, version)
+    told = honouring_words(account, zone, case.withdrawn_credits)
+    return [("Items honoured", ", ".join(parts)) for parts in told]
 
 
 def _deadlines(case: Case) -> list[dict[str, object]]:
