@@ -5,6 +5,7 @@ Sources: 12 CFR 1005.2(d) and 1005.11 with the official interpretations.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -295,6 +296,35 @@ def test_a_debit_after_the_result_has_a_notice_of_its_own(us: LawDesk) -> None:
     assert us.clock()["honour"] == "2026-06-08 met"
 
 
+def test_a_debit_that_is_announced_posts_itself(us: LawDesk) -> None:
+    """Comment 11(d)(2)-1: told on 8 May that the account is debited on 15 May, five business days later."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-02 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-16 correct D-1 "credit 3 250"
+        2026-04-16 send D-1 provisional-credit
+        2026-05-08 found D-1 no_error
+        2026-05-08 !2 case propose D-1 "withdraw-credit PC-D-1-1 on 2026-05-14"
+        2026-05-08 correct D-1 "withdraw-credit PC-D-1-1 on 2026-05-15"
+    """)
+    assert "On May 15, 2026 we will debit your account with $250.00" in " ".join(
+        us.letter("no-error").split()
+    )
+    us.story("""
+        2026-05-08 send D-1 no-error
+        2026-05-14 case tick
+        2026-05-14 !1 case close D-1
+    """)
+    assert us.balance() == 1000_00
+    us.story("""
+        2026-05-15 case tick
+        2026-05-15 case tick
+    """)
+    assert us.balance() == 750_00
+    us.line("2026-05-22 case close D-1")
+
+
 ORAL = """
     2024-03-04 do open A 1000
     2026-04-01 do withdraw A 250 --channel atm
@@ -402,6 +432,36 @@ def test_no_clock_after_full_compliance(us: LawDesk) -> None:
     assert "asserted again" in us.run(["case", "clock", "D-1"])["words"]
 
 
+def test_documents_that_were_asked_for_begin_a_clock_anew(us: LawDesk) -> None:
+    """12 CFR 1005.11(a)(1)(vii), (b)(3), (e): asserted within 60 days of sending them."""
+    us.story(
+        COMPLIED
+        + """
+        2026-05-04 case reopen D-1 --reason "the documents show it"
+        2026-05-04 case amend D-1 documents_sent=2026-04-20 --reason "sent on request"
+    """
+    )
+    assert us.clock()["determine"] == "2026-05-18 open"
+
+
+def test_a_breach_stays_when_the_case_is_closed_and_reopened(us: LawDesk) -> None:
+    """12 CFR 1005.11(e): nor does a new clock begin before the bank has done all it had to."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-20 correct D-1 "credit 3 250"
+        2026-04-20 send D-1 provisional-credit
+        2026-05-01 case determine D-1 error_confirmed "nothing came"
+        2026-05-01 correct D-1 "make-final PC-D-1-1"
+        2026-05-01 send D-1 corrected
+        2026-05-01 case close D-1
+    """)
+    assert us.clock()["determine"] == "2026-04-16 late"
+    us.line('2026-09-01 case reopen D-1 --reason "the customer insists"')
+    assert us.clock() == {"determine": "2026-04-16 late", "complete": "2026-05-17 met"}
+
+
 WITHDRAWN = """
     2024-03-04 do open A 1000
     2026-01-15 do withdraw A 250 --channel atm
@@ -442,6 +502,28 @@ def test_a_fact_that_was_wrong_cures_what_was_missed_by_it(us: LawDesk) -> None:
     us.line('2026-04-20 case amend D-1 new_account=yes --reason "moved here with an old number"')
     assert us.clock()["determine"] == "2026-04-30 cured"
     assert us.run(["case", "show", "D-1"])["missed"] == {}
+
+
+def test_every_fact_taken_down_wrong_is_amended_and_the_old_one_kept(us: LawDesk) -> None:
+    """12 CFR 1005.11(b)(1): reason, regime, amount, entry and day of the notice."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-03-31 do withdraw A 250 --channel atm
+        2026-04-01 do withdraw A 80 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short --regime internal
+        2026-04-03 case amend D-1 regime=reg-e reason_code=wrong-amount --reason "a customer called"
+        2026-04-03 case amend D-1 amount=40 --reason "not all of it"
+        2026-04-03 case amend D-1 noticed=2026-04-01 --reason "she called before"
+        2026-04-03 case amend D-1 entry-=3 entry+=4 --reason "the other one"
+        2026-04-03 !2 case amend D-1 noticed=2026-04-04 --reason "tomorrow"
+        2026-04-03 !2 case amend D-1 amount=80.01 --reason "more than it was"
+    """)
+    assert us.clock()["determine"] == "2026-04-15 open"
+    assert [(line["entry"], line["claimed"]) for line in us.money()["lines"]] == [(4, 80_00)]
+    amended = [one for one in us.run(["case", "show", "D-1"])["events"] if one["type"] == "FactsAmended"]
+    was = [json.loads(one["data"])["was"] for one in amended]
+    assert [one["regime"] for one in was] == ["internal", "reg-e", "reg-e", "reg-e"]
+    assert [one["noticed_on"] for one in was] == ["2026-04-02"] * 3 + ["2026-04-01"]
 
 
 @pytest.mark.parametrize(

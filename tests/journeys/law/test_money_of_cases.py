@@ -176,6 +176,12 @@ def test_an_entry_is_given_back_once(us: LawDesk, what: str, steps: str, ledger:
     assert us.balance() == ledger
 
 
+def test_a_second_case_on_an_entry_is_warned_of(us: LawDesk) -> None:
+    us.story(THREE_HUNDRED)
+    us.line("2026-04-03 case open A --entry 3 --reason-code wrong-amount")
+    assert "D-1" in " ".join(us.answers[-1]["warnings"])
+
+
 # Money that did not arrive
 
 SHORT = """
