@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import BadInput
 from storage.bank import SqlBanks
-from tui.application.signing import actor_of
+from tui.application.signing import actor_of, own_actor
 from tui.settings import Flags, Settings, load_settings
 
 
@@ -33,6 +33,13 @@ def test_who_signs(tmp_path: Path, login: str | None, typed: str | None, signs: 
     with closing(SqlBanks().make(str(tmp_path / "bank.db"))) as bank:
         bank.database.identity = login
         assert actor_of(bank, settings(tmp_path, typed=typed, found="found")) == signs
+
+
+@pytest.mark.parametrize(("login", "signs"), [(None, "recount"), ("olga", "olga")])
+def test_who_signs_what_comes_by_itself(tmp_path: Path, login: str | None, signs: str) -> None:
+    with closing(SqlBanks().make(str(tmp_path / "bank.db"))) as bank:
+        bank.database.identity = login
+        assert own_actor(bank) == signs
 
 
 def test_nobody_signs_with_another_name_than_their_login(tmp_path: Path) -> None:
