@@ -71,6 +71,11 @@ def test_the_atm_that_gave_less(session: Recount) -> None:
     assert (case["status"], case["outcome"], case["missed"]) == ("closed", "error_confirmed", {})
     assert set(case["met"]) == {"tell-credit", "determine", "complete", "correct", "report"}
     assert session.json("show", "77")["ledger_balance"] == 340_00
+    assert session.json("case", "ledger", "D-1")["owed"] == 0
+    told = [json.loads(one["data"])["text"] for one in case["events"] if one["type"] == "LetterIssued"]
+    assert "On April 3, 2026 we credited your account provisionally with $40.00" in told[0]
+    assert "On April 13, 2026 we made the provisional credit of" in told[1]
+    assert "final: you keep the $40.00." in told[1]
     assert session("case", "list").stdout.count("D-1") == 0
     assert "closed: error confirmed" in session("case", "list", "--all").stdout
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from domain.dispute.events import EvidenceCited
+from domain.dispute.events import EvidenceCited, LetterIssued
+from domain.dispute.ledger import ledger
 from domain.dispute.state import Case
+from domain.handlers.disputed_account import entries_of
 from storage.bank import SqlBank, SqlBanks
 from storage.verify.verify import verify
 from tui.application.cases.demo import make_demo
@@ -48,6 +51,60 @@ def test_they_stand_where_work_stands_on_a_working_day(demo: SqlBank) -> None:
     assert [case_id for case_id, case in cases.items() if case.open_proposals] == ["D-59", "D-60"]
     assert not cases["D-60"].open_proposals[1].may_post
     assert cases["D-58"].credits == {"PC-D-58": 249_99}
+
+
+def test_each_runs_under_the_rules_of_its_accounts_currency(demo: SqlBank) -> None:
+    """Pounds under the rules of the United Kingdom, dollars under Regulation E; no notice is called the bank's find."""
+    run = {}
+    for case_id in CASES:
+        case = case_of(demo, case_id)
+        run[case_id] = (case.facts.regime, case.facts.country, case.currency)
+        assert case.facts.noticed_at is not None
+        assert case.facts.business is False
+    assert run == {
+        **dict.fromkeys(("D-41", "D-59", "D-61", "D-62"), ("complaint", "GB", "GBP")),
+        "D-58": ("reg-e", "US", "USD"),
+        "D-60": ("psr-76", "GB", "GBP"),
+    }
+
+
+def test_pay_that_was_valued_late_is_answered_within_fifteen_business_days(demo: SqlBank) -> None:
+    due = case_of(demo, "D-59").deadlines["answer"]
+    assert (due.due_on, due.rule) == (date(2026, 12, 7), "DISP 1.6.2A R")
+    assert "regs 86 to 89" in due.why
+
+
+def test_what_is_proposed_is_what_is_owed(demo: SqlBank) -> None:
+    for case_id, owed in (("D-41", 0), ("D-58", 249_99), ("D-59", 35_00), ("D-60", 865_00)):
+        case = case_of(demo, case_id)
+        account = demo.head(case.account_id)
+        assert account is not None
+        assert ledger(case_id, case, account, entries_of(demo, case.account_id)).owed == owed
+        for proposal in case.open_proposals.values():
+            assert proposal.amount == owed, "all but the excess of 35.00 (PSRs 2017 reg 77(1))"
+
+
+def test_the_credit_of_the_account_in_dollars_was_told_in_time(demo: SqlBank) -> None:
+    (credit,) = case_of(demo, "D-58").credit_log.values()
+    assert (credit.granted_on, credit.told_on) == (date(2026, 11, 10), date(2026, 11, 11))
+    assert case_of(demo, "D-58").missed == {}
+    (letter,) = (row.event for row in demo.case_events("D-58") if isinstance(row.event, LetterIssued))
+    assert "On 10 November 2026 we credited your account provisionally with US$249.99" in letter.text
+    assert letter.tells_of == ("PC-D-58",)
+
+
+def test_the_bank_says_who_it_is(demo: SqlBank) -> None:
+    profile = demo.profile()
+    assert (profile.country, profile.zone, profile.locale, profile.currency) == (
+        "GB",
+        "Europe/London",
+        "en-GB",
+        "GBP",
+    )
+    for row in demo.case_events("D-41"):
+        if isinstance(row.event, LetterIssued):
+            assert profile.name
+            assert all(one in row.event.text for one in (profile.name, profile.address, profile.telephone))
 
 
 def test_what_they_cite_is_what_the_accounts_show(demo: SqlBank) -> None:
