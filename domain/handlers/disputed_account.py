@@ -192,7 +192,7 @@ class DisputedAccount:
         """What is promised of items that come after debits, by credit id the day on which the customer was told of it
         (12 CFR 1005.11(d)(2)(ii)).
 
-        Nothing where the account pays no items, or has promised as much already.
+        Nothing where the account pays no items, has promised as much already, or has gone on since the last day.
         """
         if self.case.facts.regime != "reg-e" or account.status == "closed":
             return []
@@ -201,7 +201,8 @@ class DisputedAccount:
         return [
             Work(a.PromiseHonouring(account_id=self.account_id, credit_id=key, until=at))
             for key, at in until.items()
-            if key not in account.honouring or account.honouring[key].until < at
+            if at > account.recorded_at
+            and (key not in account.honouring or account.honouring[key].until < at)
         ]
 
     def _version_seen(

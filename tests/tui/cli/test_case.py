@@ -87,6 +87,7 @@ def test_what_may_not_be_is_said(session: Recount) -> None:
     assert "is no posting" in session.sentence("case", "propose", "D-1", "fly 3", code=2)
     assert "lacks a word" in session.sentence("case", "propose", "D-1", "reverse", code=2)
     assert "lacks a word" in session.sentence("case", "propose", "D-1", "credit", code=2)
+    assert "may mean entry 3 or an amount" in session.sentence("case", "propose", "D-1", "credit 3", code=2)
     assert "There is no case 'D-9'" in session.sentence("case", "show", "D-9", code=2)
     wrong = ("case", "open", "77", "--reason-code", "nope", "--regime", "reg-e")
     assert "There is no reason 'nope'" in session.sentence(*wrong, code=2)

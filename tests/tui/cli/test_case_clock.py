@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from domain.account import events as e
+from domain.money import MAX_MINOR
+from storage.engine.connect import open_database
+from storage.log.store import SqlStore
+from tests.tui.cli.conftest import Recount, at, open_american, record
 
 DEBIT = ("case", "letter", "D-1", "no-error", "--send")
 
@@ -149,13 +154,30 @@ def test_a_debit_that_was_announced_posts_itself_on_its_day(announced: Recount) 
     assert announced.lines("events", "77")[-1]["actor"] == "recount"
 
 
-def test_what_one_case_refuses_keeps_no_other_from_being_recorded(announced: Recount) -> None:
-    announced(*notice("--amount", "50"))
+def test_a_debit_waits_until_the_account_can_be_debited(announced: Recount) -> None:
     announced("do", "freeze", "77", "--reason", "court order")
+    announced.now = at("2026-04-17T12:00:00")
+    assert ticked(announced) == []
+    announced("do", "unfreeze", "77", "--reason", "it was lifted")
+    (told,) = ticked(announced)
+    assert "ScheduledDebitPosted" in {one["type"] for one in told["events"]}
+
+
+def test_what_one_case_refuses_keeps_no_other_from_being_recorded(announced: Recount) -> None:
+    """An account at the least that a balance can be cannot be debited."""
+    announced(*notice("--amount", "50"))
+    least = (e.MoneyWithdrawn(amount=MAX_MINOR), e.MoneyWithdrawn(amount=340_00))
+    paid(announced, "2026-04-11T12:00:00", *least)
     announced.now = at("2026-06-01T12:00:00")
     told = {one["case"]: one for one in ticked(announced, code=1)}
     assert (told["D-1"]["error"]["kind"], told["D-1"]["events"]) == ("refused", [])
     assert told["D-2"]["error"] is None
-    announced("do", "unfreeze", "77", "--reason", "it was lifted")
+    paid(announced, "2026-04-12T12:00:00", e.MoneyDeposited(amount=40_00))
     (done,) = ticked(announced)
     assert (done["case"], done["error"]) == ("D-1", None)
+
+
+def paid(desk: Recount, at_time: str, *facts: e.AccountEvent) -> None:
+    """These facts on account 77, as an import brings them."""
+    with closing(SqlStore(open_database(str(desk.bank)))) as store:
+        record(store, "77", [(fact, at_time, None) for fact in facts])

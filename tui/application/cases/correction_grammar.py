@@ -36,6 +36,8 @@ def _step(text: str, number: int, case_id: str, case: Case) -> p.Step:
         raise BadInput(
             f"{text[:60]!r} lacks a word or has a wrong number; write one of: {GRAMMAR}."
         ) from None
+    if name == "credit" and len(words) == 1 and words[0] in map(str, case.facts.entries):
+        raise BadInput(f"{text[:60]!r} may mean entry {words[0]} or an amount; write credit ENTRY AMOUNT.")
     return _on_only_line(step, case)
 
 
