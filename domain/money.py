@@ -27,7 +27,10 @@ EXPONENTS = MappingProxyType(
 )
 """Currency code to the number of decimals of its minor unit."""
 
+_GROUP = 3
+"""Digits between the commas of a grouped amount."""
 _AMOUNT = re.compile(r"(\d{1,16})(?:\.(\d+))?", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?P<decimals>\.\d+)?", re.ASCII)
 _AMOUNT_OF_ANY_SIZE = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
@@ -46,14 +49,14 @@ def exponent(currency: str) -> int:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Positive minor units from plain decimal text: "12.50" in GBP is 1250.
+    """Positive minor units from decimal text, its thousands grouped or not: "1,250.50" in GBP is 125050.
 
-    Raises MoneyError, saying why, for anything else: signs, exponents, decimal commas, grouping, words,
+    Raises MoneyError, saying why, for anything else: signs, exponents, decimal commas and what may be one, words,
     zero, more decimals than the currency has.
     """
     digits = exponent(currency)
     shown = text[:40]
-    match = _AMOUNT.fullmatch(text.strip())
+    match = _AMOUNT.fullmatch(_ungrouped(text.strip(), digits))
     if match is None:
         raise MoneyError(f"{shown!r} is not an amount{_hint(text)}; write it like {_example(digits)}.")
     whole, fraction = match[1], match[2] or ""
@@ -82,6 +85,13 @@ def plain(minor: int, currency: str) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}"
 
 
+def _ungrouped(text: str, digits: int) -> str:
+    """The text without the commas between its thousands; as it is where 1,250 may be one and a quarter."""
+    match = _GROUPED.fullmatch(text)
+    is_grouped = match is not None and (match["decimals"] is not None or digits != _GROUP)
+    return text.replace(",", "") if is_grouped else text
+
+
 def _example(digits: int) -> str:
     return "1250" if digits == 0 else "12." + "50".ljust(digits, "0")
 
@@ -89,7 +99,7 @@ def _example(digits: int) -> str:
 def _hint(text: str) -> str:
     """The likeliest reason why text is no amount, as a clause."""
     if "," in text:
-        return " (a comma is ambiguous: use a point for decimals and no grouping)"
+        return " (a comma is ambiguous: use a point for decimals, and commas between thousands alone)"
     if text.strip().startswith(("-", "+", "−")):
         return " (amounts carry no sign: the command says which way the money goes)"
     if re.search(r"\d[eE][+-]?\d", text):

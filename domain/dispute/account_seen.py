@@ -26,6 +26,7 @@ PUTS_NOTHING_RIGHT = (
     e.AccountFactsChanged,
     e.AccountFrozen,
     e.AccountUnfrozen,
+    e.ClaimStated,
     e.HoldPlaced,
     e.MoneyWithdrawn,
     e.OverdraftLimitChanged,
@@ -52,7 +53,7 @@ def bears_on(later: Iterable[RecordedEvent[AccountEvent]], case_id: str, steps: 
         (name, getattr(step, name))
         for step in steps
         for name in ("entry", "hold_id", "credit_id")
-        if hasattr(step, name)
+        if getattr(step, name, None) is not None
     }
     return any(
         row.correlation_id != case_id

@@ -69,6 +69,7 @@ PAID_IN = e.MoneyDeposited(amount=40_00)
 BACK = e.EntryReversed(entry=3, amount=40_00, direction="credit")
 LENT = e.ProvisionalCreditGranted(credit_id="PC-1", entry=3, amount=40_00)
 FINAL = e.ProvisionalCreditMadeFinal(credit_id="PC-1")
+CLAIM = e.ClaimStated(claim_id="M-D-2", amount=1, entry=5)
 FREED = e.HoldReleased(hold_id="H-1")
 SETTLED = e.MoneyWithdrawn(amount=1, hold_id="H-1")
 
@@ -85,6 +86,10 @@ SETTLED = e.MoneyWithdrawn(amount=1, hold_id="H-1")
         (later(e.AccountClosed(), channel="staff"), REVERSE, False),
         (later(e.FeeCharged(amount=1, fee_code="monthly"), channel="staff"), REVERSE, True),
         (later(SETTLED, channel="staff"), p.ReleaseHold(hold_id="H-1"), True),
+        (later(CLAIM, channel="staff"), REVERSE, False),
+        (later(CLAIM, channel="staff"), p.Reverse(entry=5), True),
+        (later(PAID_IN), p.PayIn(amount=1), False),
+        (later(PAID_IN), p.Credit(credit_id="PC-1", entry=None, amount=1), False),
         (later(None), REVERSE, True),
         (later(BACK, channel="system"), REVERSE, True),
         (later(BACK, channel="staff", case="D-1"), REVERSE, False),

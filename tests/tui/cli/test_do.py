@@ -194,7 +194,7 @@ def test_a_conflict_says_what_came_between_and_what_the_rules_say_now(
         ("1.234", "has 3 decimals but GBP has 2"),
         ("0", "an amount is more than zero"),
         ("0.00", "an amount is more than zero"),
-        ("1,000.00", "a comma is ambiguous"),
+        ("1,00.00", "a comma is ambiguous"),
         ("", "is not an amount"),
         ("99999999999999", "larger than any amount"),
         ("\uff11\uff12", "is not an amount"),

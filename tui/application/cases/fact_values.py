@@ -120,7 +120,7 @@ def an_amount(field: str, *, may_be_zero: bool = False) -> Read:
         if _is_none(text):
             return {field: None}
         is_zero = may_be_zero and re.fullmatch(r"0+(\.0+)?", text.strip(), re.ASCII) is not None
-        return {field: 0 if is_zero else parse_amount(text.replace(",", ""), reader.currency)}
+        return {field: 0 if is_zero else parse_amount(text, reader.currency)}
 
     return read
 

@@ -71,7 +71,7 @@ def test_a_key_is_read_and_written(key: str, typed: str, written: str) -> None:
         ("locale", "en", 'no locale "en"'),
         ("currency", "XYZ", "not an ISO 4217 currency"),
         ("four_eyes_case", "-1", "amounts carry no sign"),
-        ("four_eyes_case", "1,000.00", "a comma is ambiguous"),
+        ("four_eyes_case", "1000,00", "a comma is ambiguous"),
         ("four_eyes_case", "0.001", "has 3 decimals"),
         ("snapshot_every", "0", "no distance of snapshots"),
         ("snapshot_every", "10001", "no distance of snapshots"),
