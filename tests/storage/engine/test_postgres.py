@@ -258,5 +258,8 @@ def test_a_bank_without_cases_is_brought_to_today_and_takes_one(postgres: str) -
     with closing(SqlStore(open_database(postgres, create=True))) as bank:
         record(bank, [opened(), deposited(500_00), withdrawn(54_00)])
         session = CaseHandler(bank, lambda country: Days(), LocaleWording)
-        assert open_case(session, replace(NOTICE, noticed_today=True), command_id="open", actor="a").case_id == "D-1"
+        assert (
+            open_case(session, replace(NOTICE, noticed_today=True), command_id="open", actor="a").case_id
+            == "D-1"
+        )
         assert bank.cases_count() == 1
