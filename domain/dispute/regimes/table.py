@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.dispute.business_days import BusinessDays
-from domain.dispute.events import Outcome
 from domain.dispute.facts import Regime
 from domain.dispute.liability import CURRENCIES
 from domain.dispute.regimes import app_scams, complaints, internal, psd2, psr_2017, regulation_e
 from domain.dispute.regimes.facts import Assessment, ClockFacts
 from domain.errors import BadInput
 
-FOUND: tuple[Outcome, ...] = ("error_confirmed", "different_error", "no_error", "withdrawn")
-ALL: tuple[Outcome, ...] = (*FOUND, "not_an_error")
-"""That what a customer tells of is no error by definition is a notion of Regulation E (12 CFR 1005.11(a)(2))."""
 GREAT_BRITAIN = frozenset({"GB"})
 
 
@@ -24,7 +20,7 @@ GREAT_BRITAIN = frozenset({"GB"})
 class RegimeRow:
     """`name` is what staff read, `countries` says where the regime holds (None: no country is excluded).
 
-    `currency` is that of the regime's own amounts ("": it has none), `outcomes` the ends of an investigation.
+    `currency` is that of the regime's own amounts ("": it has none).
     `as_of_debit`: a refund is value-dated no later than the debit (PSRs 2017 reg 76(4), PSD2 art 73(1)).
     """
 
@@ -32,7 +28,6 @@ class RegimeRow:
     assess: Callable[[ClockFacts, BusinessDays], Assessment]
     countries: frozenset[str] | None = None
     currency: str = ""
-    outcomes: tuple[Outcome, ...] = FOUND
     as_of_debit: bool = False
 
 
@@ -42,7 +37,6 @@ REGIMES: MappingProxyType[Regime, RegimeRow] = MappingProxyType(
             name="Regulation E",
             assess=regulation_e.assess,
             currency=CURRENCIES["reg-e"],
-            outcomes=ALL,
         ),
         "psr-76": RegimeRow(
             name="Payment Services Regulations 2017",
@@ -65,7 +59,7 @@ REGIMES: MappingProxyType[Regime, RegimeRow] = MappingProxyType(
             currency=CURRENCIES["app"],
         ),
         "complaint": RegimeRow(name="complaint", assess=complaints.assess, countries=GREAT_BRITAIN),
-        "internal": RegimeRow(name="found by the bank itself", assess=internal.assess, outcomes=ALL),
+        "internal": RegimeRow(name="found by the bank itself", assess=internal.assess),
     }
 )
 

@@ -18,6 +18,8 @@ from domain.errors import BadInput, Refused
 from domain.money import plain
 from domain.stream import RecordedEvent
 
+ON_A_LINE = (p.Reverse, p.Refund, p.PayIn, p.PayOut, p.Adopt, p.PostAgain, p.MakeFinal)
+"""Steps that put right what a case disputes; interest, the release of a hold and the end of a loan come beside it."""
 NOTICE_OF_DEBIT = 5
 """Business days before an announced debit (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
 
@@ -109,7 +111,7 @@ def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d
         first_version=at.account.version + 1,
         last_version=at.account.version + len(at.event_ids),
         event_ids=at.event_ids,
-        owed=owed_after(case, at),
+        owed=owed_after(case, proposal.steps, at),
     )
     return [posted, *_announced(proposal, at)]
 
@@ -124,14 +126,23 @@ def _check_approval(number: int, proposal: Proposal, case: Case) -> None:
         )
 
 
-def owed_after(case: Case, at: CaseCircumstances) -> int | None:
-    """What the bank owes once the preview is posted; None where another error was found, which any posting corrects."""
-    if case.outcome == "different_error":
-        return None
+def owed_after(case: Case, steps: Sequence[p.Step], at: CaseCircumstances) -> int | None:
+    """What the bank owes once the steps are posted; None: of another error in a case that names no money, which any
+    posting corrects.
+
+    Nobody states the amount of another error: it is what is posted on a line of the case.
+    """
     account, posted = at.account, 0
     if at.preview is not None:
         account, posted = at.preview.after, at.preview.amount
-    return still_owed(case, ledger(at.case_id, case, account, at.entry), posted)
+    money = ledger(at.case_id, case, account, at.entry)
+    if case.outcome != "different_error":
+        return still_owed(case, money, posted)
+    if not money.lines:
+        return None
+    if case.corrected_on is not None or any(isinstance(step, ON_A_LINE) for step in steps):
+        return 0
+    return money.owed
 
 
 def _announced(proposal: Proposal, at: CaseCircumstances) -> list[d.CaseEvent]:

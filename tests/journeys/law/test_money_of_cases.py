@@ -347,6 +347,25 @@ def test_corrected_is_when_nothing_is_owed(us: LawDesk, steps: str, owed: int) -
     us.line(f"2026-04-10 {'!1 ' if owed else ''}case close D-1")
 
 
+@pytest.mark.parametrize(
+    ("steps", "corrected"),
+    [('"interest 0.01"', False), ('"reverse 3 20"', True), ('"refund 3 20" "interest 0.35"', True)],
+)
+def test_another_error_is_corrected_on_a_line_of_the_case(us: LawDesk, steps: str, corrected: bool) -> None:
+    """12 CFR 1005.11(c)(1), (d): its amount is what is posted for it, and interest alone is not that."""
+    us.story(f"""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 120 --channel atm
+        2026-04-02 case open A --entry 3 --reason-code atm-short
+        2026-04-03 case cite D-1 --event 3
+        2026-04-03 case find D-1 "the journal shows 100 instead of 120" --evidence 1
+        2026-04-10 case determine D-1 different_error "20 too much"
+        2026-04-10 correct D-1 {steps}
+    """)
+    assert us.clock()["correct"] == f"2026-04-13 {'met' if corrected else 'open'}"
+    assert (us.money()["owed"] == 0) is corrected
+
+
 CORRECTED_BY = [
     ("the customer's own salary", "2026-04-06 do deposit A 250 --description PAYROLL", 5),
     ("the opening deposit", "", 2),
