@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
+from domain.errors import BadInput
 from tests.tui.cli.conftest import Recount, at, open_american
+from tui.application.cases import calendars
 
 DEBIT = ("case", "letter", "D-1", "no-error", "--send")
 
 
 @pytest.fixture
-def desk(recount: Recount) -> Recount:
+def desk(empty: Recount) -> Recount:
     """It is 20 March 2026: account 77 with 200.00 from a machine as event 3, and a notice about 40.00 of it."""
-    recount.now = at("2026-03-20T16:00:00")
-    open_american(recount)
-    recount(*notice("--amount", "40"))
-    return recount
+    open_american(empty)
+    empty(*notice("--amount", "40"))
+    return empty
 
 
 def notice(*more: str) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ def test_a_breach_is_recorded_once_by_the_program(desk: Recount) -> None:
 def test_each_case_is_told_in_a_line(desk: Recount) -> None:
     desk(*notice("--amount", "50"))
     desk.now = at("2026-05-05T12:00:00")
-    assert desk("case", "tick").stdout.splitlines() == [
+    assert desk("case", "tick").stdout.splitlines()[:-1] == [
         "Recorded in case D-1: DeadlineMissed – MISSED: credit or determine by Fri 3 Apr 2026",
         "Recorded in case D-1: DeadlineMissed – MISSED: complete by Mon 4 May 2026",
         "Recorded in case D-2: DeadlineMissed – MISSED: credit or determine by Fri 3 Apr 2026",
@@ -149,13 +150,33 @@ def test_a_debit_that_was_announced_posts_itself_on_its_day(announced: Recount) 
     assert announced.lines("events", "77")[-1]["actor"] == "recount"
 
 
-def test_what_one_case_refuses_keeps_no_other_from_being_recorded(announced: Recount) -> None:
+def test_a_debit_waits_while_the_account_is_frozen_and_other_cases_do_not(announced: Recount) -> None:
     announced(*notice("--amount", "50"))
     announced("do", "freeze", "77", "--reason", "court order")
     announced.now = at("2026-06-01T12:00:00")
-    told = {one["case"]: one for one in ticked(announced, code=1)}
-    assert (told["D-1"]["error"]["kind"], told["D-1"]["events"]) == ("refused", [])
-    assert told["D-2"]["error"] is None
+    assert [(one["case"], one["error"]) for one in ticked(announced)] == [("D-2", None)]
+    assert announced.json("show", "77")["ledger_balance"] == 340_00
     announced("do", "unfreeze", "77", "--reason", "it was lifted")
-    (done,) = ticked(announced)
-    assert (done["case"], done["error"]) == ("D-1", None)
+    assert [(one["case"], one["error"]) for one in ticked(announced)] == [("D-1", None)]
+    assert announced.json("show", "77")["ledger_balance"] == 300_00
+
+
+def test_what_one_case_cannot_be_told_keeps_no_other_from_being_recorded(
+    desk: Recount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calendar of another country is not known to this computer any more."""
+    desk(*notice("--amount", "50", "--country", "CA"))
+    desk.now = at("2026-06-01T12:00:00")
+    monkeypatch.setattr(calendars, "of_country", without_canada)
+    told = {one["case"]: one["error"] for one in ticked(desk, code=1)}
+    assert told["D-1"] is None
+    assert told["D-2"]["kind"] == "bad-input"
+
+
+def without_canada(country: str, subdivision: str = "") -> calendars.CountryCalendar:
+    if country == "CA":
+        raise BadInput("There is no calendar of bank holidays for 'CA'.")
+    return calendars.CountryCalendar(country, KNOWN[country].holidays, KNOWN[country].weekend)
+
+
+KNOWN = {"US": calendars.of_country("US")}
