@@ -219,3 +219,19 @@ def environment(tmp_path: Path, bank: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("RECOUNT", "PYTHON"))}
     places = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
     return {**kept, **places, "RECOUNT_DATABASE_URL": str(bank), "LC_ALL": "C.UTF-8"}
+
+
+class Dated(Recount):
+    """Each command is dated by `now`, in a bank for training."""
+
+    def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
+        time = datetime.fromtimestamp(self.now / 1_000_000, UTC).isoformat()
+        return super().__call__(*words, code=code, options=("--clock", time, *options))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Recount:
+    """A bank for training without cases, on 20 March 2026."""
+    path = tmp_path / "training.db"
+    Recount(path, tmp_path)("init", "--training")
+    return Dated(path, tmp_path, at("2026-03-20T16:00:00"))

@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from tests.tui.cli.conftest import Recount, at, open_american
-
-
-class Dated(Recount):
-    """Each command is dated by `now`, in a bank for training."""
-
-    def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
-        time = datetime.fromtimestamp(self.now / 1_000_000, UTC).isoformat()
-        return super().__call__(*words, code=code, options=("--clock", time, *options))
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Recount:
-    """A bank for training without cases, on 20 March 2026."""
-    path = tmp_path / "training.db"
-    Recount(path, tmp_path)("init", "--training")
-    return Dated(path, tmp_path, at("2026-03-20T16:00:00"))
 
 
 @pytest.fixture
