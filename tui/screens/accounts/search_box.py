@@ -13,7 +13,7 @@ from tui.screens.kit.safe_input import SafeInput
 HELP = "question_mark"
 """Typed here it would find nothing: no account number has one. So it opens the help, as it does elsewhere."""
 SEARCH = "slash"
-"""Begins a search elsewhere; who presses it where a search can begin at once means that, and no name begins so."""
+"""Begins a search elsewhere: where one can begin at once it is not typed. No name begins so."""
 
 _CHARACTERLESS = frozenset({"slash", "backslash", "plus", "minus", "at", "underscore"})
 """Printable keys of which Textual's bindings do not know the character."""
@@ -39,18 +39,15 @@ class SearchBox(SafeInput, inherit_bindings=False):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether the key is typed here rather than done."""
-        if self._lets_through(key):
+        if key == HELP:
             return False
         return key in _CHARACTERLESS or super().check_consume_key(key, character)
-
-    def _lets_through(self, key: str) -> bool:
-        return key == HELP or (key == SEARCH and not self.value)
 
     def on_mount(self) -> None:
         # A steady cursor says where typing goes at any moment, and costs no repaint twice a second.
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._lets_through(event.key):
+        if event.key == HELP or (event.key == SEARCH and not self.value):
             # Keeps Input from typing it; the key itself goes on to the bindings.
             event.prevent_default()

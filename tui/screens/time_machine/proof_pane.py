@@ -78,7 +78,7 @@ def proof_lines(proof: Proof, width: int) -> list[Line]:
 def field_text(name: str, state: Mapping[str, object]) -> str:
     """A field's value as people read it, harmless; amounts are in the state's own currency."""
     value, currency = state[name], state["currency"]
-    if value is None:
+    if value is None or value == "":
         return ABSENT
     if isinstance(value, int) and name in MONEY_FIELDS and isinstance(currency, str):
         return amount_with_currency(value, currency)

@@ -118,7 +118,11 @@ async def test_two_agents_and_one_wrong_entry(session: Session) -> None:
         await press(pilot, "ctrl+o", "enter")
         await step(pilot, "p", "reverse 3 9.00")
         session.handler.execute(
-            Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="agent-1")
+            Request(
+                command=ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00),
+                command_id="r",
+                actor="agent-1",
+            )
         )
         await step(pilot, "b", "9.00")
         conflict = said(pilot)

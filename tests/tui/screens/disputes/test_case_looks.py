@@ -117,7 +117,7 @@ def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session:
     worked_on(session)
     executed(session, c.Cite(citation=evidence.cite_proof(session.store, ACCOUNT, 3, agrees=True)))
     session.handler.execute(
-        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00), command_id="r", actor="ops")
     )
     assert looks(CaseOpenRequested("D-1"), "e", "up")
 
@@ -126,6 +126,6 @@ def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session:
 def test_evidence_opened_again(looks: Callable[..., bool], session: Session, size: Size) -> None:
     worked_on(session)
     session.handler.execute(
-        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3), command_id="r", actor="ops")
+        Request(command=ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00), command_id="r", actor="ops")
     )
     assert looks(CaseOpenRequested("D-1"), "e", "enter", size=size)

@@ -28,7 +28,7 @@ def later(session: Session) -> None:
     session.handler.execute(
         Request(command=late, command_id="late", actor="ops", effective_at=NOW - 30 * DAY)
     )
-    reverse = ReverseEntry(account_id=ACCOUNT, entry=3)
+    reverse = ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00)
     session.handler.execute(Request(command=reverse, command_id="back", actor="ops"))
 
 
