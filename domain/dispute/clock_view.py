@@ -47,7 +47,11 @@ class ClockView:
     @property
     def breaches(self) -> tuple[Duty, ...]:
         """What was not met by its day, or was held to be missed by facts that were amended since."""
-        return tuple(one for one in self.duties if one.status in ("missed", "late", "cured"))
+        return tuple(
+            one
+            for one in self.duties
+            if one.name not in WINDOWS and one.status in ("missed", "late", "cured")
+        )
 
     @property
     def words(self) -> tuple[Unbound, ...]:
@@ -78,21 +82,27 @@ def _standing(key: str, one: d.DueDate, fold: CaseFold, today: date) -> Duty:
         words += f" It was missed on {day_words(fold.missed[key])}."
     if key in fold.cured:
         words += f" The day it was missed by facts that were amended since, {day_words(fold.cured[key])}, was none."
-    return Duty(
-        one.name, one.about, one.due_on, _status(key, one, fold, today), fold.met.get(key), one.rule, words
-    )
+    done_on = fold.facts.confirmation_received_on if one.name == "confirmation" else fold.met.get(key)
+    return Duty(one.name, one.about, one.due_on, _status(key, one, fold, today), done_on, one.rule, words)
 
 
 def _status(key: str, one: d.DueDate, fold: CaseFold, today: date) -> Status:
+    if one.name == "confirmation":
+        return _confirmed(one, fold.facts.confirmation_received_on)
     if one.name in WINDOWS:
-        ended = today > one.due_on
-        confirmed = one.name == "confirmation" and fold.facts.confirmation_received_on is not None
-        return "met" if ended or confirmed else "open"
+        return "met" if today > one.due_on else "open"
     if key in fold.missed:
         return "late" if key in fold.met else "missed"
     if key in fold.cured:
         return "cured"
     return "met" if key in fold.met else "open"
+
+
+def _confirmed(one: d.DueDate, received_on: date | None) -> Status:
+    """How a confirmation stands that the customer owes: it is open until it comes, and no breach of the bank's."""
+    if received_on is None:
+        return "open"
+    return "met" if received_on <= one.due_on else "late"
 
 
 def _is_shown(one: Breach, fold: CaseFold) -> bool:

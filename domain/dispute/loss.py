@@ -143,6 +143,7 @@ def _payer(facts: Facts, log: AccountLog) -> PayerFacts:
         told_at=_told_at(facts, log),
         strong_authentication=facts.authentication is not False,
         gross_negligence=bool(facts.negligence),
+        informed=facts.disclosures is not False,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.dispute import events as d
 from domain.dispute.letters import debits
+from domain.dispute.loss import is_unauthorised
 from domain.dispute.state import CaseFold
 
 
@@ -78,12 +79,18 @@ def sentences(kind: d.LetterKind, case: CaseFold) -> Iterator[Sentence]:
     regime = case.facts.regime
     if regime == "reg-e":
         yield from _regulation_e(kind, case)
-    elif regime == "complaint" and kind in RESULTS:
+    elif kind in RESULTS and _answers_complaint(case):
         yield from (OMBUDSMAN, OMBUDSMAN_TIME, OMBUDSMAN_PLACE)
         if case.facts.business:
             yield ELIGIBLE
     elif regime == "app" and kind in TURNED_DOWN:
         yield SCAM_COMPLAINT
+
+
+def _answers_complaint(case: CaseFold) -> bool:
+    """A notice of anything but an unauthorised payment is a complaint, taken under whichever British rules."""
+    regime = case.facts.regime
+    return regime == "complaint" or (regime == "psr-76" and not is_unauthorised(case.facts))
 
 
 def _regulation_e(kind: d.LetterKind, case: CaseFold) -> Iterator[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from domain.dispute.business_days import BusinessDays, add, later
+from domain.dispute.business_days import BusinessDays, later
 from domain.dispute.liability import CURRENCIES, FIRST_TIER
 from domain.dispute.regimes.counting import in_business_days, in_days, nearest_first, nothing_binds, words
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Deadline, Reassertion, Unbound
@@ -227,7 +227,7 @@ def _determined(facts: ClockFacts, calendar: BusinessDays) -> Iterator[Deadline]
     """What follows from the end of the investigation; nothing is corrected where no error was found."""
     if facts.determined_on is None:
         return
-    within = facts.determined_on <= add(calendar, _clock_from(facts), 10)
+    within = facts.determined_on <= _determine(facts, calendar).due_on
     correct, report = ("(c)(1)", "(c)(1)") if within else ("(c)(2)(iii)", "(c)(2)(iv)")
     if facts.found_error:
         because = "an error is corrected within one business day of determining that there was one"
@@ -258,9 +258,10 @@ def _honour(facts: ClockFacts, calendar: BusinessDays) -> Iterator[Deadline]:
 def _untold(facts: ClockFacts) -> Iterator[Unbound]:
     for one in facts.credits:
         if one.withdrawn_on is not None and one.withdrawal_told_on is None:
+            which = f"Credit {one.credit_id}" if one.credit_id else "The credit"
             yield Unbound(
                 f"{PARAGRAPH}(d)(2)",
-                f"Credit {one.credit_id} was debited on {words(one.withdrawn_on)} and the customer has had no notice "
+                f"{which} was debited on {words(one.withdrawn_on)} and the customer has had no notice "
                 "of its date and amount; five business days of honouring run from that notice.",
             )
 

@@ -104,7 +104,7 @@ class TestDetermining:
             "complete": "2026-05-17 open",
         }
         story.on("2026-04-17").ticked()
-        assert story.statuses == {"confirmation": "2026-04-16 met", "complete": "2026-05-17 open"}
+        assert story.statuses == {"confirmation": "2026-04-16 open", "complete": "2026-05-17 open"}
         assert story.clock == []
         assert [one.paragraph for one in story.view.words] == ["12 CFR 1005.11(c)(2)(i)(A)"]
         story.on("2026-05-18").ticked()
@@ -115,6 +115,12 @@ class TestDetermining:
         story.amended(confirmation_received_on=date(2026, 4, 9))
         assert story.statuses["confirmation"] == "2026-04-16 met"
         assert story.on("2026-04-17").statuses["determine"] == "2026-04-16 missed"
+
+    def test_a_confirmation_that_came_late_is_no_breach_of_the_bank(self) -> None:
+        story = told(confirmation_asked_on=date(2026, 4, 2)).on("2026-04-20")
+        story.amended(confirmation_received_on=date(2026, 4, 20))
+        assert story.statuses == {"confirmation": "2026-04-16 late", "complete": "2026-05-17 open"}
+        assert story.view.breaches == ()
 
 
 class TestCredits:

@@ -341,7 +341,7 @@ def test_no_credit_is_owed_without_the_confirmation_in_writing(us: LawDesk) -> N
         "complete": "2026-05-17 open",
     }
     us.line("2026-04-17 case note D-1 nothing")
-    assert us.clock() == {"confirmation": "2026-04-16 met", "complete": "2026-05-17 open"}
+    assert us.clock() == {"confirmation": "2026-04-16 open", "complete": "2026-05-17 open"}
     us.line("2026-05-18 case note D-1 nothing")
     assert us.clock()["complete"] == "2026-05-17 missed"
 

@@ -125,6 +125,20 @@ def test_thirteen_months(gb: LawDesk, debit: str, told: str, refund: str | None)
     assert ("out of time" in said) == (refund is None)
 
 
+@pytest.mark.parametrize(("disclosures", "borne"), [("yes", (100_00, 0)), ("no", (35_00, 65_00))])
+def test_thirteen_months_run_for_a_bank_that_gave_its_information(
+    gb: LawDesk, disclosures: str, borne: tuple[int, int]
+) -> None:
+    """PSRs 2017 reg 74(2): the refund is due by the clock, and so it is by the table of liability."""
+    gb.story(f"""
+        2024-12-01 do open A 1000
+        2025-01-30 do withdraw A 100 --channel card
+        2026-04-02 case open A --entry 3 --reason-code unauthorised-card --lost 2025-01-29 --disclosures {disclosures}
+    """)
+    assert ("refund" in gb.clock()) is (disclosures == "no")
+    assert gb.borne() == borne
+
+
 def test_a_refund_is_value_dated_as_the_debit(gb: LawDesk) -> None:
     """PSRs 2017 reg 76(4)."""
     gb.story(CARD.format(day="2026-04-13", options="--device no"))

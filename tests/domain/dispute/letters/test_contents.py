@@ -153,6 +153,12 @@ IN_UK = ("which transaction", "PSRs 2017 reg 55")
             {"borne": {3: 35_00}},
             [IN_UK, ("what the customer bears", "PSRs 2017 reg 77")],
         ),
+        (
+            "psr-76",
+            "no-error",
+            {"facts": {"reason_code": "overdraft-fee"}},
+            [IN_UK, ("what we found, and why", "PSRs 2017 reg 75"), *OMBUDSMAN],
+        ),
         ("complaint", "acknowledgement", {}, [IN_UK]),
         ("complaint", "corrected", {}, [IN_UK, *OMBUDSMAN]),
         ("complaint", "no-error", {}, [IN_UK, ("what we found, and why", "DISP 1.6.2 R"), *OMBUDSMAN]),

@@ -215,13 +215,24 @@ def test_an_error_is_corrected_and_reported(determined: str, correct: str, repor
 
 
 @pytest.mark.parametrize(
-    ("determined", "correct", "report"),
-    [("2026-04-16", "(c)(1)", "(c)(1)"), ("2026-04-17", "(c)(2)(iii)", "(c)(2)(iv)")],
+    ("new_account", "determined", "correct", "report"),
+    [
+        (False, "2026-04-16", "(c)(1)", "(c)(1)"),
+        (False, "2026-04-17", "(c)(2)(iii)", "(c)(2)(iv)"),
+        (True, "2026-04-30", "(c)(1)", "(c)(1)"),
+        (True, "2026-05-01", "(c)(2)(iii)", "(c)(2)(iv)"),
+    ],
 )
-def test_after_ten_business_days_other_paragraphs_say_the_same(
-    determined: str, correct: str, report: str
+def test_after_the_business_days_of_the_notice_other_paragraphs_say_the_same(
+    new_account: bool, determined: str, correct: str, report: str
 ) -> None:
-    facts = replace(notice("2026-04-02"), outcome="error_confirmed", determined_on=day(determined))
+    """1005.11(c)(1) and (c)(2): ten business days; by (c)(3)(i) twenty."""
+    facts = replace(
+        notice("2026-04-02"),
+        outcome="error_confirmed",
+        new_account=new_account,
+        determined_on=day(determined),
+    )
     rules = {one.name: one.rule for one in assess(facts, US).duties}
     assert (rules["correct"], rules["report"]) == (f"12 CFR 1005.11{correct}", f"12 CFR 1005.11{report}")
 
@@ -253,6 +264,12 @@ def test_items_are_honoured_for_five_business_days_from_the_notice_of_the_debit(
     """1005.11(d)(2)(ii), and comment 11(d)(2)-1 where the notice comes before the debit."""
     facts = replace(notice("2026-04-02"), credits=(credit("2026-04-10", debited, told),))
     assert due(assess(facts, US))["honour"] == until
+
+
+def test_a_credit_without_a_name_of_its_own_is_the_credit() -> None:
+    """The first credit of a case is told apart by nothing."""
+    facts = replace(notice("2026-04-02"), credits=(credit("2026-04-10", "2026-05-08", name=""),))
+    assert assess(facts, US).unbound[0].words.startswith("The credit was debited on Fri 8 May 2026")
 
 
 def test_a_debit_without_a_notice_opens_no_window_and_is_said() -> None:
