@@ -35,6 +35,7 @@ def test_its_commands_run_as_they_are_written(tmp_path: Path) -> None:
         ["sh", "-eux"], input=script, cwd=tmp_path, env=home, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
+    assert "is answered within eight weeks (DISP 1.6.2 R)" in ran.stdout
     assert "Recorded in case D-63: EvidenceCited" in ran.stdout
     assert "The pack is intact" in ran.stdout
     assert "Intact in itself and against its seal" in ran.stdout
