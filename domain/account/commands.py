@@ -164,8 +164,11 @@ class MakeProvisionalCreditFinal:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class WithdrawProvisionalCredit:
+    """Take back what was lent; `amount` says how much of it, the rest then stays for good. None: all of it."""
+
     account_id: AccountId
     credit_id: Name
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)

@@ -91,7 +91,17 @@ def _make_final(account: Account, command: c.MakeProvisionalCreditFinal, at: Cir
 def _withdraw_credit(
     account: Account, command: c.WithdrawProvisionalCredit, at: Circumstances
 ) -> list[Decided]:
-    amount = _open_credit(account, command.credit_id).amount
+    credit = _open_credit(account, command.credit_id)
+    amount = credit.amount if command.amount is None else command.amount
+    if amount > credit.amount:
+        lent, asked = (plain(one, account.currency) for one in (credit.amount, amount))
+        raise Refused(
+            "more-than-credit",
+            f"Provisional credit {command.credit_id!r} is {lent} {account.currency}; no more than that is taken back, "
+            f"not {asked}.",
+        )
+    if amount < credit.amount:
+        check_final(account, credit, at.entry)
     takes_debits(account)
     within_limits(account, -amount)
     event = e.ProvisionalCreditWithdrawn(credit_id=command.credit_id, amount=amount)

@@ -130,7 +130,9 @@ def command_of(step: p.Step, case_id: str, case: CaseFold, entry: EntryLookup) -
         case p.MakeFinal():
             return c.MakeProvisionalCreditFinal(account_id=account_id, credit_id=step.credit_id)
         case p.WithdrawCredit():
-            return c.WithdrawProvisionalCredit(account_id=account_id, credit_id=step.credit_id)
+            return c.WithdrawProvisionalCredit(
+                account_id=account_id, credit_id=step.credit_id, amount=step.amount
+            )
         case p.ReleaseHold():
             return c.ReleaseHold(account_id=account_id, hold_id=step.hold_id)
         case p.PostAgain() if not _paid_in(entry, step.entry):

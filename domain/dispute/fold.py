@@ -213,7 +213,7 @@ def _carried_out(fold: CaseFold, step: p.Step, event: d.CorrectionPosted, stamp:
             fold.credit_log[step.credit_id] = CreditRecord(step.entry, step.amount, on, stamp.version)
         case p.WithdrawCredit():
             if step.on is None or step.on <= on:
-                _debited(fold, step.credit_id, on)
+                _debited(fold, step.credit_id, on, step.amount)
         case p.MakeFinal():
             _credit_becomes(fold, step.credit_id, final_on=on)
             if event.owed is None:
@@ -229,13 +229,16 @@ def _credit_becomes(fold: CaseFold, credit_id: str, **known: Any) -> None:
         fold.credit_log[credit_id] = replace(record, **known)
 
 
-def _debited(fold: CaseFold, credit_id: str, on: date) -> None:
-    """The credit is withdrawn; whoever was told of a later day was not told of this debit."""
+def _debited(fold: CaseFold, credit_id: str, on: date, amount: int | None = None) -> None:
+    """The credit is withdrawn, where an amount is named so much of it, and the rest is final; whoever was told of a
+    later day was not told of this debit."""
     record = fold.credit_log.get(credit_id)
     if record is None:
         return
     told_on = None if on < (record.due_on or on) else record.debit_told_on
     _credit_becomes(fold, credit_id, withdrawn_on=on, debit_told_on=told_on)
+    if amount is not None and amount < record.amount:
+        _credit_becomes(fold, credit_id, debited=amount, final_on=on)
 
 
 def _debit_scheduled(fold: CaseFold, event: d.DebitScheduled, stamp: CaseStamp) -> None:

@@ -50,10 +50,14 @@ class MakeFinal:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class WithdrawCredit:
-    """Debit a credit that was lent; `on` a later day when a notice of it goes out before (12 CFR 1005.11(d)(2)-1)."""
+    """Debit a credit that was lent; `on` a later day when a notice of it goes out before (12 CFR 1005.11(d)(2)-1).
+
+    `amount` None: all of it. Else so much, which the customer bears, and the rest stays for good.
+    """
 
     do: Literal["withdraw-credit"] = "withdraw-credit"
     credit_id: Name
+    amount: Amount | None = None
     on: date | None = None
 
 

@@ -97,7 +97,8 @@ class CreditRecord:
     """A provisional credit of the case and what became of it. `entry` None: for money that never came.
 
     `told_on` and `debit_told_on` are when the customer was told, with date and amount, of the credit and of its debit;
-    `due_on` is when a debit that was announced is posted.
+    `due_on` is when a debit that was announced is posted. `debited` is how much was withdrawn, where the rest is final
+    (None: all of it).
     """
 
     entry: int | None
@@ -109,6 +110,17 @@ class CreditRecord:
     withdrawn_on: date | None = None
     debit_told_on: date | None = None
     due_on: date | None = None
+    debited: int | None = None
+
+    @property
+    def debit(self) -> int:
+        """How much of it is, or will be, withdrawn."""
+        return self.amount if self.debited is None else self.debited
+
+    @property
+    def kept(self) -> int:
+        """How much of it the customer keeps, once it is final."""
+        return self.amount - self.debit if self.withdrawn_on is not None else self.amount
 
     @property
     def is_open(self) -> bool:

@@ -142,6 +142,10 @@ SAMPLES: tuple[Sample, ...] = (
     _outside("2026-05-17", 0, 12, credit=_credit_outside("nobody", "withdrawn")),
     _letter(28, "debit", "2026-05-18", '"l"'),
     _outside("2026-05-25", 0, 12, credit=_credit_outside("l", "withdrawn")),
+    *_posted(30, _credit("j", "7"), "2026-05-17", "12"),
+    *_posted(31, '{"do":"withdraw-credit","credit_id":"j","amount":30}', "2026-05-17", "12"),
+    *_posted(32, _credit("k", "7"), "2026-05-17", "12"),
+    *_posted(33, '{"do":"withdraw-credit","credit_id":"k","amount":70}', "2026-05-17", "12"),
     # What is owed, and what is corrected by it.
     _determined("error_confirmed", "2026-05-18", "100", '{"entry":4,"amount":50},{"entry":null,"amount":7}'),
     _amended('"entries":[4]', '"entries":[4,5]', ',"owed":120,"amended_on":"2026-05-18"'),

@@ -272,7 +272,8 @@ def step_words(step: p.Step, currency: str) -> str:
             return f"make provisional credit {step.credit_id} final"
         case p.WithdrawCredit():
             on = "" if step.on is None else f" on {day_words(step.on)}"
-            return f"withdraw provisional credit {step.credit_id}{on}"
+            part = "" if step.amount is None else f"{amount(step.amount)} of "
+            return f"withdraw {part}provisional credit {step.credit_id}{on}"
         case p.ReleaseHold():
             return f"release hold {step.hold_id}"
         case p.PostAgain():

@@ -66,11 +66,11 @@ def credit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
 def debit_told(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     """The day and the amount of the debit of a provisional credit, posted or announced (12 CFR 1005.11(d)(2)(i))."""
     on = record.withdrawn_on or record.due_on or record.granted_on
-    amount, day = sources.wording.amount(record.amount, case.currency), sources.wording.day(on)
+    amount, day = sources.wording.amount(record.debit, case.currency), sources.wording.day(on)
     verb = "debited" if record.withdrawn_on is not None else "will debit"
     granted = sources.wording.day(record.granted_on)
     sentence = f"On {day} we {verb} your account with {amount}, the provisional credit of {granted}."
-    return _told(f"{amount} on {day}", sentence, (on,), record.amount, case, sources, DEBITED)
+    return _told(f"{amount} on {day}", sentence, (on,), record.debit, case, sources, DEBITED)
 
 
 def still_borne(case: CaseFold, sources: Sources) -> int:
@@ -101,13 +101,13 @@ def _finality(record: CreditRecord, case: CaseFold, sources: Sources) -> Told:
     assert record.final_on is not None
     wording = sources.wording
     amount, granted, on = (
-        wording.amount(record.amount, case.currency),
+        wording.amount(record.kept, case.currency),
         wording.day(record.granted_on),
         wording.day(record.final_on),
     )
     sentence = f"On {on} we made the provisional credit of {granted} final: you keep the {amount}."
     days = (record.granted_on, record.final_on)
-    return _told(f"{amount} of {granted}", sentence, days, record.amount, case, sources, FINAL)
+    return _told(f"{amount} of {granted}", sentence, days, record.kept, case, sources, FINAL)
 
 
 def _posted(posted: Posted, seen: set[int], case: CaseFold, sources: Sources) -> Iterator[Told]:

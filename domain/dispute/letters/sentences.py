@@ -98,7 +98,7 @@ def _regulation_e(kind: d.LetterKind, case: CaseFold) -> Iterator[Sentence]:
         yield USE_OF_FUNDS
     if kind in TURNED_DOWN:
         yield DOCUMENTS
-    if kind == "debit" or (kind in TURNED_DOWN and _takes_back(kind, case)):
+    if kind == "debit" or (kind in RESULTS and _takes_back(kind, case)):
         yield HONOURED
 
 

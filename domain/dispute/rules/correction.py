@@ -171,7 +171,9 @@ def _may_take(step: p.Step, case: Case) -> None:
                     "determined", "The case is determined: correct the account instead of lending money."
                 )
         case p.WithdrawCredit():
-            check_withdrawable(case)
+            check_withdrawable(case, step.amount)
+            if step.on is not None and step.amount is not None:
+                raise BadInput("A debit that is announced for a day takes the whole credit back.")
         case p.Adopt():
             pass
         case p.AdjustInterest() if case.outcome is None:
@@ -181,8 +183,18 @@ def _may_take(step: p.Step, case: Case) -> None:
                 raise Refused("not-determined", "Determine that there was an error before correcting it.")
 
 
-def check_withdrawable(case: Case) -> None:
-    """Raises Refused while nothing was found by which the customer is not owed what was lent."""
+def check_withdrawable(case: Case, amount: int | None = None) -> None:
+    """Raises Refused while nothing was found by which the customer is not owed what was lent: all of it, or so much of
+    it as the customer bears."""
+    taken_back = sum(one.debit for one in case.withdrawn_credits.values())
+    if case.outcome == "error_confirmed" and amount is not None:
+        left = max(sum(case.borne.values()) - taken_back, 0)
+        if amount <= left:
+            return
+        said = f"{plain(left, case.currency)} {case.currency}"
+        raise Refused(
+            "not-borne", f"The customer bears {said} more of this; no more of a credit is taken back."
+        )
     if case.outcome in (None, "error_confirmed"):
         raise Refused(
             "not-determined",

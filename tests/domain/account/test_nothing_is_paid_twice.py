@@ -84,6 +84,10 @@ class Disputes(RuleBasedStateMachine):
     def end_credit(self, credit: str, end: Any) -> None:
         self._ask(end(account_id=A, credit_id=credit))
 
+    @rule(credit=CREDIT, amount=AMOUNT)
+    def take_back_in_part(self, credit: str, amount: int) -> None:
+        self._ask(c.WithdrawProvisionalCredit(account_id=A, credit_id=credit, amount=amount))
+
     @rule(data=st.data(), amount=AMOUNT, case=CASE)
     def refund(self, data: st.DataObject, amount: int, case: str) -> None:
         self._ask(c.PayRefund(amount=amount, **self._aimed(data, case)))

@@ -6,6 +6,7 @@ import pytest
 
 from domain.account import commands as c
 from domain.account import events as e
+from domain.account.state import replay
 from domain.money import MAX_MINOR
 from tests.kit.spec import SECOND, A, Dated, Spec, charged, deposited, held, interest, opened, withdrawn
 
@@ -145,6 +146,19 @@ def test_several_credits_may_be_open_for_an_entry_as_far_as_it_goes() -> None:
     story.when(second(10)).then(e.ProvisionalCreditGranted(credit_id="c2", entry=2, amount=10))
     story = Spec().given(opened(100), withdrawn(40), GRANTED)
     story.when(second(11)).then_refused("more-than-entry", "0.30 open", "at most 0.10 GBP more, not 0.11")
+
+
+def test_of_a_credit_that_is_taken_back_in_part_the_rest_stays() -> None:
+    def back(amount: int) -> c.WithdrawProvisionalCredit:
+        return c.WithdrawProvisionalCredit(account_id=A, credit_id="c1", amount=amount)
+
+    def story() -> Spec:
+        return Spec().given(opened(100), withdrawn(40), GRANTED)
+
+    story().when(back(20)).then(e.ProvisionalCreditWithdrawn(credit_id="c1", amount=20))
+    story().when(back(31)).then_refused("more-than-credit", "is 0.30 GBP", "not 0.31")
+    taken = story().given(e.ProvisionalCreditWithdrawn(credit_id="c1", amount=20))
+    assert replay(taken.log).given_back(2) == (0, 10, 0, 0, 20)
 
 
 def test_two_open_credits_do_not_share_a_name() -> None:

@@ -366,6 +366,25 @@ def test_another_error_is_corrected_on_a_line_of_the_case(us: LawDesk, steps: st
     assert (us.money()["owed"] == 0) is corrected
 
 
+def test_what_the_customer_bears_is_taken_back_of_a_credit_and_the_rest_is_final(us: LawDesk) -> None:
+    """12 CFR 1005.6(b)(1), 1005.11(c)(2)(iii), (d)(2): all was lent, and 50 of it are the customer's to bear."""
+    us.story("""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 250 --channel card
+        2026-04-02 case open A --entry 3 --reason-code unauthorised-card --device yes --learned 2026-04-01
+        2026-04-03 correct D-1 "credit 3 250"
+        2026-04-10 case determine D-1 error_confirmed "not the customer"
+        2026-04-10 !1 case propose D-1 "withdraw-credit PC-D-1-1 50.01"
+        2026-04-10 !1 case propose D-1 "withdraw-credit PC-D-1-1"
+        2026-04-10 correct D-1 "withdraw-credit PC-D-1-1 50"
+        2026-04-10 !1 case close D-1
+        2026-04-10 send D-1 corrected
+        2026-04-10 case close D-1
+    """)
+    (line,) = us.money()["lines"]
+    assert (line["final"], line["withdrawn"], line["borne"], line["owed"]) == (200_00, 50_00, 50_00, 0)
+
+
 CORRECTED_BY = [
     ("the customer's own salary", "2026-04-06 do deposit A 250 --description PAYROLL", 5),
     ("the opening deposit", "", 2),

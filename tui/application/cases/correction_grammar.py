@@ -13,7 +13,7 @@ from domain.errors import BadInput
 from domain.money import parse_amount
 
 GRAMMAR = (
-    "credit [ENTRY] AMOUNT, make-final CREDIT, withdraw-credit CREDIT [on DATE], reverse ENTRY [AMOUNT], "
+    "credit [ENTRY] AMOUNT, make-final CREDIT, withdraw-credit CREDIT [AMOUNT | on DATE], reverse ENTRY [AMOUNT], "
     "refund ENTRY [AMOUNT], pay-in AMOUNT [for ENTRY], pay-out cheque|account|suspense AMOUNT [for ENTRY], "
     "adopt EVENT [for ENTRY], post-again ENTRY AMOUNT, interest AMOUNT, release-hold HOLD"
 )
@@ -67,6 +67,8 @@ def _credit(words: list[str], credit_id: str, currency: str) -> p.Step:
 
 
 def _withdraw_credit(words: list[str], _: str, currency: str) -> p.Step:
+    if len(words) == 2:
+        return p.WithdrawCredit(credit_id=words[0], amount=parse_amount(words[1], currency))
     on = None if len(words) == 1 else date.fromisoformat(_after("on", words[1:]))
     return p.WithdrawCredit(credit_id=words[0], on=on)
 
