@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeGuard
 from domain.account import commands as c
 from domain.account.deciding import Circumstances, Decided, EntryLookup
 from domain.account.decisions import decide
-from domain.account.events import ErrorPaidOut, HoldReleased, ledger_effect
+from domain.account.events import ErrorPaidOut, HoldReleased, RefundAdopted, ledger_effect
 from domain.account.giving_back import check_posted_again, entry_of
 from domain.account.state import Account, Hold, evolve, freeze, thaw
 from domain.dispute import events as d
@@ -266,12 +266,12 @@ def _size(holds: Mapping[str, Hold], decided: Decided) -> int:
 
 
 def moves(decided: Decided) -> int:
-    """Money that a fact moves, whichever way, on the account or elsewhere."""
+    """Money that a fact moves, whichever way, on the account or elsewhere, or counts as given."""
     return abs(ledger_effect(decided.event)) or gives(decided)
 
 
 def gives(decided: Decided) -> int:
-    """Money that a fact gives to the customer, on the account or elsewhere."""
-    if isinstance(decided.event, ErrorPaidOut):
+    """Money that a fact gives to the customer, on the account or elsewhere, or counts as given."""
+    if isinstance(decided.event, ErrorPaidOut | RefundAdopted):
         return decided.event.amount
     return max(ledger_effect(decided.event), 0)

@@ -92,6 +92,23 @@ def only_entry(facts: Facts) -> int | None:
     return next(iter(entries)) if len(entries) == 1 and facts.missing is None else None
 
 
+def names_amount_alone(case: CaseFold) -> bool:
+    """Whether the case says only how much is wrong: it names no entry, nor money that is missing."""
+    facts = case.facts
+    return facts.alleged_amount is not None and not facts.entries and facts.missing is None
+
+
+def still_owed(case: CaseFold, money: CaseLedger, posted: int = 0) -> int:
+    """What the bank has still to give, once `posted` is posted beside what is on the lines of the ledger.
+
+    Of a case that names an amount alone that is what was not posted for it yet.
+    """
+    if not names_amount_alone(case) or case.outcome in NOTHING_FOUND:
+        return money.owed
+    before = sum(one.amount for one in case.postings if one.on is not None)
+    return max((case.facts.alleged_amount or 0) - before - posted, 0)
+
+
 def is_about(facts: Facts, entry: int | None) -> bool:
     """Whether money for the entry (None: that never came) is money of a case with these facts."""
     if entry is None:

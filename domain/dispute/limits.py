@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -49,5 +50,12 @@ def given_on(events: Iterable[RecordedEvent[d.CaseEvent]], day: date) -> int:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Names are compared without case and white space."""
-    return "".join(one.casefold().split()) == "".join(other.casefold().split())
+    """Names are compared without case, white space, marks that do not show, and ways of writing a letter."""
+    return _heard(one) == _heard(other)
+
+
+def _heard(name: str) -> str:
+    plain_form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(
+        one for one in plain_form if unicodedata.category(one)[0] not in "CZ" and not one.isspace()
+    )

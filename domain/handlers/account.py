@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from domain.account import decisions
-from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request
+from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request, StateClaim
 from domain.account.events import AccountEvent, WithdrawalDeclined
 from domain.account.state import (
     STREAM_PREFIX,
@@ -115,11 +115,14 @@ class Handler:
         self, request: Request, account: Account, decided: Sequence[decisions.Decided]
     ) -> list[StreamWrite]:
         """What the cases are told whose money the command changes. Raises Refused above their limits."""
-        if not isinstance(request.command, GIVING):
+        if not isinstance(request.command, (*GIVING, StateClaim)):
             return []
         # Cases are loaded only by who touches their money.
-        from domain.handlers.outside import told
+        from domain.handlers.outside import check_claim, told
 
+        if isinstance(request.command, StateClaim):
+            check_claim(self.store, request.command)
+            return []
         after = _after(account, decided, [account.recorded_at] * len(decided))
         return [
             StreamWrite(stream_id, version, [self._new_event(event, request)])

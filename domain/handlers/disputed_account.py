@@ -26,9 +26,10 @@ from domain.dispute.corrections import (
 )
 from domain.dispute.letters.contents import tells_of
 from domain.dispute.letters.sources import Sources
-from domain.dispute.limits import Given, given_on
+from domain.dispute.limits import Given
 from domain.dispute.state import Case
 from domain.errors import BadInput, Refused, UnknownAccount
+from domain.handlers.given_before import given_before
 from domain.ports import Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent, VersionConflict
@@ -159,10 +160,7 @@ class DisputedAccount:
         """What was given before, in this case and to this customer today, where the command gives something."""
         if not self.steps(command):
             return Given()
-        case = self.case
-        cases = self.store.cases_of_holder(case.holder_id) if case.holder_id else [self.case_id]
-        today = sum(given_on(self.store.case_events(one), self.today) for one in cases)
-        return Given(case=case.given_amount, customer_today=today)
+        return given_before(self.store, self.case_id, self.case, self.today)
 
     def _work(self, command: c.CaseCommand, account: Account) -> list[Work]:
         """What a command that is no correction asks of it: a claim for money that never came, a debit that was

@@ -17,16 +17,14 @@ from domain.account.state import Account
 from domain.account.state import stream_of as account_stream
 from domain.dispute import events as d
 from domain.dispute.corrections import gives, moves
-from domain.dispute.ledger import is_about, ledger
-from domain.dispute.limits import Given, given_on, passed
+from domain.dispute.ledger import claim_of, is_about, ledger, still_owed
+from domain.dispute.limits import passed
 from domain.dispute.outside_events import CreditOutside, EntryPostedOutside
 from domain.dispute.rules.correction import check_withdrawable
 from domain.dispute.state import Case, stream_of
 from domain.errors import Refused
+from domain.handlers.given_before import MOST_CASES, given_before
 from domain.ports import Store
-
-MOST_CASES = 1000
-"""Of one account, looked at for a command on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def told(
             first_version=account.version + 1,
             last_version=after.version,
             given=sum(map(gives, decided)),
-            owed=money.owed,
+            owed=still_owed(one.case, money, sum(map(gives, decided))),
             credit=_credit(one, decided, account, alone=len(cases) == 1),
         )
         yield stream_of(one.case_id), one.case.version, event
@@ -70,13 +68,14 @@ def told(
 def touched(store: Store, account: Account, command: c.Command) -> list[Touched]:
     """The cases that dispute what the command is about, or that it names; closed ones only where it names them."""
     entry, named = _about(account, command)
+    _check_named(store, command)
     found = list[Touched]()
     for summary in store.cases(account_id=command.account_id, open_only=not named, limit=MOST_CASES):
         case = store.case(summary.case_id)
         if case is None:
             continue
         disputes = case.is_open and entry is not None and is_about(case.facts, entry)
-        if summary.case_id == named or disputes:
+        if summary.case_id in named or disputes:
             found.append(Touched(summary.case_id, case))
     return found
 
@@ -115,14 +114,9 @@ def _credit(
 
 
 def _check_limits(store: Store, one: Touched, decided: Sequence[Decided], today: date) -> None:
-    case = one.case
-    others = store.cases_of_holder(case.holder_id) if case.holder_id else [one.case_id]
-    before = Given(
-        case=case.given_amount,
-        customer_today=sum(given_on(store.case_events(other), today) for other in others),
-    )
+    before = given_before(store, one.case_id, one.case, today)
     given, moved = sum(map(gives, decided)), sum(map(moves, decided))
-    limit = passed(store.profile().limits, moved, given, before, case.currency)
+    limit = passed(store.profile().limits, moved, given, before, one.case.currency)
     if limit:
         raise Refused(
             "four-eyes",
@@ -131,15 +125,44 @@ def _check_limits(store: Store, one: Touched, decided: Sequence[Decided], today:
         )
 
 
-def _about(account: Account, command: c.Command) -> tuple[int | None, str]:
-    """The entry that the command is about (None: none), and the case that it, or its credit or claim, names."""
+def check_claim(store: Store, command: c.StateClaim) -> None:
+    """Raises Refused for the claim of a case: what the case says is missing is the cap of what it gives."""
+    case_id = command.claim_id.removeprefix(claim_of(""))
+    case = store.case(case_id) if command.claim_id == claim_of(case_id) else None
+    if case is not None and case.account_id == command.account_id:
+        raise Refused(
+            "claim-of-case",
+            f"Claim {command.claim_id} is that of case {case_id}; amend there what is missing.",
+        )
+
+
+def _check_named(store: Store, command: c.Command) -> None:
+    """Raises Refused where the command names a case that is about another account."""
+    case_id = getattr(command, "case_id", "")
+    case = store.case(case_id) if case_id else None
+    if case is not None and case.account_id != command.account_id:
+        raise Refused(
+            "other-account",
+            f"Case {case_id} is about account {case.account_id}, not {command.account_id}; leave it out or name "
+            "another.",
+        )
+
+
+def _about(account: Account, command: c.Command) -> tuple[int | None, frozenset[str]]:
+    """The entry that the command is about (None: none), and the cases that it, or its credit or claim, names."""
     match command:
         case c.MakeProvisionalCreditFinal() | c.WithdrawProvisionalCredit():
             credit = account.provisional_credits.get(command.credit_id)
-            return (None, "") if credit is None else (credit.entry, credit.case_id)
+            return (None, frozenset()) if credit is None else (credit.entry, _cases(credit.case_id))
         case c.ReverseEntry():
-            return command.entry, ""
+            return command.entry, frozenset()
         case c.GrantProvisionalCredit() | c.PayRefund() | c.AdoptRefund() | c.PayElsewhere():
             claim = account.claims.get(command.claim_id) if command.claim_id else None
-            return command.entry, command.case_id or ("" if claim is None else claim.case_id)
-    return None, ""
+            if claim is None:
+                return command.entry, _cases(command.case_id)
+            return command.entry or claim.entry, _cases(command.case_id, claim.case_id)
+    return None, frozenset()
+
+
+def _cases(*names: str) -> frozenset[str]:
+    return frozenset(names) - {""}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.account.events import RefundAdopted, ledger_effect
+from domain.account.events import AccountEvent, RefundAdopted, ledger_effect
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.business_days import add
 from domain.dispute.corrections import CorrectionPreview, figures, is_announced
-from domain.dispute.ledger import is_about, ledger
+from domain.dispute.ledger import is_about, ledger, still_owed
 from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, Proposal
 from domain.errors import BadInput, Refused
 from domain.money import plain
+from domain.stream import RecordedEvent
 
 NOTICE_OF_DEBIT = 5
 """Business days before an announced debit (comment 11(d)(2)-1 on 12 CFR 1005.11)."""
@@ -84,7 +85,9 @@ def reject(case: Case, command: c.RejectCorrection, at: CaseCircumstances) -> li
 
 def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     proposal = _open_proposal(case, command.number)
-    if proposal.status != "approved":
+    if proposal.status == "approved":
+        _check_approval(command.number, proposal, case)
+    else:
         if proposal.needs_approval:
             raise Refused(
                 "four-eyes",
@@ -111,12 +114,24 @@ def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d
     return [posted, *_announced(proposal, at)]
 
 
+def _check_approval(number: int, proposal: Proposal, case: Case) -> None:
+    """Raises Refused where who approved it has determined the case since."""
+    if case.determined_by and is_same_person(case.determined_by, proposal.decided_by):
+        raise Refused(
+            "four-eyes",
+            f"{proposal.decided_by} approved correction {number} and then determined the case; reject it and "
+            "propose it anew, so that somebody else approves it.",
+        )
+
+
 def owed_after(case: Case, at: CaseCircumstances) -> int | None:
     """What the bank owes once the preview is posted; None where another error was found, which any posting corrects."""
     if case.outcome == "different_error":
         return None
-    account = at.account if at.preview is None else at.preview.after
-    return ledger(at.case_id, case, account, at.entry).owed
+    account, posted = at.account, 0
+    if at.preview is not None:
+        account, posted = at.preview.after, at.preview.amount
+    return still_owed(case, ledger(at.case_id, case, account, at.entry), posted)
 
 
 def _announced(proposal: Proposal, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -214,7 +229,23 @@ def _check_again(steps: Sequence[p.Step], case: Case, at: CaseCircumstances) -> 
                 "posted-again",
                 f"Entry {step.entry} was posted again already; correct the entry that was posted instead.",
             )
+        if took and recorded is not None and case.outcome == "error_confirmed":
+            _check_less(step, recorded, case)
         seen.add(step.entry)
+
+
+def _check_less(step: p.PostAgain, recorded: RecordedEvent[AccountEvent], case: Case) -> None:
+    """Raises Refused where a disputed debit is posted again at what the customer disputes."""
+    assert recorded.event is not None
+    was, again_when = -ledger_effect(recorded.event), step.effective_at
+    moved = again_when is not None and again_when > recorded.effective_at
+    most = was - (case.facts.claimed_of(step.entry) or 1)
+    if step.entry in case.facts.entries and step.amount > most and not moved:
+        raise Refused(
+            "not-less",
+            f"Entry {step.entry} was {plain(was, case.currency)} {case.currency}; posted again at "
+            f"{plain(step.amount, case.currency)}, what the customer disputes would be taken again.",
+        )
 
 
 def _check_day(step: p.Step, at: CaseCircumstances) -> None:

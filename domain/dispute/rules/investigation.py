@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.account import events as e
 from domain.dispute import commands as c
 from domain.dispute import events as d
-from domain.dispute.ledger import NEVER_CAME, claim_of, is_about, ledger
+from domain.dispute.ledger import NEVER_CAME, claim_of, is_about, ledger, names_amount_alone, still_owed
 from domain.dispute.loss import borne_of
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, thaw
@@ -73,7 +73,16 @@ def _owed(case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: Case
     fold = thaw(case)
     fold.outcome, fold.borne = command.outcome, {one.entry or NEVER_CAME: one.amount for one in borne}
     money = ledger(at.case_id, fold, at.account, at.entry)
-    return money.owed if money.lines else None
+    if money.lines:
+        return money.owed
+    rows = [
+        row.event for row in map(at.entry, command.corrected_by) if row is not None and row.event is not None
+    ]
+    if command.outcome != "error_confirmed" or not names_amount_alone(case):
+        return None
+    if any(isinstance(event, e.HoldReleased) for event in rows):
+        return None
+    return still_owed(fold, money, sum(abs(e.ledger_effect(event)) for event in rows))
 
 
 def check_correcting(case: Case, version: int, at: CaseCircumstances) -> None:
