@@ -8,7 +8,7 @@ from datetime import date
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.facts import Facts
-from domain.dispute.ledger import ledger
+from domain.dispute.ledger import ledger, still_owed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.facts import check_day, taken, taken_anew
 from domain.dispute.state import Case, thaw
@@ -71,7 +71,7 @@ def _owed_by(facts: Facts, case: Case, at: CaseCircumstances) -> int | None:
     fold = thaw(case)
     fold.facts = facts
     account = at.account if at.preview is None else at.preview.after
-    return ledger(at.case_id, fold, account, at.entry).owed
+    return still_owed(fold, ledger(at.case_id, fold, account, at.entry))
 
 
 def _days_of(facts: Facts, at: CaseCircumstances) -> tuple[date, ...]:

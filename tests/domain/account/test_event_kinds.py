@@ -46,7 +46,14 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
-    "domain/dispute/corrections.py": frozenset({"HoldReleased", "ErrorPaidOut"}),
+    "domain/dispute/account_seen.py": frozenset(
+        {
+            *("AccountClosed", "AccountFactsChanged", "AccountFrozen", "AccountUnfrozen", "ClaimStated"),
+            *("HoldPlaced", "MoneyWithdrawn", "OverdraftLimitChanged", "WithdrawalDeclined"),
+        }
+    ),
+    "domain/dispute/corrections.py": frozenset({"HoldReleased", "ErrorPaidOut", "RefundAdopted"}),
+    "domain/dispute/rules/correction.py": frozenset({"RefundAdopted"}),
     "domain/dispute/derived.py": frozenset({"MoneyWithdrawn"}),
     "domain/dispute/entry_kinds.py": ATTEMPTS - {"HoldReleased"} | {"InterestCredited", "MoneyDeposited"},
     "domain/dispute/letters/money_told.py": frozenset(

@@ -110,7 +110,7 @@ def test_a_trifle_does_not_correct_an_amount_that_names_no_entry(us: LawDesk) ->
         2026-04-03 !1 send D-1 corrected
         2026-04-03 do credit A 0.01 --credit X --entry 3 --case D-1
         2026-04-03 !1 case close D-1
-        2026-04-03 correct D-1 "interest 4.98"
+        2026-04-03 correct D-1 "interest 4.98" --account-version 5
         2026-04-03 case letter D-1 corrected
     """)
 
