@@ -51,9 +51,11 @@ class PostgresSearch(Search):
         return sa.func.strpos(_by_code(text), needle) > 0
 
     def event_says(self, stream_id: str, needle: str) -> Verdict:
+        if BETWEEN in needle:
+            return UNSURE
         about = e.type + BETWEEN + e.reason
         about_says = self.says(about, needle)
-        if BETWEEN in needle or not codec_of(stream_id).has_shapes:
+        if not codec_of(stream_id).has_shapes:
             return sa.case((about_says, sa.true()), else_=sa.null())
         words = (sa.func.coalesce(_field(name), "") for name in SEARCHED)
         said = reduce(lambda left, right: left + BETWEEN + right, words, about)

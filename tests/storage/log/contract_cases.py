@@ -15,6 +15,7 @@ from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p
+from domain.dispute.facts import Facts
 from domain.dispute.state import stream_of
 from domain.errors import DamageFound, ReadOnly, Refused, UnknownAccount, UnknownCase
 from domain.evidence import citations as evidence
@@ -23,13 +24,13 @@ from domain.ports import Holder, Store
 from domain.stream import VersionConflict
 from tests.kit.bench import DAY, EPOCH, Bench
 from tests.kit.case_commands import ERROR, NOTICE, TODAY, account, ask, open_one, reversal, session
-from tests.kit.spec import A, deposited
+from tests.kit.spec import SECOND, A, deposited
 from tests.kit.stories import record
 
 
-def known(**facts: Any) -> c.AmendFacts:
-    """The facts of the notice with these amended."""
-    return c.AmendFacts(facts=replace(NOTICE.facts, **facts))
+def known(taken: Facts, **facts: Any) -> c.AmendFacts:
+    """The facts that were taken with these amended."""
+    return c.AmendFacts(facts=replace(taken, **facts))
 
 
 class CasesContract:
@@ -75,8 +76,9 @@ class CasesContract:
         more = c.ProposeCorrection(
             steps=(p.Credit(credit_id="PC-1", entry=3, amount=2_00),), account_version=3
         )
+        taken = handler.load("D-1").facts
         work: list[tuple[c.CaseCommand, c.CaseCommand]] = [
-            (known(new_account=True), known(new_account=True, foreign=True)),
+            (known(taken, foreign=True), known(taken, foreign=True, vulnerable=True)),
             (c.Assign(assignee="ada"), c.Assign(assignee="bob")),
             (c.AddNote(text="one"), c.AddNote(text="two")),
             (cite, c.Cite(citation=evidence.cite_event(bench.store, A, 2))),
@@ -94,7 +96,7 @@ class CasesContract:
                 with pytest.raises(Refused, match=f"Command id {key} was used for") as refusal:
                     ask(handler, wrong, key=key)
                 assert refusal.value.rule == "used-command-id"
-        assert not ask(handler, known(new_account=True), key="work-0").first_time
+        assert not ask(handler, known(taken, foreign=True), key="work-0").first_time
 
     def test_a_proposal_is_not_the_rejection_that_came_with_it(self, bench: Bench) -> None:
         account(bench)
@@ -158,15 +160,16 @@ class CasesContract:
 
     def test_the_queue_is_sorted_by_the_next_deadline(self, bench: Bench) -> None:
         account(bench)
+        bench.clock.now += 3 * 86_400 * SECOND
         bench.store.put_holders([Holder("", "Ada Lovelace")])
         for key, days, regime in (("a", 0, "reg-e"), ("b", 3, "reg-e"), ("c", 0, "internal")):
-            open_one(bench, key, noticed_on=date(2026, 3, 13 - days), regime=regime)
+            open_one(bench, key, noticed_on=date(2026, 3, 16 - days), regime=regime)
         open_one(bench, "d")
         ask(session(bench), c.WithdrawNotice(), case="D-4")
         ask(session(bench), c.CloseCase(), case="D-4")
         queue = bench.store.cases()
         assert [one.case_id for one in queue] == ["D-2", "D-1", "D-3"]
-        assert (queue[0].next_deadline, queue[0].next_due_on) == ("determine", date(2026, 3, 24))
+        assert (queue[0].next_deadline, queue[0].next_due_on) == ("determine", date(2026, 4, 10))
         assert queue[2].next_due_on is None
         assert [one.case_id for one in bench.store.cases(open_only=False)] == ["D-2", "D-1", "D-3", "D-4"]
         assert [one.case_id for one in bench.store.cases(limit=1, offset=1)] == ["D-1"]
@@ -179,7 +182,7 @@ class CasesContract:
 
     def test_a_correction_is_on_both_streams_or_on_neither(self, bench: Bench) -> None:
         account(bench)
-        open_one(bench)
+        open_one(bench, alleged_amount=9_00)
         handler = session(bench)
         ask(handler, ERROR)
         ask(handler, reversal(bench, 9_00))

@@ -41,7 +41,7 @@ def plan(store: SqlStore, query: Query) -> list[str]:
     return [row[3] for row in rows]
 
 
-@pytest.mark.parametrize("name", ["_first_early", "_late"])
+@pytest.mark.parametrize("name", ["_first_early", "_backdated"])
 def test_as_of_looks_only_at_events_with_another_value_date(store: SqlStore, name: str) -> None:
     steps = plan(store, getattr(Queries(store.database), name))
     assert steps[0].startswith("SEARCH events USING INDEX events_displaced (stream_id=? AND effective_at")

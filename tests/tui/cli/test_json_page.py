@@ -64,6 +64,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
         "case report": recount.json("case", "report"),
         "case show": recount.json("case", "show", opened["case"]),
         "case knock-on": recount.json("case", "knock-on", opened["case"], "--drop", "3"),
+        "case ledger": recount.json("case", "ledger", opened["case"]),
         "case liability": recount.json("case", "liability", opened["case"]),
         "case letter": recount.json("case", "letter", opened["case"], "acknowledgement"),
         "case export": recount.json("case", "export", opened["case"], f"{home}/pack"),

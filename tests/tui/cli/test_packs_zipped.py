@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tui.cli.conftest import Recount, at
+from tests.tui.cli.conftest import Recount, at, open_american
 from tests.tui.cli.test_packs_hostile import alone
 from tui.application.cases.pack import verify_pack
 
@@ -99,10 +99,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byt
     home = tmp_path_factory.mktemp("sound")
     recount = Recount(home / "bank.db", home, now=at("2026-03-20T16:00:00"))
     recount("init")
-    recount("do", "open", "77", "--currency", "USD")
-    recount("do", "deposit", "77", "500")
-    recount("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--entry", "2")
-    recount("case", "cite", "D-1", "--event", "2")
+    open_american(recount)
+    recount("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--entry", "3")
+    recount("case", "cite", "D-1", "--event", "3")
     recount("case", "export", "D-1", str(home / "pack"), "--zip")
     files = {file.name: file.read_bytes() for file in (home / "pack").iterdir()}
     return home, files | {"pack.zip": (home / "pack.zip").read_bytes()}

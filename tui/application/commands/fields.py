@@ -66,6 +66,7 @@ WAYS = (
 AMOUNT = CommandField("amount", "Amount", "amount", required=True)
 AMOUNT_LEFT = replace(AMOUNT, required=False, hint="all that is left of the entry")
 AMOUNT_OF_REFUND = replace(AMOUNT, required=False, hint="all there is to give back")
+AMOUNT_OF_LOAN = replace(AMOUNT, required=False, hint="all that was lent")
 AMOUNT_OF_CREDIT = replace(AMOUNT, required=False, hint="all that was taken back")
 CLAIMED = replace(AMOUNT, kind="limit", hint="what is missing; 0 takes the claim back")
 LIMIT = CommandField("limit", "New limit", "limit", required=True, hint="0 for no overdraft")

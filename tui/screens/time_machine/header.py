@@ -86,7 +86,7 @@ def _whose(view: HeaderView, width: int, is_away: bool) -> Line:
     locked = view.status in ("frozen", "closed")
     chunks: list[_Ranked] = [
         (9, (Span(f" {safe_str(view.account_id, 34)} ", "chip"),)),
-        (5, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
+        (8, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
         (2, (Span(f"account in {view.currency}", "quiet"),)),
         (8 if locked else 1, (Span(view.status, "alarm" if locked else "quiet"),)),
         *_case(view),
