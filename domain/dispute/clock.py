@@ -200,7 +200,8 @@ def _withheld(case: CaseFold) -> int:
         )
     return refunds.withheld(
         facts.regime,
-        instrument_lost=facts.lost_at is not None or facts.learned_on is not None,
+        instrument_lost=facts.detectable is not False
+        and (facts.lost_at is not None or facts.learned_on is not None),
         strong_authentication=facts.authentication is not False,
         currency=case.currency,
     )

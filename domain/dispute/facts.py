@@ -46,7 +46,8 @@ class Facts:
     have (1005.15, 1005.18). `documents_sent_on`: what the customer had asked for was sent (1005.11(b)(3)).
     `new_account`: within 30 days of the first deposit; `foreign`: not initiated within a state (1005.11(c)(3)).
     `preventable_tier2` and `…3`: the bank can establish that what was taken then would not have been, had it been told
-    in time. `negligence`: gross negligence or intent (PSRs 2017 reg 77(3)). `authentication`: strong authentication was
+    in time. `negligence`: gross negligence or intent, `fraud`: the payer acted fraudulently (PSRs 2017 reg 77(3)).
+    `detectable`: the payer could have noticed the loss (reg 77(2)). `authentication`: strong authentication was
     asked for.
     `suspicion_on`: fraud by the customer was reported to an authority in writing (reg 76(3)); nobody outside is told.
     `scheme` is the payment system of a payment that the customer was deceived into making.
@@ -88,6 +89,8 @@ class Facts:
     foreign: bool | None = None
     business: bool | None = None
     negligence: bool | None = None
+    detectable: bool | None = None
+    fraud: bool | None = None
     authentication: bool | None = None
     suspicion_on: date | None = None
     vulnerable: bool | None = None
@@ -110,6 +113,7 @@ SUFFICING = frozenset(
         "error_type",
         "disclosures",
         "authentication",
+        "detectable",
         "lost_at",
         "learned_on",
     }

@@ -142,7 +142,9 @@ def _payer(facts: Facts, log: AccountLog) -> PayerFacts:
         told_on=told(facts, log)[0],
         told_at=_told_at(facts, log),
         strong_authentication=facts.authentication is not False,
+        detectable=facts.detectable is not False,
         gross_negligence=bool(facts.negligence),
+        fraud=bool(facts.fraud),
         informed=facts.disclosures is not False,
     )
 
@@ -152,4 +154,5 @@ def _scam(facts: Facts) -> ScamFacts:
         told_on=facts.noticed_on,
         vulnerable=bool(facts.vulnerable),
         careless=bool(facts.negligence),
+        fraud=bool(facts.fraud),
     )

@@ -273,13 +273,15 @@ STOLEN = """
         ("20", "50", "2026-04-13 09:00", "--device yes --lost 2026-04-12", (0, 70_00)),
         ("100", "50", "2026-04-14 12:30", "--device yes --lost 2026-04-12 --negligence yes", (150_00, 0)),
         ("100", "50", "2026-04-14 12:30", "--device yes --lost 2026-04-12 --authentication no", (0, 150_00)),
+        ("100", "50", "2026-04-14 12:30", "--device yes --lost 2026-04-12 --detectable no", (0, 150_00)),
+        ("100", "50", "2026-04-14 12:30", "--device yes --fraud yes", (150_00, 0)),
         ("100", "50", "2026-04-14 12:30", "--device no", (0, 150_00)),
     ],
 )
 def test_what_a_payer_bears(
     gb: LawDesk, first: str, second: str, told: str, options: str, answer: tuple[int, int]
 ) -> None:
-    """PSRs 2017 reg 77(1), (3), (4): at most 35.00, nothing after the bank was told."""
+    """PSRs 2017 reg 77(1) to (4): at most 35.00, nothing after the bank was told."""
     gb.story(STOLEN.format(first=first, second=second, told=told, options=options))
     assert gb.borne() == answer
 

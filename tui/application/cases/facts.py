@@ -163,6 +163,14 @@ ROWS: tuple[FactRow, ...] = (
     ),
     FactRow("negligence", ("negligence",), yes_or_no("negligence"), _YES, "PSRs 2017 reg 77(3)."),
     FactRow(
+        "detectable",
+        ("detectable",),
+        yes_or_no("detectable"),
+        _YES,
+        "The payer could have noticed the loss, PSRs 2017 reg 77(2).",
+    ),
+    FactRow("fraud", ("fraud",), yes_or_no("fraud"), _YES, "By the payer, PSRs 2017 reg 77(3)(a)."),
+    FactRow(
         "authentication",
         ("authentication",),
         yes_or_no("authentication"),
