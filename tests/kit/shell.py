@@ -24,6 +24,7 @@ from tests.kit import bank
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.latest_query import LatestQueries, LatestQuery
+from tui.screens.navigation import NavigatingApp
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""
@@ -69,7 +70,7 @@ async def running(
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until every screen stands, nothing is being read, no worker runs and no message is under way."""
+    """Wait until every screen stands, every key has been handed on, nothing is being read and no worker runs."""
     quiet = 0
     while quiet < 3:
         await pilot.app.workers.wait_for_complete()
@@ -80,6 +81,8 @@ async def settle(pilot: Pilot[Any]) -> None:
 def _is_busy(app: App[Any]) -> bool:
     """A starved machine looks idle while a screen is still to be mounted: this asks the app, not the clock."""
     if any(not worker.is_finished for worker in app.workers):
+        return True
+    if isinstance(app, NavigatingApp) and app.typed.is_busy:
         return True
     return app.is_attached and any(
         (isinstance(node, Screen) and not node.is_mounted) or _is_reading(node)

@@ -110,8 +110,9 @@ class Traveller:
         await self.arrive()
 
     async def type(self, text: str) -> None:
-        """Type a text without waiting for answers."""
+        """Type a text, and wait until the last of it has been looked at."""
         await type_at_once(self.pilot, *keys_of(text))
+        await settle(self.pilot)
 
     async def go_to(self, text: str) -> None:
         """Answer the go-to prompt."""

@@ -46,12 +46,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._typed = KeysInTurn(self, super().on_event)
+        self.typed = KeysInTurn(self, super().on_event)
 
     async def on_event(self, event: events.Event) -> None:
         """What comes from the keyboard waits its turn; what comes back from a widget has had it."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self._typed.take(event)
+            await self.typed.take(event)
         else:
             await super().on_event(event)
 

@@ -31,10 +31,15 @@ class KeysInTurn:
         self._followed: MessagePump | None = None
         """Whose messages the last key is behind; None where it is done."""
 
+    @property
+    def is_busy(self) -> bool:
+        """What a key began is not done."""
+        return self._followed is not None and self._followed.is_attached
+
     async def take(self, typed: FromKeyboard) -> None:
         """Hand this on at once or in its turn; called in the app's own turn."""
         self._waiting.append(typed)
-        if self._followed is None or not self._followed.is_attached:
+        if not self.is_busy:
             await self._go_on()
 
     async def _go_on(self) -> None:
