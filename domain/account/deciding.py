@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from domain.account import commands as c
 from domain.account import events as e
 from domain.account.state import Account, AccountFold
 from domain.errors import Refused
 from domain.money import MAX_MINOR, plain
 from domain.stream import RecordedEvent
+
+if TYPE_CHECKING:  # What only looks asks what is left to give back, and needs no commands.
+    from domain.account import commands as c
 
 
 class EntryLookup(Protocol):

@@ -156,7 +156,7 @@ def test_a_terminal_without_unicode_is_no_reason_to_stop(environment: dict[str, 
     [
         (("--help",), {"pydantic", "sqlalchemy", "textual", "dateparser", "babel", "platformdirs"}),
         (("--version",), {"pydantic", "sqlalchemy", "textual", "dateparser", "babel", "platformdirs"}),
-        (("show", "4417"), TOOLKITS | OF_CASES),
+        (("show", "4417"), TOOLKITS | OF_CASES | {"domain.account.commands"}),
         (("show", "4417", "--at", "2026-11-18"), TOOLKITS | OF_CASES),
         (("events", "4417"), TOOLKITS | OF_CASES),
         (("do", "freeze", "4417"), TOOLKITS | OF_CASES),
