@@ -24,6 +24,12 @@ BETWEEN = "\x01"
 """Stands between texts that are looked through at once: folded it is itself, and nobody looks for it."""
 
 
+def ascii_folded(text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """A text of ASCII as `domain.search.folded` folds it."""
+    small = sa.func.lower(text, type_=sa.Text())
+    return sa.func.replace(sa.func.replace(small, "'", ""), "`", "", type_=sa.Text())
+
+
 class Search(ABC):
     """How one kind of database is asked. Events are rows of `events`, all of the stream that is named."""
 

@@ -13,7 +13,7 @@ from domain.dispute.events import CaseEvent
 from domain.dispute.fold import replay
 from domain.dispute.state import STREAM_PREFIX, Case, stream_of
 from domain.dispute.summary import CaseSummary
-from domain.search import folded, mentions
+from domain.search import mention_all, searched_words
 from domain.stream import RecordedEvent
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database
@@ -153,13 +153,13 @@ class CaseList:
     def _anew(self, search: str, account_id: str | None, open_only: bool) -> list[CaseSummary]:
         """The whole queue of those that are wanted, in its order, whoever wrote its rows."""
         rows = self._told(sa.select(*COLUMNS).select_from(self._rows))
-        needle = folded(search)
+        words = searched_words(search)
         wanted = [
             row
             for row in rows
             if not (open_only and row.status == "closed")
             and account_id in (None, row.account_id)
-            and any(mentions(text, needle) for text in _searched(row))
+            and mention_all(_searched(row), words)
         ]
         return sorted(wanted, key=_place)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from domain.search import EventFilter, folded
+from domain.search import EventFilter, searched_words
 from storage.encoding.index_keys import is_storable
 from storage.engine.search import Search, Verdict
 from storage.schema import tables as schema
@@ -51,11 +51,8 @@ def _amount(search: Search, stream_id: str, wanted: EventFilter) -> Iterator[Ver
 
 
 def _text(search: Search, stream_id: str, wanted: EventFilter) -> Iterator[Verdict]:
-    needle = folded(wanted.text)
-    if not is_storable(needle):
-        yield sa.false()
-    elif needle:
-        yield search.event_says(stream_id, needle)
+    for word in searched_words(wanted.text):
+        yield search.event_says(stream_id, word) if is_storable(word) else sa.false()
 
 
 def _number(value: int) -> int:

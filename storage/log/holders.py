@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.ports import Holder
-from domain.search import FOLDING, folded, mentions
+from domain.search import FOLDING, folded, mention_all, searched_words
 from storage.encoding.index_keys import index_key, is_storable
 from storage.engine.database import Database
 from storage.engine.search import Search, Verdict
@@ -55,21 +55,23 @@ def matching(
     texts: Sequence[sa.ColumnElement[str]],
     search: str,
 ) -> list[sa.ColumnElement[bool]]:
-    """Conditions for those of the rows, which `key` names, of which the holder's name or one of the texts holds what
-    is searched; none where nothing is."""
-    needle = folded(search)
-    if not needle:
+    """Conditions for those of the rows, which `key` names, of which the holder's name or one of the texts holds each
+    word of what is searched; none where nothing is."""
+    words = searched_words(search)
+    if not words:
         return []
-    if not is_storable(needle):
+    if not all(map(is_storable, words)):
         return [sa.false()]
     asked = database.search
-    verdict = sa.or_(*(asked.says(text, needle) for text in texts), _name_says(asked, needle))
+    verdict = sa.and_(
+        *(sa.or_(*(asked.says(text, word) for text in texts), _name_says(asked, word)) for word in words)
+    )
     if asked.always_sure:
         return [verdict]
     unsure = sa.select(key, *texts, NAME).select_from(rows).where(verdict.is_(None))
     with database.errors():
         read: Sequence[Any] = database.connection().execute(unsure).all()
-    found = [row[0] for row in read if any(mentions(text, needle) for text in row[1:])]
+    found = [row[0] for row in read if mention_all(row[1:], words)]
     return [verdict.is_(sa.true()) | database.among(key, found)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.search import folded
+from domain.search import folded, mention_all, searched_words
 
 CHARACTERS = [
     one for point in range(0x110000) if unicodedata.category(one := chr(point)) not in ("Cn", "Co", "Cs")
@@ -43,6 +43,11 @@ CHARACTERS = [
         ("½ price", "1⁄2"),
         ("ガス", "ｶﾞｽ"),
         ("한국", "한국"),
+        ("O'Connor", "oconnor"),
+        ("O\u2019Connor", "o'connor"),
+        ("D`Arcy", "d\u02bcarcy"),
+        ("Brontë", "bronte"),
+        ("Wójcik", "WOJCIK"),
     ],
 )
 def test_texts_are_alike_that_a_reader_takes_for_each_other(text: str, typed: str) -> None:
@@ -77,6 +82,27 @@ def test_a_part_of_a_text_folds_to_a_part(one: str, other: str) -> None:
     assert folded(one + other) == folded(one) + folded(other)
 
 
-@pytest.mark.parametrize("typed", ["", "\u0301", "\u200d\ufe0f"])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", ()),
+        ("  \u0301 ", ()),
+        ("Rivera  J.", ("rivera", "j.")),
+        ("rent RENT", ("rent",)),
+        ("a b c d e f g h i j", ("a", "b", "c", "d", "e", "f", "g", "h i j")),
+    ],
+)
+def test_the_words_of_a_search(typed: str, words: tuple[str, ...]) -> None:
+    assert searched_words(typed) == words
+
+
+def test_each_word_may_stand_in_another_text() -> None:
+    texts = ("Charlotte Brontë", "4417")
+    assert mention_all(texts, searched_words("bronte charl"))
+    assert mention_all(texts, searched_words("4417 BRONTË"))
+    assert not mention_all(texts, searched_words("bronte 4418"))
+
+
+@pytest.mark.parametrize("typed", ["", "\u0301", "\u200d\ufe0f", "'", "\u2019"])
 def test_marks_alone_fold_to_nothing(typed: str) -> None:
     assert folded(typed) == ""

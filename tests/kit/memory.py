@@ -29,7 +29,7 @@ from domain.ports import (
     StreamWrite,
 )
 from domain.profile.state import STREAM, UTC, Profile, initial, replay
-from domain.search import ALL_EVENTS, EventFilter, folded, matches, mentions
+from domain.search import ALL_EVENTS, EventFilter, matches, mention_all, searched_words
 from domain.stream import GENESIS, NewEvent, RecordedEvent, VersionConflict
 from storage.encoding.account_codec import decode_state, encode_state
 from storage.encoding.codec import encode_new, is_newer
@@ -244,12 +244,11 @@ class MemoryStore(CasesInMemory):
     def _found(self, search: str) -> list[AccountSummary]:
         with self.vault.lock:
             everybody = [self.summary(account_id) for account_id in self.vault.summaries]
-        needle = folded(search)
+        words = searched_words(search)
         found = [
             one
             for one in everybody
-            if one is not None
-            and any(mentions(text, needle) for text in (one.account_id, one.holder_name, one.holder_id))
+            if one is not None and mention_all((one.account_id, one.holder_name, one.holder_id), words)
         ]
         return sorted(found, key=lambda one: (len(one.account_id), one.account_id))
 

@@ -10,7 +10,7 @@ from domain.dispute.events import CaseEvent
 from domain.dispute.fold import replay
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, stream_of
 from domain.dispute.summary import CaseSummary
-from domain.search import folded, mentions
+from domain.search import mention_all, searched_words
 from domain.stream import RecordedEvent
 from storage.schema import tables as schema
 from storage.streams.case_writer import queue_row
@@ -78,7 +78,7 @@ class CasesInMemory(HasLog):
             for one in everything
             if (one.status != "closed" or not open_only)
             and account_id in (None, one.account_id)
-            and any(mentions(text, folded(search)) for text in _searched(one))
+            and mention_all(_searched(one), searched_words(search))
         ]
         return sorted(found, key=_urgency)
 

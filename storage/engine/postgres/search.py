@@ -9,12 +9,12 @@ from functools import cache, reduce
 
 import sqlalchemy as sa
 
-from domain.search import SEARCHED, folded
+from domain.search import APOSTROPHES, SEARCHED, folded
 from storage.encoding.codecs import codec_of
 from storage.encoding.index_keys import MARK, is_shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, SPELLED, ShapedField
 from storage.encoding.upcasting import TWINS, Twin
-from storage.engine.search import BETWEEN, KIND, MADE, Search, Verdict
+from storage.engine.search import BETWEEN, KIND, MADE, Search, Verdict, ascii_folded
 from storage.schema import tables as schema
 
 e = schema.events.c
@@ -27,8 +27,8 @@ _ALPHABETS = (
 """Where letters may be alike: Latin, Greek and Cyrillic, punctuation, currencies, kana."""
 _IDEOGRAPHS = (0x4E00, 0x9FA6)
 """Letters of which each is like itself alone."""
-_EXPANDED = "ßæœ"
-"""Letters that fold to two, and are common enough to be written out before SQL looks."""
+_EXPANDED = "ßæœ" + APOSTROPHES
+"""What folds to two letters or to none, and is common enough to be written out before SQL looks."""
 _WORDY = [key for key, shape in SHAPES.items() if any(field.name in SEARCHED for field in shape)]
 """(type, schema version) of today's payloads with fields that a text is looked for in."""
 
@@ -37,7 +37,7 @@ class PostgresSearch(Search):
     """Implements storage.engine.search.Search; documented there."""
 
     def says(self, text: sa.ColumnElement[str], needle: str) -> Verdict:
-        in_ascii = self.holds(sa.func.lower(_by_code(text)), needle) if needle.isascii() else sa.false()
+        in_ascii = self.holds(ascii_folded(_by_code(text)), needle) if needle.isascii() else sa.false()
         found = _expanded(text).regexp_match(_pattern(needle[:LONGEST_NEEDLE]))
         if len(needle) > LONGEST_NEEDLE:
             found = sa.case((found, sa.null()), else_=sa.false())

@@ -12,7 +12,7 @@ from storage.encoding.codec import decode_payload
 from storage.encoding.codecs import codec_of
 from storage.encoding.index_keys import is_shortened, shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, ShapedField
-from storage.engine.search import Search, Verdict
+from storage.engine.search import Search, Verdict, ascii_folded
 from storage.schema import tables as schema
 
 e = schema.events.c
@@ -25,7 +25,7 @@ class SqliteSearch(Search):
 
     def says(self, text: sa.ColumnElement[str], needle: str) -> Verdict:
         # lower() folds ASCII alone, exactly and several times faster than our function does.
-        in_ascii = self.holds(sa.func.lower(text), needle) if needle.isascii() else sa.false()
+        in_ascii = self.holds(ascii_folded(text), needle) if needle.isascii() else sa.false()
         return sa.case((_is_ascii(text), in_ascii), else_=self.holds(sa.func.folded(text), needle))
 
     def holds(self, text: sa.ColumnElement[str], needle: str) -> sa.ColumnElement[bool]:
