@@ -160,6 +160,7 @@ class HeldMachine:
             pace=self.playback.pace,
             found=self.filters.found,
             matched=self.filters.matched,
+            shows_all=self.filters.shows_all,
             bookmarked=self.bookmarks.versions,
             known=self.loader.details,
             seen_head=self.navigator.seen_head,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.account.state import stream_of
 from domain.errors import BadInput
@@ -13,13 +13,16 @@ from tui.text.safe import safe_str
 
 LABEL = 40
 """Characters of what was typed that a border repeats."""
+MOST_LISTED = 20_000
+"""Events that a list is narrowed to; where a filter lets more through, they are marked among the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A filter that stands: which events are wanted, and how many there are in the account's whole life.
 
-    `typed` is the line it was made from, "" for a search; `cursor` is the match a search goes to.
+    `typed` is the line it was made from, "" for a search; `cursor` is the match to go to. `versions` are all matches,
+    ascending, where a list can be narrowed to them: those of a search, and more than `MOST_LISTED`, cannot (None).
     """
 
     label: str
@@ -27,6 +30,7 @@ class Found:
     count: int
     typed: str = ""
     cursor: Cursor | None = None
+    versions: tuple[int, ...] | None = None
 
     @property
     def is_everything(self) -> bool:
@@ -64,18 +68,34 @@ class FilterQuery:
 
     def run(self, store: Store) -> Found:
         """Raises RecountError. None at all is an answer too: there are no late entries."""
-        count = store.count(stream_of(self.account_id), self.wanted)
-        return Found(f"filter {safe_str(self.typed, LABEL)}", self.wanted, count, self.typed)
+        count, versions = _counted(store, self.account_id, self.wanted)
+        first = Cursor(versions[0]) if versions else None
+        label = f"filter {safe_str(self.typed, LABEL)}"
+        return Found(label, self.wanted, count, self.typed, first, versions)
 
 
 @dataclass(frozen=True, slots=True)
-class CountQuery:
-    """How many events are wanted now that the account has `head` events."""
+class RenewedQuery:
+    """What a filter that stands lets through now that the account has `head` events."""
 
     account_id: str
-    wanted: EventFilter
+    found: Found
     head: int
 
-    def run(self, store: Store) -> int:
+    def run(self, store: Store) -> Found:
         """Raises RecountError."""
-        return store.count(stream_of(self.account_id), self.wanted)
+        wanted = self.found.wanted
+        if not self.found.typed:
+            return replace(self.found, count=store.count(stream_of(self.account_id), wanted))
+        count, versions = _counted(store, self.account_id, wanted)
+        return replace(self.found, count=count, versions=versions)
+
+
+def _counted(store: Store, account_id: str, wanted: EventFilter) -> tuple[int, tuple[int, ...] | None]:
+    """How many events are wanted, and which, unless they are more than `MOST_LISTED` or all."""
+    stream_id = stream_of(account_id)
+    count = store.count(stream_id, wanted)
+    if count > MOST_LISTED or wanted == ALL_EVENTS:
+        return count, None
+    versions = tuple(event.version for event in store.events_page(stream_id, wanted, limit=MOST_LISTED))
+    return len(versions), versions

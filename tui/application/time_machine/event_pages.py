@@ -31,6 +31,10 @@ class EventPages:
         self._pages: OrderedDict[int, EventPage] = OrderedDict()
         self._folded: Account | None = None
 
+    def make_room(self, rows: int) -> None:
+        """Keep so many pages at least that each of these rows may lie on one of its own."""
+        self._kept = max(self._kept, 2 * rows)
+
     def put(self, page: EventPage) -> None:
         """Keep a page that was loaded."""
         self._pages[self._number(page.first)] = page

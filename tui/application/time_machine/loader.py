@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from domain.errors import RecountError
 from domain.history.event_rows import EventPage
@@ -34,10 +34,10 @@ class AccountLoader:
         host: Host,
         session: Session,
         *,
-        in_view: Callable[[], tuple[int, int]],
+        in_view: Callable[[], Sequence[int]],
         came: Callable[[int], object],
     ) -> None:
-        """`in_view` answers the first and the last version whose rows are seen."""
+        """`in_view` answers the versions whose rows are seen, ascending."""
         self._host, self._session = host, session
         self._in_view, self._came = in_view, came
         self.pages = EventPages()
@@ -85,7 +85,9 @@ class AccountLoader:
         """Ask for the next page of events that is in view or within reach of a held key."""
         if self._pages.is_busy or state.current is None:
             return
-        for version in (*self.pages.around(state.version), *self._in_view()):
+        seen = self._in_view()
+        self.pages.make_room(len(seen))
+        for version in (*self.pages.around(state.version), *seen):
             question = state.page_question(version)
             if question is not None and question not in self._unanswered:
                 self._pages.ask(question)

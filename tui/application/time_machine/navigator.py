@@ -6,7 +6,7 @@ from collections import deque
 
 from tui.application.session import Session
 from tui.application.time_machine.host import Host
-from tui.application.time_machine.queries import Answer, Cursor, DayMove, Move, marker_move
+from tui.application.time_machine.queries import Answer, Cursor, DayMove, MatchMove, Move, marker_move
 
 TRAIL_KEPT = 100
 
@@ -71,6 +71,15 @@ class Navigator:
             by += 1
         self._host.go(Cursor(self._clamped(self.cursor.version + by)), step=True)
 
+    def row(self, by: int) -> None:
+        """To the event so many lines further on in the list, which a filter may have narrowed."""
+        listed = (state := self._host.state()).listed
+        if listed.versions is None:
+            self.step(by)
+        else:
+            line = min(max(listed.line(state.version) + by, 1), listed.count)
+            self._host.go(Cursor(listed.version(line)), step=True)
+
     def first(self) -> None:
         """To the first event."""
         self._host.go(Cursor(1))
@@ -105,11 +114,14 @@ class Navigator:
     def _destination(self, move: Move) -> Cursor | None:
         return move.find(self._session.store, self._host.state().account_id)
 
-    def _arrived(self, _: Move, cursor: Cursor | None) -> None:
+    def _arrived(self, move: Move, cursor: Cursor | None) -> None:
         if cursor is None:
-            self._host.say("There is none that way.")
-        else:
-            self._host.go(cursor)
+            is_match = isinstance(move, MatchMove)
+            self._host.say("No event matches." if is_match else "There is none that way.")
+            return
+        if isinstance(move, MatchMove) and move.goes_round(cursor):
+            self._host.say(f"Round to the {'first' if move.direction > 0 else 'last'} match.")
+        self._host.go(cursor)
 
     def _put(self, cursor: Cursor) -> None:
         self.cursor = cursor

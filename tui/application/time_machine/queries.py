@@ -236,6 +236,10 @@ class Window:
     matches: frozenset[int] | None
 
 
+BEYOND = 2**62
+"""A version after all there are."""
+
+
 class Move(Protocol):
     """A way to another cursor; None when there is nothing that way."""
 
@@ -258,6 +262,25 @@ class FilterMove:
         else:
             found = store.events_page(stream_id, self.wanted, before=self.version, limit=1)
         return Cursor(found[0].version) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchMove:
+    """To the next (direction 1) or previous (−1) event that the filter lets through, and round from the last to the
+    first."""
+
+    wanted: EventFilter
+    version: int
+    direction: int
+
+    def find(self, store: Store, account_id: str) -> Cursor | None:
+        onward = FilterMove(self.wanted, self.version, self.direction).find(store, account_id)
+        end = 0 if self.direction > 0 else BEYOND
+        return onward or FilterMove(self.wanted, end, self.direction).find(store, account_id)
+
+    def goes_round(self, to: Cursor) -> bool:
+        """Whether the way to the match led over an end of the account's life."""
+        return (to.version - self.version) * self.direction <= 0
 
 
 @dataclass(frozen=True, slots=True)

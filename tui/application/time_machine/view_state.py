@@ -17,6 +17,7 @@ from domain.history.event_rows import StateView, last_stated
 from domain.history.why import Why
 from domain.stream import RecordedEvent
 from tui.application.cases.citations import CursorView
+from tui.application.search.listed_rows import ListedRows
 from tui.application.search.matches import MatchedRows
 from tui.application.search.queries import Found
 from tui.application.time_machine.event_pages import EventPages
@@ -72,7 +73,8 @@ class HeaderView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsView:
     """What the list of events shows; `loaded` counts the pages that came, `corrections` are entries that were
-    reversed, and by which event last. `mark` is the version of mark A, 0 for none; `matched` as in `ViewState`."""
+    reversed, and by which event last. `mark` is the version of mark A, 0 for none; `matched` as in `ViewState`;
+    `rows` are the events that have a line."""
 
     loaded: int
     currency: str
@@ -83,6 +85,7 @@ class EventsView:
     found: Found | None
     matched: MatchedRows | None
     lens: Lens
+    rows: ListedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,8 @@ class ViewState:
     `current` is None until the account is loaded; `known` are the newest details read, of this cursor or
     another; `seen_head` is the head as it was when the cursor was last live; `mark` is mark A, shown beside the cursor
     while `comparing`; `found` is the filter that stands, which changes no balance, and `matched` what it lets through
-    of the rows in view (None: not known yet, or no filter); `bookmarked` are versions; `badge` names what is opened
-    again, "" for the account itself.
+    of the rows in view (None: not known yet, or no filter); `shows_all` that it does not narrow the list;
+    `bookmarked` are versions; `badge` names what is opened again, "" for the account itself.
     """
 
     account_id: str
@@ -126,6 +129,7 @@ class ViewState:
     pace: Pace = Pace()
     found: Found | None = None
     matched: MatchedRows | None = None
+    shows_all: bool = False
     bookmarked: frozenset[int] = frozenset()
     known: Details | None = None
     seen_head: int = 0
@@ -237,7 +241,14 @@ class ViewState:
             found=self.found,
             matched=self.matched,
             lens=self.lens,
+            rows=self.listed,
         )
+
+    @cached_property
+    def listed(self) -> ListedRows:
+        """The events that the list has lines for."""
+        narrowed = None if self.found is None or self.shows_all else self.found.versions
+        return ListedRows(self.head, narrowed, self.version)
 
     def header_view(self, note: str) -> HeaderView | None:
         """For the header, None until the account is loaded; `note` stands where an answer is missing."""

@@ -1,8 +1,8 @@
-"""The Events pane: one line for each event of the account, drawn by the line, loaded around what is seen."""
+"""The Events pane: one line for each event that is listed, drawn by the line, loaded around what is seen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from domain.clock import wall_clock
 from domain.history.event_rows import EventRow
+from tui.application.search.listed_rows import ListedRows
 from tui.application.search.matches import MatchedRows
 from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.view_state import EventsView
@@ -34,13 +35,13 @@ MATCH = "*"
 
 
 class EventsPane(LinesView):
-    """All events from 1 to `head`, the cursor's marked and what came after it dimmed."""
+    """The events that are listed, the cursor's marked and what came after it dimmed."""
 
     # The map of the timeline shows where one is in the account's life; a bar would be painted at every step.
     DEFAULT_CSS = "EventsPane { overflow-y: scroll; scrollbar-size-vertical: 0; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "screen.step(-1)", show=False),
-        Binding("down", "screen.step(1)", show=False),
+        Binding("up", "screen.row(-1)", show=False),
+        Binding("down", "screen.row(1)", show=False),
     ]
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
@@ -79,6 +80,7 @@ class EventsPane(LinesView):
         self._pages = pages
         self._zone = zone
         self._currency = ""
+        self._rows = ListedRows(0)
         self._amount_width = len("−9,999.99")
         self._balance_width = len(UNVERIFIED)
         self._has_stated = False
@@ -88,16 +90,26 @@ class EventsPane(LinesView):
         self._strips: dict[tuple[int, bool, bool, bool, int], Strip] = {}
 
     @property
-    def visible_versions(self) -> range:
-        """Versions whose rows are in view."""
-        top = self.scroll_offset.y + 1
-        return range(top, min(top + self._rows_high, self._pages.head + 1))
+    def rows_in_view(self) -> Sequence[int]:
+        """Versions whose rows are in view, ascending, at least one: of a run without gaps its ends."""
+        seen = self._seen
+        if not seen:
+            return (self.scroll_offset.y + 1,)
+        return (seen[0], seen[-1]) if self._rows.versions is None else seen
 
     @property
-    def visible_ends(self) -> tuple[int, int]:
-        """First and last version in view."""
-        seen = self.visible_versions
-        return seen.start, max(seen.stop - 1, seen.start)
+    def _seen(self) -> Sequence[int]:
+        """Versions whose rows are in view."""
+        lines = self._lines
+        if self._rows.versions is None:
+            return lines
+        return [self._rows.version(line) for line in lines]
+
+    @property
+    def _lines(self) -> range:
+        """The lines in view."""
+        top = self.scroll_offset.y + 1
+        return range(top, min(top + self._rows_high, self._rows.count + 1))
 
     @property
     def _rows_high(self) -> int:
@@ -108,7 +120,8 @@ class EventsPane(LinesView):
         """Show this from now on, drawing again only what differs; None is nothing yet."""
         if view is None:
             return
-        loaded = (view.loaded, view.currency, view.head, view.corrections)
+        loaded = (view.loaded, view.currency, view.head, view.corrections, view.rows.versions)
+        self._rows = view.rows
         if loaded != self._loaded:
             self._loaded, self._currency = loaded, view.currency
             if view.corrections != self._corrections:
@@ -120,7 +133,7 @@ class EventsPane(LinesView):
 
     def _renew(self) -> None:
         """Draw from what is loaded now."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self._pages.head + 1)
+        self.virtual_size = Size(self.scrollable_content_region.width, self._rows.count + 1)
         self._measure()
         self._follow(jump=False)
         self.refresh()
@@ -130,9 +143,14 @@ class EventsPane(LinesView):
         self.post_message(self.RowsWanted(self))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        first, last = min(before, after), max(before, after)
+        first, last = sorted((self._rows.line(before), self._rows.line(after)))
         self._follow(jump=last - first > self._rows_high // 2)
-        seen = self.visible_versions
+        if self._rows.versions is not None:
+            # The line of an event that the filter hides comes and goes with the cursor.
+            self.virtual_size = Size(self.virtual_size.width, self._rows.count + 1)
+            self.refresh()
+            return
+        seen = self._lines
         if seen:
             first, last = max(first, seen.start), min(last, seen.stop - 1)
         if first <= last:
@@ -159,9 +177,9 @@ class EventsPane(LinesView):
         offset = event.get_content_offset(self)
         if offset is None or offset.y == 0:
             return
-        version = self.scroll_offset.y + offset.y
-        if version <= self._pages.head:
-            self.post_message(self.Picked(self, version))
+        line = self.scroll_offset.y + offset.y
+        if line <= self._rows.count:
+            self.post_message(self.Picked(self, self._rows.version(line)))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -173,9 +191,10 @@ class EventsPane(LinesView):
         year = self._year()
         if y == 0:
             return self.strip_of(heading(self._columns, year), width, dimmed=True)
-        version = self.scroll_offset.y + y
-        if version > self._pages.head:
+        place = self.scroll_offset.y + y
+        if place > self._rows.count:
             return self.strip_of((), width)
+        version = self._rows.version(place)
         row = self._pages.row(version)
         selected, future = version == self.cursor, version > self.cursor
         if row is None:
@@ -209,7 +228,8 @@ class EventsPane(LinesView):
 
     def _year(self) -> int:
         """The year that the times in the list are of unless they say another; 0 for none."""
-        row = self._pages.row(self.scroll_offset.y + 1)
+        line = self.scroll_offset.y + 1
+        row = None if line > self._rows.count else self._pages.row(self._rows.version(line))
         if row is None:
             return 0
         wall = wall_clock(row.recorded_at, self._zone)
@@ -217,7 +237,7 @@ class EventsPane(LinesView):
 
     def _measure(self) -> None:
         """Give the figures in view the room they need; columns only ever widen, so that they stand still."""
-        rows = [row for version in self.visible_versions if (row := self._pages.row(version)) is not None]
+        rows = [row for version in self._seen if (row := self._pages.row(version)) is not None]
         for row in rows:
             if row.change is not None:
                 needed = len(money(row.change, self._currency, signed=True))
@@ -246,10 +266,11 @@ class EventsPane(LinesView):
             return
         margin = min(MARGIN, (high - 1) // 2)
         top = self.scroll_offset.y
-        lowest, highest = self.cursor - high + margin, self.cursor - 1 - margin
+        line = max(self._rows.line(self.cursor), 1)
+        lowest, highest = line - high + margin, line - 1 - margin
         if lowest <= top <= highest:
             return
-        wanted = self.cursor - 1 - (high // 3 if jump else high // 2)
+        wanted = line - 1 - (high // 3 if jump else high // 2)
         self.scroll_to(y=max(wanted, 0), animate=False, immediate=True)
 
 
@@ -258,5 +279,6 @@ def count_words(view: EventsView) -> str:
     head, found = view.head, view.found
     count = f"{head:,} event{'' if head == 1 else 's'} · no filter"
     if found is not None:
-        count = f"{found.label} · {found.count:,} of {head:,} · n N"
+        shown = " · F shows all" if view.rows.versions is not None else ""
+        count = f"{found.label} · {found.count:,} of {head:,} · n N{shown}"
     return count if view.lens == "as-at" else f"{count} · balances AS-AT"

@@ -7,6 +7,7 @@ frozen `ViewState`, and what is still missing is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -128,6 +129,7 @@ class TimeMachineScreen(DeskScreen):
             pace=self.playback.pace,
             found=self.filters.found,
             matched=self.filters.matched,
+            shows_all=self.filters.shows_all,
             bookmarked=self.bookmarks.versions,
             known=self.loader.details,
             seen_head=self.navigator.seen_head,
@@ -182,8 +184,8 @@ class TimeMachineScreen(DeskScreen):
             self.marks.put(opening.mark)
         self.lens, self.answer = opening.lens, opening.said
 
-    def _in_view(self) -> tuple[int, int]:
-        return self.query_one(EventsPane).visible_ends
+    def _in_view(self) -> Sequence[int]:
+        return self.query_one(EventsPane).rows_in_view
 
     def _to_clipboard(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
@@ -233,6 +235,9 @@ class TimeMachineScreen(DeskScreen):
 
     def action_step(self, by: int) -> None:
         self.navigator.step(by)
+
+    def action_row(self, by: int) -> None:
+        self.navigator.row(by)
 
     def action_marker(self, direction: int) -> None:
         self.navigator.marker(direction)
@@ -301,6 +306,10 @@ class TimeMachineScreen(DeskScreen):
     def action_filter(self) -> None:
         if (given := self.filters.input()) is not None:
             self.app.push_screen(FilterPrompt(self.session.store, given), self.filters.filtered)
+
+    def action_show_all(self) -> None:
+        if not self.filters.toggle_all():
+            self.say("No filter hides a row; f narrows the list to the events you want.")
 
     def action_cancel(self) -> None:
         """Stop playing, or else put away the answer, or else the filter."""

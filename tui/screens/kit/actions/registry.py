@@ -91,11 +91,26 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
     Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
     Action("tm.search", "time-machine", "slash", "search", "search", "Search the events"),
-    Action("tm.filter", "time-machine", "f", "filter", "filter", "Filter the events; no balance changes"),
+    Action(
+        "tm.filter",
+        "time-machine",
+        "f",
+        "filter",
+        "filter",
+        "Narrow the list to the events you want; no balance changes",
+    ),
     Action(
         "tm.search-next", "time-machine", "n", "search_next(1)", "next hit", "Next hit of search or filter"
     ),
     Action("tm.search-previous", "time-machine", "N", "search_next(-1)", "previous hit", "Previous hit"),
+    Action(
+        "tm.show-all",
+        "time-machine",
+        "F",
+        "show_all",
+        "show all",
+        "Show the rows a filter hides, or hide them",
+    ),
     Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the event, or take it off"),
     Action("tm.bookmarks", "time-machine", "apostrophe", "bookmarks", "bookmarks", "List the bookmarks"),
     Action(
