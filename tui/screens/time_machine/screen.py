@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from domain.history.cut import Lens
 from tui.application.cases.citations import citation_request
@@ -45,21 +45,11 @@ from tui.screens.kit.messages import (
     StoreChanged,
 )
 from tui.screens.time_machine.answer_line import AnswerLine
-from tui.screens.time_machine.bookmark_list import BookmarkList
-from tui.screens.time_machine.changes import ChangesScreen
 from tui.screens.time_machine.events_pane import EventsPane
-from tui.screens.time_machine.filter_prompt import FilterPrompt
-from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
 from tui.screens.time_machine.header import Header
+from tui.screens.time_machine.openings import Answered, Openings
 from tui.screens.time_machine.panes import Panes
-from tui.screens.time_machine.payload import PayloadScreen
-from tui.screens.time_machine.requests import (
-    act_request,
-    cases_request,
-    projections_request,
-    proof_request,
-    what_if_request,
-)
+from tui.screens.time_machine.requests import act_request
 from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.styles import TIME_MACHINE_CSS
 from tui.screens.time_machine.viewport import TimelineViewport
@@ -97,6 +87,18 @@ class TimeMachineScreen(DeskScreen):
         self.bookmarks = BookmarkController(host, session, self.navigator, account_id)
         self.tracer = FigureTracer(host, session)
         self.copier = AnswerCopier(host, session, clipboard=self._to_clipboard)
+        self.openings = Openings(
+            host,
+            session,
+            navigator=self.navigator,
+            playback=self.playback,
+            filters=self.filters,
+            bookmarks=self.bookmarks,
+            tracer=self.tracer,
+            figure=lambda: self.query_one(StatePane).figure,
+            push=self._push_dialog,
+            request=self.post_message,
+        )
         self.citations = CitationController(
             self._queries,
             request=partial(citation_request, session, account_id),
@@ -186,6 +188,9 @@ class TimeMachineScreen(DeskScreen):
 
     def _in_view(self) -> Sequence[int]:
         return self.query_one(EventsPane).rows_in_view
+
+    def _push_dialog(self, dialog: Screen[Any], answered: Answered | None) -> None:
+        self.app.push_screen(dialog, answered)
 
     def _to_clipboard(self, text: str) -> None:
         self.app.copy_to_clipboard(text)
@@ -293,19 +298,9 @@ class TimeMachineScreen(DeskScreen):
     def action_compare(self) -> None:
         self.marks.compare()
 
-    def action_goto(self) -> None:
-        self.app.push_screen(GoToPrompt(self.session, self.state), self.navigator.answered)
-
-    def action_search(self) -> None:
-        self.app.push_screen(SearchPrompt(self.session.store, self.state), self.filters.searched)
-
     def action_search_next(self, direction: int) -> None:
         if not self.filters.next_match(direction):
-            self.action_search()
-
-    def action_filter(self) -> None:
-        if (given := self.filters.input()) is not None:
-            self.app.push_screen(FilterPrompt(self.session.store, given), self.filters.filtered)
+            self.openings.open("search")
 
     def action_show_all(self) -> None:
         if not self.filters.toggle_all():
@@ -323,18 +318,8 @@ class TimeMachineScreen(DeskScreen):
     def action_bookmark(self) -> None:
         self.bookmarks.toggle()
 
-    def action_bookmarks(self) -> None:
-        if (kept := self.bookmarks.to_list()) is not None:
-            listed = BookmarkList(kept, self.bookmarks.listed, self.session.zone)
-            self.app.push_screen(listed, self.bookmarks.chosen)
-
     def action_change(self, direction: int) -> None:
         self.tracer.trace(self.query_one(StatePane).figure, direction)
-
-    def action_changes(self) -> None:
-        if (history := self.tracer.history(self.query_one(StatePane).figure)) is not None:
-            listed = ChangesScreen(self.session, history)
-            self.app.push_screen(listed, partial(self.tracer.go_to, history.first.figure))
 
     def action_copy(self) -> None:
         self.copier.copy()
@@ -343,31 +328,11 @@ class TimeMachineScreen(DeskScreen):
         if self.loader.current is not None:
             self.citations.cite(self.state.citable())
 
-    def action_payload(self) -> None:
-        if (event := self.state.event) is not None:
-            self.playback.stop()
-            self.app.push_screen(PayloadScreen(event, self.session.payload_steps(event), self.session.zone))
-
     def action_act(self) -> None:
-        self._request(act_request(self.state))
+        self.openings.ask(act_request(self.state))
 
-    def action_cases(self) -> None:
-        self._request(cases_request(self.state))
-
-    def action_projections(self) -> None:
-        self._request(projections_request(self.state))
-
-    def action_prove(self) -> None:
-        self.post_message(proof_request(self.state))
-
-    def action_what_if(self) -> None:
-        self._request(what_if_request(self.state))
-
-    def _request(self, request: Message | None) -> None:
-        """Ask the app for another screen, under which nothing plays on."""
-        if request is not None:
-            self.playback.stop()
-            self.post_message(request)
+    def action_open(self, name: str) -> None:
+        self.openings.open(name)
 
     def action_pane(self, number: int) -> None:
         if number == COMPARE_PANE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.kit.actions.registry import ACTIONS, CONTEXTS, Action, Context, actions_of, bindings_of
 from tui.screens.kit.keymap import KeymapError, checked_keymap, keys_of, short_name
 from tui.screens.kit.keys_bar import Hint, KeysBar, fitting, hints
+from tui.screens.time_machine.openings import Openings
 from tui.text.safe import safe_str
 
 SCREENS: dict[Context, tuple[str, str]] = {
@@ -52,6 +54,24 @@ def screen_of(context: Context) -> type[DOMNode]:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_every_action_can_be_done(action: Action) -> None:
     assert callable(getattr(screen_of(action.context), f"action_{action.method}", None))
+
+
+def test_what_the_time_machine_opens_is_known() -> None:
+    named = {action.name for action in actions_of("time-machine") if action.method == "open"}
+    nothing: Any = None
+    known = Openings(
+        nothing,
+        nothing,
+        navigator=nothing,
+        playback=nothing,
+        filters=nothing,
+        bookmarks=nothing,
+        tracer=nothing,
+        figure=lambda: None,
+        push=lambda *_: None,
+        request=lambda _: None,
+    ).known
+    assert named == {f"open('{name}')" for name in known}
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

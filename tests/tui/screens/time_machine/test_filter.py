@@ -48,18 +48,43 @@ def numbers(traveller: Traveller) -> list[int]:
     return [int(row[2:].split()[0]) for row in rows]
 
 
+def listed(traveller: Traveller) -> list[int]:
+    """Numbers of all rows."""
+    return [int(row[2:].split()[0]) for row in traveller.events.splitlines()[1:] if row.strip()]
+
+
+def matches(*types: str) -> list[int]:
+    """Versions of the events of these types."""
+    return [row.version for row in rivera().events(stream_of(ACCOUNT)) if row.type in types]
+
+
 def echo(traveller: Traveller) -> str:
     return str(traveller.app.screen.query_one("#prompt-echo", Static).render())
 
 
 class TestWhileItStands:
-    async def test_it_is_counted_and_moves_nothing(self) -> None:
-        async with travelling(version=FEE) as traveller:
-            header, state, why = traveller.header, traveller.state, traveller.why
+    async def test_it_narrows_the_list_and_stands_on_the_first_match(self) -> None:
+        async with travelling(version=PAYROLL) as traveller:
             await filtered(traveller, "type:fee,decline")
             assert subtitle(traveller).startswith("filter type:fee,decline · ")
-            assert (traveller.header, traveller.state, traveller.why) == (header, state, why)
-            assert traveller.version == FEE
+            assert listed(traveller) == numbers(traveller) == matches("FeeCharged", "WithdrawalDeclined")
+            assert traveller.version == listed(traveller)[0]
+            await traveller.press("2", "down")
+            assert traveller.version == listed(traveller)[1]
+            await traveller.press("F")
+            assert len(listed(traveller)) > len(numbers(traveller)) > 0
+            assert traveller.version in numbers(traveller)
+            await traveller.press("F")
+            assert listed(traveller) == numbers(traveller)
+
+    async def test_the_event_one_stands_on_has_its_row_though_it_does_not_match(self) -> None:
+        async with travelling(version=FEE) as traveller:
+            await filtered(traveller, "type:fee,decline")
+            await traveller.go_to(f"#{PAYROLL}")
+            assert [one for one in listed(traveller) if one not in numbers(traveller)] == [PAYROLL]
+            await traveller.press("2", "up")
+            assert traveller.version == DECLINED
+            assert listed(traveller) == numbers(traveller)
 
     async def test_the_count_is_that_of_the_whole_life(self) -> None:
         async with travelling(version=FEE) as traveller:
@@ -74,6 +99,8 @@ class TestWhileItStands:
     async def test_rows_that_match_are_signed_and_the_others_dim(self) -> None:
         async with travelling(version=FEE) as traveller:
             await filtered(traveller, "type:fee,decline")
+            await traveller.press("F")
+            await traveller.go_to(f"#{FEE}")
             assert {FEE, DECLINED} <= set(numbers(traveller))
             assert not {RENT, PAYROLL} & set(numbers(traveller))
             pane = traveller.screen.query_one(EventsPane)
@@ -86,6 +113,8 @@ class TestWhileItStands:
     async def test_no_balance_on_the_screen_changes_at_any_event(self) -> None:
         async with travelling(version=RENT - 1) as plain, travelling(version=RENT - 1) as other:
             await filtered(other, "amount:>500")
+            await other.go_to(f"#{RENT - 1}")
+            await plain.go_to(f"#{RENT - 1}")
             for _ in range(5):
                 assert plain.header == other.header
                 assert plain.state == other.state
@@ -96,14 +125,20 @@ class TestWhileItStands:
     async def test_steps_go_by_event_and_n_by_match(self) -> None:
         async with travelling(version=RENT - 1) as traveller:
             await filtered(traveller, "type:decline")
-            await traveller.press("full_stop")
-            assert traveller.version == RENT
-            await traveller.press("n")
             assert traveller.version == DECLINED
             await traveller.press("comma")
             assert traveller.version == FEE
-            await traveller.press("n", "N")
-            assert traveller.told == "There is none that way."
+            await traveller.press("n")
+            assert traveller.version == DECLINED
+            await traveller.press("n")
+            assert traveller.version == DECLINED
+            assert traveller.told == "Round to the first match."
+            await traveller.press("full_stop", "full_stop", "n")
+            assert traveller.version == DECLINED
+            await filtered(traveller, "type:fee,decline")
+            await traveller.press("N")
+            assert traveller.version == listed(traveller)[-1]
+            assert traveller.told == "Round to the last match."
 
     async def test_it_survives_going_back_and_forth(self) -> None:
         async with travelling(version=FEE) as traveller:
@@ -127,6 +162,7 @@ class TestWhileItStands:
             assert after is not None
             assert after.count == before.count + 1
             assert f"{after.count} of {HEAD + 1}" in subtitle(traveller)
+            await traveller.press("T")
             assert HEAD + 1 in numbers(traveller)
 
     async def test_a_filter_without_a_match_is_an_answer(self) -> None:
@@ -134,6 +170,9 @@ class TestWhileItStands:
             await filtered(traveller, "amount:>999999")
             assert f"0 of {HEAD}" in subtitle(traveller)
             assert numbers(traveller) == []
+            assert listed(traveller) == [FEE]
+            await traveller.press("n")
+            assert traveller.told == "No event matches."
 
 
 class TestTakingItAway:
@@ -141,11 +180,10 @@ class TestTakingItAway:
         async with travelling(version=FEE) as traveller:
             await filtered(traveller, "late")
             await traveller.press("escape")
-            assert "filter late" in subtitle(traveller), "the answer goes first"
-            await traveller.press("escape")
             assert "no filter" in subtitle(traveller)
             assert numbers(traveller) == []
-            assert traveller.version == FEE
+            await traveller.press("F")
+            assert "f narrows the list" in traveller.told
 
     async def test_an_empty_line(self) -> None:
         async with travelling(version=FEE) as traveller:

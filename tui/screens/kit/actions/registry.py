@@ -85,17 +85,17 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.fit", "time-machine", "0", "fit", "fit", "Fit the account's whole life"),
     Action("tm.view-back", "time-machine", "backspace", "view_back", "view back", "The view before the zoom"),
     Action("tm.live", "time-machine", "T", "live", "live", "Back to live, the present"),
-    Action("tm.goto", "time-machine", "colon", "goto", "go to time", "Go to a time or an event", 2),
+    Action("tm.goto", "time-machine", "colon", "open('goto')", "go to time", "Go to a time or an event", 2),
     Action("tm.lens", "time-machine", "t", "lens", "lens", "Switch between AS-AT and AS-OF", 3),
     Action("tm.scale", "time-machine", "s", "scale", "scale", "Switch between EVENT and TIME scale"),
     Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
     Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
-    Action("tm.search", "time-machine", "slash", "search", "search", "Search the events"),
+    Action("tm.search", "time-machine", "slash", "open('search')", "search", "Search the events"),
     Action(
         "tm.filter",
         "time-machine",
         "f",
-        "filter",
+        "open('filter')",
         "filter",
         "Narrow the list to the events you want; no balance changes",
     ),
@@ -112,7 +112,9 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "Show the rows a filter hides, or hide them",
     ),
     Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the event, or take it off"),
-    Action("tm.bookmarks", "time-machine", "apostrophe", "bookmarks", "bookmarks", "List the bookmarks"),
+    Action(
+        "tm.bookmarks", "time-machine", "apostrophe", "open('bookmarks')", "bookmarks", "List the bookmarks"
+    ),
     Action(
         "tm.previous-change",
         "time-machine",
@@ -129,19 +131,23 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "change",
         "Next change of the chosen figure",
     ),
-    Action("tm.changes", "time-machine", "enter", "changes", "changes", "List what changed the figure"),
-    Action("tm.what-if", "time-machine", "w", "what_if", "what-if", "What would have been: a sandbox", 6),
-    Action("tm.payload", "time-machine", "p", "payload", "payload", "Show the event as it is stored"),
+    Action(
+        "tm.changes", "time-machine", "enter", "open('changes')", "changes", "List what changed the figure"
+    ),
+    Action(
+        "tm.what-if", "time-machine", "w", "open('what_if')", "what-if", "What would have been: a sandbox", 6
+    ),
+    Action("tm.payload", "time-machine", "p", "open('payload')", "payload", "Show the event as it is stored"),
     Action(
         "tm.projections",
         "time-machine",
         "S",
-        "projections",
+        "open('projections')",
         "statements",
         "Statements, daily balances, declines",
     ),
-    Action("tm.prove", "time-machine", "v", "prove", "prove", "Prove the state at the cursor", 6),
-    Action("tm.cases", "time-machine", "D", "cases", "cases", "Disputes of this account"),
+    Action("tm.prove", "time-machine", "v", "open('prove')", "prove", "Prove the state at the cursor", 6),
+    Action("tm.cases", "time-machine", "D", "open('cases')", "cases", "Disputes of this account"),
     Action(
         "tm.cite", "time-machine", "e", "cite", "cite", "Cite what is shown in the open case", 7, acts=True
     ),
