@@ -166,6 +166,11 @@ class StateView:
     stated: EventRow | None = None
     between: Between | None = None
 
+    @property
+    def is_before_mark(self) -> bool:
+        """The cursor stands before the mark it is compared with."""
+        return self.mark is not None and self.version < self.mark_version
+
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
@@ -195,7 +200,7 @@ def arithmetic(account: Account, since: Account | None = None) -> Arithmetic:
 
 def arithmetic_of(view: StateView) -> Arithmetic:
     """The sum since the opening, or between mark and cursor from the earlier to the later of them."""
-    if view.mark is not None and view.mark_version > view.version:
+    if view.mark is not None and view.is_before_mark:
         return arithmetic(view.mark, since=view.account)
     return arithmetic(view.account, since=view.mark)
 

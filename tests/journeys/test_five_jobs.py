@@ -83,7 +83,7 @@ def store(demo: Path) -> Iterator[Store]:
 def test_what_was_my_balance_at_that_time(reader: Agent) -> None:
     reader.types(":", "Go to")
     reader.types("2026-03-13 09:05:10\r", "−635.00 GBP at Fri 13 Mar 2026 09:05:10")
-    reader.types("y", "copied")
+    reader.types("y", "clipboard")
 
 
 @asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,7 @@ from tui.application.time_machine.playback import Playback
 from tui.application.time_machine.queries import Cursor
 from tui.application.time_machine.view_state import ViewState
 from tui.screens.time_machine.viewport import TimelineViewport
+from tui.screens.time_machine.why_pane import why_text
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -144,7 +146,9 @@ class HeldMachine:
         self.marks = MarkController(host, self.session)
         self.bookmarks = BookmarkController(host, self.session, self.navigator, ACCOUNT)
         self.tracer = FigureTracer(host, self.session)
-        self.copier = AnswerCopier(host, self.session, clipboard=self.copied.append)
+        self.copier = AnswerCopier(
+            host, self.session, clipboard=self.copied.append, why_text=partial(why_text, self.session.zone)
+        )
 
     @property
     def state(self) -> ViewState:

@@ -13,6 +13,7 @@ from tui.application.cases.citations import citation_request
 from tui.application.cases.knock_on import proposal_form
 from tui.application.session import Session
 from tui.application.time_machine.queries import Cursor, Opening
+from tui.application.what_if.copied_finding import copy_finding
 from tui.application.what_if.sandbox import read_window
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.time_machine.proof import ProofScreen
@@ -36,6 +37,7 @@ def what_if_screen(
         session.clock,
         request=partial(citation_request, session, account_id),
         propose=partial(proposal_form, session),
+        copy=partial(copy_finding, session),
         edits=edits,
         cited=cited,
     )

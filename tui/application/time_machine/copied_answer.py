@@ -1,102 +1,130 @@
-"""The answer to be handed over: a sentence for the clipboard, and with the state in a file of one's own.
-
-Terminals may refuse the clipboard without a word, so the file is always written as well. It names the account
-and nobody who holds it.
-"""
+"""What the time machine shows, to be handed over: the answer at the cursor, or how it came about since mark A."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from domain.account.state import Account
+from domain.account.events import AccountEvent
+from domain.account.state import stream_of
 from domain.history.cut import Lens
+from domain.history.why import Why, why
 from domain.ports import Store
+from domain.stream import RecordedEvent
+from tui.application.answer_file import Copied, about, both_ways, figures_text, kept
 from tui.application.ports import Severity
-from tui.application.private_file import NotKept, safe_name, write_private
+from tui.application.private_file import safe_name
 from tui.application.session import Session
 from tui.application.time_machine.host import Host
-from tui.application.time_machine.queries import Answer, BalanceQuery, Cursor
-from tui.text.figures import figures
-from tui.text.format import SECOND, moment, money, rfc3339
+from tui.application.time_machine.queries import BalanceQuery, Cursor
+from tui.application.time_machine.view_state import ViewState
+from tui.text.format import SECOND, money, rfc3339
 from tui.text.lenses import LENS_WORDS
-from tui.text.safe import safe_str
 from tui.text.time.parse import EventNumber, Moment
+
+WhyText = Callable[[RecordedEvent[AccountEvent], Why, str], list[str]]
+"""The reasons around an event of an account in that currency, in lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyQuery:
-    """An answer to be copied: kept under `folder` (None: in no file), written by `actor` at `now`."""
+    """The answer at a cursor to be handed over."""
 
+    session: Session
     asked: BalanceQuery
-    folder: Path | None
-    actor: str
-    now: int
+    why_text: WhyText
 
     def run(self, store: Store) -> Copied:
         """Raises RecountError when there is no answer; that it could not be kept is told in `Copied`."""
-        answer = self.asked.run(store)
-        if self.folder is None:
-            return Copied(answer.sentence, None, "")
-        path = self.folder / "answers" / file_name(self.asked.account_id, answer.cursor, self.asked.lens)
-        try:
-            write_private(path, self._text(answer))
-        except NotKept as error:
-            return Copied(answer.sentence, None, error.message)
-        return Copied(answer.sentence, path, "")
-
-    def _text(self, answer: Answer) -> str:
-        zone, account = self.asked.zone, answer.account
-        return "\n".join(
+        asked, answer = self.asked, self.asked.run(store)
+        version, account = answer.cursor.version, answer.account
+        event = store.event(stream_of(asked.account_id), version)
+        assert event is not None, "an answer stands on an event"
+        instant = event.recorded_at if answer.cursor.asked_at is None else answer.cursor.asked_at
+        reasons = why(store, asked.account_id, version, instant)
+        paragraphs = (
             [
-                answer.sentence,
-                "",
-                f"Account {safe_str(self.asked.account_id)}, amounts in {account.currency}, {account.status}",
-                LENS_WORDS[self.asked.lens],
-                *_state(account),
-                "",
-                f"Written by {safe_str(self.actor)} on {moment(self.now, zone)}",
-                "",
-            ]
+                *about(self.session, asked.account_id, account, instant),
+                LENS_WORDS[asked.lens],
+                *figures_text(account),
+            ],
+            both_ways(store, asked.account_id, instant),
+            ["Why", *self.why_text(event, reasons, account.currency)],
         )
+        name = file_name(asked.account_id, answer.cursor, asked.lens)
+        return kept(self.session, name, answer.sentence, paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
-    """The sentence, the file that holds it with the state, and why there is none ("": nothing went wrong)."""
+class CompareQuery:
+    """Two cursors to be handed over, from the earlier to the later, with what makes the difference."""
 
-    sentence: str
-    path: Path | None
-    problem: str
+    session: Session
+    earlier: BalanceQuery
+    later: BalanceQuery
 
-    @property
-    def told(self) -> str:
-        """Where the answer is now, in one line."""
-        if self.path is not None:
-            return f"copied; also in {self.path}"
-        return f"copied; not in a file: {self.problem}" if self.problem else "copied"
+    def run(self, store: Store) -> Copied:
+        """Raises RecountError when there is no answer; that it could not be kept is told in `Copied`."""
+        before, after = self.earlier.run(store), self.later.run(store)
+        account_id, currency = self.later.account_id, after.account.currency
+        change = money(after.account.ledger - before.account.ledger, currency, signed=True)
+        if any(one.account.unverified_from is not None for one in (before, after)):
+            change = "unverified"
+        sentence = f"{change} {currency} from {before.sentence} to {after.sentence}"
+        paragraphs = [
+            [
+                *about(self.session, account_id, answer.account, self._instant(store, answer.cursor)),
+                LENS_WORDS[self.later.lens],
+                *figures_text(answer.account),
+                *both_ways(store, account_id, self._instant(store, answer.cursor)),
+            ]
+            for answer in (before, after)
+        ]
+        name = f"{file_name(account_id, before.cursor, self.later.lens).removesuffix('.txt')}-to-"
+        name += f"event-{after.cursor.version}.txt"
+        return kept(self.session, name, sentence, paragraphs)
+
+    def _instant(self, store: Store, cursor: Cursor) -> int:
+        if cursor.asked_at is not None:
+            return cursor.asked_at
+        event = store.event(stream_of(self.later.account_id), cursor.version)
+        assert event is not None, "an answer stands on an event"
+        return event.recorded_at
 
 
 class AnswerCopier:
-    """Copies the answer at the cursor, the same sentence as a prompt gives; `clipboard` receives it."""
+    """Copies what is shown: the answer at the cursor, the same sentence as a prompt gives, or the comparison with mark
+    A while one is made; `clipboard` receives it."""
 
-    def __init__(self, host: Host, session: Session, *, clipboard: Callable[[str], object]) -> None:
-        self._host, self._session, self._clipboard = host, session, clipboard
+    def __init__(
+        self, host: Host, session: Session, *, clipboard: Callable[[str], object], why_text: WhyText
+    ) -> None:
+        self._host, self._session = host, session
+        self._clipboard, self._why_text = clipboard, why_text
         self._copies = host.askers.latest(lambda question: question.run(session.store), self._copied)
 
     def copy(self) -> None:
         """To the clipboard, and into a file where there is a folder for it."""
         state, session = self._host.state(), self._session
-        asked_at = state.cursor.asked_at
-        asked = EventNumber(state.version, "") if asked_at is None else Moment(asked_at, "")
-        question = BalanceQuery(state.account_id, asked, state.lens, session.zone)
-        self._copies.ask(CopyQuery(question, session.folder, session.actor, session.clock()))
+        if state.current is None:
+            return
+        here, mark = _question(state, state.cursor, session), state.compared
+        if mark is None:
+            self._copies.ask(CopyQuery(session, here, self._why_text))
+        else:
+            marked = _question(state, mark.cursor, session)
+            pair = (here, marked) if state.version < mark.cursor.version else (marked, here)
+            self._copies.ask(CompareQuery(session, *pair))
 
-    def _copied(self, _: CopyQuery, copied: Copied) -> None:
+    def _copied(self, _: CopyQuery | CompareQuery, copied: Copied) -> None:
         self._clipboard(copied.sentence)
         severity: Severity = "warning" if copied.problem else "information"
         self._host.say(copied.sentence, title=copied.told, severity=severity)
+
+
+def _question(state: ViewState, cursor: Cursor, session: Session) -> BalanceQuery:
+    asked = EventNumber(cursor.version, "") if cursor.asked_at is None else Moment(cursor.asked_at, "")
+    return BalanceQuery(state.account_id, asked, state.lens, session.zone)
 
 
 def file_name(account_id: str, cursor: Cursor, lens: Lens) -> str:
@@ -111,12 +139,3 @@ def _stamp(at: int) -> str:
     """A UTC time that file names can hold: 20260313T100000Z, with the microseconds if there are any."""
     second = rfc3339(at - at % SECOND).replace("-", "").replace(":", "")
     return f"{second.removesuffix('Z')}{f'_{at % SECOND:06d}' if at % SECOND else ''}Z"
-
-
-def _state(account: Account) -> list[str]:
-    lines = [
-        (figure.label, money(figure.value, account.currency) if figure.is_money else f"{figure.value:,}")
-        for figure in figures(account)
-    ]
-    label_width, width = max(len(label) for label, _ in lines), max(len(value) for _, value in lines)
-    return [f"{label:<{label_width}}  {value:>{width}}" for label, value in lines]

@@ -12,8 +12,10 @@ from textual.binding import BindingType
 
 from domain.errors import RecountError
 from domain.history.proof import Proof
+from tui.application.answer_file import Copied
 from tui.application.cases.citations import ProofView, citation_request
 from tui.application.session import Session
+from tui.application.time_machine.copied_proof import copy_proof
 from tui.application.time_machine.proof_job import ProofJob, Stopped
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -68,6 +70,9 @@ class ProofScreen(DeskScreen):
         self._started = 0.0
         self._queries = LatestQueries(self, self.say)
         self._proofs = self._queries.latest(ProofJob.prove, self._proved, self._not_proved)
+        self._copies = self._queries.latest(
+            lambda proof: copy_proof(session, proof, verdict_text(proof)), self._copied
+        )
         self._citations = CitationController(
             self._queries,
             request=partial(citation_request, session, account_id),
@@ -119,9 +124,15 @@ class ProofScreen(DeskScreen):
         self._citations.announced(message)
 
     def action_copy(self) -> None:
-        if self._proof is not None:
-            self.app.copy_to_clipboard(verdict_text(self._proof))
-            self.notify("The verdict is in the clipboard.", markup=False)
+        """Hand over the verdict."""
+        if self._proof is None:
+            self.say("Still being proved: copy the verdict once it is there.", severity="warning")
+        else:
+            self._copies.ask(self._proof)
+
+    def _copied(self, _: Proof, copied: Copied) -> None:
+        self.app.copy_to_clipboard(copied.sentence)
+        self.say(copied.sentence, title=copied.told)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(ProofPane).scroll_relative(y=lines, animate=False)

@@ -53,7 +53,7 @@ from tui.screens.time_machine.requests import act_request
 from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.styles import TIME_MACHINE_CSS
 from tui.screens.time_machine.viewport import TimelineViewport
-from tui.screens.time_machine.why_pane import WhyPane
+from tui.screens.time_machine.why_pane import WhyPane, why_text
 from tui.screens.timeline.timeline import Timeline
 
 STATE_PANE, COMPARE_PANE = 3, 5
@@ -86,7 +86,9 @@ class TimeMachineScreen(DeskScreen):
         self.marks = MarkController(host, session)
         self.bookmarks = BookmarkController(host, session, self.navigator, account_id)
         self.tracer = FigureTracer(host, session)
-        self.copier = AnswerCopier(host, session, clipboard=self._to_clipboard)
+        self.copier = AnswerCopier(
+            host, session, clipboard=self._to_clipboard, why_text=partial(why_text, session.zone)
+        )
         self.openings = Openings(
             host,
             session,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
@@ -21,6 +21,7 @@ from tui.text.safe import safe_str
 TALL = 13
 """Lines from which figures stand one above the other instead of side by side."""
 
+Side = TypeVar("Side")
 _WORSE_WHEN_MORE = frozenset({"held", "debits", "fees"})
 
 
@@ -86,7 +87,9 @@ class StatePane(LinesPane):
 
 
 def _subtitle(view: StateView) -> str:
-    return "A ↔ cursor" if view.mark is not None else view.lens.upper()
+    if view.mark is None:
+        return view.lens.upper()
+    return "cursor → A" if view.is_before_mark else "A → cursor"
 
 
 def state_lines(
@@ -188,18 +191,31 @@ _SHORT_LABELS = {
 
 def _heads(view: StateView) -> list[str]:
     cursor = f"{view.version:,}"
-    return [cursor] if view.mark is None else [f"A · {view.mark_version:,}", cursor, "change"]
+    if view.mark is None:
+        return [cursor]
+    return [*_in_time(view, f"A · {view.mark_version:,}", cursor), "change"]
+
+
+def _in_time(view: StateView, marked: Side, here: Side) -> tuple[Side, Side]:
+    """What is told of A and of the cursor, the earlier one first: a change is one from then to later."""
+    return (here, marked) if view.is_before_mark else (marked, here)
 
 
 def _rows(view: StateView) -> list[tuple[str, list[Span]]]:
-    """Label and cells of each figure: A, cursor, change; without a mark the cursor alone."""
+    """Label and cells of each figure: A and the cursor in time's order, change; without a mark the cursor alone."""
     here = [(figure.label, _cell(figure, view.account)) for figure in figures(view.account)]
     if view.mark is None:
         return [(label, [cell]) for label, cell in here]
     marked = figures(view.mark)
     pairs = zip(here, marked, figures(view.account), strict=True)
     return [
-        (label, [_plain(_cell(then, view.mark)), cell, _change(then, now, view)])
+        (
+            label,
+            [
+                *_in_time(view, _plain(_cell(then, view.mark)), cell),
+                _change(*_in_time(view, then, now), view),
+            ],
+        )
         for (label, cell), then, now in pairs
     ]
 

@@ -16,7 +16,7 @@ def ways_lines(view: StateView, note: str, cells: int = 12) -> list[Line]:
     if view.mark is not None:
         return _ways_of_both(view)
     if _agree(view.ways) and view.what_if is None:
-        return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing came late", "quiet"))]
+        return [(Span("AS-AT = AS-OF", "accent"), Span("  nothing later counts here", "quiet"))]
     counts: list[tuple[str, Account | None, str]] = [
         ("AS-AT", view.ways.as_at, "what we knew then"),
         ("AS-OF", view.ways.as_of, "with what came later"),
@@ -42,7 +42,9 @@ def _ways_of_both(view: StateView) -> list[Line]:
     ]
     late = None if view.between is None else view.between.late
     if late == 0 and view.what_if is None and all(_agree(ways) for _, ways in sides):
-        return [(Span("AS-AT = AS-OF", "accent"), Span("  at both, nothing came late", "quiet"))]
+        return [
+            (Span("AS-AT = AS-OF", "accent"), Span("  at both, and nothing between them came late", "quiet"))
+        ]
     lines: list[Line] = [(Span("A and the cursor, each counted in two ways", "quiet"),)]
     for name, ways in sides:
         lines.append((Span(f"{name:<6} ", "quiet"), *_two_counts(ways, view.account.currency)))

@@ -21,6 +21,9 @@ from tui.text.safe import safe_str
 WORDS = 48
 """Characters of one outside text."""
 
+TEXT_WIDTH = 96
+"""Characters of a line of text that is handed over."""
+
 RAW = 2000
 """Characters of the stored text of an event that cannot be read."""
 
@@ -73,6 +76,11 @@ def why_lines(
     if delay is not None:
         lines += _delay(delay, zone, width)
     return lines + flowed(_fingerprints(event), width, indent=0)
+
+
+def why_text(zone: ZoneInfo, event: RecordedEvent[AccountEvent], why: Why, currency: str) -> list[str]:
+    """The same as plain text."""
+    return ["".join(span.text for span in line) for line in why_lines(event, why, currency, zone, TEXT_WIDTH)]
 
 
 def _event_chunks(event: RecordedEvent[AccountEvent], currency: str) -> list[Line]:

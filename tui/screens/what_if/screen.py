@@ -19,6 +19,7 @@ from domain.errors import RecountError
 from domain.history.what_if import Edit
 from domain.ports import Clock
 from domain.stream import RecordedEvent
+from tui.application.answer_file import Copied
 from tui.application.cases.citations import Citable, WhatIfView
 from tui.application.cases.knock_on import KnockOnProposal
 from tui.application.what_if.edit_history import EditHistory
@@ -31,7 +32,7 @@ from tui.application.what_if.sandbox import (
     with_edit,
     without_insert,
 )
-from tui.application.what_if.text import HYPOTHETICAL, finding_text
+from tui.application.what_if.text import HYPOTHETICAL
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
@@ -63,7 +64,7 @@ class WhatIfScreen(DeskScreen):
     """Tries edits on the window of events that `read` answers, on a thread. `clock` is what "2 hours ago" counts from.
 
     `request` makes the step that cites what was found in a case, `propose` the proposal there that gives back what came
-    of what is undone; both on a thread. `edits` are tried from the start, and `cited` says
+    of what is undone, `copy` hands a finding over; all on a thread. `edits` are tried from the start, and `cited` says
     where they come from.
     """
 
@@ -106,6 +107,7 @@ class WhatIfScreen(DeskScreen):
         *,
         request: Callable[[Citable], CaseRequest],
         propose: Callable[[Findings], KnockOnProposal],
+        copy: Callable[[Findings], Copied],
         edits: tuple[Edit, ...] = (),
         cited: str = "",
     ) -> None:
@@ -116,6 +118,7 @@ class WhatIfScreen(DeskScreen):
         self._queries = LatestQueries(self, self.say)
         self._windows = self._queries.latest(lambda _: read(), self._came, self._failed)
         self._trials = self._queries.latest(lambda trial: try_out(*trial), self._found, self._refused)
+        self._copies = self._queries.latest(copy, self._copied)
         self._proposals = self._queries.latest(propose, self._proposed, self._not_proposed)
         self._citations = CitationController(
             self._queries,
@@ -245,11 +248,17 @@ class WhatIfScreen(DeskScreen):
             self._warn("Nothing is supposed yet.")
 
     def action_copy(self) -> None:
-        if self.findings is not None:
-            text = finding_text(self.findings, self._zone)
-            self.app.copy_to_clipboard(text)
-            told = [safe_str(line, MAX_SENTENCE) for line in text.splitlines()]
-            self.notify("\n".join(told), title=f"Copied · {HYPOTHETICAL}", markup=False)
+        """Hand over the finding, as soon as it is that of what is supposed."""
+        if self.findings is not None and self.findings.edits == self._edits.now:
+            self._copies.ask(self.findings)
+        else:
+            self._warn("Still computing: copy it once what would have been is shown.")
+
+    def _copied(self, _: Findings, copied: Copied) -> None:
+        self.app.copy_to_clipboard(copied.sentence)
+        told = [safe_str(line, MAX_SENTENCE) for line in copied.sentence.splitlines()]
+        title = f"{HYPOTHETICAL} · {safe_str(copied.told, MAX_SENTENCE)}"
+        self.notify("\n".join(told), title=title, markup=False)
 
     def action_close(self) -> None:
         self.dismiss()

@@ -100,7 +100,7 @@ class TestCopying:
         machine.copier.copy()
         machine.settle()
         assert machine.copied[0].startswith("−635.00 GBP at Fri 13 Mar 2026 09:05:03")
-        assert machine.said[0].startswith("copied; also in")
+        assert machine.said[0].startswith("sent to the clipboard; also in")
         assert len(list((tmp_path / "answers").iterdir())) == 1
 
     def test_an_instant_is_copied_as_it_was_asked_for(self) -> None:
