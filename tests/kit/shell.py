@@ -82,7 +82,7 @@ def _is_busy(app: App[Any]) -> bool:
     """A starved machine looks idle while a screen is still to be mounted: this asks the app, not the clock."""
     if any(not worker.is_finished for worker in app.workers):
         return True
-    if isinstance(app, NavigatingApp) and app.typed.is_busy:
+    if isinstance(app, NavigatingApp) and app.is_running and app.typed.is_busy:
         return True
     return app.is_attached and any(
         (isinstance(node, Screen) and not node.is_mounted) or _is_reading(node)

@@ -19,11 +19,13 @@ STATEMENTS = "monthly_statement"
 
 @dataclass(frozen=True, slots=True)
 class ReadModelQuery:
-    """A page of a read model's rows after a key; of one account where it has rows by account."""
+    """A page of a read model's rows after a key; of one account where it has rows by account. `look` counts the
+    questions: what they ask about changes."""
 
     name: str
     account_id: str
     after: Key | None
+    look: int = 0
 
     def run(self, projections: Projections) -> RowsAnswer:
         """Read the page. Raises BadInput, StoreUnavailable."""

@@ -44,6 +44,7 @@ class AccountLoader:
         self.current: CurrentAccount | None = None
         self.details: Details | None = None
         """The newest ones read, of this cursor or another."""
+        self._look = 0
         self._rest: Timer | None = None
         self._unanswered: set[PageQuery | DetailsQuery] = set()
         store = session.store
@@ -68,8 +69,9 @@ class AccountLoader:
     def ask_account(self) -> None:
         """Ask how the account stands, and let what could not be answered be asked again."""
         self._unanswered.clear()
-        account_id = self._host.state().account_id
-        self._accounts.ask(CurrentAccountQuery(account_id, self._session.clock(), self.current))
+        self._look += 1
+        account_id, now = self._host.state().account_id, self._session.clock()
+        self._accounts.ask(CurrentAccountQuery(account_id, now, self.current, self._look))
 
     def ask(self, state: ViewState) -> None:
         """Ask for what is missing: a page within reach now, what stands around the cursor once it rests."""

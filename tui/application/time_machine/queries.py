@@ -146,11 +146,13 @@ class PageQuery:
 
 @dataclass(frozen=True, slots=True)
 class CurrentAccountQuery:
-    """How the account stands now; `asked_at` in UTC microseconds, `known` is the answer before."""
+    """How the account stands now; `asked_at` in UTC microseconds, `known` is the answer before. `look` counts the
+    questions: two of them never are the same, for what they ask about changes."""
 
     account_id: str
     asked_at: int
     known: CurrentAccount | None = None
+    look: int = 0
 
     def run(self, store: Store) -> CurrentAccount:
         """The one before but for the holder and the case, if nothing was recorded since.

@@ -36,7 +36,6 @@ from tui.screens.kit.messages import (
     AccountOpenRequested,
     CasesRequested,
     ProjectionsRequested,
-    StoreChanged,
 )
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
@@ -161,15 +160,9 @@ class AccountsScreen(DeskScreen):
         self._show_top()
         self._ask_list()
 
-    @on(StoreChanged)
-    def _store_changed(self) -> None:
+    def ask_again(self) -> None:
         self._look += 1
         self._ask_list()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been recorded while another screen was on top."""
-        if self._shown is not None:
-            self._store_changed()
 
     @on(Input.Changed)
     def _search_changed(self) -> None:

@@ -19,9 +19,14 @@ class ContextBar(Static):
     """Why the store cannot be reached, "" while it can."""
     training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
     """What time it is in a bank for training, None in any other."""
+    newest: reactive[int] = reactive(0, init=False, repaint=False)
+    """The version that the account has reached meanwhile; 0: not known to be another than the one seen."""
     _shown: tuple[int, RecordedEvent[AccountEvent] | None, str] | None = None
 
     def watch_training(self) -> None:
+        self.watch_away()
+
+    def watch_newest(self) -> None:
         self.watch_away()
 
     def watch_away(self) -> None:
@@ -39,12 +44,16 @@ class ContextBar(Static):
         if parked is None and self.away:
             label = Content.styled(" OFFLINE ", "bold $background on $warning")
             place = f" version {version:,} "
+        elif parked is None and self.newest > version:
+            label = Content.styled(" CHANGED ", "bold $background on $warning")
+            place = f" version {version:,}, meanwhile {self.newest:,} "
         elif parked is None:
             label = Content.styled(" LIVE ", "bold $background on $accent")
             place = f" version {version:,} "
         else:
             label = Content.styled(" PAST ", "bold $background on $warning")
-            place = f" event {parked.version:,}/{version:,} "
+            meanwhile = f", meanwhile {self.newest:,}" if self.newest > version else ""
+            place = f" event {parked.version:,}/{version:,}{meanwhile} "
         words_style = "$quiet" if parked is None else "bold $warning"
         training = Content.styled(f" {WORD} ", "bold $background on $annotation") if self.training else ""
         self.update(Content.assemble(label, training, safe(place), safe(f" {words}", style=words_style)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -40,7 +41,13 @@ from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
-from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.messages import (
+    CaseRecorded,
+    CommandFailed,
+    CommandRequested,
+    EventsRecorded,
+    StoreChanged,
+)
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.training_badge import TrainingTime
 
@@ -68,6 +75,8 @@ class ActScreen(Dialog[Executed | None]):
     posting: reactive[bool] = reactive(False, init=False, bindings=True)
     offline: reactive[str] = reactive("", init=False)
     """Why the store cannot be reached, "" while it can."""
+    newest: reactive[Account | None] = reactive(None, init=False, bindings=True)
+    """The account as it stands, where that is another version than the one looked at."""
     training: reactive[TrainingTime | None] = reactive(None, init=False)
     """What time it is in a bank for training, None in any other."""
 
@@ -91,6 +100,10 @@ class ActScreen(Dialog[Executed | None]):
         """The last one made; the same command made again keeps its command id."""
         self._executed: Executed | None = None
         self._outcomes = LatestQuery(self, self._read, self._show, self._fail)
+        self._look = 0
+        self._heads: LatestQuery[int, Account | None] = LatestQuery(
+            self, lambda _: session.store.head(account_id), self._show_head, lambda _, __: None
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
@@ -110,6 +123,21 @@ class ActScreen(Dialog[Executed | None]):
         self._show_seen()
         self._tell()
         self.query_one(ChooseCommand).focus()
+        self._ask_head()
+
+    @on(StoreChanged)
+    @on(CaseRecorded)
+    def _ask_head(self) -> None:
+        """Ask whether the version that is looked at is still the newest."""
+        self._look += 1
+        self._heads.ask(self._look)
+
+    def _show_head(self, _: int, head: Account | None) -> None:
+        is_newer = head is not None and head.version > self._seen.version and not self.posting
+        self.newest = head if is_newer else None
+
+    def watch_newest(self, newest: Account | None) -> None:
+        self.query_one(ContextBar).newest = 0 if newest is None else newest.version
 
     def watch_stage(self, before: Stage, stage: Stage) -> None:
         self.remove_class(f"-{before}", update=False).add_class(f"-{stage}")
@@ -127,7 +155,8 @@ class ActScreen(Dialog[Executed | None]):
         """Keys that mean nothing at this stage are not offered."""
         match action:
             case "preview_again":
-                return self.stage == "conflict"
+                is_outdated = self.stage == "preview" and self.newest is not None and not self.posting
+                return self.stage == "conflict" or is_outdated
             case "post":
                 return self.stage == "preview" and not self.posting
         return super().check_action(action, parameters)
@@ -185,7 +214,7 @@ class ActScreen(Dialog[Executed | None]):
             self.query_one(ChooseCommand).focus()
 
     def action_preview_again(self) -> None:
-        """After a conflict: the same form on the version that is there now."""
+        """After a conflict, or once it is known that there is a newer version: the same form on that one."""
         self._preview()
 
     def action_post(self) -> None:
@@ -207,7 +236,7 @@ class ActScreen(Dialog[Executed | None]):
                 self.query_one(ActPreview).show(self.query_one(ActForm).form, question.request, answer)
             case ConflictDetails():
                 # They are being shown what changed: from here on this is the version they looked at.
-                self._seen, self.stage = answer.now, "conflict"
+                self._seen, self.newest, self.stage = answer.now, None, "conflict"
                 self._show_seen()
                 self.query_one(ActConflict).show(answer)
             case OutcomeUnknown():
@@ -254,6 +283,11 @@ class ActScreen(Dialog[Executed | None]):
         """Read the form and, if nothing is wrong with it, ask what it would do."""
         # An earlier preview may not be confirmed while this one is under way.
         self.stage = "form"
+        if self.newest is not None:
+            # They were told of it, and are shown its figures before they confirm anything.
+            self._seen, self.newest = self.newest, None
+            self._show_seen()
+            self._tell()
         form = self.query_one(ActForm)
         parsed = read_form(form.form, form.draft, self._form_context())
         form.complain(parsed.complaints)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
@@ -30,7 +30,7 @@ from tui.screens.kit.keymap import short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import AccountOpenRequested, CaseRecorded, EvidenceOpenRequested, StoreChanged
+from tui.screens.kit.messages import AccountOpenRequested, EvidenceOpenRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.text.cases import NEXT_STEPS, due_words, status_words
 from tui.text.safe import safe_str
@@ -74,21 +74,14 @@ class CaseFileScreen(DeskScreen):
         yield KeysBar()
 
     def on_mount(self) -> None:
-        self._ask()
+        self.ask_again()
 
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._make_room)
 
-    @on(StoreChanged)
-    @on(CaseRecorded)
-    def _ask(self) -> None:
+    def ask_again(self) -> None:
         self._look += 1
         self._views.ask(self._look)
-
-    def on_screen_resume(self) -> None:
-        """Evidence may have been cited while the account was on top."""
-        if self.view is not None:
-            self._ask()
 
     def watch_view(self, view: CaseView | None) -> None:
         """On top, the case and what is due next."""

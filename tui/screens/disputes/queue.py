@@ -28,7 +28,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import CaseOpenRequested, CaseRecorded, CaseReportRequested, StoreChanged
+from tui.screens.kit.messages import CaseOpenRequested, CaseReportRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
@@ -112,16 +112,8 @@ class CasesScreen(DeskScreen):
     def _list(self) -> CaseQueue:
         return self.query_one(CaseQueue)
 
-    @on(StoreChanged)
-    @on(CaseRecorded)
-    def _changed(self) -> None:
-        self._look += 1
+    def ask_again(self) -> None:
         self._ask()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been recorded while the case file was on top."""
-        if self._look:
-            self._changed()
 
     def _ask(self) -> None:
         self._look += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -21,7 +20,6 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.top_bar import TopBar
 from tui.text.report import period_words
 from tui.text.safe import safe_str
@@ -75,7 +73,9 @@ class CaseReportScreen(DeskScreen):
         self.query_one(ReportPane).focus()
         self._ask()
 
-    @on(StoreChanged)
+    def ask_again(self) -> None:
+        self._ask()
+
     def _ask(self) -> None:
         self._look += 1
         self._reports.ask(ReportQuery(self._period, self._look))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Context, actions_of
-from tui.screens.kit.messages import StoreFailed
+from tui.screens.kit.messages import CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
 from tui.screens.kit.stale_resize import drop_if_stale
 from tui.screens.kit.training_badge import TrainingTime
 from tui.text.safe import safe_str
@@ -37,6 +37,23 @@ class DeskScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         drop_if_stale(event, self)
+
+    _was_shown = False
+
+    def ask_again(self) -> None:
+        """Read anew what the screen shows. A screen does so whenever anything was recorded while it can be seen, and
+        when it comes back to the top: what is recorded under another screen is not announced to it."""
+
+    @on(StoreChanged)
+    @on(EventsRecorded)
+    @on(CaseRecorded)
+    def _anything_recorded(self) -> None:
+        self.ask_again()
+
+    def on_screen_resume(self) -> None:
+        if self._was_shown:
+            self.ask_again()
+        self._was_shown = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What changes the bank is hidden on a read-only database and disabled while the store is away."""

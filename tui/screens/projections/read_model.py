@@ -19,11 +19,13 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.rows import ReadModelRows
 from tui.text.safe import safe_str
+
+AGAIN = 1.0
+"""Seconds until rows that lag behind the log are read again."""
 
 
 class ReadModelScreen(DeskScreen):
@@ -47,7 +49,7 @@ class ReadModelScreen(DeskScreen):
     def __init__(self, session: Session, name: str, account_id: str) -> None:
         super().__init__()
         self._session, self._model, self._account_id = session, name, account_id
-        self._is_all = False
+        self._is_all, self._look = False, 0
         self._pages: LatestQuery[ReadModelQuery, RowsAnswer] = LatestQuery(
             self, self._read, self._came, self._failed
         )
@@ -67,14 +69,14 @@ class ReadModelScreen(DeskScreen):
     def _rows(self) -> ReadModelRows:
         return self.query_one(ReadModelRows)
 
-    @on(StoreChanged)
-    def _renew(self) -> None:
-        """The rows may have changed: read the first page again, unless somebody has gone further."""
+    def ask_again(self) -> None:
+        """Read the first page, unless somebody has gone further."""
         if self._rows.cursor == 0:
             self._ask(None)
 
     def _ask(self, after: Key | None) -> None:
-        self._pages.ask(ReadModelQuery(self._model, self._account_id, after))
+        self._look += 1
+        self._pages.ask(ReadModelQuery(self._model, self._account_id, after, self._look))
 
     def _read(self, question: ReadModelQuery) -> RowsAnswer:
         projections = self._session.open_projections()
@@ -93,6 +95,9 @@ class ReadModelScreen(DeskScreen):
         whose = f"  of {safe_str(self._account_id, 34)}" if answer.by_account else "  of the whole bank"
         left: Line = (Span(f" {safe_str(answer.status.title, 40)} ", "chip"), Span(whose, "strong"))
         lag = answer.status.lag_events
+        if lag:
+            # The log is told of at once, its read models a moment later.
+            self.set_timer(AGAIN, self.ask_again)
         behind: Line = (
             (Span(f"! {lag:,} events behind the log", "warning"),) if lag else (Span("up to date", "quiet"),)
         )

@@ -25,7 +25,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import ReadModelRequested, StoreChanged
+from tui.screens.kit.messages import ReadModelRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.detail import ProjectionDetail, Told
 from tui.screens.projections.list import ProjectionsList
@@ -68,8 +68,9 @@ class ProjectionsScreen(DeskScreen):
         self._comparisons: dict[str, Comparison] = {}
         self._problems: dict[str, str] = {}
         self._clock_problem = ""
+        self._look_count = 0
         self._asking: Ending | None = None
-        self._looks: LatestQuery[None, ProjectionsSeen] = LatestQuery(
+        self._looks: LatestQuery[int, ProjectionsSeen] = LatestQuery(
             self, self._read, self._show_seen, self._failed
         )
         self._rebuilds: LatestQuery[RebuildJob, Comparison] = LatestQuery(
@@ -110,18 +111,21 @@ class ProjectionsScreen(DeskScreen):
     def _list(self) -> ProjectionsList:
         return self.query_one(ProjectionsList)
 
-    @on(StoreChanged)
-    def _look(self) -> None:
-        self._looks.ask(None)
+    def ask_again(self) -> None:
+        self._look()
 
-    def _read(self, _: None) -> ProjectionsSeen:
+    def _look(self) -> None:
+        self._look_count += 1
+        self._looks.ask(self._look_count)
+
+    def _read(self, _: int) -> ProjectionsSeen:
         if self._projections is None:
             self._projections = self._session.open_projections()
         if self._projections is None:
             return ProjectionsSeen([])
         return projections_seen(self._projections)
 
-    def _show_seen(self, _: None, seen: ProjectionsSeen) -> None:
+    def _show_seen(self, _: int, seen: ProjectionsSeen) -> None:
         self._clock_problem = seen.clock_problem
         self._list.show(seen.statuses)
         self._tell()
@@ -252,6 +256,6 @@ class ProjectionsScreen(DeskScreen):
             self._problems[chosen.name] = error.message
         self._look()
 
-    def _failed(self, _: None, error: RecountError) -> None:
+    def _failed(self, _: int, error: RecountError) -> None:
         if not self.store_failed(error):
             self.notify(safe_str(error.message, 600), severity="error", markup=False)

@@ -41,8 +41,6 @@ from tui.screens.kit.messages import (
     CaseRecorded,
     CaseStepFailed,
     CaseStepRequested,
-    EventsRecorded,
-    StoreChanged,
 )
 from tui.screens.time_machine.answer_line import AnswerLine
 from tui.screens.time_machine.events_pane import EventsPane
@@ -200,20 +198,13 @@ class TimeMachineScreen(DeskScreen):
     def watch_lens(self) -> None:
         self._renew()
 
-    @on(StoreChanged)
-    @on(EventsRecorded)
-    def _bank_changed(self) -> None:
+    def ask_again(self) -> None:
         self.loader.ask_account()
 
     @on(CaseRecorded)
     @on(CaseStepFailed)
     def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
         self.citations.announced(message)
-
-    def on_screen_resume(self) -> None:
-        """What was recorded while another screen was on top was announced to that one alone."""
-        if self.loader.current is not None:
-            self.loader.ask_account()
 
     def on_resize(self, _: events.Resize) -> None:
         self.viewport.ask()

@@ -44,9 +44,7 @@ from tui.screens.kit.messages import (
     CaseRecorded,
     CaseStepFailed,
     CaseStepRequested,
-    EventsRecorded,
     ProposalRequested,
-    StoreChanged,
 )
 from tui.screens.kit.safe_content import safe
 from tui.screens.what_if.events import WhatIfEvents
@@ -113,7 +111,7 @@ class WhatIfScreen(DeskScreen):
     ) -> None:
         super().__init__()
         self._account_id, self._zone, self._clock = account_id, zone, clock
-        self._cited_as = cited
+        self._cited_as, self._look = cited, 0
         self._edits = EditHistory(edits)
         self._queries = LatestQueries(self, self.say)
         self._windows = self._queries.latest(lambda _: read(), self._came, self._failed)
@@ -143,13 +141,12 @@ class WhatIfScreen(DeskScreen):
         self.query_one(WhatIfFindings).border_title = f"What would have been · {HYPOTHETICAL}"
         self.watch_front()
         events.focus()
-        self.read_again()
+        self.ask_again()
 
-    @on(StoreChanged)
-    @on(EventsRecorded)
-    def read_again(self) -> None:
-        """History may have grown: the edits are tried on what it is now."""
-        self._windows.ask(None)
+    def ask_again(self) -> None:
+        """The edits are tried on what history is now."""
+        self._look += 1
+        self._windows.ask(self._look)
 
     @on(CaseRecorded)
     @on(CaseStepFailed)
@@ -162,7 +159,7 @@ class WhatIfScreen(DeskScreen):
 
     def watch_offline(self) -> None:
         if not self.offline and self.window is None:
-            self.read_again()
+            self.ask_again()
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
@@ -290,7 +287,7 @@ class WhatIfScreen(DeskScreen):
             self.query_one(WhatIfFindings).wait("computing…")
             self._trials.ask((self.window, self._edits.now))
 
-    def _came(self, _: None, window: EventWindow) -> None:
+    def _came(self, _: int, window: EventWindow) -> None:
         self.window = window
         held = f"events {window.page.first:,}–{window.page.last:,}"
         missing = "" if window.is_to_the_end else f" of {window.head:,}, what follows is not tried"
@@ -312,7 +309,7 @@ class WhatIfScreen(DeskScreen):
     def _not_proposed(self, _: Findings, error: RecountError) -> None:
         self._warn(error.message)
 
-    def _failed(self, _: None, error: RecountError) -> None:
+    def _failed(self, _: int, error: RecountError) -> None:
         if not self.store_failed(error):
             self.query_one(WhatIfFindings).note_below(error.message)
 
