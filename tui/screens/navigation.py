@@ -6,7 +6,7 @@ Screens never import the app or push one another's full screens; their requests 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import App
@@ -29,6 +29,7 @@ from tui.screens.kit.messages import (
     ReadModelRequested,
     WhatIfRequested,
 )
+from tui.screens.kit.screen_stack import back_to
 from tui.screens.kit.training_badge import TrainingTime
 
 if TYPE_CHECKING:
@@ -60,8 +61,14 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.application.time_machine.queries import Cursor, Opening
         from tui.screens.time_machine.screen import TimeMachineScreen
 
-        opening = Opening(None if event.version is None else Cursor(event.version))
-        self._push(lambda session: TimeMachineScreen(session, event.account_id, opening))
+        cursor = None if event.version is None else Cursor(event.version)
+        there = back_to(self, TimeMachineScreen)
+        if there is None or there.account_id != event.account_id:
+            self._show(
+                lambda session: TimeMachineScreen(session, event.account_id, Opening(cursor)), instead=there
+            )
+        elif cursor is not None:
+            there.go(cursor)
 
     @on(ActRequested)
     def _act_requested(self, event: ActRequested) -> None:
@@ -77,43 +84,52 @@ class NavigatingApp(App[None], inherit_bindings=False):
     def _proof_requested(self, event: ProofRequested) -> None:
         from tui.screens.time_machine.proof import ProofScreen
 
-        self._push(lambda session: ProofScreen(session, event.account_id, event.version))
+        self._show(lambda session: ProofScreen(session, event.account_id, event.version))
 
     @on(WhatIfRequested)
     def _what_if_requested(self, event: WhatIfRequested) -> None:
         from tui.screens.screen_factories import what_if_screen
 
-        self._push(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
+        self._show(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
         from tui.screens.projections.screen import ProjectionsScreen
 
-        self._push(lambda session: ProjectionsScreen(session, event.account_id))
+        self._show(
+            lambda session: ProjectionsScreen(session, event.account_id),
+            instead=back_to(self, ProjectionsScreen),
+        )
 
     @on(ReadModelRequested)
     def _read_model_requested(self, event: ReadModelRequested) -> None:
         from tui.screens.projections.read_model import ReadModelScreen
 
-        self._push(lambda session: ReadModelScreen(session, event.name, event.account_id))
+        self._show(lambda session: ReadModelScreen(session, event.name, event.account_id))
 
     @on(CasesRequested)
     def _cases_requested(self, event: CasesRequested) -> None:
         from tui.screens.disputes.queue import CasesScreen
 
-        self._push(lambda session: CasesScreen(session, event.account_id, event.entry))
+        self._show(
+            lambda session: CasesScreen(session, event.account_id, event.entry),
+            instead=back_to(self, CasesScreen),
+        )
 
     @on(CaseReportRequested)
     def _case_report_requested(self) -> None:
         from tui.screens.disputes.report import CaseReportScreen
 
-        self._push(CaseReportScreen)
+        if back_to(self, CaseReportScreen) is None:
+            self._show(CaseReportScreen)
 
     @on(CaseOpenRequested)
     def _case_requested(self, event: CaseOpenRequested) -> None:
         from tui.screens.disputes.case_file import CaseFileScreen
 
-        self._push(lambda session: CaseFileScreen(session, event.case_id))
+        self._show(
+            lambda session: CaseFileScreen(session, event.case_id), instead=back_to(self, CaseFileScreen)
+        )
 
     @on(ProposalRequested)
     def _proposal_requested(self, event: ProposalRequested) -> None:
@@ -130,14 +146,25 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.screens.screen_factories import evidence_screen
 
         try:
-            self._push(lambda session: evidence_screen(session, event.account_id, event.citation, event.said))
+            self._show(lambda session: evidence_screen(session, event.account_id, event.citation, event.said))
         except DamageFound as error:
             self.notify(f"! {error.message}", severity="error", markup=False)
 
-    def _push(self, make: Callable[[Session], Screen[None]]) -> None:
-        """Show a screen of the session, once there is one."""
-        if self.session is not None:
-            self.push_screen(self._bound(make(self.session)))
+    def action_cases(self) -> None:
+        self.post_message(CasesRequested())
+
+    def action_projections(self) -> None:
+        self.post_message(ProjectionsRequested())
+
+    def _show(self, make: Callable[[Session], Screen[None]], *, instead: Screen[Any] | None = None) -> None:
+        """Show a screen of the session, once there is one: over what is there, or `instead` of the screen on top."""
+        if self.session is None:
+            return
+        screen = self._bound(make(self.session))
+        if instead is None:
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
         """The screen, told from now on when the store is away, whether it may act, and of a training bank's time."""

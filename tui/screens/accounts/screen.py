@@ -32,11 +32,7 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import (
-    AccountOpenRequested,
-    CasesRequested,
-    ProjectionsRequested,
-)
+from tui.screens.kit.messages import AccountOpenRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
@@ -212,12 +208,6 @@ class AccountsScreen(DeskScreen):
         self._open_when_found = self._shown is None or self._shown[0] != self.search
         if account is not None and not self._open_when_found:
             self.post_message(AccountOpenRequested(account.account_id))
-
-    def action_cases(self) -> None:
-        self.post_message(CasesRequested())
-
-    def action_projections(self) -> None:
-        self.post_message(ProjectionsRequested())
 
     def action_search(self) -> None:
         self.query_one(SearchBox).focus()

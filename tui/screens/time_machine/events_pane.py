@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from textual.binding import Binding, BindingType
 from textual.events import Click, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -39,11 +37,6 @@ class EventsPane(LinesView):
 
     # The map of the timeline shows where one is in the account's life; a bar would be painted at every step.
     DEFAULT_CSS = "EventsPane { overflow-y: scroll; scrollbar-size-vertical: 0; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "screen.row(-1)", show=False),
-        Binding("down", "screen.row(1)", show=False),
-    ]
-
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     mark: reactive[int] = reactive(0, init=False, repaint=False)
     """Version of mark A; 0: none."""
@@ -110,6 +103,11 @@ class EventsPane(LinesView):
         """The lines in view."""
         top = self.scroll_offset.y + 1
         return range(top, min(top + self._rows_high, self._rows.count + 1))
+
+    @property
+    def page(self) -> int:
+        """How many events a page is."""
+        return max(self._rows_high, 1)
 
     @property
     def _rows_high(self) -> int:

@@ -20,6 +20,9 @@ from tui.screens.timeline.timeline import Timeline
 PANES: tuple[type[Widget], ...] = (Timeline, EventsPane, StatePane, WhyPane)
 NAMES = ("Timeline", "Events", "State", "Why")
 
+EVENTS = 1
+"""The pane that has the focus when an account opens."""
+
 TABS = 2
 """Panes from this place on share one place where there is room for three."""
 
@@ -43,7 +46,7 @@ class Panes(Container):
     def on_mount(self) -> None:
         self.watch_front()
         self._entitle()
-        self.query_one(Timeline).focus()
+        self.bring(EVENTS)
 
     def on_resize(self) -> None:
         self._entitle()

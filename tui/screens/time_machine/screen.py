@@ -237,6 +237,13 @@ class TimeMachineScreen(DeskScreen):
     def action_row(self, by: int) -> None:
         self.navigator.row(by)
 
+    def action_page(self, by: int) -> None:
+        """A page of the pane that has the focus where it scrolls, of the events elsewhere."""
+        if isinstance(self.focused, StatePane | WhyPane):
+            self.focused.scroll_relative(y=by * self.focused.size.height, animate=False)
+        else:
+            self.navigator.row(by * self.query_one(EventsPane).page)
+
     def action_marker(self, direction: int) -> None:
         self.navigator.marker(direction)
 
@@ -300,13 +307,15 @@ class TimeMachineScreen(DeskScreen):
             self.say("No filter hides a row; f narrows the list to the events you want.")
 
     def action_cancel(self) -> None:
-        """Stop playing, or else put away the answer, or else the filter."""
+        """Stop playing, or else put away the answer, or else the filter; where there is none, go back."""
         if self.playback.pace.playing:
             self.playback.stop()
         elif self.answer:
             self.answer = ""
-        else:
+        elif self.filters.found is not None:
             self.filters.set(None)
+        else:
+            self.dismiss()
 
     def action_bookmark(self) -> None:
         self.bookmarks.toggle()

@@ -19,8 +19,18 @@ _APP: tuple[Action, ...] = (
     ),
     Action("app.mouse", "app", "M", "mouse", "mouse", "Lend the mouse to the terminal, or back"),
     Action("app.theme", "app", "ctrl+t", "theme", "theme", "Choose other colours"),
-    Action("app.help", "app", "question_mark", "help", "help", "Show or hide the keys that work here", 1),
+    Action("app.help", "app", "question_mark,f1", "help", "help", "Show or hide the keys that work here", 1),
     Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
+    Action("accounts.cases", "app", "ctrl+o", "cases", "cases", "Disputes: the queue by next deadline", 6),
+    Action(
+        "accounts.projections",
+        "app",
+        "ctrl+r",
+        "projections",
+        "read models",
+        "Read models: fees, statements, lag",
+        6,
+    ),
     Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere", 9),
 )
 
@@ -34,28 +44,17 @@ _ACCOUNTS: tuple[Action, ...] = (
     Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
     Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
     Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
-    Action(
-        "accounts.cases", "accounts", "ctrl+o", "cases", "cases", "Disputes: the queue by next deadline", 6
-    ),
-    Action(
-        "accounts.projections",
-        "accounts",
-        "ctrl+r",
-        "projections",
-        "read models",
-        "Read models: fees, statements, lag",
-        6,
-    ),
     Action("accounts.clear", "accounts", "escape", "clear", "clear", "Clear the search, then leave it", 5),
 )
 
 _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.previous-event", "time-machine", "left,comma", "step(-1)", "event", "Previous event", 1),
     Action("tm.next-event", "time-machine", "right,full_stop", "step(1)", "event", "Next event", 1),
+    *of_rows("tm", "time-machine", "row", "Event above in the list", "Event below in the list", 0),
     Action(
         "tm.previous-marker",
         "time-machine",
-        "left_square_bracket,pageup",
+        "left_square_bracket,h",
         "marker(-1)",
         "marker",
         "Previous marker: fee, decline, late…",
@@ -64,7 +63,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action(
         "tm.next-marker",
         "time-machine",
-        "right_square_bracket,pagedown",
+        "right_square_bracket,l",
         "marker(1)",
         "marker",
         "Next marker: fee, decline, late…",
@@ -167,7 +166,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "escape",
         "cancel",
         "cancel",
-        "Stop playing, put away answer or filter",
+        "Stop playing, put away answer or filter; go back",
     ),
 )
 
