@@ -14,6 +14,7 @@ from domain.handlers.dispute import CaseHandler
 from domain.money import plain
 from tui.application.cases import steps
 from tui.application.cases.correction_grammar import GRAMMAR
+from tui.application.cases.offers import offered
 from tui.application.validity import valid
 from tui.text.cases import step_words
 from tui.text.format import money
@@ -34,7 +35,8 @@ class ParsedStep:
 class StepForm:
     """A step that wants words: its title, what to type, what stands there at first, and how it is read.
 
-    `read` runs on a thread; see `parse`. `optional`: it can do without words.
+    `read` and `offers`, which answers what may be typed in this case, run on a thread; see `parse`. `optional`: it can
+    do without words.
     """
 
     title: str
@@ -42,6 +44,7 @@ class StepForm:
     read: Callable[[str], ParsedStep]
     first: str = ""
     optional: bool = False
+    offers: Callable[[], tuple[str, ...]] = tuple
 
     def parse(self, text: str) -> ParsedStep:
         """The step in words, whole. Raises RecountError."""
@@ -119,7 +122,7 @@ def proposal(handler: CaseHandler, case_id: str, case: Case) -> StepForm:
         shown = replace(command, account_version=preview.before.version)
         return ParsedStep(shown, (*words, *changes, *needs))
 
-    return StepForm(f"Correction in case {case_id}", GRAMMAR, read)
+    return StepForm(f"Correction in case {case_id}", GRAMMAR, read, offers=lambda: offered(handler, case_id))
 
 
 def posting(case_id: str, case: Case, number: Number) -> StepForm:

@@ -12,6 +12,7 @@ from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.errors import RecountError, StoreUnavailable, UnknownAccount
 from domain.handlers.account import Preview
+from domain.handlers.outside import touched
 from domain.stream import RecordedEvent, VersionConflict
 from tui.application.session import Session
 
@@ -21,10 +22,24 @@ SHOWN_BETWEEN = 100
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """The command would be accepted. `cited` is the entry that a correction names."""
+    """The command would be accepted. `cited` is the entry that a correction names, `cases` are those that dispute what
+    it is about, and will be told of it."""
 
     preview: Preview
     cited: RecordedEvent[AccountEvent] | None = None
+    cases: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What to know before it is recorded, "" where there is nothing."""
+        if not self.cases:
+            return ""
+        held = (
+            f"Case {self.cases[0]} disputes"
+            if len(self.cases) == 1
+            else f"Cases {', '.join(self.cases)} dispute"
+        )
+        return f"{held} this entry: what is recorded here counts there, and nothing is given back twice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,9 @@ class OutcomeQuery:
 def preview(session: Session, request: Request, seen: Account) -> Previewed | ConflictDetails:
     """What the request would do. Raises RecountError as `domain.handlers.account.Handler.preview`, save conflicts."""
     try:
-        return Previewed(session.handler.preview(request), _cited(session, request))
+        found = session.handler.preview(request)
+        cases = tuple(one.case_id for one in touched(session.store, found.before, request.command))
+        return Previewed(found, _cited(session, request), cases)
     except VersionConflict:
         return conflict_details(session, request, seen)
 

@@ -55,6 +55,9 @@ class CaseStepScreen(CaseDialog):
         self._reads: LatestQuery[str, ParsedStep] = LatestQuery(
             self, self._read, self._understood, self._not_understood
         )
+        self._offers: LatestQuery[None, tuple[str, ...]] = LatestQuery(
+            self, lambda _: form.offers(), self._offered, lambda _, __: None
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical(id="step", classes="dialog-frame"):
@@ -66,6 +69,7 @@ class CaseStepScreen(CaseDialog):
     def on_mount(self) -> None:
         self.query_one("#step").border_title = safe(self._form.title, 100)
         self.query_one(SafeInput).focus()
+        self._offers.ask(None)
         if self._form.optional:
             self._reads.ask("")
 
@@ -104,6 +108,13 @@ class CaseStepScreen(CaseDialog):
         if text == self.query_one(SafeInput).value:
             self._parsed = None
             self.refused(error)
+
+    def _offered(self, _: None, offers: tuple[str, ...]) -> None:
+        """Tell what would be typed here on the usual way."""
+        if offers:
+            self.query_one("#hint", Static).update(
+                safe(f"{self._form.hint}\nHere: {'; '.join(offers)}", MAX_SAID)
+            )
 
     def _say(self, lines: tuple[str, ...]) -> None:
         pieces = [safe(line, MAX_SAID) for line in lines]
