@@ -76,6 +76,7 @@ def open_session(settings: Settings) -> Session:
     except BaseException:
         bank.close()
         raise
+    locale = bank.profile().locale
     return Session(
         bank,
         actor,
@@ -87,4 +88,5 @@ def open_session(settings: Settings) -> Session:
         tidy=bank.tidy,
         own_actor=own_actor(bank),
         folder=data_folder(),
+        locale=lambda: locale,
     )

@@ -55,6 +55,7 @@ class Invocation:
     flags: Flags | None = None
     _bank_clock: Clock | None = None
     _tells_training: bool = False
+    _bank_locale: Callable[[], str] = str
 
     @cached_property
     def settings(self) -> Settings:
@@ -143,6 +144,7 @@ class Invocation:
             raise
         self._bank_clock = bank.clock if bank.is_training else self.own_clock
         self._tells_training = bank.is_training and prints_for_people()
+        self._bank_locale = lambda: bank.profile().locale
         return bank
 
     def _start_clock(self, bank: Bank) -> None:
@@ -168,7 +170,21 @@ class Invocation:
         """What a TIME means here and now. Raises TimeError."""
         from tui.text.time.parse import parse_when
 
-        return parse_when(text, zone=self.zone, now=self.clock())
+        return parse_when(text, zone=self.zone, now=self.clock(), locale=self._bank_locale)
+
+    def since(self, text: str) -> Moment | EventNumber:
+        """The same of a TIME from which on something counts: of a day its start. Raises TimeError."""
+        from tui.text.time.parse import begin_of
+
+        when = self.when(text)
+        return begin_of(when, self.zone) if when.kind == "instant" else when
+
+    def until(self, text: str) -> Moment | EventNumber:
+        """The same of a TIME up to which something counts: of a day its end. Raises TimeError."""
+        from tui.text.time.parse import end_of
+
+        when = self.when(text)
+        return end_of(when, self.zone) if when.kind == "instant" else when
 
 
 def _begun(bank: Bank, settings: Settings) -> closing[Bank]:
