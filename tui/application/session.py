@@ -51,6 +51,8 @@ class Session:
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
     locale: Locale = no_locale
     """The bank's, by which dates in numbers are read."""
+    address: str = ""
+    """Of the bank, as the shell takes it; "" where it holds a password."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.bank import Bank, Banks
     from domain.handlers.dispute import CaseHandler
     from domain.ports import Clock, Store
+    from tui.application.time_machine.queries import Opening
     from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
     from tui.text.time.parse import EventNumber, Moment
@@ -30,12 +31,21 @@ STOPPED = "Interrupted; nothing that was recorded was touched, and the next star
 
 
 class RunApp(Protocol):
-    """Runs the app on the bank of the settings until it is left, at a case if one is named; the exit code.
+    """Runs the app on the bank of the settings until it is left, at a case or an account if one is named.
 
-    `where` is shown for the bank's address. Raises BadInput for settings that the app cannot use.
+    Answers the exit code. `opening` says how the account is seen first, `where` is shown for the bank's address.
+    Raises BadInput for settings that the app cannot use.
     """
 
-    def __call__(self, settings: Settings, *, case_id: str | None = None, where: str = "") -> int: ...
+    def __call__(
+        self,
+        settings: Settings,
+        *,
+        case_id: str | None = None,
+        where: str = "",
+        account: str | None = None,
+        opening: Opening | None = None,
+    ) -> int: ...
 
 
 def _utc_now() -> int:

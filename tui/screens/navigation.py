@@ -60,7 +60,9 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.application.time_machine.queries import Cursor, Opening
         from tui.screens.time_machine.screen import TimeMachineScreen
 
-        opening = Opening(None if event.version is None else Cursor(event.version))
+        opening = event.opening or Opening(None if event.version is None else Cursor(event.version))
+        if event.instead and isinstance(self.screen, TimeMachineScreen):
+            self.pop_screen()
         self._push(lambda session: TimeMachineScreen(session, event.account_id, opening))
 
     @on(ActRequested)

@@ -19,6 +19,7 @@ from storage.streams.kind import ACCOUNT
 PARAMETERS = {
     "stream": "account-1",
     "command": "c",
+    "correlation": "c",
     "instant": 1,
     "version": 1,
     "first": 1,
@@ -52,6 +53,13 @@ def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, 
     steps = plan(store, getattr(Queries(store.database), name))
     assert any(step.startswith("SEARCH events USING") for step in steps)
     assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
+
+
+def test_both_sides_of_a_transfer_are_found_by_indexes_alone(store: SqlStore) -> None:
+    steps = plan(store, Queries(store.database)._correlated)
+    assert any("INDEX events_by_correlation (correlation_id=?)" in step for step in steps)
+    assert any("INDEX events_by_command_id (command_id=?)" in step for step in steps)
+    assert not any(step.startswith("SCAN events") for step in steps)
 
 
 @pytest.mark.parametrize(

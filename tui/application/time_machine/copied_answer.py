@@ -89,7 +89,11 @@ class AnswerCopier:
         """To the clipboard, and into a file where there is a folder for it."""
         state, session = self._host.state(), self._session
         asked_at = state.cursor.asked_at
-        asked = EventNumber(state.version, "") if asked_at is None else Moment(asked_at, "")
+        asked = (
+            EventNumber(state.version, "")
+            if asked_at is None
+            else Moment(asked_at, "", zone=state.customer_zone)
+        )
         question = BalanceQuery(state.account_id, asked, state.lens, session.zone)
         self._copies.ask(CopyQuery(question, session.folder, session.actor, session.clock()))
 

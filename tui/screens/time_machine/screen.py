@@ -30,6 +30,9 @@ from tui.application.time_machine.mark_controller import MarkController
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.playback import Playback
 from tui.application.time_machine.queries import LIVE, Cursor, Opening
+from tui.application.time_machine.remembered import RememberedTimes
+from tui.application.time_machine.standing import link
+from tui.application.time_machine.transfers import TransferFollower
 from tui.application.time_machine.view_state import ViewState
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -87,6 +90,7 @@ class TimeMachineScreen(DeskScreen):
         self.bookmarks = BookmarkController(host, session, self.navigator, account_id)
         self.tracer = FigureTracer(host, session)
         self.copier = AnswerCopier(host, session, clipboard=self._to_clipboard)
+        self.remembered = RememberedTimes(host, session, account_id)
         self.openings = Openings(
             host,
             session,
@@ -95,9 +99,13 @@ class TimeMachineScreen(DeskScreen):
             filters=self.filters,
             bookmarks=self.bookmarks,
             tracer=self.tracer,
+            remembered=self.remembered,
             figure=lambda: self.query_one(StatePane).figure,
             push=self._push_dialog,
             request=self.post_message,
+        )
+        self.transfers = TransferFollower(
+            host, session, open_at=self.openings.open_at, choose=self.openings.choose_side
         )
         self.citations = CitationController(
             self._queries,
@@ -136,6 +144,7 @@ class TimeMachineScreen(DeskScreen):
             known=self.loader.details,
             seen_head=self.navigator.seen_head,
             badge=self._opening.badge,
+            customer_zone=self.remembered.zone,
         )
 
     def go(self, cursor: Cursor, *, step: bool = False, answer: str = "") -> None:
@@ -182,6 +191,7 @@ class TimeMachineScreen(DeskScreen):
         self.navigator.begin(opening.cursor)
         self.viewport.begin()
         self.bookmarks.read()
+        self.remembered.read()
         if opening.mark is not None:
             self.marks.put(opening.mark)
         self.lens, self.answer = opening.lens, opening.said
@@ -323,6 +333,15 @@ class TimeMachineScreen(DeskScreen):
 
     def action_copy(self) -> None:
         self.copier.copy()
+
+    def action_link(self) -> None:
+        if self.loader.current is not None:
+            line = link(self.state, self.session.address)
+            self._to_clipboard(line)
+            self.say(line, title="link, for the shell")
+
+    def action_follow(self) -> None:
+        self.transfers.follow()
 
     def action_cite(self) -> None:
         if self.loader.current is not None:

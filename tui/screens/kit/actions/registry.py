@@ -115,6 +115,11 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action(
         "tm.bookmarks", "time-machine", "apostrophe", "open('bookmarks')", "bookmarks", "List the bookmarks"
     ),
+    Action("tm.follow", "time-machine", "o", "follow", "other side", "Follow the transfer to its other side"),
+    Action(
+        "tm.other", "time-machine", "g", "open('other')", "account", "Another account at this same instant"
+    ),
+    Action("tm.link", "time-machine", "Y", "link", "link", "Copy a link to where you stand"),
     Action(
         "tm.previous-change",
         "time-machine",
@@ -193,6 +198,13 @@ _BOOKMARKS: tuple[Action, ...] = (
     Action("bookmarks.close", "bookmarks", "escape,apostrophe", "close", "close", "Back to the account", 4),
 )
 
+_TRANSFERS: tuple[Action, ...] = (
+    Action(
+        "transfers.go", "transfers", "enter", "go", "go", "Go to the entry on that account", 1, palette=False
+    ),
+    Action("transfers.close", "transfers", "escape", "close", "close", "Back to the account", 2),
+)
+
 _CHANGES: tuple[Action, ...] = (
     *of_rows("changes", "changes", "change", "Newer change", "Older change", 3),
     Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
@@ -253,6 +265,7 @@ ACTIONS: tuple[Action, ...] = (
     *_PROOF,
     *_ACT,
     *_BOOKMARKS,
+    *_TRANSFERS,
     *_CHANGES,
     *_WHAT_IF,
     *DISPUTES,
