@@ -159,7 +159,7 @@ class Queries:
             statement = statement.where(e.version > after)
         if before is not None:
             statement = statement.where(e.version < before)
-        ordered = statement.order_by(e.version.desc() if backward else e.version).limit(sa.bindparam("limit"))
+        ordered = statement.order_by(e.version.desc() if backward else e.version).limit(limit)
         with self._database.errors():
             return [recorded_event(tuple(row)) for row in self._database.connection().execute(ordered)]
 

@@ -1,8 +1,8 @@
 """Dates in numbers: 13/03/2026, 03/13/2026, 13.03.2026, 2026/03/13, in the order of the bank's locale.
 
 The order is that of the locale where that gives a date, else the only other one that does; without a locale a date
-that both orders allow is refused with both readings. Source: CLDR's short date patterns, of which those of the United States,
-their territories and the Philippines alone begin with the month.
+that both orders allow is refused with both readings. Source: CLDR's short date patterns, of which those of the United
+States, their territories and the Philippines alone begin with the month.
 """
 
 from __future__ import annotations
