@@ -106,7 +106,7 @@ def _positive(text: str, bare: str, currency: str) -> int:
         raise MoneyError(f"{shown!r} is nothing; an amount is more than zero.")
     if minor > MAX_MINOR:
         raise MoneyError(
-            f"{shown!r} is larger than any amount this bank books ({plain(MAX_MINOR, currency)})."
+            f"{shown!r} is larger than any amount this bank books ({printed(MAX_MINOR, currency)})."
         )
     return minor
 
@@ -133,6 +133,17 @@ def plain(minor: int, currency: str) -> str:
         return f"{sign}{size}"
     text = f"{size:0{digits + 1}d}"
     return f"{sign}{text[:-digits]}.{text[-digits:]}"
+
+
+def printed(minor: int, currency: str, *, signed: bool = False) -> str:
+    """The same as people read it, with grouping and a true minus sign: −635.00, 1,500.00.
+
+    `signed` puts + before what is more than zero, for changes. Raises MoneyError for an unknown currency.
+    """
+    digits = exponent(currency)
+    units, fraction = divmod(abs(minor), 10**digits)
+    sign = SIGNS[-1] if minor < 0 else "+" if signed and minor > 0 else ""
+    return f"{sign}{units:,}.{fraction:0{digits}d}" if digits else f"{sign}{units:,}"
 
 
 def _ungrouped(text: str, digits: int) -> str:

@@ -26,7 +26,7 @@ from tui.application.search.matches import matches_in
 from tui.application.time_machine.state_at import StateQuery
 from tui.application.what_if.sandbox import Findings, read_delay
 from tui.text.events import sort_of
-from tui.text.format import local, moment
+from tui.text.format import local
 from tui.text.time.parse import EventNumber, Moment
 from tui.text.time.zones import day_around
 
@@ -340,10 +340,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class BalanceQuery:
-    """The balance at an instant, or right after an event where no instant is asked for.
-
-    The sentence has the instant in the customer's zone too, where it was asked for in one.
-    """
+    """The balance at an instant, or right after an event where no instant is asked for."""
 
     account_id: str
     asked: Moment | EventNumber
@@ -354,9 +351,7 @@ class BalanceQuery:
         """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
         found = StateQuery(self.account_id, self.asked, self.lens, self.zone).run(store)
         if isinstance(self.asked, Moment):
-            cursor, sentence = Cursor(found.cut.last.version, self.asked.at), found.sentence
-            if (zone := self.asked.zone) is not None and zone.key != self.zone.key:
-                sentence += f"; for the customer {moment(self.asked.at, zone)}"
+            cursor = Cursor(found.cut.last.version, self.asked.at)
         else:
-            cursor, sentence = Cursor(self.asked.version), found.sentence
-        return Answer(cursor, sentence, found.account)
+            cursor = Cursor(self.asked.version)
+        return Answer(cursor, found.sentence, found.account)

@@ -11,7 +11,7 @@ from domain.history.cut import Lens
 from domain.ports import AccountSummary, Store
 from tui.application.time_machine.queries import BalanceQuery, Cursor, Opening
 from tui.application.time_machine.view_state import ViewState
-from tui.text.format import moment, rfc3339
+from tui.text.format import rfc3339
 from tui.text.safe import safe_str
 from tui.text.time.parse import Moment
 
@@ -53,7 +53,7 @@ class OtherAccountQuery:
             return OtherAccount(account_id, Opening(lens=seen.lens))
         asked = Moment(at, "", zone=seen.customer_zone)
         answer = BalanceQuery(account_id, asked, seen.lens, zone).run(store)
-        said = f"kept {moment(at, zone)}: {answer.sentence}"
+        said = f"the same instant, kept: {answer.sentence}"
         return OtherAccount(account_id, Opening(answer.cursor, seen.lens, said=said))
 
 

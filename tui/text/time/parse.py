@@ -33,7 +33,7 @@ from tui.text.time.zones import TimeError, load_zone, local_zone, to_micros
 
 __all__ = ["EventNumber", "Moment", "TimeError", "load_zone", "local_zone", "parse_when"]
 
-MAX_LENGTH = 80
+MAX_LENGTH = 160
 """Characters beyond which a text is not a time and is not scanned."""
 
 _FIRST = to_micros(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
