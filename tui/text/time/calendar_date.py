@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from tui.text.format import day, local
 from tui.text.time.numeric_date import Locale, no_locale, read_numeric
 from tui.text.time.periods import Days, month_of, read_period
-from tui.text.time.reading import Reading, instant, whole_day, whole_days
+from tui.text.time.reading import Understood, instant, whole_day, whole_days
 from tui.text.time.time_of_day import OFFSET, Clock, read_offset, take_clock
 from tui.text.time.zones import TimeError, end_of_day, load_zone, only_reading, readings, to_micros
 
@@ -61,7 +61,7 @@ class Calendar:
         return local(self.now, self.zone).date()
 
 
-def read_wall_clock(words: str, calendar: Calendar, offset: timezone | None = None) -> Reading | None:
+def read_wall_clock(words: str, calendar: Calendar, offset: timezone | None = None) -> Understood | None:
     """A day, a clock time or both, as the zone reads them, or a stretch of days; None for other words.
 
     A day alone stands for its last microsecond, a clock alone is today's. A weekday is the latest one whose instant is
@@ -84,7 +84,7 @@ def read_wall_clock(words: str, calendar: Calendar, offset: timezone | None = No
     return _at(named, clock, calendar)
 
 
-def _days(named: str, calendar: Calendar) -> Reading | None:
+def _days(named: str, calendar: Calendar) -> Understood | None:
     """A day or several, without a clock time."""
     zone, period = calendar.zone, _period(named, calendar) or _days_between(named, calendar)
     if period is not None:
@@ -95,7 +95,7 @@ def _days(named: str, calendar: Calendar) -> Reading | None:
     return None if on is None else whole_day(_inside_years(on), zone)
 
 
-def _at(named: str, clock: Clock, calendar: Calendar) -> Reading | None:
+def _at(named: str, clock: Clock, calendar: Calendar) -> Understood | None:
     """A clock time of a day."""
     if _period(named, calendar) is not None:
         raise TimeError(f'"{named}" has many days; type one of them before the clock time.')

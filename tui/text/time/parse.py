@@ -26,7 +26,7 @@ from tui.text.time.calendar_date import (
 )
 from tui.text.time.numeric_date import Locale, no_locale
 from tui.text.time.places import take_place
-from tui.text.time.reading import Reading, instant
+from tui.text.time.reading import Understood, instant
 from tui.text.time.relative import read_calendar_ago, read_elapsed
 from tui.text.time.time_of_day import read_offset
 from tui.text.time.zones import TimeError, load_zone, local_zone, to_micros
@@ -92,7 +92,7 @@ class _Reader:
     calendar: Calendar
     cursor: int | None
 
-    def read(self, words: str, offset: timezone | None = None) -> Reading | None:
+    def read(self, words: str, offset: timezone | None = None) -> Understood | None:
         """What the words mean, None where they mean no time. Raises TimeError."""
         calendar = self.calendar
         at = read_elapsed(words, calendar.now, self.cursor)
@@ -131,7 +131,7 @@ def parse_when(
     return _moment(reading, zone, named)
 
 
-def _read(words: str, reader: _Reader) -> tuple[Reading | None, ZoneInfo | None]:
+def _read(words: str, reader: _Reader) -> tuple[Understood | None, ZoneInfo | None]:
     """What the words mean, and the zone that a place among them names."""
     reading = reader.read(words)
     if reading is not None:
@@ -146,7 +146,7 @@ def _read(words: str, reader: _Reader) -> tuple[Reading | None, ZoneInfo | None]
     ), placed.zone
 
 
-def _moment(reading: Reading, zone: ZoneInfo, named: ZoneInfo | None) -> Moment:
+def _moment(reading: Understood, zone: ZoneInfo, named: ZoneInfo | None) -> Moment:
     if not _FIRST <= reading.at < _PAST_LAST:
         raise outside_years()
     named = None if named is not None and named.key == zone.key else named
