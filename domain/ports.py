@@ -173,6 +173,11 @@ class EventLog(Protocol):
     def receipts(self, command_id: str) -> list[Receipt]:
         """What this command wrote when it was first executed, to whichever streams, in order of their ids."""
 
+    def correlated(self, correlation_id: str, *, limit: int) -> list[RecordedEvent[Any]]:
+        """Events of that correlation, or of the command whose id it is, on any stream, cases included.
+
+        In order of stream and version, and found by indexes alone."""
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         """Those of the ids that the stream already has."""
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.addresses import parse_address
+from domain.addresses import may_hold_password, parse_address
 from domain.errors import BadInput
 from domain.files import MissingFile, parse_toml, read_text
 from tui.text.safe import safe_str
@@ -72,6 +72,14 @@ class Settings:
         """The SQLite file; None when the database is a server."""
         file = parse_address(self.database).file
         return None if file is None else Path(file).expanduser().absolute()
+
+    @property
+    def public_address(self) -> str:
+        """The database as --db takes it, "" where the address holds a password."""
+        file = self.database_file
+        if file is not None:
+            return str(file)
+        return "" if may_hold_password(self.database) else self.database
 
     @property
     def where(self) -> str:

@@ -17,6 +17,7 @@ from tui.cli.root import cli
 if TYPE_CHECKING:
     from domain.bank import Banks
     from tui.application.session import Session
+    from tui.application.time_machine.queries import Opening
     from tui.settings import Settings
 
 FRAMES_PER_SECOND = "120"
@@ -34,11 +35,18 @@ def load_banks() -> Banks:
     return SqlBanks()
 
 
-def run_app(settings: Settings, *, case_id: str | None = None, where: str = "") -> int:
+def run_app(
+    settings: Settings,
+    *,
+    case_id: str | None = None,
+    where: str = "",
+    account: str | None = None,
+    opening: Opening | None = None,
+) -> int:
     """Run the app on the bank of the settings until it is left; the exit code.
 
-    It begins at a case where one is named; `where` is shown for the bank's address. Raises BadInput for a theme or a
-    key that cannot be used.
+    It begins at a case or an account where one is named, that one as `opening` says; `where` is shown for the bank's
+    address. Raises BadInput for a theme or a key that cannot be used.
     """
     # Read by Textual when it is imported: at its usual 60 a key that comes right after a frame waits for the next.
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
@@ -48,6 +56,8 @@ def run_app(settings: Settings, *, case_id: str | None = None, where: str = "") 
         lambda: open_session(settings),
         where=where or settings.where,
         case_id=case_id,
+        account=account,
+        opening=opening,
         theme=settings.theme,
         keymap=settings.keys,
     )
@@ -76,6 +86,7 @@ def open_session(settings: Settings) -> Session:
     except BaseException:
         bank.close()
         raise
+    locale = bank.profile().locale
     return Session(
         bank,
         actor,
@@ -87,4 +98,6 @@ def open_session(settings: Settings) -> Session:
         tidy=bank.tidy,
         own_actor=own_actor(bank),
         folder=data_folder(),
+        locale=lambda: locale,
+        address=settings.public_address,
     )

@@ -23,7 +23,7 @@ from domain.account.giving_back import (
 )
 from domain.account.state import Account
 from domain.errors import BadInput, Refused
-from domain.money import plain
+from domain.money import printed
 
 
 def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
@@ -94,7 +94,7 @@ def _withdraw_credit(
     credit = _open_credit(account, command.credit_id)
     amount = credit.amount if command.amount is None else command.amount
     if amount > credit.amount:
-        lent, asked = (plain(one, account.currency) for one in (credit.amount, amount))
+        lent, asked = (printed(one, account.currency) for one in (credit.amount, amount))
         raise Refused(
             "more-than-credit",
             f"Provisional credit {command.credit_id!r} is {lent} {account.currency}; no more than that is taken back, "
@@ -116,8 +116,8 @@ def _promise(account: Account, command: c.PromiseHonouring, at: Circumstances) -
     if amount > withdrawn:
         raise Refused(
             "more-than-credit",
-            f"Of provisional credit {command.credit_id} {plain(withdrawn, account.currency)} {account.currency} "
-            f"was taken back; no more is honoured, not {plain(amount, account.currency)}.",
+            f"Of provisional credit {command.credit_id} {printed(withdrawn, account.currency)} {account.currency} "
+            f"was taken back; no more is honoured, not {printed(amount, account.currency)}.",
         )
     if command.until <= at.now(account):
         raise BadInput("Items are honoured until an instant still to come; give a later one.")

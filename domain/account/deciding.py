@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from domain.account import events as e
 from domain.account.state import Account, AccountFold
 from domain.errors import Refused
-from domain.money import MAX_MINOR, plain
+from domain.money import MAX_MINOR, printed
 from domain.stream import RecordedEvent
 
 if TYPE_CHECKING:  # What only looks asks what is left to give back, and needs no commands.
@@ -65,7 +65,7 @@ def takes_debits(account: Account) -> None:
 def within_limits(account: Account, change: int) -> None:
     """Raises Refused where the balance would pass what the log can hold."""
     if abs(account.ledger + change) > MAX_MINOR:
-        limit = f"{plain(MAX_MINOR, account.currency)} {account.currency}"
+        limit = f"{printed(MAX_MINOR, account.currency)} {account.currency}"
         raise Refused("too-large", f"The balance would pass {limit}, more than this bank can book.")
 
 

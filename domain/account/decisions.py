@@ -33,7 +33,7 @@ from domain.account.funds import (
 from domain.account.honouring import is_free_of_charge, promised_for
 from domain.account.state import Account
 from domain.errors import BadInput, Refused
-from domain.money import exponent, plain
+from domain.money import exponent, printed
 
 __all__ = ["DECIDE", "Circumstances", "Decided", "EntryLookup", "decide"]
 
@@ -168,7 +168,7 @@ def _change_limit(account: Account, command: c.ChangeOverdraftLimit, at: Circums
     if command.limit == account.overdraft_limit:
         raise Refused(
             "no-change",
-            f"The overdraft limit already is {plain(command.limit, account.currency)} {account.currency}.",
+            f"The overdraft limit already is {printed(command.limit, account.currency)} {account.currency}.",
         )
     return [Decided(e.OverdraftLimitChanged(limit=command.limit), at.effective_at)]
 
@@ -194,7 +194,7 @@ def _close(account: Account, command: c.CloseAccount, at: Circumstances) -> list
             (account.status == "frozen", "it is frozen"),
             (
                 account.ledger != 0,
-                f"its ledger is {plain(account.ledger, account.currency)} {account.currency}",
+                f"its ledger is {printed(account.ledger, account.currency)} {account.currency}",
             ),
             (bool(account.holds), f"{len(account.holds)} hold(s) are open"),
             (
@@ -250,8 +250,8 @@ def _decline(
 def _insufficient(account: Account, amount: int, available: int) -> Refused:
     return Refused(
         "insufficient-funds",
-        f"{plain(amount, account.currency)} {account.currency} is more than the "
-        f"{plain(available, account.currency)} {account.currency} available.",
+        f"{printed(amount, account.currency)} {account.currency} is more than the "
+        f"{printed(available, account.currency)} {account.currency} available.",
     )
 
 

@@ -17,7 +17,7 @@ from domain.account.deciding import EntryLookup
 from domain.account.given import Aimed, Claim, GivenBack, ProvisionalCredit
 from domain.account.state import NOTHING_GIVEN, AccountFold
 from domain.errors import BadInput, Refused
-from domain.money import plain
+from domain.money import printed
 from domain.stream import RecordedEvent
 
 CORRECTABLE = tuple(kind.payload for kind in e.EVENT_KINDS if kind.is_correctable)
@@ -235,12 +235,12 @@ def _more_than_claim(account: AccountFold, claim_id: str, amount: int | None) ->
 
 
 def _at_most(account: AccountFold, left: int, gone: int, amount: int | None) -> str:
-    asked = "" if amount is None else f", not {plain(amount, account.currency)}"
+    asked = "" if amount is None else f", not {printed(amount, account.currency)}"
     return f"at most {_amount(account, left)}{' more' if gone else ''}{asked}"
 
 
 def _amount(account: AccountFold, minor: int) -> str:
-    return f"{plain(minor, account.currency)} {account.currency}"
+    return f"{printed(minor, account.currency)} {account.currency}"
 
 
 def _reversals(account: AccountFold, version: int) -> str:
@@ -267,12 +267,12 @@ def _told_of_credit(account: AccountFold, version: int) -> str:
     reversed_, adopted = account.reversed_of(version), account.adopted.get(version, 0)
     by = _reversals(account, version) if reversed_ else ""
     told = _told("taken back", account, GivenBack(reversed_, 0, 0), "", by)
-    return f"{told}, {plain(adopted, account.currency)} of it counts as a refund" if adopted else told
+    return f"{told}, {printed(adopted, account.currency)} of it counts as a refund" if adopted else told
 
 
 def _told(verb: str, account: AccountFold, back: GivenBack, refunds: str, reversals: str = "") -> str:
     parts = [
-        f"{plain(part, account.currency)} {name}"
+        f"{printed(part, account.currency)} {name}"
         for part, name in (
             (back.reversed, f"reversed by event {reversals}"),
             (back.final, "credited for good"),
@@ -282,7 +282,9 @@ def _told(verb: str, account: AccountFold, back: GivenBack, refunds: str, revers
         if part > 0
     ]
     if back.reversed < 0:
-        parts.append(f"less {plain(-back.reversed, account.currency)} reversed of the entry that came short")
+        parts.append(
+            f"less {printed(-back.reversed, account.currency)} reversed of the entry that came short"
+        )
     if not parts:
         return f"nothing was {verb} yet"
-    return f"{plain(max(back.total, 0), account.currency)} was {verb} already ({', '.join(parts)})"
+    return f"{printed(max(back.total, 0), account.currency)} was {verb} already ({', '.join(parts)})"

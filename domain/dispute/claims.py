@@ -12,7 +12,7 @@ from domain.account.events import ledger_effect
 from domain.dispute.derived import AccountLog
 from domain.dispute.facts import EntryClaim, Facts
 from domain.errors import BadInput
-from domain.money import plain
+from domain.money import printed
 
 
 def settled(facts: Facts, log: AccountLog) -> Facts:
@@ -32,8 +32,8 @@ def settled(facts: Facts, log: AccountLog) -> Facts:
     total = (facts.missing or 0) + sum(facts.claimed_of(one) or amount for one, amount in debits.items())
     if facts.alleged_amount not in (None, total):
         raise BadInput(
-            f"The amount {plain(facts.alleged_amount or 0, log.account.currency)} is not what is claimed of the "
-            f"entries together, {plain(total, log.account.currency)}; say of each how much, as --entry N=AMOUNT."
+            f"The amount {printed(facts.alleged_amount or 0, log.account.currency)} is not what is claimed of the "
+            f"entries together, {printed(total, log.account.currency)}; say of each how much, as --entry N=AMOUNT."
         )
     return replace(facts, alleged_amount=total)
 
@@ -80,7 +80,7 @@ def _check_claims(facts: Facts, effects: dict[int, int], currency: str) -> None:
             raise BadInput(_paid_in(one, effect, currency))
         if one.amount > -effect:
             raise BadInput(
-                f"Entry {one.entry} took {plain(-effect, currency)}; {plain(one.amount, currency)} cannot be "
+                f"Entry {one.entry} took {printed(-effect, currency)}; {printed(one.amount, currency)} cannot be "
                 "claimed of it."
             )
 
@@ -89,8 +89,8 @@ def _paid_in(one: EntryClaim, effect: int, currency: str) -> str:
     if not effect:
         return f"Event {one.entry} moved no money; nothing can be claimed of it."
     return (
-        f"Entry {one.entry} paid {plain(effect, currency)} in; what did not come of it is said with --missing "
-        f"{plain(one.amount, currency)}."
+        f"Entry {one.entry} paid {printed(effect, currency)} in; what did not come of it is said with --missing "
+        f"{printed(one.amount, currency)}."
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.dispute import events as d
 from domain.dispute.outside_events import EntryPostedOutside
-from domain.money import plain
+from domain.money import printed
 from domain.profile.state import Limits
 from domain.stream import RecordedEvent
 
@@ -31,7 +31,7 @@ def passed(limits: Limits, amount: int, gives: int, before: Given, currency: str
         (before.customer_today + gives, limits.customer_day, "a customer's day"),
     ):
         if total > limit and (gives or words == "a posting"):
-            return f"{plain(total, currency)} {currency} passes the {plain(limit, currency)} {currency} of {words}"
+            return f"{printed(total, currency)} {currency} passes the {printed(limit, currency)} {currency} of {words}"
     return ""
 
 

@@ -21,7 +21,7 @@ from domain.account.decisions import Circumstances, EntryLookup, decide
 from domain.account.giving_back import left_of
 from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.errors import RecountError, Refused
-from domain.money import plain
+from domain.money import printed
 from domain.ports import Receipt, ReceiptLine
 from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
@@ -143,7 +143,7 @@ def used(
     """The refusal that names what the id was used for: the first event of the receipt, which `event` is."""
     line = receipt.lines[0]
     amount = 0 if event is None else abs(e.ledger_effect(event)) or getattr(event, "amount", 0)
-    of = f" of {plain(amount, currency)} {currency}" if amount else ""
+    of = f" of {printed(amount, currency)} {currency}" if amount else ""
     is_account = receipt.stream_id.startswith(STREAM_PREFIX)
     where = (
         f"account {account_of(receipt.stream_id)}" if is_account else f"case {_case_of(receipt.stream_id)}"

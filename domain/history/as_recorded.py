@@ -156,6 +156,11 @@ class _AsKnown(_LooksOnly):
         found = (self.receipt(one.stream_id, command_id) for one in self._store.receipts(command_id))
         return [receipt for receipt in found if receipt is not None]
 
+    def correlated(self, correlation_id: str, *, limit: int) -> list[RecordedEvent[Any]]:
+        """As they are on other streams, and of the bounded one those that were known."""
+        found = self._store.correlated(correlation_id, limit=limit)
+        return [event for event in found if event.stream_id != self._stream_id or self._is_known(event)]
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         found, after = self._store.existing_ids(stream_id, event_ids), self._version
         while found and stream_id == self._stream_id:

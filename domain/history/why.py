@@ -13,6 +13,7 @@ from domain.account.lateness import is_late
 from domain.account.state import Account, stream_of
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant, state_at
+from domain.history.other_side import other_sides
 from domain.ports import Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent
@@ -52,6 +53,8 @@ class Why:
     reversed_by: tuple[RecordedEvent[AccountEvent], ...]
     known_later: tuple[RecordedEvent[AccountEvent], ...]
     known_later_count: int
+    other_sides: tuple[RecordedEvent[AccountEvent], ...] = ()
+    """What the same piece of work moved on other accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def why(store: Store, account_id: str, version: int, instant: int) -> Why:
         reversed_by=_reversed_by(store, account_id, version),
         known_later=backdated[:KNOWN_LATER_LIMIT],
         known_later_count=len(backdated),
+        other_sides=other_sides(store, recorded),
     )
 
 

@@ -13,6 +13,7 @@ from domain.clock import EVER
 from domain.ports import Displaced, Mark, Receipt, ReceiptLine
 from domain.search import ALL_EVENTS, EventFilter, fits_payload
 from domain.stream import RecordedEvent
+from storage.encoding.index_keys import is_storable
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database, Query
 from storage.log.event_filters import conditions, verdict
@@ -61,6 +62,7 @@ class Queries:
             .where(e.stream_id == STREAM, e.version.between(sa.bindparam("first"), sa.bindparam("last")))
             .order_by(e.version),
         )
+        self._correlated = compiled(_correlated())
         self._first_early, self._backdated = compiled(_first_early()), compiled(_backdated())
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
@@ -78,6 +80,12 @@ class Queries:
             line = ReceiptLine(version, tag, event_id, recorded_at, position, digest.hex())
             lines[stream].append(line)
         return [Receipt(stream, tuple(written)) for stream, written in lines.items()]
+
+    def correlated(self, correlation_id: str, limit: int) -> list[RecordedEvent]:
+        if not is_storable(correlation_id):
+            return []
+        rows = self._rows(self._correlated, correlation=correlation_id, limit=limit)
+        return [recorded_event(row) for row in rows]
 
     @cached_property
     def _known(self) -> Query:
@@ -192,6 +200,15 @@ class Queries:
 
     def _rows(self, query: Query, **parameters: Any) -> list[Any]:
         return self._database.run(query, **parameters)
+
+
+def _correlated() -> sa.Select[Any]:
+    """Events of a correlation, and those of the command whose id it is; each from an index of its own."""
+    named = sa.bindparam("correlation", type_=sa.Text())
+    # As the partial index says it, so that both databases see that it serves.
+    apart = sa.select(*EVENT_COLUMNS).where(e.correlation_id == named, schema.OF_ANOTHER_ID)
+    either = sa.union_all(apart, sa.select(*EVENT_COLUMNS).where(e.command_id == named)).subquery()
+    return sa.select(*either.c).order_by(either.c.stream_id, either.c.version).limit(sa.bindparam("limit"))
 
 
 def _first_early() -> sa.Select[Any]:

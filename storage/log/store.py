@@ -115,6 +115,9 @@ class SqlStore:
     def receipts(self, command_id: str) -> list[Receipt]:
         return self._queries.receipts(command_id)
 
+    def correlated(self, correlation_id: str, *, limit: int) -> list[RecordedEvent]:
+        return self._queries.correlated(correlation_id, limit)
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return self._queries.existing_ids(stream_id, event_ids)
 

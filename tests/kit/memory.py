@@ -120,6 +120,10 @@ class MemoryStore(CasesInMemory):
         found = (self.receipt(stream_id, command_id) for stream_id in sorted(self.vault.streams))
         return [receipt for receipt in found if receipt is not None]
 
+    def correlated(self, correlation_id: str, *, limit: int) -> list[RecordedEvent]:
+        rows = (row for stream_id in sorted(self.vault.streams) for row in self._rows(stream_id))
+        return [row for row in rows if correlation_id in (row.correlation_id, row.command_id)][:limit]
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return {row.event_id for row in self._rows(stream_id)} & set(event_ids)
 

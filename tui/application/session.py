@@ -18,6 +18,7 @@ from domain.handlers.account import Handler
 from domain.ports import Clock, PayloadStep, PayloadSteps, Projections, Store
 from domain.stream import RecordedEvent
 from tui.application.signing import PROGRAM
+from tui.text.time.numeric_date import Locale, no_locale
 
 if TYPE_CHECKING:
     from domain.handlers.dispute import CaseHandler
@@ -48,6 +49,10 @@ class Session:
     """Who signs what comes by itself, such as that a deadline has passed."""
     folder: Path | None = None
     """Where this person's bookmarks and copied answers are kept; None: nowhere."""
+    locale: Locale = no_locale
+    """The bank's, by which dates in numbers are read."""
+    address: str = ""
+    """Of the bank, as the shell takes it; "" where it holds a password."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ def start_clock(bank: Bank, text: str, zone: ZoneInfo) -> Moment:
     Raises TimeError, and BadInput for an event's number, in a bank that is not for training, and where an event is
     later.
     """
-    asked = parse_when(text, zone=zone, now=bank.clock())
+    asked = parse_when(text, zone=zone, now=bank.clock(), locale=lambda: bank.profile().locale)
     if asked.kind == "event":
         raise BadInput("--clock is a time; give one, not the number of an event.")
     bank.start_clock(*_span(asked.at, zone))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from tui.application.time_machine.queries import Opening
     from tui.cli.invocation import Invocation
     from tui.settings import Settings
 
@@ -19,13 +20,19 @@ def check_terminal() -> None:
 
 
 def run_app(
-    invocation: Invocation, settings: Settings, *, case_id: str | None = None, where: str = ""
+    invocation: Invocation,
+    settings: Settings,
+    *,
+    case_id: str | None = None,
+    where: str = "",
+    account: str | None = None,
+    opening: Opening | None = None,
 ) -> int:
-    """Open the app, at a case if one is named, and stay until it is left; the exit code.
+    """Open the app, at a case or an account if one is named, and stay until it is left; the exit code.
 
     Raises BadInput, TimeError, StoreUnavailable.
     """
     if settings.clock is not None:
         invocation.check_clock(settings)
     check_terminal()
-    return invocation.run_app(settings, case_id=case_id, where=where)
+    return invocation.run_app(settings, case_id=case_id, where=where, account=account, opening=opening)

@@ -47,7 +47,8 @@ def report(invocation: Invocation, first: str | None, last: str | None, as_csv: 
         raise BadInput("Say --csv or --json, not both.")
     with invocation.bank() as bank:
         handler = invocation.case_handler(bank)
-        begin, end = (day_of(text, invocation, handler) for text in (first, last))
+        begin = day_of(first, invocation, handler, "first")
+        end = day_of(last, invocation, handler, "last")
         found = read_report(handler, begin, end)
     if as_json:
         emit(_json(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -50,21 +50,29 @@ class Asked:
 Build = Callable[[Asked, Case], c.CaseCommand]
 
 
-def day_of(text: str | None, invocation: Invocation, handler: CaseHandler) -> date | None:
+def day_of(
+    text: str | None,
+    invocation: Invocation,
+    handler: CaseHandler,
+    of_several: Literal["first", "last"] | None = None,
+) -> date | None:
     """The day of a TIME: one that was typed as a day is that day, an instant is of the bank's day it falls on.
 
-    Raises TimeError, BadInput.
+    `of_several` says which of several days is meant; without it they are none. Raises TimeError, BadInput.
     """
     if text is None:
         return None
     when = invocation.when(text)
     if when.kind == "event":
         raise BadInput("A day is wanted here, not the number of an event.")
+    if when.is_stretch and of_several is None:
+        raise BadInput(f"{when.echo} is more than a day; name the day.")
     from tui.text.format import local
 
-    typed = local(when.at, invocation.zone)
-    is_a_day = typed.time() == time.max
-    return typed.date() if is_a_day else local(when.at, handler.store.profile().clock).date()
+    typed = local(when.end if of_several == "last" else when.begin, when.zone or invocation.zone)
+    if when.stretch is not None or typed.time() == time.max:
+        return typed.date()
+    return local(when.at, handler.store.profile().clock).date()
 
 
 def take(

@@ -60,8 +60,18 @@ class Balance:
 @account_argument
 @click.option("--after", type=WholeNumber(), default=0, metavar="N", help="After event N.")
 @click.option("--until", type=EntryNumber(), metavar="N", help="Up to and with event N.")
-@click.option("--from", "start", metavar="TIME", help="Recorded at this time or later; or from event #N.")
-@click.option("--to", "end", metavar="TIME", help="Recorded at this time or earlier; or up to event #N.")
+@click.option(
+    "--from",
+    "start",
+    metavar="TIME",
+    help="Recorded at this time or later, of a day from its start; or from event #N.",
+)
+@click.option(
+    "--to",
+    "end",
+    metavar="TIME",
+    help="Recorded at this time or earlier, of a day to its end; or up to event #N.",
+)
 @click.option(
     "--type",
     "types",
@@ -129,14 +139,14 @@ def balances(store: Store, account_id: str, versions: list[int]) -> dict[int, Ba
 def _bounded(invocation: Invocation, wanted: Wanted, start: str | None, end: str | None) -> Wanted:
     """With --from and --to read as times or as event numbers. Raises TimeError."""
     if start is not None:
-        when = invocation.when(start)
+        when = invocation.since(start)
         wanted = replace(wanted, said=(*wanted.said, f"From {when.echo}"))
         if when.kind == "event":
             wanted = replace(wanted, after=max(wanted.after, when.version - 1))
         else:
             wanted = replace(wanted, filter=replace(wanted.filter, recorded_from=when.at))
     if end is not None:
-        when = invocation.when(end)
+        when = invocation.until(end)
         wanted = replace(wanted, said=(*wanted.said, f"To {when.echo}"))
         if when.kind == "event":
             wanted = replace(wanted, until=min(wanted.until or when.version, when.version))

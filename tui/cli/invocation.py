@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.bank import Bank, Banks
     from domain.handlers.dispute import CaseHandler
     from domain.ports import Clock, Store
+    from tui.application.time_machine.queries import Opening
     from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
     from tui.text.time.parse import EventNumber, Moment
@@ -30,12 +31,21 @@ STOPPED = "Interrupted; nothing that was recorded was touched, and the next star
 
 
 class RunApp(Protocol):
-    """Runs the app on the bank of the settings until it is left, at a case if one is named; the exit code.
+    """Runs the app on the bank of the settings until it is left, at a case or an account if one is named.
 
-    `where` is shown for the bank's address. Raises BadInput for settings that the app cannot use.
+    Answers the exit code. `opening` says how the account is seen first, `where` is shown for the bank's address.
+    Raises BadInput for settings that the app cannot use.
     """
 
-    def __call__(self, settings: Settings, *, case_id: str | None = None, where: str = "") -> int: ...
+    def __call__(
+        self,
+        settings: Settings,
+        *,
+        case_id: str | None = None,
+        where: str = "",
+        account: str | None = None,
+        opening: Opening | None = None,
+    ) -> int: ...
 
 
 def _utc_now() -> int:
@@ -55,6 +65,7 @@ class Invocation:
     flags: Flags | None = None
     _bank_clock: Clock | None = None
     _tells_training: bool = False
+    _bank_locale: Callable[[], str] = str
 
     @cached_property
     def settings(self) -> Settings:
@@ -143,6 +154,7 @@ class Invocation:
             raise
         self._bank_clock = bank.clock if bank.is_training else self.own_clock
         self._tells_training = bank.is_training and prints_for_people()
+        self._bank_locale = lambda: bank.profile().locale
         return bank
 
     def _start_clock(self, bank: Bank) -> None:
@@ -168,7 +180,21 @@ class Invocation:
         """What a TIME means here and now. Raises TimeError."""
         from tui.text.time.parse import parse_when
 
-        return parse_when(text, zone=self.zone, now=self.clock())
+        return parse_when(text, zone=self.zone, now=self.clock(), locale=self._bank_locale)
+
+    def since(self, text: str) -> Moment | EventNumber:
+        """The same of a TIME from which on something counts: of a day its start. Raises TimeError."""
+        from tui.text.time.parse import begin_of
+
+        when = self.when(text)
+        return begin_of(when, self.zone) if when.kind == "instant" else when
+
+    def until(self, text: str) -> Moment | EventNumber:
+        """The same of a TIME up to which something counts: of a day its end. Raises TimeError."""
+        from tui.text.time.parse import end_of
+
+        when = self.when(text)
+        return end_of(when, self.zone) if when.kind == "instant" else when
 
 
 def _begun(bank: Bank, settings: Settings) -> closing[Bank]:

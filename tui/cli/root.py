@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("tui.cli.importing", "Import a bank's history."),
     "accounts": ("tui.cli.accounts", "List the accounts."),
     "show": ("tui.cli.show", "Show an account as it was at any time or event."),
+    "open": ("tui.cli.open", "Open the app on an account or a case, where a link says."),
     "events": ("tui.cli.events", "List an account's events with the running balance."),
     "do": ("tui.cli.do", "Execute a command on an account."),
     "export": ("tui.cli.export", "Print accounts' events as JSON Lines, hashes included."),

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
     from tui.application.session import Session
+    from tui.application.time_machine.queries import Opening
 
 COLLECT_AFTER = (5_000, 10, 50)
 """Allocations, and collections of the younger, before the collector runs: a frame makes thousands of small objects that
@@ -90,8 +91,8 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     """The real app and the tested one.
 
     `open_session` runs on a thread and may raise StoreUnavailable and DamageFound; `where` is its address, fit to be
-    shown. `account`, or the case `case_id`, is opened first. `keymap` maps action ids to the keys that replace
-    their own.
+    shown. `account`, seen as `opening` says, or the case `case_id`, is opened first. `keymap` maps
+    action ids to the keys that replace their own.
 
     Raises KeymapError for a keymap, BadInput for a theme that cannot be used.
     """
@@ -138,13 +139,14 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         where: str = "",
         account: str | None = None,
         case_id: str | None = None,
+        opening: Opening | None = None,
         theme: str | None = None,
         keymap: Mapping[str, str] | None = None,
         poll_seconds: float = 1.0,
     ) -> None:
         super().__init__()
         self._open_session, self._where = open_session, where
-        self._account, self._case_id = account, case_id
+        self._account, self._case_id, self._opening = account, case_id, opening
         self._poll_seconds = poll_seconds
         # Writes wait for each other: two at once would only meet in a conflict.
         self._writes: EveryQuery[Request | CaseRequest, Executed | CaseExecuted] = EveryQuery(
@@ -255,7 +257,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
         if self._account is None:
             return
         if event.has_account:
-            self.post_message(AccountOpenRequested(self._account))
+            self.post_message(AccountOpenRequested(self._account, opening=self._opening))
         else:
             self._complain(UnknownAccount(self._account))
             if isinstance(self.screen, AccountsScreen):

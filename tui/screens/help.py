@@ -32,6 +32,7 @@ TITLES: dict[Context, str] = {
     "evidence": "Evidence of a case",
     "read-model": "Rows of a read model",
     "bookmarks": "Bookmarks",
+    "transfers": "Other sides of a transfer",
     "app": "Everywhere",
 }
 KEYS_CELLS = 13

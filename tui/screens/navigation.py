@@ -61,14 +61,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.application.time_machine.queries import Cursor, Opening
         from tui.screens.time_machine.screen import TimeMachineScreen
 
-        cursor = None if event.version is None else Cursor(event.version)
+        asked = event.opening or Opening(None if event.version is None else Cursor(event.version))
         there = back_to(self, TimeMachineScreen)
         if there is None or there.account_id != event.account_id:
-            self._show(
-                lambda session: TimeMachineScreen(session, event.account_id, Opening(cursor)), instead=there
-            )
-        elif cursor is not None:
-            there.go(cursor)
+            self._show(lambda session: TimeMachineScreen(session, event.account_id, asked), instead=there)
+        else:
+            there.revisit(asked)
 
     @on(ActRequested)
     def _act_requested(self, event: ActRequested) -> None:

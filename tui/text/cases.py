@@ -13,7 +13,7 @@ from domain.dispute.next_step import NextStep
 from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
-from domain.money import plain
+from domain.money import printed
 from tui.text.case_facts import amended_words, fact_name, fact_words
 from tui.text.format import money
 
@@ -256,7 +256,7 @@ def step_words(step: p.Step, currency: str) -> str:
     """A posting as a person would say it."""
 
     def amount(minor: int) -> str:
-        return f"{plain(minor, currency)} {currency}"
+        return f"{printed(minor, currency)} {currency}"
 
     match step:
         case p.Reverse():

@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.clock import WallClock, iso_utc, wall_clock
-from domain.money import exponent
+from domain.money import printed
 
 # strftime's %a and %b follow the machine's locale.
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -26,10 +26,7 @@ def money(minor: int, currency: str, *, signed: bool = False) -> str:
 
     `signed` puts + before what is more than zero, for changes. Raises MoneyError for an unknown currency.
     """
-    digits = exponent(currency)
-    units, fraction = divmod(abs(minor), 10**digits)
-    sign = MINUS if minor < 0 else "+" if signed and minor > 0 else ""
-    return f"{sign}{units:,}.{fraction:0{digits}d}" if digits else f"{sign}{units:,}"
+    return printed(minor, currency, signed=signed)
 
 
 def moment(

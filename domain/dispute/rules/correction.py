@@ -15,7 +15,7 @@ from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, Proposal
 from domain.errors import BadInput, Refused
-from domain.money import plain
+from domain.money import printed
 from domain.stream import RecordedEvent
 
 ON_A_LINE = (p.Reverse, p.Refund, p.PayIn, p.PayOut, p.Adopt, p.PostAgain, p.MakeFinal)
@@ -191,7 +191,7 @@ def check_withdrawable(case: Case, amount: int | None = None) -> None:
         left = max(sum(case.borne.values()) - taken_back, 0)
         if amount <= left:
             return
-        said = f"{plain(left, case.currency)} {case.currency}"
+        said = f"{printed(left, case.currency)} {case.currency}"
         raise Refused(
             "not-borne", f"The customer bears {said} more of this; no more of a credit is taken back."
         )
@@ -233,8 +233,8 @@ def _check_adopted(preview: CorrectionPreview, case: Case, at: CaseCircumstances
         came_in = 0 if recorded is None or recorded.event is None else ledger_effect(recorded.event)
         if came_in > adopted.amount and not at.reason.strip():
             raise BadInput(
-                f"Entry {adopted.refund} paid in {plain(came_in, case.currency)} {case.currency}, of which "
-                f"{plain(adopted.amount, case.currency)} would count as the refund; say with a reason why it is one."
+                f"Entry {adopted.refund} paid in {printed(came_in, case.currency)} {case.currency}, of which "
+                f"{printed(adopted.amount, case.currency)} would count as the refund; say with a reason why it is one."
             )
 
 
@@ -266,8 +266,8 @@ def _check_less(step: p.PostAgain, recorded: RecordedEvent[AccountEvent], case: 
     if step.entry in case.facts.entries and step.amount > most and not moved:
         raise Refused(
             "not-less",
-            f"Entry {step.entry} was {plain(was, case.currency)} {case.currency}; posted again at "
-            f"{plain(step.amount, case.currency)}, what the customer disputes would be taken again.",
+            f"Entry {step.entry} was {printed(was, case.currency)} {case.currency}; posted again at "
+            f"{printed(step.amount, case.currency)}, what the customer disputes would be taken again.",
         )
 
 

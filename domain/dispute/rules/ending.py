@@ -15,7 +15,7 @@ from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.correction import NOTICE_OF_DEBIT
 from domain.dispute.state import Case
 from domain.errors import BadInput, Refused
-from domain.money import plain
+from domain.money import printed
 
 
 def issue(case: Case, command: c.IssueLetter, at: CaseCircumstances) -> list[d.CaseEvent]:
@@ -105,7 +105,7 @@ def _announced_words(announced: Mapping[str, date]) -> str:
 def _untold_words(case: Case) -> str:
     """Debits without a notice (12 CFR 1005.11(d)(2)(i))."""
     untold = [
-        f"{key} of {plain(one.amount, case.currency)} {case.currency} on {one.withdrawn_on}"
+        f"{key} of {printed(one.amount, case.currency)} {case.currency} on {one.withdrawn_on}"
         for key, one in sorted(case.untold_debits.items())
     ]
     return (

@@ -119,7 +119,7 @@ def test_an_empty_account_is_closed_once() -> None:
     ("facts", "words"),
     [
         ((deposited(1),), ("ledger is 0.01 GBP",)),
-        ((deposited(1), withdrawn(2)), ("ledger is -0.01 GBP",)),
+        ((deposited(1), withdrawn(2)), ("ledger is −0.01 GBP",)),
         ((e.AccountFrozen(),), ("it is frozen",)),
         ((held(1),), ("1 hold(s) are open",)),
         (

@@ -60,7 +60,7 @@ def debit(*facts: e.AccountEvent, entry: e.AccountEvent | None = None) -> Spec:
             [],
             grant(100_000),
             "more-than-entry",
-            "Entry 2 was 1.00 GBP; nothing was given back yet: at most 1.00 GBP, not 1000.00.",
+            "Entry 2 was 1.00 GBP; nothing was given back yet: at most 1.00 GBP, not 1,000.00.",
         ),
         (
             [reversed_by(60)],

@@ -201,7 +201,7 @@ def test_the_overdraft_fee_is_charged_because_funds_are_short() -> None:
     ],
 )
 def test_no_balance_grows_beyond_what_the_log_can_hold(balance: int, command: c.Command) -> None:
-    Spec().given(opened(balance)).when(command).then_refused("too-large", "10000000000000.00 GBP")
+    Spec().given(opened(balance)).when(command).then_refused("too-large", "10,000,000,000,000.00 GBP")
 
 
 def test_no_withdrawal_takes_the_balance_below_what_the_log_can_hold() -> None:

@@ -14,7 +14,8 @@ from tests.kit.spec import A, opened
 from tests.kit.stories import record
 
 BOUNDED = {
-    *("receipt", "receipts", "existing_ids", "event", "events", "events_page", "count", "version_at", "marks"),
+    *("receipt", "receipts", "existing_ids", "correlated", "event", "events", "events_page", "count"),
+    *("version_at", "marks"),
     *("backdated", "all_events", "head", "snapshot", "replay_steps", "curve", "summary", "accounts"),
 }  # fmt: skip
 """What later events of the account would show in."""

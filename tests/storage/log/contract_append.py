@@ -196,6 +196,20 @@ class AppendContract:
         assert [line.version for line in bench.store.receipts("c-1")[0].lines] == [1, 3]
         assert bench.store.receipts("never") == []
 
+    def test_a_piece_of_work_is_found_on_every_stream_by_its_name_or_its_command(self, bench: Bench) -> None:
+        append(bench.store, new(opened()), new(deposited(5), correlation_id="w-1"), account_id="2")
+        append(bench.store, new(opened()), new(deposited(6), command_id="w-1"), account_id="3")
+        append(
+            bench.store,
+            new(opened()),
+            new(deposited(7), command_id="c", correlation_id="w-1"),
+            account_id="4",
+        )
+        found = [(one.stream_id, one.version) for one in bench.store.correlated("w-1", limit=9)]
+        assert found == [("account-2", 2), ("account-3", 2), ("account-4", 2)]
+        assert len(bench.store.correlated("w-1", limit=2)) == 2
+        assert bench.store.correlated("never", limit=9) == bench.store.correlated("\0", limit=9) == []
+
     def test_known_events_are_recognised_within_their_stream(self, bench: Bench) -> None:
         append(bench.store, *(new(deposited(1), event_id=f"e-{n}") for n in range(3)))
         assert bench.store.existing_ids(STREAM, ["e-0", "e-2", "e-9"]) == {"e-0", "e-2"}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from storage.engine.connect import open_database
 from storage.engine.database import Database, Query
+from storage.engine.postgres.database import open_postgres
 from storage.log.queries import Queries
 from storage.log.replays import Replays
 from storage.log.store import SqlStore
@@ -19,6 +22,7 @@ from storage.streams.kind import ACCOUNT
 PARAMETERS = {
     "stream": "account-1",
     "command": "c",
+    "correlation": "c",
     "instant": 1,
     "version": 1,
     "first": 1,
@@ -54,6 +58,13 @@ def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, 
     assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
 
 
+def test_both_sides_of_a_transfer_are_found_by_indexes_alone(store: SqlStore) -> None:
+    steps = plan(store, Queries(store.database)._correlated)
+    assert any("INDEX events_by_correlation (correlation_id=?)" in step for step in steps)
+    assert any("INDEX events_by_command_id (command_id=?)" in step for step in steps)
+    assert not any(step.startswith("SCAN events") for step in steps)
+
+
 @pytest.mark.parametrize(
     ("owner", "name"),
     [
@@ -70,3 +81,17 @@ def test_a_replay_reads_in_the_order_of_the_key(
 ) -> None:
     steps = plan(store, getattr(owner(store.database), name))
     assert [step.split(" ")[0] for step in steps] == ["SEARCH"]
+
+
+def test_postgres_finds_both_sides_of_a_transfer_by_indexes_too(postgres: str) -> None:
+    with closing(open_postgres(postgres, read_only=False, create=True)) as database:
+        query = Queries(database)._correlated
+        with psycopg.connect(postgres) as connection:
+            # A log this small is scanned faster than it is looked up.
+            connection.execute("SET enable_seqscan = off")
+            given = query.values(correlation="c", limit=5)
+            plan = connection.execute(f"EXPLAIN {query.sql}".encode(), given).fetchall()
+    steps = "\n".join(row[0] for row in plan)
+    assert "events_by_correlation" in steps
+    assert "events_by_command_id" in steps
+    assert "Seq Scan" not in steps

@@ -184,7 +184,7 @@ async def test_a_refusal_nobody_waits_for_is_still_said() -> None:
         app.post_message(CommandRequested(Request(command=withdrawal, command_id="w", actor="agent-7")))
         await settle(pilot)
         text = said(pilot)
-    assert "! 10000000.00 GBP is more than the 2439.56 GBP available." in text
+    assert "! 10,000,000.00 GBP is more than the" in text
     assert failures
     assert all(isinstance(error, Refused) for error in failures)
 

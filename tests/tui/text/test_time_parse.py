@@ -170,14 +170,13 @@ def test_what_cannot_be_is_refused_with_a_reason(text: str, reason: str) -> None
         *("", " ", "blah", "at", "tu", "47", "#", "#x", "h", "-", "-2", "2h", "5 minutes", "-1x", "-2.5h"),
         *(
             "2 hours before tuesday",
-            "last tuesday",
             "tuesday 2 hours ago",
             "next week",
             "half past 3",
             "15.00",
         ),
         *("3pm 4pm", "15:00 16:00", "tue wed", "yesterday tuesday", "now 15:00", "17 Nov now"),
-        *("03/04/2026", "13 Mar 26", "Mar 2026", "20261117", "1789657200", "2026-11", "2026-W47", "13 Mat"),
+        *("03/04", "13 Mar 26", "20261117", "1789657200", "2026-W47", "13 Mat"),
         *(
             "2 month 3 ago",
             "yesterday 2 months ago",
@@ -188,7 +187,7 @@ def test_what_cannot_be_is_refused_with_a_reason(text: str, reason: str) -> None
         ),
         *(
             "2026-11-17T15:00:00.1234567Z",
-            "15:00 EST",
+            "15:00 XST",
             "٣pm",
             "1٥:00",
             "-٢h",

@@ -93,7 +93,11 @@ def _taken(session: Session, command: OpenCase, reason: str) -> Facts:
 def _reader(session: Session, currency: str, was: Facts | None) -> FactReader:
     now = session.clock()
     return intake.reader_of(
-        session.cases, currency, lambda text: parse_when(text, zone=session.zone, now=now), session.zone, was
+        session.cases,
+        currency,
+        lambda text: parse_when(text, zone=session.zone, now=now, locale=session.locale),
+        session.zone,
+        was,
     )
 
 

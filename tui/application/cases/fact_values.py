@@ -41,7 +41,9 @@ class FactReader:
         when = self.when(text)
         if isinstance(when, EventNumber):
             raise BadInput("A day or a time is wanted here, not the number of an event.")
-        typed = local(when.at, self.zone)
+        if when.is_stretch:
+            raise BadInput(f"{when.echo} is more than a day; name the day.")
+        typed = local(when.at, when.zone or self.zone)
         if typed.time() == time.max:
             return typed.date(), None
         return local(when.at, self.bank_zone).date(), when.at

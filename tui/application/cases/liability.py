@@ -11,7 +11,7 @@ from domain.dispute.loss import is_unauthorised, liability_of
 from domain.dispute.state import Case
 from domain.errors import Refused
 from domain.handlers.dispute import CaseHandler
-from domain.money import plain
+from domain.money import printed
 from tui.application.cases.citations import LiabilityView
 from tui.text.format import money
 
@@ -58,8 +58,8 @@ def liability_sentence(answer: Liability, currency: str) -> str:
     """What it comes to."""
     taken = sum(one.amount for one in answer.rows)
     return (
-        f"of {plain(taken, currency)} {currency} the customer bears {plain(answer.limit, currency)}; "
-        f"{plain(answer.refund, currency)} is to be given back"
+        f"of {printed(taken, currency)} {currency} the customer bears {printed(answer.limit, currency)}; "
+        f"{printed(answer.refund, currency)} is to be given back"
     )
 
 

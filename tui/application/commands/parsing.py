@@ -18,6 +18,7 @@ from tui.application.commands.fields import CommandField, FieldKind
 from tui.application.commands.forms import CommandForm
 from tui.text.format import moment
 from tui.text.safe import safe_str
+from tui.text.time.numeric_date import Locale, no_locale
 from tui.text.time.parse import EventNumber, parse_when
 
 MAX_TEXT, MAX_NAME = 1000, 100
@@ -42,6 +43,7 @@ class FormContext:
     zone: ZoneInfo
     now: int
     cursor_at: int | None = None
+    locale: Locale = no_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,13 @@ def _choice(text: str, field: CommandField, context: FormContext) -> str:
 
 
 def _when(text: str, field: CommandField, context: FormContext) -> int:
-    read = parse_when(text, zone=context.zone, now=context.now, cursor=context.cursor_at)
+    read = parse_when(
+        text, zone=context.zone, now=context.now, cursor=context.cursor_at, locale=context.locale
+    )
     if isinstance(read, EventNumber):
         raise BadInput("An event number is not a value date; type a day or a time, such as 2026-03-13.")
+    if read.is_stretch:
+        raise BadInput(f"{read.echo} is more than a day; type one of its days.")
     return read.at
 
 

@@ -13,7 +13,7 @@ from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.handlers.account import Executed
 from domain.history.event_rows import amount_of
-from domain.money import plain
+from domain.money import printed
 from domain.stream import RecordedEvent
 from tui.application.commands.availability import Draft
 from tui.application.commands.forms import CommandForm
@@ -133,7 +133,7 @@ def amount_at_stake(decided: Sequence[Decided]) -> int | None:
 
 def amount_text(minor: int, currency: str) -> str:
     """An amount as a person may type it, with its currency: 1250.00 GBP."""
-    return f"{plain(minor, currency)} {currency}"
+    return f"{printed(minor, currency)} {currency}"
 
 
 def _date(us: int, zone: ZoneInfo) -> str:

@@ -20,13 +20,13 @@ from zoneinfo import ZoneInfo
 from domain.account.events import ACCOUNT_EVENTS
 from domain.account.lateness import CORRECTION_TYPES
 from domain.errors import BadInput
-from domain.money import parse_amount
+from domain.money import parse_size
 from domain.search import EventFilter
 from tui.text.events import types_by_filter_word
-from tui.text.format import local, moment, money
+from tui.text.format import moment, money
 from tui.text.safe import safe_str
-from tui.text.time.parse import parse_when
-from tui.text.time.zones import end_of_day, start_of_day
+from tui.text.time.numeric_date import Locale, no_locale
+from tui.text.time.parse import Moment, parse_when
 
 MAX_LENGTH = 400
 """Characters beyond which a line is not a filter and is not read."""
@@ -57,6 +57,7 @@ class Reader:
     now: int
     cursor: int | None = None
     correlations: Collection[str] = ()
+    locale: Locale = no_locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +167,15 @@ def _amount(wanted: EventFilter, value: str, reader: Reader) -> _Condition:
 
 def _bounds(match: re.Match[str], currency: str) -> tuple[int | None, int | None]:
     if match["exact"]:
-        exact = parse_amount(match["exact"], currency)
+        exact = parse_size(match["exact"], currency)
         return exact, exact
     if match["sign"]:
-        bound = parse_amount(match["bound"], currency)
+        bound = parse_size(match["bound"], currency)
         if match["sign"][0] == ">":
             return bound + (match["sign"] == ">"), None
         return None, bound - (match["sign"] == "<")
     low, high = match["low"].strip(), match["high"].strip()
-    return (parse_amount(low, currency) if low else None, parse_amount(high, currency) if high else None)
+    return (parse_size(low, currency) if low else None, parse_size(high, currency) if high else None)
 
 
 def _amount_words(low: int | None, high: int | None, currency: str) -> str:
@@ -211,23 +212,20 @@ def _correlation(wanted: EventFilter, value: str, reader: Reader) -> _Condition:
 
 
 def _from(wanted: EventFilter, value: str, reader: Reader) -> _Condition:
-    at = _instant("from", value, reader)
-    # A day alone is read as its last microsecond; a stretch that begins with a day holds all of it.
-    if ":" not in value and at == end_of_day(on := local(at, reader.zone).date(), reader.zone):
-        at = start_of_day(on, reader.zone)
+    at = _instant("from", value, reader).begin
     return replace(wanted, recorded_from=at), f"recorded from {moment(at, reader.zone, micros=True)}"
 
 
 def _to(wanted: EventFilter, value: str, reader: Reader) -> _Condition:
-    at = _instant("to", value, reader)
+    at = _instant("to", value, reader).end
     return replace(wanted, recorded_to=at), f"recorded to {moment(at, reader.zone, micros=True)}"
 
 
-def _instant(key: str, value: str, reader: Reader) -> int:
-    when = parse_when(value, zone=reader.zone, now=reader.now, cursor=reader.cursor)
+def _instant(key: str, value: str, reader: Reader) -> Moment:
+    when = parse_when(value, zone=reader.zone, now=reader.now, cursor=reader.cursor, locale=reader.locale)
     if when.kind == "event":
         raise BadInput(f'{key}: takes a time such as "13 mar" or tue; the key of "go to" leads to an event.')
-    return when.at
+    return when
 
 
 def _late(wanted: EventFilter, _: str, __: Reader) -> _Condition:

@@ -123,7 +123,8 @@ class AnswerCopier:
 
 
 def _question(state: ViewState, cursor: Cursor, session: Session) -> BalanceQuery:
-    asked = EventNumber(cursor.version, "") if cursor.asked_at is None else Moment(cursor.asked_at, "")
+    at, zone = cursor.asked_at, state.customer_zone
+    asked = EventNumber(cursor.version, "") if at is None else Moment(at, "", zone=zone)
     return BalanceQuery(state.account_id, asked, state.lens, session.zone)
 
 

@@ -57,6 +57,7 @@ class EventFilterController:
             now=self._session.clock(),
             cursor=state.instant,
             correlations=seen.correlations,
+            locale=self._session.locale,
         )
         return FilterInput(state.account_id, reader, seen, "" if self.found is None else self.found.typed)
 

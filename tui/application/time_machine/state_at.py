@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ class StateAt:
     asked_at: int
     understood: str
     zone: ZoneInfo
+    customer_zone: ZoneInfo | None = None
+    """Where the customer is, if the instant was said or is shown there too."""
 
     @property
     def account(self) -> Account:
@@ -64,6 +66,8 @@ class StateAt:
             sentence += "; AS-OF, by value date"
         if account.unverified_from is not None:
             sentence += f"; UNVERIFIED: event {account.unverified_from:,} cannot be read"
+        if self.customer_zone is not None and self.customer_zone.key != self.zone.key:
+            sentence += f"; for the customer {moment(self.asked_at, self.customer_zone)}"
         return sentence
 
 
@@ -80,7 +84,7 @@ class StateQuery:
         """Raises UnknownAccount, and BadInput for an event there is none of or before the first one."""
         asked = self.asked
         if asked.kind == "instant":
-            return self._at(store, asked.at, asked.echo)
+            return replace(self._at(store, asked.at, asked.echo), customer_zone=asked.zone)
         if asked.kind == "event":
             return self._after(store, asked.version, asked.echo)
         return self._present(store, asked.now)

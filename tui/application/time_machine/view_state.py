@@ -63,6 +63,8 @@ class HeaderView:
     """What a deadline is counted from, at the bank."""
     badge: str = ""
     """Names what is opened again to look at, "" for the account itself."""
+    customer_zone: ZoneInfo | None = None
+    """The zone that the customer is in, where somebody said it."""
 
     @property
     def is_live(self) -> bool:
@@ -134,6 +136,8 @@ class ViewState:
     known: Details | None = None
     seen_head: int = 0
     badge: str = ""
+    customer_zone: ZoneInfo | None = None
+    """The zone that the customer is in, where somebody said it."""
 
     @property
     def version(self) -> int:
@@ -276,6 +280,7 @@ class ViewState:
             case=self.current.case,
             today=self.current.today,
             badge=self.badge,
+            customer_zone=self.customer_zone,
         )
 
     def state_view(self) -> StateView | None:

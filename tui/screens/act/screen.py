@@ -311,7 +311,10 @@ class ActScreen(Dialog[Executed | None]):
 
     def _form_context(self) -> FormContext:
         cursor_at = None if self._parked is None else self._parked.recorded_at
-        return FormContext(self._account_id, self._seen, self._session.zone, self._session.clock(), cursor_at)
+        session = self._session
+        return FormContext(
+            self._account_id, self._seen, session.zone, session.clock(), cursor_at, session.locale
+        )
 
     def _offers(self) -> list[Offer]:
         """Every command, with what it would apply to at the cursor or why it cannot apply."""

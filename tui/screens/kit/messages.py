@@ -19,14 +19,21 @@ if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.handlers.dispute import CaseExecuted
     from domain.stream import RecordedEvent
     from tui.application.cases.knock_on import KnockOnProposal
+    from tui.application.time_machine.queries import Opening
 
 
 class AccountOpenRequested(Message):
-    """Show this account's time machine: live, or right after the event `version`."""
+    """Show this account's time machine: live, or right after the event `version`, or as `opening` says."""
 
-    def __init__(self, account_id: str, version: int | None = None) -> None:
+    def __init__(
+        self,
+        account_id: str,
+        version: int | None = None,
+        *,
+        opening: Opening | None = None,
+    ) -> None:
         super().__init__()
-        self.account_id, self.version = account_id, version
+        self.account_id, self.version, self.opening = account_id, version, opening
 
 
 class ProofRequested(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
@@ -53,11 +54,23 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "cancel", show=False),
         Binding("tab", "complete", "complete", show=False),
+        Binding("up", "recall(-1)", "earlier", show=False),
+        Binding("down", "recall(1)", "later", show=False),
     ]
 
-    def __init__(self, store: Store | None, *, typed: str = "", suggester: Suggester | None = None) -> None:
-        """`typed` stands in the line from the start, selected. Without a store, `understood` is the answer."""
+    def __init__(
+        self,
+        store: Store | None,
+        *,
+        typed: str = "",
+        suggester: Suggester | None = None,
+        earlier: Sequence[str] = (),
+    ) -> None:
+        """`typed` stands in the line from the start, selected; `earlier` was typed before, the newest last. Without a
+        store, `understood` is the answer."""
         super().__init__()
+        # What is being typed comes after all that was, so that one can come back to it.
+        self._lines, self._line = [*earlier, typed], len(earlier)
         self._store = store
         self._typed_before = typed
         self._suggester = suggester
@@ -90,6 +103,14 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
         line = self.query_one(SafeInput)
         if line.cursor_at_end:
             line.action_cursor_right()
+
+    def action_recall(self, direction: int) -> None:
+        """An earlier line (−1) in place of what is typed, or back towards that (1)."""
+        line, at = self.query_one(SafeInput), self._line + direction
+        if 0 <= at < len(self._lines):
+            self._lines[self._line] = line.value
+            self._line, line.value = at, self._lines[at]
+            line.cursor_position = len(line.value)
 
     @on(Input.Changed)
     def _typed(self, changed: Input.Changed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -21,6 +22,8 @@ LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"
 
 WIDE = 76
 """Columns from which the words are written out."""
+ROOMY_FOR_TWO = 100
+"""Columns from which two zones are written out."""
 
 
 class Header(LinesPane, can_focus=False):
@@ -115,6 +118,7 @@ def _answer(view: HeaderView, width: int) -> Line:
     lens: Line = (Span(view.lens.upper(), "loud" if view.lens == "as-at" else "annotation"),)
     chunks: list[_Ranked] = [
         (9, _when(instant, view.zone, width)),
+        (8, _for_customer(instant, view, width)),
         (9, _balance(view, width)),
         (4, _available(view)),
         (7, _beside(view, place)),
@@ -136,6 +140,17 @@ def _when(instant: int, zone: ZoneInfo, width: int) -> Line:
         Span(f"{WEEKDAYS[at.weekday()]} {day} {year(wall.year)} {at:%H:%M:%S}", "strong"),
         Span(f" {zone.key}", "quiet"),
     )
+
+
+def _for_customer(instant: int, view: HeaderView, width: int) -> Line:
+    """The same instant where the customer is, where that is another zone."""
+    zone = view.customer_zone
+    if zone is None or zone.key == view.zone.key:
+        return EMPTY
+    here, there = wall_clock(instant, view.zone), wall_clock(instant, zone)
+    style: Literal["clock", "short"] = "clock" if here.date == there.date else "short"
+    place = zone.key if width >= ROOMY_FOR_TWO else f"{there.at:%Z}"
+    return (Span(f"= {moment(instant, zone, style=style)}"), Span(f" {place}", "quiet"))
 
 
 def _balance(view: HeaderView, width: int) -> Line:

@@ -17,10 +17,14 @@ from tui.application.time_machine.figure_tracer import FigureTracer
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.playback import Playback
+from tui.application.time_machine.remembered import RememberedTimes
+from tui.application.time_machine.standing import OtherAccount
+from tui.application.time_machine.transfers import Side
+from tui.screens.kit.messages import AccountOpenRequested
 from tui.screens.time_machine.bookmark_list import BookmarkList
 from tui.screens.time_machine.changes import ChangesScreen
 from tui.screens.time_machine.filter_prompt import FilterPrompt
-from tui.screens.time_machine.go_to import GoToPrompt, SearchPrompt
+from tui.screens.time_machine.go_to import GoToPrompt, OtherAccountPrompt, SearchPrompt, Went
 from tui.screens.time_machine.payload import PayloadScreen
 from tui.screens.time_machine.requests import (
     cases_request,
@@ -28,6 +32,7 @@ from tui.screens.time_machine.requests import (
     proof_request,
     what_if_request,
 )
+from tui.screens.time_machine.sides_list import SidesList
 from tui.text.figures import Figure
 
 Answered = Callable[[Any], None]
@@ -47,6 +52,7 @@ class Openings:
         filters: EventFilterController,
         bookmarks: BookmarkController,
         tracer: FigureTracer,
+        remembered: RememberedTimes,
         figure: Callable[[], Figure | None],
         push: Callable[[Screen[Any], Answered | None], object],
         request: Callable[[Message], object],
@@ -56,9 +62,11 @@ class Openings:
         self._host, self._session = host, session
         self._navigator, self._playback, self._filters = navigator, playback, filters
         self._bookmarks, self._tracer, self._figure = bookmarks, tracer, figure
+        self._remembered = remembered
         self._push, self._request = push, request
         self.known: dict[str, Callable[[], object]] = {
             "goto": self._goto,
+            "other": self._other,
             "search": self._search,
             "filter": self._filter,
             "bookmarks": self._list_bookmarks,
@@ -81,7 +89,31 @@ class Openings:
             self._request(request)
 
     def _goto(self) -> None:
-        self._push(GoToPrompt(self._session, self._host.state()), self._navigator.answered)
+        self._push(GoToPrompt(self._session, self._host.state(), self._remembered.typed), self._went)
+
+    def _went(self, went: Went | None) -> None:
+        if went is None:
+            return
+        self._remembered.remember(went.asked.typed)
+        if went.answer is None or went.asked.zone is not None:
+            self._remembered.say_zone(went.asked.zone)
+        self._navigator.answered(went.answer)
+
+    def _other(self) -> None:
+        if self._host.state().current is not None:
+            self._push(OtherAccountPrompt(self._session.store, self._host.state()), self._chose)
+
+    def _chose(self, other: OtherAccount | None) -> None:
+        if other is not None:
+            self.ask(AccountOpenRequested(other.account_id, opening=other.opening))
+
+    def open_at(self, account_id: str, version: int) -> None:
+        """Ask for an event of another account, in the place of this one."""
+        self.ask(AccountOpenRequested(account_id, version))
+
+    def choose_side(self, sides: tuple[Side, ...], chosen: Callable[[Side | None], None]) -> None:
+        """Offer several other sides of an entry."""
+        self._push(SidesList(sides), chosen)
 
     def _search(self) -> None:
         self._push(SearchPrompt(self._session.store, self._host.state()), self._filters.searched)

@@ -7,8 +7,8 @@ frozen `ViewState`, and what is still missing is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -30,6 +30,9 @@ from tui.application.time_machine.mark_controller import MarkController
 from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.playback import Playback
 from tui.application.time_machine.queries import LIVE, Cursor, Opening
+from tui.application.time_machine.remembered import RememberedTimes
+from tui.application.time_machine.standing import link
+from tui.application.time_machine.transfers import TransferFollower
 from tui.application.time_machine.view_state import ViewState
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
@@ -87,6 +90,7 @@ class TimeMachineScreen(DeskScreen):
         self.copier = AnswerCopier(
             host, session, clipboard=self._to_clipboard, why_text=partial(why_text, session.zone)
         )
+        self.remembered = RememberedTimes(host, session, account_id)
         self.openings = Openings(
             host,
             session,
@@ -95,9 +99,13 @@ class TimeMachineScreen(DeskScreen):
             filters=self.filters,
             bookmarks=self.bookmarks,
             tracer=self.tracer,
+            remembered=self.remembered,
             figure=lambda: self.query_one(StatePane).figure,
             push=self._push_dialog,
             request=self.post_message,
+        )
+        self.transfers = TransferFollower(
+            host, session, open_at=self.openings.open_at, choose=self.openings.choose_side
         )
         self.citations = CitationController(
             self._queries,
@@ -105,6 +113,24 @@ class TimeMachineScreen(DeskScreen):
             record=lambda request: self.post_message(CaseStepRequested(request)),
             say=self.say,
         )
+
+    @cached_property
+    def deeds(self) -> dict[str, Callable[[], object]]:
+        """What the registry's action `do` names: keys that lead straight to one of the parts."""
+        return {
+            "first": self.navigator.first,
+            "last": self.navigator.last,
+            "play": self.playback.toggle,
+            "stops": self.playback.toggle_stops,
+            "slower": self.playback.slower,
+            "faster": self.playback.faster,
+            "fit": self.viewport.fit,
+            "view_back": self.viewport.back,
+            "scale": self.viewport.toggle_scale,
+            "mark": self.marks.toggle,
+            "compare": self.marks.compare,
+            "bookmark": self.bookmarks.toggle,
+        }
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(TimeMachineScreen.training, away=TimeMachineScreen.offline)
@@ -136,6 +162,7 @@ class TimeMachineScreen(DeskScreen):
             known=self.loader.details,
             seen_head=self.navigator.seen_head,
             badge=self._opening.badge,
+            customer_zone=self.remembered.zone,
         )
 
     def go(self, cursor: Cursor, *, step: bool = False, answer: str = "") -> None:
@@ -182,9 +209,16 @@ class TimeMachineScreen(DeskScreen):
         self.navigator.begin(opening.cursor)
         self.viewport.begin()
         self.bookmarks.read()
+        self.remembered.read()
         if opening.mark is not None:
             self.marks.put(opening.mark)
         self.lens, self.answer = opening.lens, opening.said
+
+    def revisit(self, opening: Opening) -> None:
+        """Go where the opening leads; one that leads to no place leaves one where one stood."""
+        if opening.cursor is not None:
+            self.lens = opening.lens
+            self.go(opening.cursor, answer=opening.said)
 
     def _in_view(self) -> Sequence[int]:
         return self.query_one(EventsPane).rows_in_view
@@ -250,53 +284,18 @@ class TimeMachineScreen(DeskScreen):
     def action_day(self, direction: int) -> None:
         self.navigator.day(direction)
 
-    def action_first(self) -> None:
-        self.navigator.first()
-
-    def action_last(self) -> None:
-        self.navigator.last()
-
-    action_live = action_last
-
     def action_undo(self) -> None:
         if self.navigator.undo():
             self.playback.stop()
             self.answer = ""
             self._renew()
 
-    def action_play(self) -> None:
-        self.playback.toggle()
-
-    def action_stops(self) -> None:
-        self.playback.toggle_stops()
-
-    def action_slower(self) -> None:
-        self.playback.slower()
-
-    def action_faster(self) -> None:
-        self.playback.faster()
-
     def action_zoom(self, direction: int) -> None:
         self.viewport.zoom(direction)
-
-    def action_fit(self) -> None:
-        self.viewport.fit()
-
-    def action_view_back(self) -> None:
-        self.viewport.back()
-
-    def action_scale(self) -> None:
-        self.viewport.toggle_scale()
 
     def action_lens(self) -> None:
         self.answer = ""
         self.lens = "as-of" if self.lens == "as-at" else "as-at"
-
-    def action_mark(self) -> None:
-        self.marks.toggle()
-
-    def action_compare(self) -> None:
-        self.marks.compare()
 
     def action_search_next(self, direction: int) -> None:
         if not self.filters.next_match(direction):
@@ -317,14 +316,20 @@ class TimeMachineScreen(DeskScreen):
         else:
             self.dismiss()
 
-    def action_bookmark(self) -> None:
-        self.bookmarks.toggle()
-
     def action_change(self, direction: int) -> None:
         self.tracer.trace(self.query_one(StatePane).figure, direction)
 
     def action_copy(self) -> None:
         self.copier.copy()
+
+    def action_link(self) -> None:
+        if self.loader.current is not None:
+            line = link(self.state, self.session.address)
+            self._to_clipboard(line)
+            self.say(line, title="link, for the shell")
+
+    def action_follow(self) -> None:
+        self.transfers.follow()
 
     def action_cite(self) -> None:
         if self.loader.current is not None:
@@ -335,6 +340,9 @@ class TimeMachineScreen(DeskScreen):
 
     def action_open(self, name: str) -> None:
         self.openings.open(name)
+
+    def action_do(self, name: str) -> None:
+        self.deeds[name]()
 
     def action_pane(self, number: int) -> None:
         if number == COMPARE_PANE:

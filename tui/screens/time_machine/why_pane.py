@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from domain.account.events import EVENT_KINDS, AccountEvent, memo_amount
+from domain.account.state import account_of
 from domain.history.event_rows import amount_of
 from domain.history.why import Cause, Why
 from domain.ports import Mark
@@ -137,6 +138,8 @@ def _links(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     if why.together:
         others = ", ".join(f"{version:,}" for version in why.together[:6])
         chunks.append((Span("same command ", "quiet"), Span(f"event {others}")))
+    if why.other_sides:
+        chunks.append((Span("other side ", "quiet"), Span(_sides(why), "accent"), Span(" · o", "quiet")))
     if why.reverses is not None:
         entry = why.reverses
         does = f"{_verbs(why.event)[0]} "
@@ -147,6 +150,16 @@ def _links(why: Why, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
         done = f"{_verbs(later)[1]} by "
         chunks.append((Span(done, "quiet"), Span(by, "accent"), Span(f" {when}", "quiet")))
     return flowed(chunks, width)
+
+
+def _sides(why: Why) -> str:
+    """The entries on other accounts, the first few by name."""
+    named = [
+        f"account {safe_str(account_of(one.stream_id), 34)}, event {one.version:,}"
+        for one in why.other_sides[:2]
+    ]
+    more = len(why.other_sides) - len(named)
+    return "; ".join([*named, *([f"{more:,} more"] if more else [])])
 
 
 def _verbs(correction: RecordedEvent[AccountEvent]) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class Clock:
 def take_clock(words: str) -> tuple[str, Clock | None]:
     """The lower-case words without their first clock time, and that time if there is one.
 
-    Raises TimeError for times that no clock shows (25:00) and for midnight, which is either end of a day.
+    Raises TimeError for times that no clock shows (25:00) and for the midnight of a day, which is either end of it.
     """
     match = _CLOCK.search(words)
     if match is None:

@@ -141,7 +141,7 @@ class TestDebitNow:
         assert (paid.ledger, paid.honoured) == (-150_00, {7: 150_00})
         with pytest.raises(Refused, match="honoured without charge"):
             do(refused, a.ChargeFee(account_id=ACCOUNT, amount=35_00, fee_code="overdraft"))
-        with pytest.raises(Refused, match=r"more than the -150\.00 USD available"):
+        with pytest.raises(Refused, match=r"more than the −150\.00 USD available"):
             do(refused, cheque(50_01))
         on(clock, "2026-05-21")
         with pytest.raises(Refused, match="more than"):

@@ -99,7 +99,7 @@ def test_a_refusal_is_raised_as_the_rules_word_it(session: Session) -> None:
         preview(
             session, request(session, c.Withdraw(account_id=ACCOUNT, amount=9_999_00)), seen(session.store)
         )
-    assert caught.value.message == "9999.00 GBP is more than the 763.02 GBP available."
+    assert caught.value.message == "9,999.00 GBP is more than the 763.02 GBP available."
 
 
 def failed(session: Session, failing: set[str]) -> Any:

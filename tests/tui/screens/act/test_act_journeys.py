@@ -79,7 +79,7 @@ def test_the_focus_starts_on_cancel_and_cancel_keeps_what_was_typed(tmp_path: Pa
         ("", "Type 12.50 GBP again first."),
         ("12.51", "That is 12.51 GBP, not 12.50 GBP; nothing was recorded."),
         ("12,50", "a comma is ambiguous"),
-        ("1250", "That is 1250.00 GBP, not 12.50 GBP"),
+        ("1250", "That is 1,250.00 GBP, not 12.50 GBP"),
     ],
 )
 def test_an_amount_typed_again_wrongly_posts_nothing(tmp_path: Path, again: str, why: str) -> None:
@@ -171,7 +171,7 @@ def test_what_the_rules_refuse_goes_back_to_the_form_with_their_sentence(tmp_pat
         await agent.fill(amount="9999")
         await agent.press("enter")
         assert agent.stage == "form"
-        assert agent.says("#form-refusal") == "× 9999.00 GBP is more than the 763.02 GBP available."
+        assert agent.says("#form-refusal") == "× 9,999.00 GBP is more than the 763.02 GBP available."
         await agent.type("0")
         assert not agent.dialog.query_one(ActForm).has_class("-refused")
         assert agent.dialog.query_one(ActForm).draft["amount"] == "99990"

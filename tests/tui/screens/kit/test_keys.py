@@ -21,6 +21,7 @@ from tui.screens.kit.actions.registry import ACTIONS, CONTEXTS, Action, Context,
 from tui.screens.kit.keymap import KeymapError, checked_keymap, keys_of, short_name
 from tui.screens.kit.keys_bar import Hint, KeysBar, fitting, hints
 from tui.screens.time_machine.openings import Openings
+from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.text.safe import safe_str
 
 SCREENS: dict[Context, tuple[str, str]] = {
@@ -33,6 +34,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "what-if": ("tui.screens.what_if.screen", "WhatIfScreen"),
     "act": ("tui.screens.act.screen", "ActScreen"),
     "bookmarks": ("tui.screens.time_machine.bookmark_list", "BookmarkList"),
+    "transfers": ("tui.screens.time_machine.sides_list", "SidesList"),
     "cases": ("tui.screens.disputes.queue", "CasesScreen"),
     "case-report": ("tui.screens.disputes.report", "CaseReportScreen"),
     "case": ("tui.screens.disputes.case_file", "CaseFileScreen"),
@@ -66,12 +68,18 @@ def test_what_the_time_machine_opens_is_known() -> None:
         playback=nothing,
         filters=nothing,
         bookmarks=nothing,
+        remembered=nothing,
         tracer=nothing,
         figure=lambda: None,
         push=lambda *_: None,
         request=lambda _: None,
     ).known
     assert named == {f"open('{name}')" for name in known}
+
+
+def test_what_a_key_of_the_time_machine_does_is_known() -> None:
+    named = {action.name for action in actions_of("time-machine") if action.method == "do"}
+    assert named == {f"do('{name}')" for name in TimeMachineScreen(bank.session(), "4403").deeds}
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

@@ -13,6 +13,7 @@ Context = Literal[
     "proof",
     "act",
     "bookmarks",
+    "transfers",
     "changes",
     "what-if",
     "payload",

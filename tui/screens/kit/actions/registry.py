@@ -71,24 +71,31 @@ _TIME_MACHINE: tuple[Action, ...] = (
     ),
     Action("tm.previous-day", "time-machine", "left_curly_bracket", "day(-1)", "day", "Previous day", 6),
     Action("tm.next-day", "time-machine", "right_curly_bracket", "day(1)", "day", "Next day", 6),
-    Action("tm.first", "time-machine", "home", "first", "first", "First event"),
-    Action("tm.last", "time-machine", "end", "last", "last", "Last event"),
-    Action("tm.play", "time-machine", "space", "play", "play", "Play or pause", 5),
-    Action("tm.stops", "time-machine", "P", "stops", "stops", "Let playing stop at markers, or not"),
-    Action("tm.slower", "time-machine", "less_than_sign", "slower", "slower", "Play slower"),
-    Action("tm.faster", "time-machine", "greater_than_sign", "faster", "faster", "Play faster"),
+    Action("tm.first", "time-machine", "home", "do('first')", "first", "First event"),
+    Action("tm.last", "time-machine", "end", "do('last')", "last", "Last event"),
+    Action("tm.play", "time-machine", "space", "do('play')", "play", "Play or pause", 5),
+    Action("tm.stops", "time-machine", "P", "do('stops')", "stops", "Let playing stop at markers, or not"),
+    Action("tm.slower", "time-machine", "less_than_sign", "do('slower')", "slower", "Play slower"),
+    Action("tm.faster", "time-machine", "greater_than_sign", "do('faster')", "faster", "Play faster"),
     Action(
         "tm.zoom-in", "time-machine", "plus,equals_sign", "zoom(1)", "zoom", "Zoom in around the cursor", 5
     ),
     Action("tm.zoom-out", "time-machine", "minus", "zoom(-1)", "zoom", "Zoom out around the cursor", 5),
-    Action("tm.fit", "time-machine", "0", "fit", "fit", "Fit the account's whole life"),
-    Action("tm.view-back", "time-machine", "backspace", "view_back", "view back", "The view before the zoom"),
-    Action("tm.live", "time-machine", "T", "live", "live", "Back to live, the present"),
+    Action("tm.fit", "time-machine", "0", "do('fit')", "fit", "Fit the account's whole life"),
+    Action(
+        "tm.view-back",
+        "time-machine",
+        "backspace",
+        "do('view_back')",
+        "view back",
+        "The view before the zoom",
+    ),
+    Action("tm.live", "time-machine", "T", "do('last')", "live", "Back to live, the present"),
     Action("tm.goto", "time-machine", "colon", "open('goto')", "go to time", "Go to a time or an event", 2),
     Action("tm.lens", "time-machine", "t", "lens", "lens", "Switch between AS-AT and AS-OF", 3),
-    Action("tm.scale", "time-machine", "s", "scale", "scale", "Switch between EVENT and TIME scale"),
-    Action("tm.mark", "time-machine", "m", "mark", "mark A", "Mark A at the cursor", 7),
-    Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
+    Action("tm.scale", "time-machine", "s", "do('scale')", "scale", "Switch between EVENT and TIME scale"),
+    Action("tm.mark", "time-machine", "m", "do('mark')", "mark A", "Mark A at the cursor", 7),
+    Action("tm.compare", "time-machine", "c", "do('compare')", "compare", "Compare A with the cursor"),
     Action("tm.search", "time-machine", "slash", "open('search')", "search", "Search the events"),
     Action(
         "tm.filter",
@@ -110,10 +117,17 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "show all",
         "Show the rows a filter hides, or hide them",
     ),
-    Action("tm.bookmark", "time-machine", "b", "bookmark", "bookmark", "Bookmark the event, or take it off"),
+    Action(
+        "tm.bookmark", "time-machine", "b", "do('bookmark')", "bookmark", "Bookmark the event, or take it off"
+    ),
     Action(
         "tm.bookmarks", "time-machine", "apostrophe", "open('bookmarks')", "bookmarks", "List the bookmarks"
     ),
+    Action("tm.follow", "time-machine", "o", "follow", "other side", "Follow the transfer to its other side"),
+    Action(
+        "tm.other", "time-machine", "g", "open('other')", "account", "Another account at this same instant"
+    ),
+    Action("tm.link", "time-machine", "Y", "link", "link", "Copy a link to where you stand"),
     Action(
         "tm.previous-change",
         "time-machine",
@@ -192,6 +206,13 @@ _BOOKMARKS: tuple[Action, ...] = (
     Action("bookmarks.close", "bookmarks", "escape,apostrophe", "close", "close", "Back to the account", 4),
 )
 
+_TRANSFERS: tuple[Action, ...] = (
+    Action(
+        "transfers.go", "transfers", "enter", "go", "go", "Go to the entry on that account", 1, palette=False
+    ),
+    Action("transfers.close", "transfers", "escape", "close", "close", "Back to the account", 2),
+)
+
 _CHANGES: tuple[Action, ...] = (
     *of_rows("changes", "changes", "change", "Newer change", "Older change", 3),
     Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
@@ -252,6 +273,7 @@ ACTIONS: tuple[Action, ...] = (
     *_PROOF,
     *_ACT,
     *_BOOKMARKS,
+    *_TRANSFERS,
     *_CHANGES,
     *_WHAT_IF,
     *DISPUTES,

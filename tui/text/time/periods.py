@@ -1,0 +1,42 @@
+"""Stretches of days that people name: last week, this month, last year, March 2026, 2026-03.
+
+Weeks begin on Monday (ISO 8601). A stretch that is not over ends where its calendar does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_NAMED = re.compile(r"(?P<which>last|this) (?P<unit>week|month|year)", re.ASCII)
+_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII)
+
+Days = tuple[date, date]
+"""The first and the last day."""
+
+
+def read_period(words: str, today: date) -> Days | None:
+    """The first and last day of the stretch that the lower-case words name; None for other words."""
+    if match := _MONTH.fullmatch(words):
+        return None if match["year"] == "0000" else month_of(date(int(match["year"]), int(match["month"]), 1))
+    match = _NAMED.fullmatch(words)
+    if match is None:
+        return None
+    back = match["which"] == "last"
+    if match["unit"] == "week":
+        return _week_of(today - timedelta(days=7) if back else today)
+    if match["unit"] == "month":
+        return month_of(today.replace(day=1) - timedelta(days=1) if back else today)
+    return date(today.year - back, 1, 1), date(today.year - back, 12, 31)
+
+
+def month_of(on: date) -> Days:
+    """The month that a day is in."""
+    first = on.replace(day=1)
+    over = date(first.year + first.month // 12, first.month % 12 + 1, 1) if first.year < 9999 else date.max
+    return first, over - timedelta(days=1)
+
+
+def _week_of(on: date) -> Days:
+    monday = on - timedelta(days=on.weekday())
+    return monday, monday + timedelta(days=6)
