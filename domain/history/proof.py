@@ -7,7 +7,7 @@ state commands are decided on; both are held against it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from domain.account.state import Account, AccountFold
@@ -33,6 +33,8 @@ STATE_TO_SUMMARY = {
 
 MAX_LOOKS = 8
 """How often the two live rows are read again, when an append came between the first and the second."""
+MOST_RUNS, ENOUGH_MILLISECONDS = 5, 100.0
+"""How often a way is gone to find out what it takes, and the time after which it is not gone once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Proof:
 
 
 def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
-    """Compare the ways to the state at a version (default: the head).
+    """Compare the ways to the state at a version (default: the head), and what each takes once all is loaded.
 
     Raises UnknownAccount, and BadInput for a version the account has not reached.
     """
@@ -84,9 +86,13 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
     if not 1 <= at <= live_rows.version:
         raise BadInput(f"Account {account_id} has events 1 to {live_rows.version}; there is no event {at}.")
     stored = store.snapshot(account_id, at)
-    snapshot = _measured(store, account_id, stored, at)
-    replay = _measured(store, account_id, None, at)
-    live = _live(live_rows, replay.state) if at == live_rows.version else None
+    snapshot = _best(lambda: _measured(store, account_id, lambda: store.snapshot(account_id, at), at))
+    replay = _best(lambda: _measured(store, account_id, lambda: None, at))
+    live = (
+        None
+        if at != live_rows.version
+        else _best(lambda: _live(_looked_again(store, live_rows, account_id), replay.state))
+    )
     differing = _differing(replay.state, [way.state for way in (live, snapshot) if way is not None])
     return Proof(
         account_id=account_id,
@@ -150,8 +156,29 @@ def _live(rows: _LiveRows, truth: Mapping[str, object]) -> Evidence:
     return Evidence(state, 0, 0, rows.milliseconds)
 
 
-def _measured(store: Store, account_id: str, start: Account | None, version: int) -> Evidence:
+def _looked_again(store: Store, known: _LiveRows, account_id: str) -> _LiveRows:
+    """The live rows read once more, with what that takes; those that are known where there are newer ones by now."""
+    again = _live_rows(store, account_id)
+    return again if again.version == known.version else known
+
+
+def _best(run: Callable[[], Evidence]) -> Evidence:
+    """The quickest of several runs: the first loads what the program and the database need, and a way is compared by
+    its work. What takes long already is not done again."""
+    best = run()
+    spent = best.milliseconds
+    for _ in range(MOST_RUNS - 1):
+        if spent >= ENOUGH_MILLISECONDS:
+            break
+        again = run()
+        spent += again.milliseconds
+        best = min(best, again, key=lambda one: one.milliseconds)
+    return best
+
+
+def _measured(store: Store, account_id: str, begin: Callable[[], Account | None], version: int) -> Evidence:
     started, cost = time.perf_counter(), list[ReplayCost]()
+    start = begin()
     after = start.version if start is not None else 0
     account, count = fold(start, store.replay_steps(account_id, after=after, until=version, cost=cost))
     return Evidence(fields_of(account), count, sum(part.bytes_read for part in cost), _since(started))
