@@ -48,3 +48,7 @@ class AsOf:
     dates: ValueDates
     window: CurveAsOf
     whole: CurveAsOf
+
+    def answers(self, view: tuple[int, int], head: int) -> bool:
+        """Whether it is of these versions of an account with that many events."""
+        return (self.view, self.dates.head) == (view, head)

@@ -55,6 +55,7 @@ from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.styles import TIME_MACHINE_CSS
 from tui.screens.time_machine.viewport import TimelineViewport
 from tui.screens.time_machine.why_pane import WhyPane, why_text
+from tui.screens.timeline.layout import apart_sentence
 from tui.screens.timeline.timeline import Timeline
 
 STATE_PANE, COMPARE_PANE = 3, 5
@@ -294,8 +295,9 @@ class TimeMachineScreen(DeskScreen):
         self.viewport.zoom(direction)
 
     def action_lens(self) -> None:
-        self.answer = ""
         self.lens = "as-of" if self.lens == "as-at" else "as-at"
+        picture = self.viewport.picture(self.state)
+        self.answer = "" if picture is None else apart_sentence(picture)
 
     def action_search_next(self, direction: int) -> None:
         if not self.filters.next_match(direction):

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.history.curve import Stretch
+from domain.history.cut import Lens
 from domain.ports import CurvePoint, Mark
 
 Scale = Literal["event", "time"]
@@ -20,7 +22,9 @@ class TimelineData:
 
     `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole
     life, `window` that of the window: a point for each event when there are few, else about one for each
-    column. `marks` are all events of the window, or at least those worth stopping at when there are more
+    column. Both are seen through the `lens`; `beside` is the window through the other one, and `apart` are the times
+    in which both differ. While `pending`, they are those AS-AT though the lens is AS-OF, which is still being read.
+    `marks` are all events of the window, or at least those worth stopping at when there are more
     events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are those of the window
     that a filter left (None: no filter), `match_count` counts them over the whole life; they never change the
     curve. From `unverified_from` on balances rest on an event that cannot be read.
@@ -38,7 +42,10 @@ class TimelineData:
     cursor_recorded_at: int | None = None
     mark_a: int | None = None
     scale: Scale = "event"
-    lens: str = ""
+    lens: Lens = "as-at"
+    beside: Sequence[CurvePoint] = ()
+    apart: Sequence[Stretch] = ()
+    pending: bool = False
     playing: bool = False
     speed: Fraction = Fraction(1)
     stops: bool = False
@@ -56,5 +63,5 @@ class TimelineData:
         return (
             (self.currency, self.zone.key, self.scale, self.first, self.last, self.head),
             (self.bookmarks, self.matches, self.unverified_from),
-            (self.whole, self.window, self.marks),
+            (self.whole, self.window, self.beside, self.apart, self.pending, self.marks),
         )

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.history.curve import Stretch
 from domain.money import exponent
+from tui.screens.timeline.apart import AREA
 from tui.screens.timeline.curve import DOT_ROWS, BalanceScale
 from tui.screens.timeline.data import TimelineData
 from tui.screens.timeline.times import span_words
 from tui.screens.timeline.view import zoom_level
-from tui.text.format import MINUS, money
+from tui.text.format import MINUS, moment, money
 from tui.text.glyphs import PAUSED, PLAYING
 
 LEAST_PLOT = 24
 """Columns of the plot below which the labels of the balance are left out."""
 
 WIDEST_LABEL = 11
+SEPARATOR = " · "
 _LARGE = {"k": 10**3, "M": 10**6, "bn": 10**9, "tn": 10**12}
 
 
@@ -82,21 +85,63 @@ def border_words(data: TimelineData, width: int) -> str:
     """What is shown, in so many columns of the border; the last of the words give way where it is narrow."""
     if not data.window:
         return ""
+    told = joined(_border_parts(data, apart_words(data)), width)
+    short = joined(_border_parts(data, apart_words(data, short=True)), width)
+    # All that there is to say with few words comes before many words about the difference.
+    return told if len(told.split(SEPARATOR)) >= len(short.split(SEPARATOR)) else short
+
+
+def _border_parts(data: TimelineData, apart: str) -> list[str]:
     level, levels = zoom_level(data.first, data.last, data.head)
     parts = [
         span_words(data.window[0].first_at, data.window[-1].last_at, data.zone),
         f"by {data.scale}",
         "" if data.unverified_from is None else f"unverified from event {data.unverified_from:,}",
         "" if data.matches is None else f"filter {data.match_count:,} of {data.head:,}",
-        data.lens,
+        data.lens.upper() + (" computing…" if data.pending else ""),
+        apart,
         f"zoom {level}/{levels}",
         f"{PLAYING if data.playing else PAUSED} ×{data.speed}{' to markers' if data.stops else ''}",
     ]
-    return joined([part for part in parts if part], width)
+    return [part for part in parts if part]
+
+
+def apart_words(data: TimelineData, *, short: bool = False) -> str:
+    """From when to when AS-OF differs from AS-AT and by how much at most; "" where both are the same."""
+    stretches, most = _apart(data)
+    if not stretches:
+        return ""
+    amount = money(most, data.currency, signed=True)
+    if short:
+        return f"{AREA} {amount}"
+    if len(stretches) > 1:
+        return f"{AREA} {len(stretches)} times, at most {amount}"
+    begin, end = (moment(at, data.zone, style="short") for at in stretches[0][:2])
+    return f"{AREA} {begin} – {end}, at most {amount}"
+
+
+def apart_sentence(data: TimelineData) -> str:
+    """The same as a sentence; "" where both are the same."""
+    stretches, most = _apart(data)
+    if not stretches:
+        return ""
+    begin, end = (moment(at, data.zone) for at in stretches[0][:2])
+    side = "above" if most > 0 else "below"
+    amount = f"{money(abs(most), data.currency)} {data.currency}"
+    often = "" if len(stretches) == 1 else f"{len(stretches)} times in this window, first "
+    return f"AS-OF lies {side} AS-AT {often}from {begin} to {end}, by {amount} at most."
+
+
+def _apart(data: TimelineData) -> tuple[Sequence[Stretch], int]:
+    """Where the lenses differ: at the cursor, else anywhere in the window; and the largest AS-OF − AS-AT there."""
+    at = data.cursor_recorded_at
+    here = [one for one in data.apart if at is not None and one.begin <= at < one.end]
+    stretches = here or data.apart
+    return stretches, max((one.most for one in stretches), key=abs, default=0)
 
 
 def joined(parts: Sequence[str], width: int) -> str:
     """The parts with dots between them; as many of the first as fit into the width."""
-    while len(parts) > 1 and len(" · ".join(parts)) > width:
+    while len(parts) > 1 and len(SEPARATOR.join(parts)) > width:
         parts = parts[:-1]
-    return " · ".join(parts)
+    return SEPARATOR.join(parts)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from domain.account.lateness import is_late
 from domain.ports import CurvePoint, Mark
+from tui.screens.timeline.apart import APART, BESIDE, apart_dots, with_beside
 from tui.screens.timeline.axis import Axis, EventAxis, column, time_axis
 from tui.screens.timeline.curve import (
     CURVE,
+    FILL,
     NEGATIVE,
+    NEGATIVE_FILL,
     BalanceScale,
     BlockTones,
     Cells,
@@ -27,7 +30,20 @@ from tui.text.events import glyph_of, is_marker
 
 MAP = BlockTones(("map",), ("map-negative",), ("map-both",))
 UNVERIFIED = "unverified"
-_DOUBTFUL = dict.fromkeys((CURVE, NEGATIVE, *MAP.above), UNVERIFIED)
+_DOUBTFUL = dict.fromkeys((CURVE, NEGATIVE, BESIDE, *MAP.above), UNVERIFIED)
+
+LATER: Mapping[str, str] = {
+    CURVE: "future",
+    NEGATIVE: "future-negative",
+    FILL: "future-fill",
+    NEGATIVE_FILL: "future-negative-fill",
+    BESIDE: "future-beside",
+    APART: "future-apart",
+    "ordinary": "future",
+    "notice": "future",
+}
+"""What tones become after the cursor, and in a curve that waits for its lens. Signs of markers keep their colour:
+they are where one may want to go."""
 
 _ENDS = 100
 """Weight of the labels at the two ends of the window: above every marker's rank."""
@@ -65,7 +81,7 @@ def build_frame(data: TimelineData, width: int, height: int) -> Frame:
     """The still part of a picture on `width` × `height` cells, both at least 1."""
     rows = share_rows(height)
     scale = _scale(data, len(rows.curve))
-    labels = {} if scale is None else balance_labels(*_range(data.window), data.currency, scale)
+    labels = {} if scale is None else balance_labels(*_range(_shown(data)), data.currency, scale)
     gutter = max(map(len, labels.values()), default=-1) + 1
     if width - gutter < LEAST_PLOT:
         gutter, labels = 0, {}
@@ -110,13 +126,24 @@ def _range(points: Sequence[CurvePoint]) -> tuple[int, int]:
 
 def _scale(data: TimelineData, rows: int) -> BalanceScale | None:
     """None where there is nothing to draw or only a row of blocks to draw it in."""
-    return balance_scale(*_range(data.window), rows) if rows > 1 and data.window else None
+    return balance_scale(*_range(_shown(data)), rows) if rows > 1 and data.window else None
+
+
+def _shown(data: TimelineData) -> Sequence[CurvePoint]:
+    """The points of the curve, and of the one beside it where there is one."""
+    return (*data.window, *data.beside) if data.apart else data.window
 
 
 def _curve(data: TimelineData, axis: Axis, scale: BalanceScale | None, rows: int) -> list[Cells]:
     """The rows of the curve; a single row is drawn in blocks like the map."""
     drawn = extents(data.window, axis)
     cells = [block_cells(drawn, MAP)] * rows if scale is None else curve_cells(drawn, scale)
+    if data.apart and scale is not None:
+        as_of = data.window if data.lens == "as-of" else data.beside
+        dots = apart_dots(data.apart, as_of, axis)
+        cells = with_beside(cells, drawn, extents(data.beside, axis), dots, scale)
+    if data.pending:
+        cells = [row.retoned(LATER) for row in cells]
     if data.unverified_from is None or data.unverified_from > data.last:
         return cells
     doubtful = column(axis, data.unverified_from)
