@@ -25,7 +25,7 @@ from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
-from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
 from tui.screens.kit.keymap import short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
@@ -44,6 +44,9 @@ class CaseFileScreen(DeskScreen):
     DEFAULT_CSS = """
     CaseFileScreen {
         &.-wide CaseTabs > CaseFacts, &.-wide CaseTabs.-pane-0 > CaseLog { display: block; }
+        &.-wide CaseTabs.-maximised.-pane-0 > CaseLog { display: none; }
+        &.-wide CaseTabs.-maximised > CaseFacts { display: none; }
+        &.-wide CaseTabs.-maximised.-pane-0 > CaseFacts { display: block; }
     }
     """
     HORIZONTAL_BREAKPOINTS = [
@@ -102,6 +105,13 @@ class CaseFileScreen(DeskScreen):
 
     def action_next_pane(self, direction: int) -> None:
         self._tabs.turn(direction)
+
+    def action_maximise(self) -> None:
+        """Give the pane that is looked at all the room, or put the facts beside it again."""
+        if self._tabs.has_room_for_two:
+            self._tabs.maximised = not self._tabs.maximised
+        else:
+            self.notify(ONE_PANE, markup=False)
 
     def action_scroll(self, lines: int) -> None:
         self._tabs.scroll_front(lines)

@@ -45,6 +45,8 @@ class CaseTabs(Container):
     """What the case waits for."""
     front: reactive[int] = reactive(FACTS, init=False, repaint=False)
     """The pane that is looked at: its place in PANES."""
+    maximised: reactive[bool] = reactive(False, init=False, repaint=False)
+    """The pane that is looked at has all the room, also where there is room for two."""
     has_room_for_two: reactive[bool] = reactive(False, init=False, repaint=False)
     """The facts stand beside the other panes, not behind them."""
 
@@ -71,6 +73,10 @@ class CaseTabs(Container):
     def watch_has_room_for_two(self) -> None:
         self._entitle()
 
+    def watch_maximised(self) -> None:
+        self.set_class(self.maximised, "-maximised")
+        self._entitle()
+
     def on_click(self, event: events.Click) -> None:
         # Not where the focus goes: it also goes from a pane that is being hidden to whichever is left.
         if type(event.widget) in PANES:
@@ -90,7 +96,7 @@ class CaseTabs(Container):
 
     def _entitle(self) -> None:
         """Number and name of the pane, and of those that stand behind it."""
-        first = LOG if self.has_room_for_two else FACTS
+        first = LOG if self.has_room_for_two and not self.maximised else FACTS
         for place, kind in enumerate(PANES):
             title = Content(f"{place + 1} {NAMES[place]}")
             if place >= first:

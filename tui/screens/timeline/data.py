@@ -21,8 +21,8 @@ class TimelineData:
     """One picture of an account's life. Versions start at 1, times are UTC microseconds, amounts minor units.
 
     `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole
-    life, `window` that of the window: a point for each event when there are few, else about one for each
-    column. Both are seen through the `lens`; `beside` is the window through the other one, and `apart` are the times
+    life (empty: it is not shown), `window` that of the window: a point for each event when there are few, else
+    about one for each column. Both are seen through the `lens`; `beside` is the window through the other one, and `apart` are the times
     in which both differ. While `pending`, they are those AS-AT though the lens is AS-OF, which is still being read.
     `marks` are all events of the window, or at least those worth stopping at when there are more
     events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are those of the window
@@ -46,6 +46,8 @@ class TimelineData:
     beside: Sequence[CurvePoint] = ()
     apart: Sequence[Stretch] = ()
     pending: bool = False
+    named: str = ""
+    """What the curve beside is, where it is none through a lens; then there is no zoom and no playing to speak of."""
     playing: bool = False
     speed: Fraction = Fraction(1)
     stops: bool = False

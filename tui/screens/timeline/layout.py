@@ -42,10 +42,13 @@ class Rows:
         return range(self.curve.start if self.curve else self.ticks, self.ticks + 1)
 
 
-def share_rows(height: int) -> Rows:
+def share_rows(height: int, *, has_map: bool = True) -> Rows:
     """The parts that fit into a height of at least 1, the ticks before all, then the map of the whole life."""
     if height <= 1:
         return Rows(None, None, range(0), 0, None)
+    if not has_map:
+        ticks = height - 1 if height <= 4 else height - 2
+        return Rows(None, None, range(ticks), ticks, None if height <= 4 else height - 1)
     if height <= 4:
         return Rows(None, 0, range(1, height - 1), height - 1, None)
     top = 2 if height >= 7 else 1
@@ -92,9 +95,12 @@ def border_words(data: TimelineData, width: int) -> str:
 
 
 def _border_parts(data: TimelineData, apart: str) -> list[str]:
+    span = span_words(data.window[0].first_at, data.window[-1].last_at, data.zone)
+    if data.named:
+        return [part for part in (span, data.named, apart) if part]
     level, levels = zoom_level(data.first, data.last, data.head)
     parts = [
-        span_words(data.window[0].first_at, data.window[-1].last_at, data.zone),
+        span,
         f"by {data.scale}",
         "" if data.unverified_from is None else f"unverified from event {data.unverified_from:,}",
         "" if data.matches is None else f"filter {data.match_count:,} of {data.head:,}",

@@ -79,7 +79,7 @@ class Frame:
 
 def build_frame(data: TimelineData, width: int, height: int) -> Frame:
     """The still part of a picture on `width` × `height` cells, both at least 1."""
-    rows = share_rows(height)
+    rows = share_rows(height, has_map=bool(data.whole))
     scale = _scale(data, len(rows.curve))
     labels = {} if scale is None else balance_labels(*_range(_shown(data)), data.currency, scale)
     gutter = max(map(len, labels.values()), default=-1) + 1
