@@ -20,11 +20,11 @@ Scale = Literal["event", "time"]
 class TimelineData:
     """One picture of an account's life. Versions start at 1, times are UTC microseconds, amounts minor units.
 
-    `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole
-    life (empty: it is not shown), `window` that of the window: a point for each event when there are few, else
-    about one for each column. Both are seen through the `lens`; `beside` is the window through the other one, and `apart` are the times
-    in which both differ. While `pending`, they are those AS-AT though the lens is AS-OF, which is still being read.
-    `marks` are all events of the window, or at least those worth stopping at when there are more
+    `first` to `last` is the window, `head` the account's latest version. `whole` is the curve of the whole life
+    (empty: it is not shown), `window` that of the window: a point for each event when there are few, else about one
+    for each column. Both are seen through the `lens`; `beside` is the window through the other one, and `apart` are
+    the times in which both differ. While `pending`, they are those AS-AT though the lens is AS-OF, which is still
+    being read. `marks` are all events of the window, or at least those worth stopping at when there are more
     events than columns. `cursor_recorded_at` belongs to `cursor`. `matches` are those of the window
     that a filter left (None: no filter), `match_count` counts them over the whole life; they never change the
     curve. From `unverified_from` on balances rest on an event that cannot be read.
