@@ -6,31 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.errors import BadInput
 from domain.history.as_recorded import as_known
 from domain.history.curve import CurveAsOf, Moved, curve_as_of, read_value_dates, value_dates
-from domain.history.cut import Lens, cut_at_instant
 from domain.ports import Store
-from tests.domain.history.test_as_of import recorded_on
 from tests.kit.bench import EPOCH, SECOND, MemoryBench
 from tests.kit.spec import A
+from tests.kit.value_dates import MOVED, Step, ledger, recorded_on
 
 MANY = 1000
-FACTS = st.one_of(
-    st.builds(e.MoneyDeposited, amount=st.integers(1, 9)),
-    st.builds(e.MoneyWithdrawn, amount=st.integers(1, 200)),
-    st.builds(e.OverdraftLimitChanged, limit=st.integers(0, 9)),
-)
-STEPS = st.lists(st.tuples(FACTS, st.integers(0, 2), st.none() | st.integers(0, 12)), max_size=14)
-"""A fact, how long after the one before it was recorded, and its value date if it has its own."""
-
-
-def ledger(store: Store, instant: int, lens: Lens) -> int:
-    """By the plain query; nothing before the account was opened."""
-    try:
-        return cut_at_instant(store, A, instant, lens).account.ledger
-    except BadInput:
-        return 0
 
 
 def drawn(store: Store, first: int, last: int, points: int = MANY) -> CurveAsOf:
@@ -39,10 +22,10 @@ def drawn(store: Store, first: int, last: int, points: int = MANY) -> CurveAsOf:
     return curve_as_of(store, A, first, last, points, read_value_dates(store, A, head.version))
 
 
-@given(steps=STEPS, view=st.tuples(st.integers(0, 14), st.integers(0, 14)))
+@given(steps=MOVED, view=st.tuples(st.integers(0, 14), st.integers(0, 14)))
 @settings(max_examples=120, deadline=None)
 def test_each_point_and_what_lies_between_two_is_what_the_query_answers(
-    steps: list[tuple[e.AccountEvent, int, int | None]], view: tuple[int, int]
+    steps: list[Step], view: tuple[int, int]
 ) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)
     first, last = sorted(min(one, len(rows) - 1) + 1 for one in view)
@@ -61,10 +44,10 @@ def test_each_point_and_what_lies_between_two_is_what_the_query_answers(
     assert [point.first_version for point in recorded] == list(range(first, last + 1))
 
 
-@given(steps=STEPS)
+@given(steps=MOVED)
 @settings(max_examples=120, deadline=None)
 def test_the_lenses_are_apart_where_both_queries_differ_and_nowhere_else(
-    steps: list[tuple[e.AccountEvent, int, int | None]],
+    steps: list[Step],
 ) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)
     apart = drawn(bench.store, 1, len(rows)).apart
@@ -81,10 +64,10 @@ def test_the_lenses_are_apart_where_both_queries_differ_and_nowhere_else(
             assert abs(apart[place].most) == abs(most)
 
 
-@given(steps=STEPS, points=st.integers(1, 6))
+@given(steps=MOVED, points=st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
 def test_longer_runs_hide_no_balance_and_end_where_their_last_event_does(
-    steps: list[tuple[e.AccountEvent, int, int | None]], points: int
+    steps: list[Step], points: int
 ) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)
     fine, coarse = (drawn(bench.store, 1, len(rows), size).points for size in (MANY, points))
@@ -94,11 +77,9 @@ def test_longer_runs_hide_no_balance_and_end_where_their_last_event_does(
     assert coarse[-1].close == fine[-1].close
 
 
-@given(steps=STEPS, known=st.integers(1, 15))
+@given(steps=MOVED, known=st.integers(1, 15))
 @settings(max_examples=60, deadline=None)
-def test_what_is_known_need_not_be_read_again(
-    steps: list[tuple[e.AccountEvent, int, int | None]], known: int
-) -> None:
+def test_what_is_known_need_not_be_read_again(steps: list[Step], known: int) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)
     earlier = read_value_dates(bench.store, A, min(known, len(rows)))
     grown = read_value_dates(bench.store, A, len(rows), earlier)

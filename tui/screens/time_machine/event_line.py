@@ -20,6 +20,12 @@ from tui.text.safe import safe_str
 FULL_WORDS = 24
 """Columns from which the words say how an event went, not only whose money it was."""
 
+ROOM = 36
+"""Columns of the words beside which there is room for more than what happened and its balance."""
+
+DATED = 17
+"""Columns of a time that says its year on every row."""
+
 WORDS = 120
 
 LEAST_AVAILABLE = 10
@@ -51,17 +57,22 @@ def columns_for(
 ) -> Columns:
     """The fields that fit into a width, for an account of `head` events with figures of those widths.
 
-    What could be spent and what the source stated are shown beside full words only. The time shrinks to the day, then
-    the value date to its sign, then figures go; the words never.
+    The year, what could be spent and what the source stated are shown beside full words only. The time shrinks to the
+    day, then the value date to its sign, then figures go; the words never.
     """
     number = max(3, len(str(head)))
     plain = Columns(number, 12, 8, 0, amount, balance, 0, 0)
+    dated, spendable = (
+        replace(plain, recorded=DATED, available=available),
+        replace(plain, available=available),
+    )
     plans = []
     if stated:
-        plans += [(replace(plain, available=available, stated=balance), FULL_WORDS)]
+        plans += [(replace(dated, stated=balance), ROOM), (replace(spendable, stated=balance), ROOM)]
         plans += [(replace(plain, stated=balance), FULL_WORDS)]
     plans += [
-        (replace(plain, available=available), FULL_WORDS),
+        (dated, ROOM),
+        (spendable, ROOM),
         (plain, 11),
         (replace(plain, value=1), 11),
         (replace(plain, value=1, recorded=6), 11),
@@ -82,9 +93,8 @@ def heading(columns: Columns, year: int) -> Line:
     """Names over the columns; the times below are of that year where they do not say another."""
     cells = [" " * len(CURSOR) + right("#", columns.number)]
     if columns.recorded:
-        cells.append(
-            fitted(f"recorded ’{year % 100:02}" if year and columns.recorded > 6 else "day", columns.recorded)
-        )
+        name = "recorded" if columns.recorded >= DATED else f"recorded ’{year % 100:02}"
+        cells.append(fitted(name if year and columns.recorded > 6 else "day", columns.recorded))
     cells.append(fitted("value" if columns.value > 1 else "", columns.value))
     cells.append(fitted("  event", columns.words + 2))
     if columns.amount:
@@ -140,6 +150,8 @@ def _recorded(row: EventRow, columns: Columns, zone: ZoneInfo, year: int) -> str
     day = f"{at.day:>2} {MONTHS[at.month - 1]}"
     if columns.recorded <= 6:
         return fitted(day, columns.recorded) + " "
+    if columns.recorded >= DATED:
+        return fitted(f"{day} {year_words(wall.year)} {at:%H:%M}", columns.recorded) + " "
     same_year = not wall.shifted and year in (0, wall.year)
     clock = f"{at:%H:%M}" if same_year else f"{year_words(wall.year)} "
     return fitted(f"{day} {clock}", columns.recorded) + " "

@@ -41,11 +41,14 @@ def apart_dots(apart: Sequence[Stretch], points: Sequence[CurvePoint], axis: Axi
         first, after = bisect_left(ends, stretch.begin), bisect_left(begins, stretch.end)
         if first == len(points):
             continue
-        begin = axis.place(points[first].first_version, max(points[first].first_at, stretch.begin))
-        end = len(dots)
+        begin = axis.place(points[first].first_version, stretch.begin)
+        # Up to where the next balance begins, and all of the column that the last instant before it shares with it.
+        end = axis.place(points[after - 1].last_version, stretch.end - 1) + 1
         if after < len(points):
-            end = axis.place(points[after].first_version, max(points[after].first_at, stretch.end))
-        for x in range(begin, max(end, begin + 1)):
+            end = max(end, axis.place(points[after].first_version, stretch.end))
+        elif stretch.end > points[-1].last_at:
+            end = len(dots)
+        for x in range(begin, end):
             dots[x] = True
     return dots
 
