@@ -20,7 +20,7 @@ from tui.application.cases.letters import Draft, write
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_step import CaseStepScreen
-from tui.screens.disputes.case_tabs import CaseTabs
+from tui.screens.disputes.case_tabs import PANES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.kit.actions.registry import Context, bindings_of
@@ -43,17 +43,21 @@ class CaseFileScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
     DEFAULT_CSS = """
     CaseFileScreen {
-        &.-wide CaseTabs > CaseFacts, &.-wide CaseTabs.-pane-0 > CaseLog { display: block; }
-        &.-wide CaseTabs.-maximised.-pane-0 > CaseLog { display: none; }
-        &.-wide CaseTabs.-maximised > CaseFacts { display: none; }
-        &.-wide CaseTabs.-maximised.-pane-0 > CaseFacts { display: block; }
+        & CaseTabs.-two > CaseFacts, & CaseTabs.-two.-pane-0 > CaseLog { display: block; }
+        & CaseTabs.-all {
+            layout: grid; grid-size: 2; grid-columns: 2fr 3fr;
+            & > LinesPane { display: block; width: 1fr; }
+        }
     }
     """
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (80, "-normal"),
         (110, "-wide"),
+        (160, "-broad"),
     ]
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (50, "-towering")]
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
     following: reactive[str] = reactive("", init=False, repaint=False)
@@ -108,7 +112,7 @@ class CaseFileScreen(DeskScreen):
 
     def action_maximise(self) -> None:
         """Give the pane that is looked at all the room, or put the facts beside it again."""
-        if self._tabs.has_room_for_two:
+        if self._tabs.room > 1:
             self._tabs.maximised = not self._tabs.maximised
         else:
             self.notify(ONE_PANE, markup=False)
@@ -183,7 +187,10 @@ class CaseFileScreen(DeskScreen):
         return self.query_one(CaseTabs)
 
     def _make_room(self) -> None:
-        self._tabs.has_room_for_two = self.has_class("-wide")
+        has_room_for_two = self.has_class("-wide") or self.has_class("-broad")
+        self._tabs.room = (
+            len(PANES) if self.has_class("-broad", "-towering") else 2 if has_room_for_two else 1
+        )
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self.following, self.view = self._next(view.case), view
