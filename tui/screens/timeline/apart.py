@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from domain.history.curve import Stretch
 from domain.ports import CurvePoint
@@ -23,12 +24,13 @@ from tui.screens.timeline.curve import (
     Extent,
     braille,
 )
+from tui.screens.timeline.ticks import RULE
 
 AREA = "░"
 APART, BESIDE = "apart", "beside"
 """Tones of the area, and of the curve through the lens that is not looked through."""
 
-Column = tuple[Extent | None, Extent | None]
+Column: TypeAlias = tuple[Extent | None, Extent | None]
 """A dot column: what the curve spans in it, and what the other one does."""
 
 
@@ -70,6 +72,16 @@ def with_beside(
         if any(apart[x : x + DOTS_PER_CELL])
     }
     return [_row(row, cells, scale, n) for n, row in enumerate(rows)]
+
+
+def with_area_beneath(ticks: Cells, apart: Sequence[bool], curve: Sequence[Cells]) -> Cells:
+    """The row of ticks with the sign of the area between the events, in columns too low to have it in the curve."""
+    chars, tones = list(ticks.chars), list(ticks.tones)
+    for x, char in enumerate(ticks.chars):
+        is_apart = any(apart[x * DOTS_PER_CELL : (x + 1) * DOTS_PER_CELL])
+        if is_apart and char == RULE and all(row.tones[x][0] != APART for row in curve):
+            chars[x], tones[x] = AREA, (APART,)
+    return Cells("".join(chars), tones)
 
 
 def _row(row: Cells, cells: dict[int, list[Column]], scale: BalanceScale, n: int) -> Cells:

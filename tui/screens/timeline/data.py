@@ -57,6 +57,16 @@ class TimelineData:
     match_count: int = 0
     unverified_from: int | None = None
 
+    @property
+    def recorded(self) -> Sequence[CurvePoint]:
+        """The window in the order of recording, whose points begin and end with its events."""
+        return self.beside if self.lens == "as-of" and self.beside else self.window
+
+    @property
+    def displaced(self) -> Sequence[CurvePoint]:
+        """The curve that `apart` tells from the recorded one."""
+        return self.window if self.lens == "as-of" else self.beside
+
     def same_picture(self, other: TimelineData) -> bool:
         """Whether only the cursor, mark A or the words in the border differ: nothing is to be drawn anew."""
         return self._picture() == other._picture()

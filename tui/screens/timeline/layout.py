@@ -95,7 +95,7 @@ def border_words(data: TimelineData, width: int) -> str:
 
 
 def _border_parts(data: TimelineData, apart: str) -> list[str]:
-    span = span_words(data.window[0].first_at, data.window[-1].last_at, data.zone)
+    span = span_words(data.recorded[0].first_at, data.recorded[-1].last_at, data.zone)
     if data.named:
         return [part for part in (span, data.named, apart) if part]
     level, levels = zoom_level(data.first, data.last, data.head)

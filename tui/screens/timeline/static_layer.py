@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.account.lateness import is_late
 from domain.ports import CurvePoint, Mark
-from tui.screens.timeline.apart import APART, BESIDE, apart_dots, with_beside
+from tui.screens.timeline.apart import APART, BESIDE, apart_dots, with_area_beneath, with_beside
 from tui.screens.timeline.axis import Axis, EventAxis, column, time_axis
 from tui.screens.timeline.curve import (
     CURVE,
@@ -85,8 +85,11 @@ def build_frame(data: TimelineData, width: int, height: int) -> Frame:
     gutter = max(map(len, labels.values()), default=-1) + 1
     if width - gutter < LEAST_PLOT:
         gutter, labels = 0, {}
-    axis = _axis(data, data.first, data.last, width - gutter, data.window, data.marks)
+    axis = _axis(data, data.first, data.last, width - gutter, data.recorded, data.marks)
     times = dict(_known_times(data))
+    apart = apart_dots(data.apart, data.displaced, axis)
+    curve = _curve(data, axis, scale, len(rows.curve), apart)
+    ticks = tick_cells(axis, data.marks, data.bookmarks, data.matches)
     map_axis = _axis(data, 1, max(data.head, 1), width, data.whole, ())
     return Frame(
         currency=data.currency,
@@ -97,10 +100,10 @@ def build_frame(data: TimelineData, width: int, height: int) -> Frame:
         map_axis=map_axis,
         map=block_cells(extents(data.whole, map_axis), MAP),
         dates=_dates(data),
-        curve=_curve(data, axis, scale, len(rows.curve)),
+        curve=curve,
         scale=scale,
         labels=labels,
-        ticks=tick_cells(axis, data.marks, data.bookmarks, data.matches),
+        ticks=replace(ticks, cells=with_area_beneath(ticks.cells, apart, curve)),
         stops=TimeLabels(_stops(data, axis, times), axis.width, _span(data), data.zone),
         balances={point.last_version: point.close for point in data.window},
         times=times,
@@ -134,14 +137,14 @@ def _shown(data: TimelineData) -> Sequence[CurvePoint]:
     return (*data.window, *data.beside) if data.apart else data.window
 
 
-def _curve(data: TimelineData, axis: Axis, scale: BalanceScale | None, rows: int) -> list[Cells]:
+def _curve(
+    data: TimelineData, axis: Axis, scale: BalanceScale | None, rows: int, apart: Sequence[bool]
+) -> list[Cells]:
     """The rows of the curve; a single row is drawn in blocks like the map."""
     drawn = extents(data.window, axis)
     cells = [block_cells(drawn, MAP)] * rows if scale is None else curve_cells(drawn, scale)
     if data.apart and scale is not None:
-        as_of = data.window if data.lens == "as-of" else data.beside
-        dots = apart_dots(data.apart, as_of, axis)
-        cells = with_beside(cells, drawn, extents(data.beside, axis), dots, scale)
+        cells = with_beside(cells, drawn, extents(data.beside, axis), apart, scale)
     if data.pending:
         cells = [row.retoned(LATER) for row in cells]
     if data.unverified_from is None or data.unverified_from > data.last:
@@ -159,12 +162,12 @@ def _dates(data: TimelineData) -> tuple[str, str]:
 
 
 def _span(data: TimelineData) -> int:
-    return data.window[-1].last_at - data.window[0].first_at if data.window else 0
+    return data.recorded[-1].last_at - data.recorded[0].first_at if data.window else 0
 
 
 def _known_times(data: TimelineData) -> Iterator[tuple[int, int]]:
     """Versions of the window and when they were recorded."""
-    for point in data.window:
+    for point in data.recorded:
         yield point.first_version, point.first_at
         yield point.last_version, point.last_at
     for mark in data.marks:

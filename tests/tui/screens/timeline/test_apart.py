@@ -113,6 +113,16 @@ def test_the_area_between_both_has_its_own_sign_under_either_lens() -> None:
         assert any(tone[0] in (CURVE, NEGATIVE) for row in frame.curve for tone in row.tones[begin:end])
 
 
+def test_where_the_curve_is_too_low_for_the_area_the_ticks_show_it() -> None:
+    for height in (2, 3, 4):
+        frame = build_frame(late_payroll(), 80, height)
+        marked = {x for x, char in enumerate(frame.ticks.cells.chars) if char == AREA}
+        begin, end = (frame.axis.dot(version) // 2 for version in (39, 42))
+        assert marked
+        assert marked <= set(range(begin, end + 1))
+    assert AREA not in build_frame(late_payroll(), 116, 30).ticks.cells.chars[: frame.axis.width]
+
+
 def test_a_curve_that_waits_for_its_lens_is_dimmed_and_says_so() -> None:
     data = replace(disputed(), lens="as-of", pending=True)
     tones = {tone[0] for row in build_frame(data, 116, 9).curve for tone in row.tones}
