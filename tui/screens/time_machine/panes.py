@@ -67,6 +67,13 @@ class Panes(Container):
         self.set_class(self.maximised, "-maximised")
         self._entitle()
 
+    def maximise(self) -> bool:
+        """Give the pane in front all the room, or every pane its own again; False where it has all of it anyway."""
+        if self.screen.has_class("-slim") or self.screen.has_class("-low"):
+            return False
+        self.maximised = not self.maximised
+        return True
+
     def bring(self, place: int) -> None:
         """Bring the pane of that place to the front, and the focus to it."""
         self.front = place

@@ -308,7 +308,7 @@ class TimeMachineScreen(DeskScreen):
             self.say("No filter hides a row; f narrows the list to the events you want.")
 
     def action_cancel(self) -> None:
-        """Stop playing, or else show all panes again, put away the answer, or the filter; where there is none, go back."""
+        """Stop playing, or else show all panes, put away the answer, or the filter; where there is none, go back."""
         panes = self.query_one(Panes)
         if self.playback.pace.playing:
             self.playback.stop()
@@ -355,12 +355,8 @@ class TimeMachineScreen(DeskScreen):
         self.query_one(Panes).bring((STATE_PANE if number == COMPARE_PANE else number) - 1)
 
     def action_maximise(self) -> None:
-        """Give the pane in front all the room, or every pane its own again."""
-        if self.has_class("-slim") or self.has_class("-low"):
+        if not self.query_one(Panes).maximise():
             self.say(ONE_PANE)
-        else:
-            panes = self.query_one(Panes)
-            panes.maximised = not panes.maximised
 
     def action_next_pane(self, direction: int) -> None:
         self.query_one(Panes).bring_next(direction)
