@@ -12,9 +12,9 @@ from itertools import zip_longest
 
 from domain.account.events import MARKER_TYPES, AccountEvent, ledger_effect, memo_amount
 from domain.account.lateness import is_late
-from domain.account.state import Account, AccountFold, initial, replay, stream_of
+from domain.account.state import Account, AccountFold, evolve, initial, replay, stream_of, thaw
 from domain.errors import DamageFound
-from domain.history.cut import Lens, running_balances, state_at
+from domain.history.cut import Lens, state_at
 from domain.history.grouped_changes import Between
 from domain.history.why import TwoWays
 from domain.ports import Store
@@ -27,8 +27,8 @@ class EventRow:
 
     `event` is None where it cannot be read; `problem` then says why. `change` is what it did to the ledger, None
     where no money moved; `memo` the amount it is about without moving it (`memo_amount`). `balance` is the
-    ledger after it, which nobody can vouch for when `verified` is False; `stated` is what the source said the
-    balance was.
+    ledger after it and `available` what could be spent then (ledger − open holds + overdraft limit), which nobody
+    can vouch for when `verified` is False; `stated` is what the source said the balance was.
     """
 
     version: int
@@ -40,6 +40,7 @@ class EventRow:
     change: int | None
     memo: int | None
     balance: int
+    available: int
     stated: int | None
     verified: bool
     problem: str
@@ -82,6 +83,10 @@ class EventPage:
         """The events as rows, oldest first."""
         return tuple(event_rows(self.before, self.events))
 
+    def work_out(self) -> None:
+        """Fold the rows here and now, on the thread that reads them and not on the one that shows them."""
+        self.rows  # noqa: B018 - kept by the property
+
     def __contains__(self, version: int) -> bool:
         return self.first <= version <= self.last
 
@@ -119,9 +124,9 @@ def event_page(store: Store, account_id: str, first: int, last: int) -> EventPag
 
 def event_rows(before: AccountFold, events: Sequence[RecordedEvent[AccountEvent]]) -> Iterable[EventRow]:
     """Rows of consecutive events, given the state before the first of them."""
-    unverified = before.unverified_from is not None
-    for recorded, balance in zip(events, running_balances(before.ledger, events), strict=True):
-        unverified = unverified or recorded.event is None
+    fold = thaw(before)
+    for recorded in events:
+        evolve(fold, recorded.event, (recorded.version, recorded.recorded_at, recorded.effective_at))
         yield EventRow(
             version=recorded.version,
             recorded_at=recorded.recorded_at,
@@ -131,9 +136,10 @@ def event_rows(before: AccountFold, events: Sequence[RecordedEvent[AccountEvent]
             event=recorded.event,
             change=None if recorded.event is None else _change(recorded.event),
             memo=None if recorded.event is None else memo_amount(recorded.event),
-            balance=balance,
+            balance=fold.ledger,
+            available=fold.available,
             stated=getattr(recorded.event, "stated_balance", None),
-            verified=not unverified,
+            verified=fold.unverified_from is None,
             problem=recorded.problem or ("unreadable" if recorded.event is None else ""),
         )
 

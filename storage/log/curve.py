@@ -3,18 +3,14 @@ than snapshots in the stretch plus the events at its two ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 
 from domain.account.state import AccountFold, evolve, stream_of, thaw
+from domain.history.curve import FOLDED_WHOLE, merged
 from domain.ports import CurvePoint
 from storage.engine.database import Database
 from storage.log.replays import Replays
 from storage.schema import tables as schema
-
-FOLDED_WHOLE = 2000
-"""Stretches up to this many events are folded event by event: exact, and quick enough for a key press."""
 
 
 class Curves:
@@ -97,36 +93,3 @@ class Curves:
                     )
                 )
         return runs
-
-
-def merged(runs: list[CurvePoint], points: int) -> list[CurvePoint]:
-    """The runs joined into at most `points` longer ones of about equal numbers of events."""
-    if len(runs) <= points:
-        return runs
-    first, last = runs[0].first_version, runs[-1].last_version
-    width = max(1, -(-(last - first + 1) // points))
-    groups: dict[int, list[CurvePoint]] = {}
-    for run in runs:
-        groups.setdefault((run.last_version - first) // width, []).append(run)
-    return [_joined(group) for group in groups.values()]
-
-
-def _joined(group: list[CurvePoint]) -> CurvePoint:
-    return CurvePoint(
-        group[0].first_version,
-        group[-1].last_version,
-        group[0].first_at,
-        group[-1].last_at,
-        group[0].open,
-        _low(group),
-        _high(group),
-        group[-1].close,
-    )
-
-
-def _low(group: Iterable[CurvePoint]) -> int:
-    return min(run.low for run in group)
-
-
-def _high(group: Iterable[CurvePoint]) -> int:
-    return max(run.high for run in group)

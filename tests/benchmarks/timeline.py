@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from domain.account.state import AccountFold, evolve
+from domain.history.curve import FOLDED_WHOLE
 from domain.profile.state import SNAPSHOT_EVERY
-from storage.log.curve import FOLDED_WHOLE
 from storage.log.store import SqlStore
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.big_account import ACCOUNT_ID, STREAM_ID

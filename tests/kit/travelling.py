@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
 from textual.scroll_view import ScrollView
+from textual.widget import Widget
 from textual.widgets import Static
 
 from domain.account import events as e
@@ -151,6 +152,11 @@ class Traveller:
         rows = [row for row in self.events.splitlines() if row.startswith("▸")]
         assert len(rows) == 1, rows
         return rows[0]
+
+
+def is_seen(widget: Widget) -> bool:
+    """Whether any of the widget is on the screen."""
+    return widget.is_on_screen
 
 
 def lines_of(pane: ScrollView) -> str:

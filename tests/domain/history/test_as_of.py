@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
+from domain.account.state import Account, AccountFold, evolve, freeze
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant
 from domain.stream import RecordedEvent
 from tests.kit.bench import EPOCH, SECOND, MemoryBench
-from tests.kit.spec import A, opened
-from tests.kit.stories import append, new
+from tests.kit.spec import A
+from tests.kit.value_dates import Step, recorded_on
 
 AMOUNT = st.integers(1, 9)
 HOLD = st.sampled_from(["h1", "h2"])
@@ -38,9 +38,7 @@ STEPS = st.tuples(FACTS, st.integers(0, 2), st.none() | MOMENTS)
 
 @given(steps=st.lists(STEPS, max_size=14), asked=MOMENTS)
 @settings(max_examples=150, deadline=None)
-def test_every_fact_counts_from_its_value_date_whatever_the_snapshots(
-    steps: list[tuple[e.AccountEvent, int, int | None]], asked: int
-) -> None:
+def test_every_fact_counts_from_its_value_date_whatever_the_snapshots(steps: list[Step], asked: int) -> None:
     rows = recorded_on(bench := MemoryBench(every=3), steps)
     instant = EPOCH + asked * SECOND
     expected = in_effective_order(row for row in rows if row.effective_at <= instant)
@@ -50,18 +48,6 @@ def test_every_fact_counts_from_its_value_date_whatever_the_snapshots(
         assert expected.version == 0 or expected.currency == ""
         return
     assert seen(account) == seen(expected)
-
-
-def recorded_on(
-    bench: MemoryBench, steps: Iterable[tuple[e.AccountEvent, int, int | None]]
-) -> list[RecordedEvent]:
-    now = EPOCH
-    append(bench.store, new(opened(100), recorded_at=now))
-    for fact, later, dated in steps:
-        now += later * SECOND
-        effective_at = None if dated is None else EPOCH + dated * SECOND
-        append(bench.store, new(fact, recorded_at=now, effective_at=effective_at))
-    return bench.store.events(stream_of(A))
 
 
 def in_effective_order(rows: Iterable[RecordedEvent]) -> Account:

@@ -57,6 +57,7 @@ class TestRows:
         log = [recorded(fact, version) for version, fact in enumerate(self.FACTS, start=1)]
         rows = list(event_rows(folded([]), log))
         assert [row.balance for row in rows] == [folded(log[: row.version]).ledger for row in rows]
+        assert [row.available for row in rows] == [folded(log[: row.version]).available for row in rows]
         assert [row.change for row in rows] == [10, 100, None, -20, -5, None]
         assert [row.memo for row in rows] == [None, None, 30, None, None, None]
         assert [row.is_marker for row in rows] == [False, False, True, False, True, True]

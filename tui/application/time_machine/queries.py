@@ -141,7 +141,9 @@ class PageQuery:
 
     def run(self, store: Store) -> EventPage:
         """Raises RecountError, DamageFound where an event is missing."""
-        return event_page(store, self.account_id, self.first, self.last)
+        page = event_page(store, self.account_id, self.first, self.last)
+        page.work_out()
+        return page
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("last", "last entry", 12, 12),
     Column("cases", "cases", 5, 5, is_figure=True),
     Column("status", "status", 6, 6),
-    Column("history", "balance over its life", 8, 60, short="history"),
+    Column("history", "balance over its life", 8, 100, short="history"),
 )
 """In the order they stand on the screen."""
 

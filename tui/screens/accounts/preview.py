@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.history.event_rows import EventRow
     from domain.ports import AccountSummary
 
-EVENTS = 8
+EVENTS = 20
 """Events shown."""
 
 _WHEN, _AMOUNT, _BALANCE = 12, 9, 9
@@ -74,7 +74,7 @@ class EventsPreview(LinesPane, can_focus=False):
         self.relay(dimmed=True)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return event_lines(self._rows, self._currency, self._zone, self._now, width)
+        return event_lines(self._rows[-height:], self._currency, self._zone, self._now, width)
 
 
 def figures_lines(account: AccountSummary, width: int) -> list[Line]:

@@ -84,7 +84,8 @@ class AccountsScreen(DeskScreen):
         }
         & #preview {
             display: none;
-            height: 10;
+            height: 25%;
+            min-height: 10;
         }
         & FiguresPreview {
             width: 42;

@@ -20,12 +20,12 @@ from tui.application.cases.letters import Draft, write
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_step import CaseStepScreen
-from tui.screens.disputes.case_tabs import CaseTabs
+from tui.screens.disputes.case_tabs import PANES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
-from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
 from tui.screens.kit.keymap import short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
@@ -43,14 +43,21 @@ class CaseFileScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
     DEFAULT_CSS = """
     CaseFileScreen {
-        &.-wide CaseTabs > CaseFacts, &.-wide CaseTabs.-pane-0 > CaseLog { display: block; }
+        & CaseTabs.-two > CaseFacts, & CaseTabs.-two.-pane-0 > CaseLog { display: block; }
+        & CaseTabs.-all {
+            layout: grid; grid-size: 2; grid-columns: 2fr 3fr;
+            & > LinesPane { display: block; width: 1fr; }
+        }
     }
     """
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (80, "-normal"),
         (110, "-wide"),
+        (160, "-broad"),
     ]
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (50, "-towering")]
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
     following: reactive[str] = reactive("", init=False, repaint=False)
@@ -102,6 +109,13 @@ class CaseFileScreen(DeskScreen):
 
     def action_next_pane(self, direction: int) -> None:
         self._tabs.turn(direction)
+
+    def action_maximise(self) -> None:
+        """Give the pane that is looked at all the room, or put the facts beside it again."""
+        if self._tabs.room > 1:
+            self._tabs.maximised = not self._tabs.maximised
+        else:
+            self.notify(ONE_PANE, markup=False)
 
     def action_scroll(self, lines: int) -> None:
         self._tabs.scroll_front(lines)
@@ -173,7 +187,10 @@ class CaseFileScreen(DeskScreen):
         return self.query_one(CaseTabs)
 
     def _make_room(self) -> None:
-        self._tabs.has_room_for_two = self.has_class("-wide")
+        has_room_for_two = self.has_class("-wide") or self.has_class("-broad")
+        self._tabs.room = (
+            len(PANES) if self.has_class("-broad", "-towering") else 2 if has_room_for_two else 1
+        )
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self.following, self.view = self._next(view.case), view

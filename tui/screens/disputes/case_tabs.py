@@ -20,6 +20,8 @@ from tui.screens.kit.lines import LinesPane
 PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
 NAMES = ("Facts", "What happened", "Findings", "Letters")
 FACTS, LOG = 0, 1
+TWO = 2
+"""Panes that are seen where the facts stand beside one of the others."""
 
 
 class CaseTabs(Container):
@@ -45,8 +47,10 @@ class CaseTabs(Container):
     """What the case waits for."""
     front: reactive[int] = reactive(FACTS, init=False, repaint=False)
     """The pane that is looked at: its place in PANES."""
-    has_room_for_two: reactive[bool] = reactive(False, init=False, repaint=False)
-    """The facts stand beside the other panes, not behind them."""
+    maximised: reactive[bool] = reactive(False, init=False, repaint=False)
+    """The pane that is looked at has all the room, also where there is room for two."""
+    room: reactive[int] = reactive(1, init=False, repaint=False)
+    """How many panes there is room for: one, the facts beside one of the others, or all."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
@@ -68,8 +72,11 @@ class CaseTabs(Container):
         # What is hidden cannot take the focus; it is shown by the next refresh.
         self.call_after_refresh(self._pane.focus)
 
-    def watch_has_room_for_two(self) -> None:
-        self._entitle()
+    def watch_room(self) -> None:
+        self._lay_out()
+
+    def watch_maximised(self) -> None:
+        self._lay_out()
 
     def on_click(self, event: events.Click) -> None:
         # Not where the focus goes: it also goes from a pane that is being hidden to whichever is left.
@@ -84,13 +91,24 @@ class CaseTabs(Container):
         """Scroll the pane that is looked at."""
         self._pane.scroll_relative(y=lines, animate=False)
 
+    def _lay_out(self) -> None:
+        self.set_class(self._shown == TWO, "-two")
+        self.set_class(self._shown == len(PANES), "-all")
+        self._entitle()
+
+    @property
+    def _shown(self) -> int:
+        """How many panes are seen."""
+        return 1 if self.maximised else self.room
+
     @property
     def _pane(self) -> LinesPane:
         return self.query_one(PANES[self.front])
 
     def _entitle(self) -> None:
         """Number and name of the pane, and of those that stand behind it."""
-        first = LOG if self.has_room_for_two else FACTS
+        shown = self._shown
+        first = FACTS if shown == 1 else LOG if shown == TWO else len(PANES)
         for place, kind in enumerate(PANES):
             title = Content(f"{place + 1} {NAMES[place]}")
             if place >= first:

@@ -19,6 +19,9 @@ from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
 
+ONE_PANE = "At this size one pane has all the room already; tab goes to the next."
+"""Why a pane cannot be maximised."""
+
 
 class DeskScreen(Screen[None]):
     """A screen of one context of the registry; the app binds `offline`, `may_act` and `training` to its own.

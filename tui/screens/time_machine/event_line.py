@@ -20,7 +20,16 @@ from tui.text.safe import safe_str
 FULL_WORDS = 24
 """Columns from which the words say how an event went, not only whose money it was."""
 
+ROOM = 36
+"""Columns of the words beside which there is room for more than what happened and its balance."""
+
+DATED = 17
+"""Columns of a time that says its year on every row."""
+
 WORDS = 120
+
+LEAST_AVAILABLE = 10
+"""Columns that the name of what could be spent takes over its figures."""
 
 CURSOR = "▸ "
 """Before the event that the cursor stands on."""
@@ -39,18 +48,31 @@ class Columns:
     words: int
     amount: int
     balance: int
+    available: int
     stated: int
 
 
-def columns_for(width: int, head: int, amount: int, balance: int, *, stated: bool) -> Columns:
+def columns_for(
+    width: int, head: int, amount: int, balance: int, *, stated: bool, available: int = LEAST_AVAILABLE
+) -> Columns:
     """The fields that fit into a width, for an account of `head` events with figures of those widths.
 
-    The time shrinks to the day, then the value date to its sign, then figures go; the words never.
+    The year, what could be spent and what the source stated are shown beside full words only. The time shrinks to the
+    day, then the value date to its sign, then figures go; the words never.
     """
     number = max(3, len(str(head)))
-    plain = Columns(number, 12, 8, 0, amount, balance, 0)
-    plans = [(replace(plain, stated=balance), 24)] if stated else []
+    plain = Columns(number, 12, 8, 0, amount, balance, 0, 0)
+    dated, spendable = (
+        replace(plain, recorded=DATED, available=available),
+        replace(plain, available=available),
+    )
+    plans = []
+    if stated:
+        plans += [(replace(dated, stated=balance), ROOM), (replace(spendable, stated=balance), ROOM)]
+        plans += [(replace(plain, stated=balance), FULL_WORDS)]
     plans += [
+        (dated, ROOM),
+        (spendable, ROOM),
         (plain, 11),
         (replace(plain, value=1), 11),
         (replace(plain, value=1, recorded=6), 11),
@@ -63,7 +85,7 @@ def columns_for(width: int, head: int, amount: int, balance: int, *, stated: boo
 
 def _taken(plan: Columns) -> int:
     """Columns of everything but the words: fields, the gaps before them, the cursor and the glyph."""
-    fields = (plan.recorded, plan.value, plan.amount, plan.balance, plan.stated)
+    fields = (plan.recorded, plan.value, plan.amount, plan.balance, plan.available, plan.stated)
     return len(CURSOR) + plan.number + sum(field + 1 for field in fields if field) + 3
 
 
@@ -71,14 +93,15 @@ def heading(columns: Columns, year: int) -> Line:
     """Names over the columns; the times below are of that year where they do not say another."""
     cells = [" " * len(CURSOR) + right("#", columns.number)]
     if columns.recorded:
-        cells.append(
-            fitted(f"recorded ’{year % 100:02}" if year and columns.recorded > 6 else "day", columns.recorded)
-        )
+        name = "recorded" if columns.recorded >= DATED else f"recorded ’{year % 100:02}"
+        cells.append(fitted(name if year and columns.recorded > 6 else "day", columns.recorded))
     cells.append(fitted("value" if columns.value > 1 else "", columns.value))
     cells.append(fitted("  event", columns.words + 2))
     if columns.amount:
         cells.append(right("amount", columns.amount))
     cells.append(right("balance ", columns.balance))
+    if columns.available:
+        cells.append(right("available ", columns.available))
     if columns.stated:
         cells.append(right("stated", columns.stated))
     return (Span(" ".join(cells), "quiet"),)
@@ -111,6 +134,8 @@ def row_line(
         change = "" if row.change is None else money(row.change, currency, signed=True)
         spans.append(Span(" " + right(change, columns.amount), low if (row.change or 0) < 0 else base))
     spans.append(_balance(row, columns.balance, currency, low))
+    if columns.available:
+        spans.append(_available(row, columns.available, currency, base))
     if columns.stated:
         stated = "" if row.stated is None or not row.drift else money(row.stated, currency)
         spans.append(Span(" " + right(stated, columns.stated), "warning" if not future else base))
@@ -125,6 +150,8 @@ def _recorded(row: EventRow, columns: Columns, zone: ZoneInfo, year: int) -> str
     day = f"{at.day:>2} {MONTHS[at.month - 1]}"
     if columns.recorded <= 6:
         return fitted(day, columns.recorded) + " "
+    if columns.recorded >= DATED:
+        return fitted(f"{day} {year_words(wall.year)} {at:%H:%M}", columns.recorded) + " "
     same_year = not wall.shifted and year in (0, wall.year)
     clock = f"{at:%H:%M}" if same_year else f"{year_words(wall.year)} "
     return fitted(f"{day} {clock}", columns.recorded) + " "
@@ -163,3 +190,11 @@ def _balance(row: EventRow, width: int, currency: str, ink: Role) -> Span:
     if not row.verified:
         return Span(" " + right(UNVERIFIED, width), "warning")
     return Span(" " + right(money(row.balance, currency) + ("≠" if row.drift else " "), width), ink)
+
+
+def _available(row: EventRow, width: int, currency: str, base: Role) -> Span:
+    """What could be spent after the event."""
+    if not row.verified:
+        return Span(" " + right(UNVERIFIED, width), "warning")
+    ink: Role = "warning" if row.available < 0 and base != "quiet" else base
+    return Span(" " + right(money(row.available, currency) + " ", width), ink)

@@ -19,7 +19,14 @@ from tui.application.time_machine.event_pages import EventPages
 from tui.application.time_machine.view_state import EventsView
 from tui.screens.kit.lines import UNVERIFIED, Line, LinesView, Span, right
 from tui.screens.kit.safe_content import safe
-from tui.screens.time_machine.event_line import CURSOR, GLYPH_SPAN, columns_for, heading, row_line
+from tui.screens.time_machine.event_line import (
+    CURSOR,
+    GLYPH_SPAN,
+    LEAST_AVAILABLE,
+    columns_for,
+    heading,
+    row_line,
+)
 from tui.text.format import money
 from tui.text.glyphs import MARK_A
 
@@ -76,6 +83,7 @@ class EventsPane(LinesView):
         self._rows = ListedRows(0)
         self._amount_width = len("−9,999.99")
         self._balance_width = len(UNVERIFIED)
+        self._available_width = LEAST_AVAILABLE
         self._has_stated = False
         self._columns = columns_for(60, 1, 9, 9, stated=False)
         self._corrections: Mapping[int, int] = {}
@@ -241,6 +249,7 @@ class EventsPane(LinesView):
                 needed = len(money(row.change, self._currency, signed=True))
                 self._amount_width = max(self._amount_width, needed)
             self._balance_width = max(self._balance_width, len(money(row.balance, self._currency)) + 1)
+            self._available_width = max(self._available_width, len(money(row.available, self._currency)) + 1)
             self._has_stated = self._has_stated or bool(row.drift)
         columns = columns_for(
             self.scrollable_content_region.width,
@@ -248,6 +257,7 @@ class EventsPane(LinesView):
             self._amount_width,
             self._balance_width,
             stated=self._has_stated,
+            available=self._available_width,
         )
         if columns != self._columns:
             self._columns = columns

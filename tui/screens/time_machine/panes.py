@@ -32,6 +32,8 @@ class Panes(Container):
 
     front: reactive[int] = reactive(0, init=False, repaint=False)
     """The pane that is seen where they share the room: its place in PANES."""
+    maximised: reactive[bool] = reactive(False, init=False, repaint=False)
+    """The pane in front has all the room."""
 
     def __init__(self, pages: EventPages, zone: ZoneInfo) -> None:
         super().__init__(id="panes")
@@ -61,6 +63,17 @@ class Panes(Container):
         if self.front >= TABS:
             self.set_class(PANES[self.front] is WhyPane, "-tab-why")
 
+    def watch_maximised(self) -> None:
+        self.set_class(self.maximised, "-maximised")
+        self._entitle()
+
+    def maximise(self) -> bool:
+        """Give the pane in front all the room, or every pane its own again; False where it has all of it anyway."""
+        if self.screen.has_class("-slim") or self.screen.has_class("-low"):
+            return False
+        self.maximised = not self.maximised
+        return True
+
     def bring(self, place: int) -> None:
         """Bring the pane of that place to the front, and the focus to it."""
         self.front = place
@@ -76,7 +89,9 @@ class Panes(Container):
         shared = self.screen.has_class("-short") or self.screen.has_class("-narrow")
         for place, kind in enumerate(PANES):
             title = Content(f"{place + 1} {NAMES[place]}")
-            if shared and place >= TABS:
+            if self.maximised:
+                title = Content.assemble(title, ("  z: all panes", "$quiet"))
+            elif shared and place >= TABS:
                 other = TABS + (place == TABS)
                 title = Content.assemble(title, ("  ", ""), (f"{other + 1} {NAMES[other]}", "$quiet"))
             self.query_one(kind).border_title = title

@@ -37,7 +37,7 @@ from tui.application.time_machine.view_state import ViewState
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
-from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.messages import (
@@ -55,6 +55,7 @@ from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.styles import TIME_MACHINE_CSS
 from tui.screens.time_machine.viewport import TimelineViewport
 from tui.screens.time_machine.why_pane import WhyPane, why_text
+from tui.screens.timeline.layout import apart_sentence
 from tui.screens.timeline.timeline import Timeline
 
 STATE_PANE, COMPARE_PANE = 3, 5
@@ -67,8 +68,8 @@ class TimeMachineScreen(DeskScreen):
     CONTEXT: ClassVar[Context] = "time-machine"
     DEFAULT_CSS = TIME_MACHINE_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("time-machine")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-short"), (30, "-high"), (38, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide"), (160, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-short"), (30, "-high"), (38, "-tall"), (50, "-towering")]
 
     lens: reactive[Lens] = reactive("as-at", init=False, repaint=False)
     answer: reactive[str] = reactive("", init=False, repaint=False)
@@ -294,8 +295,9 @@ class TimeMachineScreen(DeskScreen):
         self.viewport.zoom(direction)
 
     def action_lens(self) -> None:
-        self.answer = ""
         self.lens = "as-of" if self.lens == "as-at" else "as-at"
+        picture = self.viewport.picture(self.state)
+        self.answer = "" if picture is None else apart_sentence(picture)
 
     def action_search_next(self, direction: int) -> None:
         if not self.filters.next_match(direction):
@@ -306,9 +308,12 @@ class TimeMachineScreen(DeskScreen):
             self.say("No filter hides a row; f narrows the list to the events you want.")
 
     def action_cancel(self) -> None:
-        """Stop playing, or else put away the answer, or else the filter; where there is none, go back."""
+        """Stop playing, or else show all panes, put away the answer, or the filter; where there is none, go back."""
+        panes = self.query_one(Panes)
         if self.playback.pace.playing:
             self.playback.stop()
+        elif panes.maximised:
+            panes.maximised = False
         elif self.answer:
             self.answer = ""
         elif self.filters.found is not None:
@@ -348,6 +353,10 @@ class TimeMachineScreen(DeskScreen):
         if number == COMPARE_PANE:
             self.marks.compare()
         self.query_one(Panes).bring((STATE_PANE if number == COMPARE_PANE else number) - 1)
+
+    def action_maximise(self) -> None:
+        if not self.query_one(Panes).maximise():
+            self.say(ONE_PANE)
 
     def action_next_pane(self, direction: int) -> None:
         self.query_one(Panes).bring_next(direction)

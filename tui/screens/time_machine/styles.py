@@ -1,7 +1,7 @@
 """How the panes of the time machine share the screen, at every size of the terminal.
 
-The screen carries the classes of its breakpoints, the panes' container which pane is in front (-pane-0 to -pane-3) and
-which of the tabs (-tab-why).
+The screen carries the classes of its breakpoints, the panes' container which pane is in front (-pane-0 to -pane-3),
+which of the tabs (-tab-why), and whether the one in front has all the room (-maximised).
 """
 
 TIME_MACHINE_CSS = """
@@ -20,7 +20,12 @@ TimeMachineScreen {
     & Timeline, & WhyPane { column-span: 2; }
 }
 TimeMachineScreen.-high #panes { grid-rows: 8 1fr 7; }
-TimeMachineScreen.-short #panes { grid-rows: 4 1fr; }
+TimeMachineScreen.-broad.-towering {
+    & #panes { grid-rows: 18 3fr 2fr; }
+    & EventsPane { row-span: 2; }
+    & WhyPane { column-span: 1; }
+}
+TimeMachineScreen.-short #panes { grid-rows: 7 1fr; }
 TimeMachineScreen.-short, TimeMachineScreen.-narrow {
     & WhyPane { column-span: 1; display: none; }
     & .-tab-why StatePane { display: none; }
@@ -30,11 +35,16 @@ TimeMachineScreen.-narrow #panes {
     grid-size: 1; grid-columns: 1fr; grid-rows: 8 1fr 9;
     & > * { column-span: 1; }
 }
-TimeMachineScreen.-narrow.-short #panes { grid-rows: 4 1fr 6; }
+TimeMachineScreen.-narrow.-short #panes { grid-rows: 6 1fr 6; }
 TimeMachineScreen.-slim, TimeMachineScreen.-low {
     & #panes { layout: vertical; }
     & #panes > * { display: none; }
     & #panes.-pane-0 > Timeline, & #panes.-pane-1 > EventsPane { display: block; }
     & #panes.-pane-2 > StatePane, & #panes.-pane-3 > WhyPane { display: block; }
+}
+TimeMachineScreen #panes.-maximised {
+    layout: vertical;
+    & > * { display: none; }
+    &.-pane-0 > Timeline, &.-pane-1 > EventsPane, &.-pane-2 > StatePane, &.-pane-3 > WhyPane { display: block; }
 }
 """

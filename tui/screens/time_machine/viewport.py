@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypedDict
 
+from domain.history.curve import Stretch
+from domain.history.cut import Lens
+from domain.ports import CurvePoint
 from domain.search import EventFilter
 from tui.application.session import Session
 from tui.application.time_machine.host import Host
 from tui.application.time_machine.navigator import NOWHERE
-from tui.application.time_machine.queries import Window, WindowQuery
+from tui.application.time_machine.queries import CurrentAccount, Window, WindowQuery
+from tui.application.time_machine.value_dates import AsOf, AsOfQuery
 from tui.application.time_machine.view_state import ViewState
 from tui.screens.timeline.data import Scale, TimelineData
 from tui.screens.timeline.view import ZOOM_IN, ZOOM_OUT, View, ViewHistory, centred, fit, zoomed
-
-CURVE_LENS = "AS-AT"
-"""The curve is drawn in the order of recording, whatever the lens of the figures."""
 
 FIRST_VIEW = 32
 """Events of the first window: few enough to tell each from the next."""
@@ -23,6 +25,17 @@ MARGIN_SHARE = 8
 """The part of the window at either end where the cursor brings what lies beyond into view."""
 
 LEAST_COLUMNS = 20
+
+
+class SeenCurves(TypedDict):
+    """The fields of a TimelineData that depend on the lens."""
+
+    lens: Lens
+    whole: Sequence[CurvePoint]
+    window: Sequence[CurvePoint]
+    beside: Sequence[CurvePoint]
+    apart: Sequence[Stretch]
+    pending: bool
 
 
 class TimelineViewport:
@@ -36,10 +49,12 @@ class TimelineViewport:
         self.scale: Scale = "event"
         self._views = ViewHistory()
         self._window: Window | None = None
+        self._as_of: AsOf | None = None
         self._followed = NOWHERE
         self._wanted: EventFilter | None = None
         store = session.store
         self._windows = host.askers.latest(lambda question: question.run(store), self._window_came)
+        self._by_value_date = host.askers.latest(lambda question: question.run(store), self._as_of_came)
 
     def zoom(self, direction: int) -> None:
         """One level closer (1) or further away (−1), around the cursor."""
@@ -102,6 +117,8 @@ class TimelineViewport:
             self._wanted = _wanted(state)
             columns = max(self._columns(), LEAST_COLUMNS)
             self._windows.ask(WindowQuery(state.account_id, *self.view, columns, self._wanted))
+            head = state.current.state.version
+            self._by_value_date.ask(AsOfQuery(state.account_id, *self.view, columns, head, self._as_of))
 
     def picture(self, state: ViewState) -> TimelineData | None:
         """What the timeline shows of a state; None while other versions are on their way."""
@@ -109,10 +126,9 @@ class TimelineViewport:
         if window is None or current is None or (window.question.first, window.question.last) != self.view:
             return None
         return TimelineData(
+            **self._curves(state.lens, current, window),
             currency=current.state.currency,
             zone=state.zone,
-            whole=current.whole,
-            window=window.curve,
             marks=window.marks,
             first=window.question.first,
             last=window.question.last,
@@ -121,7 +137,6 @@ class TimelineViewport:
             cursor_recorded_at=None if state.event is None else state.event.recorded_at,
             mark_a=None if state.mark is None else state.mark.cursor.version,
             scale=self.scale,
-            lens=CURVE_LENS,
             playing=state.pace.playing,
             stops=state.pace.stops,
             speed=state.pace.speed,
@@ -129,6 +144,20 @@ class TimelineViewport:
             matches=window.matches,
             match_count=0 if state.found is None else state.found.count,
             unverified_from=current.state.unverified_from,
+        )
+
+    def _curves(self, lens: Lens, current: CurrentAccount, window: Window) -> SeenCurves:
+        """The curves through the lens; while that by value date is not known of this view, the recorded one waits."""
+        as_of, whole, curve = self._as_of, current.whole, window.curve
+        if as_of is None or not as_of.answers(self.view, current.state.version):
+            return SeenCurves(
+                lens=lens, whole=whole, window=curve, beside=(), apart=(), pending=lens == "as-of"
+            )
+        beside = as_of.window.points
+        if lens == "as-of":
+            whole, curve, beside = as_of.whole.points, as_of.window.points, window.curve
+        return SeenCurves(
+            lens=lens, whole=whole, window=curve, beside=beside, apart=as_of.window.apart, pending=False
         )
 
     def _follow(self, state: ViewState) -> None:
@@ -150,6 +179,10 @@ class TimelineViewport:
 
     def _window_came(self, _: WindowQuery, window: Window) -> None:
         self._window = window
+        self._host.refresh()
+
+    def _as_of_came(self, _: AsOfQuery, as_of: AsOf) -> None:
+        self._as_of = as_of
         self._host.refresh()
 
 

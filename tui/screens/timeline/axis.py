@@ -34,6 +34,9 @@ class Axis(Protocol):
     def dot(self, version: int) -> int:
         """Dot column of a version, from 0; versions outside the window stand at its ends."""
 
+    def place(self, version: int, at: int) -> int:
+        """Dot column of what begins to count at an instant, when `version` is the next to be recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventAxis:
@@ -52,6 +55,9 @@ class EventAxis:
         events = self.last - self.first + 1
         return (2 * place + 1) * DOTS_PER_CELL * self.width // (2 * events)
 
+    def place(self, version: int, at: int) -> int:
+        return self.dot(version)
+
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
@@ -68,8 +74,11 @@ class TimeAxis:
         return 1
 
     def dot(self, version: int) -> int:
+        return self.place(version, self._time(version))
+
+    def place(self, version: int, at: int) -> int:
         begin, end = self.times[0], self.times[-1]
-        return (self._time(version) - begin) * (DOTS_PER_CELL * self.width - 1) // (end - begin)
+        return (min(max(at, begin), end) - begin) * (DOTS_PER_CELL * self.width - 1) // (end - begin)
 
     def _time(self, version: int) -> int:
         after = bisect_right(self.versions, version)

@@ -39,6 +39,11 @@ _HIGH_BAR = 6
 """Eighths from which a bar leaves little ground over it."""
 
 
+def braille(left: int, right: int) -> str:
+    """The character of a cell with these dots in its two columns, as bits from the top."""
+    return chr(_BLANK_BRAILLE + _LEFT[left] + _RIGHT[right])
+
+
 def extents(points: Sequence[CurvePoint], axis: Axis) -> list[Extent | None]:
     """The balance in each dot column of the axis; None where the account did not exist yet.
 
@@ -49,7 +54,8 @@ def extents(points: Sequence[CurvePoint], axis: Axis) -> list[Extent | None]:
     balance = points[0].open if points and points[0].first_version > 1 else None
     reached = 0
     for point in points:
-        begin, end = axis.dot(point.first_version), axis.dot(point.last_version)
+        begin = axis.place(point.first_version, point.first_at)
+        end = axis.place(point.last_version, point.last_at)
         _hold(drawn, reached, begin, balance)
         for x in range(begin, end + 1):
             low, high = drawn[x] or (point.low, point.high)
@@ -164,8 +170,8 @@ def _row(pairs: Sequence[tuple[_DotColumn, _DotColumn]], scale: BalanceScale, ro
     chars: list[str] = []
     tones: list[Tone] = []
     for left, right in pairs:
-        bits = _LEFT[left.dots >> shift & 15] | _RIGHT[right.dots >> shift & 15]
-        tone, char = (line, chr(_BLANK_BRAILLE + bits)) if bits else empty
+        dots = left.dots >> shift & 15, right.dots >> shift & 15
+        tone, char = (line, braille(*dots)) if any(dots) else empty
         chars.append(char)
         tones.append((tone, fill) if row in left.filled or row in right.filled else (tone,))
     return Cells("".join(chars), tones)

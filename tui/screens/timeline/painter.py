@@ -11,7 +11,6 @@ from tui.screens.timeline.curve import Tone
 from tui.screens.timeline.paint import Brush, Canvas
 from tui.screens.timeline.rows import (
     LABEL,
-    LATER,
     Overlay,
     cell_of,
     curve_cursor,
@@ -21,7 +20,7 @@ from tui.screens.timeline.rows import (
     tick_row,
     times_row,
 )
-from tui.screens.timeline.static_layer import Frame
+from tui.screens.timeline.static_layer import LATER, Frame
 
 
 class Painter:

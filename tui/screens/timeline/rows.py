@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.screens.timeline.axis import column
-from tui.screens.timeline.curve import CURVE, DOT_ROWS, FILL, NEGATIVE, NEGATIVE_FILL, Cells, Tone
+from tui.screens.timeline.curve import CURVE, DOT_ROWS, NEGATIVE, Cells, Tone
 from tui.screens.timeline.layout import amount_label
 from tui.screens.timeline.paint import Canvas
-from tui.screens.timeline.static_layer import UNVERIFIED, Frame
+from tui.screens.timeline.static_layer import LATER, UNVERIFIED, Frame
 from tui.screens.timeline.ticks import RANGE, RULE
 from tui.screens.timeline.times import Stop
 from tui.screens.timeline.view import View
@@ -20,16 +20,6 @@ BAR = "┃"
 
 CURSOR, LABEL, HERE = ("cursor",), ("label",), ("here",)
 ANNOTATION: Tone = (MARK_A.tone,)
-
-LATER: Mapping[str, str] = {
-    CURVE: "future",
-    NEGATIVE: "future-negative",
-    FILL: "future-fill",
-    NEGATIVE_FILL: "future-negative-fill",
-    "ordinary": "future",
-    "notice": "future",
-}
-"""What tones become after the cursor. Signs of markers keep their colour: they are where one may want to go."""
 
 _WINDOW: Mapping[str, str] = {"map": "window", "map-negative": "window-negative", "map-both": "window-both"}
 _LINES = (CURVE, NEGATIVE, UNVERIFIED)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.account.lateness import is_late
 from domain.ports import CurvePoint, Mark
+from tui.screens.timeline.apart import APART, BESIDE, apart_dots, with_area_beneath, with_beside
 from tui.screens.timeline.axis import Axis, EventAxis, column, time_axis
 from tui.screens.timeline.curve import (
     CURVE,
+    FILL,
     NEGATIVE,
+    NEGATIVE_FILL,
     BalanceScale,
     BlockTones,
     Cells,
@@ -27,7 +30,20 @@ from tui.text.events import glyph_of, is_marker
 
 MAP = BlockTones(("map",), ("map-negative",), ("map-both",))
 UNVERIFIED = "unverified"
-_DOUBTFUL = dict.fromkeys((CURVE, NEGATIVE, *MAP.above), UNVERIFIED)
+_DOUBTFUL = dict.fromkeys((CURVE, NEGATIVE, BESIDE, *MAP.above), UNVERIFIED)
+
+LATER: Mapping[str, str] = {
+    CURVE: "future",
+    NEGATIVE: "future-negative",
+    FILL: "future-fill",
+    NEGATIVE_FILL: "future-negative-fill",
+    BESIDE: "future-beside",
+    APART: "future-apart",
+    "ordinary": "future",
+    "notice": "future",
+}
+"""What tones become after the cursor, and in a curve that waits for its lens. Signs of markers keep their colour:
+they are where one may want to go."""
 
 _ENDS = 100
 """Weight of the labels at the two ends of the window: above every marker's rank."""
@@ -63,14 +79,17 @@ class Frame:
 
 def build_frame(data: TimelineData, width: int, height: int) -> Frame:
     """The still part of a picture on `width` × `height` cells, both at least 1."""
-    rows = share_rows(height)
+    rows = share_rows(height, has_map=bool(data.whole))
     scale = _scale(data, len(rows.curve))
-    labels = {} if scale is None else balance_labels(*_range(data.window), data.currency, scale)
+    labels = {} if scale is None else balance_labels(*_range(_shown(data)), data.currency, scale)
     gutter = max(map(len, labels.values()), default=-1) + 1
     if width - gutter < LEAST_PLOT:
         gutter, labels = 0, {}
-    axis = _axis(data, data.first, data.last, width - gutter, data.window, data.marks)
+    axis = _axis(data, data.first, data.last, width - gutter, data.recorded, data.marks)
     times = dict(_known_times(data))
+    apart = apart_dots(data.apart, data.displaced, axis)
+    curve = _curve(data, axis, scale, len(rows.curve), apart)
+    ticks = tick_cells(axis, data.marks, data.bookmarks, data.matches)
     map_axis = _axis(data, 1, max(data.head, 1), width, data.whole, ())
     return Frame(
         currency=data.currency,
@@ -81,10 +100,10 @@ def build_frame(data: TimelineData, width: int, height: int) -> Frame:
         map_axis=map_axis,
         map=block_cells(extents(data.whole, map_axis), MAP),
         dates=_dates(data),
-        curve=_curve(data, axis, scale, len(rows.curve)),
+        curve=curve,
         scale=scale,
         labels=labels,
-        ticks=tick_cells(axis, data.marks, data.bookmarks, data.matches),
+        ticks=replace(ticks, cells=with_area_beneath(ticks.cells, apart, curve)),
         stops=TimeLabels(_stops(data, axis, times), axis.width, _span(data), data.zone),
         balances={point.last_version: point.close for point in data.window},
         times=times,
@@ -110,13 +129,24 @@ def _range(points: Sequence[CurvePoint]) -> tuple[int, int]:
 
 def _scale(data: TimelineData, rows: int) -> BalanceScale | None:
     """None where there is nothing to draw or only a row of blocks to draw it in."""
-    return balance_scale(*_range(data.window), rows) if rows > 1 and data.window else None
+    return balance_scale(*_range(_shown(data)), rows) if rows > 1 and data.window else None
 
 
-def _curve(data: TimelineData, axis: Axis, scale: BalanceScale | None, rows: int) -> list[Cells]:
+def _shown(data: TimelineData) -> Sequence[CurvePoint]:
+    """The points of the curve, and of the one beside it where there is one."""
+    return (*data.window, *data.beside) if data.apart else data.window
+
+
+def _curve(
+    data: TimelineData, axis: Axis, scale: BalanceScale | None, rows: int, apart: Sequence[bool]
+) -> list[Cells]:
     """The rows of the curve; a single row is drawn in blocks like the map."""
     drawn = extents(data.window, axis)
     cells = [block_cells(drawn, MAP)] * rows if scale is None else curve_cells(drawn, scale)
+    if data.apart and scale is not None:
+        cells = with_beside(cells, drawn, extents(data.beside, axis), apart, scale)
+    if data.pending:
+        cells = [row.retoned(LATER) for row in cells]
     if data.unverified_from is None or data.unverified_from > data.last:
         return cells
     doubtful = column(axis, data.unverified_from)
@@ -132,12 +162,12 @@ def _dates(data: TimelineData) -> tuple[str, str]:
 
 
 def _span(data: TimelineData) -> int:
-    return data.window[-1].last_at - data.window[0].first_at if data.window else 0
+    return data.recorded[-1].last_at - data.recorded[0].first_at if data.window else 0
 
 
 def _known_times(data: TimelineData) -> Iterator[tuple[int, int]]:
     """Versions of the window and when they were recorded."""
-    for point in data.window:
+    for point in data.recorded:
         yield point.first_version, point.first_at
         yield point.last_version, point.last_at
     for mark in data.marks:

@@ -13,8 +13,12 @@ TONE_CLASSES = {
     "timeline--unverified",
     "timeline--fill",
     "timeline--negative-fill",
+    "timeline--beside",
+    "timeline--apart",
     "timeline--future",
     "timeline--future-negative",
+    "timeline--future-beside",
+    "timeline--future-apart",
     "timeline--future-fill",
     "timeline--future-negative-fill",
     "timeline--cursor",
@@ -52,10 +56,14 @@ Timeline {
     & > .timeline--curve { color: $primary; }
     & > .timeline--negative { color: $warning; }
     & > .timeline--unverified { color: $error; }
+    & > .timeline--beside { color: $annotation; }
+    & > .timeline--apart { color: $annotation 75%; }
     & > .timeline--fill { background: $curve-fill; }
     & > .timeline--negative-fill { background: $negative-fill; }
     & > .timeline--future { color: $quiet; }
     & > .timeline--future-negative { color: $warning 60%; }
+    & > .timeline--future-beside { color: $annotation 60%; }
+    & > .timeline--future-apart { color: $annotation 45%; }
     & > .timeline--future-fill { background: $curve-fill 45%; }
     & > .timeline--future-negative-fill { background: $negative-fill 55%; }
     & > .timeline--cursor { color: $selection-text; background: $selection; text-style: bold; }

@@ -58,6 +58,11 @@ class WhatIfEvents(RowList):
         """The version under the cursor; below zero, -1 for the first inserted event and so on; None: no row."""
         return self._places[self.cursor] if self._places else None
 
+    def choose(self, version: int) -> None:
+        """Put the cursor on an event of the window."""
+        if version in self._places:
+            self.cursor = self._places.index(version)
+
     def heading(self, width: int) -> Line:
         when = _when_cells(width)
         name = "recorded" if when == WHEN else "day"

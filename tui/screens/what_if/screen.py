@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -36,7 +36,7 @@ from tui.application.what_if.text import HYPOTHETICAL
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
-from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lists import RowList
@@ -47,6 +47,9 @@ from tui.screens.kit.messages import (
     ProposalRequested,
 )
 from tui.screens.kit.safe_content import safe
+from tui.screens.timeline.apart import AREA
+from tui.screens.timeline.timeline import Timeline
+from tui.screens.what_if.curve import WhatIfCurve
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
 from tui.screens.what_if.header import WhatIfHeader
@@ -55,7 +58,7 @@ from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
 Trial: TypeAlias = tuple[EventWindow, tuple[Edit, ...]]
-PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings)
+PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings, WhatIfCurve)
 
 
 class WhatIfScreen(DeskScreen):
@@ -70,31 +73,36 @@ class WhatIfScreen(DeskScreen):
     DEFAULT_CSS = """
     WhatIfScreen {
         background: $background;
-        & #panes { layout: horizontal; height: 1fr; }
+        & #panes {
+            height: 1fr; layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-rows: 9 1fr;
+        }
         & #panes > * {
             width: 1fr; height: 1fr; padding: 0 1; background: $surface;
             border: round $line; border-title-color: $annotation; border-subtitle-color: $quiet;
         }
-        & #panes > WhatIfEvents { width: 3fr; }
-        & #panes > WhatIfFindings { width: 2fr; }
+        & #panes > WhatIfCurve { column-span: 2; }
         & #panes > *:focus { border: round $annotation; }
-        &.-narrow #panes { layout: vertical; }
-        &.-narrow #panes > * { width: 1fr; }
-        &.-narrow #panes > WhatIfFindings { height: 13; }
-        &.-slim, &.-low {
+        &.-towering #panes { grid-rows: 18 1fr; }
+        &.-narrow #panes { grid-size: 1; grid-columns: 1fr; grid-rows: 5 1fr 9; }
+        &.-narrow #panes > WhatIfCurve { column-span: 1; }
+        &.-slim #panes, &.-low #panes, &.-maximised #panes { layout: vertical; }
+        &.-slim, &.-low, &.-maximised {
             & #panes > * { width: 1fr; height: 1fr; display: none; }
             &.-pane-0 #panes > WhatIfEvents, &.-pane-1 #panes > WhatIfFindings { display: block; }
+            &.-pane-2 #panes > WhatIfCurve { display: block; }
         }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("what-if")]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high"), (50, "-towering")]
 
     window: reactive[EventWindow | None] = reactive(None, init=False, repaint=False)
     findings: reactive[Findings | None] = reactive(None, init=False, repaint=False, always_update=True)
     front: reactive[int] = reactive(0, init=False)
     """The pane that is seen where only one is: its place in PANES."""
+    maximised: reactive[bool] = reactive(False, init=False)
+    """The pane in front has all the room."""
 
     def __init__(
         self,
@@ -131,16 +139,19 @@ class WhatIfScreen(DeskScreen):
         )
         yield Banner().data_bind(reason=DeskScreen.offline)
         with Container(id="panes"):
+            yield WhatIfCurve(self._zone).data_bind(WhatIfScreen.findings)
             yield WhatIfEvents(self._zone).data_bind(WhatIfScreen.findings)
             yield WhatIfFindings(self._zone).data_bind(WhatIfScreen.findings)
         yield KeysBar()
 
     def on_mount(self) -> None:
-        events = self.query_one(WhatIfEvents)
-        events.border_title = safe(self._cited_as or "Events, as history had them", MAX_SENTENCE)
+        listed = self.query_one(WhatIfEvents)
+        listed.border_title = safe(self._cited_as or "Events, as history had them", MAX_SENTENCE)
         self.query_one(WhatIfFindings).border_title = f"What would have been · {HYPOTHETICAL}"
+        self.query_one(WhatIfCurve).border_title = f"Balance as it was, and {AREA} as it would have been"
         self.watch_front()
-        events.focus()
+        self.watch(listed, "cursor", self._row_chosen, init=False)
+        listed.focus()
         self.ask_again()
 
     def ask_again(self) -> None:
@@ -157,6 +168,13 @@ class WhatIfScreen(DeskScreen):
         for place in range(len(PANES)):
             self.set_class(place == self.front, f"-pane-{place}")
 
+    def watch_maximised(self) -> None:
+        self.set_class(self.maximised, "-maximised")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if type(event.widget) in PANES:
+            self.front = PANES.index(type(event.widget))
+
     def watch_offline(self) -> None:
         if not self.offline and self.window is None:
             self.ask_again()
@@ -166,19 +184,31 @@ class WhatIfScreen(DeskScreen):
         picked.stop()
         picked.rows.cursor = picked.at
 
+    def _row_chosen(self) -> None:
+        self.query_one(WhatIfCurve).chosen = self.query_one(WhatIfEvents).chosen or 0
+
+    @on(Timeline.CursorMoved)
+    def _scrubbed(self, moved: Timeline.CursorMoved) -> None:
+        self.query_one(WhatIfEvents).choose(moved.version)
+
+    @on(Timeline.WindowRequested)
+    def _window_requested(self) -> None:
+        """The curve shows what is around the chosen event, whatever the wheel asks for."""
+        self.query_one(WhatIfCurve).show_again()
+
     def action_row(self, by: int) -> None:
         self.query_one(WhatIfEvents).cursor += by
 
     def action_page(self, by: int) -> None:
-        events = self.query_one(WhatIfEvents)
-        events.cursor += by * events.page
+        listed = self.query_one(WhatIfEvents)
+        listed.cursor += by * listed.page
 
     def action_first(self) -> None:
         self.query_one(WhatIfEvents).cursor = 0
 
     def action_last(self) -> None:
-        events = self.query_one(WhatIfEvents)
-        events.cursor = events.count - 1
+        listed = self.query_one(WhatIfEvents)
+        listed.cursor = listed.count - 1
 
     def action_next_pane(self) -> None:
         self.front = (self.front + 1) % len(PANES)
@@ -257,8 +287,19 @@ class WhatIfScreen(DeskScreen):
         title = f"{HYPOTHETICAL} · {safe_str(copied.told, MAX_SENTENCE)}"
         self.notify("\n".join(told), title=title, markup=False)
 
+    def action_maximise(self) -> None:
+        """Give the pane in front all the room, or every pane its own again."""
+        if self.has_class("-slim") or self.has_class("-low"):
+            self.say(ONE_PANE)
+        else:
+            self.maximised = not self.maximised
+
     def action_close(self) -> None:
-        self.dismiss()
+        """Show all panes again, or else leave."""
+        if self.maximised:
+            self.maximised = False
+        else:
+            self.dismiss()
 
     def _times(self, window: EventWindow) -> Times:
         return Times(window, self._zone, self._clock())
@@ -296,6 +337,7 @@ class WhatIfScreen(DeskScreen):
 
     def _found(self, _: Trial, findings: Findings) -> None:
         self.findings = findings
+        self._row_chosen()
 
     def _refused(self, trial: Trial, error: RecountError) -> None:
         """An edit that means nothing is taken back at once."""

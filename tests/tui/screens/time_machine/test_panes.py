@@ -360,14 +360,17 @@ class TestRows:
     @pytest.mark.parametrize(
         ("width", "wanted"),
         [
-            (86, Columns(3, 12, 8, 24, 9, 10, 10)),
-            (85, Columns(3, 12, 8, 34, 9, 10, 0)),
-            (62, Columns(3, 12, 8, 11, 9, 10, 0)),
-            (61, Columns(3, 12, 1, 17, 9, 10, 0)),
-            (54, Columns(3, 6, 1, 16, 9, 10, 0)),
-            (48, Columns(3, 6, 1, 20, 0, 10, 0)),
-            (38, Columns(3, 0, 1, 17, 0, 10, 0)),
-            (5, Columns(3, 0, 1, 0, 0, 10, 0)),
+            (114, Columns(3, 17, 8, 36, 9, 10, 10, 10)),
+            (109, Columns(3, 12, 8, 36, 9, 10, 10, 10)),
+            (108, Columns(3, 12, 8, 46, 9, 10, 0, 10)),
+            (86, Columns(3, 12, 8, 24, 9, 10, 0, 10)),
+            (85, Columns(3, 12, 8, 34, 9, 10, 0, 0)),
+            (62, Columns(3, 12, 8, 11, 9, 10, 0, 0)),
+            (61, Columns(3, 12, 1, 17, 9, 10, 0, 0)),
+            (54, Columns(3, 6, 1, 16, 9, 10, 0, 0)),
+            (48, Columns(3, 6, 1, 20, 0, 10, 0, 0)),
+            (38, Columns(3, 0, 1, 17, 0, 10, 0, 0)),
+            (5, Columns(3, 0, 1, 0, 0, 10, 0, 0)),
         ],
     )
     def test_columns_give_way_in_order(self, width: int, wanted: Columns) -> None:
@@ -384,6 +387,20 @@ class TestRows:
         line = row_line(row(fact), columns, "GBP", ZONE, 2026, future=False)
         assert width_of(line) == width - len("▸ ")
         assert width_of(heading(columns, 2026)) == width
+
+    def test_beside_full_words_stands_what_could_be_spent(self) -> None:
+        columns = columns_for(98, 57, 9, 10, stated=False)
+        assert text([heading(columns, 2026)]).rstrip().endswith("balance  available")
+        placed = text([row_line(row(held(5_00)), columns, "GBP", ZONE, 2026, future=False)])
+        assert placed.split()[-2:] == ["300.00", "295.00"]
+        assert not columns_for(97, 57, 9, 10, stated=False).available
+
+    def test_a_wide_list_says_the_year_on_every_row(self) -> None:
+        columns = columns_for(120, 57, 9, 10, stated=False)
+        assert "13 Mar 2026 09:05" in text(
+            [row_line(row(deposited(5)), columns, "GBP", ZONE, 2026, future=False)]
+        )
+        assert "’" not in text([heading(columns, 2026)])
 
     def test_late_and_early_say_so_beside_the_day(self) -> None:
         columns = columns_for(80, 57, 9, 10, stated=False)

@@ -173,12 +173,12 @@ def test_a_cursor_out_of_sight_is_pointed_at() -> None:
 def test_the_border_says_what_is_shown() -> None:
     async def play(pilot: Pilot[None], app: TimelineApp) -> None:
         assert app.timeline.border_title == "1 Timeline"
-        assert app.timeline.border_subtitle == "9–15 Mar 2026 · by event · zoom 4/4 · ▮▮ ×1"
+        assert app.timeline.border_subtitle == "9–15 Mar 2026 · by event · AS-AT · zoom 4/4 · ▮▮ ×1"
         app.timeline.show(
             replace(
                 disputed(),
                 scale="time",
-                lens="AS-OF",
+                lens="as-of",
                 playing=True,
                 speed=Fraction(1, 2),
                 matches=frozenset({37, 39}),

@@ -26,6 +26,7 @@ from tests.kit.travelling import (
     PAYROLL,
     Traveller,
     book,
+    is_seen,
     lines_of,
     rivera,
     travelling,
@@ -40,6 +41,7 @@ from tui.application.what_if.sandbox import (
 )
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.screen import TimeMachineScreen
+from tui.screens.what_if.curve import WhatIfCurve
 from tui.screens.what_if.events import WhatIfEvents
 from tui.screens.what_if.findings import WhatIfFindings
 from tui.screens.what_if.screen import WhatIfScreen
@@ -272,3 +274,34 @@ def test_the_delay_is_worked_out_without_writing() -> None:
     for version in (FEE, DECLINED, PAYROLL):
         instant = STRETCH.event(version).recorded_at
         assert read_delay(GUARDED, ACCOUNT, instant, why(GUARDED, ACCOUNT, version, instant)) is not None
+
+
+class TestTheCurve:
+    async def test_what_would_have_been_stands_beside_what_was(self) -> None:
+        async with supposing() as traveller:
+            curve = traveller.app.screen.query_one(WhatIfCurve)
+            assert "as it was" in str(curve.border_subtitle)
+            assert (
+                "░" not in painted(traveller.pilot).split("Events, as history")[0].split("would have been")[1]
+            )
+            await traveller.press("l")
+            assert "HYPOTHETICAL · ░ 12 Mar 06:10 –" in str(curve.border_subtitle)
+            assert "at most +1,535.00" in str(curve.border_subtitle)
+            assert curve.cursor == FEE
+            await traveller.press("down")
+            assert curve.cursor == FEE + 1
+
+    async def test_a_pane_takes_all_the_room_and_escape_gives_it_back_first(self) -> None:
+        async with supposing() as traveller:
+            screen = traveller.app.screen
+            curve = screen.query_one(WhatIfCurve)
+            await traveller.press("z")
+            assert not is_seen(curve)
+            await traveller.press("tab", "tab")
+            assert is_seen(curve)
+            assert curve.has_focus
+            await traveller.press("escape")
+            assert is_seen(screen.query_one(WhatIfEvents))
+            assert traveller.app.screen is screen
+            await traveller.press("escape")
+            assert traveller.app.screen is not screen

@@ -38,6 +38,7 @@ _CASE: tuple[Action, ...] = (
     Action("case.pane-4", "case", "4", "pane(4)", "letters", "Pane 4, Letters that were sent"),
     Action("case.next-pane", "case", "tab", "next_pane(1)", "pane", "Next pane", 6),
     Action("case.previous-pane", "case", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
+    Action("case.maximise", "case", "Z", "maximise", "one pane", "Maximise the pane, or show two again"),
     Action("case.close", "case", "escape", "close", "back", "Back to the cases", 3),
 )
 

@@ -172,6 +172,9 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.pane-5", "time-machine", "5", "pane(5)", "compare", "Focus pane 5, Compare"),
     Action("tm.next-pane", "time-machine", "tab", "next_pane(1)", "pane", "Next pane"),
     Action("tm.previous-pane", "time-machine", "shift+tab", "next_pane(-1)", "pane", "Previous pane"),
+    Action(
+        "tm.maximise", "time-machine", "z", "maximise", "one pane", "Maximise the pane, or show all again"
+    ),
     Action("tm.undo", "time-machine", "u", "undo", "undo", "Undo the last navigation"),
     Action("tm.copy", "time-machine", "y", "copy", "copy", "Copy the answer as text"),
     Action(
@@ -180,7 +183,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "escape",
         "cancel",
         "cancel",
-        "Stop playing, put away answer or filter; go back",
+        "Stop playing, show all panes, put away answer or filter; go back",
     ),
 )
 
@@ -255,6 +258,7 @@ _WHAT_IF: tuple[Action, ...] = (
     ),
     Action("wi.copy", "what-if", "y", "copy", "copy", "Copy the finding as text", 5),
     Action("wi.next-pane", "what-if", "tab,shift+tab", "next_pane", "pane", "Next pane", 9),
+    Action("wi.maximise", "what-if", "z", "maximise", "one pane", "Maximise the pane, or show all again"),
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
 )
 
