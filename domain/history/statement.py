@@ -92,6 +92,16 @@ def statement_days(day: int | None, until: date) -> tuple[date, date]:
     return last, _month_before(last, wanted)
 
 
+def following_day(day: int | None, after: date) -> date:
+    """The first statement day after a day."""
+    wanted = day or LAST_OF_MONTH
+    this = _in_month(after.year, after.month, wanted)
+    if this > after:
+        return this
+    begin = after.replace(day=1) + timedelta(days=32)
+    return _in_month(begin.year, begin.month, wanted)
+
+
 def told_statement(store: Store, account_id: str, on: date | None, today: date) -> StatementThenAndToday:
     """The statement of the day `on`, None for the last one before `today`.
 

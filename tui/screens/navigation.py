@@ -27,6 +27,7 @@ from tui.screens.kit.messages import (
     ProofRequested,
     ProposalRequested,
     ReadModelRequested,
+    ToldRequested,
     WhatIfRequested,
 )
 from tui.screens.kit.screen_stack import back_to
@@ -113,6 +114,14 @@ class NavigatingApp(App[None], inherit_bindings=False):
             lambda session: CasesScreen(session, event.account_id, event.entry),
             instead=back_to(self, CasesScreen),
         )
+
+    @on(ToldRequested)
+    def _told_requested(self, event: ToldRequested) -> None:
+        from tui.application.told.queries import ToldQuery
+        from tui.screens.told.screen import ToldScreen
+
+        query = ToldQuery(event.account_id, case_id=event.case_id, around=event.around)
+        self._push(lambda session: ToldScreen(session, query))
 
     @on(CaseReportRequested)
     def _case_report_requested(self) -> None:

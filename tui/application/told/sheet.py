@@ -11,6 +11,8 @@ from typing import Literal
 Sign = Literal["", "~", "-", "+"]
 """The same on either side, in other words, only then, only today."""
 SIGN_WORDS: dict[Sign, str] = {"": "", "~": "differs", "-": "then only", "+": "today only"}
+WIDTH = 49
+"""Characters of a line, so that two stand side by side on a screen of 120 columns."""
 _WORD = re.compile(r"\s+|\S+")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.clock import wall_clock
 from domain.history.statement import Difference, StatementEntry, StatementThenAndToday, told_statement
 from domain.ports import Store
-from tui.application.told.sheet import Pair, Reason, Sheet, paired
+from tui.application.told.sheet import WIDTH, Pair, Reason, Sheet, paired
 from tui.text.cases import day_words
 from tui.text.events import describe
 from tui.text.format import moment, money
@@ -65,18 +65,21 @@ def _head(store: Store, account_id: str) -> int:
 
 
 def _balance(label: str, pair: tuple[int, int], currency: str) -> Pair:
-    then, today = (f"{label:<32} {money(amount, currency):>26}" for amount in pair)
+    then, today = (_line(label, money(amount, currency)) for amount in pair)
     return paired(then, today)
 
 
 def _entry(one: StatementEntry, currency: str, zone: ZoneInfo) -> Pair:
-    said = (
-        f"{wall_clock(one.recorded.effective_at, zone).at:%d %b} {safe_str(describe(one.recorded), 25):<25}"
-    )
+    said = f"{wall_clock(one.recorded.effective_at, zone).at:%d %b} {safe_str(describe(one.recorded), 60)}"
+    change = money(one.change, currency, signed=True)
     then, today = (
-        ""
-        if balance is None
-        else f"{said} {money(one.change, currency, signed=True):>12} {money(balance, currency):>13}"
+        "" if balance is None else _line(said, f"{change} {money(balance, currency):>12}")
         for balance in (one.then, one.today)
     )
     return paired(then, today, one.recorded.version)
+
+
+def _line(words: str, figures: str) -> str:
+    """Words on the left, cut where they meet the figures, which never are."""
+    room = max(WIDTH - len(figures) - 1, 0)
+    return f"{safe_str(words, room):<{room}} {figures}"
