@@ -35,9 +35,7 @@ class KindRows(RowList):
     def row(self, at: int, width: int) -> Line:
         one = self.shown[at]
         cursor = "▸ " if at == self.cursor else "  "
-        said = (
-            f"! {one.due}" if one.due else "× not yet, or not any more" if one.refusal else "can be written"
-        )
+        said = f"! {one.due}" if one.due else f"× {one.refusal}" if one.refusal else "can be written"
         role: Line = (
             Span(cursor),
             Span(f"{one.kind:<{KIND}} ", "quiet" if one.refusal else "text"),
