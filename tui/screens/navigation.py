@@ -121,7 +121,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
         from tui.screens.told.screen import ToldScreen
 
         query = ToldQuery(event.account_id, case_id=event.case_id, around=event.around)
-        self._push(lambda session: ToldScreen(session, query))
+        self._show(lambda session: ToldScreen(session, query))
 
     @on(CaseReportRequested)
     def _case_report_requested(self) -> None:

@@ -48,6 +48,7 @@ def letter_sheet(handler: CaseHandler, case_id: str, number: int, zone: ZoneInfo
     today, refused = _today(handler, case_id, sent)
     store, stream = handler.store, stream_of(case.account_id)
     then = store.version_at(stream, rows[at].recorded_at)
+    pairs = tuple(lined_up(_wrapped(sent.text), _wrapped(today)))
     reasons = [
         *refused,
         *_since(rows[at + 1 :], case.currency, zone),
@@ -57,8 +58,8 @@ def letter_sheet(handler: CaseHandler, case_id: str, number: int, zone: ZoneInfo
         f"Letter {number} of case {safe_str(case_id)}: {safe_str(sent.subject, 80)}",
         f"as it was sent on {day_words(sent.sent_on)}",
         "as a letter of this kind would be written now",
-        tuple(lined_up(_wrapped(sent.text), _wrapped(today))),
-        tuple(reasons),
+        pairs,
+        tuple(reasons) if any(pair.sign for pair in pairs) else (),
         (then, handler.store.version_at(stream, handler.clock())),
     )
 

@@ -31,8 +31,6 @@ from tui.screens.kit.messages import (
     CaseRecorded,
     CaseStepFailed,
     CaseStepRequested,
-    EventsRecorded,
-    StoreChanged,
 )
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
@@ -81,8 +79,9 @@ class ToldScreen(DeskScreen):
         self.query_one(ToldRows).focus()
         self._ask()
 
-    @on(StoreChanged)
-    @on(EventsRecorded)
+    def ask_again(self) -> None:
+        self._ask()
+
     def _ask(self) -> None:
         self._look += 1
         asked = self._query
@@ -94,7 +93,6 @@ class ToldScreen(DeskScreen):
     @on(CaseStepFailed)
     def _case_announced(self, message: CaseRecorded | CaseStepFailed) -> None:
         self._citations.announced(message)
-        self._ask()
 
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
