@@ -11,7 +11,7 @@ from domain.errors import BadInput, UnknownAccount
 from domain.history.cut import cut_at_instant
 from domain.history.statement import following_day, statement_days, told_statement
 from tests.kit import travelling
-from tests.kit.times import micros
+from tests.kit.times import utc
 from tests.kit.travelling import ACCOUNT, book, rivera
 
 TODAY = date(2026, 11, 17)
@@ -48,7 +48,7 @@ def test_what_came_after_the_day_counts_today_only() -> None:
     book(store, MoneyDeposited(amount=700))
     same = told_statement(store, ACCOUNT, date(2026, 5, 31), TODAY)
     assert same.is_same
-    assert same.closing[0] == cut_at_instant(store, ACCOUNT, micros("2026-05-31T23:59:59Z")).account.ledger
+    assert same.closing[0] == cut_at_instant(store, ACCOUNT, utc("2026-05-31 23:59:59")).account.ledger
 
 
 @pytest.mark.parametrize("on", [TODAY, date(2020, 1, 1)])
