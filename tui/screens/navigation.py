@@ -117,11 +117,9 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     @on(ToldRequested)
     def _told_requested(self, event: ToldRequested) -> None:
-        from tui.application.told.queries import ToldQuery
-        from tui.screens.told.screen import ToldScreen
+        from tui.screens.screen_factories import told_screen
 
-        query = ToldQuery(event.account_id, case_id=event.case_id, around=event.around)
-        self._show(lambda session: ToldScreen(session, query))
+        self._show(lambda session: told_screen(session, event))
 
     @on(CaseReportRequested)
     def _case_report_requested(self) -> None:
@@ -165,13 +163,9 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     def _show(self, make: Callable[[Session], Screen[None]], *, instead: Screen[Any] | None = None) -> None:
         """Show a screen of the session, once there is one: over what is there, or `instead` of the screen on top."""
-        if self.session is None:
-            return
-        screen = self._bound(make(self.session))
-        if instead is None:
-            self.push_screen(screen)
-        else:
-            self.switch_screen(screen)
+        if self.session is not None:
+            screen = self._bound(make(self.session))
+            self.push_screen(screen) if instead is None else self.switch_screen(screen)
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
         """The screen, told from now on when the store is away, whether it may act, and of a training bank's time."""
