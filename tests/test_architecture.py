@@ -58,7 +58,7 @@ tui.application
 tui.cli tui.screens.kit
 tui.screens.timeline
 tui.screens.accounts tui.screens.act tui.screens.disputes tui.screens.projections tui.screens.time_machine
- tui.screens.what_if tui.screens.help tui.screens.failure
+ tui.screens.told tui.screens.what_if tui.screens.help tui.screens.failure
 tui.screens.screen_factories tui.screens.writing tui.screens.store_follower
 tui.screens.navigation
 tui.screens.palette

@@ -8,13 +8,15 @@ from typing import Any
 import click
 
 from domain.dispute.events import LetterKind
+from domain.errors import BadInput
 from domain.files import read_text
 from tui.application.cases.case_view import holder_name
 from tui.application.cases.letters import Draft, addressed, checklist_lines, write
+from tui.application.cases.letters.document import letter_pdf, save_new
 from tui.cli.case_step import case_argument, command_id_option, reason_option, take
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import NewPath, json_option
 from tui.text.safe import safe_str
 
 MOST_LETTER = 64 << 10
@@ -35,17 +37,32 @@ KINDS = click.Choice(
     metavar="FILE",
     help="The text to send instead of the template's; {{holder}} stands for the name.",
 )
+@click.option(
+    "--pdf",
+    type=NewPath(),
+    metavar="FILE",
+    help="Print it into this new file, as the customer gets it; needs the extra `pdf`.",
+)
 @reason_option
 @command_id_option
 @json_option
 @pass_invocation
 def letter(
-    invocation: Invocation, /, case_id: str, kind: LetterKind, send: bool, file: Path | None, **given: Any
+    invocation: Invocation,
+    /,
+    case_id: str,
+    kind: LetterKind,
+    send: bool,
+    file: Path | None,
+    pdf: Path | None,
+    **given: Any,
 ) -> None:
     """Write a letter from the facts of the case, and show it with the list of what it must contain; with --send it is
     recorded, unless it lacks something."""
     text = None if file is None else read_text(file, MOST_LETTER)
     if send:
+        if pdf is not None:
+            raise BadInput("--send and --pdf are two steps: print the letter first, then send it.")
         take(
             invocation,
             case_id,
@@ -59,6 +76,8 @@ def letter(
         case = handler.load(case_id)
         written = write(handler, case_id, case, kind, own_text=text)
         name = holder_name(bank, case)
+        if pdf is not None:
+            save_new(pdf, letter_pdf(written.subject, addressed(written.text, name), bank.profile()))
     if given["as_json"]:
         emit(_json(case_id, written))
     else:

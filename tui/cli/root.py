@@ -28,6 +28,7 @@ COMMANDS = {
     "events": ("tui.cli.events", "List an account's events with the running balance."),
     "do": ("tui.cli.do", "Execute a command on an account."),
     "export": ("tui.cli.export", "Print accounts' events as JSON Lines, hashes included."),
+    "told": ("tui.cli.told", "Show a statement then, today, and why they differ."),
     "prove": ("tui.cli.prove", "Prove a state: live, snapshot and tail, full replay."),
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),

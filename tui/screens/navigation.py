@@ -27,6 +27,7 @@ from tui.screens.kit.messages import (
     ProofRequested,
     ProposalRequested,
     ReadModelRequested,
+    ToldRequested,
     WhatIfRequested,
 )
 from tui.screens.kit.screen_stack import back_to
@@ -114,6 +115,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
             instead=back_to(self, CasesScreen),
         )
 
+    @on(ToldRequested)
+    def _told_requested(self, event: ToldRequested) -> None:
+        from tui.screens.screen_factories import told_screen
+
+        self._show(lambda session: told_screen(session, event))
+
     @on(CaseReportRequested)
     def _case_report_requested(self) -> None:
         from tui.screens.disputes.report import CaseReportScreen
@@ -156,13 +163,9 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
     def _show(self, make: Callable[[Session], Screen[None]], *, instead: Screen[Any] | None = None) -> None:
         """Show a screen of the session, once there is one: over what is there, or `instead` of the screen on top."""
-        if self.session is None:
-            return
-        screen = self._bound(make(self.session))
-        if instead is None:
-            self.push_screen(screen)
-        else:
-            self.switch_screen(screen)
+        if self.session is not None:
+            screen = self._bound(make(self.session))
+            self.push_screen(screen) if instead is None else self.switch_screen(screen)
 
     def _bound(self, screen: Screen[None]) -> Screen[None]:
         """The screen, told from now on when the store is away, whether it may act, and of a training bank's time."""

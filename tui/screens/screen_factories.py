@@ -13,11 +13,14 @@ from tui.application.cases.citations import citation_request
 from tui.application.cases.knock_on import proposal_form
 from tui.application.session import Session
 from tui.application.time_machine.queries import Cursor, Opening
+from tui.application.told.queries import ToldQuery
 from tui.application.what_if.copied_finding import copy_finding
 from tui.application.what_if.sandbox import read_window
 from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.messages import ToldRequested
 from tui.screens.time_machine.proof import ProofScreen
 from tui.screens.time_machine.screen import TimeMachineScreen
+from tui.screens.told.screen import ToldScreen
 from tui.screens.what_if.screen import WhatIfScreen
 
 
@@ -67,3 +70,8 @@ def evidence_screen(session: Session, account_id: str, citation: EvidenceCited, 
         screen = TimeMachineScreen(then, account_id, opening)
     screen.looks_only = True
     return screen
+
+
+def told_screen(session: Session, asked: ToldRequested) -> ToldScreen:
+    """What was told beside what would be told today."""
+    return ToldScreen(session, ToldQuery(asked.account_id, case_id=asked.case_id, around=asked.around))

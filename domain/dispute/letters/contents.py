@@ -23,7 +23,7 @@ from domain.dispute.letters.money_told import (
 )
 from domain.dispute.letters.paragraphs import paragraph_of
 from domain.dispute.letters.recognising import BORNE, MISSING, REASONED, LetterText
-from domain.dispute.letters.sentences import RESULTS, TURNED_DOWN, Sentence, sentences
+from domain.dispute.letters.sentences import RESULTS, TURNED_DOWN, Sentence, sentences, spelled
 from domain.dispute.letters.sources import Sources
 from domain.dispute.letters.told import Told
 from domain.dispute.letters.transactions import transactions
@@ -163,7 +163,7 @@ def _rights(kind: d.LetterKind, case: CaseFold, sources: Sources) -> Iterator[Re
     if kind == "acknowledgement" and due is not None and case.facts.confirmation_received_on is None:
         yield _confirmation(due, case, sources)
     for one in sentences(kind, case):
-        yield _word_for_word(one)
+        yield _word_for_word(one, spelled(one.text, sources.profile.locale))
 
 
 def _confirmation(due: d.DueDate, case: CaseFold, sources: Sources) -> Required:
@@ -181,13 +181,13 @@ def _confirmation(due: d.DueDate, case: CaseFold, sources: Sources) -> Required:
     )
 
 
-def _word_for_word(sentence: Sentence) -> Required:
+def _word_for_word(sentence: Sentence, text: str) -> Required:
     return Required(
         words=sentence.words,
         paragraph=sentence.paragraph,
-        sentence=sentence.text,
+        sentence=f"{text}{sentence.example}",
         part="rights",
-        is_in=lambda letter: letter.has_sentence(sentence.text),
+        is_in=lambda letter: letter.has_sentence(text),
     )
 
 

@@ -11,7 +11,7 @@ from domain.account import events as e
 from domain.dispute import events as d
 from domain.dispute.letters import debits, debits_to_tell
 from domain.dispute.letters.recognising import CREDITED, DEBITED, FINAL
-from domain.dispute.letters.sentences import RESULTS
+from domain.dispute.letters.sentences import RESULTS, spelled
 from domain.dispute.letters.sources import Sources
 from domain.dispute.letters.told import Told
 from domain.dispute.letters.transactions import entry_words
@@ -165,7 +165,7 @@ def _debited(amount: int, on: date, entry: int | None, case: CaseFold, sources: 
 def _paid_elsewhere(event: e.ErrorPaidOut, on: date, case: CaseFold, sources: Sources) -> Told:
     """The account is closed and takes no money (comment 11(a)-4 on 12 CFR 1005.11)."""
     said, day = sources.wording.amount(event.amount, case.currency), sources.wording.day(on)
-    how = ELSEWHERE[event.via]
+    how = spelled(ELSEWHERE[event.via], sources.profile.locale)
     sentence = f"On {day} we paid {said} {how}{_for_entry(event.entry, case, sources)}."
     return _told(f"{said} on {day}", sentence, (on,), event.amount, case, sources, CREDITED)
 

@@ -96,7 +96,7 @@ class LetterText:
 def folded(text: str) -> str:
     """One line, one case, one apostrophe, one dash, and one spelling of what two countries spell in two ways."""
     plain = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    return " ".join(plain.split()).casefold().replace("honour", "honor")
+    return " ".join(plain.split()).casefold().replace("honour", "honor").replace("cheque", "check")
 
 
 def bare(text: str) -> str:

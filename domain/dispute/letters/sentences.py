@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.dispute import events as d
 from domain.dispute.letters import debits
@@ -13,11 +15,13 @@ from domain.dispute.state import CaseFold
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`words` name it in a list of what a letter says."""
+    """`words` name it in a list of what a letter says; `example` follows the text in letters that the bank writes, and
+    a text without it is complete."""
 
     words: str
     paragraph: str
     text: str
+    example: str = ""
 
 
 DOCUMENTS = Sentence(
@@ -45,10 +49,11 @@ OMBUDSMAN = Sentence(
     "so within six months of the date of this letter.",
 )
 OMBUDSMAN_TIME = Sentence(
-    "what happens after the six months",
-    "DISP 1.6.2 R; DISP 1 Annex 3 R",
+    "that the bank does not waive the ombudsman's time limits",
+    "DISP 1.6.2 R (1)(f); DISP 2.8.2 R; DISP 1 Annex 3 R (1)",
     "If you do not refer your complaint in time, the Ombudsman will not have our permission to consider your complaint "
     "and so will only be able to do so in very limited circumstances.",
+    " For example, if the Ombudsman believes that the delay was as a result of exceptional circumstances.",
 )
 OMBUDSMAN_PLACE = Sentence(
     "the ombudsman's website and leaflet",
@@ -68,6 +73,24 @@ SCAM_COMPLAINT = Sentence(
     "Ombudsman Service, free of charge.",
 )
 
+FIN_NET = "the body that is competent in your country, which FIN-NET names (www.ec.europa.eu/fin-net)"
+DISPUTE_BODIES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "BE": "Ombudsfin (www.ombudsfin.be)",
+        "CZ": "the Financial Arbitrator, Finanční arbitr (www.finarbitr.cz)",
+        "FI": "the Finnish Financial Ombudsman Bureau, FINE (www.fine.fi)",
+        "IE": "the Financial Services and Pensions Ombudsman (www.fspo.ie)",
+        "IT": "the Arbitro Bancario Finanziario (www.arbitrobancariofinanziario.it)",
+        "NL": "Kifid (www.kifid.nl)",
+        "PL": "the Financial Ombudsman, Rzecznik Finansowy (www.rf.gov.pl)",
+        "SE": "the National Board for Consumer Disputes, ARN (www.arn.se)",
+    }
+)
+"""Who settles disputes out of court, by country of the account; elsewhere FIN-NET leads to whoever does."""
+
+SPELLINGS = (("honor", "honour"), ("check", "cheque"))
+"""American, British: how the two spell what letters speak of."""
+
 RESULTS: frozenset[d.LetterKind] = frozenset({"corrected", "no-error", "different-error"})
 """Letters that tell a result."""
 TURNED_DOWN: frozenset[d.LetterKind] = frozenset({"no-error", "different-error"})
@@ -85,6 +108,26 @@ def sentences(kind: d.LetterKind, case: CaseFold) -> Iterator[Sentence]:
             yield ELIGIBLE
     elif regime == "app" and kind in TURNED_DOWN:
         yield SCAM_COMPLAINT
+    elif regime == "psd2" and kind in RESULTS:
+        yield dispute_body(case.facts.country)
+
+
+def dispute_body(country: str) -> Sentence:
+    """The entity for alternative dispute resolution that is competent in the country (PSD2 art 101(3) and 102)."""
+    name = DISPUTE_BODIES.get(country, FIN_NET)
+    return Sentence(
+        "the body that settles disputes out of court",
+        "PSD2 art 101(3); art 102",
+        f"If you do not agree with this answer, you may refer the dispute for settlement out of court to {name}.",
+    )
+
+
+def spelled(text: str, locale: str) -> str:
+    """A sentence in the spelling of the letter's locale: in en-US honor and check, elsewhere honour and cheque."""
+    pairs = SPELLINGS if locale == "en-US" else [(british, american) for american, british in SPELLINGS]
+    for wanted, other in pairs:
+        text = re.sub(rf"\b{other}", wanted, text)
+    return text
 
 
 def _answers_complaint(case: CaseFold) -> bool:

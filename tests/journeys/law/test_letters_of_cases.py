@@ -19,7 +19,7 @@ TAKEN_BACK = """
     2026-05-08 correct D-1 {steps}
 """
 DOCUMENTS = "You may ask for copies of the documents"
-HONOURED = "For five business days after this notice we will honour checks, drafts or similar instruments"
+HONOURED = "For five business days after this notice we will honor checks, drafts or similar instruments"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     }
     recount.now += 30 * 86_400_000_000
     one["case tick"] = recount.json("case", "tick")
+    one["told"] = recount.json("told", "4417")
     (recount.home / "all.jsonl").write_text(recount("export").stdout)
     one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
     one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)

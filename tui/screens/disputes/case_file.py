@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
+from domain.dispute.events import LetterKind
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
@@ -17,12 +18,15 @@ from tui.application.cases import fact_forms, step_prompts
 from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, write
+from tui.application.cases.letters.choices import Choice, choices
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.case_tabs import PANES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
+from tui.screens.disputes.letter_editor import LetterEditor
+from tui.screens.disputes.letter_kinds import LetterKinds
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
@@ -30,7 +34,7 @@ from tui.screens.kit.keymap import short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import AccountOpenRequested, EvidenceOpenRequested
+from tui.screens.kit.messages import AccountOpenRequested, EvidenceOpenRequested, ToldRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.text.cases import NEXT_STEPS, due_words, status_words
 from tui.text.safe import safe_str
@@ -71,6 +75,12 @@ class CaseFileScreen(DeskScreen):
         )
         self._drafts: LatestQuery[Case, Draft] = LatestQuery(
             self, self._written, self._show_draft, self._failed
+        )
+        self._choices: LatestQuery[Case, list[Choice]] = LatestQuery(
+            self, lambda case: choices(session.cases, case_id, case), self._choose_letter, self._failed
+        )
+        self._edited: LatestQuery[tuple[Case, LetterKind], Draft] = LatestQuery(
+            self, lambda asked: write(session.cases, case_id, *asked), self._edit_letter, self._failed
         )
         self._look = 0
 
@@ -179,6 +189,16 @@ class CaseFileScreen(DeskScreen):
     def action_letter(self) -> None:
         self._with_view(lambda view: self._drafts.ask(view.case))
 
+    def action_letters(self) -> None:
+        """Choose a letter, what is due first, and write it."""
+        self._with_view(lambda view: self._choices.ask(view.case))
+
+    def action_told(self) -> None:
+        """The letters that were sent, beside what they would say today."""
+        self._with_view(
+            lambda view: self.post_message(ToldRequested(view.case.account_id, case_id=self._case_id))
+        )
+
     def action_close(self) -> None:
         self.dismiss()
 
@@ -208,6 +228,17 @@ class CaseFileScreen(DeskScreen):
     def _show_draft(self, case: Case, written: Draft) -> None:
         name = "" if self.view is None else self.view.name
         self.app.push_screen(LetterScreen(self._session, self._case_id, written, name, case.version))
+
+    def _choose_letter(self, case: Case, found: list[Choice]) -> None:
+        def chosen(kind: LetterKind | None) -> None:
+            if kind is not None:
+                self._edited.ask((case, kind))
+
+        self.app.push_screen(LetterKinds(found), chosen)
+
+    def _edit_letter(self, asked: tuple[Case, LetterKind], written: Draft) -> None:
+        name = "" if self.view is None else self.view.name
+        self.app.push_screen(LetterEditor(self._session, self._case_id, written, name, asked[0].version))
 
     def _with_view(self, do: Callable[[CaseView], object]) -> None:
         """Do it with the case as it is seen, as soon as it is."""

@@ -13,9 +13,11 @@ from textual.widgets import Static
 from domain.dispute.commands import CaseRequest
 from domain.errors import RecountError
 from tui.application.cases.letters import Draft, addressed, checklist_lines
+from tui.application.cases.letters.choices import words_of_the_file
 from tui.application.session import Session
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.keys_bar import KeysBar
+from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.messages import CaseStepRequested
 from tui.screens.kit.safe_content import safe
 
@@ -40,6 +42,9 @@ class LetterScreen(CaseDialog):
     ) -> None:
         super().__init__(session, case_id)
         self._draft, self._holder, self._expected = draft, name, expected_version
+        self._quoted = LatestQueries(self, self.refused).latest(
+            lambda text: words_of_the_file(session.store, case_id, text), self._mark
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical(id="letter", classes="dialog-frame"):
@@ -55,6 +60,7 @@ class LetterScreen(CaseDialog):
         frame.border_title = safe(f"{self._draft.kind}: {self._draft.subject}", 90)
         frame.border_subtitle = "ctrl+s records it as sent"
         self.query_one("#text").focus()
+        self._quoted.ask(self._draft.text)
 
     def action_record(self) -> None:
         request = CaseRequest(
@@ -65,6 +71,14 @@ class LetterScreen(CaseDialog):
             expected_version=self._expected,
         )
         self.post_message(CaseStepRequested(request))
+
+    def _mark(self, _: str, quoted: list[str]) -> None:
+        """What staff wrote for the file and the customer is going to read is pointed out before it is recorded."""
+        if quoted:
+            told = "; ".join(f"» {words}" for words in quoted)
+            self.query_one("#told", Static).update(
+                safe(f"From the file, and the customer will read it: {told} (L edits it)", 600)
+            )
 
     def refused(self, error: Exception) -> None:
         said = error.message if isinstance(error, RecountError) else str(error)

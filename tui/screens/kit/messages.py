@@ -129,6 +129,15 @@ class CasesRequested(Message):
         self.account_id, self.entry = account_id, entry
 
 
+class ToldRequested(Message):
+    """Show what was told: the account's statement around an instant (UTC microseconds; None: the last), or the newest
+    letter of a case."""
+
+    def __init__(self, account_id: str, *, around: int | None = None, case_id: str = "") -> None:
+        super().__init__()
+        self.account_id, self.around, self.case_id = account_id, around, case_id
+
+
 class CaseReportRequested(Message):
     """Show the desk's figures."""
 

@@ -30,6 +30,7 @@ from tui.screens.time_machine.requests import (
     cases_request,
     projections_request,
     proof_request,
+    told_request,
     what_if_request,
 )
 from tui.screens.time_machine.sides_list import SidesList
@@ -74,6 +75,7 @@ class Openings:
             "payload": self._payload,
             "cases": lambda: self.ask(cases_request(host.state())),
             "projections": lambda: self.ask(projections_request(host.state())),
+            "told": lambda: self.ask(told_request(host.state())),
             "prove": lambda: request(proof_request(host.state())),
             "what_if": lambda: self.ask(what_if_request(host.state())),
         }

@@ -8,6 +8,7 @@ from tui.screens.kit.messages import (
     CasesRequested,
     ProjectionsRequested,
     ProofRequested,
+    ToldRequested,
     WhatIfRequested,
 )
 
@@ -39,3 +40,9 @@ def what_if_request(state: ViewState) -> WhatIfRequested | None:
     """For a sandbox around the cursor; None until its instant is known."""
     question = state.details_question
     return None if question is None else WhatIfRequested(state.account_id, state.version, question.instant)
+
+
+def told_request(state: ViewState) -> ToldRequested:
+    """For the statement that told of the cursor's instant; live, for the last one."""
+    question = None if state.is_live else state.details_question
+    return ToldRequested(state.account_id, around=None if question is None else question.instant)

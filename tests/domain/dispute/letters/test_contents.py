@@ -22,7 +22,7 @@ from domain.dispute import events as d
 from domain.dispute.facts import Facts, Regime
 from domain.dispute.letters import debits_to_tell, owed
 from domain.dispute.letters.contents import missing, required, tells_of
-from domain.dispute.letters.sentences import HONOURED
+from domain.dispute.letters.sentences import HONOURED, dispute_body, spelled
 from domain.dispute.letters.sources import Sources
 from domain.dispute.state import CaseFold, CreditRecord, Letter, Posted
 from domain.stream import RecordedEvent
@@ -45,6 +45,8 @@ RESULT: dict[d.LetterKind, d.Outcome] = {
     "no-error": "no_error",
     "different-error": "different_error",
 }
+
+WAIVER = "DISP 1.6.2 R (1)(f); DISP 2.8.2 R; DISP 1 Annex 3 R (1)"
 
 
 def entry(version: int) -> RecordedEvent | None:
@@ -130,7 +132,7 @@ def test_regulation_e(kind: d.LetterKind, changes: dict[str, Any], contents: lis
 
 OMBUDSMAN = [
     ("the right to go to the ombudsman", "DISP 1.6.2 R; DISP 1 Annex 3 R"),
-    ("what happens after the six months", "DISP 1.6.2 R; DISP 1 Annex 3 R"),
+    ("that the bank does not waive the ombudsman's time limits", WAIVER),
     ("the ombudsman's website and leaflet", "DISP 1.6.2 R"),
 ]
 REFUND = {"postings": (Posted(4, 4, 250_00, 8, ENDED),)}
@@ -192,7 +194,11 @@ IN_UK = ("which transaction", "PSRs 2017 reg 55")
             "psd2",
             "corrected",
             REFUND,
-            [("which transaction", ""), ("day and amount of the correction", "PSD2 art 73(1)")],
+            [
+                ("which transaction", ""),
+                ("day and amount of the correction", "PSD2 art 73(1)"),
+                ("the body that settles disputes out of court", "PSD2 art 101(3); art 102"),
+            ],
         ),
         ("internal", "no-error", {}, [("which transaction", ""), ("what we found, and why", "")]),
     ],
@@ -216,7 +222,7 @@ def test_other_regimes(
             Posted(8, 8, 0, 8, ENDED),
             "On January 1, 1970 we credited your account with $30.00, for the entry of",
         ),
-        (Posted(9, 9, 250_00, 8, ENDED), "On May 8, 2026 we paid $250.00 to you by cheque, for the entry of"),
+        (Posted(9, 9, 250_00, 8, ENDED), "On May 8, 2026 we paid $250.00 to you by check, for the entry of"),
         (Posted(10, 10, 45_00, 8, ENDED), "On May 8, 2026 we debited your account with $45.00."),
     ],
 )
@@ -308,3 +314,17 @@ def test_what_is_honoured_is_said_in_full() -> None:
         "without",
     ):
         assert words in HONOURED.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("en-US", "a check, a cheque: honor"), ("en-GB", "a cheque, a cheque: honour")],
+)
+def test_a_letter_is_spelled_as_its_locale_spells(locale: str, expected: str) -> None:
+    american = expected.replace("cheque", "check") if locale == "en-US" else expected
+    assert spelled("a check, a cheque: honour", locale) == american
+
+
+@pytest.mark.parametrize(("country", "named"), [("IE", "www.fspo.ie"), ("DE", "FIN-NET")])
+def test_a_dispute_body_of_the_country_is_named(country: str, named: str) -> None:
+    assert named in dispute_body(country).text

@@ -23,6 +23,9 @@ Context = Literal[
     "case",
     "case-step",
     "evidence",
+    "told",
+    "letter-editor",
+    "letter-kinds",
     "read-model",
     "help",
 ]

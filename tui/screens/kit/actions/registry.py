@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from tui.screens.kit.actions.action import CONTEXTS, Action, Context, of_rows
 from tui.screens.kit.actions.cases import DISPUTES
+from tui.screens.kit.actions.letters import LETTERS
 from tui.screens.kit.actions.projections import READ_MODELS
 
 __all__ = ["ACTIONS", "CONTEXTS", "Action", "Context", "actions_of", "bindings_of"]
@@ -160,6 +161,14 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "Statements, daily balances, declines",
     ),
     Action("tm.prove", "time-machine", "v", "open('prove')", "prove", "Prove the state at the cursor", 6),
+    Action(
+        "tm.told",
+        "time-machine",
+        "W",
+        "open('told')",
+        "told",
+        "What we told them: the statement, then and today",
+    ),
     Action("tm.cases", "time-machine", "D", "open('cases')", "cases", "Disputes of this account"),
     Action(
         "tm.cite", "time-machine", "e", "cite", "cite", "Cite what is shown in the open case", 7, acts=True
@@ -281,6 +290,7 @@ ACTIONS: tuple[Action, ...] = (
     *_CHANGES,
     *_WHAT_IF,
     *DISPUTES,
+    *LETTERS,
     *READ_MODELS,
     *_HELP,
     *_APP,
