@@ -39,6 +39,7 @@ from tui.text.format import money
 from tui.text.time.zones import load_zone
 
 Audience = Literal["customer", "regulator"]
+AUDIENCES: tuple[Audience, ...] = ("customer", "regulator")
 HERE = Path(__file__).parent
 AROUND = 12
 """Events shown before the first disputed one and after the last that put something right."""
@@ -139,7 +140,7 @@ def _contents(bank: Bank, case_id: str, audience: Audience, zone: ZoneInfo, cloc
             "summary": _summary(bank, case_id, case, ledger, is_internal),
             "duties": _duties(read_clock(handler, case_id).duties) if is_internal else [],
             "columns": COLUMNS,
-            "disputed": [_disputed(bank, case, line, zone) for line in ledger.lines],
+            "disputed": _all_disputed(bank, case, ledger, zone),
             "chart_words": _chart_words(page.rows),
             "beside_words": _beside_words(page.rows),
             "statements": _statements(page, case, zone),
@@ -204,6 +205,14 @@ def _duties(duties: Sequence[Any]) -> list[dict[str, object]]:
     ]
 
 
+def _all_disputed(bank: Bank, case: Case, ledger: CaseLedger, zone: ZoneInfo) -> list[dict[str, object]]:
+    """The lines of the case's ledger, then the disputed entries that took no money, such as a declined payment."""
+    with_money = {line.entry for line in ledger.lines}
+    others = [entry for entry in dict.fromkeys(case.facts.entries) if entry not in with_money]
+    lines = [*ledger.lines, *(Line(entry, 0, 0, 0, 0, 0, 0, 0) for entry in others)]
+    return [_disputed(bank, case, line, zone) for line in lines]
+
+
 def _disputed(bank: Bank, case: Case, line: Line, zone: ZoneInfo) -> dict[str, object]:
     figures = (line.claimed, line.credited, line.given, line.borne, line.owed)
     row = None if line.entry is None else event_page(bank, case.account_id, line.entry, line.entry).rows[0]
@@ -254,8 +263,11 @@ def _statements(page: EventPage, case: Case, zone: ZoneInfo) -> list[tuple[str, 
             "disputed": row.version in case.facts.entries,
         }
 
-    was = [line(row, row.recorded_at, balances[row.version]) for row in page.rows if row.change]
-    now = [line(row, row.effective_at, counts[row.version]) for row in by_value if row.change]
+    def is_shown(row: EventRow) -> bool:
+        return bool(row.change) or row.version in case.facts.entries
+
+    was = [line(row, row.recorded_at, balances[row.version]) for row in page.rows if is_shown(row)]
+    now = [line(row, row.effective_at, counts[row.version]) for row in by_value if is_shown(row)]
     return [("As it was: in the order recorded", was), ("As it is: by the day it counts from", now)]
 
 
