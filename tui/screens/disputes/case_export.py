@@ -36,23 +36,16 @@ class Written(NamedTuple):
         return f"Written: {safe_str(str(self.path), 300)}  digest {self.digest}"
 
 
-class _ExportPrompt(Prompt[Place, Written]):
-    """Answers with what was written. Left while it writes, what is written is whole or not there."""
-
-    def __init__(self, session: Session, bank: Bank, case_id: str, typed: str) -> None:
-        super().__init__(bank, typed=typed)
-        self._session, self._case_id = session, case_id
-
-
-class PackPrompt(_ExportPrompt):
-    """Asks for the folder of an evidence pack."""
+class PackPrompt(Prompt[Place, Written]):
+    """Asks for the folder of an evidence pack. Left while it writes, the pack is whole or not there."""
 
     LABEL = "Pack to"
     PLACEHOLDER = "a folder that is not there yet"
     HINT = "a new folder: the report, every event with its hash, a manifest and a verifier"
 
     def __init__(self, session: Session, bank: Bank, case_id: str) -> None:
-        super().__init__(session, bank, case_id, f"~/case-{case_id}")
+        super().__init__(bank, typed=f"~/case-{case_id}")
+        self._session, self._case_id = session, case_id
 
     def understood(self, text: str) -> tuple[Place, str]:
         place = Place(_path(text, "a folder"))
@@ -72,7 +65,7 @@ class PackPrompt(_ExportPrompt):
         return Written(path, read_manifest(path)[0]["digest"])
 
 
-class DocumentPrompt(_ExportPrompt):
+class DocumentPrompt(Prompt[Place, Written]):
     """Asks for whom the report is, and for its file."""
 
     LABEL = "Report for"
@@ -80,7 +73,8 @@ class DocumentPrompt(_ExportPrompt):
     HINT = "customer FILE: nothing internal · regulator FILE: with deadlines, what happened, and the replay"
 
     def __init__(self, session: Session, bank: Bank, case_id: str) -> None:
-        super().__init__(session, bank, case_id, f"regulator ~/case-{case_id}.html")
+        super().__init__(bank, typed=f"regulator ~/case-{case_id}.html")
+        self._session, self._case_id = session, case_id
 
     def understood(self, text: str) -> tuple[Place, str]:
         word, _, rest = text.strip().partition(" ")
