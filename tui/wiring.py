@@ -100,4 +100,5 @@ def open_session(settings: Settings) -> Session:
         folder=data_folder(),
         locale=lambda: locale,
         address=settings.public_address,
+        bank=bank,
     )

@@ -21,6 +21,7 @@ from tui.application.signing import PROGRAM
 from tui.text.time.numeric_date import Locale, no_locale
 
 if TYPE_CHECKING:
+    from domain.bank import Bank
     from domain.handlers.dispute import CaseHandler
 
 
@@ -53,6 +54,8 @@ class Session:
     """The bank's, by which dates in numbers are read."""
     address: str = ""
     """Of the bank, as the shell takes it; "" where it holds a password."""
+    bank: Bank | None = None
+    """The bank as a whole, which packs are written from; None: nothing leaves this desk."""
     handler: Handler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from tui.application.cases.pack.check import Checked, Verdict
+    from tui.application.cases.pack.document import Audience
 
 UNSIGNED = (
     "That is: it fits together, as its manifest says, which is not signed. Hold it against the bank (--bank) or a seal "
@@ -31,6 +32,12 @@ UNSIGNED = (
 @click.option("--zip", "zipped", is_flag=True, help="Beside the folder, the same as FOLDER.zip.")
 @click.option("--pdf", "with_pdf", is_flag=True, help="The report as a PDF too (extra `pdf`).")
 @click.option("--without-name", is_flag=True, help="Leave the holder's name out.")
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["customer", "regulator"]),
+    help="Instead of a pack, write one HTML document for them to FOLDER, which then names a file.",
+)
 @json_option
 @pass_invocation
 def export(
@@ -40,9 +47,19 @@ def export(
     zipped: bool,
     with_pdf: bool,
     without_name: bool,
+    audience: Audience | None,
     as_json: bool,
 ) -> None:
-    """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier."""
+    """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier.
+
+    With --for, the report alone, as a document that opens in any browser. The customer's has nothing internal; the
+    regulator's replays the account's events and checks their hashes by itself.
+    """
+    if audience is not None:
+        if zipped or with_pdf or without_name:
+            raise BadInput("--for writes one document; leave --zip, --pdf and --without-name out.")
+        _export_document(invocation, case_id, folder.absolute(), audience, as_json)
+        return
     from tui.application.cases.pack.pack import write_pack
     from tui.application.cases.pack.verify_pack import read_manifest
 
@@ -68,6 +85,22 @@ def export(
         "Whoever gets it runs `python3 verify_pack.py` in it; tell them the digest by another way than the pack's.",
         err=True,
     )
+
+
+def _export_document(
+    invocation: Invocation, case_id: str, target: Path, audience: Audience, as_json: bool
+) -> None:
+    from tui.application.cases.pack.document import write_document
+
+    with invocation.bank() as bank:
+        digest = write_document(
+            bank, case_id, target, audience=audience, zone=invocation.zone, clock=invocation.clock
+        )
+    if as_json:
+        emit({"case": case_id, "written": [str(target)], "digest": digest})
+        return
+    click.echo(f"Written: {safe_str(str(target), 500)}")
+    click.echo(f"SHA-256 {digest}")
 
 
 PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), metavar="PACK")

@@ -21,6 +21,7 @@ from tui.application.cases.letters import Draft, write
 from tui.application.cases.letters.choices import Choice, choices
 from tui.application.cases.step_prompts import StepForm
 from tui.application.session import Session
+from tui.screens.disputes.case_export import DocumentPrompt, PackPrompt, Written
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.case_tabs import PANES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
@@ -189,6 +190,7 @@ class CaseFileScreen(DeskScreen):
     def action_letter(self) -> None:
         self._with_view(lambda view: self._drafts.ask(view.case))
 
+<<<<<<< HEAD
     def action_letters(self) -> None:
         """Choose a letter, what is due first, and write it."""
         self._with_view(lambda view: self._choices.ask(view.case))
@@ -198,6 +200,15 @@ class CaseFileScreen(DeskScreen):
         self._with_view(
             lambda view: self.post_message(ToldRequested(view.case.account_id, case_id=self._case_id))
         )
+=======
+    def action_export(self) -> None:
+        """Write the case as an evidence pack, to a folder that is asked for."""
+        self._export(PackPrompt)
+
+    def action_document(self) -> None:
+        """Write the report as a document, for the customer or the regulator."""
+        self._export(DocumentPrompt)
+>>>>>>> packs
 
     def action_close(self) -> None:
         self.dismiss()
@@ -265,6 +276,19 @@ class CaseFileScreen(DeskScreen):
                 self._step(lambda view: form(self._case_id, view.case, number))
 
         self._with_view(step)
+
+    def _export(self, prompt: type[PackPrompt] | type[DocumentPrompt]) -> None:
+        bank = self._session.bank
+        if bank is None:
+            self.notify("Nothing is exported from this desk; it looks at a copy.", markup=False)
+        else:
+            # What was said of the last one would cover the line.
+            self.app.clear_notifications()
+            self.app.push_screen(prompt(self._session, bank, self._case_id), self._exported)
+
+    def _exported(self, written: Written | None) -> None:
+        if written is not None:
+            self.notify(written.sentence, markup=False, timeout=20)
 
     def _failed(self, _: object, error: RecountError) -> None:
         if not self.store_failed(error):

@@ -71,7 +71,7 @@ def _fill(
     case = bank.case(case_id)
     if case is None:
         raise UnknownCase(case_id)
-    _check_disclosable(bank, case_id)
+    check_disclosable(bank, case_id)
     streams = (case_stream(case_id), account_stream(case.account_id))
     heads = _write_events(bank, streams, folder / "events.jsonl")
     name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
@@ -97,7 +97,7 @@ def _fill(
     _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
-def _check_disclosable(bank: Bank, case_id: str) -> None:
+def check_disclosable(bank: Bank, case_id: str) -> None:
     """Raises Refused where an event of the case holds what nobody outside is told: a pack has all of its events."""
     for row in bank.case_events(case_id):
         match row.event:

@@ -67,12 +67,12 @@ def contents(
     rows = store.case_events(case_id, until=last)
     case = replay(rows)
     first = max(version - MOST_ENTRIES + 1, 1)
-    said: dict[str, Any] = _visible(
+    said: dict[str, Any] = visible(
         {
             "case_id": case_id,
             "account_id": case.account_id,
             "name": name,
-            "made_at": _at(now, zone),
+            "made_at": at_words(now, zone),
             "zone": zone.key,
             "training": TRAINING if training else "",
             "facts": [*_facts(case), *_honouring(store, case, version, zone)],
@@ -153,18 +153,19 @@ def picture(curve: Sequence[CurvePoint]) -> str:
     )
 
 
-def _visible(value: Any) -> Any:
+def visible(value: Any) -> Any:
     """The same values with control characters shown wherever there is text."""
     if isinstance(value, str):
         return "\n".join(safe_str(line, 20_000) for line in value.split("\n"))
     if isinstance(value, dict):
-        return {name: _visible(one) for name, one in value.items()}
+        return {name: visible(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_visible(one) for one in value]
+        return [visible(one) for one in value]
     return value
 
 
-def _at(us: int, zone: ZoneInfo) -> str:
+def at_words(us: int, zone: ZoneInfo) -> str:
+    """Date and time to the second in the zone, year first."""
     wall = wall_clock(us, zone)
     return f"{year_text(wall.year)}-{wall.at:%m-%d %H:%M:%S}"
 
@@ -281,8 +282,8 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
     return [
         {
             "version": row.version,
-            "recorded": _at(row.recorded_at, zone),
-            "effective": "=" if row.effective_at == row.recorded_at else _at(row.effective_at, zone),
+            "recorded": at_words(row.recorded_at, zone),
+            "effective": "=" if row.effective_at == row.recorded_at else at_words(row.effective_at, zone),
             "late": row.is_late,
             "words": describe(row),
             "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
@@ -296,7 +297,7 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
 def _history(row: RecordedEvent[d.CaseEvent], case: Case, zone: ZoneInfo) -> dict[str, object]:
     return {
         "version": row.version,
-        "at": _at(row.recorded_at, zone),
+        "at": at_words(row.recorded_at, zone),
         "actor": row.actor,
         "type": row.type,
         "words": f"{event_words(row.event, case.currency)}{_why(row)}",

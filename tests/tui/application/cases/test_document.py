@@ -1,0 +1,91 @@
+"""The report of a case as a document: what each reader is told, what nobody else is, and how it leaves the app."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.dispute import commands as c
+from domain.errors import BadInput
+from storage.bank import SqlBank
+from tests.kit.cases import Calendar, desk_on, executed, opened
+from tests.kit.shell import keys_of, painted, press, running
+from tui.application.cases.pack.document import Audience, document, embedded, write_document
+from tui.application.session import Session
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with desk_on(tmp_path, Calendar()) as session:
+        assert isinstance(session.store, SqlBank)
+        session.bank = session.store
+        opened(session)
+        executed(session, c.AddNote(text="</script><b>the customer seems nervous\u202e\u2028"))
+        yield session
+
+
+def told(session: Session, audience: Audience) -> str:
+    assert session.bank is not None
+    return document(session.bank, "D-1", audience=audience, zone=session.zone, clock=session.clock)
+
+
+def test_the_customer_is_told_nothing_internal(session: Session) -> None:
+    page = told(session, "customer")
+    for inside in ("nervous", "ada", "atm/17", "<script", "script-src", "Deadlines"):
+        assert inside not in page, inside
+    for said in (
+        "Rosa Diaz",
+        "40.00 USD",
+        "ATM MAIN ST",
+        "default-src 'none'",
+        "size: letter",
+        "<desc",
+        "disputed",
+    ):
+        assert said in page.replace("&#39;", "'"), said
+
+
+def test_the_regulator_is_told_all_and_no_text_is_markup(session: Session) -> None:
+    page = told(session, "regulator")
+    for said in ("nervous", "ada", "Deadlines", "12 CFR 1005.11", "script-src 'sha256-"):
+        assert said in page.replace("&#39;", "'"), said
+    assert page.count("</script>") == 2
+    assert not [mark for mark in ("\u202e", "\u2028", "<b>") if mark in page]
+
+
+def test_embedded_json_cannot_end_its_element() -> None:
+    assert not set("<>&\u2028\u202e") & set(embedded(["</script><!--&\u2028\u202e"]))
+
+
+def test_a_document_replaces_nothing(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "D-1.html"
+    assert session.bank is not None
+
+    def write() -> str:
+        assert session.bank is not None
+        return write_document(
+            session.bank, "D-1", path, audience="customer", zone=session.zone, clock=session.clock
+        )
+
+    assert write() == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(BadInput, match="is there already"):
+        write()
+
+
+async def test_both_leave_the_case_file_by_keys(session: Session, tmp_path: Path) -> None:
+    page, folder = tmp_path / "r.html", tmp_path / "pack"
+    async with running(session, case_id="D-1") as pilot:
+        await press(pilot, "R", "ctrl+u", *keys_of(f"somebody {page}"), "enter")
+        assert "Say for whom first" in painted(pilot)
+        await press(pilot, "ctrl+u", *keys_of(f"customer {page}"), "enter")
+        await press(pilot, "E", "ctrl+u", *keys_of(str(tmp_path)), "enter")
+        assert "already; name a folder that is not" in painted(pilot)
+        await press(pilot, "ctrl+u", *keys_of(str(folder)), "enter")
+        assert not pilot.app.screen.is_modal
+    assert page.exists()
+    assert (folder / "manifest.json").exists()

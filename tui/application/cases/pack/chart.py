@@ -1,0 +1,119 @@
+"""The balance over a stretch of an account as an SVG in steps, with axes: as it was known, and as it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+
+from domain.clock import wall_clock, year_text
+from domain.history.event_rows import EventRow
+from tui.text.format import money
+
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 900, 300, 110, 24, 20, 40
+TICKS = 4
+Steps = list[tuple[int, int]]
+"""(UTC microseconds, balance from then on in minor units), by time."""
+
+
+class Scale(NamedTuple):
+    """What of the picture is which instant and balance."""
+
+    begins: int
+    ends: int
+    low: int
+    high: int
+
+    def x(self, at: int) -> float:
+        """Pixels from the left; what lies outside is drawn on the edge."""
+        part = (min(max(at, self.begins), self.ends) - self.begins) / max(self.ends - self.begins, 1)
+        return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, balance: int) -> float:
+        """Pixels from the top."""
+        part = (self.high - balance) / max(self.high - self.low, 1)
+        return round(TOP + part * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def as_known(rows: Sequence[EventRow]) -> Steps:
+    """AS-AT: the balance from when each event was recorded."""
+    return [(row.recorded_at, row.balance) for row in rows]
+
+
+def as_it_counts(rows: Sequence[EventRow], before: int) -> Steps:
+    """AS-OF: the balance from the instant from which each event counts; `before` is the one before all."""
+    steps, balance = Steps(), before
+    for row in sorted(rows, key=lambda one: (one.effective_at, one.version)):
+        balance += row.change or 0
+        steps.append((row.effective_at, balance))
+    return steps
+
+
+def picture(
+    rows: Sequence[EventRow], before: int, disputed: Sequence[int], currency: str, zone: ZoneInfo
+) -> str:
+    """The SVG of consecutive events, with the disputed ones marked; both balances where something came late."""
+    if not rows:
+        return "<p>The account has no entries.</p>"
+    known, counts = as_known(rows), as_it_counts(rows, before)
+    differs = any(row.is_late for row in rows)
+    balances = [before, 0, *(balance for _, balance in (*known, *counts))]
+    instants = [at for at, _ in (*known, *(counts if differs else ()))]
+    scale = Scale(min(instants), max(instants), min(balances), max(balances))
+    moments = [row for row in rows if row.version in disputed]
+    parts = [
+        *_axes(scale, currency, zone),
+        *(_moment(scale, row) for row in moments),
+        _line(scale, counts, before, "now") if differs else "",
+        _line(scale, known, before, "then" if differs else "now"),
+    ]
+    told = f"The balance of the account from event {rows[0].version} to event {rows[-1].version}"
+    told += ", as it was known (dashed) and as it counts (solid)." if differs else ", in steps."
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="chart-title chart-desc">'
+        f'<title id="chart-title">Balance in {escape(currency)}</title><desc id="chart-desc">{told}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _axes(scale: Scale, currency: str, zone: ZoneInfo) -> list[str]:
+    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
+    parts = []
+    for balance in sorted(
+        {scale.low + (scale.high - scale.low) * at // TICKS for at in range(TICKS + 1)} | {0}
+    ):
+        y = scale.y(balance)
+        parts.append(f'<line class="axis" x1="{LEFT}" x2="{right}" y1="{y}" y2="{y}"/>')
+        near_zero = balance != 0 and abs(y - scale.y(0)) < 14
+        if not near_zero:
+            parts.append(
+                f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{money(balance, currency)}</text>'
+            )
+    for at in range(TICKS + 1):
+        instant = scale.begins + (scale.ends - scale.begins) * at // TICKS
+        x, anchor = scale.x(instant), "start" if at == 0 else "end" if at == TICKS else "middle"
+        parts.append(f'<line class="axis" x1="{x}" x2="{x}" y1="{bottom}" y2="{bottom + 6}"/>')
+        parts.append(f'<text x="{x}" y="{bottom + 22}" text-anchor="{anchor}">{_day(instant, zone)}</text>')
+    return parts
+
+
+def _moment(scale: Scale, row: EventRow) -> str:
+    x = scale.x(row.effective_at)
+    anchor = "end" if x > WIDTH / 2 else "start"
+    return (
+        f'<line class="moment" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+        f'<text x="{x}" y="{TOP - 8}" text-anchor="{anchor}">entry {row.version}, disputed</text>'
+    )
+
+
+def _line(scale: Scale, steps: Steps, before: int, name: str) -> str:
+    path = [f"M{LEFT},{scale.y(before)}"]
+    path += [f"H{scale.x(at)}V{scale.y(balance)}" for at, balance in steps]
+    return f'<path class="{name}" d="{"".join(path)}H{WIDTH - RIGHT}"/>'
+
+
+def _day(us: int, zone: ZoneInfo) -> str:
+    wall = wall_clock(us, zone)
+    return f"{year_text(wall.year)}-{wall.at:%m-%d %H:%M}"
