@@ -33,7 +33,7 @@ class Moved(NamedTuple):
     effect: int
 
 
-class Stretch(NamedTuple):
+class Divergence(NamedTuple):
     """A time, without its end, in which AS-OF and AS-AT differ; `most` is the largest AS-OF − AS-AT by its size."""
 
     begin: int
@@ -63,9 +63,9 @@ class ValueDates:
         places = range(bisect_right(self.times, after), bisect_left(self.times, before))
         return ((self.times[place], self.differences[place]) for place in places)
 
-    def stretches(self, first: int, last: int) -> list[Stretch]:
+    def stretches(self, first: int, last: int) -> list[Divergence]:
         """Where the lenses differ at or after the instant `first` and no later than `last`, each whole."""
-        found: list[Stretch] = []
+        found: list[Divergence] = []
         begin, most = 0, 0
         for time, difference in zip(self.times, self.differences, strict=True):
             if not most and time > last:
@@ -73,7 +73,7 @@ class ValueDates:
             if difference and not most:
                 begin = time
             elif not difference and most:
-                found.append(Stretch(begin, time, most))
+                found.append(Divergence(begin, time, most))
                 most = 0
             most = max(most, difference, key=abs) if difference else 0
         return [stretch for stretch in found if stretch.end > first and stretch.begin <= last]
@@ -182,7 +182,7 @@ class CurveAsOf:
     """A stretch of a curve AS-OF, and the times in which it differs from that AS-AT."""
 
     points: tuple[CurvePoint, ...]
-    apart: tuple[Stretch, ...]
+    apart: tuple[Divergence, ...]
 
 
 def curve_as_of(

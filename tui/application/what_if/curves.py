@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.account.events import ledger_effect
-from domain.history.curve import Stretch
+from domain.history.curve import Divergence
 from domain.ports import CurvePoint, Fact
 from tui.application.what_if.sandbox import Findings
 
@@ -35,7 +35,7 @@ class SupposedCurves:
 
     was: tuple[CurvePoint, ...]
     would_be: tuple[CurvePoint, ...]
-    apart: tuple[Stretch, ...]
+    apart: tuple[Divergence, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +89,9 @@ def _points(course: Course, versions: Sequence[tuple[int, int]]) -> tuple[CurveP
     return tuple(found)
 
 
-def _apart(was: Course, would_be: Course, first: int, last: int) -> tuple[Stretch, ...]:
+def _apart(was: Course, would_be: Course, first: int, last: int) -> tuple[Divergence, ...]:
     """Where both differ from the instant `first` to `last`; what still does at the last goes on right after it."""
-    found: list[Stretch] = []
+    found: list[Divergence] = []
     begin, most = 0, 0
     for instant in sorted({first, *was.times, *would_be.times}):
         if not first <= instant <= last:
@@ -100,9 +100,9 @@ def _apart(was: Course, would_be: Course, first: int, last: int) -> tuple[Stretc
         if difference and not most:
             begin = instant
         elif most and not difference:
-            found.append(Stretch(begin, instant, most))
+            found.append(Divergence(begin, instant, most))
             most = 0
         most = max(most, difference, key=abs) if difference else 0
     if most:
-        found.append(Stretch(begin, last + 1, most))
+        found.append(Divergence(begin, last + 1, most))
     return tuple(found)

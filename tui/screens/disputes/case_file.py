@@ -190,7 +190,6 @@ class CaseFileScreen(DeskScreen):
     def action_letter(self) -> None:
         self._with_view(lambda view: self._drafts.ask(view.case))
 
-<<<<<<< HEAD
     def action_letters(self) -> None:
         """Choose a letter, what is due first, and write it."""
         self._with_view(lambda view: self._choices.ask(view.case))
@@ -200,7 +199,7 @@ class CaseFileScreen(DeskScreen):
         self._with_view(
             lambda view: self.post_message(ToldRequested(view.case.account_id, case_id=self._case_id))
         )
-=======
+
     def action_export(self) -> None:
         """Write the case as an evidence pack, to a folder that is asked for."""
         self._export(PackPrompt)
@@ -208,7 +207,6 @@ class CaseFileScreen(DeskScreen):
     def action_document(self) -> None:
         """Write the report as a document, for the customer or the regulator."""
         self._export(DocumentPrompt)
->>>>>>> packs
 
     def action_close(self) -> None:
         self.dismiss()

@@ -112,9 +112,9 @@ class CaseStepScreen(CaseDialog):
     def _offered(self, _: None, offers: tuple[str, ...]) -> None:
         """Tell what would be typed here on the usual way."""
         if offers:
-            self.query_one("#hint", Static).update(
-                safe(f"{self._form.hint}\nHere: {'; '.join(offers)}", MAX_SAID)
-            )
+            lines = (self._form.hint, f"Here: {'; '.join(offers)}")
+            hint = Content("\n").join([safe(line, MAX_SAID) for line in lines])
+            self.query_one("#hint", Static).update(hint)
 
     def _say(self, lines: tuple[str, ...]) -> None:
         pieces = [safe(line, MAX_SAID) for line in lines]

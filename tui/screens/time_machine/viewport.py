@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypedDict
 
-from domain.history.curve import Stretch
+from domain.history.curve import Divergence
 from domain.history.cut import Lens
 from domain.ports import CurvePoint
 from domain.search import EventFilter
@@ -34,7 +34,7 @@ class SeenCurves(TypedDict):
     whole: Sequence[CurvePoint]
     window: Sequence[CurvePoint]
     beside: Sequence[CurvePoint]
-    apart: Sequence[Stretch]
+    apart: Sequence[Divergence]
     pending: bool
 
 

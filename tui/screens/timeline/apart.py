@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from domain.history.curve import Stretch
+from domain.history.curve import Divergence
 from domain.ports import CurvePoint
 from tui.screens.timeline.axis import DOTS_PER_CELL, Axis
 from tui.screens.timeline.curve import (
@@ -34,7 +34,7 @@ Column: TypeAlias = tuple[Extent | None, Extent | None]
 """A dot column: what the curve spans in it, and what the other one does."""
 
 
-def apart_dots(apart: Sequence[Stretch], points: Sequence[CurvePoint], axis: Axis) -> list[bool]:
+def apart_dots(apart: Sequence[Divergence], points: Sequence[CurvePoint], axis: Axis) -> list[bool]:
     """Whether both lenses differ, for each dot column of the axis; `points` are those AS-OF."""
     dots = [False] * (axis.width * DOTS_PER_CELL)
     begins, ends = [point.first_at for point in points], [point.last_at for point in points]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from domain.history.curve import Stretch
+from domain.history.curve import Divergence
 from domain.history.cut import Lens
 from domain.ports import CurvePoint, Mark
 
@@ -44,7 +44,7 @@ class TimelineData:
     scale: Scale = "event"
     lens: Lens = "as-at"
     beside: Sequence[CurvePoint] = ()
-    apart: Sequence[Stretch] = ()
+    apart: Sequence[Divergence] = ()
     pending: bool = False
     named: str = ""
     """What the curve beside is, where it is none through a lens; then there is no zoom and no playing to speak of."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.history.curve import Stretch
+from domain.history.curve import Divergence
 from domain.money import exponent
 from tui.screens.timeline.apart import AREA
 from tui.screens.timeline.curve import DOT_ROWS, BalanceScale
@@ -138,7 +138,7 @@ def apart_sentence(data: TimelineData) -> str:
     return f"AS-OF lies {side} AS-AT {often}from {begin} to {end}, by {amount} at most."
 
 
-def _apart(data: TimelineData) -> tuple[Sequence[Stretch], int]:
+def _apart(data: TimelineData) -> tuple[Sequence[Divergence], int]:
     """Where the lenses differ: at the cursor, else anywhere in the window; and the largest AS-OF − AS-AT there."""
     at = data.cursor_recorded_at
     here = [one for one in data.apart if at is not None and one.begin <= at < one.end]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.history.curve import CurveAsOf, Stretch, curve_as_of, read_value_dates
+from domain.history.curve import CurveAsOf, Divergence, curve_as_of, read_value_dates
 from domain.ports import CurvePoint
 from tests.kit.bench import SECOND, MemoryBench
 from tests.kit.spec import A
@@ -92,7 +92,7 @@ def late_payroll(*, as_of: bool = False, pending: bool = False) -> TimelineData:
         lens="as-of" if as_of else "as-at",
         window=curves[0],
         beside=curves[1],
-        apart=[Stretch(begin, late.first_at, 150_000)],
+        apart=[Divergence(begin, late.first_at, 150_000)],
         pending=pending,
     )
 
@@ -137,7 +137,7 @@ def test_the_difference_in_words() -> None:
         "AS-OF lies above AS-AT from Fri 13 Mar 2026 09:05:00 (Europe/London) to "
         "Fri 13 Mar 2026 11:40:00 (Europe/London), by 1,500.00 GBP at most."
     )
-    twice = replace(data, cursor_recorded_at=None, apart=[*data.apart, Stretch(1, 2, -7)])
+    twice = replace(data, cursor_recorded_at=None, apart=[*data.apart, Divergence(1, 2, -7)])
     assert apart_words(twice) == "░ 2 times, at most +1,500.00"
     assert "2 times in this window, first from" in apart_sentence(twice)
     assert (apart_words(disputed()), apart_sentence(disputed())) == ("", "")

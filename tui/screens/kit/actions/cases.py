@@ -31,15 +31,12 @@ _CASE: tuple[Action, ...] = (
     Action("case.reject", "case", "x", "reject", "reject", "Reject the open correction", 7, acts=True),
     Action("case.post", "case", "b", "post", "post", "Post the open correction to the account", 5, acts=True),
     Action("case.letter", "case", "l", "letter", "letter", "Write the letter that is due", 4, acts=True),
-<<<<<<< HEAD
     Action(
         "case.letters", "case", "L", "letters", "letters", "Choose a letter, write and print it", 6, acts=True
     ),
     Action("case.told", "case", "W", "told", "told", "The letters then, beside what they would say today"),
-=======
     Action("case.export", "case", "E", "export", "pack", "Export the case as an evidence pack", 9),
     Action("case.document", "case", "R", "document", "report", "Write the report as a document", 9),
->>>>>>> packs
     Action("case.end", "case", "z", "end", "end", "Close the case, or reopen it", 7, acts=True),
     Action("case.pane-1", "case", "1", "pane(1)", "facts", "Pane 1, Facts and deadlines"),
     Action("case.pane-2", "case", "2", "pane(2)", "happened", "Pane 2, What happened"),
