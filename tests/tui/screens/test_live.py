@@ -123,7 +123,7 @@ async def test_every_screen_over_every_change(session: Session, screen: str) -> 
             make(other)
             await look(pilot)
             assert seen(pilot) == await opened_now(session, screen), f"{screen}, seen: {name}"
-            await show(pilot, CaseReportRequested())
+            await show(pilot, CasesRequested() if screen == "report" else CaseReportRequested())
             make(other)
             await look(pilot)
             await press(pilot, "escape")

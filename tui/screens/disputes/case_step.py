@@ -69,7 +69,8 @@ class CaseStepScreen(CaseDialog):
     def on_mount(self) -> None:
         self.query_one("#step").border_title = safe(self._form.title, 100)
         self.query_one(SafeInput).focus()
-        self._offers.ask(None)
+        if not self._form.first:
+            self._offers.ask(None)
         if self._form.optional:
             self._reads.ask("")
 
