@@ -277,7 +277,8 @@ class AccountsScreen(DeskScreen):
         self._read_failed(question, error)
 
     def _read_failed(self, question: object, error: RecountError) -> None:
-        if not self.store_failed(error):
+        # Under another screen nobody asks for it, and it is asked again when that is left.
+        if not self.store_failed(error) and self.is_current:
             self.notify(f"! {safe_str(error.message, 400)}", severity="error", markup=False)
 
     def _ask_curves(self) -> None:

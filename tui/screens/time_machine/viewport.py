@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypedDict
 
+from domain.errors import RecountError
 from domain.history.curve import Divergence
 from domain.history.cut import Lens
 from domain.ports import CurvePoint
@@ -54,7 +55,9 @@ class TimelineViewport:
         self._wanted: EventFilter | None = None
         store = session.store
         self._windows = host.askers.latest(lambda question: question.run(store), self._window_came)
-        self._by_value_date = host.askers.latest(lambda question: question.run(store), self._as_of_came)
+        self._by_value_date = host.askers.latest(
+            lambda question: question.run(store), self._as_of_came, self._as_of_failed
+        )
 
     def zoom(self, direction: int) -> None:
         """One level closer (1) or further away (−1), around the cursor."""
@@ -184,6 +187,11 @@ class TimelineViewport:
     def _as_of_came(self, _: AsOfQuery, as_of: AsOf) -> None:
         self._as_of = as_of
         self._host.refresh()
+
+    def _as_of_failed(self, _: AsOfQuery, error: RecountError) -> None:
+        # What the events around the cursor cannot be read for is said already; this adds only a curve.
+        if self._host.state().lens == "as-of":
+            self._host.say(error, severity="warning")
 
 
 def _wanted(state: ViewState) -> EventFilter | None:

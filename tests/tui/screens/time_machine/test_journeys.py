@@ -271,9 +271,9 @@ class TestSmallScreens:
             for _ in range(4):
                 seen.append([kind.__name__ for kind in _PANES if traveller.screen.query_one(kind).region])
                 await traveller.press("tab")
-            assert seen == [["Timeline"], ["EventsPane"], ["StatePane"], ["WhyPane"]]
+            assert seen == [["EventsPane"], ["StatePane"], ["WhyPane"], ["Timeline"]]
             await traveller.press("shift+tab")
-            assert traveller.screen.query_one(WhyPane).region
+            assert traveller.screen.query_one(Timeline).region
 
     async def test_at_80_by_24_state_and_why_are_tabs(self) -> None:
         async with travelling(size=(80, 24), version=FEE) as traveller:

@@ -51,7 +51,7 @@ class TestScrubbing:
 
     async def test_where_there_is_no_further_marker_it_says_so_and_stays(self) -> None:
         async with travelling() as traveller:
-            await traveller.press("pagedown")
+            await traveller.press("right_square_bracket")
             assert traveller.version == HEAD
             assert traveller.told == "There is none that way."
 
