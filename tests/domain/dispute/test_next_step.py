@@ -160,6 +160,7 @@ def reached(spec: CaseSpec) -> list[CaseSpec]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("regime", REGIMES)
 def test_no_state_of_a_case_is_without_a_way_out(regime: Literal["reg-e", "internal"]) -> None:
     """The step that a case names is one that somebody may take, wherever the case was brought."""

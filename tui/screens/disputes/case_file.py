@@ -14,8 +14,10 @@ from domain.dispute.events import LetterKind
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
+from tui.application.answer_file import Copied
 from tui.application.cases import fact_forms, step_prompts
 from tui.application.cases.case_view import CaseView, read_view
+from tui.application.cases.copied_case import copy_case
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, write
 from tui.application.cases.letters.choices import Choice, choices
@@ -82,6 +84,9 @@ class CaseFileScreen(DeskScreen):
         )
         self._edited: LatestQuery[tuple[Case, LetterKind], Draft] = LatestQuery(
             self, lambda asked: write(session.cases, case_id, *asked), self._edit_letter, self._failed
+        )
+        self._copies: LatestQuery[tuple[CaseView, list[str]], Copied] = LatestQuery(
+            self, lambda asked: copy_case(session, case_id, *asked), self._copied, self._failed
         )
         self._look = 0
 
@@ -200,6 +205,10 @@ class CaseFileScreen(DeskScreen):
             lambda view: self.post_message(ToldRequested(view.case.account_id, case_id=self._case_id))
         )
 
+    def action_copy(self) -> None:
+        """Hand over where the case stands, with what the pane that is looked at shows."""
+        self._with_view(lambda view: self._copies.ask((view, self._tabs.text())))
+
     def action_export(self) -> None:
         """Write the case as an evidence pack, to a folder that is asked for."""
         self._export(PackPrompt)
@@ -248,6 +257,10 @@ class CaseFileScreen(DeskScreen):
     def _edit_letter(self, asked: tuple[Case, LetterKind], written: Draft) -> None:
         name = "" if self.view is None else self.view.name
         self.app.push_screen(LetterEditor(self._session, self._case_id, written, name, asked[0].version))
+
+    def _copied(self, _: object, copied: Copied) -> None:
+        self.app.copy_to_clipboard(copied.sentence)
+        self.say(copied.sentence, title=copied.told, severity="warning" if copied.problem else "information")
 
     def _with_view(self, do: Callable[[CaseView], object]) -> None:
         """Do it with the case as it is seen, as soon as it is."""
