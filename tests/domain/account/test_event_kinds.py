@@ -43,6 +43,7 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "tui/text/giving_back.py": GIVING_BACK - {"EntryReversed"},
     "storage/streams/account_samples.py": ALL,
     # What a rule means by the types that it is about.
+    "tui/application/cases/offers.py": frozenset({"MoneyDeposited"}),
     "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),

@@ -28,7 +28,14 @@ CASE = (
     "--entry",
     "3",
 )
-SENTENCES = {"case look", "projections pause", "projections resume", "projections add", "projections run"}
+SENTENCES = {
+    "open",
+    "case look",
+    "projections pause",
+    "projections resume",
+    "projections add",
+    "projections run",
+}
 """Commands that answer with a sentence, or stay."""
 
 
