@@ -89,6 +89,7 @@ class CaseFileScreen(DeskScreen):
             self, lambda asked: copy_case(session, case_id, *asked), self._copied, self._failed
         )
         self._look = 0
+        self._evidence: EvidenceScreen | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar().data_bind(DeskScreen.training)
@@ -152,8 +153,8 @@ class CaseFileScreen(DeskScreen):
         if not view.cited:
             self.notify("Nothing is cited yet; e in the time machine cites what it shows.", markup=False)
             return
-        evidence = EvidenceScreen(view.cited, view.case.currency, self._session.zone)
-        self.app.push_screen(evidence, self._open_evidence)
+        self._evidence = EvidenceScreen(view.cited, view.case.currency, self._session.zone)
+        self.app.push_screen(self._evidence, self._open_evidence)
 
     def _open_evidence(self, chosen: Cited | None) -> None:
         if chosen is not None and self.view is not None:
@@ -232,6 +233,8 @@ class CaseFileScreen(DeskScreen):
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self.following, self.view = self._next(view.case), view
+        if self._evidence is not None and self._evidence.is_attached:
+            self._evidence.cited = view.cited
         self.has_read()
 
     def _next(self, case: Case) -> str:
