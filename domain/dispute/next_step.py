@@ -5,19 +5,36 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.dispute import letters
-from domain.dispute.state import CaseFold
+from domain.dispute.rules.correction import still_stands
+from domain.dispute.state import CaseFold, Proposal
 
 NextStep = Literal[
-    "assign", "cite", "find", "determine", "propose", "approve", "post", "tell", "close", "nothing"
+    "assign",
+    "cite",
+    "find",
+    "determine",
+    "propose",
+    "approve",
+    "post",
+    "reject",
+    "tell",
+    "wait",
+    "close",
+    "reopen",
+    "nothing",
 ]
+"""`wait`: for the day of a debit that was announced. `reopen`: closed, and taken up again only if there is reason to.
+`nothing`: there is no case, or one that cannot be read."""
 
 
 def next_step(case: CaseFold) -> NextStep:
     """The next step on the usual way; others may be taken, and the rules alone say which are refused."""
-    if not case.is_open:
+    if case.status == "absent" or case.unverified_from is not None:
         return "nothing"
-    for proposal in case.open_proposals.values():
-        return "post" if proposal.may_post else "approve"
+    if not case.is_open:
+        return "reopen"
+    for number, proposal in case.open_proposals.items():
+        return _with_proposal(case, number, proposal)
     if not case.assignee:
         return "assign"
     if letters.owed(case) == "provisional-credit":
@@ -28,7 +45,14 @@ def next_step(case: CaseFold) -> NextStep:
         return "propose"
     if letters.owed(case) is not None:
         return "tell"
-    return "nothing" if case.credits else "close"
+    return "wait" if case.credits else "close"
+
+
+def _with_proposal(case: CaseFold, number: int, proposal: Proposal) -> NextStep:
+    """What was found since may have made the correction one that nobody can post."""
+    if not still_stands(case, number, proposal):
+        return "reject"
+    return "post" if proposal.may_post else "approve"
 
 
 def _undecided(case: CaseFold) -> bool:

@@ -86,12 +86,12 @@ def prove(store: Store, account_id: str, version: int | None = None) -> Proof:
     if not 1 <= at <= live_rows.version:
         raise BadInput(f"Account {account_id} has events 1 to {live_rows.version}; there is no event {at}.")
     stored = store.snapshot(account_id, at)
-    snapshot = _best(lambda: _measured(store, account_id, lambda: store.snapshot(account_id, at), at))
-    replay = _best(lambda: _measured(store, account_id, lambda: None, at))
+    snapshot = best_of(lambda: _measured(store, account_id, lambda: store.snapshot(account_id, at), at))
+    replay = best_of(lambda: _measured(store, account_id, lambda: None, at))
     live = (
         None
         if at != live_rows.version
-        else _best(lambda: _live(_looked_again(store, live_rows, account_id), replay.state))
+        else best_of(lambda: _live(_looked_again(store, live_rows, account_id), replay.state))
     )
     differing = _differing(replay.state, [way.state for way in (live, snapshot) if way is not None])
     return Proof(
@@ -162,7 +162,7 @@ def _looked_again(store: Store, known: _LiveRows, account_id: str) -> _LiveRows:
     return again if again.version == known.version else known
 
 
-def _best(run: Callable[[], Evidence]) -> Evidence:
+def best_of(run: Callable[[], Evidence]) -> Evidence:
     """The quickest of several runs: the first loads what the program and the database need, and a way is compared by
     its work. What takes long already is not done again."""
     best = run()

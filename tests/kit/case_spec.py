@@ -75,7 +75,10 @@ class CaseSpec:
 
     def asked(self, command: CaseCommand, *, amount: int = 0, version: int = 9) -> CaseSpec:
         """This was asked before, and its facts are recorded."""
-        self.when(command, amount=amount, version=version)
+        return self.when(command, amount=amount, version=version).recorded()
+
+    def recorded(self) -> CaseSpec:
+        """What was asked last is recorded."""
         assert self.refusal is None, f"refused: {self.refusal}"
         for event in self.answer or ():
             evolve(self.fold, event, CaseStamp(self.fold.version + 1, 0, self.actor))

@@ -10,11 +10,12 @@ import click
 
 from domain.account.commands import CHANNELS, OpenAccount, Request
 from domain.account.events import WithdrawalDeclined
-from domain.errors import BadInput, UnknownAccount
+from domain.errors import BadInput, RecountError, UnknownAccount
 from domain.handlers.account import Executed, Handler
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
+from tui.application.commands.held import held
 from tui.application.commands.table import COMMANDS, AccountCommand
 from tui.cli.do_actions import build_command, click_parameters, valid
 from tui.cli.invocation import Invocation
@@ -86,12 +87,28 @@ def _execute(
                 actor=actor,
                 **circumstances,
             )
+        if not as_json:
+            _warn(bank, invocation, request)
         executed = Handler(bank, clock=invocation.clock).execute(request)
         declined = _declined(bank, executed)
     if as_json:
         emit(_json(account, command_id, executed, declined, understood))
     else:
         click.echo("\n".join(_lines(invocation, account, executed, declined, dated)))
+
+
+def _warn(store: Store, invocation: Invocation, request: Request) -> None:
+    """Say, before it is recorded, which cases hold the money that is moved; nothing of what is refused anyway."""
+    account = store.head(request.command.account_id)
+    if account is None:
+        return
+    try:
+        warning = held(store, account, request.command).warning
+        if warning:
+            Handler(store, clock=invocation.clock).preview(request)
+            click.echo(f"Note: {warning}", err=True)
+    except RecountError:
+        return
 
 
 def _currency(store: Store, action: AccountCommand, account: str, given: str | None) -> str:

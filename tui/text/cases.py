@@ -38,8 +38,11 @@ NEXT_STEPS: dict[NextStep, tuple[str, str]] = {
     "propose": ("propose", "propose what puts it right"),
     "approve": ("approve", "somebody else approves the correction"),
     "post": ("post", "post the correction to the account"),
+    "reject": ("reject", "reject the correction, which cannot be posted any more, and propose it anew"),
     "tell": ("letter", "write to the customer"),
+    "wait": ("", "wait: the debit that was announced is posted on its day"),
     "close": ("end", "close the case"),
+    "reopen": ("end", "closed; take it up again if the customer asserts it anew"),
     "nothing": ("", ""),
 }
 """The action of the case's screen, and in words what it is for."""

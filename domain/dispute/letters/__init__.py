@@ -40,7 +40,8 @@ FINAL: MappingProxyType[d.Outcome, d.LetterKind] = MappingProxyType(
 def owed(case: CaseFold) -> d.LetterKind | None:
     """The letter that the customer is to get next: of a credit, then of the result, then of a debit it did not tell."""
     if case.outcome is None:
-        return "provisional-credit" if case.untold_credits else None
+        # What became final, or was taken back, before it was told of stands in the letter of the result.
+        return "provisional-credit" if case.untold_credits and case.credits else None
     final = FINAL.get(case.outcome)
     is_sent = any(
         one.kind == final and one.version > case.determined_version for one in case.letters.values()

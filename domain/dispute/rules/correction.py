@@ -13,7 +13,7 @@ from domain.dispute.corrections import CorrectionPreview, figures, is_announced
 from domain.dispute.ledger import is_about, ledger, still_owed
 from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
-from domain.dispute.state import Case, Proposal
+from domain.dispute.state import Case, CaseFold, Proposal
 from domain.errors import BadInput, Refused
 from domain.money import printed
 from domain.stream import RecordedEvent
@@ -116,7 +116,20 @@ def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d
     return [posted, *_announced(proposal, at)]
 
 
-def _check_approval(number: int, proposal: Proposal, case: Case) -> None:
+def still_stands(case: CaseFold, number: int, proposal: Proposal) -> bool:
+    """Whether what was found and posted since it was proposed lets an open correction be posted; the account and the
+    limits are asked when it is."""
+    try:
+        if proposal.status == "approved":
+            _check_approval(number, proposal, case)
+        for step in proposal.steps:
+            _may_take(step, case)
+    except (Refused, BadInput):
+        return False
+    return True
+
+
+def _check_approval(number: int, proposal: Proposal, case: CaseFold) -> None:
     """Raises Refused where who approved it has determined the case since."""
     if case.determined_by and is_same_person(case.determined_by, proposal.decided_by):
         raise Refused(
@@ -160,7 +173,7 @@ def _limit_passed(case: Case, at: CaseCircumstances) -> str:
     return passed(at.limits, at.preview.amount, at.preview.given, at.given, case.currency)
 
 
-def _may_take(step: p.Step, case: Case) -> None:
+def _may_take(step: p.Step, case: CaseFold) -> None:
     """Which posting the case allows at this point of its life."""
     if isinstance(step, p.MakeFinal | p.WithdrawCredit):
         _check_credit(step, case)
@@ -183,7 +196,7 @@ def _may_take(step: p.Step, case: Case) -> None:
                 raise Refused("not-determined", "Determine that there was an error before correcting it.")
 
 
-def check_withdrawable(case: Case, amount: int | None = None) -> None:
+def check_withdrawable(case: CaseFold, amount: int | None = None) -> None:
     """Raises Refused while nothing was found by which the customer is not owed what was lent: all of it, or so much of
     it as the customer bears."""
     taken_back = sum(one.debit for one in case.withdrawn_credits.values())
@@ -202,7 +215,7 @@ def check_withdrawable(case: Case, amount: int | None = None) -> None:
         )
 
 
-def _check_credit(step: p.MakeFinal | p.WithdrawCredit, case: Case) -> None:
+def _check_credit(step: p.MakeFinal | p.WithdrawCredit, case: CaseFold) -> None:
     record = case.credit_log.get(step.credit_id)
     if record is None or not record.is_open:
         names = ", ".join(sorted(case.credits)) or "none"

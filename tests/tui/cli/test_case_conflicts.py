@@ -55,6 +55,19 @@ def test_a_colleague_who_reversed_the_entry_is_named_with_what_the_rules_say_now
     assert "already reversed in full" in refused["verdict"]
 
 
+def test_whoever_moves_money_of_a_case_by_hand_is_told_which_case_before(session: Recount) -> None:
+    refund = session("do", "refund", "77", "40", "--entry", "3", "--channel", "system")
+    assert refund.stderr.startswith("Note: Case D-1 disputes this entry")
+    assert session("do", "deposit", "77", "40").stderr == ""
+
+
+def test_money_that_comes_in_counts_in_no_case_by_itself(session: Recount) -> None:
+    assert "Case D-1 owes the customer just this amount" in session("do", "deposit", "77", "40").stderr
+    assert session("do", "deposit", "77", "39").stderr == ""
+    assert session.json("do", "deposit", "77", "40")["version"] == 6
+    session.sentence("do", "deposit", "77", "40", "--expect-version", "3", code=1)
+
+
 def test_to_cite_what_stands_there_now_is_to_have_looked(session: Recount) -> None:
     session("do", "deposit", "77", "40", "--reason", "goodwill", options=("--actor", "agent-1"))
     session("case", "cite", "D-1", "--event", "4")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.account.events import MoneyDeposited
 from domain.account.state import Account, stream_of
-from domain.dispute.ledger import Line
+from domain.dispute.ledger import NOTHING_FOUND, Line
 from domain.dispute.state import Case
 from domain.handlers.dispute import CaseHandler
 from domain.money import plain
@@ -26,6 +26,8 @@ def offered(handler: CaseHandler, case_id: str) -> tuple[str, ...]:
     account = handler.store.head(case.account_id)
     if account is None:
         return ()
+    if case.outcome in NOTHING_FOUND:
+        return tuple(f"withdraw-credit {key}" for key in case.credits if case.credit_log[key].due_on is None)
     return tuple(
         offer
         for line in found.lines

@@ -5,15 +5,15 @@ Every function here reads the store and so belongs on a thread. None of them wri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from domain.account.commands import Request
 from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.errors import RecountError, StoreUnavailable, UnknownAccount
 from domain.handlers.account import Preview
-from domain.handlers.outside import touched
 from domain.stream import RecordedEvent, VersionConflict
+from tui.application.commands.held import Held, held
 from tui.application.session import Session
 
 SHOWN_BETWEEN = 100
@@ -22,24 +22,12 @@ SHOWN_BETWEEN = 100
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """The command would be accepted. `cited` is the entry that a correction names, `cases` are those that dispute what
-    it is about, and will be told of it."""
+    """The command would be accepted. `cited` is the entry that a correction names, `held` says which cases hold
+    the money that it is about."""
 
     preview: Preview
     cited: RecordedEvent[AccountEvent] | None = None
-    cases: tuple[str, ...] = ()
-
-    @property
-    def warning(self) -> str:
-        """What to know before it is recorded, "" where there is nothing."""
-        if not self.cases:
-            return ""
-        held = (
-            f"Case {self.cases[0]} disputes"
-            if len(self.cases) == 1
-            else f"Cases {', '.join(self.cases)} dispute"
-        )
-        return f"{held} this entry: what is recorded here counts there, and nothing is given back twice."
+    held: Held = field(default_factory=Held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +73,8 @@ def preview(session: Session, request: Request, seen: Account) -> Previewed | Co
     """What the request would do. Raises RecountError as `domain.handlers.account.Handler.preview`, save conflicts."""
     try:
         found = session.handler.preview(request)
-        cases = tuple(one.case_id for one in touched(session.store, found.before, request.command))
-        return Previewed(found, _cited(session, request), cases)
+        holding = held(session.store, found.before, request.command)
+        return Previewed(found, _cited(session, request), holding)
     except VersionConflict:
         return conflict_details(session, request, seen)
 

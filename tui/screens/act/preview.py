@@ -97,8 +97,8 @@ def _events(request: Request, answer: Previewed, zone: ZoneInfo) -> Content:
         lines.append(
             safe(f"corrects {entry_words(answer.cited, account.currency, zone)}", 400, style="$quiet")
         )
-    if answer.warning:
-        lines.append(safe(f"! {answer.warning}", 400, style="bold $warning"))
+    if answer.held.warning:
+        lines.append(safe(f"! {answer.held.warning}", 400, style="bold $warning"))
     if request.reason:
         lines.append(safe(f"reason “{request.reason}”", 300, style="$quiet"))
     return Content("\n").join(lines)

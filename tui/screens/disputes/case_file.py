@@ -14,8 +14,10 @@ from domain.dispute.events import LetterKind
 from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
+from tui.application.answer_file import Copied
 from tui.application.cases import fact_forms, step_prompts
 from tui.application.cases.case_view import CaseView, read_view
+from tui.application.cases.copied_case import copy_case
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, write
 from tui.application.cases.letters.choices import Choice, choices
@@ -83,7 +85,11 @@ class CaseFileScreen(DeskScreen):
         self._edited: LatestQuery[tuple[Case, LetterKind], Draft] = LatestQuery(
             self, lambda asked: write(session.cases, case_id, *asked), self._edit_letter, self._failed
         )
+        self._copies: LatestQuery[tuple[CaseView, list[str]], Copied] = LatestQuery(
+            self, lambda asked: copy_case(session, case_id, *asked), self._copied, self._failed
+        )
         self._look = 0
+        self._evidence: EvidenceScreen | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar().data_bind(DeskScreen.training)
@@ -147,8 +153,8 @@ class CaseFileScreen(DeskScreen):
         if not view.cited:
             self.notify("Nothing is cited yet; e in the time machine cites what it shows.", markup=False)
             return
-        evidence = EvidenceScreen(view.cited, view.case.currency, self._session.zone)
-        self.app.push_screen(evidence, self._open_evidence)
+        self._evidence = EvidenceScreen(view.cited, view.case.currency, self._session.zone)
+        self.app.push_screen(self._evidence, self._open_evidence)
 
     def _open_evidence(self, chosen: Cited | None) -> None:
         if chosen is not None and self.view is not None:
@@ -200,6 +206,10 @@ class CaseFileScreen(DeskScreen):
             lambda view: self.post_message(ToldRequested(view.case.account_id, case_id=self._case_id))
         )
 
+    def action_copy(self) -> None:
+        """Hand over where the case stands, with what the pane that is looked at shows."""
+        self._with_view(lambda view: self._copies.ask((view, self._tabs.text())))
+
     def action_export(self) -> None:
         """Write the case as an evidence pack, to a folder that is asked for."""
         self._export(PackPrompt)
@@ -223,6 +233,8 @@ class CaseFileScreen(DeskScreen):
 
     def _show_view(self, _: int, view: CaseView) -> None:
         self.following, self.view = self._next(view.case), view
+        if self._evidence is not None and self._evidence.is_attached:
+            self._evidence.cited = view.cited
         self.has_read()
 
     def _next(self, case: Case) -> str:
@@ -248,6 +260,10 @@ class CaseFileScreen(DeskScreen):
     def _edit_letter(self, asked: tuple[Case, LetterKind], written: Draft) -> None:
         name = "" if self.view is None else self.view.name
         self.app.push_screen(LetterEditor(self._session, self._case_id, written, name, asked[0].version))
+
+    def _copied(self, _: object, copied: Copied) -> None:
+        self.app.copy_to_clipboard(copied.sentence)
+        self.say(copied.sentence, title=copied.told, severity="warning" if copied.problem else "information")
 
     def _with_view(self, do: Callable[[CaseView], object]) -> None:
         """Do it with the case as it is seen, as soon as it is."""

@@ -15,11 +15,13 @@ from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_findings import CaseFindings
 from tui.screens.disputes.case_letters import CaseLetters
 from tui.screens.disputes.case_log import CaseLog
-from tui.screens.kit.lines import LinesPane
+from tui.screens.kit.lines import LinesPane, text_of
 
 PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
 NAMES = ("Facts", "What happened", "Findings", "Letters")
 FACTS, LOG = 0, 1
+TEXT_WIDTH = 96
+"""Characters of a line of text that is handed over."""
 TWO = 2
 """Panes that are seen where the facts stand beside one of the others."""
 
@@ -90,6 +92,10 @@ class CaseTabs(Container):
     def scroll_front(self, lines: int) -> None:
         """Scroll the pane that is looked at."""
         self._pane.scroll_relative(y=lines, animate=False)
+
+    def text(self) -> list[str]:
+        """What the pane that is looked at says, in lines of plain text."""
+        return text_of(self._pane.lines(TEXT_WIDTH, 0))
 
     def _lay_out(self) -> None:
         self.set_class(self._shown == TWO, "-two")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.reactive import reactive
 from textual.widgets import Static
 
 from tui.application.cases.evidence_status import Cited, cited_sentence
@@ -33,9 +34,13 @@ class EvidenceScreen(ListDialog[Cited]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("evidence")]
 
+    cited: reactive[Sequence[Cited]] = reactive((), init=False, repaint=False)
+    """The evidence as the log bears it out now."""
+
     def __init__(self, cited: Sequence[Cited], currency: str, zone: ZoneInfo) -> None:
         super().__init__()
-        self._cited, self._currency, self._zone = cited, currency, zone
+        self.set_reactive(EvidenceScreen.cited, cited)
+        self._currency, self._zone = currency, zone
 
     @property
     def chosen(self) -> Cited | None:
@@ -43,17 +48,19 @@ class EvidenceScreen(ListDialog[Cited]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-frame"):
-            yield EvidenceList(self._cited, self._currency, self._zone)
+            yield EvidenceList(self._currency, self._zone)
             yield Static()
         yield KeysBar()
 
     def on_mount(self) -> None:
-        frame, count = self.query_one(Vertical), len(self._cited)
-        frame.border_title = "Evidence of the case"
-        frame.border_subtitle = f"{count:,} piece{'' if count == 1 else 's'}"
-        rows = self.query_one(EvidenceList)
-        rows.renew(count, max(count - 1, 0))
-        rows.focus()
+        self.query_one(Vertical).border_title = "Evidence of the case"
+        self.query_one(EvidenceList).focus()
+        self.watch_cited(self.cited)
+
+    def watch_cited(self, cited: Sequence[Cited]) -> None:
+        count = len(cited)
+        self.query_one(Vertical).border_subtitle = f"{count:,} piece{'' if count == 1 else 's'}"
+        self.query_one(EvidenceList).show(cited)
         self.moved()
 
     def moved(self) -> None:

@@ -19,9 +19,18 @@ ROOMY = 84
 class EvidenceList(RowList):
     """Shows Cited."""
 
-    def __init__(self, cited: Sequence[Cited], currency: str, zone: ZoneInfo) -> None:
+    def __init__(self, currency: str, zone: ZoneInfo) -> None:
         super().__init__()
-        self._cited, self._currency, self._zone = cited, currency, zone
+        self._cited: Sequence[Cited] = ()
+        self._shown = False
+        self._currency, self._zone = currency, zone
+
+    def show(self, cited: Sequence[Cited]) -> None:
+        """The evidence as the log bears it out; the cursor stays on its piece, at first it is on the last."""
+        last = len(cited) - 1
+        cursor = self.cursor if self._shown else last
+        self._cited, self._shown = cited, True
+        self.renew(len(cited), max(min(cursor, last), 0))
 
     @property
     def chosen(self) -> Cited | None:

@@ -7,7 +7,7 @@ already be safe (`tui.text.safe`) and hold no line break.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,11 @@ def _wrapped(chunk: Line, width: int, lead: Line, indent: int) -> list[Line]:
                 line, word = (Span(" " * indent),), word.lstrip()  # noqa: PLW2901 - what is left of it
             line = (*line, Span(word, span.role))
     return [*lines, line]
+
+
+def text_of(lines: Iterable[Line]) -> list[str]:
+    """The lines as plain text."""
+    return ["".join(span.text for span in line).rstrip() for line in lines]
 
 
 def spread(left: Line, end: Line, width: int) -> Line:

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from domain.account.state import Account
 from domain.errors import RecountError
 from domain.history.proof import Proof
 from tui.application.answer_file import Copied
@@ -22,7 +23,7 @@ from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
-from tui.screens.kit.latest_query import LatestQueries
+from tui.screens.kit.latest_query import LatestQueries, LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
 from tui.screens.kit.top_bar import TopBar
@@ -73,6 +74,10 @@ class ProofScreen(DeskScreen):
         self._copies = self._queries.latest(
             lambda proof: copy_proof(session, proof, verdict_text(proof)), self._copied
         )
+        self._look = 0
+        self._heads: LatestQuery[int, Account | None] = self._queries.latest(
+            lambda _: session.store.head(account_id), self._head_came
+        )
         self._citations = CitationController(
             self._queries,
             request=partial(citation_request, session, account_id),
@@ -96,6 +101,16 @@ class ProofScreen(DeskScreen):
         self.query_one(TopBar).show(left)
         self.set_interval(TELL_SECONDS, self._tell)
         self.action_again()
+
+    def ask_again(self) -> None:
+        self._look += 1
+        self._heads.ask(self._look)
+
+    def _head_came(self, _: int, head: Account | None) -> None:
+        """Prove once more where what was held against the rest as the live state has got a successor."""
+        proof = self._proof
+        if head is not None and proof is not None and proof.live is not None and head.version > proof.version:
+            self.action_again()
 
     def on_unmount(self) -> None:
         if self._proving is not None:
@@ -146,6 +161,7 @@ class ProofScreen(DeskScreen):
         self._proof = proof
         self.query_one(Verdict).show(proof)
         self.query_one(ProofPane).show(proof)
+        self.ask_again()
 
     def _not_proved(self, _: ProofJob, error: RecountError) -> None:
         self.store_failed(error)

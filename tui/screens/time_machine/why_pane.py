@@ -14,7 +14,7 @@ from domain.stream import RecordedEvent
 from tui.application.time_machine.view_state import WhyView
 from tui.application.what_if.sandbox import Findings
 from tui.application.what_if.text import without_the_delay
-from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day
+from tui.screens.kit.lines import Line, LinesPane, Role, Span, flowed, short_day, text_of
 from tui.text.events import describe, glyph_of, particular, sort_of
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
@@ -81,7 +81,7 @@ def why_lines(
 
 def why_text(zone: ZoneInfo, event: RecordedEvent[AccountEvent], why: Why, currency: str) -> list[str]:
     """The same as plain text."""
-    return ["".join(span.text for span in line) for line in why_lines(event, why, currency, zone, TEXT_WIDTH)]
+    return text_of(why_lines(event, why, currency, zone, TEXT_WIDTH))
 
 
 def _event_chunks(event: RecordedEvent[AccountEvent], currency: str) -> list[Line]:

@@ -101,6 +101,8 @@ async def test_a_second_person_approves_above_the_limit(session: Session, clock:
         approved = said(pilot)
         await step(pilot, "b", "200.00")
         posted = said(pilot)
+        await press(pilot, "y")
+        copied = pilot.app.clipboard
     assert "reverse entry 3" in asked[0]
     assert "proposed by ada" in asked[0]
     assert asked[1] == before
@@ -108,6 +110,8 @@ async def test_a_second_person_approves_above_the_limit(session: Session, clock:
     assert session.store.case_events("D-1")[before].reason == "seen the receipts"
     assert "may be posted" in approved
     assert "correction 1 is event 4" in posted
+    assert copied.startswith("Case D-1 (account 77, Rosa Diaz): ")
+    assert copied.endswith("report by Wed 25 Mar 2026, 3 bd; next: give the case to whoever works on it.")
 
 
 async def test_two_agents_and_one_wrong_entry(session: Session) -> None:

@@ -37,6 +37,7 @@ _CASE: tuple[Action, ...] = (
     Action("case.told", "case", "W", "told", "told", "The letters then, beside what they would say today"),
     Action("case.export", "case", "E", "export", "pack", "Export the case as an evidence pack", 9),
     Action("case.document", "case", "R", "document", "report", "Write the report as a document", 9),
+    Action("case.copy", "case", "y", "copy", "copy", "Copy where the case stands as text", 9),
     Action("case.end", "case", "z", "end", "end", "Close the case, or reopen it", 7, acts=True),
     Action("case.pane-1", "case", "1", "pane(1)", "facts", "Pane 1, Facts and deadlines"),
     Action("case.pane-2", "case", "2", "pane(2)", "happened", "Pane 2, What happened"),
