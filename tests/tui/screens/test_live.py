@@ -81,6 +81,8 @@ CHANGES: dict[str, Callable[[Session], None]] = {
     "a correction of a case": credited,
     "the profile": renamed,
 }
+SEEN = ("money in", "a correction of a case")
+"""Changes that come while the screen is seen, too."""
 SCREENS: dict[str, Callable[[], list[Message]]] = {
     "accounts": list,
     "account": lambda: [AccountOpenRequested(ACCOUNT)],
@@ -120,9 +122,10 @@ async def test_every_screen_over_every_change(session: Session, screen: str) -> 
         for message in SCREENS[screen]():
             await show(pilot, message)
         for name, make in CHANGES.items():
-            make(other)
-            await look(pilot)
-            assert seen(pilot) == await opened_now(session, screen), f"{screen}, seen: {name}"
+            if name in SEEN:
+                make(other)
+                await look(pilot)
+                assert seen(pilot) == await opened_now(session, screen), f"{screen}, seen: {name}"
             await show(pilot, CasesRequested() if screen == "report" else CaseReportRequested())
             make(other)
             await look(pilot)
