@@ -218,7 +218,7 @@ class TestDebitAnnounced:
         text = write(refused.cases, "D-1", case_of(refused), "no-error").text
         assert "On May 15, 2026 we will debit your account with $200.00" in text
         case = sent(refused, "no-error")
-        assert (next_step(case), letters.owed(case)) == ("nothing", None)
+        assert (next_step(case), letters.owed(case)) == ("wait", None)
         with pytest.raises(Refused, match="the debit of PC-1 announced for 2026-05-15 has not been posted"):
             executed(refused, c.CloseCase())
         on(clock, "2026-05-14")
