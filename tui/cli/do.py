@@ -10,12 +10,12 @@ import click
 
 from domain.account.commands import CHANNELS, OpenAccount, Request
 from domain.account.events import WithdrawalDeclined
+from domain.account.state import Account
 from domain.errors import BadInput, RecountError, UnknownAccount
 from domain.handlers.account import Executed, Handler
 from domain.ids import uuid7
 from domain.money import MoneyError, exponent
 from domain.ports import Store
-from tui.application.commands.held import held
 from tui.application.commands.table import COMMANDS, AccountCommand
 from tui.cli.do_actions import build_command, click_parameters, valid
 from tui.cli.invocation import Invocation
@@ -55,6 +55,15 @@ def command() -> None:
 
     `recount do ACTION --help` shows what an action takes.
     """
+
+
+def _warning(store: Store, account: Account, request: Request) -> str:
+    """Which open case holds the money that the command is about; cases are loaded only for one that moves money."""
+    if not {"amount", "entry", "credit_id", "claim_id"} & set(request.command.__dataclass_fields__):
+        return ""
+    from tui.application.commands.held import held
+
+    return held(store, account, request.command).warning
 
 
 def _execute(
@@ -103,7 +112,7 @@ def _warn(store: Store, invocation: Invocation, request: Request) -> None:
     if account is None:
         return
     try:
-        warning = held(store, account, request.command).warning
+        warning = _warning(store, account, request)
         if warning:
             Handler(store, clock=invocation.clock).preview(request)
             click.echo(f"Note: {warning}", err=True)
