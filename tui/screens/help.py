@@ -75,7 +75,7 @@ class HelpScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("help"),
         # The same id as the app's own: whoever rebinds the help rebinds both its ends.
-        Binding("question_mark", "close", "close", show=False, id="app.help"),
+        Binding("question_mark,f1", "close", "close", show=False, id="app.help"),
     ]
     DEFAULT_CSS = """
     HelpScreen {

@@ -167,7 +167,7 @@ async def test_a_rebound_key_works_and_is_what_footer_help_and_palette_show() ->
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL, NARROW, TINY])
-@pytest.mark.parametrize("close", ["question_mark", "escape", "q"])
+@pytest.mark.parametrize("close", ["question_mark", "f1", "escape", "q"])
 async def test_help_closes_with_the_key_that_opened_it(size: tuple[int, int], close: str) -> None:
     async with running(size=size) as pilot:
         before = painted(pilot)
