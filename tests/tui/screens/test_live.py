@@ -81,8 +81,8 @@ CHANGES: dict[str, Callable[[Session], None]] = {
     "a correction of a case": credited,
     "the profile": renamed,
 }
-SEEN = ("money in", "a correction of a case")
-"""Changes that come while the screen is seen, too."""
+SEEN = ("a correction of a case",)
+"""Changes that come while the screen is seen, too: of the account and of the case at once."""
 SCREENS: dict[str, Callable[[], list[Message]]] = {
     "accounts": list,
     "account": lambda: [AccountOpenRequested(ACCOUNT)],
