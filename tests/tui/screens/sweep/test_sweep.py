@@ -1,0 +1,67 @@
+"""Who else, by keys: the patterns over a whole bank, and the account at the event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from storage.bank import SqlBanks
+from tests.kit.pictures import Size, large_and_ordinary
+from tests.kit.shell import NORMAL, app_on, press, running, said, settle, top
+from tests.kit.travelling import travelling
+from tui.application.session import Session
+
+
+@pytest.fixture
+def session(demo_bank: Path) -> Iterator[Session]:
+    with closing(SqlBanks().open(str(demo_bank), read_only=True)) as bank:
+        yield Session(bank, "agent-7", ZoneInfo("Europe/London"), clock=bank.now, bank=bank)
+
+
+async def test_who_was_charged_twice_and_where(session: Session) -> None:
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, "f12")
+        double = said(pilot)
+        await press(pilot, "enter")
+        opened = said(pilot)
+        await press(pilot, "f12", "left_square_bracket")
+        late = said(pilot)
+        await press(pilot, "left_square_bracket", "enter")
+        none = said(pilot)
+        await press(pilot, "escape")
+        back = top(pilot)
+    assert "4 findings in 3 accounts; owed: 389.00 EUR, 720.00 GBP." in double
+    assert "2086, event 403: as event 402, without a hold" in double
+    assert "in 15 accounts" in double
+    assert "2086" in opened
+    assert "event 403" in opened.replace("event  ", "event ")
+    assert "2 findings in 1 account; owed: 35.00 GBP." in late
+    assert "None found." in none
+    assert "Nothing is found here" in none
+    assert back == "AccountsScreen"
+
+
+async def test_from_a_what_if_it_asks_of_late_credits(session: Session) -> None:
+    async with running(session, size=NORMAL, account="4417") as pilot:
+        await press(pilot, "w", "f12")
+        assert "What came of credits that were booked late" in said(pilot)
+
+
+async def test_a_desk_on_a_copy_says_why_not() -> None:
+    async with travelling() as traveller:
+        await press(traveller.pilot, "f12")
+        assert "a sweep asks the whole bank" in said(traveller.pilot)
+
+
+@large_and_ordinary
+def test_the_same_payment_twice(snap_compare: Any, session: Session, size: Size) -> None:
+    async def before(pilot: Any) -> None:
+        await settle(pilot)
+        await press(pilot, "f12", "down")
+
+    assert snap_compare(app_on(session), terminal_size=size, run_before=before)

@@ -1,0 +1,1 @@
+"""Who else: the accounts that the same fault has harmed."""
