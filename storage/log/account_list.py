@@ -11,7 +11,9 @@ from domain.account.state import STREAM_PREFIX
 from domain.ports import ERASED, AccountSummary, Holder
 from storage.encoding.index_keys import index_key
 from storage.engine.database import Database
-from storage.log.holders import NAME, beside_holders, holder_row, matching
+from storage.log.account_index import AccountIndex
+from storage.log.account_lines import AccountLines
+from storage.log.holders import NAME, beside_holders, holder_row
 from storage.log.replays import Replays
 from storage.schema import tables as schema
 from storage.streams.account_writer import summary_row
@@ -32,37 +34,34 @@ class AccountList:
 
     def __init__(self, database: Database, replays: Replays) -> None:
         self._database, self._replays = database, replays
-        self._rows = beside_holders(database, schema.account_summary)
-        one = sa.select(*COLUMNS).select_from(self._rows).where(a.account_id == sa.bindparam("account"))
-        self._one = database.query(_with_fingerprint(one))
+        self._index, self._lines = AccountIndex(database), AccountLines(database)
+        rows = sa.select(*COLUMNS).select_from(beside_holders(database, schema.account_summary))
+        self._one = database.query(_with_fingerprint(rows.where(a.account_id == sa.bindparam("account"))))
+        self._some = database.query(_with_fingerprint(rows.where(database.among(a.account_id))))
 
     def summary(self, account_id: str) -> AccountSummary | None:
         rows = self._database.run(self._one, account=account_id)
         return self._summary(rows[0]) if rows else None
 
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
-        statement = (
-            sa.select(*COLUMNS)
-            .select_from(self._rows)
-            .where(*self._matching(search))
-            .order_by(sa.func.length(a.account_id), a.account_id)
-            .offset(offset)
-            .limit(limit)
-        )
-        with self._database.errors():
-            rows = self._database.connection().execute(_with_fingerprint(statement)).all()
-        return [self._summary(tuple(row)) for row in rows]
+    def accounts(
+        self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+    ) -> list[AccountSummary]:
+        numbers = self._index.numbers(search, offset=offset, after=after, limit=limit)
+        rows = self._database.run(self._some, among=self._database.listed(numbers)) if numbers else []
+        found = {row[0]: self._summary(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
 
-    def accounts_count(self, search: str = "") -> int:
-        statement = sa.select(sa.func.count()).select_from(self._rows).where(*self._matching(search))
-        with self._database.errors():
-            return self._database.connection().scalar(statement) or 0
+    def accounts_count(self, search: str = "", *, at_most: int | None = None) -> int:
+        return self._index.count(search, at_most)
 
     def put_holders(self, holders: Iterable[Holder]) -> None:
-        query = self._database.query(schema.replacing(schema.holders, self._database.engine.dialect))
+        statement = schema.replacing(schema.holders, self._database.engine.dialect, unless=h.name == ERASED)
+        query = self._database.query(statement)
         rows = [query.values(**holder_row(one)) for one in holders]
         with self._database.writing() as driver:
             driver.cursor().executemany(query.sql, rows)
+            if self._database.engine.dialect.name == "sqlite":
+                self._lines.make(driver)
 
     def erase_holder(self, holder_id: str) -> None:
         self.put_holders([Holder(holder_id, ERASED)])
@@ -72,9 +71,6 @@ class AccountList:
         statement = sa.select(h.holder_id, h.name).where(self._database.among(h.holder_id, keys))
         with self._database.errors():
             return {keys[key]: name for key, name in self._database.connection().execute(statement)}
-
-    def _matching(self, search: str) -> list[sa.ColumnElement[bool]]:
-        return matching(self._database, self._rows, a.account_id, (a.account_id, a.holder_id), search)
 
     def _summary(self, row: tuple[Any, ...]) -> AccountSummary:
         *listed, written_by = row
@@ -90,8 +86,7 @@ class AccountList:
 
 
 def _with_fingerprint(page: sa.Select[Any]) -> sa.Select[Any]:
-    """The rows of a page of COLUMNS, each with the fingerprint of the head that it was written with."""
+    """Rows of COLUMNS, each with the fingerprint of the head that it was written with."""
     rows, s = page.subquery(), schema.streams.c
     its_head = s.stream_id == sa.literal(STREAM_PREFIX) + rows.c.account_id
-    joined = sa.select(*rows.c, s.state_schema).select_from(rows.outerjoin(schema.streams, its_head))
-    return joined.order_by(sa.func.length(rows.c.account_id), rows.c.account_id)
+    return sa.select(*rows.c, s.state_schema).select_from(rows.outerjoin(schema.streams, its_head))

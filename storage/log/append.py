@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,12 +14,13 @@ import sqlalchemy as sa
 from domain.clock import check_head
 from domain.errors import BadInput, DamageFound, Refused
 from domain.ports import Receipt, StreamWrite
-from domain.stream import VersionConflict
+from domain.stream import NewEvent, VersionConflict
 from storage.encoding.codec import is_newer
 from storage.encoding.index_keys import check_ids
 from storage.encoding.rows import EVENT_COLUMNS, HeadRow, Row, recorded_event
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
+from storage.log.account_lines import AccountLines
 from storage.log.replays import Replays
 from storage.log.writers import Writers
 from storage.schema import tables as schema
@@ -26,6 +29,12 @@ from storage.streams.writer import StreamWriter
 
 MAX_BETWEEN = 100
 """Most events a conflict carries; more would not help anybody decide."""
+
+
+MANY = 8
+"""Streams in one append from which on it is asked of all at once which of them have begun."""
+PART = 5_000
+"""Events of a long append that are held at a time."""
 
 
 class AlreadyThereError(Exception):
@@ -64,6 +73,9 @@ class Appender(ABC):
         self._streams = Writers(database, every, {ACCOUNT: replays.stored})
         e, stream = schema.events.c, sa.bindparam("stream", type_=sa.Text())
         self._head = database.query(_head_and_last_event(database, stream))
+        self._heads_there = database.query(
+            sa.select(schema.streams.c.stream_id).where(database.among(schema.streams.c.stream_id))
+        )
         self._newest = database.query(sa.select(sa.func.max(e.version)).where(e.stream_id == stream))
         self._kinds = database.query(
             sa.select(sa.func.min(e.version), e.type, e.schema_version)
@@ -94,6 +106,24 @@ class Appender(ABC):
         except AlreadyThereError as error:
             raise self._rival(writes, error) from error
 
+    def append_long(self, stream_id: str, expected_version: int, events: Iterable[NewEvent]) -> int:
+        """Append in one transaction what is not held at once (see domain.ports.EventLog.append_long)."""
+        parts, version = iter(events), expected_version
+        try:
+            with self._wider() as append:
+                while part := [*islice(parts, PART)]:
+                    writes = [StreamWrite(stream_id, version, part)]
+                    _check(writes)
+                    append(writes)
+                    version += len(part)
+        except AlreadyThereError as error:
+            raise self._rival([StreamWrite(stream_id, expected_version, ())], error) from error
+        return version - expected_version
+
+    @abstractmethod
+    def _wider(self) -> AbstractContextManager[Callable[[Sequence[StreamWrite]], object]]:
+        """One transaction of several appends, and how to make one of them."""
+
     @abstractmethod
     def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         """Write everything in one transaction. Raises AlreadyThereError where a key is taken."""
@@ -109,6 +139,13 @@ class Appender(ABC):
         if stream is None:
             return instant, None
         return instant, LoggedHead(HeadRow(stream, *columns), logged_hash, logged_at)
+
+    def _begun(self, writes: Sequence[StreamWrite]) -> set[str]:
+        """Those of the streams that have a head: many new ones need not be asked for one by one."""
+        if len(writes) < MANY:
+            return {write.stream_id for write in writes}
+        named = self._database.listed(write.stream_id for write in writes)
+        return {stream_id for (stream_id,) in self._database.run(self._heads_there, among=named)}
 
     def _writer(self, write: StreamWrite, found: LoggedHead | None) -> StreamWriter:
         """The stream as it stands, ready to take events. Raises VersionConflict."""
@@ -139,8 +176,11 @@ class Appender(ABC):
         than the present; VersionConflict.
         """
         now, writers = None, list[StreamWriter]()
+        begun = self._begun(writes)
         for write in writes:
-            instant, head = self._read_head(write.stream_id)
+            instant, head = (
+                self._read_head(write.stream_id) if now is None or write.stream_id in begun else (now, None)
+            )
             now = self._clock.checked(instant) if now is None else now
             writer = self._writer(write, head)
             if not self._clock.is_training:
@@ -172,26 +212,36 @@ class SqliteAppender(Appender):
     ) -> None:
         super().__init__(database, replays, clock, every)
         self._last_position = database.query(sa.select(sa.func.max(schema.events.c.position)))
+        self._lines = AccountLines(database)
 
     def _append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         with self._database.writing() as driver:
-            position = (driver.execute(self._last_position.sql).fetchone()[0] or 0) + 1
-            writers = self._writers(writes, position)
-            self._write(driver, writers)
+            writers = self._append_within(driver, writes)
         return [writer.receipt() for writer in writers]
+
+    @contextmanager
+    def _wider(self) -> Iterator[Callable[[Sequence[StreamWrite]], object]]:
+        with self._database.writing() as driver:
+            yield lambda writes: self._append_within(driver, writes)
+
+    def _append_within(self, driver: Any, writes: Sequence[StreamWrite]) -> list[StreamWriter]:
+        position = (driver.execute(self._last_position.sql).fetchone()[0] or 0) + 1
+        writers = self._writers(writes, position)
+        self._write(driver, writers)
+        return writers
 
     def _write(self, driver: Any, writers: Sequence[StreamWriter]) -> None:
         many = driver.executemany
-        for writer in writers:
-            try:
-                many(self._insert_events.sql, writer.rows)
-            except sqlite3.IntegrityError as error:
-                raise AlreadyThereError(str(error)) from error
-            if writer.snapshots:
-                many(self._write_snapshots, writer.snapshots)
+        try:
+            many(self._insert_events.sql, chain.from_iterable(writer.rows for writer in writers))
+        except sqlite3.IntegrityError as error:
+            raise AlreadyThereError(str(error)) from error
+        many(self._write_snapshots, chain.from_iterable(writer.snapshots for writer in writers))
         many(self._write_heads, [writer.head_row() for writer in writers])
         for kind, rows in summaries(writers).items():
             many(self._write_summaries[kind].sql, rows)
+        if any(writer.version == len(writer.rows) for writer in writers):
+            self._lines.make(driver)
 
 
 def _head_and_last_event(database: Database, stream: sa.BindParameter[str]) -> sa.Select[Any]:

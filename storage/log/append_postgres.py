@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -57,6 +58,11 @@ class PostgresAppender(Appender):
                 return self._tried(writes)
             # Tried again, it meets what the rival recorded that it was given up for.
             return tried_again(lambda: self._tried(writes))
+
+    @contextmanager
+    def _wider(self) -> Iterator[Callable[[Sequence[StreamWrite]], object]]:
+        with self._database.writing():
+            yield self._append
 
     def _tried(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         driver = self._database.driver

@@ -178,7 +178,7 @@ class CaseList:
         return _summary(row)
 
     def _wanted(self, search: str, account_id: str | None, open_only: bool) -> list[sa.ColumnElement[bool]]:
-        texts = (q.case_id, q.account_id, q.reason_code, q.assignee)
+        texts = (q.case_id, q.account_id, q.status, q.outcome, q.reason_code, q.assignee)
         conditions = matching(self._database, self._rows, q.case_id, texts, search)
         if open_only:
             conditions.append(q.status != "closed")
@@ -194,7 +194,15 @@ class CaseList:
 
 def _searched(row: CaseSummary) -> tuple[str, ...]:
     """What a search looks at; see `CaseList._wanted`."""
-    return row.case_id, row.account_id, row.holder_name, row.reason_code, row.assignee
+    return (
+        row.case_id,
+        row.account_id,
+        row.holder_name,
+        row.status,
+        row.outcome,
+        row.reason_code,
+        row.assignee,
+    )
 
 
 def _place(row: CaseSummary) -> tuple[Any, ...]:

@@ -88,6 +88,14 @@ class Queries:
         return [recorded_event(row) for row in rows]
 
     @cached_property
+    def _shared(self) -> Query:
+        return self._database.query(_shared(self._database))
+
+    def shared_work(self, stream_id: str, works: Collection[str]) -> set[str]:
+        named = self._database.listed(filter(is_storable, works))
+        return {work for (work,) in self._rows(self._shared, stream=stream_id, among=named)}
+
+    @cached_property
     def _known(self) -> Query:
         there = sa.select(e.event_id).where(e.stream_id == STREAM, self._database.among(e.event_id))
         return self._database.query(there)
@@ -95,6 +103,16 @@ class Queries:
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         ids = self._database.listed(event_ids)
         return {found for (found,) in self._rows(self._known, stream=stream_id, among=ids)}
+
+    @cached_property
+    def _caused(self) -> Query:
+        cause = sa.func.substr(e.causation_id, sa.bindparam("start", type_=sa.Integer()))
+        there = sa.select(e.version).where(e.stream_id == STREAM, self._database.among(cause))
+        return self._database.query(there.order_by(e.version))
+
+    def versions_by_cause(self, stream_id: str, start: int, causes: Collection[str]) -> list[int]:
+        ends = self._database.listed(causes)
+        return [version for (version,) in self._rows(self._caused, stream=stream_id, start=start, among=ends)]
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         rows = self._rows(self._event, stream=stream_id, version=version)
@@ -209,6 +227,16 @@ def _correlated() -> sa.Select[Any]:
     apart = sa.select(*EVENT_COLUMNS).where(e.correlation_id == named, schema.OF_ANOTHER_ID)
     either = sa.union_all(apart, sa.select(*EVENT_COLUMNS).where(e.command_id == named)).subquery()
     return sa.select(*either.c).order_by(either.c.stream_id, either.c.version).limit(sa.bindparam("limit"))
+
+
+def _shared(database: Database) -> sa.Select[Any]:
+    """Which works other streams have events of, each from an index of its own; see `_correlated`."""
+    elsewhere = e.stream_id != STREAM
+    apart = sa.select(e.correlation_id.label("work")).where(
+        database.among(e.correlation_id), schema.OF_ANOTHER_ID, elsewhere
+    )
+    own = sa.select(e.command_id).where(database.among(e.command_id), elsewhere)
+    return sa.select(sa.union(apart, own).subquery().c.work)
 
 
 def _first_early() -> sa.Select[Any]:

@@ -16,13 +16,15 @@ from domain.ports import (
     Displaced,
     Fact,
     Holder,
+    LogPage,
     Mark,
     Receipt,
     ReplayCost,
     StreamWrite,
 )
+from domain.profile.state import STREAM as PROFILE
 from domain.search import ALL_EVENTS, EventFilter
-from domain.stream import RecordedEvent
+from domain.stream import NewEvent, RecordedEvent
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.log.account_list import AccountList
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from domain.dispute.state import Case
     from domain.dispute.summary import CaseSummary
     from domain.profile.state import Profile
+    from storage.log.attached_files import AttachedFiles
     from storage.log.case_list import CaseList
     from storage.log.profile import ProfileReader
 
@@ -60,7 +63,7 @@ class SqlStore:
         training: bool = False,
     ) -> None:
         self.database, self._every = database, snapshot_every
-        self._clock = BankClock(database, clock, training)
+        self._clock = BankClock(database, clock, training, zone=lambda: self.profile().clock)
         self.replays = Replays(database)
         self._queries = Queries(database)
         self._accounts = AccountList(database, self.replays)
@@ -71,7 +74,7 @@ class SqlStore:
 
     @cached_property
     def snapshot_every(self) -> int:
-        """Events from one snapshot to the next, as they were when this was first asked for."""
+        """Events from one snapshot to the next, as they were when this was first asked for, or set here."""
         return self.profile().snapshot_every if self._every is None else self._every
 
     @property
@@ -107,7 +110,13 @@ class SqlStore:
         self.database.close()
 
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
-        return self._appender.append(writes)
+        receipts = self._appender.append(writes)
+        if any(write.stream_id == PROFILE for write in writes):
+            vars(self).pop("snapshot_every", None)
+        return receipts
+
+    def append_long(self, stream_id: str, expected_version: int, events: Iterable[NewEvent]) -> int:
+        return self._appender.append_long(stream_id, expected_version, events)
 
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         return self._queries.receipt(stream_id, command_id)
@@ -118,8 +127,19 @@ class SqlStore:
     def correlated(self, correlation_id: str, *, limit: int) -> list[RecordedEvent]:
         return self._queries.correlated(correlation_id, limit)
 
+    def shared_work(self, stream_id: str, works: Collection[str]) -> set[str]:
+        return self._queries.shared_work(stream_id, works)
+
+    def recent_entries(self, amounts: Collection[int], span: int) -> list[RecordedEvent]:
+        from storage.log.recent import recent_entries
+
+        return recent_entries(self.database, amounts, span)
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return self._queries.existing_ids(stream_id, event_ids)
+
+    def versions_by_cause(self, stream_id: str, start: int, causes: Collection[str]) -> list[int]:
+        return self._queries.versions_by_cause(stream_id, start, causes)
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         return self._queries.event(stream_id, version)
@@ -155,6 +175,13 @@ class SqlStore:
     def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
         return self._queries.all_events(after_position, limit)
 
+    def newest_events(
+        self, wanted: EventFilter = ALL_EVENTS, *, before: int | None = None, limit: int, most: int = 100_000
+    ) -> LogPage:
+        from storage.log.bank_log import newest_events
+
+        return newest_events(self.database, wanted, before, limit, most)
+
     def head(self, account_id: str) -> Account | None:
         return self.replays.head(account_id)
 
@@ -177,11 +204,13 @@ class SqlStore:
     def summary(self, account_id: str) -> AccountSummary | None:
         return self._accounts.summary(account_id)
 
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
-        return self._accounts.accounts(search, offset=offset, limit=limit)
+    def accounts(
+        self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+    ) -> list[AccountSummary]:
+        return self._accounts.accounts(search, offset=offset, after=after, limit=limit)
 
-    def accounts_count(self, search: str = "") -> int:
-        return self._accounts.accounts_count(search)
+    def accounts_count(self, search: str = "", *, at_most: int | None = None) -> int:
+        return self._accounts.accounts_count(search, at_most=at_most)
 
     def put_holders(self, holders: Iterable[Holder]) -> None:
         self._accounts.put_holders(holders)
@@ -191,6 +220,19 @@ class SqlStore:
 
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
         return self._accounts.holder_names(holder_ids)
+
+    @cached_property
+    def _files(self) -> AttachedFiles:
+        """Loaded when a file is asked for."""
+        from storage.log.attached_files import AttachedFiles
+
+        return AttachedFiles(self.database)
+
+    def keep_file(self, content: bytes) -> None:
+        self._files.keep_file(content)
+
+    def kept_file(self, sha256: str) -> bytes | None:
+        return self._files.kept_file(sha256)
 
     @cached_property
     def _profiles(self) -> ProfileReader:

@@ -8,17 +8,21 @@ from __future__ import annotations
 from tests.storage.log.contract_accounts import AccountsContract
 from tests.storage.log.contract_append import AppendContract
 from tests.storage.log.contract_as_recorded import AsKnownContract
+from tests.storage.log.contract_bank_log import BankLogContract
 from tests.storage.log.contract_cases import CasesContract
 from tests.storage.log.contract_clocks import ClocksContract
+from tests.storage.log.contract_imports import ImportsContract
 from tests.storage.log.contract_read import DamageContract, ReadContract
 from tests.storage.log.contract_replay import CurveContract, ReplayContract
 from tests.storage.log.contract_rival_desks import RivalDesksContract
+from tests.storage.log.contract_transfers import TransfersContract
 
 SNAPSHOTS_EVERY = 5
 
 
 class StoreContract(
     AppendContract,
+    ImportsContract,
     ClocksContract,
     ReadContract,
     DamageContract,
@@ -26,7 +30,9 @@ class StoreContract(
     AsKnownContract,
     CurveContract,
     AccountsContract,
+    BankLogContract,
     CasesContract,
     RivalDesksContract,
+    TransfersContract,
 ):
     """All of it."""

@@ -168,6 +168,59 @@ class AccountsContract:
         assert found(bench, "ada") == [one.account_id for one in bench.store.accounts("ada", limit=2)]
         assert [one.account_id for one in bench.store.accounts("ada", offset=1, limit=1)] == ["10"]
 
+    @pytest.mark.parametrize("search", ["", "a", "ada", "2", "zz"])
+    def test_pages_go_on_behind_a_number(self, bench: Bench, search: str) -> None:
+        bank(bench)
+        whole = found(bench, search)
+        for after in ("", "0", "1", "10", "3", "11", "1999", "2000", "9"):
+            behind = [number for number in whole if (len(number), number) > (len(after), after)]
+            page = bench.store.accounts(search, after=after)
+            assert [one.account_id for one in page] == behind
+            page = bench.store.accounts(search, after=after, offset=1, limit=2)
+            assert [one.account_id for one in page] == behind[1:3]
+
+    @pytest.mark.parametrize("search", ["", "a", "ada"])
+    def test_a_count_goes_no_further_than_it_is_asked_to(self, bench: Bench, search: str) -> None:
+        bank(bench)
+        count = bench.store.accounts_count(search)
+        counted = [bench.store.accounts_count(search, at_most=most) for most in range(1, 10)]
+        assert counted == [min(count, most) for most in range(1, 10)]
+
+    @pytest.mark.parametrize(
+        ("search", "accounts"),
+        [
+            ("lovelace ada", ["1", "10"]),
+            ("ada 10", ["10"]),
+            ("dvorak 3", ["3"]),
+            ("l l", ["1", "4", "10"]),
+            ("h1 1 a", ["1", "10"]),
+            ("ada bob", []),
+            ("a\x01h", []),
+            ("1\x01h1", []),
+            ('"', []),
+            ("* AND", []),
+        ],
+    )
+    def test_each_word_is_found_somewhere(self, bench: Bench, search: str, accounts: list[str]) -> None:
+        bank(bench)
+        assert found(bench, search) == accounts
+
+    def test_an_account_is_found_from_the_moment_it_is_opened_wherever_its_number_comes(
+        self, bench: Bench
+    ) -> None:
+        bank(bench)
+        for number in ("7", "1500", "0", "55", "99999", "06"):
+            record(bench.store, [AccountOpened(currency="GBP", holder_id="h2")], account_id=number)
+            assert number in found(bench, "bob")
+        assert found(bench, "obrien") == ["0", "2", "7", "06", "55", "1500", "99999"]
+
+    def test_who_was_erased_stays_so_whatever_is_imported_again(self, bench: Bench) -> None:
+        bank(bench)
+        bench.store.erase_holder("h1")
+        bench.store.put_holders([Holder("h1", "Ada Lovelace"), Holder("h9", "Grace")])
+        assert bench.store.holder_names(["h1", "h9"]) == {"h1": "erased", "h9": "Grace"}
+        assert found(bench, "lovelace") == []
+
     def test_a_name_is_corrected(self, bench: Bench) -> None:
         bank(bench)
         bench.store.put_holders([Holder("h1", "Ada King")])

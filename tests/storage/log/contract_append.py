@@ -17,7 +17,7 @@ from domain.ports import Holder, Receipt, Store, StreamWrite
 from domain.search import EventFilter
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from tests.kit.bench import DAY, EPOCH, SECOND, Bench
-from tests.kit.spec import A, deposited, opened, withdrawn
+from tests.kit.spec import A, deposited, held, opened, withdrawn
 from tests.kit.stories import append, new, record
 
 STREAM, OTHER = stream_of(A), stream_of("2")
@@ -210,15 +210,31 @@ class AppendContract:
         assert len(bench.store.correlated("w-1", limit=2)) == 2
         assert bench.store.correlated("never", limit=9) == bench.store.correlated("\0", limit=9) == []
 
-    def test_known_events_are_recognised_within_their_stream(self, bench: Bench) -> None:
-        append(bench.store, *(new(deposited(1), event_id=f"e-{n}") for n in range(3)))
-        assert bench.store.existing_ids(STREAM, ["e-0", "e-2", "e-9"]) == {"e-0", "e-2"}
-        assert bench.store.existing_ids(OTHER, ["e-0"]) == set()
-        assert bench.store.existing_ids(STREAM, []) == set()
+    def test_works_that_other_streams_took_part_in_are_told_from_those_of_one(self, bench: Bench) -> None:
+        append(bench.store, new(opened()), new(deposited(5), correlation_id="w-1"), account_id="2")
+        append(bench.store, new(opened()), new(deposited(6), command_id="w-1"), account_id="3")
+        append(bench.store, new(opened()), new(deposited(7), command_id="own"), account_id="4")
+        asked = ["w-1", "own", "never", "\0"]
+        assert bench.store.shared_work("account-2", asked) == {"w-1", "own"}
+        assert bench.store.shared_work("account-4", asked) == {"w-1"}
+        assert bench.store.shared_work("account-3", asked) == {"w-1", "own"}
+        assert bench.store.shared_work("account-3", []) == set()
 
-    def test_a_long_list_of_ids_is_no_trouble(self, bench: Bench) -> None:
-        append(bench.store, new(deposited(1), event_id="e-77"))
-        assert bench.store.existing_ids(STREAM, [f"e-{n}" for n in range(5000)]) == {"e-77"}
+    def test_entries_of_an_amount_are_found_among_the_newest_whichever_way_the_money_went(
+        self, bench: Bench
+    ) -> None:
+        append(bench.store, new(opened(36)), new(deposited(3650)), account_id="2")
+        append(bench.store, new(opened()), new(withdrawn(3650)), new(held(3650)), account_id="3")
+        append(bench.store, new(deposited(36500)), new(deposited(36)), account_id="3")
+        found = [(one.stream_id, one.version) for one in bench.store.recent_entries({3650, 36}, 100)]
+        assert found == [
+            ("account-3", 5),
+            ("account-3", 2),
+            ("account-2", 2),
+            ("account-2", 1),
+        ]
+        assert [one.version for one in bench.store.recent_entries({3650}, 5)] == [2]
+        assert bench.store.recent_entries(set(), 100) == bench.store.recent_entries({7}, 100) == []
 
     def test_an_event_id_is_used_once_in_a_stream(self, bench: Bench) -> None:
         append(bench.store, new(opened(), event_id="e-1"))
@@ -261,13 +277,6 @@ class AppendContract:
         record(bench.store, [deposited(1)])
         assert bench.store.events(STREAM)[2].recorded_at == last + DAY + SECOND
 
-    def test_an_import_says_when_it_was_recorded(self, bench: Bench) -> None:
-        long_ago = -10 * 365 * DAY
-        append(bench.store, *(new(deposited(1), recorded_at=long_ago + n * DAY) for n in (0, 2, 2, 1, 3)))
-        rows = bench.store.events(STREAM)
-        assert [(row.recorded_at - long_ago) // DAY for row in rows] == [0, 2, 2, 2, 3]
-        assert all(row.effective_at == row.recorded_at for row in rows)
-
     def test_every_event_is_chained_to_the_one_before(self, bench: Bench) -> None:
         append(bench.store, new(opened(5), command_id="c", correlation_id="", reason="r"))
         append(bench.store, new(deposited(7), command_id=None, correlation_id="x"), new(withdrawn(1)))
@@ -283,16 +292,6 @@ class AppendContract:
         append(bench.store, new(e.MoneyDeposited(amount=5, description="é")), new(e.AccountFrozen()))
         rows = bench.store.events(STREAM)
         assert [row.data for row in rows] == ['{"amount":5,"description":"é"}', "{}"]
-
-    def test_a_payload_stored_elsewhere_stays_that_to_the_byte(self, bench: Bench) -> None:
-        text = '{ "description" : "\\u0041\\u00e9" ,\n "amount": 5 }'
-        event = e.MoneyDeposited(amount=5, description="Aé")
-        append(bench.store, new(event, stored=(e.SCHEMA_VERSIONS["MoneyDeposited"], text)))
-        for store in (bench.store, bench.open()):
-            row = store.event(STREAM, 1)
-            assert row is not None
-            assert (row.data, row.event) == (text, event)
-            assert row.hash == chained(row)
 
     def test_nothing_is_recorded_on_events_of_a_newer_program(self, bench: Bench) -> None:
         """Whatever follows would be decided without them; that an account holds them is no fault of who imports."""

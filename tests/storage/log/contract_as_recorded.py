@@ -117,6 +117,17 @@ class AsKnownContract:
         other = bench.store.events(stream_of(OTHER))[0].event_id
         assert known.existing_ids(stream_of(OTHER), [other]) == {other}
 
+    def test_a_work_is_shared_once_both_of_its_sides_are_known(self, bench: Bench) -> None:
+        recorded(bench, life(0)[:KNOWN])
+        for work in ("early", "late"):
+            here = [new(deposited(1), command_id=work)]
+            bench.store.append([StreamWrite(STREAM, bench.store.count(STREAM), here)])
+            append(bench.store, new(opened()), new(withdrawn(1), command_id=work), account_id=f"4-{work}")
+        known = as_known(bench.store, A, KNOWN + 1)
+        assert known.shared_work(stream_of("4-early"), ["early"]) == {"early"}
+        assert known.shared_work(stream_of("4-late"), ["late"]) == set()
+        assert known.shared_work(STREAM, ["early", "late"]) == {"early", "late"}
+
     def test_a_version_it_has_not_reached_is_refused(self, bench: Bench) -> None:
         recorded(bench, life(0)[:KNOWN])
         with pytest.raises(BadInput, match="there is no event 99"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any, cast
 
 import pytest
@@ -350,6 +351,25 @@ class CasesContract:
         account(bench)
         with pytest.raises(ReadOnly):
             open_case(session(bench, bench.open(read_only=True)), NOTICE, command_id="open", actor="ada")
+
+    def test_an_attached_file_is_kept_by_its_hash_and_only_with_the_step(self, bench: Bench) -> None:
+        account(bench)
+        open_one(bench)
+        content = bytes(range(256)) * 5_000
+        digest = sha256(content).hexdigest()
+        command = c.AttachFile(name="scan.png", sha256=digest, size=len(content), content=content)
+        late = c.CaseRequest(
+            case_id="D-1", command=command, command_id="late", actor="ada", expected_version=0
+        )
+        with pytest.raises(VersionConflict):
+            session(bench).execute(late)
+        assert bench.store.kept_file(digest) is None
+        ask(session(bench), command)
+        ask(session(bench), replace(command, name="the same again.png"))
+        other = bench.open(read_only=True)
+        assert other.kept_file(digest) == content
+        with pytest.raises(ReadOnly):
+            other.keep_file(b"more")
 
     def test_a_damaged_event_of_a_case_stops_work_on_it(self, bench: Bench) -> None:
         account(bench)

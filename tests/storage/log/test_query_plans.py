@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from storage.engine.connect import open_database
 from storage.engine.database import Database, Query
 from storage.engine.postgres.database import open_postgres
 from storage.log.queries import Queries
+from storage.log.recent import _recent
 from storage.log.replays import Replays
 from storage.log.store import SqlStore
 from storage.log.stored_states import StoredStates
@@ -23,6 +26,7 @@ PARAMETERS = {
     "stream": "account-1",
     "command": "c",
     "correlation": "c",
+    "among": '["c"]',
     "instant": 1,
     "version": 1,
     "first": 1,
@@ -58,8 +62,9 @@ def test_no_question_about_a_stream_or_a_command_scans_the_log(store: SqlStore, 
     assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
 
 
-def test_both_sides_of_a_transfer_are_found_by_indexes_alone(store: SqlStore) -> None:
-    steps = plan(store, Queries(store.database)._correlated)
+@pytest.mark.parametrize("name", ["_correlated", "_shared"])
+def test_both_sides_of_a_transfer_are_found_by_indexes_alone(store: SqlStore, name: str) -> None:
+    steps = plan(store, getattr(Queries(store.database), name))
     assert any("INDEX events_by_correlation (correlation_id=?)" in step for step in steps)
     assert any("INDEX events_by_command_id (command_id=?)" in step for step in steps)
     assert not any(step.startswith("SCAN events") for step in steps)
@@ -95,3 +100,73 @@ def test_postgres_finds_both_sides_of_a_transfer_by_indexes_too(postgres: str) -
     assert "events_by_correlation" in steps
     assert "events_by_command_id" in steps
     assert "Seq Scan" not in steps
+
+
+def literal(database: Database) -> str:
+    """The question with its values in it."""
+    compiled = _recent(database, {3650}, 50_000).compile(
+        dialect=database.engine.dialect, compile_kwargs={"literal_binds": True}
+    )
+    return str(compiled).replace("%%", "%")
+
+
+def test_entries_of_an_amount_are_looked_for_in_a_range_of_positions(store: SqlStore) -> None:
+    rows = store.database.driver.execute(f"EXPLAIN QUERY PLAN {literal(store.database)}").fetchall()
+    steps = [row[3] for row in rows]
+    assert steps[0] == "SEARCH events USING INTEGER PRIMARY KEY (rowid>?)"
+    assert not any(step.startswith(("SCAN events", "USE TEMP B-TREE")) for step in steps)
+
+
+def test_postgres_looks_for_entries_of_an_amount_in_a_range_of_positions(postgres: str) -> None:
+    with (
+        closing(open_postgres(postgres, read_only=False, create=True)) as database,
+        psycopg.connect(postgres) as connection,
+    ):
+        connection.execute("SET enable_seqscan = off")
+        rows = connection.execute(f"EXPLAIN {literal(database)}".encode()).fetchall()
+    steps = "\n".join(row[0] for row in rows)
+    assert 'Index Cond: ("position" >' in steps
+    assert "Seq Scan" not in steps
+
+
+PAGES: tuple[dict[str, int], ...] = ({"after": 5}, {"before": 5}, {})
+"""From where a page of a stream is asked for, and whether its end or its beginning is wanted."""
+
+
+def asked(database: Database, page: dict[str, int]) -> tuple[str, Any]:
+    """What the database is asked for a page of a stream: the statement and its parameters."""
+    heard = list[tuple[str, Any]]()
+
+    def hear(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
+        heard.append((statement, parameters))
+
+    sa.event.listen(database.engine, "before_cursor_execute", hear)
+    SqlStore(database).events_page("account-1", after=page.get("after"), before=page.get("before"), limit=100)
+    sa.event.remove(database.engine, "before_cursor_execute", hear)
+    return heard[-1]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_before_or_after_an_event_is_read_in_the_order_of_the_key(
+    store: SqlStore, page: dict[str, int]
+) -> None:
+    statement, parameters = asked(store.database, page)
+    rows = store.database.driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    (step,) = (row[3] for row in rows)
+    bound = "".join(f" AND version{'>' if name == 'after' else '<'}?" for name in page)
+    assert step == f"SEARCH events USING INDEX sqlite_autoindex_events_1 (stream_id=?{bound})"
+
+
+def test_postgres_reads_a_page_in_the_order_of_the_key_too(postgres: str) -> None:
+    with (
+        closing(open_postgres(postgres, read_only=False, create=True)) as database,
+        psycopg.connect(postgres) as connection,
+    ):
+        connection.execute("SET enable_seqscan = off")
+        for page in PAGES:
+            statement, parameters = asked(database, page)
+            rows = connection.execute(f"EXPLAIN {statement}".encode(), parameters).fetchall()
+            steps = "\n".join(row[0] for row in rows)
+            assert "Index Scan" in steps
+            assert "stream_id = " in steps.partition("Index Cond: ")[2]
+            assert not any(step in steps for step in ("Seq Scan", "Sort"))

@@ -1,0 +1,1 @@
+"""The log of the whole bank on the screen."""
