@@ -1,0 +1,1 @@
+"""A bank in columns, by DuckDB, which comes with the extra `analytics`."""

@@ -1,0 +1,1 @@
+"""What a bank is like from outside, as figures for a monitor."""
