@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from domain.account.state import account_of
+from domain.bank import PendingLine
 from domain.clock import utc_text
 from domain.ports import EventLog, Holder
 from domain.stream import NewEvent
@@ -44,12 +45,13 @@ class StreamHistory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A source that has been read: its streams, to be appended in order, and what was wrong with it."""
+    """A source that has been read: its streams, to be appended in order, what was wrong with it, what it announces."""
 
     format: str
     files: int
     streams: Sequence[StreamHistory]
     errors: FileErrors
+    pending: tuple[PendingLine, ...] = ()
 
     def size(self) -> int:
         """Events of all streams together."""

@@ -26,12 +26,14 @@ from domain.clock import CLOCK_TOLERANCE
 from domain.errors import BadInput, UnknownAccount
 from domain.fields import Name, Text, Version
 from domain.ports import EventLog, Holder, Store
+from domain.profile.state import STREAM as PROFILE
 from domain.stream import GENESIS, NewEvent, RecordedEvent
 from storage.encoding.codec import decode_payload, event_hash
 from storage.encoding.index_keys import LONGEST
 from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
+from storage.importers.watching import UNWATCHED, Watch
 from storage.streams.kind import ACCOUNT, CASE, KINDS, kind_of
 
 LONGEST_LINE = 1 << 20
@@ -86,6 +88,25 @@ _EVENT = TypeAdapter(EventLine)
 _HOLDER = TypeAdapter(HolderLine)
 
 
+def export_bank(
+    store: Store, account_ids: Collection[str], *, with_names: bool, with_cases: bool
+) -> Iterator[str]:
+    """Lines of those accounts, with their cases where asked for; without accounts of all that the bank has, its
+    profile first. Raises UnknownAccount."""
+    if not account_ids:
+        yield from export_stream(store, PROFILE)
+    yield from export(store, account_ids or _every_account(store), with_names=with_names)
+    if with_cases or not account_ids:
+        yield from export_cases(store, account_ids or None)
+
+
+def _every_account(store: Store) -> Iterator[str]:
+    last: str | None = None
+    while page := store.accounts(after=last, limit=CHUNK):
+        yield from (summary.account_id for summary in page)
+        last = page[-1].account_id
+
+
 def export(store: Store, account_ids: Iterable[str], *, with_names: bool = False) -> Iterator[str]:
     """Lines, without line ends, that hold the accounts' streams: account by account, oldest event first.
 
@@ -122,7 +143,7 @@ def _line(recorded: RecordedEvent[Any]) -> str:
     return json.dumps({name: getattr(recorded, name) for name in EventLine.__dataclass_fields__})
 
 
-def read(path: Path) -> History:
+def read(path: Path, watch: Watch = UNWATCHED) -> History:
     """Read and verify an export; events are read again from the file when the loader asks for them.
 
     A line that cannot be used is an error; the later lines of its stream, whose chain it breaks, are left out
@@ -131,7 +152,7 @@ def read(path: Path) -> History:
     errors = FileErrors()
     streams: dict[str, Verbatim] = {}
     names: dict[str, str] = {}
-    for line in numbered_lines(path, LONGEST_LINE, errors):
+    for line in numbered_lines(path, LONGEST_LINE, errors, watch):
         try:
             row = _parsed(line.text)
             _refuse_repeats(line.text)

@@ -9,7 +9,8 @@ from typing import IO, NamedTuple
 
 from domain.bank import FileError
 from domain.errors import BadInput
-from domain.files import BUFFER, open_regular
+from domain.files import BUFFER
+from storage.importers.watching import UNWATCHED, Watch
 
 MOST_LISTED = 1_000
 """Faults named one by one; a file with more of them is the wrong file, and reading the list helps nobody."""
@@ -24,6 +25,7 @@ class FileErrors:
 
     rows: int = 0
     _listed: list[FileError] = field(default_factory=list)
+    _balances: list[FileError] = field(default_factory=list)
     _unlisted: int = 0
 
     def bad_row(self, file: str, line: int, message: str) -> None:
@@ -33,17 +35,32 @@ class FileErrors:
 
     def note(self, file: str, line: int, message: str) -> None:
         """A fault that costs no row of its own, such as a reference to nothing."""
-        if len(self._listed) < MOST_LISTED:
-            self._listed.append(FileError(file, line, message))
+        self._note(self._listed, FileError(file, line, message))
+
+    def balance(self, file: str, line: int, message: str) -> None:
+        """A stated balance that does not follow; told after everything else, because a row left out makes one."""
+        self._note(self._balances, FileError(file, line, message))
+
+    def _note(self, faults: list[FileError], fault: FileError) -> None:
+        if len(faults) < MOST_LISTED:
+            faults.append(fault)
         else:
             self._unlisted += 1
 
+    def take(self, other: FileErrors) -> None:
+        """What was found apart."""
+        self.rows += other.rows
+        for one in other._listed:
+            self._note(self._listed, one)
+        for one in other._balances:
+            self._note(self._balances, one)
+        self._unlisted += other._unlisted
+
     def listed(self) -> tuple[FileError, ...]:
-        """The first MOST_LISTED faults in the order found, then one that says how many more there are."""
-        if not self._unlisted:
-            return tuple(self._listed)
-        last = self._listed[-1]
-        return (*self._listed, FileError(last.file, 0, f"and {self._unlisted:,} more errors not listed here"))
+        """The first MOST_LISTED faults in the order found, how many more there are, and balances that do not follow."""
+        rest = f"and {self._unlisted:,} more errors not listed here"
+        unlisted = [FileError(self._listed[-1].file, 0, rest)] if self._unlisted and self._listed else []
+        return (*self._listed, *unlisted, *self._balances)
 
 
 class Line(NamedTuple):
@@ -58,13 +75,13 @@ class Line(NamedTuple):
     ended: bool
 
 
-def numbered_lines(path: Path, longest: int, errors: FileErrors) -> Iterator[Line]:
+def numbered_lines(path: Path, longest: int, errors: FileErrors, watch: Watch = UNWATCHED) -> Iterator[Line]:
     """The file's lines of UTF-8 text, without blank ones. `longest` is in bytes, line end included.
 
     A longer line is an error and never held in memory; so are bytes that are no UTF-8 and NUL. Raises
     BadInput when the file is missing, cannot be read, or is no regular file.
     """
-    with open_regular(path) as file:
+    with watch.open(path) as file:
         try:
             yield from _lines(file, path.name, longest, errors)
         except OSError as error:

@@ -1,25 +1,18 @@
-"""What the Czech bank's rows mean, as events.
+"""What the Czech bank's lines mean, as events.
 
-A row becomes one event. Its operation is the `kind`, its symbol and standing order the `description`, the
-other bank and account the `counterparty`; fees and interest, which have only a description, keep all of it
-there. A symbol of one space is "blank symbol", an empty one is nothing; partner account 0 is "account 0", an
-empty one is nothing. The codes themselves, as the file has them, are the event's `reason`.
+A line becomes one event. Its operation is the `kind`; fees and interest are events of their own. The codes themselves,
+as the file has them, are the event's `reason`.
 
-The bank gives days, not times. Here a day's rows are recorded from noon in Prague, one second apart, in the
-order they were posted (`berka_order`); the opening of the account takes 12:00:00 of its day. They count from
-then too. An event's id depends on the row's number and day alone (an opening's on the account's number), so a
-row that is found again, whatever stands beside it by then, is the same event.
+The bank gives days, not times. Here a day's lines are recorded from noon in Prague, one second apart, in the order they
+were posted; the opening of the account takes 12:00:00 of its day. They count from then too. An event's id depends on
+the row's number and day alone (an opening's on the account's number), so a row that is found again, whatever stands
+beside it by then, is the same event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import ClassVar
 
 from domain.account.events import (
     AccountEvent,
@@ -29,34 +22,17 @@ from domain.account.events import (
     MoneyDeposited,
     MoneyWithdrawn,
 )
+from domain.account.state import stream_of
+from domain.bank import FileError
+from domain.bank_statement import BankStatement, StatementLine
 from domain.ids import uuid7_from
-from domain.ports import Holder
+from domain.ports import EventLog
 from domain.stream import NewEvent
-from storage.importers.berka.order import Posting, posting_order
-from storage.importers.berka.tables import TYPES, TransactionRow, birth, calendar_day
+from storage.importers.berka.lines import CURRENCY, FEE_CODES, KINDS, ZONE, is_fee, is_interest
+from storage.importers.joining.events import NOON, PlannedLine, at
 
-CURRENCY = "CZK"
 ACTOR = "import/berka"
 
-KINDS = {
-    "": "",
-    "VKLAD": "cash credit",
-    "VYBER": "cash withdrawal",
-    "VYBER KARTOU": "card withdrawal",
-    "PREVOD Z UCTU": "collection from another bank",
-    "PREVOD NA UCET": "remittance to another bank",
-}
-PURPOSES = {
-    "": "",
-    " ": "blank symbol",
-    "POJISTNE": "insurance payment",
-    "SLUZBY": "statement fee",
-    "UROK": "interest credited",
-    "SANKC. UROK": "sanction interest",
-    "SIPO": "household payment",
-    "DUCHOD": "old-age pension",
-    "UVER": "loan payment",
-}
 CHANNELS = {
     "": "system",
     "VKLAD": "branch",
@@ -65,133 +41,73 @@ CHANNELS = {
     "PREVOD Z UCTU": "transfer",
     "PREVOD NA UCET": "transfer",
 }
-FEE_CODES = {"SLUZBY": "statement", "SANKC. UROK": "sanction-interest"}
 
-PartnerKey = tuple[int, str, str, int]
-"""(account, bank, partner account, amount in hellers): what a remittance shares with its standing order."""
-
-_FIRST_DAY = "930101"
+_FIRST_DAY = date(1993, 1, 1)
 """Stands in every opening's id for its date, which a repaired file may correct: it stays the same account."""
 
-_PRAGUE = ZoneInfo("Europe/Prague")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = 1_000_000
-_REST_OF_DAY = 11 * 3600 * _SECOND
 
+class BerkaForm:
+    """How what this bank says is written into the log (see storage.importers.joining.events.EventForm)."""
 
-@dataclass(frozen=True, slots=True)
-class BankAccount:
-    """An account with its rows in file order. `opened` is YYMMDD; `holder` None when the files name none."""
+    counts: ClassVar[bool] = False
 
-    account_id: int
-    opened: str
-    holder: Holder | None
-    rows: Sequence[TransactionRow]
-    orders: Mapping[PartnerKey, str]
-
-    def events(self) -> Iterator[NewEvent]:
-        """The opening, then every row in the order it was posted."""
-        yield self._opening()
-        before = 0
-        for day, rows in groupby(sorted(self.rows, key=attrgetter("day")), attrgetter("day")):
-            posted = in_posting_order(list(rows), before)
-            before = posted[-1].balance
-            start, step = noon(day), min(_SECOND, _REST_OF_DAY // len(posted))
-            for place, row in enumerate(posted, start=1):
-                yield self._recorded(row, start, start + place * step)
-
-    def _opening(self) -> NewEvent:
-        at = noon(min(self.opened, *(row.day for row in self.rows)))
-        name = f"account-{self.account_id}"
+    def opening(self, account: str, statement: BankStatement, balance: int, instant: int) -> NewEvent:
+        name = f"account-{account}"
         return NewEvent(
-            event=AccountOpened(currency=CURRENCY, holder_id=self.holder.holder_id if self.holder else ""),
-            event_id=uuid7_from(noon(_FIRST_DAY), f"berka/{name}"),
+            event=AccountOpened(currency=CURRENCY, holder_id=statement.holder_id, opening_balance=balance),
+            event_id=_opening_id(account),
             actor=ACTOR,
             channel="import",
-            reason=f"account.asc {self.account_id}",
+            reason=f"account.asc {account}",
             correlation_id=f"berka:{name}",
-            effective_at=at,
-            recorded_at=at,
+            effective_at=instant,
+            recorded_at=instant,
         )
 
-    def _recorded(self, row: TransactionRow, start: int, at: int) -> NewEvent:
-        order = self.orders.get((row.account_id, row.bank, row.partner, row.amount), "")
-        event = fact(row, order if row.operation == "PREVOD NA UCET" else "")
+    def entry(self, stream_id: str, planned: PlannedLine) -> NewEvent:
+        line = planned.line
+        kind, operation, symbol, bank, partner = line.codes
+        event = fact(line)
         is_system = isinstance(event, (FeeCharged, InterestCredited))
         return NewEvent(
             event=event,
-            event_id=uuid7_from(start, f"berka/{row.trans_id}"),
+            event_id=uuid7_from(at(line.booked, NOON, ZONE), f"berka/{line.reference}"),
             actor=ACTOR,
-            channel="system" if is_system else CHANNELS[row.operation],
-            reason=f'trans.asc {row.trans_id}: "{row.type}";"{row.operation}";"{row.symbol}";'
-            f'"{row.bank}";"{row.partner}"',
-            correlation_id=f"berka:{row.trans_id}",
-            effective_at=at,
-            recorded_at=at,
+            channel="system" if is_system else CHANNELS[operation],
+            reason=f'trans.asc {line.reference}: "{kind}";"{operation}";"{symbol}";"{bank}";"{partner}"',
+            correlation_id=f"berka:{line.reference}",
+            effective_at=planned.instant if planned.recorded_at is None else planned.recorded_at,
+            recorded_at=planned.recorded_at,
         )
 
-
-def holder_of(client_id: int, birth_number: str | None) -> Holder:
-    """The source has no names: what it does know of a client, in words that can be searched."""
-    name = f"Client {client_id}"
-    if birth_number is not None:
-        day, sex = birth(birth_number)
-        name += f" ({sex}, born {day.isoformat()})"
-    return Holder(f"client-{client_id}", name)
-
-
-def in_posting_order(rows: Sequence[TransactionRow], before: int) -> list[TransactionRow]:
-    """One day's rows as they were posted after a stated balance of `before` hellers."""
-    if len(rows) == 1:
-        return list(rows)
-    postings = [Posting(TYPES.index(row.type), _change(row), row.balance, row.trans_id) for row in rows]
-    return [rows[index] for index in posting_order(postings, before)]
+    def other(self, log: EventLog, account: str) -> FileError | None:
+        stream_id = stream_of(account)
+        first = log.event(stream_id, 1)
+        if first is None or log.existing_ids(stream_id, [_opening_id(account)]):
+            return None
+        other = f"account {account} is already another account here; import into a database of its own"
+        return FileError("account.asc", 0, other)
 
 
-def fact(row: TransactionRow, order: str = "") -> AccountEvent:
-    """The row as a payload; `order` names the standing order that a remittance belongs to."""
-    if row.type == "PRIJEM":
-        if row.symbol == "UROK":
-            return InterestCredited(amount=row.amount, description=_booked(row), stated_balance=row.balance)
-        kind: type[MoneyDeposited] | type[MoneyWithdrawn] = MoneyDeposited
-    else:
-        fee_code = FEE_CODES.get(row.symbol)
-        if fee_code is not None:
-            return FeeCharged(
-                amount=row.amount, fee_code=fee_code, description=_booked(row), stated_balance=row.balance
-            )
-        kind = MoneyWithdrawn
-    purpose = PURPOSES[row.symbol]
-    return kind(
-        amount=row.amount,
-        kind=KINDS[row.operation],
-        description=f"{purpose}, {order}" if purpose and order else purpose or order,
-        counterparty=counterparty(row),
-        stated_balance=row.balance,
+def fact(line: StatementLine) -> AccountEvent:
+    """The line as a payload."""
+    kind, operation, symbol, _, _ = line.codes
+    size = abs(line.amount)
+    if is_interest(kind, symbol):
+        return InterestCredited(amount=size, description=line.words, stated_balance=line.balance)
+    if is_fee(kind, symbol):
+        return FeeCharged(
+            amount=size, fee_code=FEE_CODES[symbol], description=line.words, stated_balance=line.balance
+        )
+    moved: type[MoneyDeposited] | type[MoneyWithdrawn] = MoneyDeposited if line.amount > 0 else MoneyWithdrawn
+    return moved(
+        amount=size,
+        kind=KINDS[operation],
+        description=line.words,
+        counterparty=line.counterparty,
+        stated_balance=line.balance,
     )
 
 
-def counterparty(row: TransactionRow) -> str:
-    """Where the money came from or went to, in words."""
-    if not row.partner:
-        return f"bank {row.bank}" if row.bank else ""
-    return f"account {row.partner} at bank {row.bank}" if row.bank else f"account {row.partner}"
-
-
-@lru_cache(maxsize=4096)
-def noon(day: str) -> int:
-    """12:00 in Prague on a day YYMMDD, in UTC microseconds."""
-    local = datetime.combine(calendar_day(day), datetime.min.time(), _PRAGUE).replace(hour=12)
-    return (local - _EPOCH) // timedelta(microseconds=1)
-
-
-def _booked(row: TransactionRow) -> str:
-    """All that the source says about a fee or interest, which have no kind and no counterparty."""
-    kind, other = KINDS[row.operation], counterparty(row)
-    return ", ".join(
-        text for text in (PURPOSES[row.symbol], f"booked as a {kind}" if kind else "", other) if text
-    )
-
-
-def _change(row: TransactionRow) -> int:
-    return row.amount if row.type == "PRIJEM" else -row.amount
+def _opening_id(account: str) -> str:
+    return uuid7_from(at(_FIRST_DAY, NOON, ZONE), f"berka/account-{account}")

@@ -1,4 +1,5 @@
-"""The PKDD'99 Czech bank as a history: the files put together, and what they contradict each other in.
+"""The PKDD'99 Czech bank as a statement of each account: the files put together, and what they contradict each other
+in.
 
 Source: P. Berka and M. Sochorova, "Financial data", Discovery Challenge of PKDD'99. The accounts that have
 transactions are imported, each with its OWNER as the holder.
@@ -7,25 +8,27 @@ transactions are imported, each with its OWNER as the holder.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from domain.account.state import stream_of
+from domain.bank_statement import BankStatement
 from domain.errors import BadInput
 from domain.ports import Holder
 from storage.importers.berka import tables
-from storage.importers.berka.events import BankAccount, PartnerKey, holder_of
-from storage.importers.history import Facts, History
+from storage.importers.berka.lines import PartnerKey, holder_of, statement
 from storage.importers.lines import FileErrors
+from storage.importers.parsed import Parsed
+from storage.importers.watching import UNWATCHED, Watch
 
 NEEDED = ("account.asc", "disp.asc", "client.asc", "trans.asc")
 STANDING_ORDERS = "order.asc"
 """Optional: with it, a remittance says which standing order it belongs to."""
 
 
-def read(folder: Path) -> History:
-    """Read and check a folder with the bank's files; events are made when the loader asks for them.
+def read(folder: Path, watch: Watch = UNWATCHED) -> Parsed:
+    """Read and check a folder with the bank's files.
 
-    Every row is held in memory: about 300 bytes each. Rows that cannot be used are in the history's errors.
+    Every row is held in memory: about 300 bytes each. Rows that cannot be used are in the errors.
     Raises BadInput when the folder or one of the four files is missing or cannot be read.
     """
     lacking = [name for name in NEEDED if not (folder / name).exists()]
@@ -38,18 +41,17 @@ def read(folder: Path) -> History:
     openings = {row.account_id: row for row in tables.accounts(folder, errors)}
     holders = _Holders(folder, errors)
     orders = _orders(tables.orders(folder, errors)) if has_orders else {}
-    streams = []
-    for account_id, rows in sorted(_by_account(tables.transactions(folder, errors)).items()):
+    found = list[BankStatement]()
+    for account_id, rows in sorted(_by_account(tables.transactions(folder, errors, watch)).items()):
         opening = openings.get(account_id)
         if opening is None:
             errors.note("trans.asc", rows[0].line, f"account {account_id} is not in account.asc")
         holder = holders.of(account_id, opening.line if opening else 0, errors)
         opened = opening.opened if opening else rows[0].day
-        account = BankAccount(account_id, opened, holder, rows, orders)
-        streams.append(
-            Facts(stream_of(str(account_id)), 1 + len(rows), account.events, holder, "account.asc")
-        )
-    return History("berka", len(NEEDED) + has_orders, streams, errors)
+        found.append(statement(account_id, opened, holder, rows, orders))
+    if errors.rows:
+        found = [replace(one, is_checked=False) for one in found]
+    return Parsed(found, errors, len(NEEDED) + has_orders)
 
 
 class _Holders:

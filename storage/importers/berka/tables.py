@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from storage.importers.lines import FileErrors, Line, numbered_lines
+from storage.importers.watching import UNWATCHED, Watch
 
 LONGEST_LINE = 512
 """Bytes. Real rows have about 80; every text of such a line fits into an event's payload."""
@@ -101,9 +102,9 @@ def orders(folder: Path, errors: FileErrors) -> Iterator[OrderRow]:
     return _table(folder / "order.asc", header, _order, errors)
 
 
-def transactions(folder: Path, errors: FileErrors) -> Iterator[TransactionRow]:
+def transactions(folder: Path, errors: FileErrors, watch: Watch = UNWATCHED) -> Iterator[TransactionRow]:
     header = "trans_id;account_id;date;type;operation;amount;balance;k_symbol;bank;account"
-    return _table(folder / "trans.asc", header, _transaction, errors)
+    return _table(folder / "trans.asc", header, _transaction, errors, watch)
 
 
 @lru_cache(maxsize=4096)
@@ -128,12 +129,16 @@ def birth(number: str) -> tuple[date, str]:
 
 
 def _table(
-    path: Path, header: str, parse: Callable[[int, Sequence[str]], Row], errors: FileErrors
+    path: Path,
+    header: str,
+    parse: Callable[[int, Sequence[str]], Row],
+    errors: FileErrors,
+    watch: Watch = UNWATCHED,
 ) -> Iterator[Row]:
     """Rows of a file whose first line is the header and whose first column is a unique number."""
     columns = header.split(";")
     first_seen: dict[str, int] = {}
-    lines = numbered_lines(path, LONGEST_LINE, errors)
+    lines = numbered_lines(path, LONGEST_LINE, errors, watch)
     if not _has_header(path, lines, columns, errors):
         return
     for line in lines:

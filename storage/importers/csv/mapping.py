@@ -18,8 +18,10 @@ Columns go by their heading, or by their number from 1 where the file has none. 
 
 from __future__ import annotations
 
+import codecs
 import re
-from datetime import date, datetime
+from datetime import UTC, datetime
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,29 +31,57 @@ from pydantic.dataclasses import dataclass
 
 from domain.errors import BadInput
 from domain.files import MissingFile, parse_toml, read_text, shown_key
-
-SUFFIX = ".mapping.toml"
-"""What the mapping of `bank.csv` is called where nobody names one: `bank.mapping.toml`, beside it."""
+from domain.profile.state import UTC as DEFAULT_ZONE
 
 MOST_BYTES = 64 << 10
 """Of a mapping."""
-SOME_DAY = date(2026, 11, 17)
+SOME_DAY = datetime(2026, 11, 17, 15, 4, 5, tzinfo=UTC)
 """To try a date format on."""
+
+NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Codecs that files are not written in."""
+SAMPLE = "1;a"
 
 Column = (
     Annotated[str, StringConstraints(min_length=1, max_length=200)] | Annotated[int, Field(ge=1, le=1000)]
 )
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
+Words = Annotated[
+    list[Annotated[str, StringConstraints(max_length=200)]], Field(min_length=1, max_length=100)
+]
+_STRICT = ConfigDict(extra="forbid")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class SignColumn:
+    """A column that says which way the money goes: which of its cells mean in, and which out; without the latter all
+    others do."""
+
+    column: Column
+    into: Words = Field(validation_alias="in")
+    out: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class RowRule:
+    """Rows whose cell is one of some texts, "" for none at all, or starts with a text."""
+
+    column: Column
+    one_of: Words | None = Field(default=None, validation_alias="is")
+    starts: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class CsvMapping:
     """What each column means. One of each pair is needed: `account` or `account_column`, `currency` or
     `currency_column`, `amount` or both of `credit` and `debit`.
 
-    `negate`: the file writes what was spent as a positive amount. `reference` is the bank's own name of a row: with
-    it, a row whose words changed since is still the same. `zone` is where the bank's days are. `holder` is the name
-    of whom the accounts belong to. `skip_lines` come before the heading.
+    `negate`: the file writes what was spent, and a balance that is owed, as a positive amount. `sign` is a column that
+    says which way an amount goes. `fee` is charged beside the amount. `reference` is the bank's own name of a row: with
+    it, a row whose words changed since is still the same. `zone` is where the bank's days are, "" for where the bank's
+    profile says. `holder` is the name of whom the accounts belong to. `skip_lines` come before the heading, which
+    `heading` finds by its words. `skip` are rows that are no bookings; from the row of `stop_at` on nothing is one.
+    Without `quoting` a quotation mark is one.
     """
 
     account: str | None = None
@@ -60,10 +90,13 @@ class CsvMapping:
     currency_column: Column | None = None
     date: Column
     date_format: str = "%Y-%m-%d"
+    time: Column | None = None
     value_date: Column | None = None
     amount: Column | None = None
     credit: Column | None = None
     debit: Column | None = None
+    sign: SignColumn | None = None
+    fee: Column | None = None
     negate: bool = False
     balance: Column | None = None
     description: list[Column] = Field(default_factory=list)
@@ -76,7 +109,11 @@ class CsvMapping:
     encoding: str = "utf-8-sig"
     skip_lines: Annotated[int, Field(ge=0, le=1000)] = 0
     header: bool = True
-    zone: str = "UTC"
+    heading: Words | None = None
+    skip: Annotated[list[RowRule], Field(max_length=100)] = Field(default_factory=list)
+    stop_at: RowRule | None = None
+    quoting: bool = True
+    zone: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -85,15 +122,19 @@ class CsvMapping:
             self.account_column,
             self.currency_column,
             self.date,
+            self.time,
             self.value_date,
             self.amount,
             self.credit,
             self.debit,
+            self.sign.column if self.sign is not None else None,
+            self.fee,
             self.balance,
             self.counterparty,
             self.reference,
         )
-        return (*(column for column in single if column is not None), *self.description)
+        rules = [rule.column for rule in (*self.skip, *([self.stop_at] if self.stop_at is not None else []))]
+        return (*(column for column in single if column is not None), *self.description, *rules)
 
 
 _ADAPTER: TypeAdapter[CsvMapping] = TypeAdapter(CsvMapping)
@@ -102,11 +143,18 @@ _ADAPTER: TypeAdapter[CsvMapping] = TypeAdapter(CsvMapping)
 def read_mapping(path: Path) -> CsvMapping:
     """Read and check a mapping. Raises BadInput that names the file and the setting."""
     try:
-        mapping = _ADAPTER.validate_python(parse_toml(read_text(path, MOST_BYTES), path))
+        return parse_mapping(read_text(path, MOST_BYTES), path)
     except MissingFile:
         raise BadInput(
-            f"There is no mapping {path}; write one that says which column is what, or name it with --mapping."
+            f"There is no mapping {path}; write one that says which column is what, name it with --mapping, or let "
+            "`recount import csv FILE --guess` propose one."
         ) from None
+
+
+def parse_mapping(text: str, path: Path) -> CsvMapping:
+    """The mapping of a TOML text that is, or would be, in the file. Raises BadInput, as `read_mapping`."""
+    try:
+        mapping = _ADAPTER.validate_python(parse_toml(text, path))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = shown_key(str(first["loc"][0])) if first["loc"] else "it"
@@ -135,6 +183,14 @@ def _contradiction(mapping: CsvMapping) -> str:
     either = mapping.credit is not None or mapping.debit is not None
     if (mapping.amount is not None) == both or (mapping.amount is not None and either):
         return "say either amount, or credit and debit"
+    if mapping.sign is not None and mapping.amount is None:
+        return "sign: it tells which way an amount goes; credit and debit say it themselves"
+    if any(
+        (rule.one_of is None) == (rule.starts is None) for rule in (*mapping.skip, *_some(mapping.stop_at))
+    ):
+        return "skip and stop_at: each rule has a column and either is = [...] or starts"
+    if mapping.heading is not None and not mapping.header:
+        return "say either heading or header = false"
     if not mapping.header and any(isinstance(column, str) for column in mapping.columns):
         return "without a heading, name columns by their number from 1"
     if mapping.decimal == mapping.thousands:
@@ -149,22 +205,33 @@ def _unusable(mapping: CsvMapping) -> str:
     if not _is_encoding(mapping.encoding):
         return f"encoding: there is no {mapping.encoding!r}; write one such as utf-8 or cp1252"
     try:
-        ZoneInfo(mapping.zone)
+        ZoneInfo(mapping.zone or DEFAULT_ZONE)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return f"zone: there is no {mapping.zone!r}; write one such as Europe/London"
+    return _unread(mapping.date_format)
+
+
+def _some(rule: RowRule | None) -> list[RowRule]:
+    return [] if rule is None else [rule]
+
+
+def _unread(date_format: str) -> str:
+    """Why no day can be read by the format; "" where one can."""
     try:
-        written = SOME_DAY.strftime(mapping.date_format)
-        is_whole = datetime.strptime(written, mapping.date_format).date() == SOME_DAY  # noqa: DTZ007 (a day has no zone)
+        read = datetime.strptime(SOME_DAY.strftime(date_format), date_format)  # noqa: DTZ007 (only the day counts)
     except (ValueError, re.error):
-        is_whole = False
-    return (
-        "" if is_whole else f"date_format: {mapping.date_format!r} reads no date; write one such as %d/%m/%Y"
-    )
+        return f"date_format: {date_format!r} reads no date; write one such as %d/%m/%Y"
+    if read.date() == SOME_DAY.date():
+        return ""
+    if (read.year, read.month, read.day) == (1900, SOME_DAY.month, SOME_DAY.day):
+        return f"date_format: {date_format!r} has no year, and a day without one is no date; write one such as %d/%m/%Y"
+    return f"date_format: {date_format!r} reads no date; write one such as %d/%m/%Y"
 
 
 def _is_encoding(name: str) -> bool:
-    """Bytes can be read as text by it: some codecs only turn bytes into bytes."""
+    """A file can be read as text by it: some codecs turn bytes into bytes, others are of names or of programs."""
     try:
-        return "1".encode(name).decode(name) == "1"
+        is_text = codecs.lookup(name).name not in NO_TEXT
+        return is_text and TextIOWrapper(BytesIO(SAMPLE.encode(name)), encoding=name).read() == SAMPLE
     except (LookupError, ValueError):
         return False

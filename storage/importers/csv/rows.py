@@ -2,213 +2,219 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from io import TextIOWrapper
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import NamedTuple
 
-from domain.errors import BadInput
-from domain.files import open_regular
-from domain.money import EXPONENTS, MAX_MINOR
-from storage.importers.csv.mapping import Column, CsvMapping
+from domain.bank import ImportStage
+from domain.bank_statement import LinePart, StatementLine
+from domain.money import EXPONENTS
+from storage.importers.csv.amounts import IN, OUT, BadCellError, Written, is_nothing, written
+from storage.importers.csv.days import day_of, time_of
+from storage.importers.csv.mapping import CsvMapping
+from storage.importers.csv.records import Cells, read_records, tidy
+from storage.importers.joining.accounts import ACCOUNT
 from storage.importers.lines import FileErrors
+from storage.importers.spill import Packed, Spill, packed, unpacked
+from storage.importers.watching import UNWATCHED, Watch
 
-LONGEST_LINE = 1 << 16
-"""Characters, line end included."""
 MAX_WORDS = 1000
 """Characters of a description or counterparty: what the log takes."""
-ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-SYMBOLS = str.maketrans("", "", "$£€¥ \u00a0\u202f'")
-"""Signs of currencies, and spaces and marks between digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
-    """A row that can be used. `amount` and `balance` are minor units, the amount signed; `line` counts from 1."""
+class CsvRow(NamedTuple):
+    """A row that can be used: a line of an account's statement."""
 
-    line: int
     account: str
     currency: str
-    day: date
-    value_day: date
-    amount: int
-    balance: int | None
-    description: str
-    counterparty: str
-    reference: str
+    line: StatementLine
 
 
-class BadCellError(ValueError):
-    """A cell that does not hold what its column should."""
+class _Unsigned(NamedTuple):
+    """A row whose sign waits for the others: what a minus means in a column depends on whether all have one.
+
+    `moved` is the amount as it is written, and `way` where its column says that it goes (IN, OUT, or "" for by its
+    sign).
+    """
+
+    row: CsvRow
+    moved: Written
+    way: str
+    fee: Written
 
 
-class LongLineError(csv.Error):
-    """The line behind the last one read is longer than any a bank writes."""
+_NOTHING = Written(0)
 
 
-def read_rows(path: Path, mapping: CsvMapping, errors: FileErrors) -> list[CsvRow]:
+def read_rows(
+    path: Path, mapping: CsvMapping, errors: FileErrors, watch: Watch = UNWATCHED
+) -> Iterator[CsvRow]:
     """The rows in the order of the file. Raises BadInput when the file cannot be read or lacks a column."""
-    rows, columns = list[CsvRow](), None if mapping.header else _numbered(mapping)
-    for line, cells in _cells(path, mapping, errors):
-        if columns is None:
-            columns = _named(path, mapping, cells)
-        elif any(cell.strip() for cell in cells):
-            try:
-                rows.append(_row(line, _Cells(cells, columns), mapping))
-            except BadCellError as error:
-                errors.bad_row(path.name, line, str(error))
-    if columns is None:
-        raise BadInput(f"{path} is empty; there is no heading to find the columns by.")
-    return rows
+    found, signs = Spill[_Unsigned](_packed, _unpacked), _Signs()
+    for line, cells, raw in read_records(path, mapping, errors, watch):
+        try:
+            row = _row(line, cells, raw, mapping)
+        except BadCellError as error:
+            errors.bad_row(path.name, line, str(error))
+            continue
+        found.add(0, line, row)
+        signs.add(row)
+    tally = watch.tally(ImportStage.SIGNING, len(found))
+    return _signed(path.name, tally.each(found.group(0)), signs, mapping, errors)
 
 
-def _cells(path: Path, mapping: CsvMapping, errors: FileErrors) -> Iterator[tuple[int, list[str]]]:
-    """Records of the file with the line each ends on."""
-    try:
-        with TextIOWrapper(open_regular(path), encoding=mapping.encoding, newline="") as file:
-            for _ in range(mapping.skip_lines):
-                file.readline(LONGEST_LINE)
-            reader = csv.reader(_lines(file), delimiter=mapping.delimiter, strict=True)
-            try:
-                for cells in reader:
-                    yield mapping.skip_lines + reader.line_num, cells
-            except csv.Error as error:
-                number = mapping.skip_lines + reader.line_num + isinstance(error, LongLineError)
-                errors.bad_row(path.name, number, f"is no CSV from here on: {error}")
-    except UnicodeError as error:
-        at = (
-            f" (0x{error.object[error.start]:02x} cannot be read)"
-            if isinstance(error, UnicodeDecodeError)
-            else ""
-        )
-        raise BadInput(
-            f"{path} is not {mapping.encoding} text{at}; say in the mapping which encoding it is, such as cp1252."
-        ) from None
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read ({error.strerror}); check the path and its permissions."
-        ) from error
+def _packed(row: _Unsigned) -> Packed:
+    (account, currency, line), moved, way, fee = row
+    return account, currency, packed(line), tuple(moved), way, tuple(fee)
 
 
-def _lines(file: IO[str]) -> Iterator[str]:
-    """Lines of a file, of which none is held in memory that no bank wrote."""
-    while line := file.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            raise LongLineError(f"a line is longer than {LONGEST_LINE:,} characters")
-        yield line
+def _unpacked(values: Packed) -> _Unsigned:
+    account, currency, line, moved, way, fee = values
+    row = CsvRow(sys.intern(account), sys.intern(currency), unpacked(line))
+    return _Unsigned(row, Written(*moved), way, Written(*fee))
 
 
-def _numbered(mapping: CsvMapping) -> dict[Column, int]:
-    return {column: column - 1 for column in mapping.columns if isinstance(column, int)}
+class _Signs:
+    """What the signs of all rows say together."""
+
+    def __init__(self) -> None:
+        self._of_way = {way: set[bool]() for way in ("", IN, OUT)}
+        self._of_fees, self._pluses = set[bool](), set[bool]()
+
+    def add(self, row: _Unsigned) -> None:
+        for amount, signs in ((row.moved, self._of_way[row.way]), (row.fee, self._of_fees)):
+            if amount.minor and not amount.way:
+                signs.add(amount.minor > 0)
+        if row.moved.minor > 0:
+            self._pluses.add(row.moved.has_plus)
+
+    def is_mixed(self, way: str) -> bool:
+        """In a column that says itself which way the money goes there are both."""
+        return bool(way) and len(self._of_way[way]) == 2
+
+    @property
+    def fees_mixed(self) -> bool:
+        return len(self._of_fees) == 2
+
+    @property
+    def marks_credits(self) -> bool:
+        """A plus marks what comes in: in a file that writes what was spent without a sign, a payment has one."""
+        return len(self._pluses) == 2
 
 
-def _named(path: Path, mapping: CsvMapping, heading: Sequence[str]) -> dict[Column, int]:
-    """Where each column stands. Raises BadInput, naming those there are, for one that does not."""
-    places: dict[str, int] = {}
-    for place, name in enumerate(heading):
-        places.setdefault(name.strip(), place)
-    found = _numbered(mapping)
-    for column in mapping.columns:
-        if isinstance(column, str):
-            if column not in places:
-                there = ", ".join(name for name in places if name)[:500]
-                raise BadInput(f"{path} has no column {column!r}; its heading says {there or 'nothing'}.")
-            found[column] = places[column]
-    return found
-
-
-class _Cells:
-    """The cells of one record by column."""
-
-    def __init__(self, cells: Sequence[str], places: dict[Column, int]) -> None:
-        self._cells, self._places = cells, places
-
-    def text(self, column: Column | None) -> str:
-        """The cell without spaces around it, "" where there is no such column."""
-        if column is None:
-            return ""
-        place = self._places[column]
-        if place >= len(self._cells):
-            raise BadCellError(
-                f"the row has {len(self._cells)} columns; {column!r} would be the {place + 1}th"
-            )
-        return " ".join(self._cells[place].split())
-
-
-def _row(line: int, cells: _Cells, mapping: CsvMapping) -> CsvRow:
-    account = (mapping.account or cells.text(mapping.account_column)).replace(" ", "")
+def _row(line: int, cells: Cells, raw: Sequence[str], mapping: CsvMapping) -> _Unsigned:
+    account = sys.intern((mapping.account or cells.text(mapping.account_column)).replace(" ", ""))
     if not ACCOUNT.fullmatch(account):
         raise BadCellError(f"{account[:40]!r} is no account number")
-    currency = mapping.currency or cells.text(mapping.currency_column).upper()
-    if currency not in EXPONENTS:
-        raise BadCellError(f"{currency[:40]!r} is no currency code such as GBP")
-    day = _day(cells.text(mapping.date), mapping)
-    valued = cells.text(mapping.value_date)
-    amount = _signed(cells, mapping, currency)
-    if amount == 0:
-        raise BadCellError("moves no money: the amount is 0")
-    balance = cells.text(mapping.balance)
+    currency = _currency(cells, mapping)
+    day, clock = day_of(cells.text(mapping.date), mapping.date_format, mapping.zone)
+    valued, balance = cells.text(mapping.value_date), cells.text(mapping.balance)
+    fee = cells.text(mapping.fee)
+    moved, way = _moved(cells, currency, mapping)
     words = dict.fromkeys(filter(None, map(cells.text, mapping.description)))
-    return CsvRow(
-        line=line,
-        account=account,
-        currency=currency,
-        day=day,
-        value_day=_day(valued, mapping) if valued else day,
-        amount=amount,
-        balance=_minor(balance, currency, mapping) if balance else None,
-        description=_words(" · ".join(words)),
+    read = StatementLine(
+        file_line=line,
+        booked=day,
+        valued=day_of(valued, mapping.date_format, mapping.zone)[0] if valued else day,
+        time=time_of(cells.text(mapping.time)) or clock,
+        amount=moved.minor,
+        balance=None if is_nothing(balance) else _balance(balance, currency, mapping),
+        words=_words(" · ".join(words)),
         counterparty=_words(cells.text(mapping.counterparty)),
         reference=_words(cells.text(mapping.reference)),
+        digest=_digest(raw),
     )
+    charged = _NOTHING if is_nothing(fee) else written(fee, currency, mapping)
+    return _Unsigned(CsvRow(account, currency, read), moved, way, charged)
 
 
-def _signed(cells: _Cells, mapping: CsvMapping, currency: str) -> int:
+def _currency(cells: Cells, mapping: CsvMapping) -> str:
+    text = mapping.currency or cells.text(mapping.currency_column).upper()
+    currency = {"€": "EUR", "£": "GBP", "KČ": "CZK", "ZŁ": "PLN", "₹": "INR"}.get(text, text)
+    if currency not in EXPONENTS:
+        raise BadCellError(f"{text[:40]!r} is no currency code such as GBP")
+    return currency
+
+
+def _moved(cells: Cells, currency: str, mapping: CsvMapping) -> tuple[Written, str]:
+    """The amount, and the way that its column says."""
     if mapping.amount is not None:
-        amount = _minor(cells.text(mapping.amount), currency, mapping)
-    else:
+        text = cells.text(mapping.amount)
+        if is_nothing(text) and mapping.fee is None:
+            raise BadCellError(f"{text[:40]!r} is no amount")
+        return _NOTHING if is_nothing(text) else written(text, currency, mapping), _way(cells, mapping)
+    both = [
+        (written(text, currency, mapping), way)
+        for text, way in ((cells.text(mapping.credit), IN), (cells.text(mapping.debit), OUT))
+        if not is_nothing(text)
+    ]
+    given = [one for one in both if one[0].minor]
+    if len(given) > 1:
         credit, debit = cells.text(mapping.credit), cells.text(mapping.debit)
-        given = [abs(_minor(text, currency, mapping)) if text else 0 for text in (credit, debit)]
-        if all(given):
-            raise BadCellError(f"is both a credit of {credit} and a debit of {debit}")
-        amount = given[0] - given[1]
-    return -amount if mapping.negate else amount
+        raise BadCellError(f"is both a credit of {credit[:40]} and a debit of {debit[:40]}")
+    return given[0] if given else (_NOTHING, "")
 
 
-def _day(text: str, mapping: CsvMapping) -> date:
-    try:
-        day = datetime.strptime(text, mapping.date_format).date()  # noqa: DTZ007 (a day has no zone)
-    except ValueError:
-        raise BadCellError(f"{text[:40]!r} is no date like {mapping.date_format}") from None
-    if not 1900 <= day.year < 2200:
-        raise BadCellError(f"{text[:40]!r} lies in the year {day.year}")
-    return day
+def _way(cells: Cells, mapping: CsvMapping) -> str:
+    """Which way the sign's column says that the amount goes, "" where there is none."""
+    if mapping.sign is None:
+        return ""
+    cell = cells.text(mapping.sign.column).casefold()
+    if cell in {tidy(one).casefold() for one in mapping.sign.into}:
+        return IN
+    if mapping.sign.out is not None and cell not in {tidy(one).casefold() for one in mapping.sign.out}:
+        raise BadCellError(
+            f"{cell[:40]!r} in {mapping.sign.column!r} is neither among what means in nor what means out"
+        )
+    return OUT
 
 
-def _minor(text: str, currency: str, mapping: CsvMapping) -> int:
-    """An amount in minor units, as banks write it: −1.234,56 · 1234.56- · (1,234.56) · £12.00."""
-    plain = text.replace("\u2212", "-").translate(SYMBOLS)
-    if mapping.thousands:
-        plain = plain.replace(mapping.thousands, "")
-    plain = plain.replace(mapping.decimal, ".")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    elif plain.endswith(("-", "+")):
-        plain = plain[-1] + plain[:-1]
-    if not NUMBER.fullmatch(plain) or len(plain) > 40:
-        raise BadCellError(f"{text[:40]!r} is no amount")
-    minor = Decimal(plain).scaleb(EXPONENTS[currency])
-    if minor != int(minor):
-        raise BadCellError(f"{text[:40]!r} has more decimals than {currency} has")
-    if abs(minor) > MAX_MINOR:
-        raise BadCellError(f"{text[:40]!r} is more than an account can hold")
-    return int(minor)
+def _signed(
+    file: str, found: Iterable[_Unsigned], signs: _Signs, mapping: CsvMapping, errors: FileErrors
+) -> Iterator[CsvRow]:
+    """The rows with their amounts. In a column that says itself which way the money goes, a sign that all amounts have
+    says nothing; where some have a minus, they go the other way."""
+    marks_credits = mapping.negate and signs.marks_credits
+    for (account, currency, read), moved, way, charged in found:
+        line = read
+        amount = _amount(moved, way, mapping, is_mixed=signs.is_mixed(way), marks_credits=marks_credits)
+        fee = -charged.minor if signs.fees_mixed else -abs(charged.minor)
+        if amount + fee == 0:
+            errors.bad_row(
+                file,
+                line.file_line,
+                "moves no money: the amount is 0; where that is right, let skip leave it out",
+            )
+            continue
+        if amount + fee != line.amount or fee:
+            parts = (LinePart(amount, "amount"), LinePart(fee, "fee")) if amount and fee else ()
+            line = replace(line, amount=amount + fee, parts=parts)
+        yield CsvRow(account, currency, line)
+
+
+def _amount(moved: Written, way: str, mapping: CsvMapping, *, is_mixed: bool, marks_credits: bool) -> int:
+    minor, has_plus, said = moved
+    if said:
+        return minor
+    if way:
+        size = minor if is_mixed else abs(minor)
+        into = size if way == IN else -size
+        return -into if mapping.negate and mapping.sign is None else into
+    return -minor if mapping.negate and not (marks_credits and has_plus) else minor
+
+
+def _balance(text: str, currency: str, mapping: CsvMapping) -> int:
+    minor, _, said = written(text, currency, mapping)
+    return -minor if mapping.negate and not said else minor
+
+
+def _digest(cells: Sequence[str]) -> str:
+    """What stands for the row as it is written: whatever the mapping makes of it, it is the same row."""
+    said = "\x1f".join(cells).rstrip("\x1f")
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _words(text: str) -> str:

@@ -14,7 +14,9 @@ from domain.errors import BadInput
 from domain.ids import uuid7_from
 from domain.stream import RecordedEvent
 from storage.importers.berka import history as berka
-from storage.importers.berka.events import holder_of
+from storage.importers.berka.events import BerkaForm
+from storage.importers.berka.lines import holder_of
+from storage.importers.joining.plan import joined
 from storage.importers.run import import_from
 from tests.kit import small_bank
 from tests.kit.memory import MemoryStore
@@ -154,7 +156,7 @@ def described(store: MemoryStore) -> str:
 def test_a_day_of_more_rows_than_an_afternoon_has_seconds_stays_in_its_day(tmp_path: Path) -> None:
     rows = [f'{number};576;930101;"PRIJEM";"VKLAD";1.00;{number}.00;"";;' for number in range(1, 45_001)]
     folder = small_bank.write(tmp_path / "berka", trans=(small_bank.FILES["trans.asc"][0], *rows))
-    (stream,) = berka.read(folder).streams
+    (stream,) = joined(MemoryStore(), "berka", berka.read(folder), BerkaForm()).streams
     events = list(stream.missing(MemoryStore(), 0))
     assert [new.correlation_id for new in events[1:]] == [f"berka:{number}" for number in range(1, 45_001)]
     times = [new.recorded_at or 0 for new in events]

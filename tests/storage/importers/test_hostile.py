@@ -114,6 +114,7 @@ def test_a_file_in_another_encoding_is_named_as_such(tmp_path: Path) -> None:
     assert report.errors == ()
 
 
+@pytest.mark.slow
 def test_a_line_of_two_gigabytes_is_never_held_in_memory(tmp_path: Path) -> None:
     folder = small_bank.write(tmp_path)
     good = (folder / "trans.asc").read_bytes()

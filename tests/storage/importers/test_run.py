@@ -9,15 +9,16 @@ import pytest
 
 from domain.account.events import AccountOpened, MoneyDeposited
 from domain.account.state import replay
+from domain.bank import ImportStage
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.history.cut import cut_at_instant
 from domain.ports import Receipt, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
 from storage.importers import history, run
-from storage.importers.berka import history as berka
-from storage.importers.run import ImportStopped, import_from, import_history
+from storage.importers.run import ImportStopped, import_from
 from tests.kit import small_bank
-from tests.kit.memory import MemoryStore, Vault
+from tests.kit.memory import MemoryStore
+from tests.kit.memory_accounts import Vault
 
 NOW = 1_800_000_000_000_000
 """The present, in UTC microseconds, where a test needs one."""
@@ -54,6 +55,7 @@ def folder(tmp_path: Path) -> Path:
 def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Account 576 with 240 rows and account 8 with one, where a batch holds 100 events and a chunk 20."""
     monkeypatch.setattr(run, "BATCH", 100)
+    monkeypatch.setattr(run, "MOST_AT_ONCE", 100)
     monkeypatch.setattr(history, "CHUNK", 20)
     rows = [f'{number};576;930101;"PRIJEM";"VKLAD";1.00;{number}.00;"";;' for number in range(1, 241)]
     header, *_ = small_bank.FILES["trans.asc"]
@@ -81,13 +83,19 @@ def test_a_dry_run_counts_and_writes_nothing_even_on_a_read_only_bank(folder: Pa
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(folder: Path) -> None:
-    with pytest.raises(BadInput, match="no import format 'mt940'; choose one of berka, csv, jsonl"):
-        import_from(MemoryStore(), "mt940", folder)
+    known = "berka, csv, mt940, camt053, ofx, qif, jsonl"
+    with pytest.raises(BadInput, match=f"no import format 'pdf'; choose one of {known}"):
+        import_from(MemoryStore(), "pdf", folder)
 
 
 def test_progress_never_falls_and_ends_at_the_total(large: Path) -> None:
     seen: list[tuple[int, int]] = []
-    import_from(MemoryStore(), "berka", large, progress=lambda *pair: seen.append(pair))
+
+    def tell(stage: ImportStage, done: int, total: int) -> None:
+        if stage is ImportStage.RECORDING:
+            seen.append((done, total))
+
+    import_from(MemoryStore(), "berka", large, progress=tell)
     assert {total for _, total in seen} == {243}
     done = [count for count, _ in seen]
     assert done == sorted(done)
@@ -95,15 +103,26 @@ def test_progress_never_falls_and_ends_at_the_total(large: Path) -> None:
     assert len(set(done)) > 3
 
 
-def test_batches_are_bounded_even_where_one_account_is_larger_than_a_batch(large: Path) -> None:
+def test_an_account_larger_than_a_batch_is_recorded_as_a_whole(large: Path) -> None:
     store = FailingStore(Vault(), sound=100)
     import_from(store, "berka", large)
-    assert sum(store.sizes) == 243
-    assert store.sizes == [102, 100, 41], "what fills a batch may pass it by a chunk"
+    assert store.sizes == [2, 241]
     assert store.version_at("account-576", NOW) == 241
 
 
-@pytest.mark.parametrize("sound", [0, 1, 2])
+@pytest.mark.parametrize("sound", [0, 1])
+def test_a_stop_on_the_way_leaves_of_each_account_all_or_nothing(
+    large: Path, monkeypatch: pytest.MonkeyPatch, sound: int
+) -> None:
+    monkeypatch.setattr(run, "BATCH", 1)
+    monkeypatch.setattr(run, "MOST_AT_ONCE", 10**6)
+    store = FailingStore(Vault(), sound=sound)
+    with pytest.raises(ImportStopped):
+        import_from(store, "berka", large)
+    assert store.sizes == [2, 241][:sound]
+
+
+@pytest.mark.parametrize("sound", [0, 1])
 def test_a_store_that_fails_on_the_way_says_how_far_it_came_and_running_again_completes(
     large: Path, sound: int
 ) -> None:
@@ -196,7 +215,7 @@ def test_somebody_who_writes_at_the_same_moment_is_a_conflict_and_running_again_
     class Rival(MemoryStore):
         def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
             other = MemoryStore(self.vault)
-            import_history(other, berka.read(folder))
+            import_from(other, "berka", folder)
             return super().append(writes)
 
     store = Rival()

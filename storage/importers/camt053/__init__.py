@@ -1,0 +1,1 @@
+"""camt.053, the bank-to-customer statement of ISO 20022."""
