@@ -1,0 +1,1 @@
+"""The faults of the lab's lessons, made in scratch banks alone."""

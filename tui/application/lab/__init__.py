@@ -1,0 +1,1 @@
+"""The lab: scenario files read, their banks made, lessons taken and their progress kept."""

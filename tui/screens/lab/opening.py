@@ -1,0 +1,69 @@
+"""What the keys of the lab lead to: the sheet of a lesson, the list of lessons, the brief folded away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Protocol
+
+from textual.app import App
+
+from tui.application.lab.listing import lesson_rows
+from tui.application.lab.taking import progress_of
+from tui.application.session import Session
+from tui.screens.departure import Departure
+from tui.screens.kit.beside import Beside
+from tui.screens.kit.screen_stack import toggle
+from tui.screens.lab.desk import LabDesk
+from tui.screens.lab.lessons import LessonList
+from tui.screens.lab.sheet import LabSheet
+
+
+class LabHost(Protocol):
+    """What the lab needs of the app."""
+
+    departure: Departure
+    beside: Beside | None
+
+    @property
+    def session(self) -> Session | None: ...
+
+    def answer(self, sentence: str) -> None:
+        """Say why something cannot be done."""
+
+
+def open_lab(app: App[Any], host: LabHost) -> None:
+    """The sheet of the lesson that is being taken, else the list of lessons; `app` and `host` are one."""
+    desk = host.beside
+    if host.session is None:
+        host.answer("The bank is being opened; press it again in a moment.")
+    elif isinstance(desk, LabDesk):
+        toggle(app, LabSheet, lambda: LabSheet(desk, partial(open_lessons, app, host)))
+    else:
+        open_lessons(app, host)
+
+
+def open_lessons(app: App[Any], host: LabHost) -> None:
+    """The list of lessons; the chosen one is taken up once the app is left."""
+    session = host.session
+    if session is None or session.folder is None:
+        host.answer("The lab needs a folder to keep its banks in.")
+        return
+    kept = progress_of(session.folder, session.first)
+
+    def chosen(name: str | None) -> None:
+        desk = host.beside
+        if name is None:
+            return
+        if isinstance(desk, LabDesk) and desk.lesson.scenario.name == name:
+            return
+        host.departure.leave_for(name)
+
+    app.push_screen(LessonList(partial(lesson_rows, kept)), chosen)
+
+
+def fold(host: LabHost) -> None:
+    """Fold the brief of the lesson away, or unfold it."""
+    if isinstance(host.beside, LabDesk):
+        host.beside.fold()
+    else:
+        host.answer("No lesson is being taken here; f6 has the lab.")
