@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
@@ -164,12 +165,14 @@ class FinishTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class AttachFile:
-    """A file that is kept elsewhere, by its SHA-256 (hex) and its size in bytes."""
+    """A file by its SHA-256 (hex) and its size in bytes. `content` is what the bank keeps of it beside the log; None
+    where it is kept elsewhere alone."""
 
     name: Name
     sha256: str
     size: Annotated[int, Field(ge=0)]
     words: Text = ""
+    content: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)

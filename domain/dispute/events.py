@@ -45,7 +45,7 @@ DeadlineName = Literal[
     "answer",
 ]
 Lens = Literal["as-at", "as-of"]
-EvidenceKind = Literal["event", "instant", "comparison", "proof", "what-if", "liability"]
+EvidenceKind = Literal["event", "instant", "comparison", "proof", "what-if", "liability", "statement"]
 Determination = Literal["error_confirmed", "different_error", "no_error", "not_an_error"]
 Outcome = Literal["error_confirmed", "different_error", "no_error", "not_an_error", "withdrawn"]
 LetterKind = Literal[
@@ -141,8 +141,9 @@ class EvidenceCited:
 
     `version` is the event under the cursor, `instant` (UTC microseconds) the time that was asked for or that of
     the event, `known_version` the newest event of the account when it was cited: later ones never change it.
-    `other_version` and `other_figures` are mark A of a comparison. `edits` is a what-if, or a table of liability,
-    as JSON; the `figures` of a what-if are hypothetical, its `other_figures` real. `agrees` is the result of a proof.
+    `other_version` and `other_figures` are mark A of a comparison. `edits` is a what-if, a table of liability or a
+    statement held against the log, as JSON; the `figures` of a what-if are hypothetical, its `other_figures` real.
+    `agrees` is the result of a proof.
     """
 
     number: Number

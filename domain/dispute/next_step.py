@@ -35,7 +35,7 @@ def next_step(case: CaseFold) -> NextStep:
         return "reopen"
     for number, proposal in case.open_proposals.items():
         return _with_proposal(case, number, proposal)
-    if not case.assignee:
+    if not case.assignee and case.outcome is None:
         return "assign"
     if letters.owed(case) == "provisional-credit":
         return "tell"

@@ -40,7 +40,7 @@ class TaskDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class FileAttached:
-    """A file that is kept outside the log, by its SHA-256 and its size in bytes."""
+    """A file by its SHA-256 and its size in bytes. Its content is outside the log (`domain.ports.Files`)."""
 
     number: Number
     name: Name

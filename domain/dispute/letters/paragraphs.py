@@ -34,9 +34,9 @@ _PARAGRAPHS: MappingProxyType[Regime, dict[Content, str]] = MappingProxyType(
         },
         "complaint": _UK
         | {
-            "correction": "DISP 1.6.2 R",
-            "reasons": "DISP 1.6.2 R",
-            "borne": "DISP 1.6.2 R",
+            "correction": "DISP 1.6.2 R (1)(a)",
+            "reasons": "DISP 1.6.2 R (1)(c)",
+            "borne": "DISP 1.6.2 R (1)(c)",
         },
         "internal": {},
     }

@@ -44,7 +44,7 @@ HONOURED = Sentence(
 )
 OMBUDSMAN = Sentence(
     "the right to go to the ombudsman",
-    "DISP 1.6.2 R; DISP 1 Annex 3 R",
+    "DISP 1.6.2 R (1)(e); DISP 1 Annex 3 R (1)",
     "You have the right to refer your complaint to the Financial Ombudsman Service, free of charge – but you must do "
     "so within six months of the date of this letter.",
 )
@@ -57,7 +57,7 @@ OMBUDSMAN_TIME = Sentence(
 )
 OMBUDSMAN_PLACE = Sentence(
     "the ombudsman's website and leaflet",
-    "DISP 1.6.2 R",
+    "DISP 1.6.2 R (1)(d), (da)",
     "The website of the Financial Ombudsman Service is www.financial-ombudsman.org.uk; its leaflet comes with "
     "this letter.",
 )
@@ -73,7 +73,10 @@ SCAM_COMPLAINT = Sentence(
     "Ombudsman Service, free of charge.",
 )
 
-FIN_NET = "the body that is competent in your country, which FIN-NET names (www.ec.europa.eu/fin-net)"
+FIN_NET = (
+    "the body that is competent in your country, which FIN-NET names (finance.ec.europa.eu, Consumer finance and "
+    "payments, Financial dispute resolution network FIN-NET)"
+)
 DISPUTE_BODIES: MappingProxyType[str, str] = MappingProxyType(
     {
         "BE": "Ombudsfin (www.ombudsfin.be)",
@@ -113,11 +116,11 @@ def sentences(kind: d.LetterKind, case: CaseFold) -> Iterator[Sentence]:
 
 
 def dispute_body(country: str) -> Sentence:
-    """The entity for alternative dispute resolution that is competent in the country (PSD2 art 101(3) and 102)."""
+    """The entity for alternative dispute resolution that is competent in the country (PSD2 art 101(3), 102(1))."""
     name = DISPUTE_BODIES.get(country, FIN_NET)
     return Sentence(
         "the body that settles disputes out of court",
-        "PSD2 art 101(3); art 102",
+        "PSD2 art 101(3); art 102(1)",
         f"If you do not agree with this answer, you may refer the dispute for settlement out of court to {name}.",
     )
 

@@ -14,7 +14,8 @@ from domain.dispute.regimes.counting import in_days, nearest_first, nothing_bind
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Deadline, Unbound
 
 ANSWER_DAYS = (15, 35)
-"""Business days, and those at the latest for exceptional reasons that were told (DISP 1.6.2A R, reg 101(6), (7))."""
+"""Business days, and those at the latest for exceptional reasons that were told: DISP 1.6.2A R (1), (2); reg 101(6),
+(7)."""
 EIGHT_WEEKS = 56
 """Days (DISP 1.6.2 R)."""
 PAYMENT_RIGHTS = MappingProxyType(

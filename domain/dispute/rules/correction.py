@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from domain.account.events import AccountEvent, RefundAdopted, ledger_effect
 from domain.dispute import commands as c
@@ -65,17 +66,26 @@ def approve(case: Case, command: c.ApproveCorrection, at: CaseCircumstances) -> 
         )
     if not proposal.needs_approval and not _limit_passed(case, at):
         raise Refused("no-approval-needed", f"Correction {command.number} needs no approval; post it.")
-    if is_same_person(proposal.by, at.actor):
+    part = part_in(case, proposal, at.actor)
+    if part == "proposed":
         raise Refused(
             "four-eyes",
             f"You proposed correction {command.number} yourself; somebody else must approve it.",
         )
-    if case.determined_by and is_same_person(case.determined_by, at.actor):
+    if part == "determined":
         raise Refused(
             "four-eyes",
             f"You determined the case yourself; somebody else must approve correction {command.number}.",
         )
     return [d.CorrectionApproved(number=command.number)]
+
+
+def part_in(case: CaseFold, proposal: Proposal, person: str) -> Literal["proposed", "determined"] | None:
+    """What this person has done that keeps them from approving a correction, whatever way their name is written; None:
+    nothing."""
+    if is_same_person(proposal.by, person):
+        return "proposed"
+    return "determined" if case.determined_by and is_same_person(case.determined_by, person) else None
 
 
 def reject(case: Case, command: c.RejectCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:

@@ -95,6 +95,15 @@ def test_money_that_was_lent_is_told_of_first_and_settled_last(outcome: Found) -
     assert spec.case.credits == {}
 
 
+def test_who_works_on_it_is_asked_only_until_the_case_is_determined() -> None:
+    spec = CaseSpec().opened().asked(c.Cite(citation=cited()))
+    spec.asked(c.RecordFinding(text="the journal shows it", evidence=(1,)))
+    before = next_step(spec.case)
+    spec.asked(c.Determine(outcome="error_confirmed", explanation="the journal shows it"))
+    assert before == "assign"
+    assert walked(spec, "error_confirmed", 40_00) == ("propose", "post", "tell", "close")
+
+
 def test_a_notice_that_was_taken_back_is_only_closed() -> None:
     spec = CaseSpec().opened().asked(c.Assign(assignee="ada")).asked(c.WithdrawNotice())
     assert walked(spec, "no_error", 0) == ("close",)

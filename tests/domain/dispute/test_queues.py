@@ -9,7 +9,21 @@ import pytest
 
 from domain.dispute import events as d
 from domain.dispute import postings as p
-from domain.dispute.queues import Wanted, band_of, is_wanted, waits_for_approval, waits_for_customer
+from domain.dispute import side_events as side
+from domain.dispute.business_days import ONE_DAY
+from domain.dispute.queues import (
+    Load,
+    QueueOrder,
+    Waits,
+    Wanted,
+    ages,
+    band_of,
+    is_wanted,
+    is_wanted_case,
+    loads,
+    ordered,
+    waits_of,
+)
 from domain.dispute.summary import CaseSummary
 from tests.kit.case_story import Story
 from tests.kit.days import FEDERAL_RESERVE, Days
@@ -79,16 +93,20 @@ def test_only_a_third_person_may_approve() -> None:
             after=seen,
         )
     )
-    assert [waits_for_approval(story.fold, one) for one in ("ada", " Ada", "grace")] == [False, False, True]
+    assert [waits_of(story.fold).for_approval_by(one) for one in ("ada", " Ada", "grace")] == [
+        False,
+        False,
+        True,
+    ]
     story.recorded(d.CorrectionApproved(number=1))
-    assert not waits_for_approval(story.fold, "grace")
+    assert not waits_of(story.fold).for_approval_by("grace")
 
 
 def test_a_closed_case_waits_for_no_customer() -> None:
     story = Story().on("2026-05-12").told(confirmation_asked_on=date(2026, 5, 12))
-    assert waits_for_customer(story.fold)
+    assert waits_of(story.fold).customer
     story.took_back().closed()
-    assert not waits_for_customer(story.fold)
+    assert not waits_of(story.fold).customer
 
 
 def test_bands_meet() -> None:
@@ -102,3 +120,77 @@ def test_bands_meet() -> None:
         "46-90",
         "over 90",
     ]
+
+
+def test_a_case_tells_its_tasks_until_they_are_done_or_it_is_closed() -> None:
+    story = Story().on("2026-05-12").told()
+    for number, day in enumerate(("2026-05-20", "2026-05-14"), start=1):
+        story.recorded(side.TaskAdded(number=number, text="call her", due_on=date.fromisoformat(day)))
+    both = waits_of(story.fold)
+    story.recorded(side.TaskDone(number=2))
+    one = waits_of(story.fold)
+    story.took_back().closed()
+    assert [(two.tasks, str(two.task_due_on)) for two in (both, one)] == [
+        (2, "2026-05-14"),
+        (1, "2026-05-20"),
+    ]
+    assert waits_of(story.fold).tasks == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "is_listed"), [("2026-05-19", False), ("2026-05-20", True), ("2026-05-21", True)]
+)
+def test_a_task_is_due_from_its_day_on(today: str, is_listed: bool) -> None:
+    waits = Waits(task_due_on=date(2026, 5, 20), tasks=1)
+    assert is_wanted_case(waits, Wanted(tasks=True), "ada", date.fromisoformat(today)) is is_listed
+
+
+ROWS = [
+    replace(ROW, case_id="D-9", noticed_on=date(2026, 5, 3), alleged_amount=5_00),
+    replace(ROW, case_id="D-10", noticed_on=date(2026, 5, 1), alleged_amount=900, currency="JPY"),
+    replace(ROW, case_id="D-2", noticed_on=date(2026, 5, 2), alleged_amount=0, status="closed"),
+    replace(ROW, case_id="D-1", noticed_on=date(2026, 5, 2), alleged_amount=70_00),
+]
+
+
+@pytest.mark.parametrize(
+    ("order", "numbers"),
+    [
+        ("deadline", "D-9 D-10 D-2 D-1"),
+        ("age", "D-10 D-1 D-9 D-2"),
+        ("amount", "D-10 D-1 D-9 D-2"),
+        ("case", "D-1 D-9 D-10 D-2"),
+    ],
+)
+def test_orders_leave_closed_cases_last_and_compare_amounts_and_not_minor_units(
+    order: QueueOrder, numbers: str
+) -> None:
+    assert " ".join(one.case_id for one in ordered(ROWS, order)) == numbers
+
+
+def test_open_cases_are_counted_by_age_empty_bands_too() -> None:
+    days = [replace(ROW, noticed_on=date(2026, 5, 1) + ONE_DAY * back) for back in (0, 1, 30, 50)]
+    days.append(replace(ROW, status="closed"))
+    assert ages(days, date(2026, 6, 15)) == {"0-10": 1, "11-45": 3, "46-90": 0, "over 90": 0}
+
+
+def test_work_is_counted_by_person_however_the_name_is_written() -> None:
+    today, task = date(2026, 5, 21), Waits(task_due_on=date(2026, 5, 21), tasks=1)
+    late, soon = date(2026, 5, 20), date(2026, 5, 26)
+    rows = [
+        (replace(ROW, assignee="", next_due_on=None), Waits()),
+        (replace(ROW, assignee="Ada", next_due_on=soon), task),
+        (replace(ROW, assignee="ada ", next_due_on=late), Waits()),
+        (replace(ROW, assignee="bo"), Waits()),
+        (replace(ROW, assignee="bo", status="closed"), task),
+    ]
+    assert loads(rows, today, 3, US) == [
+        Load("Ada", cases=2, overdue=1, soon=1, tasks=1, next_due_on=late),
+        Load("bo", cases=1, overdue=0, soon=1, tasks=0, next_due_on=ROW.next_due_on),
+        Load("", cases=1, overdue=0, soon=0, tasks=0, next_due_on=None),
+    ]
+
+
+def test_cases_of_one_person_are_asked_for_by_name() -> None:
+    assert is_wanted(ROW, Wanted(assignee="ADA"), "bo", date(2026, 5, 20), US)
+    assert not is_wanted(ROW, Wanted(assignee="bo"), "ada", date(2026, 5, 20), US)

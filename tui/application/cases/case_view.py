@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.clock_view import ClockView, view
@@ -23,12 +24,14 @@ from tui.text.giving_back import honouring_words
 class CaseView:
     """`name` is the holder's; `cited` the evidence as the log bears it out now; `liability` says who bears what,
     `facts` what is known and from where, `honouring` what the account pays after credits of the case were taken back;
-    `clock` is how its duties stand today, recorded or not."""
+    `calendar` has the bank's business days, in which it is told how far a day is, `zone` is where its days end; `clock`
+    is how the duties of the case stand today, recorded or not."""
 
     case: Case
     name: str
     today: date
     calendar: BusinessDays
+    zone: ZoneInfo
     clock: ClockView
     events: Sequence[RecordedEvent[CaseEvent]] = ()
     cited: Sequence[Cited] = ()
@@ -57,8 +60,9 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
 
 def outline(cases: CaseHandler, case: Case, name: str) -> CaseView:
     """The case with its duties, as the queue shows it."""
-    today, calendar = cases.today(), cases.calendars(case.facts.country)
-    return CaseView(case, name=name, today=today, calendar=calendar, clock=view(case, calendar, today))
+    today, calendars, profile = cases.today(), cases.calendars, cases.store.profile()
+    clock = view(case, calendars(case.facts.country), today)
+    return CaseView(case, name, today, calendars(profile.country), profile.clock, clock)
 
 
 def _honouring(store: Store, case: Case) -> list[str]:

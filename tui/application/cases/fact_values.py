@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, tzinfo
+from datetime import date
 from typing import Any, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
@@ -18,48 +18,55 @@ from domain.dispute.reasons import reason_of
 from domain.errors import BadInput
 from domain.money import parse_amount
 from tui.text.format import local
+from tui.text.time.coming import names_day
 from tui.text.time.parse import EventNumber, Moment
 
 _ENTRY = re.compile(r"#?(?P<version>\d{1,15})(?:=(?P<amount>.+))?", re.ASCII)
+When: TypeAlias = Callable[[str, ZoneInfo], Moment | EventNumber]
+"""What a TIME means, read in a zone. Raises TimeError."""
 _NOTHING = ("", "none", "unknown", "-", "–")
 
 
 @dataclass(frozen=True, slots=True)
 class FactReader:
-    """How facts are read: amounts in a currency, a TIME by `when`, in the `zone` of whoever types it, days in that of
-    the bank. `now` is in UTC microseconds, `was` what the case has (None: a new notice)."""
+    """How facts are read: amounts in a currency, a time of day by `when` in the `zone` of whoever types it, a day
+    alone, such as today, in that of the bank. `now` is in UTC microseconds, `was` what the case has (None: a new
+    notice)."""
 
     currency: str
-    when: Callable[[str], Moment | EventNumber]
+    when: When
     zone: ZoneInfo
-    bank_zone: tzinfo
+    bank_zone: ZoneInfo
     now: int
     was: Facts | None = None
 
     def time(self, text: str) -> tuple[date, int | None]:
         """The day, and the instant where a time of day was given. Raises TimeError, BadInput."""
-        when = self.when(text)
+        return self._read(text)[:2]
+
+    def day(self, text: str) -> date:
+        """Raises as `time`."""
+        return self._read(text)[0]
+
+    def instant(self, text: str) -> int:
+        """The instant; of a day alone its end, or the present where it has not ended. Raises as `time`."""
+        day, at, end = self._read(text)
+        if at is not None:
+            return at
+        return min(end, self.now) if day <= local(self.now, self.bank_zone).date() else end
+
+    def _read(self, text: str) -> tuple[date, int | None, int]:
+        """As `time`, and the instant of that or the end of the day."""
+        when = self.when(text, self.zone)
         if isinstance(when, EventNumber):
             raise BadInput("A day or a time is wanted here, not the number of an event.")
         if when.is_stretch:
             raise BadInput(f"{when.echo} is more than a day; name the day.")
-        typed = local(when.at, when.zone or self.zone)
-        if typed.time() == time.max:
-            return typed.date(), None
-        return local(when.at, self.bank_zone).date(), when.at
-
-    def day(self, text: str) -> date:
-        """Raises as `time`."""
-        return self.time(text)[0]
-
-    def instant(self, text: str) -> int:
-        """The instant; of a day alone its end, or the present where it has not ended. Raises as `time`."""
-        day, at = self.time(text)
-        if at is not None:
-            return at
-        when = self.when(text)
-        assert isinstance(when, Moment)
-        return min(when.at, self.now) if day <= local(self.now, self.zone).date() else when.at
+        if not names_day(when, self.zone):
+            return local(when.at, self.bank_zone).date(), when.at, when.at
+        day = self.when(text, self.bank_zone)
+        assert isinstance(day, Moment)
+        return local(day.at, day.zone or self.bank_zone).date(), None, day.at
 
 
 Known: TypeAlias = Mapping[str, Any]

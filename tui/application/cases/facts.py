@@ -246,3 +246,26 @@ def _check_once(key: str, said: Known, new: Known) -> None:
     for name in OF_THE_NOTICE:
         if name in said and name in new and None not in (said[name], new[name]) and said[name] != new[name]:
             raise BadInput(f"{key}: the notice was said to have come otherwise before; say it once.")
+
+
+_FACT = re.compile(r"""\s*([A-Za-z][A-Za-z0-9_.-]*[+-]?=)(?:"([^"]*)"|(\S*))(?=\s|$)""")
+WHY = "reason"
+"""The key that says why a fact is other than the log or the case has it."""
+
+
+def begins_with_fact(text: str) -> bool:
+    """Whether words would be taken for facts."""
+    return _FACT.match(text) is not None
+
+
+def split_facts(text: str) -> tuple[list[Stated], str, str]:
+    """The facts that the text begins with, the reason among them, and what comes after. Raises BadInput."""
+    stated, reason, at = list[Stated](), "", 0
+    while match := _FACT.match(text, at):
+        value = match[2] if match[2] is not None else match[3]
+        if match[1].casefold() == f"{WHY}=":
+            reason = value
+        else:
+            stated.append(parse_stated(match[1] + value))
+        at = match.end()
+    return stated, reason, text[at:].strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,21 +20,20 @@ from domain.dispute.regimes.table import REGIMES
 from domain.dispute.state import Case
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
-from tui.application.cases.fact_values import FactReader
+from tui.application.cases.fact_values import FactReader, When
 from tui.application.cases.facts import Stated, read_stated
 from tui.application.cases.steps import NOT_SAID
 from tui.text.case_facts import fact_name
-from tui.text.time.parse import EventNumber, Moment
 
 
 def reader_of(
     handler: CaseHandler,
     currency: str,
-    when: Callable[[str], Moment | EventNumber],
+    when: When,
     zone: ZoneInfo,
     was: Facts | None = None,
 ) -> FactReader:
-    """How facts are read at this desk: a TIME by `when`, in its `zone`."""
+    """How facts are read at a desk in this `zone`, a TIME by `when`."""
     bank_zone = handler.store.profile().clock
     return FactReader(currency, when, zone, bank_zone, handler.clock(), was)
 
@@ -77,7 +76,9 @@ def amendment(
 ) -> c.AmendFacts:
     """The facts of the case as they are known now. Raises as `notice`."""
     if not stated:
-        raise BadInput("Say which fact is another one: KEY=VALUE, such as learned=2026-03-02.")
+        raise BadInput(
+            "Nothing is changed yet: say which fact is another one, on a line as KEY=VALUE, such as learned=2026-03-02."
+        )
     if not reason.strip():
         raise BadInput("Facts are amended for a reason; say why.")
     was, log = case.facts, handler.log(case.account_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.account.state import stream_of
 from domain.dispute.events import EvidenceCited
@@ -14,8 +14,8 @@ from domain.history.knock_on import KnockOn, knock_ons
 from domain.history.what_if import Edit
 from domain.money import plain
 from domain.ports import Store
-from tui.application.cases import step_prompts
-from tui.application.cases.step_prompts import StepForm
+from tui.application.cases.correction_form import proposal
+from tui.application.cases.step_forms import StepForm
 from tui.application.session import Session
 from tui.application.what_if.sandbox import EventWindow, Findings, read_window, try_out
 from tui.application.what_if.text import last_event
@@ -128,7 +128,6 @@ def proposal_form(session: Session, findings: Findings) -> KnockOnProposal:
         told = "; ".join(knock_on.lines)
         raise BadInput(f"Nothing is to be given back{f': {told}' if told else ''}.")
     case = session.cases.load(case_id)
-    form = step_prompts.proposal(session.cases, case_id, case)
     hint = "; ".join(filter(None, (*knock_on.lines, knock_on.untried)))
-    prepared = replace(form, first="; ".join(knock_on.steps), hint=hint)
-    return KnockOnProposal(case_id, prepared, case.currency, case.version)
+    form = proposal(session, case_id, case).begun_with("; ".join(knock_on.steps), hint)
+    return KnockOnProposal(case_id, form, case.currency, case.version)

@@ -75,7 +75,7 @@ def liability_words(handler: CaseHandler, case: Case) -> tuple[str, ...]:
         and facts.device is not False
         and facts.learned_on is None
     ):
-        return ("what the customer bears depends on when the loss was learned of: k, then learned=DAY",)
+        return ("what the customer bears depends on when the loss was learned of: amend that fact",)
     try:
         answer, proven = (_answer(handler, case, one) for one in (facts, _all_proven(facts)))
     except Refused as refusal:
@@ -83,6 +83,8 @@ def liability_words(handler: CaseHandler, case: Case) -> tuple[str, ...]:
     if answer is None or proven is None:
         return ()
     least = f"refund at least {money(answer.refund, case.currency)} {case.currency}"
+    if not answer.refund:
+        least = "nothing is to be given back"
     if proven.refund != answer.refund:
         refund = money(proven.refund, case.currency)
         least += f"; {refund} if the bank proves that what came later was preventable"

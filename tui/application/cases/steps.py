@@ -16,10 +16,11 @@ from domain.errors import UnknownAccount
 from domain.handlers.dispute import CaseExecuted, CaseHandler, open_case
 from domain.ports import Store
 from tui.application.cases.correction_grammar import parse_steps
-from tui.text.cases import event_words
+from tui.application.cases.queues import take_next
 
 UNNUMBERED = "D-0"
-"""Stands for the number of a case that is still to be opened: it gets the next free one when it is recorded."""
+"""Stands for a number that is known when the step is recorded: of a case to be opened the next free one, of a case to
+be assigned that of the most urgent one that nobody has."""
 NOT_SAID = date.min
 """Stands for the day of a notice until it is known which day it is executed on."""
 
@@ -126,17 +127,12 @@ def take_step(
 
 def execute(handler: CaseHandler, request: c.CaseRequest) -> CaseExecuted:
     """Have the effect of the step exactly once; a notice gets its number here, and the same one where the log has it
-    already. Raises as CaseHandler.execute."""
+    already. Raises as CaseHandler.execute, and as take_next."""
     command = request.command
+    if isinstance(command, c.Assign) and request.case_id == UNNUMBERED:
+        return take_next(handler, actor=request.actor, command_id=request.command_id, reason=request.reason)
     if not isinstance(command, c.OpenCase):
         return handler.execute(request)
     return open_case(
         handler, command, command_id=request.command_id, actor=request.actor, reason=request.reason
     )
-
-
-def following_words(handler: CaseHandler, request: c.CaseRequest, currency: str) -> tuple[str, ...]:
-    """What the step would bring with it if it were recorded now, a line each: the rules are asked before anybody says
-    yes. Raises as CaseHandler.execute."""
-    _, *following = handler.would_record(request)
-    return tuple(f"→ {event_words(one, currency)}" for one in following)

@@ -13,6 +13,7 @@ from tui.screens.kit.actions.action import Context
 from tui.screens.kit.actions.registry import bindings_of
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed
+from tui.screens.kit.notices import put_away
 
 
 class CaseDialog(Dialog[bool]):
@@ -25,6 +26,15 @@ class CaseDialog(Dialog[bool]):
         super().__init__()
         self._session, self._case_id = session, case_id
         self._command_id = uuid7(session.clock())
+        self._is_sent = False
+
+    def on_mount(self) -> None:
+        # What was told of the step before would lie over this one.
+        put_away(self.app)
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self._is_sent
 
     def refused(self, error: Exception) -> None:
         """Say why the step was not recorded."""

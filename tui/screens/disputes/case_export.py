@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -13,6 +14,7 @@ from tui.application.cases.pack.document import AUDIENCES, Audience, write_docum
 from tui.application.cases.pack.pack import write_pack
 from tui.application.cases.pack.verify_pack import read_manifest
 from tui.application.session import Session
+from tui.application.typed_path import typed_path
 from tui.screens.kit.prompt import Prompt
 from tui.text.safe import safe_str
 
@@ -36,6 +38,42 @@ class Written(NamedTuple):
         return f"Written: {safe_str(str(self.path), 300)}  digest {self.digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class CaseExport:
+    """A case, and the desk that writes it."""
+
+    session: Session
+    bank: Bank
+    case_id: str
+
+    def pack(self, store: Store, place: Place) -> Written:
+        """An evidence pack. Raises RecountError."""
+        session = self.session
+        write_pack(
+            cast(Bank, store),
+            self.case_id,
+            place.path,
+            zone=session.zone,
+            now=session.clock(),
+            with_name=True,
+            zipped=False,
+        )
+        return Written(place.path, read_manifest(place.path)[0]["digest"])
+
+    def document(self, store: Store, place: Place) -> Written:
+        """The report as one document. Raises RecountError."""
+        session = self.session
+        digest = write_document(
+            cast(Bank, store),
+            self.case_id,
+            place.path,
+            audience=place.audience or "customer",
+            zone=session.zone,
+            clock=session.clock,
+        )
+        return Written(place.path, digest)
+
+
 class PackPrompt(Prompt[Place, Written]):
     """Asks for the folder of an evidence pack. Left while it writes, the pack is whole or not there."""
 
@@ -43,26 +81,16 @@ class PackPrompt(Prompt[Place, Written]):
     PLACEHOLDER = "a folder that is not there yet"
     HINT = "a new folder: the report, every event with its hash, a manifest and a verifier"
 
-    def __init__(self, session: Session, bank: Bank, case_id: str) -> None:
-        super().__init__(bank, typed=f"~/case-{case_id}")
-        self._session, self._case_id = session, case_id
+    def __init__(self, export: CaseExport) -> None:
+        super().__init__(export.bank, typed=f"~/case-{export.case_id}")
+        self._export = export
 
     def understood(self, text: str) -> tuple[Place, str]:
-        place = Place(_path(text, "a folder"))
+        place = Place(_path(self._export.session, text, "a folder"))
         return place, f"= a pack in {place.path}"
 
     def read(self, store: Store, question: Place) -> Written:
-        session, path = self._session, question.path
-        write_pack(
-            cast(Bank, store),
-            self._case_id,
-            path,
-            zone=session.zone,
-            now=session.clock(),
-            with_name=True,
-            zipped=False,
-        )
-        return Written(path, read_manifest(path)[0]["digest"])
+        return self._export.pack(store, question)
 
 
 class DocumentPrompt(Prompt[Place, Written]):
@@ -72,38 +100,26 @@ class DocumentPrompt(Prompt[Place, Written]):
     PLACEHOLDER = "customer|regulator FILE"
     HINT = "customer FILE: nothing internal · regulator FILE: with deadlines, what happened, and the replay"
 
-    def __init__(self, session: Session, bank: Bank, case_id: str) -> None:
-        super().__init__(bank, typed=f"regulator ~/case-{case_id}.html")
-        self._session, self._case_id = session, case_id
+    def __init__(self, export: CaseExport) -> None:
+        super().__init__(export.bank, typed=f"regulator ~/case-{export.case_id}.html")
+        self._export = export
 
     def understood(self, text: str) -> tuple[Place, str]:
         word, _, rest = text.strip().partition(" ")
         audience = next((one for one in AUDIENCES if one == word), None)
         if audience is None:
             raise BadInput("Say for whom first: customer FILE, or regulator FILE.")
-        place = Place(_path(rest, "a file"), audience)
+        place = Place(_path(self._export.session, rest, "a file"), audience)
         return place, f"= the report for the {audience} in {place.path}"
 
     def read(self, store: Store, question: Place) -> Written:
-        session = self._session
-        digest = write_document(
-            cast(Bank, store),
-            self._case_id,
-            question.path,
-            audience=question.audience or "customer",
-            zone=session.zone,
-            clock=session.clock,
-        )
-        return Written(question.path, digest)
+        return self._export.document(store, question)
 
 
-def _path(text: str, what: str) -> Path:
-    """Raises BadInput for nothing, and for a database address, which may hold a password."""
+def _path(session: Session, text: str, what: str) -> Path:
+    """Raises BadInput for nothing, for a database address, which may hold a password, and as `typed_path` does."""
     if not text.strip():
         raise BadInput(f"Type {what} that is not there yet.")
     if may_hold_password(text):
         raise BadInput("That is a database address; type a path.")
-    try:
-        return Path(text.strip()).expanduser().absolute()
-    except RuntimeError:
-        raise BadInput("Nobody of that name has a home here; type the whole path.") from None
+    return typed_path(session, text)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.reactive import reactive
 
 from domain.dispute.state import deadline_key
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.evidence_status import warnings_of
 from tui.application.cases.fact_sources import AS_STATED
+from tui.screens.disputes.case_side import open_task_lines
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, flowed
 from tui.text.case_facts import fact_name, fact_words
 from tui.text.cases import DEADLINES, REGIMES, breach_words, day_words, distance, status_words, step_words
@@ -22,6 +25,8 @@ MAX_WORDS = 2000
 
 class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
     """The facts, the deadlines with why, what to know about the evidence, and the open correction."""
+
+    PANE: ClassVar[str] = "facts"
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
     """The case; None for none."""
@@ -61,6 +66,8 @@ class CaseFacts(LinesPane, can_focus=True, inherit_bindings=False):
         for told in warnings_of(view.cited):
             lines += flowed([(Span(f"! {safe_str(told, MAX_WORDS)}", "warning"),)], width)
         lines += _deadlines(view, width)
+        for task in open_task_lines(view):
+            lines += flowed([task], width)
         for said in view.honouring:
             lines += _field("honours", said, width)
         for at, said in enumerate(view.liability):

@@ -5,41 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
 from domain.dispute.events import LetterKind
-from domain.dispute.next_step import next_step
 from domain.dispute.state import Case
 from domain.errors import RecountError
 from tui.application.answer_file import Copied
-from tui.application.cases import fact_forms, step_prompts
+from tui.application.cases import correction_form, fact_forms, step_prompts
 from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.copied_case import copy_case
 from tui.application.cases.evidence_status import Cited, cited_sentence
 from tui.application.cases.letters import Draft, write
 from tui.application.cases.letters.choices import Choice, choices
-from tui.application.cases.step_prompts import StepForm
+from tui.application.cases.side_forms import SideStep, side_form
+from tui.application.cases.step_forms import StepForm
 from tui.application.session import Session
-from tui.screens.disputes.case_export import DocumentPrompt, PackPrompt, Written
+from tui.screens.disputes.case_export import CaseExport, DocumentPrompt, PackPrompt, Written
+from tui.screens.disputes.case_next import RecordedSteps, following
+from tui.screens.disputes.case_reasons import reason
 from tui.screens.disputes.case_step import CaseStepScreen
 from tui.screens.disputes.case_tabs import PANES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.disputes.letter_editor import LetterEditor
 from tui.screens.disputes.letter_kinds import LetterKinds
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
-from tui.screens.kit.keymap import short_name
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import AccountOpenRequested, EvidenceOpenRequested, ToldRequested
+from tui.screens.kit.messages import (
+    AccountOpenRequested,
+    CaseRecorded,
+    EvidenceOpenRequested,
+    ToldRequested,
+)
 from tui.screens.kit.top_bar import TopBar
-from tui.text.cases import NEXT_STEPS, due_words, status_words
+from tui.text.cases import due_words, status_words
 from tui.text.safe import safe_str
 
 
@@ -47,6 +53,7 @@ class CaseFileScreen(DeskScreen):
     """Shows the case of that number and asks the app to record its steps."""
 
     CONTEXT: ClassVar[Context] = "case"
+    READS_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("case")]
     DEFAULT_CSS = """
     CaseFileScreen {
@@ -72,7 +79,7 @@ class CaseFileScreen(DeskScreen):
 
     def __init__(self, session: Session, case_id: str) -> None:
         super().__init__()
-        self._session, self._case_id = session, case_id
+        self._session, self._case_id, self.case_id = session, case_id, case_id
         self._views: LatestQuery[int, CaseView] = LatestQuery(
             self, lambda _: read_view(session.cases, case_id), self._show_view, self._failed
         )
@@ -88,7 +95,10 @@ class CaseFileScreen(DeskScreen):
         self._copies: LatestQuery[tuple[CaseView, list[str]], Copied] = LatestQuery(
             self, lambda asked: copy_case(session, case_id, *asked), self._copied, self._failed
         )
-        self._look = 0
+        self._sides: LatestQuery[tuple[SideStep, CaseView], StepForm] = LatestQuery(
+            self, lambda asked: side_form(asked[0], session, case_id, asked[1]), self._fill_in, self._failed
+        )
+        self._look, self._steps = 0, RecordedSteps()
         self._evidence: EvidenceScreen | None = None
 
     def compose(self) -> ComposeResult:
@@ -103,9 +113,23 @@ class CaseFileScreen(DeskScreen):
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self._make_room)
 
+    def why_not(self, action: Action) -> str:
+        return super().why_not(action) or reason(action.name, self.view)
+
+    @property
+    def awaits_answer(self) -> bool:
+        return super().awaits_answer or any(
+            query.is_busy for query in (self._drafts, self._choices, self._edited)
+        )
+
     def ask_again(self) -> None:
         self._look += 1
         self._views.ask(self._look)
+
+    @on(CaseRecorded)
+    def _step_recorded(self, message: CaseRecorded) -> None:
+        if message.executed.case_id == self._case_id:
+            self._steps.heard(message.executed)
 
     def watch_view(self, view: CaseView | None) -> None:
         """On top, the case and what is due next."""
@@ -137,6 +161,13 @@ class CaseFileScreen(DeskScreen):
     def action_scroll(self, lines: int) -> None:
         self._tabs.scroll_front(lines)
 
+    def action_page(self, by: int) -> None:
+        self._tabs.page_front(by)
+
+    def action_edge(self, end: int) -> None:
+        """To the last line of the pane (1), or the first (0)."""
+        self._tabs.edge_of_front(is_end=bool(end))
+
     def action_account(self) -> None:
         """To the account, right after the disputed entry where one is named."""
         self._with_view(self._open_account)
@@ -166,19 +197,20 @@ class CaseFileScreen(DeskScreen):
         self._step(lambda view: step_prompts.note(self._case_id))
 
     def action_assign(self) -> None:
-        self._step(lambda view: step_prompts.assign(self._case_id, self._session.actor))
+        store, actor = self._session.store, self._session.actor
+        self._step(lambda view: step_prompts.assign(store, self._case_id, actor))
 
     def action_facts(self) -> None:
         self._step(lambda view: fact_forms.facts(self._session, self._case_id, view.case))
 
     def action_find(self) -> None:
-        self._step(lambda view: step_prompts.finding(self._case_id, view.case))
+        self._step(lambda view: step_prompts.finding(self._session.store, self._case_id, view.case))
 
     def action_determine(self) -> None:
         self._step(lambda view: step_prompts.determination(self._case_id))
 
     def action_propose(self) -> None:
-        self._step(lambda view: step_prompts.proposal(self._session.cases, self._case_id, view.case))
+        self._step(lambda view: correction_form.proposal(self._session, self._case_id, view.case))
 
     def action_post(self) -> None:
         self._correct(step_prompts.posting)
@@ -188,6 +220,10 @@ class CaseFileScreen(DeskScreen):
 
     def action_reject(self) -> None:
         self._correct(step_prompts.rejection)
+
+    def action_side(self, kind: SideStep) -> None:
+        """Fill in what is kept beside the case: a contact, a task, a file, a link."""
+        self._with_view(lambda view: self._sides.ask((kind, view)))
 
     def action_end(self) -> None:
         """Close the case, or take up a closed one again."""
@@ -232,16 +268,13 @@ class CaseFileScreen(DeskScreen):
         )
 
     def _show_view(self, _: int, view: CaseView) -> None:
-        self.following, self.view = self._next(view.case), view
+        self.following, self.view = following(view.case, self._session.actor, self), view
+        recorded, told = self._steps.told(view, self.following)
+        if told:
+            self.say(told, title=recorded)
         if self._evidence is not None and self._evidence.is_attached:
             self._evidence.cited = view.cited
         self.has_read()
-
-    def _next(self, case: Case) -> str:
-        """What the case waits for, with the key that does it."""
-        action, words = NEXT_STEPS[next_step(case)]
-        keys = [key for key, active in self.active_bindings.items() if active.binding.action == action]
-        return "  ".join([*map(short_name, keys[:1]), words])
 
     def _written(self, case: Case) -> Draft:
         return write(self._session.cases, self._case_id, case)
@@ -261,6 +294,9 @@ class CaseFileScreen(DeskScreen):
         name = "" if self.view is None else self.view.name
         self.app.push_screen(LetterEditor(self._session, self._case_id, written, name, asked[0].version))
 
+    def _fill_in(self, asked: tuple[SideStep, CaseView], form: StepForm) -> None:
+        self._ask(form, asked[1])
+
     def _copied(self, _: object, copied: Copied) -> None:
         self.app.copy_to_clipboard(copied.sentence)
         self.say(copied.sentence, title=copied.told, severity="warning" if copied.problem else "information")
@@ -271,13 +307,11 @@ class CaseFileScreen(DeskScreen):
 
     def _step(self, form: Callable[[CaseView], StepForm]) -> None:
         """Ask for a step of the case in words."""
-        self._with_view(
-            lambda view: self.app.push_screen(
-                CaseStepScreen(
-                    self._session, self._case_id, form(view), view.case.currency, view.case.version
-                )
-            )
-        )
+        self._with_view(lambda view: self._ask(form(view), view))
+
+    def _ask(self, form: StepForm, view: CaseView) -> None:
+        case = view.case
+        self.app.push_screen(CaseStepScreen(self._session, self._case_id, form, case.currency, case.version))
 
     def _correct(self, form: Callable[[str, Case, int], StepForm]) -> None:
         """Ask for a step with the correction that is neither posted nor rejected; there is never more than one."""
@@ -298,7 +332,7 @@ class CaseFileScreen(DeskScreen):
         else:
             # What was said of the last one would cover the line.
             self.app.clear_notifications()
-            self.app.push_screen(prompt(self._session, bank, self._case_id), self._exported)
+            self.app.push_screen(prompt(CaseExport(self._session, bank, self._case_id)), self._exported)
 
     def _exported(self, written: Written | None) -> None:
         if written is not None:

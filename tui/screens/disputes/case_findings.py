@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -10,7 +11,8 @@ from textual.reactive import reactive
 from domain.dispute import events as d
 from tui.application.cases.case_view import CaseView
 from tui.screens.disputes.evidence_note import beside
-from tui.screens.kit.lines import EMPTY, Line, LinesPane, Role, Span, dated, flowed
+from tui.screens.disputes.sections import section
+from tui.screens.kit.lines import Line, LinesPane, Role, Span, dated
 from tui.text.cases import citation_words, event_words
 from tui.text.safe import safe_str
 
@@ -19,6 +21,8 @@ MAX_WORDS = 2000
 
 class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
     """Evidence as it stands today, findings on it, the determination, and corrections with where they are."""
+
+    PANE: ClassVar[str] = "findings"
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
 
@@ -34,10 +38,10 @@ class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
         if view is None:
             return []
         lines = [
-            *_section("Evidence", self._evidence(view), "nothing cited yet: e in the account cites", width),
-            *_section("Findings", self._told(view, d.FindingRecorded), "none yet: f records one", width),
-            *_section("Determination", self._told(view, d.Determined), "none yet: d records it", width),
-            *_section("Corrections", _corrections(view), "none proposed: p proposes one", width),
+            *section("Evidence", self._evidence(view), "nothing cited yet: e in the account cites", width),
+            *section("Findings", self._told(view, d.FindingRecorded), "none yet: f records one", width),
+            *section("Determination", self._told(view, d.Determined), "none yet: d records it", width),
+            *section("Corrections", _corrections(view), "none proposed: p proposes one", width),
         ]
         return lines[:-1]
 
@@ -53,17 +57,6 @@ class CaseFindings(LinesPane, can_focus=True, inherit_bindings=False):
                 words = safe_str(event_words(row.event, view.case.currency), MAX_WORDS)
                 who = f"  {dated(row.recorded_at, self._zone)} {safe_str(row.actor, 24)}  "
                 yield (Span(who, "quiet"), Span(words))
-
-
-def _section(title: str, items: Iterator[Line], nothing: str, width: int) -> Iterator[Line]:
-    yield (Span(title, "strong"),)
-    said = False
-    for item in items:
-        said = True
-        yield from flowed([item], width, indent=4)
-    if not said:
-        yield (Span(f"  {nothing}", "quiet"),)
-    yield EMPTY
 
 
 def _corrections(view: CaseView) -> Iterator[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.reactive import reactive
 
 from domain.dispute.events import LetterIssued
@@ -16,6 +18,8 @@ MAX_WORDS = 2000
 
 class CaseLetters(LinesPane, can_focus=True, inherit_bindings=False):
     """Every letter, addressed to the holder, the newest last."""
+
+    PANE: ClassVar[str] = "letters"
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -22,6 +23,8 @@ LOUD: dict[str, Role] = {"DeadlineMissed": "alarm", "CorrectionPosted": "accent"
 
 class CaseLog(LinesPane, can_focus=True, inherit_bindings=False):
     """Everything that happened in the case, the newest last."""
+
+    PANE: ClassVar[str] = "happened"
 
     view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
 

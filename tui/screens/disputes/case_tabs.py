@@ -15,10 +15,14 @@ from tui.screens.disputes.case_facts import CaseFacts
 from tui.screens.disputes.case_findings import CaseFindings
 from tui.screens.disputes.case_letters import CaseLetters
 from tui.screens.disputes.case_log import CaseLog
+from tui.screens.disputes.case_side import CaseSide
 from tui.screens.kit.lines import LinesPane, text_of
+from tui.text.time.zones import banks_days, desks_times
 
-PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters)
-NAMES = ("Facts", "What happened", "Findings", "Letters")
+PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters, CaseSide)
+NAMES = ("Facts", "What happened", "Findings", "Letters", "Tasks and contacts")
+OF_BANK = (CaseFacts, CaseLetters)
+"""Panes that tell days, which are the bank's; the others tell times."""
 FACTS, LOG = 0, 1
 TEXT_WIDTH = 96
 """Characters of a line of text that is handed over."""
@@ -27,7 +31,7 @@ TWO = 2
 
 
 class CaseTabs(Container):
-    """Shows a case in four panes, of which one is looked at."""
+    """Shows a case in five panes, of which one is looked at."""
 
     DEFAULT_CSS = """
     CaseTabs {
@@ -35,12 +39,13 @@ class CaseTabs(Container):
         layout: horizontal;
         & > LinesPane {
             display: none; width: 3fr; height: 1fr; border: round $line; border-title-color: $quiet;
-            background: $surface; padding: 0 1;
+            border-subtitle-color: $quiet; background: $surface; padding: 0 1;
         }
         & > CaseFacts { width: 2fr; }
         & > LinesPane:focus { border: round $accent; border-title-color: $accent; }
         &.-pane-0 > CaseFacts, &.-pane-1 > CaseLog { display: block; }
         &.-pane-2 > CaseFindings, &.-pane-3 > CaseLetters { display: block; }
+        &.-pane-4 > CaseSide { display: block; }
     }
     """
 
@@ -63,13 +68,20 @@ class CaseTabs(Container):
         yield CaseLog(self._zone).data_bind(CaseTabs.view)
         yield CaseFindings(self._zone).data_bind(CaseTabs.view)
         yield CaseLetters().data_bind(CaseTabs.view)
+        yield CaseSide(self._zone).data_bind(CaseTabs.view)
 
     def on_mount(self) -> None:
         self.watch_front()
 
+    def watch_view(self, view: CaseView | None) -> None:
+        """Beside each other stand days of the bank and times of the desk."""
+        if view is not None:
+            for kind in PANES:
+                said = (banks_days if kind in OF_BANK else desks_times)(view.zone, self._zone)
+                self.query_one(kind).note_below(said)
+
     def watch_front(self) -> None:
-        for place in range(len(PANES)):
-            self.set_class(place == self.front, f"-pane-{place}")
+        self.update_classes({f"-pane-{place}": place == self.front for place in range(len(PANES))})
         self._entitle()
         # What is hidden cannot take the focus; it is shown by the next refresh.
         self.call_after_refresh(self._pane.focus)
@@ -93,13 +105,22 @@ class CaseTabs(Container):
         """Scroll the pane that is looked at."""
         self._pane.scroll_relative(y=lines, animate=False)
 
+    def page_front(self, by: int) -> None:
+        """Scroll the pane that is looked at by so many pages."""
+        pane = self._pane
+        self.scroll_front(by * max(1, pane.scrollable_content_region.height - 1))
+
+    def edge_of_front(self, *, is_end: bool) -> None:
+        """To the first or the last line of the pane that is looked at."""
+        pane = self._pane
+        pane.scroll_to(y=pane.max_scroll_y if is_end else 0, animate=False)
+
     def text(self) -> list[str]:
         """What the pane that is looked at says, in lines of plain text."""
         return text_of(self._pane.lines(TEXT_WIDTH, 0))
 
     def _lay_out(self) -> None:
-        self.set_class(self._shown == TWO, "-two")
-        self.set_class(self._shown == len(PANES), "-all")
+        self.update_classes({"-two": self._shown == TWO, "-all": self._shown == len(PANES)})
         self._entitle()
 
     @property

@@ -20,6 +20,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.messages import CaseStepRequested
 from tui.screens.kit.safe_content import safe
+from tui.text.time.zones import banks_days
 
 MAX_TEXT = 20_000
 
@@ -58,7 +59,8 @@ class LetterScreen(CaseDialog):
     def on_mount(self) -> None:
         frame = self.query_one("#letter")
         frame.border_title = safe(f"{self._draft.kind}: {self._draft.subject}", 90)
-        frame.border_subtitle = "ctrl+s records it as sent"
+        parts = [banks_days(self._draft.zone, self._session.zone), "ctrl+s records it as sent"]
+        frame.border_subtitle = " · ".join(filter(None, parts))
         self.query_one("#text").focus()
         self._quoted.ask(self._draft.text)
 

@@ -25,6 +25,7 @@ from tui.application.cases.letters.choices import words_of_the_file
 from tui.application.cases.letters.document import letter_pdf, save_new
 from tui.application.session import Session
 from tui.application.training import as_exercise
+from tui.application.typed_path import typed_path
 from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.keys_bar import KeysBar
@@ -33,6 +34,7 @@ from tui.screens.kit.messages import CaseStepRequested
 from tui.screens.kit.prompt import Prompt
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_text_area import SafeTextArea
+from tui.text.time.zones import banks_days
 
 MAX_TEXT = 4000
 NAME_HINT = f"{HOLDER} stands for the customer's name."
@@ -45,13 +47,17 @@ class PathPrompt(Prompt[Path, Path]):
     PLACEHOLDER = "a new file"
     HINT = "The name of a new file; nobody but you may read it."
 
+    def __init__(self, session: Session, *, typed: str) -> None:
+        super().__init__(None, typed=typed)
+        self._session = session
+
     def understood(self, text: str) -> tuple[Path, str]:
-        path = Path(text.strip()).expanduser()
         if not text.strip():
             raise BadInput("Type the name of a new file.")
+        path = typed_path(self._session, text)
         if path.exists():
             raise BadInput(f"{path} exists already; name another file.")
-        return path, f"Writes {path.absolute()}."
+        return path, f"Writes {path}."
 
 
 class LetterEditor(CaseDialog):
@@ -84,7 +90,7 @@ class LetterEditor(CaseDialog):
         super().__init__(session, case_id)
         self._draft, self._holder, self._expected = draft, name, expected_version
         self._confirmed: tuple[str, ...] = ()
-        self._may_leave = self._is_sent = False
+        self._may_leave = False
         queries = LatestQueries(self, self.refused)
         self._quoted = queries.latest(
             lambda text: words_of_the_file(session.store, case_id, text), self._mark, self._failed_to
@@ -121,9 +127,13 @@ class LetterEditor(CaseDialog):
     @on(TextArea.Changed)
     def _tick(self) -> None:
         self._may_leave = False
-        self.query_one("#must Static", Static).update(
-            _content(["It must contain:", *checklist_lines(self.draft)])
-        )
+        whose = banks_days(self._draft.zone, self._session.zone)
+        lines = [
+            "It must contain:",
+            *checklist_lines(self.draft),
+            *(("", f"It names {whose}.") if whose else ()),
+        ]
+        self.query_one("#must Static", Static).update(_content(lines))
         self._say(())
 
     def action_preview(self) -> None:
@@ -142,7 +152,7 @@ class LetterEditor(CaseDialog):
     def action_save(self, form: str) -> None:
         """Ask for a name and write the letter there as text or as a PDF."""
         end = "pdf" if form == "pdf" else "txt"
-        prompt = PathPrompt(None, typed=f"{self._case_id}-{self._draft.kind}.{end}")
+        prompt = PathPrompt(self._session, typed=f"{self._case_id}-{self._draft.kind}.{end}")
         self.app.push_screen(prompt, partial(self._write, form))
 
     def action_record(self) -> None:

@@ -1,95 +1,194 @@
-"""The dispute queue in a table, the next deadline first."""
+"""The dispute queue in a table: whose case, what is due, for how much, and who works on it, at every size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
-from domain.dispute.business_days import BusinessDays
-from domain.dispute.queues import band_of
+from domain.dispute.queues import band_of, comes_within, is_overdue
 from domain.dispute.summary import CaseSummary
+from tui.application.cases.queues import Queue, QueuedCase
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
 from tui.screens.kit.lists import RowList
-from tui.text.cases import DUTIES, distance, short_day, status_words
-from tui.text.format import money
+from tui.screens.kit.plain import is_plain
+from tui.text.cases import DUTIES, distance, short_day, short_distance, status_words
+from tui.text.format import MONTHS, money
 from tui.text.safe import safe_str
 
-WIDE, ROOMY, MEDIUM = 126, 108, 70
-HOLDER, DUE, DUTY, AMOUNT = 17, 26, 33, 11
-"""Columns of the holder, of the day, of the day with what is due, and of the amount; the status has the rest."""
-AGE = 9
-"""Columns of the age in days, in bands."""
-STATUS = 29
-"""Columns of the longest status that waits for somebody."""
+NORMAL, ROOMY, WIDE, BROAD = 70, 108, 126, 150
+"""Columns of the table from which it shows more."""
 SOON = 2
-"""Days from which a deadline is a warning."""
+"""Business days from which a deadline is a warning."""
+NOBODY = "–"
+APPROVAL, TASK = "◎", "☐"
+"""A correction waits for approval; something is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`cells` 0: what the others leave. `is_figure`: stands at the right end, and is never cut."""
+
+    name: str
+    cells: int
+    cell: Callable[[QueuedCase], Span]
+    is_figure: bool = False
 
 
 class CaseQueue(RowList):
-    """Shows CaseSummary rows in the order given."""
+    """Shows the cases of a queue in the order given."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._cases: Sequence[CaseSummary] = ()
-        self._today = date.min
-        self._calendars: dict[str, BusinessDays] = {}
+        self._queue: Queue | None = None
+        self.wanted = ""
+        """The case to stand on when they are shown next, if it is among them."""
 
-    def show(self, cases: Sequence[CaseSummary], today: date) -> None:
-        """Show these, as of that day."""
-        self._cases, self._today = cases, today
-        self.renew(len(cases))
+    def show(self, queue: Queue) -> None:
+        """Show these; the cursor stays on its case where that is still among them."""
+        before = "" if self.chosen is None else self.chosen.case_id
+        self._queue = queue
+        ids = [one.row.case_id for one in queue.cases]
+        if self.wanted in ids:
+            before = self.wanted
+        self.wanted = ""
+        self.renew(len(ids), ids.index(before) if before in ids else None)
 
     @property
     def chosen(self) -> CaseSummary | None:
         """The one under the cursor; None while there is none."""
-        return self._cases[self.cursor] if self._cases else None
+        if self._queue is None or not self._queue.cases:
+            return None
+        return self._queue.cases[min(self.cursor, len(self._queue.cases) - 1)].row
 
     def heading(self, width: int) -> Line:
-        names = f"  {'case':<8}{'account':<12}"
-        if width >= ROOMY:
-            names += f"{'holder':<{HOLDER + 1}}{'due':<{DUTY + 1}}"
-        else:
-            names += f"{'due':<{DUE + 1}}"
-        if width >= MEDIUM:
-            names += f"{'status':<{_status(width) + 1}}"
-        if width >= ROOMY:
-            names += right("amount", AMOUNT)
-        if width >= WIDE:
-            names += right("age", AGE)
-        return (Span(names, "quiet"),)
+        names = [
+            right(column.name, cells) if column.is_figure else fitted(column.name, cells)
+            for column, cells in self._columns(width)
+        ]
+        return (Span(f"  {' '.join(names)}", "quiet"),)
 
     def row(self, at: int, width: int) -> Line:
-        one = self._cases[at]
-        cursor = "▸ " if at == self.cursor else "  "
-        words, role = self._due(one, named=width >= ROOMY)
-        case, account = fitted(safe_str(one.case_id, 30), 7), fitted(safe_str(one.account_id, 64), 11)
-        spans = [Span(f"{cursor}{case} {account} ")]
-        if width >= ROOMY:
-            spans.append(Span(fitted(safe_str(one.holder_name, 60) or "–", HOLDER) + " ", "strong"))
-            spans.append(Span(fitted(words, DUTY) + " ", role))
-        else:
-            spans.append(Span(fitted(words, DUE) + " ", role))
-        if width >= MEDIUM:
-            eyes = " ◎" if one.waiting_for_approval else ""
-            spans.append(Span(fitted(status_words(one), _status(width) - len(eyes)) + eyes + " "))
-        if width >= ROOMY:
-            amount = money(one.alleged_amount, one.currency) if one.alleged_amount else "–"
-            spans.append(Span(right(amount, AMOUNT)))
-        if width >= WIDE:
-            spans.append(Span(right(band_of((self._today - one.noticed_on).days), AGE), "quiet"))
+        assert self._queue is not None
+        one = self._queue.cases[at]
+        if is_plain(self):
+            return (Span(self._told(one)),)
+        spans = [Span("▸" if at == self.cursor else " ")]
+        for column, cells in self._columns(width):
+            text, role = column.cell(one)
+            spans += [Span(" "), Span(right(text, cells) if column.is_figure else fitted(text, cells), role)]
         return tuple(spans)
 
-    def _due(self, one: CaseSummary, *, named: bool) -> tuple[str, Role]:
-        if one.next_due_on is None:
-            return ("closed" if one.status == "closed" else "no deadline"), "quiet"
-        days = (one.next_due_on - self._today).days
-        role: Role = "alarm" if days < 0 else "warning" if days <= SOON else "text"
-        sign = "! " if days <= SOON else ""
-        duty = f"{DUTIES.get(one.next_deadline, '')} " if named else ""
-        return f"{sign}{duty}{short_day(one.next_due_on)}, {distance(one.next_due_on, self._today)}", role
+    def _told(self, one: QueuedCase) -> str:
+        """The case in words, each column with its name before it."""
+        named = [
+            f"{column.name} {text}"
+            for column, _ in self._columns(BROAD)
+            if column.name and (text := column.cell(one).text.strip()) not in ("", NOBODY)
+        ]
+        waits = ["waits for approval"] if one.row.waiting_for_approval else []
+        return ", ".join([*named, *waits, *(["has a task"] if one.waits.tasks else [])])
+
+    def _columns(self, width: int) -> list[tuple[Column, int]]:
+        """The columns that there is room for, the most urgent to know first, with their width."""
+        roomy, wide, broad = width >= ROOMY, width >= WIDE, width >= BROAD
+        columns = [Column("case", 7 if roomy else 6, lambda one: Span(safe_str(one.row.case_id, 32)))]
+        if broad:
+            columns.append(Column("account", 11, lambda one: Span(safe_str(one.row.account_id, 64))))
+        holder = 24 if broad else 17 if roomy else 13 if width >= NORMAL else 0
+        columns.append(Column("holder", holder, _holder))
+        if roomy:
+            columns.append(Column("due", 33, self._duty))
+        else:
+            columns.append(
+                Column("due", 15 if width >= NORMAL else 8, self._day if width >= NORMAL else self._away)
+            )
+        if width >= NORMAL:
+            columns.append(Column("status", 0, lambda one: Span(status_words(one.row))))
+        if broad:
+            columns.append(Column("reason", 22, lambda one: Span(safe_str(one.row.reason_code, 40))))
+        who = 12 if roomy else 9
+        columns += [
+            Column("amount", 11 if roomy else 9, _amount, is_figure=True),
+            Column("who", who, lambda one: _assignee(one, who)),
+            Column("", 2, self._marks),
+        ]
+        if wide:
+            columns.append(Column("age", 8, self._age, is_figure=True))
+        left = width - 1 - sum(column.cells + 1 for column in columns)
+        return [(column, column.cells or left) for column in columns]
+
+    @property
+    def _today(self) -> date:
+        return date.min if self._queue is None else self._queue.today
+
+    def _distance(self, day: date) -> str:
+        assert self._queue is not None
+        return distance(day, self._queue.today, self._queue.calendar)
+
+    def _short_distance(self, day: date) -> str:
+        assert self._queue is not None
+        return short_distance(day, self._queue.today, self._queue.calendar)
+
+    def _urgency(self, one: QueuedCase) -> tuple[str, Role]:
+        """What stands before the day, and its role."""
+        assert self._queue is not None
+        if is_overdue(one.row, self._today):
+            return "! ", "alarm"
+        soon = comes_within(SOON, one.row.next_due_on, self._today, self._queue.calendar)
+        return ("! ", "warning") if soon else ("", "text")
+
+    def _duty(self, one: QueuedCase) -> Span:
+        """What is due, the day, and how far it is."""
+        due_on = one.row.next_due_on
+        if due_on is None:
+            return _no_day(one)
+        sign, role = self._urgency(one)
+        duty = DUTIES.get(one.row.next_deadline, "")
+        return Span(f"{sign}{duty} {short_day(due_on)}, {self._distance(due_on)}", role)
+
+    def _day(self, one: QueuedCase) -> Span:
+        """The day and how far it is, in few columns."""
+        due_on = one.row.next_due_on
+        if due_on is None:
+            return _no_day(one)
+        sign, role = self._urgency(one)
+        return Span(f"{sign}{due_on.day} {MONTHS[due_on.month - 1]} {self._short_distance(due_on)}", role)
+
+    def _away(self, one: QueuedCase) -> Span:
+        """How far it is."""
+        due_on = one.row.next_due_on
+        if due_on is None:
+            return _no_day(one)
+        sign, role = self._urgency(one)
+        return Span(f"{sign}{self._short_distance(due_on)}", role)
+
+    def _marks(self, one: QueuedCase) -> Span:
+        task = TASK if one.waits.tasks else ""
+        role: Role = "warning" if one.waits.has_task_by(self._today) else "quiet"
+        approval = APPROVAL if one.row.waiting_for_approval else ""
+        return Span(f"{approval}{task}", role if task else "annotation")
+
+    def _age(self, one: QueuedCase) -> Span:
+        return Span(band_of((self._today - one.row.noticed_on).days), "quiet")
 
 
-def _status(width: int) -> int:
-    """Columns of the status: what the others leave."""
-    others = 22 + (HOLDER + DUTY + AMOUNT + 3 if width >= ROOMY else DUE + 2)
-    return min(STATUS, width - others)
+def _no_day(one: QueuedCase) -> Span:
+    return Span("closed" if one.row.status == "closed" else "no day", "quiet")
+
+
+def _holder(one: QueuedCase) -> Span:
+    return Span(safe_str(one.row.holder_name, 60) or one.row.account_id, "strong")
+
+
+def _amount(one: QueuedCase) -> Span:
+    row = one.row
+    return Span(money(row.alleged_amount, row.currency) if row.alleged_amount else "–")
+
+
+def _assignee(one: QueuedCase, cells: int) -> Span:
+    """Of a long name its last part: those of one desk differ by that."""
+    name = safe_str(one.row.assignee, 60)
+    _, _, last = name.rpartition("/")
+    short = f"…/{last}" if len(name) > cells and last != name else name
+    return Span(short or NOBODY, "text" if name else "quiet")

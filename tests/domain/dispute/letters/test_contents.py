@@ -131,9 +131,9 @@ def test_regulation_e(kind: d.LetterKind, changes: dict[str, Any], contents: lis
 
 
 OMBUDSMAN = [
-    ("the right to go to the ombudsman", "DISP 1.6.2 R; DISP 1 Annex 3 R"),
+    ("the right to go to the ombudsman", "DISP 1.6.2 R (1)(e); DISP 1 Annex 3 R (1)"),
     ("that the bank does not waive the ombudsman's time limits", WAIVER),
-    ("the ombudsman's website and leaflet", "DISP 1.6.2 R"),
+    ("the ombudsman's website and leaflet", "DISP 1.6.2 R (1)(d), (da)"),
 ]
 REFUND = {"postings": (Posted(4, 4, 250_00, 8, ENDED),)}
 IN_UK = ("which transaction", "PSRs 2017 reg 55")
@@ -163,7 +163,7 @@ IN_UK = ("which transaction", "PSRs 2017 reg 55")
         ),
         ("complaint", "acknowledgement", {}, [IN_UK]),
         ("complaint", "corrected", {}, [IN_UK, *OMBUDSMAN]),
-        ("complaint", "no-error", {}, [IN_UK, ("what we found, and why", "DISP 1.6.2 R"), *OMBUDSMAN]),
+        ("complaint", "no-error", {}, [IN_UK, ("what we found, and why", "DISP 1.6.2 R (1)(c)"), *OMBUDSMAN]),
         (
             "complaint",
             "corrected",
@@ -197,7 +197,7 @@ IN_UK = ("which transaction", "PSRs 2017 reg 55")
             [
                 ("which transaction", ""),
                 ("day and amount of the correction", "PSD2 art 73(1)"),
-                ("the body that settles disputes out of court", "PSD2 art 101(3); art 102"),
+                ("the body that settles disputes out of court", "PSD2 art 101(3); art 102(1)"),
             ],
         ),
         ("internal", "no-error", {}, [("which transaction", ""), ("what we found, and why", "")]),

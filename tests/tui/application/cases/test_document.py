@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.account.commands import Command, Deposit, Request, ReverseEntry
 from domain.dispute import commands as c
 from domain.errors import BadInput
+from domain.handlers.profile import ProfileHandler
+from domain.profile.events import ProfileChanged
 from storage.bank import SqlBank
-from tests.kit.cases import Calendar, desk_on, executed, opened
+from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.kit.shell import keys_of, painted, press, running
 from tui.application.cases.pack.document import Audience, document, embedded, write_document
 from tui.application.session import Session
@@ -39,7 +42,7 @@ def test_the_customer_is_told_nothing_internal(session: Session) -> None:
         assert inside not in page, inside
     for said in (
         "Rosa Diaz",
-        "40.00 USD",
+        "$40.00",
         "ATM MAIN ST",
         "default-src 'none'",
         "size: letter",
@@ -55,6 +58,44 @@ def test_the_regulator_is_told_all_and_no_text_is_markup(session: Session) -> No
         assert said in page.replace("&#39;", "'"), said
     assert page.count("</script>") == 2
     assert not [mark for mark in ("\u202e", "\u2028", "<b>") if mark in page]
+
+
+@pytest.mark.parametrize("audience", ["customer", "regulator"])
+@pytest.mark.parametrize("between", [0, 210])
+def test_what_put_it_right_is_told_however_long_after(
+    session: Session, audience: Audience, between: int
+) -> None:
+    for number in range(between):
+        _asked(session, Deposit(account_id=ACCOUNT, amount=1_00), f"d-{number}")
+    _asked(session, ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00), "r")
+    page = told(session, audience)
+    assert "reversal of 3" in page
+    assert ("Recorded after these events, to put it right" in page) == bool(between)
+
+
+def _asked(session: Session, command: Command, command_id: str) -> None:
+    session.handler.execute(Request(command=command, command_id=command_id, actor="agent-1"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "claimed", "moved", "marks"),
+    [
+        ("en-GB", "US$40.00", "−200.00", '[",", "."]'),
+        ("de-DE", "40,00 $", "−200,00", '[".", ","]'),
+        ("en-US", "$40.00", "−200.00", '[",", "."]'),
+    ],
+)
+def test_amounts_are_written_as_the_banks_locale_has_them(
+    session: Session, locale: str, claimed: str, moved: str, marks: str
+) -> None:
+    change = ProfileChanged(locale=locale)
+    ProfileHandler(session.store, session.clock).execute(
+        lambda before: None if before.locale == locale else change, actor="ada"
+    )
+    page = told(session, "regulator").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"<td>{claimed}</td>" in page
+    assert f'class="figure">{moved}</td>' in page
+    assert f'"marks": {marks}' in page
 
 
 def test_embedded_json_cannot_end_its_element() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -158,3 +160,52 @@ def test_no_other_script_runs(browser: Browser, page: Path, tmp_path: Path) -> N
     assert "script-src" in refused
     assert "violates" in refused
     assert browser.text("verdict").startswith("✓")
+
+
+def chosen(browser: Browser, path: Path) -> str:
+    """What the page says once the file is chosen."""
+    browser.run("element('sealed').textContent = element('seal').value = ''")
+    browser.press("seal", str(path))
+    until = monotonic() + 30
+    while not browser.text("sealed") and monotonic() < until:
+        sleep(0.01)
+    return browser.text("sealed")
+
+
+def test_the_page_holds_itself_against_a_seal_and_a_manifest(
+    browser: Browser, bank: SqlBank, page: Path, tmp_path: Path
+) -> None:
+    seal, other, none = tmp_path / "bank.seal", tmp_path / "other.seal", tmp_path / "none.txt"
+    bank.seal(seal, bank.clock())
+    browser.open(page)
+    stream, events = browser.run("return [events[0].stream_id, events.length]")
+    head = browser.run("return pack.head")
+    lines = [json.loads(line) for line in seal.read_text(encoding="utf-8").splitlines()]
+
+    def sealed(version: int | None, digest: str) -> str:
+        """What the page says of a seal that has the account at that version, or not at all."""
+        kept = [line for line in lines[1:] if line["stream"] != stream]
+        if version is not None:
+            kept.append({"stream": stream, "version": version, "hash": digest})
+        text = "\n".join(json.dumps(line) for line in kept)
+        header = lines[0] | {"digest": hashlib.sha256(text.encode()).hexdigest()}
+        other.write_text(f"{json.dumps(header)}\n{text}\n", encoding="utf-8")
+        return chosen(browser, other)
+
+    assert "this page ends with" in chosen(browser, seal)
+    assert sealed(events, head) == (
+        f"✓ events 1 to {events} are those that were sealed, and this page ends with the head that was sealed"
+    )
+    assert sealed(1, browser.run("return events[0].hash")).endswith(
+        f"; {events - 1} later are newer than the seal"
+    )
+    assert sealed(1, "0" * 64).startswith("✗ these are not the events that were sealed: event 1")
+    assert sealed(events + 1, "0" * 64).endswith("choose an older one.")
+    assert "is not in it" in sealed(None, "")
+    other.write_text(other.read_text(encoding="utf-8").replace("account", "Account"), encoding="utf-8")
+    assert chosen(browser, other).startswith("✗ the seal was changed")
+    none.write_text(json.dumps({"heads": {stream: [events, head]}, "made_at": 1}), encoding="utf-8")
+    assert chosen(browser, none).startswith(f"✓ events 1 to {events}")
+    none.write_text("hello", encoding="utf-8")
+    assert chosen(browser, none).startswith("That is no seal")
+    assert browser.log() == []

@@ -13,8 +13,11 @@ import pytest
 
 from domain.account.state import stream_of
 from domain.dispute import commands as c
+from domain.dispute.postings import Credit
 from domain.errors import BadInput, DamageFound
+from domain.handlers.profile import ProfileHandler
 from domain.ports import Store
+from domain.profile.events import ProfileChanged
 from storage.bank import SqlBank, SqlBanks
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.kit.shell import press, running, said, top
@@ -149,6 +152,25 @@ def test_a_pack_that_was_changed_is_not_opened(session: Session, tmp_path: Path)
     report.write_text(report.read_text().replace("D-1", "D-2"))
     with pytest.raises(DamageFound, match=r"report\.html was changed"), check.opened(folder, SqlBanks()):
         pass
+
+
+def speaks(session: Session, locale: str) -> None:
+    ProfileHandler(session.store, session.clock).execute(lambda _: ProfileChanged(locale=locale), actor="ada")
+
+
+def test_its_amounts_are_written_as_the_bank_wrote_them_when_it_was_made(
+    session: Session, tmp_path: Path
+) -> None:
+    executed(session, c.ProposeCorrection(steps=(Credit(credit_id="PC-1", entry=3, amount=40_00),)))
+    speaks(session, "de-DE")
+    folder = packed(session, tmp_path)
+    speaks(session, "en-US")
+    report = (folder / "report.html").read_text()
+    for amount in ("of 40,00 USD", "credit 40,00 USD", "ledger 300,00 to 340,00", "+500,00<", "−200,00<"):
+        assert amount in report, amount
+    assert not [amount for amount in ("40.00", "200.00", "300.00", "500.00") if amount in report]
+    with check.checked(folder, SqlBanks()) as pack:
+        assert pack.report.agrees
 
 
 HOSTILE = (

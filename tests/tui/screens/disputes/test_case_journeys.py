@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -13,13 +15,37 @@ from domain.dispute import commands as c
 from domain.dispute.postings import Reverse
 from domain.evidence import citations as evidence
 from storage.log.store import SqlStore
-from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
-from tests.kit.shell import NORMAL, WIDE, painted, press, running, said, settle, top, type_at_once
+from tests.kit.cases import (
+    ACCOUNT,
+    Calendar,
+    case_of,
+    desk_at,
+    desk_on,
+    executed,
+    on_line,
+    opened,
+    step,
+    type_in,
+)
+from tests.kit.shell import (
+    NARROW,
+    NORMAL,
+    WIDE,
+    keys_of,
+    painted,
+    press,
+    running,
+    said,
+    settle,
+    top,
+    type_at_once,
+)
 from tui.application.cases.letters import write
-from tui.application.cases.step_prompts import ParsedStep
+from tui.application.cases.step_input import CheckedStep, read_input
 from tui.application.session import Session
+from tui.screens.disputes.case_facts import CaseFacts
+from tui.screens.disputes.case_file import CaseFileScreen
 from tui.screens.disputes.case_log import CaseLog
-from tui.screens.disputes.case_step import CaseStepScreen
 
 
 @pytest.fixture
@@ -64,7 +90,7 @@ async def test_the_atm_that_gave_less(session: Session, clock: Calendar) -> None
         await press(pilot, "o")
         back = top(pilot)
     assert "no open case; n takes a notice" in empty
-    assert "3 Apr 26, 14 d" in queue
+    assert "3 Apr 10 bd received 40.00" in queue
     assert "tell of the credit by Tue 7 Apr 2026" in credited
     assert "Dear Rosa Diaz," in letter
     assert "✓ which transaction: March 20, 2026, ATM MAIN ST, $200.00" in letter
@@ -111,7 +137,7 @@ async def test_a_second_person_approves_above_the_limit(session: Session, clock:
     assert "may be posted" in approved
     assert "correction 1 is event 4" in posted
     assert copied.startswith("Case D-1 (account 77, Rosa Diaz): ")
-    assert copied.endswith("report by Wed 25 Mar 2026, 3 bd; next: give the case to whoever works on it.")
+    assert copied.endswith("report by Wed 25 Mar 2026, 3 bd; next: write to the customer.")
 
 
 async def test_two_agents_and_one_wrong_entry(session: Session) -> None:
@@ -128,10 +154,12 @@ async def test_two_agents_and_one_wrong_entry(session: Session) -> None:
                 actor="agent-1",
             )
         )
-        await step(pilot, "b", "9.00")
+        await press(pilot, "b")
+        await type_in(pilot, "9.00")
         conflict = said(pilot)
     assert "changed since you looked" in conflict
-    assert "agent-1: EntryPostedOutside" in conflict
+    # Of the two streams that it changed, it is told of the one that is looked at first.
+    assert re.search(r"agent-1: (EntryReversed \(version 4\)|EntryPostedOutside \(version 8\))", conflict)
     head = session.store.head(ACCOUNT)
     assert head is not None
     assert head.ledger == 340_00
@@ -142,7 +170,8 @@ async def test_what_was_typed_survives_a_refusal_and_nothing_is_recorded_before_
 ) -> None:
     opened(session)
     async with running(session, size=NORMAL) as pilot:
-        await press(pilot, "ctrl+o", "enter", "p")
+        await press(pilot, "ctrl+o", "enter")
+        await on_line(pilot, "p")
         await type_in(pilot, "reverse 3")
         await press(pilot, "enter")
         before = len(session.store.case_events("D-1"))
@@ -162,6 +191,15 @@ async def test_a_comparison_and_an_instant_are_cited_as_they_are_seen(session: S
         await press(pilot, "c", "t", "e")
     kinds = [one.kind for one in case_of(session).evidence.values()]
     assert kinds == ["comparison", "instant"]
+
+
+async def test_a_case_is_found_by_its_number_among_the_accounts_and_opened(session: Session) -> None:
+    opened(session, "D-12")
+    async with running(session) as pilot:
+        await press(pilot, *keys_of("d-12"))
+        assert "D-12" in painted(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, CaseFileScreen)
 
 
 async def test_without_a_case_the_key_says_how_to_open_one(session: Session) -> None:
@@ -197,11 +235,12 @@ async def test_the_list_of_accounts_counts_their_open_cases(session: Session, si
 
 async def test_a_step_says_what_the_clock_makes_of_it_before_it_is_recorded(session: Session) -> None:
     async with running(session, size=WIDE) as pilot:
-        await press(pilot, *ACCOUNT, "enter", "D", "n")
+        await press(pilot, *ACCOUNT, "enter", "D")
+        await on_line(pilot, "n")
         await type_in(pilot, "atm-short amount=40.00 entry+=3 the atm gave less cash")
         preview = said(pilot)
         await press(pilot, "ctrl+s", "enter")
-        await press(pilot, "f")
+        await on_line(pilot, "f")
         await type_in(pilot, "9 nothing")
         refused = said(pilot)
     assert "→ credit or determine by Fri 3 Apr 2026" in preview
@@ -214,7 +253,7 @@ async def test_facts_are_stated_and_the_clock_and_the_loss_follow(session: Sessi
     async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter")
         before = said(pilot)
-        await press(pilot, "k")
+        await on_line(pilot, "k")
         await type_in(pilot, "learned tuesday")
         wrong = said(pilot)
         await press(pilot, "ctrl+u")
@@ -252,6 +291,8 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
         await press(pilot, "tab")
         letters = said(pilot)
         await press(pilot, "tab")
+        beside = said(pilot)
+        await press(pilot, "tab")
         facts = said(pilot)
         if size == WIDE:
             await pilot.click(CaseLog)
@@ -261,6 +302,7 @@ async def test_the_panes_of_a_case_by_number_by_tab_and_by_the_mouse(
     assert "right after event 3: ledger 300.00" in findings
     assert "none yet: d records it" in findings
     assert "Dear Rosa Diaz," in letters
+    assert "Evidence to have" in beside
     assert "Regulation E, US" in facts
     assert focused == "CaseFacts"
 
@@ -283,7 +325,8 @@ async def test_no_single_key_records_anything(session: Session) -> None:
 async def test_words_that_were_taken_back_are_not_recorded(session: Session) -> None:
     opened(session)
     async with running(session, size=WIDE) as pilot:
-        await press(pilot, "ctrl+o", "enter", "n")
+        await press(pilot, "ctrl+o", "enter")
+        await on_line(pilot, "n")
         await type_in(pilot, "not this")
         # Taken back in one go with the key that records: whatever was read of them meanwhile is stale.
         await press(pilot, "ctrl+u", "ctrl+s")
@@ -293,28 +336,42 @@ async def test_words_that_were_taken_back_are_not_recorded(session: Session) -> 
     assert [row.type for row in session.store.case_events("D-1")] == ["NoticeReceived", "DeadlinesSet"]
 
 
-async def test_what_is_still_being_read_is_not_recorded_but_said_to_be(
+async def test_what_is_still_being_read_is_shown_before_it_is_recorded(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened(session)
-    may_read, read = Event(), CaseStepScreen._read
+    may_read = Event()
 
-    def held(screen: CaseStepScreen, text: str) -> ParsedStep:
+    def held(*asked: Any) -> CheckedStep:
         may_read.wait(60)
-        return read(screen, text)
+        return read_input(*asked)
 
-    monkeypatch.setattr(CaseStepScreen, "_read", held)
     async with running(session, size=WIDE) as pilot:
         await press(pilot, "ctrl+o", "enter", "n")
+        monkeypatch.setattr("tui.screens.disputes.case_step.read_input", held)
         await type_at_once(pilot, *"called", "ctrl+s")
         early = said(pilot)
         may_read.set()
         await settle(pilot)
         after = said(pilot)
         await press(pilot, "ctrl+s")
-    assert "Still being read: press ctrl+s again" in early
-    assert "Still being read" not in after
+    assert "Not recorded yet: it is still being read." in early
+    assert "Not recorded yet: look at it, then ^s records it." in after
     assert session.store.case_events("D-1")[-1].type == "NoteAdded"
+
+
+async def test_the_ends_of_a_pane_are_a_key_away(session: Session) -> None:
+    opened(session)
+    async with running(session, size=NARROW) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        pane, seen = pilot.app.screen.query_one(CaseFacts), []
+        for key in ("end", "home", "pagedown", "pageup"):
+            await press(pilot, key)
+            seen.append(pane.scroll_offset.y)
+        end = pane.max_scroll_y
+    assert seen[:2] == [end, 0]
+    assert end >= seen[2] > 0
+    assert seen[3] == 0
 
 
 async def test_a_case_is_taken_with_two_keys_or_given_to_somebody_else(session: Session) -> None:
@@ -332,5 +389,5 @@ async def test_recording_without_words_says_which_are_missing(session: Session) 
     async with running(session) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "enter", "n", "ctrl+s")
         told = said(pilot)
-    assert "Nothing is typed yet: what to remember." in told
+    assert "! Type what to remember." in told
     assert case_of(session).version == 2

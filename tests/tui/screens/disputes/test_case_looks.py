@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from domain.dispute import commands as c
 from domain.dispute.postings import Credit
 from domain.evidence import citations as evidence
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
-from tests.kit.pictures import Size, every_size
+from tests.kit.pictures import Size, every_size, large_and_ordinary
 from tests.kit.shell import NORMAL, press, settle, show
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
 from tui.screens.kit.safe_input import SafeInput
+from tui.screens.kit.safe_text_area import SafeTextArea
 
 Compare = Callable[..., bool]
 
@@ -44,7 +46,7 @@ def looks(snap_compare: Compare, session: Session) -> Callable[..., bool]:
             await show(pilot, message)
             await press(pilot, *keys)
             await type_in(pilot, words)
-            for entry in pilot.app.screen.query(SafeInput):
+            for entry in (*pilot.app.screen.query(SafeInput), *pilot.app.screen.query(SafeTextArea)):
                 entry.cursor_blink = False
             await settle(pilot)
 
@@ -85,6 +87,38 @@ def test_no_case_yet(looks: Callable[..., bool]) -> None:
     assert looks(CasesRequested(ACCOUNT))
 
 
+def test_work_by_person(looks: Callable[..., bool], session: Session) -> None:
+    some(session)
+    assert looks(CasesRequested(), "w")
+
+
+def test_a_search_in_the_queue(looks: Callable[..., bool], session: Session) -> None:
+    some(session)
+    assert looks(CasesRequested(), "slash", words="grace")
+
+
+@large_and_ordinary
+def test_what_is_kept_beside_a_case(looks: Callable[..., bool], session: Session, size: Size) -> None:
+    worked_on(session)
+    opened(session, "D-2")
+    executed(
+        session,
+        c.AddTask(text="ask the machine's owner for the journal", due_on=date(2026, 3, 20)),
+        c.AddTask(text="send the forms", due_on=date(2026, 3, 27)),
+        c.FinishTask(number=2),
+        c.RecordContact(direction="in", medium="phone", text="She says it gave 160"),
+        c.AttachFile(name="journal.pdf", sha256="5f" * 32, size=48_213, words="machine journal: over by 40"),
+        c.LinkCase(relation="duplicate-of", case_id="D-2"),
+    )
+    assert looks(CaseOpenRequested("D-1"), "5", size=size)
+
+
+@large_and_ordinary
+def test_a_contact_before_it_is_recorded(looks: Callable[..., bool], session: Session, size: Size) -> None:
+    opened(session)
+    assert looks(CaseOpenRequested("D-1"), "c", words="Rosa says it gave 160", size=size)
+
+
 @every_size
 def test_a_case_that_is_worked_on(looks: Callable[..., bool], session: Session, size: Size) -> None:
     worked_on(session)
@@ -96,15 +130,35 @@ def test_an_overdue_case(looks: Callable[..., bool], session: Session) -> None:
     assert looks(CaseOpenRequested("D-1"))
 
 
-def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session: Session) -> None:
+@large_and_ordinary
+def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session: Session, size: Size) -> None:
     opened(session)
     executed(session, c.Determine(outcome="error_confirmed", explanation="it held 40.00 back"))
-    assert looks(CaseOpenRequested("D-1"), "p", words="reverse 3")
+    assert looks(CaseOpenRequested("D-1"), "p", "space", size=size)
 
 
-def test_a_step_that_cannot_be_read(looks: Callable[..., bool], session: Session) -> None:
+@large_and_ordinary
+def test_a_finding_in_its_form(looks: Callable[..., bool], session: Session, size: Size) -> None:
+    worked_on(session)
+    cited = evidence.cite_proof(session.store, ACCOUNT, 3, agrees=True)
+    executed(session, c.Cite(citation=cited))
+    assert looks(CaseOpenRequested("D-1"), "f", "space", size=size)
+
+
+@large_and_ordinary
+def test_a_determination_in_its_form(looks: Callable[..., bool], session: Session, size: Size) -> None:
     opened(session)
-    assert looks(CaseOpenRequested("D-1"), "d", words="perhaps it was so")
+    assert looks(CaseOpenRequested("D-1"), "d", "down", "tab", words="it held 40.00 back", size=size)
+
+
+def test_a_field_that_cannot_be_read(looks: Callable[..., bool], session: Session) -> None:
+    opened(session)
+    assert looks(CaseOpenRequested("D-1"), "m", "tab", "tab", words="forty")
+
+
+def test_a_step_on_a_line_that_cannot_be_read(looks: Callable[..., bool], session: Session) -> None:
+    opened(session)
+    assert looks(CaseOpenRequested("D-1"), "d", "f4", words="perhaps it was so")
 
 
 def test_a_letter_before_it_is_sent(looks: Callable[..., bool], session: Session) -> None:

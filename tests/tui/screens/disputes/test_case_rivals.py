@@ -17,7 +17,18 @@ from domain.handlers.dispute import CaseExecuted
 from domain.ports import Receipt, StreamWrite
 from storage.log.store import SqlStore
 from tests.kit.act_desk import Failing
-from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, step, type_in
+from tests.kit.cases import (
+    ACCOUNT,
+    Calendar,
+    case_of,
+    desk_at,
+    desk_on,
+    executed,
+    on_line,
+    opened,
+    step,
+    type_in,
+)
 from tests.kit.shell import WIDE, press, running, said, top
 from tui.application.cases.steps import UNNUMBERED, notice
 from tui.application.session import Session
@@ -122,7 +133,8 @@ async def test_a_preview_of_an_account_that_has_moved_is_made_again(session: Ses
     opened(session)
     executed(session, c.Determine(outcome="error_confirmed", explanation="posted twice"))
     async with running(session, size=WIDE) as pilot:
-        await press(pilot, "ctrl+o", "enter", "p")
+        await press(pilot, "ctrl+o", "enter")
+        await on_line(pilot, "p")
         await type_in(pilot, "reverse 3 9.00")
         before = said(pilot)
         paid_in(session)
@@ -133,10 +145,10 @@ async def test_a_preview_of_an_account_that_has_moved_is_made_again(session: Ses
         await press(pilot, "enter")
         again = said(pilot)
         await press(pilot, "ctrl+s")
-    assert "300.00 → 309.00" in " ".join(before.split())
+    assert "Ledger 300.00 309.00 +9.00" in " ".join(before.split())
     assert "changed since you looked: you saw version 3, it is now at 4" in conflict
     assert still == "CaseStepScreen"
-    assert "301.00 → 310.00" in " ".join(again.split())
+    assert "Ledger 301.00 310.00 +9.00" in " ".join(again.split())
     assert case_of(session).proposals[1].account_version == 4
 
 

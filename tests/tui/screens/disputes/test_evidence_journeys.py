@@ -120,7 +120,7 @@ async def test_the_header_of_the_account_names_the_case_and_what_is_due(session:
         await press(pilot, *ACCOUNT, "enter")
         header = said(pilot)
     assert "D-1 received" in header
-    assert "! credit or determine by 3 Apr 26, 14 d" in header
+    assert "! credit or determine by 3 Apr 26, 10 bd" in header
 
 
 async def test_without_evidence_the_key_says_how_to_cite(session: Session) -> None:

@@ -13,7 +13,7 @@ from domain.dispute import commands as c
 from domain.dispute.postings import Credit
 from tests.kit.cases import Calendar, case_of, desk_on, executed, opened
 from tests.kit.pictures import Size, every_size
-from tests.kit.shell import press, running, said, settle, show
+from tests.kit.shell import keys_of, press, running, said, settle, show
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseReportRequested, CasesRequested
@@ -70,20 +70,21 @@ async def test_another_period(session: Session, calendar: Calendar) -> None:
 
 
 @pytest.mark.asyncio
-async def test_queues_in_turn(session: Session) -> None:
-    executed(session, c.Assign(assignee="ada"), case_id="D-1")
-    names, cases = [], []
+async def test_a_period_in_words(session: Session, calendar: Calendar) -> None:
+    calendar.on(100)
     async with running(session) as pilot:
-        await show(pilot, CasesRequested())
-        for _ in range(7):
-            text = said(pilot)
-            names.append(text.partition("Dispute queue")[2].strip().partition("  ")[0][:20])
-            cases.append([one for one in ("D-1", "D-2", "D-4") if one in text])
-            await press(pilot, "f")
-        around = said(pilot)
-    assert cases[:5] == [["D-1", "D-2", "D-4"], ["D-1"], ["D-4"], [], ["D-4"]]
-    assert "· mine" in names[1]
-    assert all(one in around for one in ("D-1", "D-2", "D-4"))
+        await show(pilot, CaseReportRequested())
+        await press(pilot, "colon", *keys_of("3pm"), "enter")
+        refused = said(pilot)
+        await press(pilot, *["backspace"] * 3, *keys_of("march"), "enter")
+        march = said(pilot)
+        await press(pilot, "p")
+        back = said(pilot)
+    assert "Days are wanted here" in refused
+    assert "Sun 1 Mar 2026 to Tue 31 Mar 2026" in march
+    assert "4 opened" in march
+    assert "last 90 days" in back
+    assert "0 opened" in back
 
 
 @pytest.mark.asyncio

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from domain.dispute import letters
 from domain.dispute.commands import IssueLetter
@@ -62,11 +63,12 @@ class Ticked:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter ready to be looked at: `text` keeps `letters.HOLDER` where the name goes, `required` is what it must
-    contain."""
+    contain; `zone` is where the days end that it names."""
 
     kind: LetterKind
     subject: str
     text: str
+    zone: ZoneInfo
     required: tuple[Required, ...] = ()
 
     def issue(self) -> IssueLetter:
@@ -104,7 +106,11 @@ def write(
         facts = _facts(handler, case_id, case, must, sources)
         text = _rendered(_environment(case, sources, folders), wanted, facts)
     return Draft(
-        wanted, letters.TITLES[wanted], as_exercise(text, is_training=handler.store.is_training), must
+        wanted,
+        letters.TITLES[wanted],
+        as_exercise(text, is_training=handler.store.is_training),
+        sources.profile.clock,
+        must,
     )
 
 

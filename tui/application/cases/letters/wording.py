@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.errors import BadInput
-from domain.money import exponent, plain
+from domain.money import SIGNS, exponent, plain
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -38,6 +38,21 @@ class LocaleWording:
         """$1,250.50 or £1,250.50, with as many decimals as the currency has, and a space after a name in letters."""
         written = self._formatted(minor, currency, self._locale.currency_formats["standard"].pattern)
         return _LETTER_THEN_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+    def figure(self, minor: int, currency: str, *, signed: bool = False) -> str:
+        """The amount without its currency and with a true minus sign: −1,250.50, and −1.250,50 in de-DE.
+
+        `signed` puts + before what is more than zero, for changes.
+        """
+        sign = SIGNS[-1] if minor < 0 else "+" if signed and minor > 0 else ""
+        return sign + self._formatted(abs(minor), currency, "#,##0.00")
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """What stands between thousands, and before the decimals."""
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        return get_group_symbol(self._locale), get_decimal_symbol(self._locale)
 
     def days(self, day: date) -> Sequence[str]:
         """In words, whichever way round; in figures in the order of the locale, or year first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,14 @@ from markupsafe import escape
 
 from domain.clock import wall_clock, year_text
 from domain.history.event_rows import EventRow
-from tui.text.format import money
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 900, 300, 110, 24, 20, 40
 TICKS = 4
+LETTER, GAP = 7.0, 12.0
+"""Pixels of a letter, at most, and between two labels."""
+MOST_NAMED = 6
+Figure = Callable[[int, str], str]
+"""Writes an amount in minor units of a currency."""
 Steps = list[tuple[int, int]]
 """(UTC microseconds, balance from then on in minor units), by time."""
 
@@ -37,6 +41,36 @@ class Scale(NamedTuple):
         return round(TOP + part * (HEIGHT - TOP - BOTTOM), 1)
 
 
+class Label(NamedTuple):
+    """Words over disputed entries, which begin or end at `x`."""
+
+    x: float
+    versions: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        """All of a few entries by their numbers, of many the first."""
+        named = ", ".join(map(str, self.versions[:MOST_NAMED]))
+        rest = len(self.versions) - MOST_NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        return f"{'entry' if len(self.versions) == 1 else 'entries'} {named}{more}, disputed"
+
+    @property
+    def anchor(self) -> str:
+        """The end of the words that is at `x`: there is room for them on the other side."""
+        return "end" if self.x > WIDTH / 2 else "start"
+
+    @property
+    def left(self) -> float:
+        """Where the words begin."""
+        return self.x - len(self.words) * LETTER if self.anchor == "end" else self.x
+
+    @property
+    def right(self) -> float:
+        """Where the words end."""
+        return self.left + len(self.words) * LETTER
+
+
 def as_known(rows: Sequence[EventRow]) -> Steps:
     """AS-AT: the balance from when each event was recorded."""
     return [(row.recorded_at, row.balance) for row in rows]
@@ -52,7 +86,12 @@ def as_it_counts(rows: Sequence[EventRow], before: int) -> Steps:
 
 
 def picture(
-    rows: Sequence[EventRow], before: int, disputed: Sequence[int], currency: str, zone: ZoneInfo
+    rows: Sequence[EventRow],
+    before: int,
+    disputed: Sequence[int],
+    currency: str,
+    zone: ZoneInfo,
+    figure: Figure,
 ) -> str:
     """The SVG of consecutive events, with the disputed ones marked; both balances where something came late."""
     if not rows:
@@ -64,8 +103,9 @@ def picture(
     scale = Scale(min(instants), max(instants), min(balances), max(balances))
     moments = [row for row in rows if row.version in disputed]
     parts = [
-        *_axes(scale, currency, zone),
+        *_axes(scale, currency, zone, figure),
         *(_moment(scale, row) for row in moments),
+        *(_words(label) for label in labels_of(scale, moments)),
         _line(scale, counts, before, "now") if differs else "",
         _line(scale, known, before, "then" if differs else "now"),
     ]
@@ -78,7 +118,7 @@ def picture(
     )
 
 
-def _axes(scale: Scale, currency: str, zone: ZoneInfo) -> list[str]:
+def _axes(scale: Scale, currency: str, zone: ZoneInfo, figure: Figure) -> list[str]:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     parts = []
     for balance in sorted(
@@ -89,7 +129,7 @@ def _axes(scale: Scale, currency: str, zone: ZoneInfo) -> list[str]:
         near_zero = balance != 0 and abs(y - scale.y(0)) < 14
         if not near_zero:
             parts.append(
-                f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{money(balance, currency)}</text>'
+                f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(figure(balance, currency))}</text>'
             )
     for at in range(TICKS + 1):
         instant = scale.begins + (scale.ends - scale.begins) * at // TICKS
@@ -101,11 +141,23 @@ def _axes(scale: Scale, currency: str, zone: ZoneInfo) -> list[str]:
 
 def _moment(scale: Scale, row: EventRow) -> str:
     x = scale.x(row.effective_at)
-    anchor = "end" if x > WIDTH / 2 else "start"
-    return (
-        f'<line class="moment" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text x="{x}" y="{TOP - 8}" text-anchor="{anchor}">entry {row.version}, disputed</text>'
-    )
+    return f'<line class="moment" x1="{x}" x2="{x}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+
+
+def labels_of(scale: Scale, disputed: Sequence[EventRow]) -> list[Label]:
+    """What is written over the disputed entries; those that are too near for words of their own share them."""
+    labels = list[Label]()
+    for row in sorted(disputed, key=lambda one: (one.effective_at, one.version)):
+        label = Label(scale.x(row.effective_at), (row.version,))
+        while labels and label.left < labels[-1].right + GAP:
+            before = labels.pop()
+            label = Label(before.x, (*before.versions, *label.versions))
+        labels.append(label)
+    return labels
+
+
+def _words(label: Label) -> str:
+    return f'<text x="{label.x}" y="{TOP - 8}" text-anchor="{label.anchor}">{label.words}</text>'
 
 
 def _line(scale: Scale, steps: Steps, before: int, name: str) -> str:

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from domain.bank import Banks
+from domain.bank import Bank, Banks
 from domain.dispute.state import case_of
 from domain.dispute.state import stream_of as case_stream
-from domain.errors import BadInput, DamageFound
+from domain.errors import BadInput, DamageFound, RecountError
 from domain.ports import Store
 from tui.application.cases.pack import verify_pack
 from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
 from tui.application.cases.pack.unpack import Unpacked, unpacked
-from tui.application.cases.pack.verify_pack import Found, Unreadable
+from tui.application.cases.pack.verify_files import StatementCited, Unreadable
+from tui.application.cases.pack.verify_pack import Found
+from tui.application.reconciliation.record import made_again, mapping_digest
 from tui.text.time.zones import load_zone
 
 PAGE = 1000
@@ -37,6 +39,7 @@ class Checked:
     found: Found
     problems: list[str] = field(default_factory=list)
     report: Verdict = Verdict(None, "")
+    statements: list[Verdict] = field(default_factory=list)
     address: str = ""
 
     @property
@@ -82,7 +85,9 @@ def _checked(copy: Unpacked, found: Found, banks: Banks, opened: ExitStack) -> C
         report = Verdict(None if _is_of_other_program(found) else False, error.message)
         return Checked(found, [] if report.agrees is None else [report.words], report)
     report = _report(copy.folder, found, store)
-    return Checked(found, [report.words] if report.agrees is False else [], report, address)
+    statements = [_statement(copy.folder, found, store, one) for one in found.statements]
+    wrong = [one.words for one in (report, *statements) if one.agrees is False]
+    return Checked(found, wrong, report, statements, address)
 
 
 def _is_of_other_program(found: Found) -> bool:
@@ -103,6 +108,7 @@ def _report(folder: Path, found: Found, store: Store) -> Verdict:
             {name: (len(one.hashes), one.hashes[-1]) for name, one in found.streams.items()},
             zone=load_zone(said["zone"]),
             now=said["made_at"],
+            locale=said["locale"],
             name=said["holder_name"],
             training=said["training"],
         )
@@ -118,6 +124,34 @@ def _report(folder: Path, found: Found, store: Store) -> Verdict:
     if said["pdf_by"] is not None and (folder / "report.pdf").read_bytes() != pdf(facts):
         return Verdict(False, "report.pdf is not the report of these events")
     return Verdict(True, "Made anew from the events, the report is the same byte for byte.")
+
+
+def _statement(folder: Path, found: Found, bank: Bank, one: StatementCited) -> Verdict:
+    """Read a cited statement anew and hold it against the events, as they were known: the same record comes out."""
+    about = f"Evidence {one.number}"
+    file, record = found.content(folder, one.file), found.content(folder, one.record)
+    if file is None or record is None:
+        return Verdict(
+            None, f"{about}: the statement was not read anew, because not all of it is in the pack."
+        )
+    if _is_of_other_program(found):
+        return Verdict(None, f"{about}: the statement was not read anew: the pack is of another Recount.")
+    try:
+        digest = mapping_digest(record)
+        mapping = None if digest is None else found.content(folder, digest)
+        if digest is not None and mapping is None:
+            return Verdict(
+                None, f"{about}: the statement was not read anew, because its mapping is not here."
+            )
+        again = made_again(bank, record, one.known, file, mapping)
+    except (RecountError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        return Verdict(False, f"{about}: the statement cannot be read as it was ({type(error).__name__})")
+    if again != record:
+        return Verdict(False, f"{about}: read anew, the statement and the events give another record")
+    return Verdict(
+        True,
+        f"{about}: read anew and held against the events, the statement gives the same record byte for byte.",
+    )
 
 
 def against_seal(found: Found, sealed_at: int, heads: Mapping[str, tuple[int, str]]) -> list[Verdict]:

@@ -21,6 +21,7 @@ from domain.account.state import stream_of as account_stream
 from domain.bank import Bank
 from domain.dispute import events as d
 from domain.dispute.ledger import CaseLedger, Line
+from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.state import Case
 from domain.errors import BadInput, UnknownCase
 from domain.history.event_rows import EventPage, EventRow, event_page
@@ -28,6 +29,7 @@ from domain.money import exponent
 from domain.ports import Clock
 from tui.application.cases.clock import read_clock
 from tui.application.cases.handler import case_handler
+from tui.application.cases.letters.wording import LocaleWording
 from tui.application.cases.money import read_ledger
 from tui.application.cases.pack import chart
 from tui.application.cases.pack.pack import check_disclosable
@@ -35,7 +37,6 @@ from tui.application.cases.pack.report import at_words, visible
 from tui.application.cases.pack.verify_pack import TRAINING
 from tui.text.cases import DEADLINES, REGIMES, day_words, event_words, status_words
 from tui.text.events import describe
-from tui.text.format import money
 from tui.text.time.zones import load_zone
 
 Audience = Literal["customer", "regulator"]
@@ -125,7 +126,8 @@ def _contents(bank: Bank, case_id: str, audience: Audience, zone: ZoneInfo, cloc
     handler, profile, is_internal = case_handler(bank, clock), bank.profile(), audience == "regulator"
     zone = load_zone(profile.zone) if profile.zone else zone
     case, ledger = read_ledger(handler, case_id)
-    page = _stretch(bank, case)
+    righting = _put_right(bank, case_id, case)
+    page, wording = _stretch(bank, case, righting), LocaleWording(profile.locale)
     said: dict[str, Any] = visible(
         {
             "lang": profile.locale or "en",
@@ -137,37 +139,48 @@ def _contents(bank: Bank, case_id: str, audience: Audience, zone: ZoneInfo, cloc
             "account_id": case.account_id,
             "made_at": at_words(clock(), zone),
             "zone": zone.key,
-            "summary": _summary(bank, case_id, case, ledger, is_internal),
+            "summary": _summary(bank, case_id, case, ledger, wording, is_internal=is_internal),
             "duties": _duties(read_clock(handler, case_id).duties) if is_internal else [],
             "columns": COLUMNS,
-            "disputed": _all_disputed(bank, case, ledger, zone),
+            "disputed": _all_disputed(bank, case, ledger, zone, wording),
             "chart_words": _chart_words(page.rows),
             "beside_words": _beside_words(page.rows),
-            "statements": _statements(page, case, zone),
+            "statements": _statements(page, case, zone, wording),
             "left_out": f"Events {page.first} to {page.last} of {case.account_id}; the rest is in the bank's log.",
-            "history": _history(bank, case_id, case, zone) if is_internal else [],
+            "later": _later(bank, case, [one for one in righting if one > page.last], zone, wording),
+            "history": _history(bank, case_id, case, zone, wording) if is_internal else [],
             "figures": FIGURES,
         }
     )
-    drawn = chart.picture(page.rows, page.before.ledger, case.facts.entries, case.currency, zone)
-    return said | {"chart": drawn} | (_replay(bank, case, page) if is_internal else {"data": ""})
+    drawn = chart.picture(
+        page.rows, page.before.ledger, case.facts.entries, case.currency, zone, wording.figure
+    )
+    return said | {"chart": drawn} | (_replay(bank, case, page, wording) if is_internal else {"data": ""})
 
 
-def _stretch(bank: Bank, case: Case) -> EventPage:
+def _put_right(bank: Bank, case_id: str, case: Case) -> list[int]:
+    """The account's events that put something right, those that were posted outside the case included."""
+    posted = [(one.first, one.last) for one in case.postings]
+    outside = [row.event for row in bank.case_events(case_id) if isinstance(row.event, EntryPostedOutside)]
+    spans = [*posted, *((one.first_version, one.last_version) for one in outside)]
+    return sorted({version for first, last in spans for version in range(first, last + 1)})
+
+
+def _stretch(bank: Bank, case: Case, righting: Sequence[int]) -> EventPage:
     """The events around the disputed ones and what was posted for them; without any, the newest."""
     head = bank.head(case.account_id)
     last = 0 if head is None else head.version
-    touched = [*case.facts.entries, *(posted.last for posted in case.postings)]
+    touched = [*case.facts.entries, *righting]
     first = min(touched, default=last) - AROUND
     until = min(max(touched, default=last) + AROUND, last, max(first, 1) + MOST_SHOWN - 1)
     return event_page(bank, case.account_id, max(first, 1), until)
 
 
 def _summary(
-    bank: Bank, case_id: str, case: Case, ledger: CaseLedger, is_internal: bool
+    bank: Bank, case_id: str, case: Case, ledger: CaseLedger, wording: LocaleWording, *, is_internal: bool
 ) -> list[tuple[str, str]]:
     def amount(minor: int) -> str:
-        return f"{money(minor, case.currency)} {case.currency}"
+        return wording.amount(minor, case.currency)
 
     def day(of: date | None) -> str:
         return "not yet" if of is None else day_words(of)
@@ -205,22 +218,26 @@ def _duties(duties: Sequence[Any]) -> list[dict[str, object]]:
     ]
 
 
-def _all_disputed(bank: Bank, case: Case, ledger: CaseLedger, zone: ZoneInfo) -> list[dict[str, object]]:
+def _all_disputed(
+    bank: Bank, case: Case, ledger: CaseLedger, zone: ZoneInfo, wording: LocaleWording
+) -> list[dict[str, object]]:
     """The lines of the case's ledger, then the disputed entries that took no money, such as a declined payment."""
     with_money = {line.entry for line in ledger.lines}
     others = [entry for entry in dict.fromkeys(case.facts.entries) if entry not in with_money]
     lines = [*ledger.lines, *(Line(entry, 0, 0, 0, 0, 0, 0, 0) for entry in others)]
-    return [_disputed(bank, case, line, zone) for line in lines]
+    return [_disputed(bank, case, line, zone, wording) for line in lines]
 
 
-def _disputed(bank: Bank, case: Case, line: Line, zone: ZoneInfo) -> dict[str, object]:
+def _disputed(
+    bank: Bank, case: Case, line: Line, zone: ZoneInfo, wording: LocaleWording
+) -> dict[str, object]:
     figures = (line.claimed, line.credited, line.given, line.borne, line.owed)
     row = None if line.entry is None else event_page(bank, case.account_id, line.entry, line.entry).rows[0]
     return {
         "entry": "–" if row is None else row.version,
         "effective": "–" if row is None else at_words(row.effective_at, zone),
         "words": "Money that never came" if row is None else describe(row),
-        "figures": [money(one, case.currency) for one in figures],
+        "figures": [wording.figure(one, case.currency) for one in figures],
     }
 
 
@@ -242,7 +259,9 @@ def _beside_words(rows: Sequence[EventRow]) -> str:
     )
 
 
-def _statements(page: EventPage, case: Case, zone: ZoneInfo) -> list[tuple[str, list[dict[str, object]]]]:
+def _statements(
+    page: EventPage, case: Case, zone: ZoneInfo, wording: LocaleWording
+) -> list[tuple[str, list[dict[str, object]]]]:
     """The movements in the order in which they became known, and in that in which they count."""
     balances = {row.version: row.balance for row in page.rows}
     by_value = sorted(page.rows, key=lambda one: (one.effective_at, one.version))
@@ -258,8 +277,8 @@ def _statements(page: EventPage, case: Case, zone: ZoneInfo) -> list[tuple[str, 
         return {
             "day": at_words(at, zone)[:16],
             "words": describe(row),
-            "amount": money(row.change or 0, case.currency, signed=True),
-            "balance": money(balance, case.currency),
+            "amount": wording.figure(row.change or 0, case.currency, signed=True),
+            "balance": wording.figure(balance, case.currency),
             "disputed": row.version in case.facts.entries,
         }
 
@@ -271,19 +290,37 @@ def _statements(page: EventPage, case: Case, zone: ZoneInfo) -> list[tuple[str, 
     return [("As it was: in the order recorded", was), ("As it is: by the day it counts from", now)]
 
 
-def _history(bank: Bank, case_id: str, case: Case, zone: ZoneInfo) -> list[dict[str, object]]:
+def _later(
+    bank: Bank, case: Case, versions: Sequence[int], zone: ZoneInfo, wording: LocaleWording
+) -> list[dict[str, object]]:
+    """What put something right too long after the disputed events to be shown with them."""
+    rows = [event_page(bank, case.account_id, version, version).rows[0] for version in versions[:MOST_SHOWN]]
+    return [
+        {
+            "day": at_words(row.recorded_at, zone)[:16],
+            "words": describe(row),
+            "amount": wording.figure(row.change or 0, case.currency, signed=True),
+            "balance": wording.figure(row.balance, case.currency),
+        }
+        for row in rows
+    ]
+
+
+def _history(
+    bank: Bank, case_id: str, case: Case, zone: ZoneInfo, wording: LocaleWording
+) -> list[dict[str, object]]:
     return [
         {
             "version": row.version,
             "at": at_words(row.recorded_at, zone),
             "actor": row.actor,
-            "words": event_words(row.event, case.currency),
+            "words": event_words(row.event, case.currency, wording.figure),
         }
         for row in bank.case_events(case_id)
     ]
 
 
-def _replay(bank: Bank, case: Case, page: EventPage) -> dict[str, Any]:
+def _replay(bank: Bank, case: Case, page: EventPage, wording: LocaleWording) -> dict[str, Any]:
     """The account's events as the log has them, for the page's own fold; nothing of an account too long for a page."""
     if page.last > MOST_REPLAYED or not page.rows:
         return {"data": ""}
@@ -298,6 +335,7 @@ def _replay(bank: Bank, case: Case, page: EventPage) -> dict[str, Any]:
         "head": head,
         "first": page.first,
         "digits": exponent(case.currency),
+        "marks": wording.marks,
         "words": [visible(describe(row)) for row in page.rows],
     }
     return {"data": embedded(pack), "first": page.first, "last": page.last, "start": start, "head": head}

@@ -16,10 +16,15 @@ from domain.account.state import stream_of as account_stream
 from domain.bank import Bank
 from domain.dispute.events import FactsAmended, NoticeReceived
 from domain.dispute.facts import Facts, is_confidential
+from domain.dispute.side_events import FileAttached
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, Refused, UnknownCase
 from tui.application.cases.pack import verify_pack
 from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
+from tui.application.cases.pack.verify_files import FILE, pack_name
+
+MOST_FILES, MOST_FILE_BYTES = 300, 256 << 20
+"""Attached files in a pack, and their bytes together."""
 
 
 def write_pack(
@@ -32,10 +37,14 @@ def write_pack(
     with_name: bool,
     zipped: bool,
     with_pdf: bool = False,
+    with_files: bool = True,
 ) -> list[Path]:
     """Write the case's pack to a new folder, and beside it a zip of the same name where asked for.
 
-    Folder 0700, files 0600. Raises UnknownCase, and BadInput where the folder is there already or cannot be made.
+    The files that were attached to the case are in it as far as the bank keeps them, up to MOST_FILES and
+    MOST_FILE_BYTES together; of the others the manifest says why not. Folder 0700, files 0600. Raises UnknownCase,
+    BadInput where the folder is there already or cannot be made, DamageFound where the bank keeps another file than was
+    attached.
     """
     archive = target.with_name(target.name + ".zip")
     for path in (target, archive) if zipped else (target,):
@@ -46,7 +55,16 @@ def write_pack(
         # Made under a name that nobody can have prepared (0700), then moved into place whole.
         unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         try:
-            _fill(bank, case_id, unfinished, zone=zone, now=now, with_name=with_name, with_pdf=with_pdf)
+            _fill(
+                bank,
+                case_id,
+                unfinished,
+                zone=zone,
+                now=now,
+                with_name=with_name,
+                with_pdf=with_pdf,
+                with_files=with_files,
+            )
             unfinished.rename(target)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -67,6 +85,7 @@ def _fill(
     now: int,
     with_name: bool,
     with_pdf: bool,
+    with_files: bool,
 ) -> None:
     case = bank.case(case_id)
     if case is None:
@@ -75,11 +94,14 @@ def _fill(
     streams = (case_stream(case_id), account_stream(case.account_id))
     heads = _write_events(bank, streams, folder / "events.jsonl")
     name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    said = contents(bank, heads, zone=zone, now=now, name=name, training=bank.is_training)
+    locale = bank.profile().locale
+    said = contents(bank, heads, zone=zone, now=now, locale=locale, name=name, training=bank.is_training)
     _write(folder / "report.html", page(said).encode())
     if with_pdf:
         _write(folder / "report.pdf", pdf(said))
-    _write(folder / verify_pack.VERIFIER, Path(verify_pack.__file__).read_bytes())
+    left_out = _write_files(bank, case_id, folder, with_files=with_files)
+    for verifier in verify_pack.VERIFIERS:
+        _write(folder / verifier, Path(verify_pack.__file__).with_name(verifier).read_bytes())
     manifest = {
         "format": verify_pack.FORMAT,
         "made_by": verify_pack.PROGRAM,
@@ -89,12 +111,36 @@ def _fill(
         "made_at": now,
         "training": bank.is_training,
         "zone": zone.key,
+        "locale": locale,
         "holder_name": name,
         "heads": {stream: list(head) for stream, head in heads.items()},
         "files": {path.name: _digest(path) for path in sorted(folder.iterdir())},
+        "left_out": left_out,
     }
     manifest["digest"] = verify_pack.manifest_digest(manifest)
     _write(folder / verify_pack.MANIFEST, json.dumps(manifest, indent=1).encode())
+
+
+def _write_files(bank: Bank, case_id: str, folder: Path, *, with_files: bool) -> dict[str, str]:
+    """Write what was attached to the case, and answer why which of them is not there, by its name in the pack."""
+    left_out: dict[str, str] = {}
+    written = size = 0
+    for row in bank.case_events(case_id):
+        if not isinstance(row.event, FileAttached):
+            continue
+        name = pack_name(row.event.number, row.event.name)
+        fits = written < MOST_FILES and size + row.event.size <= MOST_FILE_BYTES
+        content = bank.kept_file(row.event.sha256) if with_files and fits else None
+        if content is not None:
+            _write(folder / name, content)
+            written, size = written + 1, size + len(content)
+        elif not with_files:
+            left_out[name] = "left out on demand"
+        elif not fits:
+            left_out[name] = "left out because the files of the case are too many or too large together"
+        else:
+            left_out[name] = "which the bank does not keep"
+    return left_out
 
 
 def check_disclosable(bank: Bank, case_id: str) -> None:
@@ -145,4 +191,6 @@ def _digest(path: Path) -> str:
 def _zip(folder: Path, archive: Path) -> None:
     with os.fdopen(_new(archive), "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(folder.iterdir()):
-            packed.write(path, f"{folder.name}/{path.name}")
+            # No reader of packs lets a file swell much, and an attached one may be of a single letter.
+            method = zipfile.ZIP_STORED if FILE.fullmatch(path.name) else zipfile.ZIP_DEFLATED
+            packed.write(path, f"{folder.name}/{path.name}", method)

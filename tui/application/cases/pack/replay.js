@@ -155,8 +155,8 @@ const at = (version) => {
 };
 const printed = (minor) => {
   const digits = String(minor < 0n ? -minor : minor).padStart(pack.digits + 1, "0"), cut = digits.length - pack.digits;
-  const whole = digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${minor < 0n ? "\u2212" : ""}${whole}${pack.digits ? "." + digits.slice(cut) : ""}`;
+  const [group, point] = pack.marks, whole = digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, group);
+  return `${minor < 0n ? "\u2212" : ""}${whole}${pack.digits ? point + digits.slice(cut) : ""}`;
 };
 
 const element = (id) => document.getElementById(id), slider = element("step");
@@ -187,3 +187,44 @@ element("verdict").textContent = !changed ? `\u2713 all ${events.length} hashes 
   : `\u2717 event ${changed} was changed`;
 element("verdict").className = changed ? "broken" : "holds";
 try { show(); } catch { element("sentence").textContent = "The events cannot be folded: one is not as it was recorded."; }
+
+// Where a seal of the bank, or the manifest of a pack, says that this account's stream ended; null for any other file.
+const sealedHead = (text) => {
+  const read = (one) => { try { return parse(one); } catch { return null; } };
+  const [first, ...rest] = text.replace(/\n$/, "").split("\n"), stream = events[0].stream_id, header = read(first);
+  if (header?.format === "recount-seal") {
+    const covers = sha256(new TextEncoder().encode(rest.join("\n"))) === header.digest;
+    const line = rest.map(read).find((one) => one?.stream === stream);
+    return { covers, at: header.sealed_at, version: line?.version ?? 0n, hash: line?.hash };
+  }
+  const manifest = read(text), head = manifest?.heads?.[stream];
+  return head ? { covers: true, at: manifest.made_at, version: head[0], hash: head[1] } : null;
+};
+
+// Microseconds by which the clocks of a bank's machines may differ.
+const SKEW = 600000000n;
+
+// What the file says of these events, as a class and words; the same verdicts as verify_pack.py --seal.
+const heldAgainst = (text) => {
+  const seal = sealedHead(text), ends = BigInt(events.length);
+  if (!seal) return ["", "That is no seal, and no manifest of a pack of this account; choose a file made by recount seal."];
+  if (!seal.covers) return ["broken", "\u2717 the seal was changed after it was written: its digest does not cover its lines"];
+  if (changed) return ["broken", "\u2717 the events of this page do not hold, so no seal can speak for them"];
+  if (!seal.version && events[0].recorded_at < seal.at - SKEW)
+    return ["broken", "\u2717 the account began before the seal was taken, and is not in it"];
+  if (!seal.version) return ["", "The account began after the seal was taken, which tells nothing of it."];
+  if (seal.version > ends)
+    return ["", `The seal tells of event ${seal.version} alone, and this page ends with event ${ends}; choose an older one.`];
+  if (events[Number(seal.version) - 1].hash !== seal.hash)
+    return ["broken", `\u2717 these are not the events that were sealed: event ${seal.version} has another hash`];
+  const later = ends - seal.version;
+  return ["holds", `\u2713 events 1 to ${seal.version} are those that were sealed` +
+    (later ? `; ${later} later are newer than the seal` : ", and this page ends with the head that was sealed")];
+};
+
+// A file that was written anew may be chosen again.
+element("seal").addEventListener("click", () => { element("seal").value = ""; });
+element("seal").addEventListener("change", async () => {
+  const [file] = element("seal").files;
+  if (file) [element("sealed").className, element("sealed").textContent] = heldAgainst(await file.text());
+});

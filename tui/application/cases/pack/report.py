@@ -25,6 +25,7 @@ from domain.history.event_rows import event_page
 from domain.ports import CurvePoint, Store
 from domain.stream import RecordedEvent
 from tui.application.cases.letters import addressed
+from tui.application.cases.letters.wording import LocaleWording
 from tui.application.cases.pack.verify_pack import TRAINING
 from tui.text.cases import (
     DEADLINES,
@@ -37,7 +38,7 @@ from tui.text.cases import (
     step_words,
 )
 from tui.text.events import describe
-from tui.text.format import money
+from tui.text.format import Figure
 from tui.text.giving_back import honouring_words
 from tui.text.safe import safe_str
 
@@ -54,14 +55,17 @@ def contents(
     *,
     zone: ZoneInfo,
     now: int,
+    locale: str,
     name: str,
     training: bool,
 ) -> dict[str, Any]:
     """What the report says, as plain values; control characters are shown. `picture` is an SVG of numbers only.
 
-    `heads` are where the case's stream and its account's end: what was recorded after them is left out. `training`: the
-    bank is for training, which the report says on top.
+    `heads` are where the case's stream and its account's end: what was recorded after them is left out. Amounts are
+    written as in the `locale`. `training`: the bank is for training, which the report says on top. Raises BadInput for
+    a locale that no library knows.
     """
+    figure = LocaleWording(locale).figure
     (case_stream, (last, _)), (_, (version, _)) = heads.items()
     case_id = case_of(case_stream)
     rows = store.case_events(case_id, until=last)
@@ -75,14 +79,14 @@ def contents(
             "made_at": at_words(now, zone),
             "zone": zone.key,
             "training": TRAINING if training else "",
-            "facts": [*_facts(case), *_honouring(store, case, version, zone)],
+            "facts": [*_facts(case, figure), *_honouring(store, case, version, zone, figure)],
             "deadlines": _deadlines(case),
-            "evidence": _evidence(store, case, rows, version),
-            "corrections": _corrections(case, rows),
+            "evidence": _evidence(store, case, rows, version, figure),
+            "corrections": _corrections(case, rows, figure),
             "letters": _letters(rows, name),
-            "entries": _entries(store, case, first, version, zone),
+            "entries": _entries(store, case, first, version, zone, figure),
             "left_out": first - 1,
-            "history": [_history(row, case, zone) for row in rows],
+            "history": [_history(row, case, zone, figure) for row in rows],
             "heads": [(stream, *head) for stream, head in heads.items()],
         }
     )
@@ -170,9 +174,9 @@ def at_words(us: int, zone: ZoneInfo) -> str:
     return f"{year_text(wall.year)}-{wall.at:%m-%d %H:%M:%S}"
 
 
-def _facts(case: Case) -> list[tuple[str, str]]:
+def _facts(case: Case, figure: Figure) -> list[tuple[str, str]]:
     alleged = case.facts.alleged_amount
-    amount = "–" if alleged is None else f"{money(alleged, case.currency)} {case.currency}"
+    amount = "–" if alleged is None else f"{figure(alleged, case.currency)} {case.currency}"
     return [
         ("Status", status_words(case)),
         ("Reason", case.facts.reason_code),
@@ -188,12 +192,14 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _honouring(store: Store, case: Case, version: int, zone: ZoneInfo) -> list[tuple[str, str]]:
+def _honouring(
+    store: Store, case: Case, version: int, zone: ZoneInfo, figure: Figure
+) -> list[tuple[str, str]]:
     """What the account paid because credits of the case were taken back (12 CFR 1005.11(d)(2)(ii))."""
     if not case.withdrawn_credits:
         return []
     account, _ = state_at(store, case.account_id, version)
-    told = honouring_words(account, zone, case.withdrawn_credits)
+    told = honouring_words(account, zone, case.withdrawn_credits, figure)
     return [("Items honoured", ", ".join(parts)) for parts in told]
 
 
@@ -217,7 +223,7 @@ def _standing(case: Case, one: d.DueDate) -> str:
 
 
 def _evidence(
-    store: Store, case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]], version: int
+    store: Store, case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]], version: int, figure: Figure
 ) -> list[dict[str, str]]:
     told = []
     for row in rows:
@@ -230,7 +236,7 @@ def _evidence(
                 told.append(
                     {
                         "title": f"Evidence {row.event.number}",
-                        "words": citation_words(row.event, case.currency),
+                        "words": citation_words(row.event, case.currency, figure),
                         "later": f"later events that bear on it: {numbers}" if numbers else "",
                     }
                 )
@@ -246,12 +252,14 @@ def _evidence(
     return told
 
 
-def _corrections(case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]]) -> list[dict[str, object]]:
+def _corrections(
+    case: Case, rows: Sequence[RecordedEvent[d.CaseEvent]], figure: Figure
+) -> list[dict[str, object]]:
     return [
         {
             "number": row.event.number,
-            "words": "; ".join(step_words(step, case.currency) for step in row.event.steps),
-            "change": change_words(row.event, case.currency),
+            "words": "; ".join(step_words(step, case.currency, figure) for step in row.event.steps),
+            "change": change_words(row.event, case.currency, figure),
             "status": _correction_status(case, row.event.number),
         }
         for row in rows
@@ -277,7 +285,9 @@ def _letters(rows: Sequence[RecordedEvent[d.CaseEvent]], name: str) -> list[dict
     ]
 
 
-def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) -> list[dict[str, object]]:
+def _entries(
+    store: Store, case: Case, first: int, last: int, zone: ZoneInfo, figure: Figure
+) -> list[dict[str, object]]:
     page = event_page(store, case.account_id, first, last)
     return [
         {
@@ -286,21 +296,23 @@ def _entries(store: Store, case: Case, first: int, last: int, zone: ZoneInfo) ->
             "effective": "=" if row.effective_at == row.recorded_at else at_words(row.effective_at, zone),
             "late": row.is_late,
             "words": describe(row),
-            "amount": "" if row.change is None else money(row.change, case.currency, signed=True),
-            "balance": money(row.balance, case.currency) if row.verified else "unverified",
+            "amount": "" if row.change is None else figure(row.change, case.currency, signed=True),
+            "balance": figure(row.balance, case.currency) if row.verified else "unverified",
             "disputed": row.version in case.facts.entries,
         }
         for row in page.rows
     ]
 
 
-def _history(row: RecordedEvent[d.CaseEvent], case: Case, zone: ZoneInfo) -> dict[str, object]:
+def _history(
+    row: RecordedEvent[d.CaseEvent], case: Case, zone: ZoneInfo, figure: Figure
+) -> dict[str, object]:
     return {
         "version": row.version,
         "at": at_words(row.recorded_at, zone),
         "actor": row.actor,
         "type": row.type,
-        "words": f"{event_words(row.event, case.currency)}{_why(row)}",
+        "words": f"{event_words(row.event, case.currency, figure)}{_why(row)}",
     }
 
 

@@ -20,13 +20,15 @@ from typing import IO, NamedTuple
 
 from domain.errors import BadInput
 from domain.files import open_regular
-from tui.application.cases.pack.verify_pack import MANIFEST, MAX_BYTES, NEEDED, Unreadable, pieces
+from tui.application.cases.pack.verify_files import FILE, MAX_BYTES, Unreadable, pieces
+from tui.application.cases.pack.verify_pack import MANIFEST, NEEDED
 from tui.text.safe import safe_str
 
 FILES = NEEDED | {MANIFEST, "report.pdf"}
 MAX_RATIO = 250
-"""Bytes that a packed one may become: a hash in each event keeps a pack far below it."""
-MAX_DIRECTORY = 1 << 16
+"""Bytes that a packed one may become: a hash in each event keeps a pack far below it, and attached files are not packed
+any smaller."""
+MAX_DIRECTORY = 1 << 18
 CHUNK = 1 << 20
 
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
@@ -71,7 +73,7 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
 
 def _copy_folder(path: Path, copy: Unpacked) -> None:
     for entry in os.scandir(path):
-        if entry.name in FILES and entry.is_file(follow_symlinks=False):
+        if _is_of_a_pack(entry.name) and entry.is_file(follow_symlinks=False):
             _write(copy.folder / entry.name, pieces(path / entry.name))
         else:
             copy.others.append(f"{entry.name} is no regular file of a pack")
@@ -81,13 +83,17 @@ def _copy_zip(path: Path, copy: Unpacked) -> None:
     with open_regular(path) as file:
         left = MAX_BYTES
         for member in list(_members(file)):
-            if member.name not in FILES:
+            if not _is_of_a_pack(member.name):
                 copy.others.append(f"{member.name} is no file of a pack")
                 continue
             left -= member.size
             if left < 0:
                 raise ValueError(f"it holds more than {MAX_BYTES >> 30} GB")
             _write(copy.folder / member.name, _content(file, member))
+
+
+def _is_of_a_pack(name: str) -> bool:
+    return name in FILES or FILE.fullmatch(name) is not None
 
 
 def _write(path: Path, content: Iterator[bytes]) -> None:
