@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import time as clock_time
 from threading import Lock
 from typing import NamedTuple
 
@@ -38,29 +39,44 @@ def utc_now() -> int:
     return time.time_ns() // 1000
 
 
+def _never(_: int) -> int:
+    return LAST_INSTANT
+
+
 class RunningClock:
     """A clock that was set by hand and has run since, at the pace of `ticks` (nanoseconds); it can be moved on.
 
-    It never goes back but by `set`, and may be read and moved on by several threads.
+    It never goes back but by `set`, waits at the instant that `last_of` answers for the one it was set to or moved on
+    to, and may be read and moved on by several threads.
     """
 
-    def __init__(self, start: int, ticks: Callable[[], int] = time.monotonic_ns) -> None:
-        self._ticks, self._lock = ticks, Lock()
+    def __init__(
+        self,
+        start: int,
+        ticks: Callable[[], int] = time.monotonic_ns,
+        last_of: Callable[[int], int] = _never,
+    ) -> None:
+        self._ticks, self._last_of, self._lock = ticks, last_of, Lock()
         self.set(start)
 
     def __call__(self) -> int:
         """The present instant in UTC microseconds."""
-        return self._ticked() + self._ahead
+        ahead, last = self._run
+        return min(self._ticked() + ahead, last)
 
     def set(self, instant: int) -> None:
         """Run from this instant on."""
         with self._lock:
-            self._ahead = instant - self._ticked()
+            self._begin(instant)
 
     def reach(self, instant: int) -> None:
         """Be at this instant, or later where it is."""
         with self._lock:
-            self._ahead = max(self._ahead, instant - self._ticked())
+            if instant > self():
+                self._begin(instant)
+
+    def _begin(self, instant: int) -> None:
+        self._run = instant - self._ticked(), max(instant, self._last_of(instant))
 
     def _ticked(self) -> int:
         return self._ticks() // 1000
@@ -96,6 +112,17 @@ def wall_clock(us: int, zone: tzinfo) -> WallClock:
     cycles = (us - (_LATE if us > 0 else _EARLY)) // _CYCLE
     at = (_EPOCH + timedelta(microseconds=us - cycles * _CYCLE)).astimezone(zone)
     return WallClock(at, cycles * _CYCLE_YEARS)
+
+
+def end_of_day(us: int, zone: tzinfo) -> int:
+    """The last microsecond of the day that an instant is in, by the calendar of a zone."""
+    at, shifted = wall_clock(us, zone)
+    try:
+        midnight = datetime.combine(at.date() + timedelta(days=1), clock_time.min, zone)
+        next_day = (midnight.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+    except OverflowError:
+        return us
+    return next_day - 1 + shifted // _CYCLE_YEARS * _CYCLE
 
 
 def check_desk(own: int, bank: int) -> None:

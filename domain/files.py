@@ -12,14 +12,20 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import IO, Any, Never
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Never
 
 from domain.errors import BadInput
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
 BUFFER = 1 << 20
 """Bytes read from a file at a time."""
+MOST_KEPT = 32 << 20
+"""Bytes of a file that a bank keeps; of a longer one it keeps the hash."""
 MOST_DOTS = 100
 """Dots in one line of TOML. A key of n parts costs its reader n² / 2 of memory: 20,000 parts take a gigabyte."""
 
@@ -36,8 +42,10 @@ class MalformedFile(BadInput):
     """There is such a file, and what is in it is not what such a file holds."""
 
 
-def open_regular(path: Path) -> IO[bytes]:
+def open_regular(path: Path, told: Callable[[int, int], object] | None = None) -> IO[bytes]:
     """A regular file, opened to be read: never a folder, a pipe or a device, which might not end or not begin.
+
+    `told` hears, each time before more is read, how many bytes were read and how many there are.
 
     Raises MissingFile, and BadInput for anything else that cannot be read.
     """
@@ -53,7 +61,23 @@ def open_regular(path: Path) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise BadInput(f"{path} is not a file; name a regular file, not a folder, a pipe or a device.")
+    if told is not None:
+        return BufferedReader(_ToldFile(descriptor, told), BUFFER)
     return os.fdopen(descriptor, "rb", buffering=BUFFER)
+
+
+class _ToldFile(FileIO):
+    """Tells how far it was read before it reads on: by then, what it gave was made use of."""
+
+    def __init__(self, descriptor: int, told: Callable[[int, int], object]) -> None:
+        super().__init__(descriptor, "rb")
+        self._told, self._read, self._size = told, 0, os.fstat(descriptor).st_size
+
+    def readinto(self, buffer: Buffer, /) -> int | None:
+        self._told(self._read, max(self._read, self._size))
+        count = super().readinto(buffer)
+        self._read += count or 0
+        return count
 
 
 def read_bytes(path: Path, most: int) -> bytes:
@@ -68,17 +92,27 @@ def read_bytes(path: Path, most: int) -> bytes:
     return content
 
 
-def digest_of(path: Path) -> tuple[str, int]:
-    """The SHA-256 of a regular file of any length, in hexadecimal digits, and its size in bytes.
+class ReadFile(NamedTuple):
+    """A file of any length: its SHA-256 in hexadecimal digits, its size in bytes, and where it is not too long to be
+    kept, its content."""
 
-    Raises MissingFile, BadInput.
-    """
-    digest, size = hashlib.sha256(), 0
+    sha256: str
+    size: int
+    content: bytes | None
+
+
+def read_whole(path: Path, most_kept: int = MOST_KEPT) -> ReadFile:
+    """A regular file of any length, read once. Raises MissingFile, BadInput."""
+    digest, size, kept = hashlib.sha256(), 0, list[bytes]()
     with open_regular(path) as file:
         while part := _next_part(file, path):
             digest.update(part)
             size += len(part)
-    return digest.hexdigest(), size
+            if size <= most_kept:
+                kept.append(part)
+            else:
+                kept.clear()
+    return ReadFile(digest.hexdigest(), size, b"".join(kept) if size <= most_kept else None)
 
 
 def _next_part(file: IO[bytes], path: Path) -> bytes:

@@ -87,7 +87,23 @@ def parse_size(text: str, currency: str) -> int:
     return _positive(text, _unnamed(unsigned, currency), currency)
 
 
+def parse_balance(text: str, currency: str) -> int:
+    """The same of what a balance may be: "−635.00" is -63500, and "0" is 0."""
+    bare = _unnamed(text, currency)
+    sign = bare[:1] if bare[:1] in SIGNS else ""
+    minor = _size(text, _unnamed(bare.removeprefix(sign), currency), currency)
+    return minor if sign in ("", "+") else -minor
+
+
 def _positive(text: str, bare: str, currency: str) -> int:
+    minor = _size(text, bare, currency)
+    if minor == 0:
+        raise MoneyError(f"{text[:40]!r} is nothing; an amount is more than zero.")
+    return minor
+
+
+def _size(text: str, bare: str, currency: str) -> int:
+    """Minor units without a sign, zero too."""
     digits = exponent(currency)
     shown = text[:40]
     match = _AMOUNT.fullmatch(_ungrouped(bare, digits))
@@ -102,8 +118,6 @@ def _positive(text: str, bare: str, currency: str) -> int:
             "round it first."
         )
     minor = int(whole + fraction.ljust(digits, "0"))
-    if minor == 0:
-        raise MoneyError(f"{shown!r} is nothing; an amount is more than zero.")
     if minor > MAX_MINOR:
         raise MoneyError(
             f"{shown!r} is larger than any amount this bank books ({printed(MAX_MINOR, currency)})."

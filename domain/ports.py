@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.state import Case
     from domain.dispute.summary import CaseSummary
     from domain.profile.state import Profile
-    from domain.projections.projection import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
 
 Clock: TypeAlias = Callable[[], int]
 """Answers the present instant in UTC microseconds."""
@@ -167,6 +166,9 @@ class EventLog(Protocol):
         StoreUnavailable when the outcome is that nothing was written because the store failed.
         """
 
+    def append_long(self, stream_id: str, expected_version: int, events: Iterable[NewEvent]) -> int:
+        """As `append`, to one stream, events that are taken as they are recorded and never held at once; how many."""
+
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         """What this command wrote to the stream when it was first executed; None if it never was."""
 
@@ -178,8 +180,18 @@ class EventLog(Protocol):
 
         In order of stream and version, and found by indexes alone."""
 
+    def shared_work(self, stream_id: str, works: Collection[str]) -> set[str]:
+        """Those of the correlations, or of the commands whose ids they are, of which another stream has events."""
+
+    def recent_entries(self, amounts: Collection[int], span: int) -> list[RecordedEvent[AccountEvent]]:
+        """Of the newest `span` positions of the log the entries that moved one of the amounts (minor units), either
+        way, the newest first. Found by position, however long the log is."""
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         """Those of the ids that the stream already has."""
+
+    def versions_by_cause(self, stream_id: str, start: int, causes: Collection[str]) -> list[int]:
+        """Versions of the events whose cause is one of these from its character `start`, from 1, on; by no index."""
 
     def event(self, stream_id: str, version: int) -> RecordedEvent[AccountEvent] | None: ...
 
@@ -212,6 +224,21 @@ class EventLog(Protocol):
 
     def all_events(self, after_position: int = 0, limit: int = 1000) -> list[RecordedEvent[Any]]:
         """The log of the whole bank, cases included, in order of position."""
+
+    def newest_events(
+        self, wanted: EventFilter = ALL_EVENTS, *, before: int | None = None, limit: int, most: int = 100_000
+    ) -> LogPage:
+        """The log of the whole bank from its end, or from before a position, backward: at most `limit` events that are
+        wanted, looked for among at most `most` positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Events of the whole bank, the newest first. `reached`: all from this position on have been looked through; 0
+    where there is nothing before."""
+
+    events: tuple[RecordedEvent[Any], ...]
+    reached: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,13 +280,17 @@ class Accounts(Protocol):
 
     def summary(self, account_id: str) -> AccountSummary | None: ...
 
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
-        """Accounts whose number or holder contains the text (any case), ordered by number."""
+    def accounts(
+        self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+    ) -> list[AccountSummary]:
+        """Accounts whose number or holder contains the text (any case), ordered by number: the shorter first. `offset`
+        of them are passed over, which costs the more the further it goes; behind the number `after` it does not."""
 
-    def accounts_count(self, search: str = "") -> int: ...
+    def accounts_count(self, search: str = "", *, at_most: int | None = None) -> int:
+        """How many those are. None is counted beyond `at_most`: as many, or more."""
 
     def put_holders(self, holders: Iterable[Holder]) -> None:
-        """Add holders, or correct their data."""
+        """Add holders, or correct their data; one that was erased stays so."""
 
     def erase_holder(self, holder_id: str) -> None:
         """Forget who this is; accounts and events stay as they are."""
@@ -289,8 +320,8 @@ class Cases(Protocol):
         offset: int = 0,
         limit: int = 100,
     ) -> list[CaseSummary]:
-        """Cases whose number, account, holder, reason or assignee contains the text (any case): open ones first, by
-        their next deadline; those without one last."""
+        """Cases whose number, account, holder, status, outcome, reason or assignee contains the text (any case): open
+        ones first, by their next deadline; those without one last."""
 
     def cases_count(
         self, search: str = "", *, account_id: str | None = None, open_only: bool = True
@@ -306,7 +337,17 @@ class Cases(Protocol):
         """The highest n of the cases numbered D-n; 0 when there is none."""
 
 
-class Store(EventLog, Snapshots, Accounts, Cases, Protocol):
+class Files(Protocol):
+    """Contents of files that cases name, by their SHA-256 in hexadecimal digits. They are no part of the log."""
+
+    def keep_file(self, content: bytes) -> None:
+        """Keep the content; one that is kept already stays. Raises ReadOnly, StoreUnavailable."""
+
+    def kept_file(self, sha256: str) -> bytes | None:
+        """The content; None where the bank does not keep it. Raises DamageFound where it is another one."""
+
+
+class Store(EventLog, Snapshots, Accounts, Cases, Files, Protocol):
     """The streams of a bank: its log, and what is written together with it."""
 
     @property
@@ -323,55 +364,3 @@ class Store(EventLog, Snapshots, Accounts, Cases, Protocol):
         """A number that changes when any process appends events: cheap to poll."""
 
     def close(self) -> None: ...
-
-
-class Projections(Protocol):
-    """Running the read models of a bank."""
-
-    def statuses(self) -> list[ProjectionStatus]: ...
-
-    def check_clock(self) -> None:
-        """Raises WrongClock where this computer's clock is not the bank's: then it advances nothing."""
-
-    def model(self, name: str) -> ReadModel:
-        """The read model as this program knows it. Raises BadInput where a user's file is not here."""
-
-    def rows(
-        self, name: str, scope: str | None = None, *, after: Key | None = None, limit: int | None = None
-    ) -> list[tuple[Key, Row]]:
-        """Rows in order of scope and key, notes left out; of one scope where it is given, the first `limit`
-        after a key where those are."""
-
-    def advance(self, name: str, limit: int = 1000) -> int:
-        """Apply up to `limit` more events, rows and checkpoint in one transaction; how many were passed.
-
-        0 when it is up to date, paused, failed, another process holds its lease, or this computer's clock is wrong
-        (see `check_clock`). Raises BadInput where this program cannot run it: its file is not here, or is of another
-        version than its rows.
-        """
-
-    def release(self) -> None:
-        """Give back the leases of this process: another worker need not wait until they run out."""
-
-    def pause(self, name: str) -> None: ...
-
-    def resume(self, name: str) -> None:
-        """Go on, also after a failure: from the checkpoint, so that the event that failed is tried again."""
-
-    def add(self, source: str) -> str:
-        """Take a user's projection from a Python file; its name. Raises BadInput with the line at fault."""
-
-    def rebuild(self, name: str) -> Iterator[Shadow]:
-        """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped.
-
-        Raises BadInput with the event and the line where the fold fails.
-        """
-
-    def compare(self, name: str) -> Comparison:
-        """The finished shadow against the live rows, both at the same position."""
-
-    def swap(self, name: str) -> None:
-        """Let the shadow become the live rows. Raises BadInput where there is none, or it is not finished."""
-
-    def discard(self, name: str) -> None:
-        """Drop the shadow."""

@@ -7,17 +7,18 @@ asked for: who looks at an account loads neither importers nor the verifier.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from domain.account.events import AccountEvent
 from domain.addresses import parse_address
+from domain.bank import NO_OPTIONS
 from domain.clock import utc_now
 from domain.errors import BadInput, DamageFound, RecountError
-from domain.ports import Clock, PayloadStep, Projections, Store
-from domain.profile.state import STREAM as PROFILE
+from domain.ports import Clock, PayloadStep, Store
 from domain.stream import RecordedEvent
 from storage.encoding.upcasting import payload_steps
 from storage.engine.connect import open_database
@@ -25,10 +26,22 @@ from storage.engine.database import Database
 from storage.log.store import SqlStore
 
 if TYPE_CHECKING:
-    from domain.bank import Demo, ImportReport, Progress, Seal
+    from domain.analytics import Analytics, QueryAnswer
+    from domain.bank import (
+        BankFigures,
+        Demo,
+        ImportOptions,
+        ImportProgress,
+        ImportReport,
+        MappingProposal,
+        Progress,
+        Seal,
+    )
+    from domain.bank_statement import BankStatement
+    from domain.harm import Pattern, SweepOrder, SweptShare
+    from domain.projections.port import Projections
     from domain.verification import Verification
-
-ACCOUNTS_AT_ONCE = 1000
+    from domain.workbench import Workbench
 
 
 class SqlBank(SqlStore):
@@ -54,6 +67,11 @@ class SqlBank(SqlStore):
     def login(self) -> str | None:
         return self.database.identity
 
+    def of_login(self, login: str, password: str) -> SqlBank:
+        from storage.engine.postgres.other_login import open_as
+
+        return SqlBank(open_as(self.database, self._address, login, password), self._address)
+
     def payload_steps(self, event: RecordedEvent[AccountEvent]) -> Sequence[PayloadStep]:
         return payload_steps(event)
 
@@ -61,6 +79,16 @@ class SqlBank(SqlStore):
         from storage.projections.runner import SqlProjections
 
         return SqlProjections(self.database, utc_now)
+
+    def figures(self) -> BankFigures:
+        from storage.log.figures import figures
+
+        return figures(self.database)
+
+    def analytics(self) -> Analytics:
+        from storage.analytics.bank import SqlAnalytics
+
+        return SqlAnalytics(self.database)
 
     def follow(self, after: int, stop: Callable[[], bool]) -> Iterator[int]:
         from storage.log.feed import follow
@@ -93,18 +121,23 @@ class SqlBank(SqlStore):
         self.database.still_there()
         return found
 
+    def sweep(self, order: SweepOrder, progress: Progress | None = None) -> Iterator[SweptShare]:
+        from storage.sweep.sweep import sweep
+
+        yield from sweep(self.database, self._address, order, progress)
+        self.database.still_there()
+
     def repair(self, streams: Iterable[str]) -> int:
         from storage.verify.rebuild import rebuild
 
         return rebuild(self.database, streams, self.snapshot_every)
 
     def refresh(self, progress: Progress | None) -> None:
-        """Derive anew what another version derived. Nothing hangs on it: where it cannot be done, what is read is
-        folded from the log, and who writes is told what is wrong."""
-        from storage.verify.refresh import refresh
-
+        """Derive anew what another version derived, and make what the account search still lacks. Nothing hangs on it:
+        where it cannot be done, what is read is folded from the log, every account is looked at, and who writes is
+        told what is wrong."""
         try:
-            refresh(self.database, self.snapshot_every, progress)
+            _derive(self, progress)
         except RecountError:
             return
         except BaseException:
@@ -129,10 +162,10 @@ class SqlBank(SqlStore):
         format_name: str,
         path: Path,
         *,
-        mapping: Path | None = None,
+        options: ImportOptions = NO_OPTIONS,
         keep_going: bool = False,
         dry_run: bool = False,
-        progress: Progress | None = None,
+        progress: ImportProgress | None = None,
     ) -> ImportReport:
         from storage.importers.run import import_from
 
@@ -140,33 +173,35 @@ class SqlBank(SqlStore):
             self,
             format_name,
             path,
-            mapping=mapping,
+            options=options,
             keep_going=keep_going,
             dry_run=dry_run,
             progress=progress,
         )
 
+    def read_statements(
+        self,
+        format_name: str,
+        path: Path,
+        *,
+        options: ImportOptions = NO_OPTIONS,
+        progress: ImportProgress | None = None,
+    ) -> tuple[BankStatement, ...]:
+        from storage.importers.run import read_statements
+
+        return read_statements(format_name, path, replace(options, zone=self.profile().zone), progress)
+
     def export(
         self, account_ids: Collection[str] = (), *, with_names: bool = False, with_cases: bool = False
     ) -> Iterator[str]:
-        from storage.importers.jsonl import export, export_cases
+        from storage.importers.jsonl import export_bank
 
-        if not account_ids:
-            yield from self.export_stream(PROFILE)
-        yield from export(self, account_ids or self._all_accounts(), with_names=with_names)
-        if with_cases or not account_ids:
-            yield from export_cases(self, account_ids or None)
+        return export_bank(self, account_ids, with_names=with_names, with_cases=with_cases)
 
     def export_stream(self, stream_id: str) -> Iterator[str]:
         from storage.importers.jsonl import export_stream
 
         return export_stream(self, stream_id)
-
-    def _all_accounts(self) -> Iterator[str]:
-        offset = 0
-        while page := self.accounts(offset=offset, limit=ACCOUNTS_AT_ONCE):
-            yield from (summary.account_id for summary in page)
-            offset += len(page)
 
 
 class SqlBanks:
@@ -212,6 +247,18 @@ class SqlBanks:
 
         return make_demo(path, seed, clock, add_cases)
 
+    def make_training(
+        self, path: Path, bank_id: str, zone: str, clock: Clock, fill: Callable[[Store], None]
+    ) -> None:
+        from storage.demo.file import make_training
+
+        make_training(path, bank_id, zone, clock, fill)
+
+    def workbench(self, path: Path) -> Workbench:
+        from storage.lab.workbench import SqlWorkbench
+
+        return SqlWorkbench(path)
+
     @contextmanager
     def scratch(self) -> Iterator[SqlBank]:
         with (
@@ -239,10 +286,25 @@ class SqlBanks:
 
         return read_seal(path)
 
+    def pattern(self, named: str) -> Pattern:
+        from storage.sweep.pattern_files import load_pattern
+
+        return load_pattern(named)
+
+    def ask_parquet(self, folder: Path, sql: str) -> AbstractContextManager[QueryAnswer]:
+        from storage.analytics.parquet import asked_of
+
+        return asked_of(folder, sql)
+
     def import_formats(self) -> Mapping[str, str]:
         from storage.importers.run import FORMATS
 
         return {name: known.takes for name, known in FORMATS.items()}
+
+    def guess_mapping(self, path: Path) -> MappingProposal:
+        from storage.importers.csv.guess import guess
+
+        return guess(path)
 
     def roles_sql(self) -> str:
         from storage.schema.postgres import ROLES
@@ -272,6 +334,15 @@ def _begin(database: Database, zone: str | None, *, training: bool) -> None:
     except BaseException:
         database.close()
         raise
+
+
+def _derive(bank: SqlBank, progress: Progress | None) -> None:
+    """See SqlBank.refresh. Raises RecountError."""
+    from storage.log.account_lines import make_all
+    from storage.verify.refresh import refresh
+
+    refresh(bank.database, bank.snapshot_every, progress)
+    make_all(bank.database, progress)
 
 
 def _load(bank: SqlBank, path: Path) -> None:

@@ -26,7 +26,9 @@ from domain.fields import (
 
 COMMAND = ConfigDict(extra="forbid", strict=True)
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$")]
+ACCOUNT_NUMBER = "[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}"
+"""The shape of an account's number, as a regular expression."""
+AccountId = Annotated[str, StringConstraints(pattern=f"^{ACCOUNT_NUMBER}$")]
 Channel = Literal["branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff"]
 CHANNELS: tuple[str, ...] = ("branch", "atm", "card", "transfer", "direct-debit", "system", "import", "staff")
 
@@ -79,6 +81,20 @@ class Withdraw:
     kind: Text = ""
     description: Text = ""
     counterparty: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
+class Transfer:
+    """Pay from the account to the account `counterparty` of the same bank: both entries are recorded, or neither.
+
+    See `domain.account.transfer`.
+    """
+
+    account_id: AccountId
+    counterparty: AccountId
+    amount: Amount
+    currency: CurrencyCode | None = None
+    description: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
@@ -251,6 +267,7 @@ Command: TypeAlias = (
     | ChangeAccountFacts
     | Deposit
     | Withdraw
+    | Transfer
     | PlaceHold
     | ReleaseHold
     | ChargeFee
@@ -271,7 +288,7 @@ Command: TypeAlias = (
 )
 
 RETRYABLE: frozenset[type[object]] = frozenset(
-    {OpenAccount, Deposit, Withdraw, PlaceHold, ReleaseHold, ChargeFee, CreditInterest}
+    {OpenAccount, Deposit, Withdraw, Transfer, PlaceHold, ReleaseHold, ChargeFee, CreditInterest}
 )
 """Commands whose meaning does not depend on what somebody saw before asking: decided again on a conflict."""
 

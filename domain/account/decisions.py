@@ -32,6 +32,7 @@ from domain.account.funds import (
 )
 from domain.account.honouring import is_free_of_charge, promised_for
 from domain.account.state import Account
+from domain.account.transfer import sides
 from domain.errors import BadInput, Refused
 from domain.money import exponent, printed
 
@@ -116,6 +117,13 @@ def _withdraw(account: Account, command: c.Withdraw, at: Circumstances) -> list[
         honoured=paid_beyond(account, command.amount, aside),
     )
     return [Decided(event, at.effective_at)]
+
+
+def _transfer(account: Account, command: c.Transfer, at: Circumstances) -> list[Decided]:
+    """On the paying account a transfer is a withdrawal; the other side is decided on the other account."""
+    if command.counterparty == command.account_id:
+        raise BadInput("A transfer is between two accounts; name another one to pay.")
+    return _withdraw(account, sides(command)[0], at)
 
 
 def _place_hold(account: Account, command: c.PlaceHold, at: Circumstances) -> list[Decided]:
@@ -213,6 +221,7 @@ DECIDE: dict[type[Any], Callable[[Account, Any, Circumstances], list[Decided]]] 
     c.ChangeAccountFacts: _change_facts,
     c.Deposit: _deposit,
     c.Withdraw: _withdraw,
+    c.Transfer: _transfer,
     c.PlaceHold: _place_hold,
     c.ReleaseHold: _release_hold,
     c.ChargeFee: _charge_fee,

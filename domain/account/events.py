@@ -282,6 +282,8 @@ _CLAIMED: frozenset[FigureName] = frozenset({"claimed"})
 _PROMISED: frozenset[FigureName] = frozenset({"promised"})
 _REFUNDED: frozenset[FigureName] = frozenset({"refunded"})
 
+_PAYING = ("Withdraw", "Transfer")
+
 EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(
         AccountOpened,
@@ -306,7 +308,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind(
         MoneyWithdrawn,
         "a withdrawal",
-        ("Withdraw",),
+        _PAYING,
         _LEDGER | _HOLDS,
         _out,
         amount="amount",
@@ -314,9 +316,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
         is_correctable=True,
         schema_version=2,
     ),
-    EventKind(
-        WithdrawalDeclined, "a declined attempt", ("Withdraw", "PlaceHold"), _DECLINES, amount="amount"
-    ),
+    EventKind(WithdrawalDeclined, "a declined attempt", (*_PAYING, "PlaceHold"), _DECLINES, amount="amount"),
     EventKind(HoldPlaced, "a hold", ("PlaceHold",), _HOLDS, amount="amount"),
     EventKind(HoldReleased, "the release of a hold", ("ReleaseHold",), _HOLDS),
     EventKind(

@@ -101,6 +101,19 @@ def cite_liability(store: Store, account_id: str, table: str, words: str) -> d.E
     return replace(_cite(store, account_id, head, kind="liability", words=words), edits=table)
 
 
+def cite_statement(
+    store: Store, account_id: str, version: int, versions: set[int], table: str, words: str
+) -> d.EvidenceCited:
+    """A bank's statement held against the account: what differs as JSON text, on the account as it is known now.
+
+    `version` is the last event of the statement's days, `versions` are those that differ.
+    """
+    cited = _cite(store, account_id, version, kind="statement", words=words)
+    return replace(
+        cited, cited=_cited(store, account_id, {version, cited.known_version} | versions), edits=table
+    )
+
+
 def _cite(
     store: Store,
     account_id: str,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from domain.account import decisions
-from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request, StateClaim
+from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request, StateClaim, Transfer
 from domain.account.events import AccountEvent, WithdrawalDeclined
 from domain.account.state import (
     STREAM_PREFIX,
@@ -28,6 +28,7 @@ from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount
 from domain.handlers import retry
 from domain.handlers.account_used_ids import Recorded, is_same, used
+from domain.handlers.transfer import OtherSide, other_side
 from domain.history.cut import state_at
 from domain.ids import uuid7
 from domain.ports import Clock, Receipt, Store, StreamWrite
@@ -43,20 +44,23 @@ TOLD = "EntryPostedOutside"
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """`account` is the state right after the receipt; not `first_time`: an earlier execution answered."""
+    """`account` is the state right after the receipt; not `first_time`: an earlier execution answered. `other_side` is
+    the receipt of the account that a transfer paid."""
 
     receipt: Receipt
     account: Account
     first_time: bool
+    other_side: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a command would do on the version it was looked at."""
+    """What a command would do on the version it was looked at; `other_side` of a transfer, on the account it pays."""
 
     before: Account
     after: Account
     decided: tuple[decisions.Decided, ...]
+    other_side: OtherSide | None = None
 
 
 @dataclass(slots=True)
@@ -90,8 +94,11 @@ class Handler:
         account = self._load(request.command)
         self._expect(account, request)
         decided = self._decide(account, request)
+        paid = other_side(self.store, request, account, decided, self.clock)
+        # What a case would refuse is refused before anybody confirms it.
+        self._told(request, account, decided)
         now = max(self.clock(), account.recorded_at)
-        return Preview(account, _after(account, decided, [now] * len(decided)), tuple(decided))
+        return Preview(account, _after(account, decided, [now] * len(decided)), tuple(decided), paid)
 
     def _attempt(self, request: Request) -> Executed:
         # The state first, the receipt second: a rival's execution of the same command is then either seen
@@ -102,14 +109,18 @@ class Handler:
             return earlier
         self._expect(account, request)
         decided = self._decide(account, request)
-        write = StreamWrite(
-            stream_of(request.command.account_id),
-            account.version,
-            [self._new_event(one.event, request, one.effective_at) for one in decided],
-        )
-        receipt = self.store.append([write, *self._told(request, account, decided)])[0]
+        paid = other_side(self.store, request, account, decided, self.clock)
+        write = self._write(request, request.command.account_id, account, decided)
+        besides = [] if paid is None else [self._write(request, paid.account_id, paid.account, paid.decided)]
+        receipt, *others = self.store.append([write, *besides, *self._told(request, account, decided)])
         after = _after(account, decided, [line.recorded_at for line in receipt.lines])
-        return Executed(receipt, after, first_time=True)
+        return Executed(receipt, after, first_time=True, other_side=others[0] if besides else None)
+
+    def _write(
+        self, request: Request, account_id: str, account: Account, decided: Iterable[decisions.Decided]
+    ) -> StreamWrite:
+        events = [self._new_event(one.event, request, one.effective_at) for one in decided]
+        return StreamWrite(stream_of(account_id), account.version, events)
 
     def _told(
         self, request: Request, account: Account, decided: Sequence[decisions.Decided]
@@ -152,9 +163,11 @@ class Handler:
         if own is None or of_case is not None:
             raise self._used(request, of_case or receipts[0])
         recorded = self._recorded(own)
-        if recorded is None or not is_same(request, recorded):
+        others = [one for one in receipts if one.stream_id.startswith(STREAM_PREFIX) and one is not own]
+        if recorded is None or not is_same(request, recorded) or not _goes_with(request, recorded, others):
             raise self._used(request, own)
-        return Executed(own, state_at(self.store, account_id, own.version)[0], first_time=False)
+        account = state_at(self.store, account_id, own.version)[0]
+        return Executed(own, account, first_time=False, other_side=next(iter(others), None))
 
     def _recorded(self, receipt: Receipt) -> Recorded | None:
         """The first event of a receipt, with what it is compared by."""
@@ -208,7 +221,14 @@ class Handler:
         raise VersionConflict(stream_id, expected, account.version, between)
 
     def _final(self, conflict: VersionConflict, request: Request) -> VersionConflict | None:
-        """What whoever asked is told of a conflict; None where the command may be decided again."""
+        """What whoever asked is told of a conflict; None where the command may be decided again.
+
+        Nobody looked at a version of the account that a transfer pays.
+        """
+        if conflict.stream_id != stream_of(request.command.account_id) and isinstance(
+            request.command, Transfer
+        ):
+            return None
         if request.expected_version is not None:
             return self._with_verdict(conflict, request)
         return None if type(request.command) in RETRYABLE else conflict
@@ -257,6 +277,15 @@ def _after(account: Account, decided: Iterable[decisions.Decided], recorded: Ite
         effective_at = recorded_at if one.effective_at is None else one.effective_at
         evolve(fold, one.event, (fold.version + 1, recorded_at, effective_at))
     return freeze(fold)
+
+
+def _goes_with(request: Request, recorded: Recorded, others: Sequence[Receipt]) -> bool:
+    """The command is one that was recorded on just those other accounts: a transfer on the one that it paid."""
+    paid = isinstance(request.command, Transfer) and not isinstance(recorded.row.event, WithdrawalDeclined)
+    wanted = (
+        [stream_of(request.command.counterparty)] if isinstance(request.command, Transfer) and paid else []
+    )
+    return [one.stream_id for one in others] == wanted
 
 
 def _declined(decided: Iterable[decisions.Decided]) -> str:

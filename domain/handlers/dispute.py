@@ -164,6 +164,8 @@ class CaseHandler:
         if posting:
             account_id = _account_id(case, request.command)
             writes.append(StreamWrite(account_stream(account_id), account.version, posting))
+        if isinstance(request.command, c.AttachFile) and request.command.content is not None:
+            self.store.keep_file(request.command.content)
         receipts = self._append(writes, request, case)
         after = self.store.case_events(request.case_id, after=case.version, until=receipts[0].version)
         return CaseExecuted(request.case_id, replay(after, case), tuple(receipts), first_time=True)

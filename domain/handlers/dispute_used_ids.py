@@ -38,9 +38,9 @@ BECOMES: dict[type[Any], type[Any]] = {
 }
 """Command class to the event that it becomes, beside the clock's; a test holds it against all commands."""
 FACT_DEFAULTS = {field.name: field.default for field in fields(Facts)}
-LEFT_OPEN = frozenset({"noticed_on", "account_version", "at"})
+LEFT_OPEN = frozenset({"noticed_on", "account_version", "at", "content"})
 """Fields that are settled when the command is executed where they are None; `account_version` is the lock of a
-command, which not every event keeps."""
+command, which not every event keeps, and of the content of a file one keeps the hash."""
 
 
 OF_THE_CLOCK = (d.DeadlinesSet, d.DeadlineMet, d.DeadlineMissed, d.DeadlineCured, d.ScheduledDebitPosted)

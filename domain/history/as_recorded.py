@@ -19,6 +19,7 @@ from domain.ports import (
     Displaced,
     Fact,
     Holder,
+    LogPage,
     Mark,
     Receipt,
     ReplayCost,
@@ -26,7 +27,7 @@ from domain.ports import (
     StreamWrite,
 )
 from domain.search import ALL_EVENTS, EventFilter
-from domain.stream import RecordedEvent
+from domain.stream import NewEvent, RecordedEvent
 
 if TYPE_CHECKING:  # A case is loaded only by who works on one.
     from domain.dispute.events import CaseEvent
@@ -77,6 +78,9 @@ class _LooksOnly:
     def append(self, writes: Sequence[StreamWrite]) -> list[Receipt]:
         raise ReadOnly
 
+    def append_long(self, stream_id: str, expected_version: int, events: Iterable[NewEvent]) -> int:
+        raise ReadOnly
+
     def put_holders(self, holders: Iterable[Holder]) -> None:
         raise ReadOnly
 
@@ -86,8 +90,14 @@ class _LooksOnly:
     def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
         return self._store.holder_names(holder_ids)
 
-    def accounts_count(self, search: str = "") -> int:
-        return self._store.accounts_count(search)
+    def keep_file(self, content: bytes) -> None:
+        raise ReadOnly
+
+    def kept_file(self, sha256: str) -> bytes | None:
+        return self._store.kept_file(sha256)
+
+    def accounts_count(self, search: str = "", *, at_most: int | None = None) -> int:
+        return self._store.accounts_count(search, at_most=at_most)
 
     def case(self, case_id: str) -> Case | None:
         return self._store.case(case_id)
@@ -161,6 +171,23 @@ class _AsKnown(_LooksOnly):
         found = self._store.correlated(correlation_id, limit=limit)
         return [event for event in found if event.stream_id != self._stream_id or self._is_known(event)]
 
+    def shared_work(self, stream_id: str, works: Collection[str]) -> set[str]:
+        """As it is for the bounded stream; for others, without what was not known."""
+        found = self._store.shared_work(stream_id, works)
+        if stream_id == self._stream_id:
+            return found
+        known = {work: self.correlated(work, limit=PAGE) for work in found}
+        return {work for work, events in known.items() if any(one.stream_id != stream_id for one in events)}
+
+    def recent_entries(self, amounts: Collection[int], span: int) -> list[RecordedEvent[AccountEvent]]:
+        """As they are on other streams, and of the bounded one those that were known."""
+        found = self._store.recent_entries(amounts, span)
+        return [event for event in found if event.stream_id != self._stream_id or self._is_known(event)]
+
+    def versions_by_cause(self, stream_id: str, start: int, causes: Collection[str]) -> list[int]:
+        found = self._store.versions_by_cause(stream_id, start, causes)
+        return [one for one in found if stream_id != self._stream_id or one <= self._version]
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         found, after = self._store.existing_ids(stream_id, event_ids), self._version
         while found and stream_id == self._stream_id:
@@ -179,6 +206,13 @@ class _AsKnown(_LooksOnly):
             if len(found) == limit:
                 break
         return found
+
+    def newest_events(
+        self, wanted: EventFilter = ALL_EVENTS, *, before: int | None = None, limit: int, most: int = 100_000
+    ) -> LogPage:
+        page = self._store.newest_events(wanted, before=before, limit=limit, most=most)
+        known = (one for one in page.events if one.stream_id != self._stream_id or self._is_known(one))
+        return replace(page, events=tuple(known))
 
     def _is_known(self, event: RecordedEvent[AccountEvent]) -> bool:
         return event.version <= self._version
@@ -251,8 +285,11 @@ class _AsKnown(_LooksOnly):
         summary = self._store.summary(account_id)
         return None if summary is None else self._as_it_was(summary)
 
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
-        return [self._as_it_was(one) for one in self._store.accounts(search, offset=offset, limit=limit)]
+    def accounts(
+        self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+    ) -> list[AccountSummary]:
+        page = self._store.accounts(search, offset=offset, after=after, limit=limit)
+        return [self._as_it_was(one) for one in page]
 
     def _as_it_was(self, summary: AccountSummary) -> AccountSummary:
         """The row of the list that the account had then."""

@@ -45,13 +45,15 @@ class Divergence(NamedTuple):
 class ValueDates:
     """What tells AS-OF from AS-AT over the first `head` events of an account.
 
-    From `times[n]` on until the next of them AS-OF − AS-AT is `differences[n]`; before the first it is 0.
+    From `times[n]` on until the next of them AS-OF − AS-AT is `differences[n]`; before the first it is 0. `apart` are
+    the times in which it is not 0, in their order.
     """
 
     head: int
     moved: tuple[Moved, ...]
     times: tuple[int, ...]
     differences: tuple[int, ...]
+    apart: tuple[Divergence, ...]
 
     def difference(self, instant: int) -> int:
         """AS-OF − AS-AT at an instant, after everything that happened at it."""
@@ -63,20 +65,21 @@ class ValueDates:
         places = range(bisect_right(self.times, after), bisect_left(self.times, before))
         return ((self.times[place], self.differences[place]) for place in places)
 
-    def stretches(self, first: int, last: int) -> list[Divergence]:
+    def stretches(self, first: int, last: int) -> tuple[Divergence, ...]:
         """Where the lenses differ at or after the instant `first` and no later than `last`, each whole."""
-        found: list[Divergence] = []
-        begin, most = 0, 0
-        for time, difference in zip(self.times, self.differences, strict=True):
-            if not most and time > last:
-                break
-            if difference and not most:
-                begin = time
-            elif not difference and most:
-                found.append(Divergence(begin, time, most))
-                most = 0
-            most = max(most, difference, key=abs) if difference else 0
-        return [stretch for stretch in found if stretch.end > first and stretch.begin <= last]
+        begin = bisect_right(self.apart, first, key=lambda one: one.end)
+        return self.apart[begin : bisect_right(self.apart, last, key=lambda one: one.begin)]
+
+
+def _apart(times: Sequence[int], differences: Sequence[int]) -> Iterator[Divergence]:
+    """The times in which the difference is not 0."""
+    begin, most = 0, 0
+    for time, difference in zip(times, differences, strict=True):
+        if difference and not most:
+            begin = time
+        elif not difference and most:
+            yield Divergence(begin, time, most)
+        most = max(most, difference, key=abs) if difference else 0
 
 
 def value_dates(moved: Sequence[Moved], head: int) -> ValueDates:
@@ -86,8 +89,8 @@ def value_dates(moved: Sequence[Moved], head: int) -> ValueDates:
         changes[effective_at] = changes.get(effective_at, 0) + effect
         changes[recorded_at] = changes.get(recorded_at, 0) - effect
     times = sorted(time for time, change in changes.items() if change)
-    differences = accumulate(changes[time] for time in times)
-    return ValueDates(head, tuple(moved), tuple(times), tuple(differences))
+    differences = tuple(accumulate(changes[time] for time in times))
+    return ValueDates(head, tuple(moved), tuple(times), differences, tuple(_apart(times, differences)))
 
 
 def read_value_dates(store: Store, account_id: str, head: int, known: ValueDates | None = None) -> ValueDates:

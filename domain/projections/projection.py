@@ -6,7 +6,7 @@ position 0 at any time, in shadow, and compared with what stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -60,7 +60,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us."""
+    """A projection made of plain parts. `source` is the file of a user's own, "" for those that come with us.
+
+    `asks` answers rows that folding an event asks for, as far as they are known before: those of many events are read
+    together. Where the first is not there, none of the others may be.
+    """
 
     name: str
     version: int
@@ -69,6 +73,7 @@ class ReadModel:
     fold: Callable[[Rows, RecordedEvent[AccountEvent]], None]
     source: str = ""
     layout: Layout = Layout()
+    asks: Callable[[RecordedEvent[AccountEvent]], Sequence[Key]] | None = None
 
     def apply(self, rows: Rows, event: RecordedEvent[AccountEvent]) -> None:
         """See Projection.apply."""

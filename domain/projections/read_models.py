@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -83,7 +83,7 @@ def declines(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo
 def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None:
     """For each account and other party: how often money went each way, how much, first and last day."""
     carried = _account(rows, recorded)
-    party = getattr(recorded.event, "counterparty", "") or getattr(recorded.event, "description", "")
+    party = _party(recorded.event)
     effect = _effect(recorded)
     if not party or effect == 0:
         return
@@ -95,6 +95,24 @@ def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: Zo
         "out": row["out"] + max(-effect, 0),
     }
     rows[key] = row | {"last": day}
+
+
+def _asks_day(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]:
+    return *_asks_account(recorded, zone), (account_of(recorded.stream_id), _day(recorded, zone))
+
+
+def _asks_month(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]:
+    return *_asks_account(recorded, zone), (account_of(recorded.stream_id), _month(recorded, zone))
+
+
+def _asks_party(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]:
+    party = _party(recorded.event)
+    own = _asks_account(recorded, zone)
+    return (*own, (account_of(recorded.stream_id), party)) if party else own
+
+
+def _asks_account(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]:
+    return ((ACCOUNTS, account_of(recorded.stream_id)),)
 
 
 _MONEY = types_touching("ledger")
@@ -109,11 +127,18 @@ class _Fold(Protocol):
     def __call__(self, rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> None: ...
 
 
+class _Asks(Protocol):
+    """A function above: the rows that folding an event asks for, the account's own first."""
+
+    def __call__(self, recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """A read model before it is known where days end."""
 
     fold: _Fold
+    asks: _Asks
     version: int
     handles: frozenset[str]
     title: str
@@ -127,12 +152,14 @@ class _Kind:
             self.title,
             partial(self.fold, zone=zone),
             layout=replace(self.layout, zone=zone.key),
+            asks=partial(self.asks, zone=zone),
         )
 
 
 _KINDS = (
     _Kind(
         daily_balance,
+        _asks_day,
         1,
         _MONEY,
         "Balance by day",
@@ -145,6 +172,7 @@ _KINDS = (
     ),
     _Kind(
         monthly_statement,
+        _asks_month,
         1,
         _MONEY,
         "Monthly statements",
@@ -157,6 +185,7 @@ _KINDS = (
     ),
     _Kind(
         fee_income,
+        _asks_account,
         1,
         frozenset({"AccountOpened", "FeeCharged", "EntryReversed", "RefundPaid"}),
         "Fee income",
@@ -169,6 +198,7 @@ _KINDS = (
     ),
     _Kind(
         declines,
+        _asks_account,
         1,
         frozenset({"AccountOpened", "WithdrawalDeclined"}),
         "Declines",
@@ -176,6 +206,7 @@ _KINDS = (
     ),
     _Kind(
         counterparties,
+        _asks_party,
         1,
         _MONEY,
         "Counterparties",
@@ -231,13 +262,24 @@ def _account(rows: Rows, recorded: RecordedEvent[e.AccountEvent]) -> Row:
     return note
 
 
+def _party(event: e.AccountEvent | None) -> str:
+    """Who the other side is, as far as the event says; "" for nobody."""
+    return getattr(event, "counterparty", "") or getattr(event, "description", "")
+
+
 def _effect(recorded: RecordedEvent[e.AccountEvent]) -> int:
     return 0 if recorded.event is None else ledger_effect(recorded.event)
 
 
 def _day(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> str:
     """The day of the booking; what no calendar has is put under a name that sorts before or after every day."""
-    wall = wall_clock(recorded.recorded_at, zone)
+    return _day_at(recorded.recorded_at, zone)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day_at(instant: int, zone: ZoneInfo) -> str:
+    # Each read model asks it of the same events, one after the other.
+    wall = wall_clock(instant, zone)
     if not wall.shifted:
         return wall.at.date().isoformat()
     return AFTER if wall.shifted > 0 else BEFORE

@@ -1,4 +1,4 @@
-"""The demo bank: a dozen accounts over two years, ending on 17 November 2026. The same bytes for the same seed.
+"""The demo bank: fifteen accounts over two years, ending on 17 November 2026. The same bytes for the same seed.
 
 Each account is its ordinary life (`demo_life`) and, for some, a story that will be disputed (`demo_stories`).
 It is history like any other import: loaded by `run.import_history`, and loading it twice adds nothing.
@@ -230,6 +230,22 @@ _KUWAIT = Household(
     ),
     interest=150,
 )
+_BERLIN = Household(
+    currency="EUR",
+    country="DE",
+    opening_deposit=95_000,
+    pay=Bill("Charité Universitätsmedizin Berlin", 241_800, 27),
+    standing_orders=(Bill("Degewo Miete", 98_000, 1), Bill("Sparplan", 102_000, 28)),
+    direct_debits=(Bill("GASAG", 8_700, 3, 1_900), Bill("Vodafone Kabel", 3_999, 12)),
+    shops=(
+        Shop("REWE", 1_240, 5_900, 12),
+        Shop("BVG BERLIN", 350, 990, 10),
+        Shop("DM DROGERIE", 395, 2_750, 4),
+        Shop("BÄCKEREI SIEBERT", 240, 860, 12),
+    ),
+    cash=Shop("ATM SPARKASSE PANKOW", 2_000, 10_000, 4),
+    interest=60,
+)
 _PHONING = Household(
     opening_deposit=140_000,
     pay=Bill("Barbican Centre", 218_000, 28),
@@ -259,6 +275,9 @@ ACCOUNTS = (
     DemoAccount("6042", "Harbour Street Bakery Ltd", _bakery),
     DemoAccount("7001", "Kenji Watanabe (渡辺 健二)", _lived(_TOKYO)),
     DemoAccount("7102", "Layla Al-Mutairi", _lived(_KUWAIT)),
+    DemoAccount(
+        "7203", "Lena Groß", _lived(_BERLIN, stories.card_data_stolen, quiet=("2026-11-13", "2026-11-17"))
+    ),
     DemoAccount(
         "8305",
         "Owen Pryce",

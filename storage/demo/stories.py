@@ -222,6 +222,25 @@ def frozen_after_theft() -> Iterator[PlannedEvent]:
     )
 
 
+def card_data_stolen() -> Iterator[PlannedEvent]:
+    """Somebody pays with the number of a German customer's card. 920.00 → 531.00 → 142.00; nobody asked for a code.
+
+    On Saturday 14 November 2026 a games shop in Malta takes 389.00 at 03:12 and again at 03:14; the third try, two
+    minutes later, is declined for want of money. No case is open. Under PSD2 she has the 778.00 back by the end of the
+    business day after she tells of it (art 73(1)), but for 50.00 at most (art 74(1)), and that too where no strong
+    customer authentication was asked for (art 74(2)).
+    """
+    yield _savings("2026-11-13", "20:00:00", 92_000)
+    for clock in ("03:12:40", "03:14:09", "03:16:22"):
+        yield PlannedEvent(
+            at=at("2026-11-14", clock),
+            what=if_covered(purchase(38_900, "LUCKY PIXEL GAMES MALTA")),
+            actor="card/visa",
+            channel="card",
+            reason="card number typed at the shop, no strong authentication asked for",
+        )
+
+
 def closed_and_asked_again() -> Iterator[PlannedEvent]:
     """Emptied and closed on 29 May 2026; in June a forgotten direct debit still knocks and is declined."""
     yield PlannedEvent(

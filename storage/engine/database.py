@@ -6,8 +6,9 @@ tuples, because a Row object costs more than replaying the event in it (`tests/b
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
@@ -112,6 +113,14 @@ class Database(ABC):
         """Values as the one parameter of `among`."""
 
     @abstractmethod
+    def pairs(self) -> sa.FromClause:
+        """Any number of pairs of texts as rows of `first` and `second`: the parameters that `paired` makes."""
+
+    def paired(self, pairs: Collection[tuple[str, str]]) -> dict[str, Any]:
+        """Pairs as the parameters of `pairs`: one text of JSON, unless the database takes them otherwise."""
+        return {"pairs": json.dumps(list(pairs))}
+
+    @abstractmethod
     def hold_for_upgrade(self, connection: Connection) -> Connection:
         """Begin the transaction that brings the schema to today's; whoever else wants to waits until it has ended."""
 
@@ -178,8 +187,12 @@ class Database(ABC):
 
     def now(self) -> int:
         """What the clock of the database says, in UTC microseconds. Raises StoreUnavailable."""
-        now: int = self.value(self.query(sa.select(self.instant)))
+        now: int = self.value(self._now)
         return now
+
+    @cached_property
+    def _now(self) -> Query:
+        return self.query(sa.select(self.instant))
 
     @cached_property
     def facts(self) -> Mapping[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from copy import deepcopy
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from domain.errors import DamageFound
 from domain.json_text import read_json
@@ -23,6 +24,12 @@ IS_LONG = r.whole_key.is_not(None)
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that JSON keeps exactly."""
 _TEXTS = frozenset({str})
+_SIMPLE = TypeAdapter(dict[str, Any])
+"""Writes a row of plain columns several times as fast as the encoder, and reads the same."""
+_SHAPES: dict[tuple[Any, ...], tuple[str, ...] | None] = {}
+"""Rows of one projection are much alike: by the names and types of their columns, what `_texts_of` says of them."""
+_UNKNOWN = ("",)
+MOST_SHAPES = 1_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 """Keeps the columns in their order: a fold may look at it."""
 
@@ -53,6 +60,9 @@ class RowTable:
         self._mine = (r.name == sa.bindparam("name"), r.generation == sa.bindparam("generation"))
         key = (r.scope == sa.bindparam("scope"), r.key == sa.bindparam("key"))
         self._get = database.query(sa.select(r.data).where(*self._mine, *key))
+        pairs = database.pairs()
+        these = sa.tuple_(r.scope, r.key).in_(sa.select(pairs.c.first, pairs.c.second))
+        self._some = database.query(sa.select(r.scope, r.key, r.data).where(*self._mine, these))
         self._all = database.query(sa.select(*COLUMNS).where(*self._mine))
         is_shown = sa.not_(sa.func.coalesce(r.whole_scope, r.scope).startswith(INTERNAL, autoescape=True))
         self._count = database.query(sa.select(sa.func.count()).where(*self._mine, is_shown))
@@ -65,6 +75,16 @@ class RowTable:
         scope, kept = map(index_key, key)
         found = self._database.run(self._get, name=name, generation=generation, scope=scope, key=kept)
         return next((_loaded(name, key, data) for (data,) in found), None)
+
+    def some(self, name: str, generation: int, keys: Iterable[Key]) -> dict[Key, Row | None]:
+        """Many rows at once, None where there is none."""
+        kept = {key: (index_key(key[0]), index_key(key[1])) for key in keys}
+        asked = self._database.paired(kept.values())
+        rows = self._database.run(self._some, **asked, name=name, generation=generation)
+        found = {(scope, key): data for scope, key, data in rows}
+        return {
+            key: _loaded(name, key, found[place]) if place in found else None for key, place in kept.items()
+        }
 
     def read(self, name: str, generation: int) -> list[tuple[Key, Row]]:
         """All rows in order of scope and key.
@@ -103,10 +123,13 @@ class RowTable:
     def write(self, driver: Any, name: str, generation: int, changed: dict[Key, Row | None]) -> None:
         """Write or (None) remove rows, inside the caller's transaction."""
         cursor = driver.cursor()
+        names = self._put.names
+        assert list(names) == [column.name for column in schema.projection_rows.c]
         kept = [
-            self._put.values(name=name, generation=generation, data=_text(row), **key_columns(key))
+            (name, generation, scope, kept_key, _text(row), whole_scope, whole_key)
             for key, row in changed.items()
             if row is not None
+            for scope, kept_key, whole_scope, whole_key in (_kept(key),)
         ]
         gone = [
             self._remove.values(name=name, generation=generation, **key_columns(key))
@@ -136,6 +159,25 @@ class RowCache(MutableMapping[Key, Row]):
         self._nested: set[Key] = set()
         self.changed: dict[Key, Row | None] = {}
 
+    def read(self, asked: Iterable[Sequence[Key]]) -> None:
+        """Read rows together, before they are asked for one by one: of each group the first, without which none of the
+        others is there, and then those."""
+        groups: dict[Key, set[Key]] = {}
+        for first, *others in asked:
+            groups.setdefault(first, set()).update(others)
+        self._read_unseen(groups)
+        self._read_unseen(key for first, rest in groups.items() if self._seen[first] for key in rest)
+        for first, rest in groups.items():
+            if self._seen[first] is None:
+                for key in rest:
+                    self._seen.setdefault(key, None)
+
+    def _read_unseen(self, keys: Iterable[Key]) -> None:
+        unseen = [key for key in keys if key not in self._seen]
+        if unseen:
+            for key, row in self._table.some(self._name, self._generation, unseen).items():
+                self._see(key, row)
+
     def __getitem__(self, key: Key) -> Row:
         if key not in self._seen:
             self._see(key, self._table.get(self._name, self._generation, key))
@@ -147,8 +189,12 @@ class RowCache(MutableMapping[Key, Row]):
     def __setitem__(self, key: Key, row: Row) -> None:
         if key not in self._seen:
             _check(key)
-        text = _text(row)
-        self._see(key, dict(row) if _is_exact(row) else json.loads(text))
+        if _is_simple(row):
+            # It is kept as it is, and becomes text once, when it is written.
+            self._nested.discard(key)
+            self._seen[key] = self.changed[key] = dict(row)
+            return
+        self._see(key, json.loads(_text(row)))
         self.changed[key] = self._seen[key]
 
     def __delitem__(self, key: Key) -> None:
@@ -181,11 +227,15 @@ def _check(key: Key) -> None:
         raise ValueError("a row's key holds NUL or half a character, which no database keeps")
 
 
+def _kept(key: Key) -> tuple[str, str, str | None, str | None]:
+    """What a row's key is kept as: its two parts, and the whole of them where one is long."""
+    scope, name = index_key(key[0]), index_key(key[1])
+    return (scope, name, None, None) if scope is key[0] and name is key[1] else (scope, name, *key)
+
+
 def key_columns(key: Key) -> dict[str, str | None]:
     """The columns of a row that its key is kept in."""
-    scope, name = map(index_key, key)
-    whole_scope, whole_key = (None, None) if (scope, name) == key else key
-    return {"scope": scope, "key": name, "whole_scope": whole_scope, "whole_key": whole_key}
+    return dict(zip(("scope", "key", "whole_scope", "whole_key"), _kept(key), strict=True))
 
 
 def _is_plain(row: Row) -> bool:
@@ -198,8 +248,30 @@ def _is_exact(row: Row) -> bool:
     return _is_plain(row) and _TEXTS.issuperset(map(type, row))
 
 
+def _is_simple(row: Row) -> bool:
+    """It is read as it is, in every database, and nothing in it could be changed from outside."""
+    shape = (*row, *map(type, row.values()))
+    texts = _SHAPES.get(shape, _UNKNOWN)
+    if texts is _UNKNOWN:
+        if len(_SHAPES) >= MOST_SHAPES:
+            _SHAPES.clear()
+        texts = _SHAPES[shape] = _texts_of(row)
+    if texts is None:
+        return False
+    return all(row[name].isascii() for name in texts)
+
+
+def _texts_of(row: Row) -> tuple[str, ...] | None:
+    """The names of columns that hold text, in a row that may be simple; None for one that is not."""
+    if not _is_exact(row) or not all(map(str.isascii, row)):
+        return None
+    return tuple(name for name, value in row.items() if type(value) is str)
+
+
 def _text(row: Row) -> str:
     """A row as it is stored. Raises TypeError or ValueError for what JSON cannot keep exactly."""
+    if _is_simple(row):
+        return _SIMPLE.dump_json(row).decode()
     if any(isinstance(value, float) for value in row.values()):
         raise TypeError("a row keeps whole numbers, not floats; money is minor units")
     text = _ENCODER.encode(row)

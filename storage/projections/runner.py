@@ -28,17 +28,18 @@ from domain.projections.projection import (
 from domain.projections.read_models import READ_MODELS, models_of
 from domain.stream import RecordedEvent
 from storage.encoding.codec import is_newer, is_unknown
-from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
 from storage.log.profile import ProfileReader
-from storage.projections.checkpoints import NO_SHADOW, Checkpoint, Checkpoints, ShadowCheckpoint, p
+from storage.projections.checkpoints import LEASE_US, NO_SHADOW, Checkpoint, Checkpoints, ShadowCheckpoint, p
+from storage.projections.log_batch import LogBatch, LogBatches
 from storage.projections.rows import RowCache, RowTable
 from storage.projections.tracks import Track, live_track, shadow_track
 from storage.projections.user_files import failure, load_projection
 from storage.schema import tables as schema
 
-BATCH = 1000
+BATCH = 5_000
+"""Events passed in one transaction of a read model."""
 MAX_EXAMPLES = 20
 MAX_ATTEMPTS = 1000
 """How often something is tried again because others moved the rows meanwhile."""
@@ -50,7 +51,7 @@ def worker_name() -> str:
 
 
 class SqlProjections:
-    """The projections of one database. Implements domain.ports.Projections; documented there.
+    """The projections of one database. Implements domain.projections.port.Projections; documented there.
 
     Leases and checkpoints go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
     """
@@ -62,13 +63,7 @@ class SqlProjections:
         self._clock = BankClock(database, clock, training)
         self._table, self._checkpoints = RowTable(database), Checkpoints(database, self._clock)
         self._profiles = ProfileReader(database)
-        e = schema.events.c
-        self._events = database.query(
-            sa.select(*EVENT_COLUMNS)
-            .where(e.position > sa.bindparam("after", type_=sa.BigInteger()))
-            .order_by(e.position)
-            .limit(sa.bindparam("limit", type_=sa.Integer()))
-        )
+        self._batches = LogBatches(database)
 
     def statuses(self) -> list[ProjectionStatus]:
         head, now = self._head(), self._clock.now()
@@ -95,7 +90,7 @@ class SqlProjections:
                 f"The rows of {name} are of version {checkpoint.version} and its code is of version "
                 f"{model.version}; `recount projections rebuild {name}` makes them anew."
             )
-        if not self._leased(name):
+        if not self._leased(checkpoint):
             return 0
         if not checkpoint.position:
             self._checkpoints.set(name, version=model.version)
@@ -183,14 +178,17 @@ class SqlProjections:
             ):
                 self._table.drop(driver, name, checkpoint.shadow.generation)
 
-    def _leased(self, name: str) -> bool:
+    def _leased(self, checkpoint: Checkpoint) -> bool:
         """Whether this worker may go on with it. One whose clock is wrong takes no lease: it would be wrong about
-        when that runs out."""
+        when that runs out. A lease is renewed when half of it is over, not with every batch."""
         try:
             self.check_clock()
         except WrongClock:
             return False
-        return self._checkpoints.lease(name, self._me)
+        left = checkpoint.lease_until - self._clock.now()
+        if checkpoint.lease_holder == self._me and LEASE_US // 2 < left <= LEASE_US:
+            return True
+        return self._checkpoints.lease(checkpoint.name, self._me)
 
     def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint) -> None:
         """Begin a rebuild, unless somebody else did since the checkpoint was read."""
@@ -231,11 +229,13 @@ class SqlProjections:
         return tried_again(lambda: self._stepped(model, track, limit))
 
     def _stepped(self, model: ReadModel, track: Track, limit: int) -> int:
-        rows = self._database.run(self._events, after=track.position, limit=limit)
-        if not rows:
+        batch = self._batches.after(track.position, limit)
+        if not batch.rows:
             return 0
-        events, reached, problem = _readable(model, rows, track.position)
+        events, reached, problem = _readable(model, batch, track.position)
         cache = RowCache(self._table, model.name, track.generation)
+        if model.asks is not None:
+            cache.read(map(model.asks, events))
         if reached > track.position:
             # What comes before an event that cannot be read is taken first; the next step meets it and stops.
             problem = _folded(model, cache, events)
@@ -248,7 +248,7 @@ class SqlProjections:
             if not self._checkpoints.update(driver, model.name, track.unmoved, **passed):
                 return 0
             self._table.write(driver, model.name, track.generation, cache.changed)
-        return sum(position <= reached for position, *_ in rows)
+        return sum(row[0] <= reached for row in batch.rows)
 
     def _failed(self, name: str, track: Track, problem: str) -> int:
         """Stop the projection, unless others have moved its rows since: then it folded what does not go together."""
@@ -341,17 +341,16 @@ class SqlProjections:
         return self._database.value(self._database.query(statement))
 
 
-def _readable(model: ReadModel, batch: list[Any], position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
+def _readable(model: ReadModel, batch: LogBatch, position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
     """The events of a batch that the model wants, up to one that this program cannot read; the position reached by
     then; and "" or what is wrong with the next.
 
     A type that nobody here knows may be meant for any model. One that was passed would be missing for ever.
     """
     events: list[RecordedEvent[Any]] = []
-    for row in batch:
-        reached, stream_id, _, _, tag, *_ = row
+    for place, (reached, stream_id, _, _, tag, *_) in enumerate(batch.rows):
         if not model.handles or tag in model.handles or is_unknown(stream_id, tag):
-            recorded = recorded_event(row)
+            recorded = batch.event(place)
             if recorded.event is None:
                 return events, position, _unreadable(recorded)
             events.append(recorded)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from storage.schema import account_search
 from storage.schema import tables as schema
 from storage.schema.postgres_functions import ADMIN, OPERATOR, functions
 
@@ -29,8 +30,11 @@ TABLES: dict[str, dict[str, str]] = {
     "streams": _READERS,
     "snapshots": _READERS,
     "account_summary": _READERS,
+    "account_search": _READERS,
+    "account_search_due": _READERS,
     "dispute_queue": _READERS,
     "holders": _READERS | {OPERATOR: "SELECT, INSERT, UPDATE"},
+    "attached_files": _READERS | {OPERATOR: "SELECT, INSERT"},
     "projections": _EVERYBODY | {PROJECTOR: "SELECT, INSERT, UPDATE, DELETE"},
     "projection_rows": _EVERYBODY | {PROJECTOR: "SELECT, INSERT, UPDATE, DELETE"},
     "bank": _EVERYBODY,
@@ -42,6 +46,10 @@ TABLES: dict[str, dict[str, str]] = {
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "recount_append": (OPERATOR, ADMIN),
     "recount_refuse": (),
+    "recount_pieces": (OPERATOR, ADMIN, AUDITOR),
+    "recount_line": (),
+    "recount_search_account": (),
+    "recount_search_holder": (),
 }
 """Every function, and who may call it."""
 
@@ -55,6 +63,7 @@ def definitions(dialect: sa.engine.Dialect, partitions: int) -> Iterator[str]:
     yield from schema.indexes(schema.events, dialect)
     yield from schema.definitions(dialect, leave_out=("events", "snapshots"))
     yield from guards()
+    yield from account_search.definitions(dialect)
     for name, value in schema.first_rows().items():
         yield f"INSERT INTO bank VALUES ('{name}', '{value}')"
     yield f"INSERT INTO alembic_version VALUES ('{schema.REVISION}')"

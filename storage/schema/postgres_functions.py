@@ -17,6 +17,7 @@ from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.errors import DamageFound, RecountError, Refused, StoreUnavailable
 from domain.profile.state import STREAM as PROFILE
 from domain.stream import GENESIS
+from storage.schema import postgres_search
 from storage.schema import tables as schema
 
 VERSION_CONFLICT = "RC001"
@@ -48,6 +49,8 @@ def functions() -> Iterator[str]:
         "SECURITY DEFINER",
         _APPEND,
     )
+    for one in postgres_search.FUNCTIONS:
+        yield _function(*one)
 
 
 def explained(state: str, label: str, line: str) -> RecountError | None:

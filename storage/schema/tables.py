@@ -10,11 +10,13 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from domain.errors import StoreUnavailable
+from domain.search import FOLDING
+from storage.schema.account_search import SEARCHED_BY
 
-REVISION = "0006"
+REVISION = "0008"
 """The schema this program writes: the newest Alembic revision."""
 FIRST_WITH_PROFILE = "0005"
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -146,6 +148,14 @@ holders = sa.Table(
     sa.Column("whole_id", Id),
 )
 
+# Contents of files that cases name, by what the log says of them. Outside the log, so that one can be forgotten.
+attached_files = sa.Table(
+    "attached_files",
+    metadata,
+    sa.Column("sha256", Id, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 projections = sa.Table(
     "projections",
     metadata,
@@ -190,6 +200,8 @@ bank = sa.Table(
 
 TRAINING, YES = "training", "yes"
 """The row of `bank` that says it is for training, where a desk's own clock dates what it records."""
+LAB = "lab"
+"""The row of `bank` that says it is a scratch bank of the lab, which lessons may damage."""
 ZONE, UTC = "zone", "UTC"
 """The row of `bank` with the time zone in which its days and statements end until its profile names another."""
 
@@ -209,7 +221,7 @@ def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> 
 
 def first_rows() -> dict[str, str]:
     """What a new bank knows of itself: rows of `bank`. `id` tells it from every other bank."""
-    return {"id": uuid4().hex, ZONE: UTC}
+    return {"id": uuid4().hex, ZONE: UTC, SEARCHED_BY: FOLDING}
 
 
 def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:
@@ -220,12 +232,18 @@ def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:
         yield str(sa.schema.CreateIndex(index).compile(dialect=dialect))
 
 
-def replacing(table: sa.Table, dialect: sa.engine.Dialect) -> sa.sql.ClauseElement:
-    """INSERT that overwrites the row of the same primary key: for derived tables and holders, never the log."""
+def replacing(
+    table: sa.Table, dialect: sa.engine.Dialect, *, unless: sa.ColumnElement[bool] | None = None
+) -> sa.sql.ClauseElement:
+    """INSERT that overwrites the row of the same primary key, but one of which `unless` holds: for derived tables and
+    holders, never the log."""
     insert = _insert(table, dialect)
     keys = [column.name for column in table.primary_key]
     changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-    statement: sa.sql.ClauseElement = insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    where = None if unless is None else sa.not_(unless)
+    statement: sa.sql.ClauseElement = insert.on_conflict_do_update(
+        index_elements=keys, set_=changed, where=where
+    )
     return statement
 
 

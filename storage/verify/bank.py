@@ -15,6 +15,7 @@ from storage.schema import tables as schema
 from storage.streams.check import MAX_FINDINGS
 from storage.streams.kind import KINDS
 from storage.verify.holders import check_holders
+from storage.verify.search_index import check_search
 
 MISSED = (
     "a reader that had passed it has missed one; rebuild the read models (`recount projections rebuild NAME`), "
@@ -36,6 +37,7 @@ def bank_wide(database: Database) -> Iterator[Finding]:
     for problem in database.self_check():
         yield Finding("file", "", None, problem)
     yield from check_holders(database)
+    yield from check_search(database)
     yield from _orphans(database)
     yield from _checkpoints(database)
     yield from _repeated(database)

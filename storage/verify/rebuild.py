@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from domain.profile.state import SNAPSHOT_EVERY
 from storage.engine.database import Database
+from storage.log.account_lines import make_all
 from storage.log.writers import Writers
 from storage.schema import tables as schema
 from storage.streams.kind import kind_of
 from storage.verify.holders import PREFIX, repair_holder
+from storage.verify.search_index import NAMED, discard_search
 
 AT_ONCE = 50
 """Streams rebuilt in one transaction of a file, which has but one writer. On a server each has its own: whoever
@@ -30,8 +32,8 @@ def rebuild(
 ) -> int:
     """Discard and rewrite the derived rows of the streams; how many. `progress` is told how many are done.
 
-    A stream that holds what no event can hold is left as it is. What a finding names a holder by is one of the
-    streams: their row is put right. Raises ReadOnly, StoreUnavailable.
+    A stream that holds what no event can hold is left as it is. What a finding names a holder by, or the index that
+    accounts are searched by, is one of the streams: it is put right. Raises ReadOnly, StoreUnavailable.
     """
     done, left = 0, iter(streams)
     at_once = AT_ONCE if database.engine.dialect.name == "sqlite" else 1
@@ -39,6 +41,8 @@ def rebuild(
         with database.writing() as driver:
             for stream_id in some:
                 _rebuild(database, driver.cursor(), stream_id, every)
+        if NAMED in some:
+            make_all(database)
         done += len(some)
         if progress is not None:
             progress(done)
@@ -48,6 +52,9 @@ def rebuild(
 def _rebuild(
     database: Database, cursor: sa.engine.interfaces.DBAPICursor, stream_id: str, every: int
 ) -> None:
+    if stream_id == NAMED:
+        discard_search(database, cursor)
+        return
     if stream_id.startswith(PREFIX):
         repair_holder(database, cursor, stream_id)
         return

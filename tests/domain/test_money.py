@@ -9,7 +9,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from domain.money import EXPONENTS, MAX_MINOR, MoneyError, exponent, parse_amount, parse_size, plain, printed
+from domain.money import (
+    EXPONENTS,
+    MAX_MINOR,
+    MoneyError,
+    exponent,
+    parse_amount,
+    parse_balance,
+    parse_size,
+    plain,
+    printed,
+)
 
 # ISO 4217 gives these a minor unit that is no longer in use; babel's CLDR data says how prices are written,
 # which is without it. A ledger counts what ISO counts.
@@ -93,6 +103,14 @@ def test_what_is_printed_can_be_typed(minor: int, currency: str) -> None:
     assume(EXPONENTS[currency] != 3 or minor >= 10**3)
     assert parse_amount(f"{printed(minor, currency)} {currency}", currency) == minor
     assert parse_size(printed(-minor, currency), currency) == minor
+    assert parse_balance(printed(-minor, currency), currency) == -minor
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"), [("0", 0), ("−0.00 GBP", 0), ("+5", 500), ("£-1,250.50", -125_050), ("-£3", -300)]
+)
+def test_a_balance_may_be_nothing_or_less(text: str, minor: int) -> None:
+    assert parse_balance(text, "GBP") == minor
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from domain.errors import Refused, StoreUnavailable
 from storage.schema import tables as schema
+from storage.schema.postgres_functions import OPERATOR
 
 TABLES = tuple(schema.metadata.tables)
 CORE = frozenset({"alembic_version", "events", "streams", "snapshots", "account_summary", "holders"})
@@ -41,6 +42,11 @@ SELECT pg_get_userbyid(e.relowner), session_user, pg_has_role(session_user, e.re
   has_table_privilege(e.oid, 'SELECT') AND has_table_privilege(v.oid, 'SELECT')
 FROM pg_class AS e JOIN pg_class AS v ON v.relnamespace = e.relnamespace AND v.relname = 'alembic_version'
 WHERE e.relname = 'events' AND e.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = %s)
+"""
+_MAY_RECORD = """
+SELECT coalesce(has_function_privilege(session_user,
+    to_regprocedure('recount_append(json, json, json, json, json, text)'), 'EXECUTE'), false)
+  AND EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = %s AND pg_has_role(session_user, r.oid, 'MEMBER'))
 """
 
 
@@ -142,6 +148,12 @@ def revision(driver: Any, place: Place, label: str) -> str:
             f"The bank in the schema {place.name} of {label} lacks {_listed(missing)}; restore it from a backup."
         )
     return rows[0]
+
+
+def may_record(driver: Any, identity: str | None) -> bool:
+    """Whether this login may append to accounts and cases: as an operator, or where the bank takes its word for who
+    it is (`identity` None)."""
+    return identity is None or bool(driver.execute(_MAY_RECORD, (OPERATOR,)).fetchone()[0])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -46,15 +47,25 @@ class _Who(NamedTuple):
     read_only: str
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who logs in, in the place of whom the address names; the password is in no text that is made of this."""
+
+    name: str
+    password: str = field(repr=False)
+
+
 class Connector:
     """Makes connections to one address. What the first one finds out is taken to be so of all of them.
 
     `schema` is where the bank is, once it is known: connections made afterwards look nowhere else.
     """
 
-    def __init__(self, address: str, label: str, *, read_only: bool) -> None:
+    def __init__(self, address: str, label: str, *, read_only: bool, login: Login | None = None) -> None:
         self._address, self._label, self._read_only = address, label, read_only
         self._arguments = arguments(address)
+        if login is not None:
+            self._arguments |= {"user": login.name, "password": login.password}
         self._options = options_of(address)
         self._is_pooled = False
         self._timeouts: Settings | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from storage.engine.database import ATTEMPTS, Answer, Database, Interrupted
 from storage.engine.migrate import upgrade
 from storage.engine.postgres import bank as postgres_bank
 from storage.engine.postgres.bank import Place
-from storage.engine.postgres.connector import Connector
+from storage.engine.postgres.connector import Connector, Login
 from storage.engine.postgres.link import Link, search_path
 from storage.engine.postgres.search import PostgresSearch
 from storage.schema import postgres as postgres_schema
@@ -91,6 +91,18 @@ class PostgresDatabase(Database):
 
     def listed(self, values: Iterable[str]) -> list[str]:
         return list(values)
+
+    def pairs(self) -> sa.FromClause:
+        texts = sa.ARRAY(sa.Text)
+        sides = (sa.bindparam(f"{side}s", [], texts) for side in ("first", "second"))
+        return (
+            sa.func.unnest(*sides)
+            .table_valued(sa.column("first", sa.Text), sa.column("second", sa.Text))
+            .render_derived()
+        )
+
+    def paired(self, pairs: Collection[tuple[str, str]]) -> dict[str, Any]:
+        return {"firsts": [first for first, _ in pairs], "seconds": [second for _, second in pairs]}
 
     def hold_for_upgrade(self, connection: Connection) -> Connection:
         transactional = connection.execution_options(isolation_level="READ COMMITTED")
@@ -167,10 +179,12 @@ class PostgresDatabase(Database):
         """The server does so by itself."""
 
 
-def open_postgres(address: str, *, read_only: bool, create: bool, partitions: int = 0) -> PostgresDatabase:
-    """See storage.engine.connect.open_database."""
+def open_postgres(
+    address: str, *, read_only: bool, create: bool, partitions: int = 0, login: Login | None = None
+) -> PostgresDatabase:
+    """See storage.engine.connect.open_database. `login` takes the place of whom the address names."""
     label = _label(address)
-    connector = Connector(address, label, read_only=read_only)
+    connector = Connector(address, label, read_only=read_only, login=login)
     engine = sa.create_engine(
         "postgresql+psycopg://",
         creator=connector.connect,

@@ -8,19 +8,33 @@ from collections.abc import Iterable, Sequence
 from functools import cache, reduce
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.search import APOSTROPHES, SEARCHED, folded
 from storage.encoding.codecs import codec_of
+from storage.encoding.grams import BETWEEN, needed
 from storage.encoding.index_keys import MARK, is_shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, SPELLED, ShapedField
 from storage.encoding.upcasting import TWINS, Twin
-from storage.engine.search import BETWEEN, KIND, MADE, Search, Verdict, ascii_folded
+from storage.engine.search import (
+    KIND,
+    MADE,
+    Place,
+    Search,
+    Verdict,
+    ascii_folded,
+    lines_hold,
+    number_of,
+)
 from storage.schema import tables as schema
+from storage.schema.account_search import lines
 
 e = schema.events.c
 UNSURE: Verdict = sa.cast(sa.null(), sa.Boolean)
 LONGEST_NEEDLE = 64
 """Characters of a needle that SQL looks for in texts of other letters than ASCII's: of a longer one only these."""
+NEAR = 5_000
+"""Lines that are looked through in order before the index of pieces is asked, which answers with all there are."""
 _ALPHABETS = (
     (0x0001, 0x052F), (0x1E00, 0x1FFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x3001, 0x3029), (0x3041, 0x30FF)
 )  # fmt: skip
@@ -29,7 +43,7 @@ _IDEOGRAPHS = (0x4E00, 0x9FA6)
 """Letters of which each is like itself alone."""
 _EXPANDED = "ßæœ" + APOSTROPHES
 """What folds to two letters or to none, and is common enough to be written out before SQL looks."""
-_WORDY = [key for key, shape in SHAPES.items() if any(field.name in SEARCHED for field in shape)]
+_WORDY = tuple(key for key, shape in SHAPES.items() if any(field.name in SEARCHED for field in shape))
 """(type, schema version) of today's payloads with fields that a text is looked for in."""
 
 
@@ -61,7 +75,7 @@ class PostgresSearch(Search):
         said = reduce(lambda left, right: left + BETWEEN + right, words, about)
         return sa.case(
             (about_says, sa.true()),
-            (self._is_silent(needle), about_says),
+            (self.is_silent(needle), about_says),
             (KIND.not_in([*_WORDY, *MADE]), about_says),
             (_is_usual(_WORDY), self.says(said, needle)),
             else_=sa.null(),
@@ -74,7 +88,7 @@ class PostgresSearch(Search):
         today = sa.cast(_field("amount"), sa.BigInteger)
         return sa.case(
             (KIND.not_in([*SHAPES, *old]), sa.false()),
-            (_is_usual(SHAPES), today.between(low, high)),
+            (_is_usual(tuple(SHAPES)), today.between(low, high)),
             *(
                 (
                     _is_twin_usual(key, twin),
@@ -89,14 +103,42 @@ class PostgresSearch(Search):
         digest = sa.func.encode(sa.func.sha256(sa.func.convert_to(text, "UTF8")), "hex", type_=sa.Text())
         return sa.case((is_shortened(text), MARK + digest), else_=text)
 
+    def accounts_near(self, words: Sequence[str], after: Place | None) -> sa.Select[tuple[str]] | None:
+        length, number = number_of(lines.c.account_id)
+        near = sa.select(lines.c.account_id, lines.c.searched).order_by(length, number).limit(NEAR)
+        first = (near if after is None else near.where(_is_behind(after))).subquery()
+        held = (self.holds(first.c.searched, word) for word in words)
+        return sa.select(first.c.account_id).where(*held).order_by(*number_of(first.c.account_id))
+
+    def accounts_holding(self, words: Sequence[str], after: Place | None) -> sa.Select[tuple[str]]:
+        kept = sa.func.recount_pieces(lines.c.searched, type_=ARRAY(sa.Text()))
+        found = sa.select(lines.c.account_id).where(
+            kept.op("@>", is_comparison=True)(
+                sa.cast(sa.literal(needed(words), ARRAY(sa.Text())), ARRAY(sa.Text()))
+            ),
+            *lines_hold(self, words),
+        )
+        if after is not None:
+            found = found.where(_is_behind(after))
+        return found.order_by(*number_of(lines.c.account_id))
+
+
+def _is_behind(place: Place) -> sa.ColumnElement[bool]:
+    """The line's account comes behind a place, as the index of numbers says it."""
+    return sa.tuple_(*number_of(lines.c.account_id)) > sa.tuple_(*map(sa.literal, place))
+
 
 def _by_code(text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
     """The text without a language, so that lower() folds ASCII alone on every server."""
     return sa.collate(text, "C")
 
 
-def _is_usual(keys: Iterable[tuple[str, int]]) -> sa.ColumnElement[bool]:
-    """The event is of one of these types and versions of today, and its payload has the shape of it."""
+@cache
+def _is_usual(keys: tuple[tuple[str, int], ...]) -> sa.ColumnElement[bool]:
+    """The event is of one of these types and versions of today, and its payload has the shape of it.
+
+    Kept, because it takes milliseconds to write and each page of each filter asks it.
+    """
     shaped = (
         ((e.type == tag) & (e.schema_version == version), _has_shape(SHAPES[tag, version]))
         for tag, version in keys

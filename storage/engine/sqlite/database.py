@@ -28,8 +28,9 @@ from storage.engine.sqlite.bank_file import (
     size_of,
     temporary_folder,
 )
-from storage.engine.sqlite.search import SqliteSearch, add_functions
+from storage.engine.sqlite.search import SqliteSearch, add_functions, pair_rows
 from storage.engine.sqlite.wal import count_write
+from storage.schema import account_search
 from storage.schema import tables as schema
 from storage.schema.sqlite_triggers import TRIGGERS
 
@@ -115,7 +116,9 @@ class SqliteDatabase(Database):
     def explained(self, error: BaseException) -> RecountError:
         text = str(error)
         if "readonly" in text:
-            return StoreUnavailable(f"{self.label} cannot be written: the file or its folder is read-only.")
+            return StoreUnavailable(
+                f"{self.label} cannot be written: the file or its folder is read-only; --read-only opens it to look."
+            )
         if "is locked" in text:
             return StoreUnavailable(
                 f"{self.label} has been locked by another program for {BUSY_TIMEOUT_MS // 1000} s; "
@@ -148,6 +151,9 @@ class SqliteDatabase(Database):
 
     def listed(self, values: Iterable[str]) -> str:
         return json.dumps(list(values))
+
+    def pairs(self) -> sa.FromClause:
+        return pair_rows()
 
     def hold_for_upgrade(self, connection: Connection) -> Connection:
         transactional = connection.execution_options(isolation_level="SERIALIZABLE")
@@ -385,8 +391,8 @@ def _create_schema(database: SqliteDatabase) -> None:
             return
         for statement in schema.definitions(database.engine.dialect):
             driver.execute(statement)
-        for trigger in TRIGGERS:
-            driver.execute(trigger)
+        for statement in (*account_search.definitions(database.engine.dialect), *TRIGGERS):
+            driver.execute(statement)
         driver.executemany("INSERT INTO bank VALUES (?, ?)", schema.first_rows().items())
         driver.execute("INSERT INTO alembic_version VALUES (?)", (schema.REVISION,))
         driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from domain.search import SEARCHED, folded, mentions, searched
 from storage.encoding.codec import decode_payload
 from storage.encoding.codecs import codec_of
+from storage.encoding.grams import needed
 from storage.encoding.index_keys import is_shortened, shortened
 from storage.encoding.payload_shapes import LONGEST, LONGEST_NAME, SHAPES, ShapedField
-from storage.engine.search import Search, Verdict, ascii_folded
+from storage.engine.search import Place, Search, Verdict, ascii_folded, lines_hold, number_of
 from storage.schema import tables as schema
+from storage.schema.account_search import lines
 
 e = schema.events.c
+indexed = sa.table("account_pieces", sa.column("rowid", sa.Integer))
 
 
 class SqliteSearch(Search):
@@ -35,7 +39,7 @@ class SqliteSearch(Search):
         about = ((self.says(text, needle), sa.true()) for text in (e.type, e.reason))
         return sa.case(
             *about,
-            (self._is_silent(needle), sa.false()),
+            (self.is_silent(needle), sa.false()),
             else_=sa.func.payload_says(
                 stream_id, e.type, e.schema_version, e.data, needle, type_=sa.Boolean()
             ),
@@ -49,9 +53,42 @@ class SqliteSearch(Search):
     def index_key(self, text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
         return sa.case((is_shortened(text), sa.func.shortened(text)), else_=text)
 
+    def accounts_holding(self, words: Sequence[str], after: Place | None) -> sa.Select[tuple[str]]:
+        label = indexed.c.rowid
+        # The full-text index first, in its own order: it stops when enough are found.
+        found = sa.select(lines.c.account_id).select_from(indexed.join(lines, lines.c.label == label))
+        found = found.where(_has_pieces(needed(words)), *lines_hold(self, words)).order_by(label)
+        return found if after is None else found.where(label > label_at(after))
+
+    def labels_holding(self, wanted: Iterable[str], label: int) -> sa.Select[tuple[int]]:
+        return sa.select(indexed.c.rowid).where(_has_pieces(wanted), indexed.c.rowid == label)
+
+
+def _has_pieces(wanted: Iterable[str]) -> sa.ColumnElement[bool]:
+    """The line has all of these pieces, each of which is a word to the full-text index."""
+    asked = " AND ".join(f'"{piece.replace(chr(34), chr(34) * 2)}"' for piece in wanted)
+    return sa.literal_column("account_pieces").op("MATCH", is_comparison=True)(asked)
+
+
+def label_at(place: Place) -> sa.ColumnElement[int]:
+    """The label of the last line at or before the place; 0 where there is none."""
+    length, number = number_of(lines.c.account_id)
+    label = sa.select(lines.c.label).limit(1)
+    # Those of one length are in order of their number alone, which SQLite does not see by itself.
+    as_long = label.where(length == place[0], number <= place[1]).order_by(number.desc()).scalar_subquery()
+    shorter = label.where(length < place[0]).order_by(length.desc(), number.desc()).scalar_subquery()
+    return sa.func.coalesce(as_long, shorter, 0, type_=sa.Integer())
+
 
 def _is_ascii(text: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.func.length(sa.cast(text, sa.LargeBinary)) == sa.func.length(text)
+
+
+def pair_rows() -> sa.FromClause:
+    """See Database.pairs."""
+    value = sa.func.json_each(sa.bindparam("pairs", type_=sa.Text())).table_valued("value").c.value
+    first, second = (sa.func.json_extract(value, f"$[{at}]", type_=sa.Text()) for at in (0, 1))
+    return sa.select(first.label("first"), second.label("second")).subquery()
 
 
 def add_functions(connection: sqlite3.Connection) -> None:

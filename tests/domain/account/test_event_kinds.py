@@ -44,6 +44,16 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "storage/streams/account_samples.py": ALL,
     # What a rule means by the types that it is about.
     "tui/application/cases/offers.py": frozenset({"MoneyDeposited"}),
+    "tui/application/reconciliation/proposal.py": frozenset({"MoneyDeposited", "MoneyWithdrawn"}),
+    "domain/reconciliation/entries.py": frozenset(
+        {"AccountOpened", "EntryReversed", "FeeCharged", "MoneyWithdrawn", "WithdrawalDeclined"}
+    ),
+    "tui/application/lab/drafting.py": frozenset(
+        {
+            *("AccountFrozen", "AccountOpened", "ClaimStated", "HoldPlaced", "MoneyWithdrawn"),
+            "ProvisionalCreditGranted",
+        }
+    ),
     "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
@@ -84,6 +94,7 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/history/piece_of_work.py": frozenset({"InterestCredited", "MoneyWithdrawn", "RefundAdopted"}),
     "tui/application/cases/knock_on.py": frozenset({"FeeCharged", "InterestCredited"}),
     "domain/history/stood.py": ATTEMPTS | GIVING_BACK,
+    "domain/sweep/patterns.py": frozenset({"HoldPlaced", "MoneyWithdrawn", "WithdrawalDeclined"}),
     "domain/history/what_if.py": frozenset({"AccountOpened"}),
     "domain/projections/read_models.py": frozenset(
         {
@@ -96,10 +107,20 @@ NAMED_IN: dict[str, frozenset[str]] = {
         {"MoneyDeposited", "MoneyWithdrawn", "FeeCharged", "InterestCredited"}
     ),
     "tui/cli/do.py": frozenset({"WithdrawalDeclined"}),
+    "domain/lab/checks.py": frozenset({"EntryReversed"}),
+    "tui/application/traffic/traffic.py": frozenset({"WithdrawalDeclined"}),
+    # The verifier inside a pack runs without this program.
+    "tui/application/cases/pack/verify_files.py": frozenset(
+        {
+            *("AccountOpened", "EntryReversed", "FeeCharged", "InterestCredited", "MoneyDeposited"),
+            *("MoneyWithdrawn", "ProvisionalCreditGranted", "ProvisionalCreditWithdrawn", "RefundPaid"),
+        }
+    ),
     # What writes histories, or reads what older programs wrote.
     "storage/encoding/upcasting.py": frozenset(
         {"AccountOpened", "MoneyDeposited", "MoneyWithdrawn", "ProvisionalCreditGranted"}
     ),
+    "tui/application/lab/plan.py": frozenset({"AccountOpened", "WithdrawalDeclined"}),
     "storage/importers/": ALL,
     "storage/demo/": ALL,
     "tui/application/cases/demo.py": frozenset({"FeeCharged", "ProvisionalCreditGranted"}),

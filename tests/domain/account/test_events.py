@@ -28,7 +28,7 @@ def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
 
 def test_every_command_is_decided_and_no_other() -> None:
     commands = set(get_args(c.Command))
-    assert len(commands) == 21
+    assert len(commands) == 22
     assert set(DECIDE) | {c.OpenAccount} == commands
     assert commands >= c.RETRYABLE
     assert get_args(c.Channel) == c.CHANNELS

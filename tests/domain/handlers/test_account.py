@@ -13,8 +13,9 @@ from domain.errors import BadInput, ReadOnly, Refused, StoreUnavailable, Unknown
 from domain.handlers.account import Handler
 from domain.ports import Receipt, StreamWrite
 from tests.kit.bench import DAY, EPOCH, SECOND, MemoryBench
+from tests.kit.case_commands import open_one
 from tests.kit.memory import MemoryStore
-from tests.kit.spec import A, deposited, withdrawn
+from tests.kit.spec import A, deposited, opened, withdrawn
 from tests.kit.stories import do, open_with, record, request
 
 STREAM = stream_of(A)
@@ -160,6 +161,16 @@ class TestPreview:
             bench.handler.preview(request(c.Withdraw(account_id=A, amount=101)))
         with pytest.raises(BadInput, match="has not reached the expected version 3 yet"):
             bench.handler.preview(request(c.Withdraw(account_id=A, amount=1), expected_version=3))
+
+    def test_it_refuses_what_the_case_of_the_entry_would_refuse(self, bench: MemoryBench) -> None:
+        record(bench.store, [opened(), deposited(500_00), withdrawn(300_00)])
+        open_one(bench, alleged_amount=300_00)
+        alone = request(c.PayRefund(account_id=A, entry=3, amount=100_00))
+        above = request(c.PayRefund(account_id=A, entry=3, amount=100_01))
+        assert bench.handler.preview(alone).after.ledger == 300_00
+        with pytest.raises(Refused, match=r"Case D-1 disputes this entry, and 100\.01 .* passes the 100\.00"):
+            bench.handler.preview(above)
+        assert bench.store.count(STREAM) == 3
 
 
 def test_a_store_that_fails_fails_in_its_own_words(bench: MemoryBench) -> None:

@@ -14,20 +14,21 @@ from tests.kit.spec import A, opened
 from tests.kit.stories import record
 
 BOUNDED = {
+    *("shared_work", "recent_entries", "versions_by_cause", "newest_events"),
     *("receipt", "receipts", "existing_ids", "correlated", "event", "events", "events_page", "count"),
     *("version_at", "marks"),
     *("backdated", "all_events", "head", "snapshot", "replay_steps", "curve", "summary", "accounts"),
 }  # fmt: skip
 """What later events of the account would show in."""
-REFUSED = {"append", "put_holders", "erase_holder"}
+REFUSED = {"append", "append_long", "put_holders", "erase_holder", "keep_file"}
 """What writes."""
 UNBOUNDED = {
     *("is_training", "now", "profile", "read_only", "label", "head_position", "close", "accounts_count"),
     "holder_names",
     *("case", "case_events", "case_summary", "cases", "cases_count", "cases_of_holder", "open_cases"),
-    "last_case_number",
+    *("last_case_number", "kept_file"),
 }  # fmt: skip
-"""What is no account's: names are erased for good, cases are looked at as they are."""
+"""What is no account's: names are erased for good, cases are looked at as they are, a file is what its hash says."""
 
 
 def asked() -> set[str]:

@@ -100,6 +100,6 @@ def test_what_was_not_recorded_yet_does_not_count_where_an_account_is_shown_as_i
 def test_differences_that_touch_are_one_stretch_with_the_largest_of_them() -> None:
     dates = value_dates([Moved(10, 30, 500), Moved(20, 40, -200), Moved(60, 50, 7)], 9)
     assert [tuple(stretch) for stretch in dates.stretches(0, 100)] == [(10, 40, 500), (50, 60, -7)]
-    assert dates.stretches(45, 49) == []
+    assert dates.stretches(45, 49) == ()
     assert [tuple(stretch) for stretch in dates.stretches(39, 39)] == [(10, 40, 500)]
     assert (dates.difference(9), dates.difference(20), dates.difference(40)) == (0, 300, 0)

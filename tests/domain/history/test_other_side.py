@@ -6,7 +6,7 @@ import pytest
 
 from domain.account import events as e
 from domain.account.state import account_of, stream_of
-from domain.history.other_side import other_sides
+from domain.history.other_side import other_sides, other_sides_of
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
 from tests.kit.memory import MemoryStore
@@ -78,3 +78,12 @@ def test_what_moved_nothing_has_no_other_side() -> None:
     event = store.event(stream_of("1"), 2)
     assert event is not None
     assert other_sides(store, event) == ()
+
+
+def test_those_of_a_page_that_have_another_side_are_told_at_once() -> None:
+    store = bank(("1", withdrawn(5), "c", "c"), ("2", deposited(5), "c", "c"), ("3", deposited(5), "d", "d"))
+    first, third = (store.events(stream_of(account)) for account in ("1", "3"))
+    found = other_sides_of(store, first)
+    assert [account_of(one.stream_id) for one in found[2]] == ["2"]
+    assert found.keys() == {2}
+    assert other_sides_of(store, third) == other_sides_of(store, ()) == {}

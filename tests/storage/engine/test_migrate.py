@@ -116,7 +116,8 @@ def test_long_keys_are_shortened_and_names_folded_anew(
         [StreamWrite(stream_of("1"), 0, [NewEvent(event=opening, event_id="1", actor="a", channel="b")])]
     )
     keys = [("1", LONG), (LONG, "1"), ("1", OF_ITS_LOOKS), ("1", "Bob")]
-    for statement in WITHOUT_LONG_KEYS:
+    watching = ("holders_added", "holders_changed", "holders_gone") if kind == "sqlite" else ()
+    for statement in (*(f"DROP TRIGGER {one}" for one in watching), *WITHOUT_LONG_KEYS):
         store.database.driver.execute(statement)
     for holder_id in (LONG, OF_ITS_LOOKS, "h"):
         store.database.driver.execute(

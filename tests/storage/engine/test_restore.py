@@ -258,6 +258,7 @@ def killed_at(step: int, work: Callable[[], object]) -> int:
     return in_a_process(killing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_app", [False, True])
 def test_killed_at_any_step_the_old_bank_or_the_new_one_is_there_whole(
     bank: Path, copied: Path, has_app: bool

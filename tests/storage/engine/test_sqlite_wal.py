@@ -176,6 +176,7 @@ def test_a_log_that_sqlite_would_not_replay_is_nobodys(bank: Path) -> None:
             assert store.count(stream_of("1")) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_banks_own_log_is_never_refused(tmp_path: Path, seed: int) -> None:
     """From the first byte of a new bank on, with two writers and checkpoints in between."""

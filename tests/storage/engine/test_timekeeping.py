@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +19,9 @@ from domain.profile.events import ProfileChanged
 from domain.profile.state import STREAM
 from domain.stream import NewEvent
 from storage.bank import SqlBank, SqlBanks
+from storage.engine.timekeeping import TrainingClock
 
+ACCRA = ZoneInfo("Africa/Accra")
 DAY = 86_400_000_000
 MARCH = 1_773_000_000_000_000
 """An instant in March 2026."""
@@ -103,6 +107,32 @@ def test_workers_of_read_models_go_by_the_computers_clock_and_lag_by_the_banks(b
         assert abs(status.seen_at - utc_now()) < DAY
         assert (status.lag_events, status.is_stalled) == (1, False)
         assert status.lag_seconds < DAY / 1_000_000
+
+
+def test_however_long_it_runs_it_stays_on_the_day_of_the_newest_event(bank: SqlBank) -> None:
+    """By the bank's calendar; what is recorded while it waits is of that day too, until the clock is set."""
+    noon = int(datetime(2026, 3, 14, 12, tzinfo=ACCRA).timestamp()) * 1_000_000
+    bank.start_clock(noon, noon)
+    deposit(bank, "of the day")
+    passed = [0]
+    left_running = TrainingClock(bank.database, lambda: ACCRA, lambda: passed[0])
+    passed[0] += 3 * DAY * 1_000
+    assert left_running() == noon + DAY // 2 - 1
+    bank.start_clock(left_running(), left_running())
+    assert [deposit(bank, command) for command in ("one", "two")] == [left_running()] * 2
+    left_running.catch_up()
+    assert left_running() == noon + DAY // 2 - 1
+    bank.start_clock(noon + DAY, noon + DAY)
+    assert deposit(bank, "next day") >= noon + DAY
+
+
+def test_an_empty_bank_goes_on_as_the_computer_does(tmp_path: Path) -> None:
+    passed = [0]
+    with closing(SqlBanks().make(str(tmp_path / "new.db"), training=True)) as bank:
+        clock = TrainingClock(bank.database, lambda: ACCRA, lambda: passed[0])
+        began = clock()
+        passed[0] += 3 * DAY * 1_000
+        assert clock() == began + 3 * DAY
 
 
 def test_a_bank_at_work_has_the_computers_clock(tmp_path: Path) -> None:

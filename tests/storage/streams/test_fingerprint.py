@@ -91,6 +91,7 @@ def test_no_change_of_what_is_derived_from_an_account_goes_unnoticed() -> None:
     assert [told for told in unseen if told.partition(": ")[2] not in SAME] == []
 
 
+@pytest.mark.slow
 def test_no_change_of_what_is_derived_from_a_case_goes_unnoticed() -> None:
     """One that does needs a sample that shows it."""
     assert survivors(CASE_FOLD, case_fingerprint.computed) == []

@@ -85,6 +85,7 @@ def others(value: Any) -> st.SearchStrategy[Any]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=lambda one: str(getattr(one, "name", one)))
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
@@ -115,6 +116,7 @@ def test_a_changed_column_is_found_and_put_right(
         assert kinds <= DERIVED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["x", b"\xff", 1.5, 2**62])
 def test_a_value_of_another_type_is_found_and_put_right(bank: SqlBench, value: object) -> None:
     """SQLite keeps in a column whatever is put there. (A key that is no text is found, but no name leads to it.)"""
