@@ -5,6 +5,7 @@ Imported only where there is a config file, so that a start without one does not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from domain.files import shown_key
 from domain.money import MAX_MINOR
 from domain.profile.events import MOST_BETWEEN_SNAPSHOTS
 
+_ACTION = re.compile(r"[a-z]{1,20}\.[a-z0-9-]{1,40}")
 UNKNOWN = "extra_forbidden"
 """Pydantic's word for a key that no field has."""
 
@@ -52,6 +54,7 @@ class ConfigFile(BaseModel):
     actor: Words = Field("", description='a name in quotes, such as "agent-7"')
     zone: Words = Field("", description='a time zone in quotes, such as "Europe/London"')
     theme: Words = Field("", description="the name of a theme in quotes")
+    plain: bool = Field(False, description="true or false")
     keys: dict[str, Words] = Field(
         {}, description='a table of an action and its keys, such as "tm.next-event" = "j"'
     )
@@ -107,7 +110,13 @@ def _checked(model: type[BaseModel], settings: Mapping[str, Any]) -> dict[str, A
     except ValidationError as error:
         order = list(settings)
         first = min(error.errors(include_url=False), key=lambda one: order.index(str(one["loc"][0])))
-        key = str(first["loc"][0])
+        key, *within = map(str, first["loc"])
+        if within:
+            action = within[0] if _ACTION.fullmatch(within[0]) else "an action"
+            named = f"{shown_key(key)}: {action}"
+            raise BadInput(
+                f'{named}: write its keys in quotes with commas between, such as "i,right".'
+            ) from None
         raise BadInput(f"{shown_key(key)}: {_what(key, first)}") from None
 
 

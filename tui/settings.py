@@ -18,6 +18,12 @@ from tui.text.time.zones import TimeError, load_zone, local_zone
 
 APP_NAME = "recount"
 DATABASE_VARIABLE = "RECOUNT_DATABASE_URL"
+PLAIN_VARIABLE = "RECOUNT_PLAIN"
+SCREEN_READER_VARIABLES = ("ACCESSIBILITY_ENABLED", "GNOME_ACCESSIBILITY", "ACCESSIBLE")
+"""What people who use a screen reader have in their environment: the first for Chromium and what is made with it, the
+second for Firefox and LibreOffice (both let them speak to AT-SPI), the third for terminal programs."""
+SERVER_VARIABLE = "RECOUNT_SERVER_PID"
+"""The process that serves this app to a browser, and without which it is not to go on."""
 CONFIG_NAME = "config.toml"
 DATABASE_NAME = "recount.db"
 MOST_BYTES = 64 << 10
@@ -42,6 +48,7 @@ class Flags:
     zone: str | None = None
     clock: str | None = None
     config: Path | None = None
+    plain: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,9 @@ class Settings:
     own, comma-separated in Textual's names. `theme` is None where nobody chose one. `actor_is_typed` tells a
     name given with --actor from one that was found, `zone_is_named` a zone that somebody chose from this machine's.
     `profile` is what the config file says of the bank itself, which counts when the bank is made and never after.
+    In `plain` mode the app shows words alone, for screen readers.
     `clock` is the TIME, as it was typed, from which the clock of a bank for training runs; None for its own.
+    `server_pid` is the process that serves the app to a browser; None on a terminal.
     """
 
     database: str
@@ -66,6 +75,8 @@ class Settings:
     actor_is_typed: bool = False
     profile: Mapping[str, str | int] = field(default_factory=dict)
     clock: str | None = None
+    plain: bool = False
+    server_pid: int | None = None
 
     @property
     def database_file(self) -> Path | None:
@@ -98,7 +109,7 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
     return Settings(
         database=_database(flags, environment, config, path),
         read_only=flags.read_only or config.get("read_only", False),
-        actor=_checked_actor(flags.actor, "--actor") if flags.actor is not None else _actor(config, path),
+        actor=checked_actor(flags.actor, "--actor") if flags.actor is not None else _actor(config, path),
         zone=load_zone(flags.zone) if flags.zone is not None else _zone(config, path),
         zone_is_named=flags.zone is not None or "zone" in config,
         theme=config.get("theme"),
@@ -107,7 +118,24 @@ def load_settings(flags: Flags, environment: Mapping[str, str]) -> Settings:
         actor_is_typed=flags.actor is not None,
         profile=MappingProxyType(config.get("profile", {})),
         clock=flags.clock,
+        plain=_plain(flags, environment, config),
+        server_pid=_server_pid(environment),
     )
+
+
+def _plain(flags: Flags, environment: Mapping[str, str], config: Mapping[str, Any]) -> bool:
+    """As somebody said; where nobody did, whether a screen reader is announced."""
+    if flags.plain is not None:
+        return flags.plain
+    if environment.get(PLAIN_VARIABLE, "").strip():
+        return _is_on(environment, PLAIN_VARIABLE)
+    if "plain" in config:
+        return bool(config["plain"])
+    return any(_is_on(environment, variable) for variable in SCREEN_READER_VARIABLES)
+
+
+def _is_on(environment: Mapping[str, str], variable: str) -> bool:
+    return environment.get(variable, "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def config_folder() -> Path:
@@ -143,6 +171,11 @@ def _database(flags: Flags, environment: Mapping[str, str], config: Mapping[str,
     return str(path.absolute().parent / Path(configured).expanduser())
 
 
+def _server_pid(environment: Mapping[str, str]) -> int | None:
+    given = environment.get(SERVER_VARIABLE, "")
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
 def _checked_address(address: str, where: str, folder: str = "") -> str:
     try:
         parse_address(address, folder)
@@ -172,15 +205,16 @@ def _read_config(path: Path, *, must_exist: bool) -> dict[str, Any]:
 
 def _actor(config: Mapping[str, Any], path: Path) -> str:
     if "actor" in config:
-        return _checked_actor(config["actor"], f"{safe_str(str(path))}: actor")
+        return checked_actor(config["actor"], f"{safe_str(str(path))}: actor")
     try:
-        return _checked_actor(getpass.getuser(), "The name of the operating system's user")
+        return checked_actor(getpass.getuser(), "The name of the operating system's user")
     except (OSError, KeyError, ImportError):
         raise BadSetting("This machine does not say who you are; name yourself with --actor.") from None
 
 
-def _checked_actor(actor: str, where: str) -> str:
-    """The actor as the log can keep it: text that encodes, without control characters, not too long."""
+def checked_actor(actor: str, where: str) -> str:
+    """The actor as the log can keep it: text that encodes, without control characters, not too long. `where` it was
+    said begins the sentence of the BadSetting that this raises."""
     if not actor.strip() or len(actor) > MAX_ACTOR or not actor.isprintable():
         raise BadSetting(
             f"{where} {safe_str(actor, 40)!r} cannot sign entries; "
@@ -196,6 +230,11 @@ def _zone(config: Mapping[str, Any], path: Path) -> ZoneInfo:
         return load_zone(config["zone"])
     except TimeError as error:
         raise _bad(path, f"zone: {error.message}") from error
+
+
+def unusable(settings: Settings, key: str, error: BadInput) -> BadSetting:
+    """The error of whoever uses a setting of the config file, with the file and the key."""
+    return _bad(settings.config_file, f"{key}: {error.message}")
 
 
 def _bad(path: Path, what: str) -> BadSetting:

@@ -7,6 +7,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,9 @@ ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
 """Signals that ask to leave. Those a person had ignored (nohup, trap '') stay ignored."""
 GRACE_SECONDS = 10.0
 """How long leaving may take without a terminal: writing to one that is gone can wait for ever."""
+
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2): the signal that comes when the parent ends."""
 
 _received: list[int] = []
 """Signals that have asked this program to stop."""
@@ -45,15 +49,29 @@ def stop_on_signals() -> None:
         signal.signal(number, stop)
 
 
+def end_with(parent: int) -> None:
+    """End this process as soon as its parent has, however that ended; at once where it has already.
+
+    Where the system does not promise that, `leaving` still sees that nobody is at the other end.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(exit_code(signal.SIGHUP))
+
+
 @contextmanager
-def leaving(leave: Callable[[int], None]) -> Iterator[None]:
+def leaving(leave: Callable[[int], None], *, in_browser: bool = False) -> Iterator[None]:
     """Call `leave` with the number of a signal that asks to, and with SIGHUP's where the terminal is closed though
-    that is ignored. Whoever has not left some time after the terminal is gone is ended."""
+    that is ignored; of an app in a browser, where its server is gone. A program that is still there some time after
+    that is ended, also when leaving had begun before."""
     before = {number: signal.signal(number, lambda number, _: leave(number)) for number in _heeded(ENDING)}
     if received():
         leave(received())  # where it came, nothing could be raised
     over = threading.Event()
-    if hasattr(select, "poll") and sys.stdin.isatty():
+    if hasattr(select, "poll") and (in_browser or sys.stdin.isatty()):
         threading.Thread(target=_watch_terminal, args=(leave, over), daemon=True).start()
     try:
         yield
@@ -75,8 +93,8 @@ def _watch_terminal(leave: Callable[[int], None], over: threading.Event) -> None
     terminal.register(sys.stdin.fileno(), 0)  # a hang-up is reported unasked
     while not terminal.poll():
         pass
-    if over.is_set():
-        return  # whoever would have left has ended
-    leave(signal.SIGHUP)
-    if not over.wait(GRACE_SECONDS):
-        os._exit(exit_code(signal.SIGHUP))
+    if not over.is_set():
+        leave(signal.SIGHUP)
+    # What read and wrote to the terminal may wait or try for ever, after everything else has ended too.
+    time.sleep(GRACE_SECONDS)
+    os._exit(exit_code(signal.SIGHUP))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.bank import Bank
 from domain.clock import wall_clock
 from domain.errors import BadInput
+from tui.settings import Settings
 from tui.text.time.parse import Moment, parse_when
 
 LETTER_MARK = "TRAINING: this letter is an exercise and is sent to nobody.\n\n"
@@ -28,6 +29,16 @@ def start_clock(bank: Bank, text: str, zone: ZoneInfo) -> Moment:
         raise BadInput("--clock is a time; give one, not the number of an event.")
     bank.start_clock(*_span(asked.at, zone))
     return asked
+
+
+def zone_of(bank: Bank, settings: Settings) -> ZoneInfo:
+    """In which times are read and shown at a bank: the zone that somebody named, else this computer's.
+
+    In a bank for training it is the bank's own that takes the place of the computer's: what is told of it, "tue 15:00",
+    is then right wherever one sits. Raises BadInput for a zone of the bank that this computer does not know.
+    """
+    is_banks = bank.is_training and not settings.zone_is_named
+    return bank.profile().clock if is_banks else settings.zone
 
 
 def as_exercise(text: str, *, is_training: bool) -> str:

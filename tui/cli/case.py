@@ -11,19 +11,21 @@ from tui.application.cases.case_view import CaseView, read_view
 from tui.application.cases.clock import read_clock
 from tui.application.cases.fact_sources import SourcedFact
 from tui.cli.case_clock import clock, tick
+from tui.cli.case_handover import handover
 from tui.cli.case_json import case_json, duty_json, event_json
 from tui.cli.case_knock_on import knock_on
 from tui.cli.case_liability import command as liability
 from tui.cli.case_list import list_cases
 from tui.cli.case_money import ledger
 from tui.cli.case_pack import export, look, verify
+from tui.cli.case_queues import queues, take
 from tui.cli.case_report import report
 from tui.cli.case_side import SIDE_STEPS
 from tui.cli.case_steps import STEPS
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
-from tui.cli.table import pairs, stamp
+from tui.cli.table import pairs, stamp, tell_zones
 from tui.text.case_facts import fact_name, fact_words
 from tui.text.cases import REGIMES, breach_words, due_words, event_words, status_words
 from tui.text.format import money
@@ -50,6 +52,7 @@ def show(invocation: Invocation, case_id: str, as_json: bool) -> None:
             emit(case_json(case_id, case) | {"breaches": breaches, "events": told})
             return
         view = read_view(handler, case_id, with_evidence=False)
+    tell_zones(view.zone, invocation.zone, with_times=True)
     lines = (_event(event, view.case, invocation) for event in view.events)
     click.echo("\n".join([*_facts(case_id, view, invocation), "", *lines]))
 
@@ -87,8 +90,8 @@ def _event(event: RecordedEvent[d.CaseEvent], case: Case, invocation: Invocation
     return f"{event.version:>4}  {at}  {safe_str(event.actor, 24):<14}  {event.type:<20}  {said}{why}"
 
 
-READING = (list_cases, ledger, liability, clock, report, knock_on, export, verify, look)
+READING = (list_cases, handover, queues, ledger, liability, clock, report, knock_on, export, verify, look)
 """What shows cases, or hands them on."""
 
-for _step in (*STEPS, *SIDE_STEPS, tick, *READING):
+for _step in (*STEPS, *SIDE_STEPS, take, tick, *READING):
     command.add_command(_step)

@@ -14,7 +14,7 @@ from tui.cli.case_step import case_argument
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
-from tui.cli.table import Column, heading, row
+from tui.cli.table import Column, heading, row, tell_zones
 from tui.text.cases import day_words, event_words
 from tui.text.safe import safe_str
 
@@ -38,10 +38,11 @@ def clock(invocation: Invocation, case_id: str, as_json: bool) -> None:
     A duty is open, met, missed, late (met after its day) or cured (missed by facts that were amended since).
     """
     with invocation.bank() as bank:
-        found = read_clock(invocation.case_handler(bank), case_id)
+        found, days = read_clock(invocation.case_handler(bank), case_id), bank.profile().clock
     if as_json:
         emit(_json(case_id, found))
         return
+    tell_zones(days, invocation.zone)
     click.echo(heading(COLUMNS))
     for duty in found.duties:
         click.echo(row(COLUMNS, _cells(duty)))

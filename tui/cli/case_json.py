@@ -6,12 +6,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from domain.dispute.business_days import BusinessDays, between
 from domain.dispute.clock_view import Duty
 from domain.dispute.events import CaseEvent
 from domain.dispute.queues import band_of
 from domain.dispute.state import Case
-from domain.dispute.summary import CaseSummary
 from domain.stream import RecordedEvent
+from tui.application.cases.queues import QueuedCase
 from tui.text.format import rfc3339
 
 
@@ -73,11 +74,17 @@ def duty_json(duty: Duty) -> dict[str, object]:
     }
 
 
-def summary_json(one: CaseSummary, today: date) -> dict[str, object]:
-    """A line of the queue, with the days since its notice."""
-    age = (today - one.noticed_on).days
-    row = {"case" if name == "case_id" else name: _plain(value) for name, value in asdict(one).items()}
-    return row | {"age_days": age, "age_band": band_of(age)}
+def summary_json(one: QueuedCase, today: date, calendar: BusinessDays) -> dict[str, object]:
+    """A line of the queue, with the days since its notice, the business days to what is due next, and its tasks."""
+    due_on, age = one.row.next_due_on, (today - one.row.noticed_on).days
+    row = {"case" if name == "case_id" else name: _plain(value) for name, value in asdict(one.row).items()}
+    return row | {
+        "age_days": age,
+        "age_band": band_of(age),
+        "due_in_business_days": None if due_on is None else between(calendar, today, due_on),
+        "tasks": one.waits.tasks,
+        "task_due_on": _plain(one.waits.task_due_on),
+    }
 
 
 def event_json(event: RecordedEvent[CaseEvent]) -> dict[str, object]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,7 @@ UNSIGNED = (
 @click.option("--zip", "zipped", is_flag=True, help="Beside the folder, the same as FOLDER.zip.")
 @click.option("--pdf", "with_pdf", is_flag=True, help="The report as a PDF too (extra `pdf`).")
 @click.option("--without-name", is_flag=True, help="Leave the holder's name out.")
+@click.option("--without-files", is_flag=True, help="Leave the files that were attached to it out.")
 @click.option(
     "--for",
     "audience",
@@ -47,17 +48,21 @@ def export(
     zipped: bool,
     with_pdf: bool,
     without_name: bool,
+    without_files: bool,
     audience: Audience | None,
     as_json: bool,
 ) -> None:
-    """Write the case as an evidence pack: a report, the events with their hashes, a manifest and a verifier.
+    """Write the case as an evidence pack: a report, the events with their hashes, the files that were attached to it as
+    they came, a manifest and a verifier.
 
     With --for, the report alone, as a document that opens in any browser. The customer's has nothing internal; the
     regulator's replays the account's events and checks their hashes by itself.
     """
     if audience is not None:
-        if zipped or with_pdf or without_name:
-            raise BadInput("--for writes one document; leave --zip, --pdf and --without-name out.")
+        if zipped or with_pdf or without_name or without_files:
+            raise BadInput(
+                "--for writes one document; leave --zip, --pdf, --without-name and --without-files out."
+            )
         _export_document(invocation, case_id, folder.absolute(), audience, as_json)
         return
     from tui.application.cases.pack.pack import write_pack
@@ -73,13 +78,23 @@ def export(
             with_name=not without_name,
             zipped=zipped,
             with_pdf=with_pdf,
+            with_files=not without_files,
         )
-    digest = read_manifest(written[0])[0]["digest"]
+    _say_written(case_id, written, read_manifest(written[0])[0], as_json=as_json)
+
+
+def _say_written(
+    case_id: str, written: Sequence[Path], manifest: Mapping[str, Any], *, as_json: bool
+) -> None:
+    digest, left_out = manifest["digest"], manifest["left_out"]
     if as_json:
-        emit({"case": case_id, "written": [str(path) for path in written], "digest": digest})
+        paths = [str(path) for path in written]
+        emit({"case": case_id, "written": paths, "digest": digest, "left_out": left_out})
         return
     for path in written:
         click.echo(f"Written: {safe_str(str(path), 500)}")
+    for name, why in left_out.items():
+        click.echo(f"Not in it: {name}, {why}.")
     click.echo(f"Digest {digest}")
     click.echo(
         "Whoever gets it runs `python3 verify_pack.py` in it; tell them the digest by another way than the pack's.",
@@ -120,12 +135,14 @@ PACK = click.argument("pack", type=click.Path(exists=True, path_type=Path), meta
 @json_option
 @pass_invocation
 def verify(invocation: Invocation, pack: Path, seal: Path | None, with_bank: bool, as_json: bool) -> int:
-    """Check an evidence pack, a folder or its zip: files, hash chains, citations, and its report made anew.
+    """Check an evidence pack, a folder or its zip: files, hash chains, citations, its report made anew, and the
+    statements that it cites read anew and held against its events.
 
     Exits 3 when it is not what was made, or not the bank's, 2 when it cannot be read or a seal cannot tell. A pack's
     manifest is not signed: who can rewrite all of it can make it fit itself, which --seal and --bank show.
 
-    --json prints {"pack","intact","problems","digest","report":{"agrees","words"},"held":[{"agrees","words"}]};
+    --json prints {"pack","intact","problems","digest","report":{"agrees","words"},"left_out",
+    "statements":[{"agrees","words"}],"held":[{"agrees","words"}]};
     "agrees" is null where it cannot be told.
     """
     from tui.application.cases.pack.check import against_bank, against_seal, checked
@@ -155,6 +172,8 @@ def _json(pack: Path, found: Checked, held: Sequence[Verdict]) -> dict[str, obje
         "problems": found.problems,
         "digest": found.found.manifest["digest"],
         "report": {"agrees": found.report.agrees, "words": found.report.words},
+        "left_out": list(found.found.left_out()),
+        "statements": [{"agrees": one.agrees, "words": one.words} for one in found.statements],
         "held": [{"agrees": verdict.agrees, "words": verdict.words} for verdict in held],
     }
 
@@ -170,7 +189,8 @@ def _print(found: Checked, held: Sequence[Verdict]) -> None:
     click.echo(NOT_INTACT if found.problems else INTACT)
     if found.problems:
         return
-    click.echo(safe_str(found.report.words, 500))
+    for words in (*found.found.left_out(), found.report.words, *(one.words for one in found.statements)):
+        click.echo(safe_str(words, 500))
     for verdict in held:
         click.echo(f"{safe_str(verdict.words, 500)}.")
     click.echo(f"Digest {found.found.manifest['digest']}")

@@ -16,7 +16,7 @@ from tui.cli.case_step import day_of
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
-from tui.cli.table import Column, heading, pairs, row
+from tui.cli.table import Column, heading, pairs, row, tell_zones
 from tui.text.cases import DEADLINES, day_words
 from tui.text.format import money
 from tui.text.report import denied_words, period_words, spread_words
@@ -49,12 +49,13 @@ def report(invocation: Invocation, first: str | None, last: str | None, as_csv: 
         handler = invocation.case_handler(bank)
         begin = day_of(first, invocation, handler, "first")
         end = day_of(last, invocation, handler, "last")
-        found = read_report(handler, begin, end)
+        found, days = read_report(handler, begin, end), bank.profile().clock
     if as_json:
         emit(_json(found))
     elif as_csv:
         click.echo(_csv(found), nl=False)
     else:
+        tell_zones(days, invocation.zone)
         click.echo("\n".join(_lines(found)))
 
 

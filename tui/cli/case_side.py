@@ -8,9 +8,8 @@ import click
 
 from domain.dispute import commands as c
 from domain.dispute.state import Case
-from domain.errors import BadInput
-from domain.files import digest_of
-from tui.cli.case_step import Asked, day_of, step
+from tui.application.cases.side import attached, contact_instant, due_day
+from tui.cli.case_step import Asked, step
 from tui.cli.params import WholeNumber
 
 
@@ -25,27 +24,20 @@ from tui.cli.params import WholeNumber
 def contact(asked: Asked, _: Case) -> c.CaseCommand:
     given, at = asked.given, None
     if given["at"] is not None:
-        when = asked.invocation.when(given["at"])
-        if when.kind == "event":
-            raise BadInput("A contact was at a time; an event's number is none.")
-        at = min(when.at, asked.handler.clock()) if _is_today(asked) else when.at
+        at = contact_instant(asked.invocation.when(given["at"]), asked.handler.clock())
     return c.RecordContact(direction=given["direction"], medium=given["medium"], text=given["text"], at=at)
-
-
-def _is_today(asked: Asked) -> bool:
-    """A day alone is its end, which may not have come on the day itself."""
-    return day_of(asked.given["at"], asked.invocation, asked.handler) == asked.handler.today()
 
 
 @step(
     "task",
     "Add something to do by a day.",
     click.argument("text"),
-    click.option("--due", required=True, metavar="DATE", help="By when."),
+    click.option(
+        "--due", required=True, metavar="DATE", help="By when: a day to come, or business days, such as 5 bd."
+    ),
 )
 def task(asked: Asked, _: Case) -> c.CaseCommand:
-    due_on = asked.day("due")
-    assert due_on is not None
+    due_on = due_day(asked.handler, asked.given["due"], asked.invocation.zone)
     return c.AddTask(text=asked.given["text"], due_on=due_on)
 
 
@@ -56,16 +48,15 @@ def task_done(asked: Asked, _: Case) -> c.CaseCommand:
 
 @step(
     "attach",
-    """Record a file by its name, its size and its SHA-256.
+    """Record a file by its name, its size and its SHA-256, and keep a copy of it in the bank.
 
-    The file stays where it is, and nothing of it is copied: keep it, so that it can be held against the case.""",
+    The copy travels in the case's evidence pack. Of a file longer than 32 MiB only the hash is kept: keep the file, so
+    that it can be held against the case.""",
     click.argument("file", type=click.Path(path_type=Path)),
     click.option("--words", default="", metavar="TEXT", help="What it shows."),
 )
 def attach(asked: Asked, _: Case) -> c.CaseCommand:
-    file: Path = asked.given["file"]
-    digest, size = digest_of(file)
-    return c.AttachFile(name=file.name, sha256=digest, size=size, words=asked.given["words"])
+    return attached(asked.given["file"], asked.given["words"])
 
 
 @step(

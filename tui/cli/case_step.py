@@ -16,6 +16,7 @@ from domain.handlers.dispute import CaseExecuted, CaseHandler
 from domain.ids import uuid7
 from domain.ports import Store
 from tui.application.cases import steps
+from tui.application.cases.side import personal_data_warning
 from tui.application.validity import valid
 from tui.cli.case_json import case_json
 from tui.cli.invocation import Invocation, pass_invocation
@@ -87,11 +88,18 @@ def take(
     with invocation.bank() as bank:
         command_id = command_id_of(invocation, given)
         asked = Asked(case_id, invocation, invocation.case_handler(bank), given)
+        warned = set[str]()
+
+        def built(case: Case) -> c.CaseCommand:
+            command = build(asked, case)
+            warned.add(personal_data_warning(bank, case.holder_id, command, given.get("reason") or ""))
+            return command
+
         with valid(option_of):
             executed = steps.take_step(
                 asked.handler,
                 case_id,
-                lambda case: build(asked, case),
+                built,
                 command_id=command_id,
                 actor=invocation.actor(bank),
                 reason=given.get("reason") or "",
@@ -99,6 +107,8 @@ def take(
                 only_on_it=only_on_it,
             )
         print_recorded(bank, executed, as_json=given["as_json"], command_id=command_id)
+    for sentence in warned - {""}:
+        click.echo(f"! {sentence}", err=True)
 
 
 def command_id_of(invocation: Invocation, given: Mapping[str, Any]) -> str:

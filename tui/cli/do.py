@@ -10,7 +10,7 @@ import click
 
 from domain.account.commands import CHANNELS, OpenAccount, Request
 from domain.account.events import WithdrawalDeclined
-from domain.account.state import Account
+from domain.account.state import Account, account_of
 from domain.errors import BadInput, RecountError, UnknownAccount
 from domain.handlers.account import Executed, Handler
 from domain.ids import uuid7
@@ -49,7 +49,7 @@ class ActionCommand(click.Command):
             ) from None
 
 
-@click.group("do", no_args_is_help=False, subcommand_metavar="ACTION ACCOUNT [AMOUNT]")
+@click.group("do", no_args_is_help=False, subcommand_metavar="ACTION ACCOUNT [TO] [AMOUNT]")
 def command() -> None:
     """Execute a command on an account.
 
@@ -62,8 +62,10 @@ def _warning(store: Store, account: Account, request: Request) -> str:
     if not {"amount", "entry", "credit_id", "claim_id"} & set(request.command.__dataclass_fields__):
         return ""
     from tui.application.commands.held import held
+    from tui.application.commands.other_account import left_standing
 
-    return held(store, account, request.command).warning
+    told = held(store, account, request.command).warning, left_standing(store, request.command)
+    return " ".join(filter(None, told))
 
 
 def _execute(
@@ -175,6 +177,12 @@ def _json(
         "state": receipt_state_json(executed.account),
         "declined": None if declined is None else declined.reason_code,
         "repeated": not executed.first_time,
+        "other_side": None
+        if executed.other_side is None
+        else {
+            "account": account_of(executed.other_side.stream_id),
+            "version": executed.other_side.version,
+        },
         "display": {"effective": understood},
     }
 
@@ -192,6 +200,7 @@ def _lines(
         f"{verb}: event {line.version} {safe_str(line.type)} at {moment(line.recorded_at, invocation.zone)}"
         for line in executed.receipt.lines
     ]
+    lines += _recorded_elsewhere(executed)
     lines += [f"{label} {echo}" for label, echo in dated if echo is not None]
     if declined is not None:
         available = f"{money(declined.available, after.currency)} {after.currency}"
@@ -203,6 +212,14 @@ def _lines(
     facts = [("Account", f"{safe_str(account)} (event {after.version:,}, {after.status})")]
     holds = [("Hold", safe_str(hold_id)) for hold_id in after.holds]
     return [*lines, "", *pairs([*facts, *amounts(money_facts, after.currency), *holds])]
+
+
+def _recorded_elsewhere(executed: Executed) -> list[str]:
+    if executed.other_side is None:
+        return []
+    from tui.application.commands.other_account import elsewhere_words
+
+    return [f"Other side: {elsewhere_words(executed)}"]
 
 
 def _click_command(action: AccountCommand) -> click.Command:

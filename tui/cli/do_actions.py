@@ -15,7 +15,7 @@ from domain.errors import BadInput
 from domain.money import exponent, parse_amount
 from tui.application.commands.fields import OUTCOMES, WAYS, CommandField, FieldKind
 from tui.application.commands.table import COMMANDS, AccountCommand
-from tui.cli.params import EntryNumber, WholeNumber
+from tui.cli.params import AccountNumber, EntryNumber, WholeNumber
 from tui.text.safe import safe_str
 
 _TYPES: Mapping[FieldKind, click.ParamType[Any]] = {
@@ -34,13 +34,15 @@ ACCOUNT_RULE = "an account number has 1 to 64 letters, digits or . _ : / -, the 
 
 
 def click_parameters(action: AccountCommand) -> list[click.Parameter]:
-    """The AMOUNT and the options that the action takes, in the order of its help."""
-    parameters: list[click.Parameter] = []
-    if action.amount is not None:
-        needed = action.amount.required
-        metavar = "AMOUNT" if needed else "[AMOUNT]"
-        parameters.append(click.Argument([action.amount.name], required=needed, metavar=metavar))
-    return [*parameters, *map(_option, action.options)]
+    """What stands behind the account, the AMOUNT as a rule, and the options, in the order of its help."""
+    return [*map(_place, action.places), *map(_option, action.options)]
+
+
+def _place(field: CommandField) -> click.Argument:
+    if field.kind == "account":
+        return click.Argument([field.name], type=AccountNumber(), metavar=field.metavar)
+    metavar = "AMOUNT" if field.required else "[AMOUNT]"
+    return click.Argument([field.name], required=field.required, metavar=metavar)
 
 
 def _option(field: CommandField) -> click.Option:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import click
 
 from domain.account.events import AccountEvent, ledger_effect, memo_amount
 from domain.account.lateness import is_late
-from domain.account.state import stream_of
+from domain.account.state import account_of, stream_of
 from domain.errors import UnknownAccount
 from domain.history.cut import state_at
+from domain.history.other_side import other_sides_of
 from domain.ports import Store
 from domain.search import EventFilter
 from domain.stream import RecordedEvent
@@ -109,9 +110,12 @@ def command(
             click.echo(heading(COLUMNS))
         for page in _pages(bank, account, wanted):
             after_each = balances(bank, account, [recorded.version for recorded in page])
+            sides = other_sides_of(bank, page) if as_json else {}
             click.echo(
                 "\n".join(
-                    _event_json(recorded, currency, after_each[recorded.version])
+                    _event_json(
+                        recorded, currency, after_each[recorded.version], sides.get(recorded.version, ())
+                    )
                     if as_json
                     else _line(invocation, recorded, currency, after_each[recorded.version])
                     for recorded in page
@@ -168,13 +172,19 @@ def _pages(store: Store, account: str, wanted: Wanted) -> Iterator[list[Recorded
         after = page[-1].version
 
 
-def _event_json(recorded: RecordedEvent[AccountEvent], currency: str, balance: Balance) -> str:
+def _event_json(
+    recorded: RecordedEvent[AccountEvent],
+    currency: str,
+    balance: Balance,
+    sides: Sequence[RecordedEvent[AccountEvent]],
+) -> str:
     return to_json(
         {
             **event_json(recorded),
             "currency": currency,
             "ledger_balance": balance.ledger,
             "verified": balance.verified,
+            "other_side": [{"account": account_of(one.stream_id), "version": one.version} for one in sides],
         }
     )
 

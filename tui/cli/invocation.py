@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import click
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from domain.bank import Bank, Banks
     from domain.handlers.dispute import CaseHandler
     from domain.ports import Clock, Store
+    from tui.application.lab.lesson import Lesson
+    from tui.application.presenting.script import Script
     from tui.application.time_machine.queries import Opening
     from tui.cli.progress import ProgressLine
     from tui.settings import Flags, Settings
@@ -30,11 +32,20 @@ if TYPE_CHECKING:
 STOPPED = "Interrupted; nothing that was recorded was touched, and the next start goes on from there."
 
 
+class DemoStart(NamedTuple):
+    """The app begins with the start card of the demo bank, `afresh` where that was made now, with no hint used up; or
+    with the `script` of a show."""
+
+    afresh: bool = False
+    script: Script | None = None
+
+
 class RunApp(Protocol):
     """Runs the app on the bank of the settings until it is left, at a case or an account if one is named.
 
-    Answers the exit code. `opening` says how the account is seen first, `where` is shown for the bank's address.
-    Raises BadInput for settings that the app cannot use.
+    Answers the exit code. `opening` says how the account is seen first, `where` is shown for the bank's address,
+    a `lesson` of the lab stands beside it, `demo` has it begin with the start card. Raises BadInput for settings that
+    the app cannot use.
     """
 
     def __call__(
@@ -45,6 +56,8 @@ class RunApp(Protocol):
         where: str = "",
         account: str | None = None,
         opening: Opening | None = None,
+        demo: DemoStart | None = None,
+        lesson: Lesson | None = None,
     ) -> int: ...
 
 
@@ -57,15 +70,18 @@ def _utc_now() -> int:
 @dataclass
 class Invocation:
     """One run of the command line. `load_banks` answers where banks come from; it is called when the first is wanted,
-    so that help and wrong words load no database. `own_clock` is this computer's."""
+    so that help and wrong words load no database. `own_clock` is this computer's, `script_keys` answers the keys that a
+    script may press, by their names."""
 
     load_banks: Callable[[], Banks]
     run_app: RunApp
     own_clock: Callable[[], int] = _utc_now
     flags: Flags | None = None
+    script_keys: Callable[[], Mapping[str, str]] = dict
     _bank_clock: Clock | None = None
     _tells_training: bool = False
     _bank_locale: Callable[[], str] = str
+    _zone: ZoneInfo | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -76,7 +92,8 @@ class Invocation:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.settings.zone
+        """In which times are read and shown, once a bank was opened."""
+        return self._zone or self.settings.zone
 
     @cached_property
     def banks(self) -> Banks:
@@ -128,7 +145,7 @@ class Invocation:
     def check_clock(self, settings: Settings) -> None:
         """Raises BadInput and TimeError where the clock of the bank of the settings cannot be set as they say."""
         with closing(self.banks.open(settings.database, read_only=True)) as bank:
-            self._start_clock(bank)
+            self._clocked(bank)
 
     def clock(self) -> int:
         """The present instant for whoever works on the bank: in one for training its own clock's, else `own_clock`'s.
@@ -148,6 +165,10 @@ class Invocation:
     def _clocked(self, bank: Bank) -> Bank:
         """The bank, by whose clock all goes from now on, set where --clock says so. Raises BadInput, TimeError."""
         try:
+            if bank.is_training:
+                from tui.application.training import zone_of
+
+                self._zone = zone_of(bank, self.settings)
             self._start_clock(bank)
         except BaseException:
             bank.close()
@@ -176,11 +197,19 @@ class Invocation:
 
         return case_handler(store, self.clock)
 
-    def when(self, text: str) -> Moment | EventNumber:
-        """What a TIME means here and now. Raises TimeError."""
+    def when(self, text: str, zone: ZoneInfo | None = None) -> Moment | EventNumber:
+        """What a TIME means now, here or in another zone. Raises TimeError."""
         from tui.text.time.parse import parse_when
 
-        return parse_when(text, zone=self.zone, now=self.clock(), locale=self._bank_locale)
+        now = self.clock()
+        return parse_when(text, zone=zone or self.zone, now=now, locale=self._bank_locale)
+
+    def coming(self, text: str) -> Moment:
+        """What a TIME means that is still to come: a weekday is the next one. Raises TimeError."""
+        from tui.text.time.coming import parse_coming
+
+        now = self.clock()
+        return parse_coming(text, zone=self.zone, now=now, locale=self._bank_locale)
 
     def since(self, text: str) -> Moment | EventNumber:
         """The same of a TIME from which on something counts: of a day its start. Raises TimeError."""

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import click
 
-from domain.errors import BadInput
+from domain.errors import BadInput, UnknownAccount
 from domain.history.cut import Lens
 from tui.application.time_machine.queries import Opening
 from tui.application.time_machine.standing import opening_of
 from tui.cli.app import run_app
 from tui.cli.invocation import Invocation, pass_invocation
-from tui.cli.params import AccountNumber, EntryNumber
+from tui.cli.params import AccountNumber, check_point, point_options
 
 
 @click.command("open")
 @click.argument("account", type=AccountNumber(), required=False, metavar="[ACCOUNT]")
-@click.option("--at", metavar="TIME", help='Such as "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".')
-@click.option("--version", type=EntryNumber(), metavar="N", help="Right after the event of that number.")
-@click.option(
-    "--lens",
-    type=click.Choice(["as-at", "as-of"]),
-    default="as-at",
-    show_default=True,
-    help="What the bank knew then, or what counts for then by value date with everything known now.",
-)
+@point_options
 @click.option("--case", "case_id", metavar="CASE", help="The file of this case, in place of an account.")
 @pass_invocation
 def command(
@@ -34,7 +26,8 @@ def command(
     lens: Lens,
     case_id: str | None,
 ) -> int:
-    """Open the app on ACCOUNT, in the present or at any point of its past, or on a case."""
+    """Open the app on ACCOUNT, in the present or at any point of its past, or on a case: by its number too, where no
+    account has that."""
     if (account is None) == (case_id is None):
         raise BadInput("Name an ACCOUNT, or a case with --case CASE: one of the two.")
     if case_id is not None:
@@ -44,16 +37,25 @@ def command(
             invocation.case_handler(bank).load(case_id)
         return run_app(invocation, invocation.settings, case_id=case_id)
     assert account is not None
-    opening = _opening(invocation, account, at, version, lens)
+    try:
+        opening = _opening(invocation, account, at, version, lens)
+    except UnknownAccount:
+        if at is not None or version is not None or not _is_case(invocation, account):
+            raise
+        return run_app(invocation, invocation.settings, case_id=account)
     return run_app(invocation, invocation.settings, account=account, opening=opening)
+
+
+def _is_case(invocation: Invocation, case_id: str) -> bool:
+    with invocation.bank() as bank:
+        return bank.case_summary(case_id) is not None
 
 
 def _opening(
     invocation: Invocation, account: str, at: str | None, version: int | None, lens: Lens
 ) -> Opening:
     """How the account is seen first. Raises TimeError, UnknownAccount, BadInput."""
-    if at is not None and version is not None:
-        raise BadInput("--at and --version both say when; give one of them.")
+    check_point(at, version)
     with invocation.bank() as bank:
         instant = None
         if at is not None:

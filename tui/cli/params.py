@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,7 @@ class EventType(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The tag as the log has it. Raises BadInput."""
-        from domain.account.events import ACCOUNT_EVENTS
-
-        tags = {tag.lower(): tag for tag in ACCOUNT_EVENTS}
+        tags = {tag.lower(): tag for tag in self.tags()}
         typed = str(value)
         folded = typed.lower()
         if folded in tags:
@@ -91,6 +90,47 @@ class EventType(click.ParamType[str]):
         near = [tags[tag] for tag in alike]
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(tags.values())}."
         raise BadInput(f"{typed[:40]!r} is no kind of event; {hint}")
+
+    def tags(self) -> Collection[str]:
+        """Those there are."""
+        from domain.account.events import ACCOUNT_EVENTS
+
+        return ACCOUNT_EVENTS
+
+
+class AnyEventType(EventType):
+    """The same, of events of any stream: accounts, cases, and the bank's profile."""
+
+    def tags(self) -> Collection[str]:
+        from domain.dispute.events import CASE_EVENTS
+        from domain.profile.events import PROFILE_EVENTS
+
+        return (*super().tags(), *CASE_EVENTS, *PROFILE_EVENTS)
+
+
+def point_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which point of an account's past is meant: `at`, `version`, `lens`. See `check_point`."""
+    for option in (
+        click.option(
+            "--lens",
+            type=click.Choice(["as-at", "as-of"]),
+            default="as-at",
+            show_default=True,
+            help="What the bank knew then, or what counts for then by value date with everything known now.",
+        ),
+        click.option(
+            "--version", type=EntryNumber(), metavar="N", help="Right after the event of that number."
+        ),
+        click.option("--at", metavar="TIME", help='Such as "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".'),
+    ):
+        command = option(command)
+    return command
+
+
+def check_point(at: str | None, version: int | None) -> None:
+    """Raises BadInput for two points at once."""
+    if at is not None and version is not None:
+        raise BadInput("--at and --version both say when; give one of them.")
 
 
 account_argument = click.argument("account", type=AccountNumber(), metavar="ACCOUNT")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from domain.ports import Projections
+from domain.projections.port import Projections
 from domain.projections.projection import ProjectionStatus
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit

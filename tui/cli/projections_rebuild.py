@@ -8,7 +8,7 @@ import sys
 import click
 
 from domain.errors import BadInput, DamageFound
-from domain.ports import Projections
+from domain.projections.port import Projections
 from domain.projections.projection import Comparison, Row, Shadow
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit

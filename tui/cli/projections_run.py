@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -14,10 +14,13 @@ import click
 
 from domain.bank import Bank
 from domain.errors import BadInput, RecountError, StoreReplaced, StoreUnavailable
-from domain.ports import Projections
+from domain.projections.port import Projections
 from tui.application.projections.catch_up import CatchUp
+from tui.application.service_manager import ServiceManager, service_manager
 from tui.cli.invocation import Invocation, pass_invocation
+from tui.cli.output import flush_output
 from tui.cli.progress import progress
+from tui.cli.stopping import asked_to_stop
 from tui.text.safe import safe_str
 
 LOOK_AGAIN_SECONDS = 15.0
@@ -38,7 +41,8 @@ class Behind(RecountError):
 def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
     """Keep the read models named, or all, up to date until Ctrl-C: a service, one of which is enough.
 
-    It waits for the database when that goes away. With --once, exits 1 when one of them cannot be run.
+    It waits for the database when that goes away, and tells a service manager that started it with Type=notify when it
+    is ready, that it is alive, and when it leaves. With --once, exits 1 when one of them cannot be run.
     """
     with invocation.bank() as bank:
         projections = bank.projections()
@@ -47,10 +51,14 @@ def run(invocation: Invocation, names: tuple[str, ...], once: bool) -> None:
         if once:
             _catch_up(projections, advancing, names)
             return
-        with _asked_to_stop() as stop:
+        manager = service_manager(os.environ)
+        with asked_to_stop() as stop:
             which = ", ".join(map(safe_str, names)) or "every read model"
             click.echo(f"Keeping {which} of {safe_str(bank.label, 500)} up to date; Ctrl-C stops.")
-            Service(bank, projections, advancing, names, stop).serve()
+            flush_output()
+            manager.ready()
+            Service(bank, projections, advancing, names, stop, manager).serve()
+            manager.stopping()
             with suppress(RecountError):  # else they run out by themselves
                 projections.release()
         click.echo("Stopped; each goes on from its checkpoint next time.")
@@ -119,23 +127,6 @@ def _problems(projections: Projections, advancing: CatchUp, names: tuple[str, ..
     return list(dict.fromkeys((failed | advancing.problems).values()))
 
 
-@contextmanager
-def _asked_to_stop() -> Iterator[Event]:
-    """Set by Ctrl-C or a service manager; a second time ends the program at once."""
-    stop = Event()
-
-    def ask(number: int, _frame: object) -> None:
-        stop.set()
-        signal.signal(number, signal.default_int_handler)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 @dataclass(slots=True)
 class Service:
     """Follows the feed. Every sentence is said once, until another takes its place."""
@@ -145,6 +136,7 @@ class Service:
     advancing: CatchUp
     names: tuple[str, ...]
     stop: Event
+    manager: ServiceManager = field(default_factory=ServiceManager)
     say: Callable[[str], None] = click.echo
     clock: Callable[[], float] = time.monotonic
     told: list[str] = field(default_factory=list)
@@ -159,15 +151,23 @@ class Service:
                 raise  # whoever runs the service starts it again, on the bank that is there
             except StoreUnavailable as error:
                 if not self.is_away:
-                    self.say(f"{safe_str(error.message, 500)} Waiting for it.")
+                    waits = f"{safe_str(error.message, 500)} Waiting for it."
+                    self.say(waits)
+                    self.manager.status(waits)
                 self.is_away = True
+                self.manager.beat()
                 self.stop.wait(RETRY_SECONDS)
 
     def _work(self) -> None:
         reached = self._advance()
         until = self.clock() + LOOK_AGAIN_SECONDS
-        for _ in self.bank.follow(reached, lambda: self.stop.is_set() or self.clock() > until):
+        for _ in self.bank.follow(reached, lambda: self._is_asked() or self.clock() > until):
             self._advance()
+
+    def _is_asked(self) -> bool:
+        """Whether to stop; whoever is asked so is alive."""
+        self.manager.beat()
+        return self.stop.is_set()
 
     def _advance(self) -> int:
         """Bring everything up to date; the position of the log from which on nobody has looked."""
@@ -178,8 +178,10 @@ class Service:
         counts: dict[str, int] = {}
         for name, passed in self.advancing.steps():
             counts[name] = counts.get(name, 0) + passed
-            if self.stop.is_set():
+            if self._is_asked():
                 break
+        self.manager.beat()
+        self.manager.status(f"Read up to position {reached:,}.")
         if counts:
             self.say(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
         problems = _problems(self.projections, self.advancing, self.names)

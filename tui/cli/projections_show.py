@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from domain.ports import Projections
+from domain.projections.port import Projections
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of, layout_of, zone_of
 from tui.cli.invocation import Invocation, pass_invocation

@@ -19,6 +19,7 @@ PIPE_CLOSED_EXIT = 141
 
 COMMANDS = {
     "demo": ("tui.cli.demo", "Build the demo bank and open the app on it."),
+    "lab": ("tui.cli.lab", "Learn by doing: settle disputes, break and mend the machinery."),
     "init": ("tui.cli.init", "Create the database, or bring its schema up to date."),
     "bank": ("tui.cli.bank", "Show the bank's profile, or change it."),
     "import": ("tui.cli.importing", "Import a bank's history."),
@@ -26,15 +27,22 @@ COMMANDS = {
     "show": ("tui.cli.show", "Show an account as it was at any time or event."),
     "open": ("tui.cli.open", "Open the app on an account or a case, where a link says."),
     "events": ("tui.cli.events", "List an account's events with the running balance."),
+    "log": ("tui.cli.log", "List the bank's events, newest first; follow new ones."),
     "do": ("tui.cli.do", "Execute a command on an account."),
     "export": ("tui.cli.export", "Print accounts' events as JSON Lines, hashes included."),
+    "ask": ("tui.cli.ask", "Answer a question in SQL about the whole bank."),
     "told": ("tui.cli.told", "Show a statement then, today, and why they differ."),
+    "holder": ("tui.cli.holder", "Show what is known of a holder, or erase who they are."),
+    "reconcile": ("tui.cli.reconcile", "Hold a bank's statement against an account's log."),
     "prove": ("tui.cli.prove", "Prove a state: live, snapshot and tail, full replay."),
+    "sweep": ("tui.cli.sweep", "Find everyone harmed by the same fault, and what is owed."),
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
     "restore": ("tui.cli.restore", "Put a backup in the place of the bank, which is kept."),
     "case": ("tui.cli.case", "Settle disputes, from the notice to the letter."),
+    "serve": ("tui.cli.serve", "Serve the app to browsers, behind links."),
+    "metrics": ("tui.cli.metrics", "Print the bank's figures for a monitor, or answer them."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
 }
 """Each command's module, which calls it `command`, and its line in the help."""
@@ -140,6 +148,11 @@ def _say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> N
     metavar="TIME",
     help="Of a bank for training: the time that it is there, from which on it runs.",
 )
+@click.option(
+    "--plain/--no-plain",
+    default=None,
+    help="Words alone, for screen readers; by itself where one is announced.",
+)
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Another config file.")
 @click.option(
     "--version",
@@ -160,6 +173,7 @@ def cli(
     zone: str | None,
     clock: str | None,
     config: Path | None,
+    plain: bool | None,
 ) -> int | None:
     """Settle account disputes by replaying what the bank recorded, event by event.
 
@@ -168,7 +182,13 @@ def cli(
     from tui.settings import Flags
 
     invocation.flags = Flags(
-        database=database, read_only=read_only, actor=actor, zone=zone, clock=clock, config=config
+        database=database,
+        read_only=read_only,
+        actor=actor,
+        zone=zone,
+        clock=clock,
+        config=config,
+        plain=plain,
     )
     if context.invoked_subcommand is not None:
         return None

@@ -15,7 +15,7 @@ from tui.application.time_machine.state_at import Present, StateAt, StateQuery
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.json_output import known_currency, state_json
 from tui.cli.output import emit
-from tui.cli.params import EntryNumber, account_argument, json_option
+from tui.cli.params import account_argument, check_point, json_option, point_options
 from tui.cli.table import amounts, pairs
 from tui.text.figures import figures
 from tui.text.format import moment, money, rfc3339
@@ -40,15 +40,7 @@ class Shown:
 
 @click.command("show")
 @account_argument
-@click.option("--at", metavar="TIME", help='Such as "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".')
-@click.option("--version", type=EntryNumber(), metavar="N", help="Right after the event of that number.")
-@click.option(
-    "--lens",
-    type=click.Choice(["as-at", "as-of"]),
-    default="as-at",
-    show_default=True,
-    help="What the bank knew then, or what counts for then by value date with everything known now.",
-)
+@point_options
 @json_option
 @pass_invocation
 def command(
@@ -70,8 +62,7 @@ def _asked(
     invocation: Invocation, at: str | None, version: int | None, lens: Lens
 ) -> Moment | EventNumber | Present:
     """What was asked for. Raises TimeError, and BadInput for words that contradict each other."""
-    if at is not None and version is not None:
-        raise BadInput("--at and --version both say when; give one of them.")
+    check_point(at, version)
     if at is not None:
         asked = invocation.when(at)
     elif version is not None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import click
+
 from domain.clock import wall_clock, year_text
 from tui.text.format import money
 from tui.text.safe import safe_str
+from tui.text.time.zones import banks_days, desks_times
 
 GAP = "  "
 
@@ -30,6 +33,12 @@ class Column:
         if self.align == "right":
             return safe_str(text).rjust(self.width)
         return safe_str(text, self.width).ljust(self.width)
+
+
+def tell_zones(bank: ZoneInfo, desk: ZoneInfo, *, with_times: bool = False) -> None:
+    """Print whose days are told, and whose times beside them, where bank and desk do not keep the same zone."""
+    if days := banks_days(bank, desk):
+        click.echo(f"{days}, {desks_times(bank, desk)}" if with_times else days)
 
 
 def heading(columns: Sequence[Column]) -> str:

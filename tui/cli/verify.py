@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ import click
 from domain.account.state import account_of
 from domain.errors import BadInput, DamageFound, ReadOnly
 from domain.verification import DERIVED, Finding, Verification
+from tui.application.repair import Repair
+from tui.application.repair import repair as repair_derived
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import AccountNumber, WholeNumber, json_option
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 MOST_PRINTED = 100
 """Findings printed for people; `--json` has them all."""
 STOPPED = "Interrupted; nothing was changed, and nothing is known of what was not reached."
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What a repair rebuilt from the log, and what it left alone because the log itself is in doubt there."""
-
-    before: Verification
-    rebuilt: tuple[str, ...]
-    left_alone: tuple[str, ...]
 
 
 @click.command("verify")
@@ -89,7 +81,7 @@ def command(
             raise ReadOnly
         verify = partial(_verify, invocation, bank, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
         verification = verify()
-        repair = _repair(bank, verification) if repairs else None
+        repair = repair_derived(bank, verification) if repairs else None
         if repair is not None and repair.rebuilt:
             verification = verify()
     if as_json:
@@ -113,24 +105,6 @@ def _verify(
     with progress("Verifying", stopped=STOPPED) as line:
         known = None if seal is None else invocation.banks.read_seal(seal)
         return bank.verify(accounts, seal=known, chain_only=chain_only, jobs=jobs, progress=line)
-
-
-def _repair(bank: Bank, found: Verification) -> Repair:
-    """Rebuild what is derived from sound streams.
-
-    Where the log is in doubt nothing is rebuilt: what was derived from it earlier is evidence of what it was.
-    """
-    derived = {finding.stream_id for finding in found.findings if finding.kind in DERIVED} | set(found.stale)
-    doubtful = {finding.stream_id for finding in found.findings if _is_in_doubt(finding)}
-    # Damaged pages may be any stream's.
-    left = derived if any(finding.kind == "file" for finding in found.findings) else derived & doubtful
-    rebuilt = sorted(derived - left)
-    bank.repair(rebuilt)
-    return Repair(found, tuple(rebuilt), tuple(sorted(left | {one for one in doubtful if one})))
-
-
-def _is_in_doubt(finding: Finding) -> bool:
-    return finding.kind not in (*DERIVED, "unreadable", "position")
 
 
 def _json(verification: Verification, repair: Repair | None) -> dict[str, object]:

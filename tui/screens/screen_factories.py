@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from domain.dispute.events import EvidenceCited
@@ -54,7 +53,7 @@ def evidence_screen(session: Session, account_id: str, citation: EvidenceCited, 
     """
     if citation.kind == "proof":
         return ProofScreen(session, account_id, citation.version)
-    then = replace(session, store=as_known(session.store, account_id, citation.known_version))
+    then = session.view(as_known(session.store, account_id, citation.known_version))
     name = f"evidence {citation.number}"
     screen: DeskScreen
     if citation.kind == "what-if":

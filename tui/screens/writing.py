@@ -1,12 +1,15 @@
-"""What the app's write worker does with a request, and what it announces of the outcome."""
+"""Recording what was confirmed: on a worker, one request after the other, and what is announced of each outcome."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
+from textual.app import App
 from textual.message import Message
 
 from domain.errors import RecountError
+from tui.screens.kit.latest_query import EveryQuery
 from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CommandFailed, EventsRecorded
 
 if TYPE_CHECKING:
@@ -23,12 +26,13 @@ def is_case(request: Request | CaseRequest) -> bool:
 
 
 def execute(session: Session, request: Request | CaseRequest) -> Executed | CaseExecuted:
-    """Run on a thread. Raises RecountError."""
+    """Run on a thread, for whoever signed it. Raises RecountError."""
+    desk = session.writer(request.actor)
     if is_case(request):
         from tui.application.cases import steps
 
-        return steps.execute(session.cases, cast("CaseRequest", request))
-    return session.handler.execute(cast("Request", request))
+        return steps.execute(desk.cases, cast("CaseRequest", request))
+    return desk.handler.execute(cast("Request", request))
 
 
 def recorded(request: Request | CaseRequest, outcome: Executed | CaseExecuted) -> Message:
@@ -43,3 +47,49 @@ def failed(request: Request | CaseRequest, error: RecountError) -> Message:
     if is_case(request):
         return CaseStepFailed(cast("CaseRequest", request), error)
     return CommandFailed(cast("Request", request), error)
+
+
+class Writes:
+    """Every request of the app in the order asked: two writes at once would only meet in a conflict."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        session: Callable[[], Session | None],
+        announce: Callable[[Callable[[], Message]], object],
+        complain: Callable[[RecountError], object],
+        done: Callable[[], object],
+    ) -> None:
+        """`announce` tells the screens of an outcome; `complain` is for an error that no dialog explains; `done` hears
+        of each end."""
+        self._app, self._session, self._announce = app, session, announce
+        self._complain, self._done = complain, done
+        self._requests: EveryQuery[Request | CaseRequest, Executed | CaseExecuted] = EveryQuery(
+            app, self._execute, self._recorded, self._not_recorded
+        )
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is being recorded."""
+        return self._requests.is_busy
+
+    def ask(self, request: Request | CaseRequest) -> None:
+        """Record this in its turn."""
+        self._requests.ask(request)
+
+    def _execute(self, request: Request | CaseRequest) -> Executed | CaseExecuted:
+        session = self._session()
+        assert session is not None
+        return execute(session, request)
+
+    def _recorded(self, request: Request | CaseRequest, executed: Executed | CaseExecuted) -> None:
+        self._announce(lambda: recorded(request, executed))
+        self._done()
+
+    def _not_recorded(self, request: Request | CaseRequest, error: RecountError) -> None:
+        self._announce(lambda: failed(request, error))
+        if not self._app.screen.is_modal:
+            # The dialog that would have explained it is gone.
+            self._complain(error)
+        self._done()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.clock import utc_text
 from domain.dispute.events import FactsAmended
 from domain.dispute.facts import EntryClaim, Facts, changed
-from tui.text.format import day, moment, money
+from tui.text.format import Figure, day, moment, money
 
 INSTANTS = frozenset({"noticed_at", "mailed_at", "lost_at", "learned_at"})
 AMOUNTS = frozenset({"alleged_amount", "missing", "cap"})
@@ -38,32 +38,34 @@ def fact_name(name: str) -> str:
     return NAMES.get(name, name.replace("_", " "))
 
 
-def fact_words(name: str, value: object, currency: str, zone: ZoneInfo | None = None) -> str:
+def fact_words(
+    name: str, value: object, currency: str, zone: ZoneInfo | None = None, figure: Figure = money
+) -> str:
     """A fact of a case: a day, an amount, yes or no, a word; – for one that nobody has stated. An instant is told in
-    the zone, else in UTC."""
+    the zone, else in UTC, an amount as `figure` writes it."""
     match value:
         case None | "" | ():
             return "–"
         case bool():
             return "yes" if value else "no"
         case int() if name in AMOUNTS:
-            return f"{money(value, currency)} {currency}"
+            return f"{figure(value, currency)} {currency}"
         case int() if name in INSTANTS:
             return utc_text(value) if zone is None else moment(value, zone)
         case date():
             return day(value)
         case tuple():
-            return ", ".join(fact_words(name, one, currency, zone) for one in value)
+            return ", ".join(fact_words(name, one, currency, zone, figure) for one in value)
         case EntryClaim():
-            return f"{money(value.amount, currency)} of event {value.entry}"
+            return f"{figure(value.amount, currency)} of event {value.entry}"
     return str(value)
 
 
-def amended_words(event: FactsAmended, currency: str) -> str:
+def amended_words(event: FactsAmended, currency: str, figure: Figure = money) -> str:
     """What was amended, with what it was: "learned: – → Mon 2 Mar 2026"."""
     told = (
-        f"{fact_name(name)}: {fact_words(name, getattr(event.was, name), currency)} → "
-        f"{fact_words(name, getattr(event.now, name), currency)}"
+        f"{fact_name(name)}: {fact_words(name, getattr(event.was, name), currency, figure=figure)} → "
+        f"{fact_words(name, getattr(event.now, name), currency, figure=figure)}"
         for name in changed(event.was, event.now)
     )
     return "; ".join(told)

@@ -13,9 +13,8 @@ from domain.dispute.next_step import NextStep
 from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
-from domain.money import printed
 from tui.text.case_facts import amended_words, fact_name, fact_words
-from tui.text.format import money
+from tui.text.format import MINUS, Figure, money
 
 DEADLINES: dict[str, str] = {
     "notice": "notice is timely until",
@@ -75,6 +74,7 @@ CITED = {
     "proof": "proof",
     "what-if": "what-if",
     "liability": "liability",
+    "statement": "statement beside the log",
 }
 
 
@@ -110,6 +110,13 @@ def distance(due_on: date, today: date, calendar: BusinessDays | None = None) ->
     return f"{count} {unit}" if days > 0 else f"{-count} {unit} OVERDUE"
 
 
+def short_distance(due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
+    """The same in few columns, with a minus sign for what has passed: −4 bd."""
+    words = distance(due_on, today, calendar)
+    late = words.removesuffix(" OVERDUE")
+    return f"{MINUS}{late}" if late != words else words
+
+
 def breach_words(duty: Duty, case: Case) -> str:
     """A duty that was not met by its day: "MISSED: complete by Mon 4 May 2026"."""
     what = f"{DEADLINES[duty.name]} {day_words(duty.due_on)}" + (f" ({duty.about})" if duty.about else "")
@@ -126,8 +133,8 @@ def status_words(case: Case | CaseSummary) -> str:
     return f"{case.status}: {case.outcome.replace('_', ' ')}" if case.outcome else case.status
 
 
-def event_words(event: d.CaseEvent | None, currency: str) -> str:
-    """What an event of a case tells, in a line."""
+def event_words(event: d.CaseEvent | None, currency: str, figure: Figure = money) -> str:
+    """What an event of a case tells, in a line, its amounts as `figure` writes them."""
     match event:
         case None:
             return "an event that cannot be read"
@@ -135,7 +142,7 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
             amount = (
                 ""
                 if event.alleged_amount is None
-                else f" of {money(event.alleged_amount, currency)} {currency}"
+                else f" of {figure(event.alleged_amount, currency)} {currency}"
             )
             entries = f", entries {', '.join(map(str, event.entries))}" if event.entries else ""
             said = f': "{event.words}"' if event.words else ""
@@ -146,24 +153,24 @@ def event_words(event: d.CaseEvent | None, currency: str) -> str:
         case d.CaseFactsChanged():
             known = {name: getattr(event, name) for name in event.__dataclass_fields__}
             return ", ".join(
-                f"{fact_name(name)}: {fact_words(name, value, currency)}"
+                f"{fact_name(name)}: {fact_words(name, value, currency, figure=figure)}"
                 for name, value in known.items()
                 if value is not None
             )
         case d.FactsAmended():
-            return amended_words(event, currency)
+            return amended_words(event, currency, figure)
         case d.CaseAssigned():
             return f"assigned to {event.assignee}"
         case d.EvidenceCited():
-            return f"evidence {event.number}: {citation_words(event, currency)}"
+            return f"evidence {event.number}: {citation_words(event, currency, figure)}"
         case d.NoteAdded():
             return event.text
         case d.FindingRecorded():
             return f"finding {event.number}, on evidence {', '.join(map(str, event.evidence))}: {event.text}"
-    return _outcome_words(event, currency)
+    return _outcome_words(event, currency, figure)
 
 
-def _outcome_words(event: d.CaseEvent, currency: str) -> str:
+def _outcome_words(event: d.CaseEvent, currency: str, figure: Figure) -> str:
     match event:
         case d.DeadlineMet():
             late = " (late)" if event.met_on > event.due_on else ""
@@ -175,9 +182,9 @@ def _outcome_words(event: d.CaseEvent, currency: str) -> str:
         case d.Determined():
             return f"{event.outcome.replace('_', ' ')}: {event.explanation}"
         case d.CorrectionProposed():
-            steps = "; ".join(step_words(step, currency) for step in event.steps)
+            steps = "; ".join(step_words(step, currency, figure) for step in event.steps)
             eyes = "; needs another person's approval" if event.needs_approval else ""
-            return f"correction {event.number}: {steps}; {change_words(event, currency)}{eyes}"
+            return f"correction {event.number}: {steps}; {change_words(event, currency, figure)}{eyes}"
         case d.CorrectionApproved() | d.CorrectionRejected():
             return f"correction {event.number}"
         case d.CorrectionPosted():
@@ -220,11 +227,11 @@ def _side_words(event: d.CaseEvent) -> str:
     return "the customer took it back"
 
 
-def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
+def change_words(proposed: d.CorrectionProposed, currency: str, figure: Figure = money) -> str:
     """Before and after: "ledger −635.00 to −600.00, available …"."""
     before, after = proposed.before, proposed.after
     parts = [
-        f"{name} {money(was, currency)} to {money(now, currency)}"
+        f"{name} {figure(was, currency)} to {figure(now, currency)}"
         for name, was, now in (
             ("ledger", before.ledger, after.ledger),
             ("available", before.available, after.available),
@@ -234,20 +241,21 @@ def change_words(proposed: d.CorrectionProposed, currency: str) -> str:
     return ", ".join(parts) or "no figure changes"
 
 
-def citation_words(cited: d.EvidenceCited, currency: str) -> str:
+def citation_words(cited: d.EvidenceCited, currency: str, figure: Figure = money) -> str:
     """What was seen and where, in a line."""
     at = {"event": "right after", "instant": f"{cited.lens.upper()} at an instant after"}
     where = f"{at.get(cited.kind, f'{cited.kind} at')} event {cited.version}"
-    return f"{where}: {seen_words(cited, currency)}"
+    return f"{where}: {seen_words(cited, currency, figure)}"
 
 
-def seen_words(cited: d.EvidenceCited, currency: str) -> str:
+def seen_words(cited: d.EvidenceCited, currency: str, figure: Figure = money) -> str:
     """The figures that were seen, and what was beside them."""
-    seen = f"ledger {money(cited.figures.ledger, currency)}, available {money(cited.figures.available, currency)}"
+    ledger, available = cited.figures.ledger, cited.figures.available
+    seen = f"ledger {figure(ledger, currency)}, available {figure(available, currency)}"
     beside = ""
     if cited.other_figures is not None:
         name = "really" if cited.kind == "what-if" else f"event {cited.other_version}"
-        beside = f"; {name}: ledger {money(cited.other_figures.ledger, currency)}"
+        beside = f"; {name}: ledger {figure(cited.other_figures.ledger, currency)}"
     proof = (
         "" if cited.agrees is None else ("; all three ways agree" if cited.agrees else "; THE WAYS DISAGREE")
     )
@@ -255,11 +263,11 @@ def seen_words(cited: d.EvidenceCited, currency: str) -> str:
     return f"{seen}{beside}{proof}{said}"
 
 
-def step_words(step: p.Step, currency: str) -> str:
+def step_words(step: p.Step, currency: str, figure: Figure = money) -> str:
     """A posting as a person would say it."""
 
     def amount(minor: int) -> str:
-        return f"{printed(minor, currency)} {currency}"
+        return f"{figure(minor, currency)} {currency}"
 
     match step:
         case p.Reverse():

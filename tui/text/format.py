@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.clock import WallClock, iso_utc, wall_clock
@@ -27,6 +27,12 @@ def money(minor: int, currency: str, *, signed: bool = False) -> str:
     `signed` puts + before what is more than zero, for changes. Raises MoneyError for an unknown currency.
     """
     return printed(minor, currency, signed=signed)
+
+
+class Figure(Protocol):
+    """Writes an amount as `money` does, which is one: in the way of a locale, or in ours."""
+
+    def __call__(self, minor: int, currency: str, *, signed: bool = False) -> str: ...
 
 
 def moment(

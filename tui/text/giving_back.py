@@ -13,7 +13,7 @@ from domain.account.giving_back import left_of_claim
 from domain.account.honouring import left_to_honour
 from domain.account.state import AccountFold
 from tui.text.event_words import WORDS, EventWords, described, joined, named
-from tui.text.format import moment, money
+from tui.text.format import Figure, moment, money
 from tui.text.glyphs import Glyph
 from tui.text.safe import safe_str
 
@@ -39,28 +39,28 @@ def claim_words(account: AccountFold, claim_id: str) -> list[str]:
 
 
 def honouring_words(
-    account: AccountFold, zone: ZoneInfo, credit_ids: Collection[str] | None = None
+    account: AccountFold, zone: ZoneInfo, credit_ids: Collection[str] | None = None, figure: Figure = money
 ) -> list[list[str]]:
     """Each promise to honour items in parts: it, what was honoured since, what is left at the newest event.
 
-    `credit_ids` are the credits whose promises are meant; None: all.
+    `credit_ids` are the credits whose promises are meant, None: all; `figure` writes the amounts.
     """
     return [
-        _promise_words(account, promise, zone)
+        _promise_words(account, promise, zone, figure)
         for credit_id, promise in account.honouring.items()
         if credit_ids is None or credit_id in credit_ids
     ]
 
 
-def _promise_words(account: AccountFold, promise: Honouring, zone: ZoneInfo) -> list[str]:
+def _promise_words(account: AccountFold, promise: Honouring, zone: ZoneInfo, figure: Figure) -> list[str]:
     currency = account.currency
     since = {version: amount for version, amount in account.honoured.items() if version > promise.version}
-    parts = [f"up to {money(promise.amount, currency)} until {moment(promise.until, zone)}"]
+    parts = [f"up to {figure(promise.amount, currency)} until {moment(promise.until, zone)}"]
     if since:
         by = ", ".join(map(str, since))
-        parts.append(f"{money(sum(since.values()), currency)} honoured by event {by}")
+        parts.append(f"{figure(sum(since.values()), currency)} honoured by event {by}")
     if account.recorded_at <= promise.until:
-        parts.append(f"{money(left_to_honour(account, account.recorded_at), currency)} left")
+        parts.append(f"{figure(left_to_honour(account, account.recorded_at), currency)} left")
     return parts
 
 

@@ -10,6 +10,7 @@ from domain.account.funds import OVERDRAFT_FEE
 FieldKind = Literal[
     "amount",
     "limit",
+    "account",
     "entry",
     "text",
     "id",
@@ -31,9 +32,9 @@ class CommandField:
     """One thing to fill in, named after the attribute of the command, or of the request around it, that it fills.
 
     A form asks for it under `label` ("": no form does); `hint` stands in the field while it is empty. The shell
-    takes it as `option`, with `metavar` and `about` in its help ("": as the AMOUNT of the command). A `required`
-    field that is `proposed` starts filled in a form, and the shell may leave it out. Options that are `last`
-    stand behind the others in the shell's help.
+    takes it as `option`, with `metavar` and `about` in its help ("": by its place behind the account, as AMOUNT). A
+    `required` field that is `proposed` starts filled in a form, and the shell may leave it out. Options that are
+    `last` stand behind the others in the shell's help.
     """
 
     name: str
@@ -85,6 +86,14 @@ COUNTERPARTY = CommandField(
     hint="who paid or is paid",
     option="--counterparty",
     about="Who paid or was paid.",
+)
+PAYEE = CommandField(
+    "counterparty",
+    "To account",
+    "account",
+    required=True,
+    hint="number of the account that is paid",
+    metavar="TO",
 )
 OPEN_HOLD = CommandField(
     "hold_id",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.account.commands import Command, Deposit
+from domain.account.commands import Command, Deposit, Transfer
 from domain.account.state import Account, stream_of
+from domain.account.transfer import sides
 from domain.dispute.ledger import ledger
 from domain.handlers.given_before import MOST_CASES
 from domain.handlers.outside import touched
@@ -30,6 +31,8 @@ def held(store: Store, account: Account, command: Command) -> Held:
             f"{_named(cases, 'disputes', 'dispute')} this entry: what is recorded here counts there, "
             "and nothing is given back twice.",
         )
+    if isinstance(command, Transfer):
+        return _held_of_payee(store, sides(command)[1])
     if isinstance(command, Deposit) and (owing := tuple(_owing(store, account, command))):
         return Held(
             owing,
@@ -37,6 +40,11 @@ def held(store: Store, account: Account, command: Command) -> Held:
             "by itself. Pay it as a correction of the case, or adopt it there afterwards.",
         )
     return Held()
+
+
+def _held_of_payee(store: Store, command: Deposit) -> Held:
+    payee = store.head(command.account_id)
+    return Held() if payee is None else held(store, payee, command)
 
 
 def _owing(store: Store, account: Account, command: Deposit) -> Iterator[str]:

@@ -14,6 +14,7 @@ from domain.errors import RecountError, StoreUnavailable, UnknownAccount
 from domain.handlers.account import Preview
 from domain.stream import RecordedEvent, VersionConflict
 from tui.application.commands.held import Held, held
+from tui.application.commands.other_account import left_standing, paid_words
 from tui.application.session import Session
 
 SHOWN_BETWEEN = 100
@@ -23,11 +24,13 @@ SHOWN_BETWEEN = 100
 @dataclass(frozen=True, slots=True)
 class Previewed:
     """The command would be accepted. `cited` is the entry that a correction names, `held` says which cases hold
-    the money that it is about."""
+    the money that it is about; `paid` is whom a transfer pays, `left` what a reversal leaves on another account."""
 
     preview: Preview
     cited: RecordedEvent[AccountEvent] | None = None
     held: Held = field(default_factory=Held)
+    paid: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ def preview(session: Session, request: Request, seen: Account) -> Previewed | Co
     try:
         found = session.handler.preview(request)
         holding = held(session.store, found.before, request.command)
-        return Previewed(found, _cited(session, request), holding)
+        return Previewed(
+            found,
+            _cited(session, request),
+            holding,
+            paid="" if found.other_side is None else paid_words(session.store, found.other_side),
+            left=left_standing(session.store, request.command),
+        )
     except VersionConflict:
         return conflict_details(session, request, seen)
 

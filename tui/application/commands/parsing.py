@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from zoneinfo import ZoneInfo
 
-from domain.account.commands import Command, Request
+from domain.account.commands import ACCOUNT_NUMBER, Command, Request
 from domain.account.state import Account
 from domain.errors import BadInput
 from domain.money import parse_amount
@@ -28,6 +28,7 @@ CHOSEN: frozenset[FieldKind] = frozenset({"hold", "credit", "claim", "withdrawn"
 """Kinds of field that are chosen from a list, not typed."""
 
 _ENTRY = re.compile(r"#?(\d{1,18})", re.ASCII)
+_ACCOUNT = re.compile(ACCOUNT_NUMBER, re.ASCII)
 _ZERO = re.compile(r"0+(?:\.0+)?", re.ASCII)
 
 
@@ -150,6 +151,14 @@ def _limit(text: str, field: CommandField, context: FormContext) -> int:
     return read_limit(text, context.account.currency)
 
 
+def _account(text: str, field: CommandField, context: FormContext) -> str:
+    if not _ACCOUNT.fullmatch(text):
+        raise BadInput(f'"{safe_str(text, 40)}" is not the number of an account; type one such as 4417.')
+    if text == context.account_id:
+        raise BadInput("That is this account; type the number of another one.")
+    return text
+
+
 def _entry(text: str, field: CommandField, context: FormContext) -> int:
     match, last = _ENTRY.fullmatch(text), context.account.version
     if match is None:
@@ -199,6 +208,7 @@ def _when(text: str, field: CommandField, context: FormContext) -> int:
 _READERS: dict[FieldKind, Callable[[str, CommandField, FormContext], object]] = {
     "amount": _amount,
     "limit": _limit,
+    "account": _account,
     "entry": _entry,
     "text": _text,
     "id": _name,
@@ -214,6 +224,7 @@ _READERS: dict[FieldKind, Callable[[str, CommandField, FormContext], object]] = 
 _MISSING: dict[FieldKind, str] = {
     "amount": "Type the amount.",
     "limit": "Type the new limit; 0 is no overdraft.",
+    "account": "Type the number of the account that is paid.",
     "entry": "Type the number of the event to correct.",
     "hold": "Choose the hold.",
     "credit": "Choose the provisional credit.",

@@ -33,6 +33,11 @@ def a_withdrawal(account_id: str, account: Account) -> c.Command:
     return c.Withdraw(account_id=account_id, amount=1, hold_id=next(iter(account.holds), None))
 
 
+def a_transfer(account_id: str, account: Account) -> c.Command:
+    # Whom it pays is not known yet; any other number will do.
+    return c.Transfer(account_id=account_id, counterparty="0" if account_id != "0" else "1", amount=1)
+
+
 def a_fee(account_id: str, account: Account) -> c.Command:
     return c.ChargeFee(account_id=account_id, amount=1, fee_code=OVERDRAFT_FEE)
 

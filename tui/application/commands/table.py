@@ -40,7 +40,12 @@ class AccountCommand:
     @property
     def amount(self) -> CommandField | None:
         """What the shell takes as AMOUNT, required or not; None where it takes none."""
-        return next((field for field in self.fields if not field.option), None)
+        return next((field for field in self.places if field.is_amount), None)
+
+    @property
+    def places(self) -> tuple[CommandField, ...]:
+        """What the shell takes behind the account, in this order."""
+        return tuple(field for field in self.fields if not field.option)
 
     @property
     def options(self) -> tuple[CommandField, ...]:
@@ -97,6 +102,19 @@ COMMANDS: tuple[AccountCommand, ...] = (
         group=MONEY,
         label="Withdraw money",
         help="Pays money out; it can settle an open hold, for the same amount or another.",
+        correction=False,
+        value_date=NOW,
+    ),
+    AccountCommand(
+        command=c.Transfer,
+        verb="transfer",
+        verb_help="Pay AMOUNT to the account TO: both record it, or neither.",
+        fields=(f.PAYEE, f.AMOUNT, f.CURRENCY, f.DESCRIPTION),
+        probe=p.a_transfer,
+        id="transfer",
+        group=MONEY,
+        label="Transfer money",
+        help="Pays from this account to another of this bank; both entries are recorded, or neither.",
         correction=False,
         value_date=NOW,
     ),

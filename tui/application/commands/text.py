@@ -17,6 +17,7 @@ from domain.money import printed
 from domain.stream import RecordedEvent
 from tui.application.commands.availability import Draft
 from tui.application.commands.forms import CommandForm
+from tui.application.commands.other_account import elsewhere_words
 from tui.application.commands.table import ENTRYS_OWN
 from tui.text.events import describe, did
 from tui.text.figures import figures
@@ -94,6 +95,8 @@ def recorded_words(executed: Executed) -> str:
     """What became of it, once it is in the log: "Recorded as event 43." """
     versions = [line.version for line in executed.receipt.lines]
     which = f"event {versions[0]}" if len(versions) == 1 else f"events {versions[0]} to {versions[-1]}"
+    paid = elsewhere_words(executed)
+    which += f", and {paid}" if paid else ""
     return f"Recorded as {which}." if executed.first_time else f"It had been recorded already, as {which}."
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from domain.errors import BadInput, WrongClock
 
 if TYPE_CHECKING:
-    from domain.ports import Projections
+    from domain.projections.port import Projections
 
-BATCH = 1000
+BATCH = 5_000
+"""Events that each passes in its turn: the same ones, read once for all that stand together."""
 
 
 class CatchUp:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.errors import WrongClock
-from domain.ports import Projections
+from domain.projections.port import Projections
 from domain.projections.projection import Key, Layout, ProjectionStatus, Row
 from domain.projections.read_models import wrong_months
 from tui.application.projections.table import layout_of

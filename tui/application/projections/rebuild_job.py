@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.errors import RecountError
 
 if TYPE_CHECKING:
-    from domain.ports import Projections
+    from domain.projections.port import Projections
     from domain.projections.projection import Comparison, Shadow
 
 

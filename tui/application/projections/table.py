@@ -12,7 +12,7 @@ from domain.projections.projection import Layout
 from tui.text.format import money
 
 if TYPE_CHECKING:
-    from domain.ports import Projections
+    from domain.projections.port import Projections
     from domain.projections.projection import Key, Row
 
 CURRENCY, ZONE, UTC = "currency", "zone", "UTC"

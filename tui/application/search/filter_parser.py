@@ -49,7 +49,7 @@ class Reader:
     """What a line is read with: the account's currency, the reader's zone, and instants (UTC microseconds).
 
     Signed times count from `cursor`, others from `now`. `correlations` are the known ids that a beginning
-    may stand for.
+    may stand for. `more_types` are types of events beside those of accounts.
     """
 
     currency: str
@@ -58,6 +58,7 @@ class Reader:
     cursor: int | None = None
     correlations: Collection[str] = ()
     locale: Locale = no_locale
+    more_types: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,21 @@ def _torn(rest: str) -> BadInput:
     return BadInput(f"I can't read {_quoted(rest)}; put quotes around all of a value that has a blank.")
 
 
-def _type(wanted: EventFilter, value: str, _: Reader) -> _Condition:
+def _type(wanted: EventFilter, value: str, reader: Reader) -> _Condition:
     names = [name for name in value.split(",") if name.strip()]
-    types = frozenset(kind for name in names for kind in _types_of(name.strip()))
+    types = frozenset(kind for name in names for kind in types_of(name.strip(), reader.more_types))
     if not types:
         raise BadInput(_EMPTY["type"])
-    return replace(
-        wanted, types=types
-    ), f"type {' or '.join(kind for kind in ACCOUNT_EVENTS if kind in types)}"
+    known = [*ACCOUNT_EVENTS, *reader.more_types]
+    named = dict.fromkeys(kind for kind in known if kind in types)
+    return replace(wanted, types=types), f"type {' or '.join(named)}"
 
 
-def _types_of(name: str) -> tuple[str, ...]:
+def types_of(name: str, more: Collection[str] = ()) -> tuple[str, ...]:
+    """The event types that a filter's word or a type's own name stands for, `more` among them. Raises BadInput."""
     word = name.casefold()
+    if other := tuple(one for one in more if one.casefold() == word):
+        return other
     found = _TYPES.get(word) or _TYPES.get(word.removesuffix("s")) or _TYPES.get(word.removesuffix("d"))
     if found is None:
         raise BadInput(f"{_quoted(name)} is no kind of event; {close_words(word, TYPE_WORDS)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.account.state import stream_of
 from domain.history.event_rows import EventRow
 from domain.ports import Store
+from tui.application.private_file import NotKept
 from tui.application.session import Session
 from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
 from tui.application.time_machine.host import Host
@@ -42,7 +43,12 @@ class BookmarkChange:
 
     def run(self, store: Store, account_id: str) -> Sequence[Bookmark]:
         """Do it; the bookmarks on events that this bank knows. Raises RecountError."""
-        found = self.do()
+        try:
+            found = self.do()
+        except NotKept as error:
+            if self.told:
+                raise NotKept(f"The bookmarks stay as they are: {error.message}") from error
+            raise
         known = store.existing_ids(stream_of(account_id), [one.event_id for one in found])
         return [one for one in found if one.event_id in known]
 

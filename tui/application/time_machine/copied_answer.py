@@ -94,13 +94,19 @@ class CompareQuery:
 
 class AnswerCopier:
     """Copies what is shown: the answer at the cursor, the same sentence as a prompt gives, or the comparison with mark
-    A while one is made; `clipboard` receives it."""
+    A while one is made; `clipboard` receives it. Where it `stays`, it is shown until the next move, to be read out."""
 
     def __init__(
-        self, host: Host, session: Session, *, clipboard: Callable[[str], object], why_text: WhyText
+        self,
+        host: Host,
+        session: Session,
+        *,
+        clipboard: Callable[[str], object],
+        why_text: WhyText,
+        stays: Callable[[], bool],
     ) -> None:
         self._host, self._session = host, session
-        self._clipboard, self._why_text = clipboard, why_text
+        self._clipboard, self._why_text, self._stays = clipboard, why_text, stays
         self._copies = host.askers.latest(lambda question: question.run(session.store), self._copied)
 
     def copy(self) -> None:
@@ -120,6 +126,8 @@ class AnswerCopier:
         self._clipboard(copied.sentence)
         severity: Severity = "warning" if copied.problem else "information"
         self._host.say(copied.sentence, title=copied.told, severity=severity)
+        if self._stays():
+            self._host.go(self._host.state().cursor, answer=copied.sentence)
 
 
 def _question(state: ViewState, cursor: Cursor, session: Session) -> BalanceQuery:

@@ -27,6 +27,11 @@ class FigureTracer:
         self._host = host
         self._traces = host.askers.latest(lambda question: question.run(session.store), self._traced)
 
+    @property
+    def is_busy(self) -> bool:
+        """What changed the figure is being looked for."""
+        return self._traces.is_busy
+
     def trace(self, figure: Figure | None, direction: int) -> None:
         """To the event that changed the figure last before the cursor (−1), or first after it (1)."""
         if figure is None:

@@ -16,6 +16,11 @@ class MarkController:
         self.comparing = False
         self._marks = host.askers.latest(lambda question: question.run(session.store), self._marked)
 
+    @property
+    def is_busy(self) -> bool:
+        """The state at a cursor to be marked is being read."""
+        return self._marks.is_busy
+
     def toggle(self) -> None:
         """Mark A at the cursor and compare with it; a second time in the same place takes it away."""
         cursor = self._host.state().cursor

@@ -45,6 +45,16 @@ class Navigator:
         self._put(cursor)
         return True
 
+    @property
+    def is_busy(self) -> bool:
+        """Where a move leads is being looked for."""
+        return self._moves.is_busy
+
+    @property
+    def can_undo(self) -> bool:
+        """One came here from somewhere else."""
+        return bool(self._trail)
+
     def undo(self) -> bool:
         """Back to where one came from; False when that is nowhere."""
         if not self._trail:
@@ -54,10 +64,19 @@ class Navigator:
         return True
 
     def grown(self, head_before: int) -> None:
-        """Come along with the account when one stood at its head; that is nothing to undo."""
-        head = self._host.state().head
-        if self.cursor.version == head_before < head:
-            self._put(Cursor(head))
+        """Come along with the account where one stood at its head, no further than an instant asked for; that is
+        nothing to undo."""
+        state = self._host.state()
+        if not self.cursor.version == head_before < state.head:
+            return
+        at, version = self.cursor.asked_at, state.head
+        while at is not None and version > head_before:
+            row = state.pages.row(version)
+            if row is not None and row.recorded_at <= at:
+                break
+            version -= 1
+        if version > head_before:
+            self._put(Cursor(version, at))
 
     def play_on(self) -> None:
         """To the next event: playing is a run of steps."""

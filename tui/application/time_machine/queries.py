@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.account.events import MARKER_TYPES
 from domain.account.state import Account, stream_of
+from domain.dispute.business_days import BusinessDays
 from domain.dispute.summary import CaseSummary
 from domain.errors import UnknownAccount
 from domain.history.cut import Lens, cut_at_version
@@ -22,6 +23,7 @@ from domain.history.grouped_changes import Between, between
 from domain.history.why import TwoWays, Why, two_ways, why
 from domain.ports import CurvePoint, Mark, Store
 from domain.search import EventFilter
+from tui.application.cases.calendars import business_days
 from tui.application.search.matches import matches_in
 from tui.application.time_machine.state_at import StateQuery
 from tui.application.what_if.sandbox import Findings, read_delay
@@ -164,28 +166,45 @@ class CurrentAccountQuery:
         summary, state = store.summary(self.account_id), store.head(self.account_id)
         if summary is None or state is None:
             raise UnknownAccount(self.account_id)
-        case = next(iter(store.cases(account_id=self.account_id, limit=1)), None)
-        today = local(self.asked_at, store.profile().clock).date()
+        case = _open_case(store, self.account_id, self.asked_at)
         if self.known is not None and self.known.state.version == state.version:
-            return replace(self.known, holder=summary.holder, case=case, today=today)
+            return replace(self.known, holder=summary.holder, case=case)
         whole = store.curve(self.account_id, 1, state.version, WHOLE_POINTS)
         corrections = {entry: taken[-1].version for entry, taken in state.reversals.items()}
-        return CurrentAccount(self.asked_at, summary.holder, state, tuple(whole), case, corrections, today)
+        return CurrentAccount(self.asked_at, summary.holder, state, tuple(whole), case, corrections)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The open case of an account that is due next, the day that it is at the bank, and the bank's business days,
+    None where nothing is due."""
+
+    row: CaseSummary
+    today: date
+    calendar: BusinessDays | None
+
+
+def _open_case(store: Store, account_id: str, at: int) -> OpenCase | None:
+    row = next(iter(store.cases(account_id=account_id, limit=1)), None)
+    if row is None:
+        return None
+    profile = store.profile()
+    # Whose holidays count takes long to load, and most accounts have nothing due.
+    calendar = None if row.next_due_on is None else business_days(profile, profile.country)
+    return OpenCase(row, local(at, profile.clock).date(), calendar)
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentAccount:
     """The account at its head when asked: who holds it, its state, the curve of its whole life, the open case
-    that is due next, if there is one, the entries that were reversed with the event that did it last, and the day
-    that it is at the bank."""
+    that is due next, if there is one, and the entries that were reversed with the event that did it last."""
 
     asked_at: int
     holder: str
     state: Account
     whole: tuple[CurvePoint, ...]
-    case: CaseSummary | None = None
+    case: OpenCase | None = None
     corrections: Mapping[int, int] = field(default_factory=dict)
-    today: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

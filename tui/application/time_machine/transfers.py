@@ -59,6 +59,11 @@ class TransferFollower:
         self._host, self._open_at, self._choose = host, open_at, choose
         self._sides = host.askers.latest(lambda question: question.run(session.store), self._found)
 
+    @property
+    def is_busy(self) -> bool:
+        """The other sides are being looked for."""
+        return self._sides.is_busy
+
     def follow(self) -> None:
         """To the other side of the cursor's event."""
         state = self._host.state()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent
 from domain.account.state import Account
-from domain.dispute.summary import CaseSummary
 from domain.history.cut import Lens
 from domain.history.event_rows import StateView, last_stated
 from domain.history.why import Why
@@ -27,6 +25,7 @@ from tui.application.time_machine.queries import (
     Details,
     DetailsQuery,
     MarkA,
+    OpenCase,
     PageQuery,
 )
 from tui.application.what_if.sandbox import Findings
@@ -57,19 +56,19 @@ class HeaderView:
     note: str = ""
     """What stands for a balance of None."""
     new_count: int = 0
-    case: CaseSummary | None = None
+    case: OpenCase | None = None
     """The open case that is due next."""
-    today: date = date.min
-    """What a deadline is counted from, at the bank."""
     badge: str = ""
     """Names what is opened again to look at, "" for the account itself."""
     customer_zone: ZoneInfo | None = None
     """The zone that the customer is in, where somebody said it."""
+    is_parked: bool = False
+    """At an instant that somebody asked for and that is past."""
 
     @property
     def is_live(self) -> bool:
-        """Nothing was recorded after the cursor."""
-        return self.version == self.head
+        """Nothing was recorded after the cursor, and what will be is shown by itself."""
+        return self.version == self.head and not self.is_parked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +148,15 @@ class ViewState:
         return self.pages.head
 
     @property
+    def is_parked(self) -> bool:
+        """At an instant that somebody asked for and that is past: it stays, whatever is recorded."""
+        at, now = self.cursor.asked_at, self.current
+        return at is not None and now is not None and at < now.asked_at
+
+    @property
     def is_live(self) -> bool:
-        """Nothing was recorded after the cursor."""
-        return self.version == self.head
+        """Nothing was recorded after the cursor, and what will be is shown by itself."""
+        return self.version == self.head and not self.is_parked
 
     @property
     def event(self) -> RecordedEvent[AccountEvent] | None:
@@ -270,6 +275,7 @@ class ViewState:
             version=self.version,
             head=self.head,
             asked_at=self.cursor.asked_at,
+            is_parked=self.is_parked,
             recorded_at=None if here is None else here.recorded_at,
             next_at=None if after is None else after.recorded_at,
             ledger=None if account is None else account.ledger,
@@ -278,7 +284,6 @@ class ViewState:
             note=note if self.details is None else "not opened yet by value date",
             new_count=self.head - self.seen_head,
             case=self.current.case,
-            today=self.current.today,
             badge=self.badge,
             customer_zone=self.customer_zone,
         )

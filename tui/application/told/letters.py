@@ -19,6 +19,7 @@ from tui.text.cases import day_words, event_words
 from tui.text.events import describe
 from tui.text.format import moment
 from tui.text.safe import safe_str
+from tui.text.time.zones import banks_days
 
 
 def letters_of(handler: CaseHandler, case_id: str) -> list[int]:
@@ -61,6 +62,7 @@ def letter_sheet(handler: CaseHandler, case_id: str, number: int, zone: ZoneInfo
         pairs,
         tuple(reasons) if any(pair.sign for pair in pairs) else (),
         (then, handler.store.version_at(stream, handler.clock())),
+        banks_days(handler.store.profile().clock, zone),
     )
 
 

@@ -48,7 +48,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What was told of `title`, beside what would be told; `versions` are those of the account's events that one who
-    cites it looks at: the last known then, and the last known today."""
+    cites it looks at: the last known then, and the last known today. `days` says whose its days are where the desk is
+    in another zone."""
 
     title: str
     then_title: str
@@ -56,6 +57,7 @@ class Sheet:
     pairs: tuple[Pair, ...]
     reasons: tuple[Reason, ...]
     versions: tuple[int, int]
+    days: str = ""
 
     @property
     def is_same(self) -> bool:
@@ -72,7 +74,8 @@ class Sheet:
 
     def text(self) -> str:
         """All of it as lines to hand over."""
-        lines = [self.title, self.verdict, "", f"THEN: {self.then_title}", f"TODAY: {self.today_title}", ""]
+        title = f"{self.title}, {self.days}" if self.days else self.title
+        lines = [title, self.verdict, "", f"THEN: {self.then_title}", f"TODAY: {self.today_title}", ""]
         for pair in self.pairs:
             lines += _told(pair)
         return "\n".join([*lines, "", *(f"Why: {reason.words}" for reason in self.reasons)]).rstrip() + "\n"

@@ -13,6 +13,7 @@ from tui.text.cases import day_words
 from tui.text.events import describe
 from tui.text.format import moment, money
 from tui.text.safe import safe_str
+from tui.text.time.zones import banks_days
 
 WHY = {
     "late": "recorded late, after the statement",
@@ -46,6 +47,7 @@ def sheet_of(found: StatementThenAndToday, bank_zone: ZoneInfo, zone: ZoneInfo, 
             for one in found.differences
         ),
         (found.last_version, head),
+        banks_days(bank_zone, zone),
     )
 
 

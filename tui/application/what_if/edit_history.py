@@ -17,6 +17,11 @@ class EditHistory:
         self._before.append(self.now)
         self.now = edits
 
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Something else was supposed before."""
+        return bool(self._before)
+
     def take_back(self) -> bool:
         """Suppose what was supposed before; False where nothing was."""
         if not self._before:

@@ -97,6 +97,11 @@ def texts(account: AccountSummary, zone: ZoneInfo, now: int, cases: int = 0) -> 
     }
 
 
+def told(said: Texts) -> str:
+    """The row in words, each figure with the title of its column before it."""
+    return ", ".join(f"{column.title} {said[column.name]}" for column in COLUMNS if said.get(column.name))
+
+
 @cache
 def lock_sign(status: str) -> str:
     """The sign of an account that takes no debits, or nothing any more; "" for an open one."""

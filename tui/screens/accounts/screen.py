@@ -9,11 +9,13 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from domain.search import folded
+from tui.screens.accounts.found import found_words, nothing_found, opening_of
 from tui.screens.accounts.preview import EventsPreview, FiguresPreview
 from tui.screens.accounts.queries import (
     CURVES_AT_ONCE,
@@ -25,20 +27,21 @@ from tui.screens.accounts.queries import (
     list_accounts,
 )
 from tui.screens.accounts.search_box import SearchBox
+from tui.screens.accounts.styles import ACCOUNTS_CSS
 from tui.screens.accounts.table import AccountsTable, CurveKey
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import AccountOpenRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from domain.history.event_rows import EventRow
-    from domain.ports import AccountSummary, CurvePoint, Store
+    from domain.ports import CurvePoint, Store
+    from tui.application.search.hits import Hit
     from tui.application.session import Session
 
 PATIENCE = 0.15
@@ -48,67 +51,24 @@ PATIENCE = 0.15
 class AccountsScreen(DeskScreen):
     """Paints before the store is open; the app hands it the session when there is one.
 
-    `where` names the database while it is being opened.
+    `where` names the database while it is being opened. While it `is_passing` another screen takes its place as soon as
+    that is done.
     """
 
     CONTEXT: ClassVar[Context] = "accounts"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("accounts")]
     AUTO_FOCUS = "SearchBox"
-    DEFAULT_CSS = """
-    AccountsScreen {
-        & #search {
-            height: 1;
-            padding: 0 1;
-            background: $bar;
-        }
-        & #search-sign {
-            width: 2;
-            color: $accent;
-            text-style: bold;
-        }
-        & SearchBox { width: 1fr; }
-        & #found {
-            width: auto;
-            padding-left: 2;
-            color: $quiet;
-        }
-        & AccountsTable, & FiguresPreview, & EventsPreview {
-            border: round $line;
-            border-title-color: $quiet;
-            background: $surface;
-            padding: 0 1;
-        }
-        & AccountsTable:focus {
-            border: round $accent;
-            border-title-color: $accent;
-        }
-        & #preview {
-            display: none;
-            height: 25%;
-            min-height: 10;
-        }
-        & FiguresPreview {
-            width: 42;
-        }
-        & EventsPreview {
-            width: 1fr;
-        }
-        &.-wide.-tall #preview { display: block; layout: horizontal; }
-        &.-narrow AccountsTable, &.-short AccountsTable {
-            border: none;
-            padding: 0;
-        }
-    }
-    """
+    DEFAULT_CSS = ACCOUNTS_CSS
 
     session: reactive[Session | None] = reactive(None, init=False)
 
-    def __init__(self, where: str = "") -> None:
+    def __init__(self, where: str = "", *, is_passing: bool = False) -> None:
         super().__init__()
-        self._where = where
-        self._look = 0
+        self._where, self.is_passing = where, is_passing
+        self._look, self._total_of = 0, -1
         self._shown: tuple[str, int] | None = None
         """The search and the look whose rows are on the screen."""
+        self._found: ListAnswer | None = None
         self._open_when_found = False
         self._previewed: CurveKey | None = None
         """The account and version whose last events are on the screen."""
@@ -121,7 +81,7 @@ class AccountsScreen(DeskScreen):
         yield TopBar().data_bind(DeskScreen.training)
         with Horizontal(id="search"):
             yield Static("/", id="search-sign")
-            yield SearchBox(placeholder="account or holder", compact=True)
+            yield SearchBox(placeholder="account, holder, case or amount", compact=True)
             yield Static(id="found")
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield AccountsTable()
@@ -157,6 +117,20 @@ class AccountsScreen(DeskScreen):
         self._show_top()
         self._ask_list()
 
+    def why_not(self, action: Action) -> str:
+        if action.name == "open" and self._table.account is None and self._shown == (self.search, self._look):
+            return "There is no account to open; esc clears the search."
+        if action.name == "clear" and not self.search and self.focused is self._table:
+            return "Nothing is searched for; q leaves Recount."
+        return super().why_not(action)
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self._open_when_found or self.is_passing
+
+    def on_screen_suspend(self) -> None:
+        self.is_passing = False
+
     def ask_again(self) -> None:
         self._look += 1
         self._ask_list()
@@ -168,7 +142,7 @@ class AccountsScreen(DeskScreen):
 
     @on(AccountsTable.Opened)
     def _opened(self, event: AccountsTable.Opened) -> None:
-        self.post_message(AccountOpenRequested(event.account.account_id))
+        self.post_message(opening_of(self._hit, event.account))
 
     @on(AccountsTable.Uncovered)
     def _uncovered(self) -> None:
@@ -179,6 +153,7 @@ class AccountsScreen(DeskScreen):
     @on(AccountsTable.Chosen)
     @on(EventsPreview.Uncovered)
     def _chosen(self) -> None:
+        self._tell_found()
         self._ask_events()
 
     def on_key(self, event: events.Key) -> None:
@@ -188,8 +163,7 @@ class AccountsScreen(DeskScreen):
             return
         if event.key not in self.active_bindings:
             event.stop()
-            self.action_search()
-            self.query_one(SearchBox).insert_text_at_cursor(character)
+            self.query_one(SearchBox).begin(character)
 
     def action_row(self, rows: int) -> None:
         self._table.move(rows)
@@ -208,7 +182,7 @@ class AccountsScreen(DeskScreen):
         account = self._table.account
         self._open_when_found = self._shown is None or self._shown[0] != self.search
         if account is not None and not self._open_when_found:
-            self.post_message(AccountOpenRequested(account.account_id))
+            self.post_message(opening_of(self._hit, account))
 
     def action_search(self) -> None:
         self.query_one(SearchBox).focus()
@@ -221,7 +195,8 @@ class AccountsScreen(DeskScreen):
             self._table.focus()
 
     def find(self, text: str) -> None:
-        """Search for this, as if it had been typed."""
+        """Search for this, as if it had been typed; nothing else takes the place of the list any more."""
+        self.is_passing = False
         self.query_one(SearchBox).value = text
 
     def _ask_list(self) -> None:
@@ -234,7 +209,8 @@ class AccountsScreen(DeskScreen):
             offsets = self._table.pages_in_view() or (0,)
         else:
             offsets = self._table.missing_pages()
-        self._list.ask(ListQuery(self.search, self._look, offsets))
+        known = self._found.total if self._found is not None and self._total_of == self._look else None
+        self._list.ask(ListQuery(self.search, self._look, offsets, known))
         self.set_timer(PATIENCE, self._dim_if_late)
 
     def _dim_if_late(self) -> None:
@@ -251,25 +227,42 @@ class AccountsScreen(DeskScreen):
             self._table.forget()
         elif self._shown != asked:
             self._table.forget_pages()
-        self._shown = asked
+        # Further down more are counted; going back takes none away.
+        goes_on = self._shown == asked and answer.is_more
+        self._shown, self._total_of = asked, question.look
         self._table.stale = False
-        self._table.notice = _nothing(question.search)
-        self._table.count = answer.count
+        self._found = answer
+        self._table.notice = nothing_found(question.search, answer.hits)
+        self._table.count = max(answer.count, self._table.count) if goes_on else answer.count
         for offset, page in answer.pages.items():
-            self._table.put_page(offset, page, answer.cases)
+            self._table.put_page(offset, page, answer.cases, [hit.label for hit in answer.hits.found])
         if is_new_search:
-            self._choose_exact(question.search, answer.pages.get(0, ()))
-        self.query_one("#found", Static).update(_found(question.search, answer))
+            self._choose_exact(question.search, answer)
+        self._tell_found()
         self._uncovered()
         self._ask_events()
         if self._open_when_found:
             self.action_open()
 
-    def _choose_exact(self, search: str, first_page: Sequence[AccountSummary]) -> None:
-        """A number typed in full means that account, not one before it whose holder's name contains it."""
-        numbers = [folded(account.account_id) for account in first_page]
+    def _choose_exact(self, search: str, answer: ListAnswer) -> None:
+        """A number typed in full means that account, not a case or another account before it."""
+        first = len(answer.hits.found)
+        numbers = [folded(account.account_id) for account in answer.pages.get(0, ())[first:]]
         if folded(search) in numbers:
-            self._table.cursor = numbers.index(folded(search))
+            self._table.cursor = first + numbers.index(folded(search))
+
+    @property
+    def _hit(self) -> Hit | None:
+        """What the chosen row was found for, where it is not the account itself."""
+        found = () if self._found is None else self._found.hits.found
+        return found[self._table.cursor] if self._table.cursor < len(found) else None
+
+    def _tell_found(self) -> None:
+        if self._table.stale:
+            return  # what is shown is not of this search
+        if self._found is not None and self.session is not None and self._shown is not None:
+            words = found_words(self._shown[0], self._found, self._hit, self.session)
+            self.query_one("#found", Static).update(Content(words))
 
     def _list_failed(self, question: ListQuery, error: RecountError) -> None:
         self._table.stale, self._open_when_found = True, False
@@ -298,7 +291,9 @@ class AccountsScreen(DeskScreen):
             return
         account = self._table.account
         self._figures_preview.show(account)
-        key = None if account is None else (account.account_id, account.version)
+        hit = self._hit
+        version = hit.version if hit is not None and hit.version else 0
+        key = None if account is None else (account.account_id, version or account.version)
         if key == self._previewed:
             return
         self._previewed = None
@@ -317,38 +312,27 @@ class AccountsScreen(DeskScreen):
             self._previewed = key
             self._events_preview.show(rows, account.currency)
 
+    def watch_signer(self) -> None:
+        """The bar names who signs."""
+        if self.is_mounted:
+            self._show_top()
+
     def _show_top(self) -> None:
-        left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(self._where)}", "quiet"))
-        if self.session is None:
-            self.query_one(TopBar).show(left)
-            return
-        who: Line = (
-            Span(safe_str(self.session.actor, 40), "strong"),
-            Span(f"  {self.session.zone.key}", "quiet"),
-            *(() if self.session.may_act else (Span("  "), Span(" read-only ", "past"))),
-        )
-        self.query_one(TopBar).show(left, who)
+        self.query_one(TopBar).show(*_top(self._where, self.session))
 
 
-def _found(search: str, answer: ListAnswer) -> str:
-    if search:
-        return f"{answer.count:,} of {answer.total:,}"
-    return f"{answer.total:,} account{'' if answer.total == 1 else 's'}"
+def _top(where: str, session: Session | None) -> tuple[Line, ...]:
+    """Where the bank is, and who looks at it, once it is open."""
+    left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(where)}", "quiet"))
+    if session is None:
+        return (left,)
+    who: Line = (
+        Span(safe_str(session.actor, 40), "strong"),
+        Span(f"  {session.zone.key}", "quiet"),
+        *(() if session.may_act else (Span("  "), Span(" read-only ", "past"))),
+    )
+    return left, who
 
 
 def _opening(where: str) -> tuple[Line, ...]:
     return ((Span(f"  Opening {safe_str(where) or 'the bank'}…", "quiet"),),)
-
-
-def _nothing(search: str) -> tuple[Line, ...]:
-    """Why there is no row, and what to do about it."""
-    if search:
-        return (
-            (Span("  No account matches "), Span(f"“{safe_str(search, 40)}”", "strong"), Span(".")),
-            (Span("  Esc", "loud"), Span(" clears the search.", "quiet")),
-        )
-    return (
-        (Span("  This bank has no accounts yet."),),
-        (Span("  recount import berka FOLDER", "loud"), Span(" brings a bank's history in;", "quiet")),
-        (Span("  recount demo", "loud"), Span(" opens one to look around.", "quiet")),
-    )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
-from tui.screens.kit.safe_input import SafeInput
+from tui.screens.kit.safe_input import SearchLine
 
 HELP = "question_mark"
 """Typed here it would find nothing: no account number has one. So it opens the help, as it does elsewhere."""
@@ -19,14 +15,9 @@ _CHARACTERLESS = frozenset({"slash", "backslash", "plus", "minus", "at", "unders
 """Printable keys of which Textual's bindings do not know the character."""
 
 
-class SearchBox(SafeInput, inherit_bindings=False):
+class SearchBox(SearchLine):
     """One line without a border. Enter and the keys that move up and down are left to the screen's list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding
-        for binding in Input.BINDINGS
-        if not (isinstance(binding, Binding) and binding.action == "submit")
-    ]
     DEFAULT_CSS = """
     SearchBox, SearchBox:focus {
         border: none;
@@ -46,6 +37,17 @@ class SearchBox(SafeInput, inherit_bindings=False):
     def on_mount(self) -> None:
         # A steady cursor says where typing goes at any moment, and costs no repaint twice a second.
         self.cursor_blink = False
+
+    def begin(self, character: str) -> None:
+        """Start a search with a character that was typed elsewhere; what is typed next comes behind it."""
+        # The focus, which arrives later, would select the character, and the next one would take its place.
+        self.select_on_focus = False
+        self.value = character
+        self.cursor_position = len(character)
+        self.focus()
+
+    def on_blur(self) -> None:
+        self.select_on_focus = True
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == HELP or (event.key == SEARCH and not self.value):

@@ -22,10 +22,13 @@ from tui.screens.accounts.columns import (
     lock_sign,
     place,
     texts,
+    told,
     wanted_cells,
 )
 from tui.screens.accounts.sparkline import levels, spark
-from tui.screens.kit.lines import EMPTY, Line, LinesView, Role, Span, fitted, right
+from tui.screens.kit.keys_bar import announce
+from tui.screens.kit.lines import EMPTY, Line, LinesView, Role, Span, fitted, right, text_of
+from tui.screens.kit.plain import is_plain
 
 if TYPE_CHECKING:
     from domain.ports import AccountSummary, CurvePoint
@@ -107,13 +110,20 @@ class AccountsTable(LinesView, can_focus=True):
         self._pages.clear()
 
     def put_page(
-        self, offset: int, accounts: Sequence[AccountSummary], cases: Mapping[str, int] = _NO_CASES
+        self,
+        offset: int,
+        accounts: Sequence[AccountSummary],
+        cases: Mapping[str, int] = _NO_CASES,
+        labels: Sequence[str] = (),
     ) -> None:
-        """Rows from `offset` on, a multiple of PAGE; `cases` are the open ones of those that have any."""
+        """Rows from `offset` on, a multiple of PAGE; `cases` are the open ones of those that have any. The first rows
+        of the list have `labels` in place of the account's number."""
         rows = [
             (account, texts(account, self._zone, self._now, cases.get(account.account_id, 0)))
             for account in accounts
         ]
+        for row, label in enumerate(labels[offset : offset + len(rows)]):
+            rows[row] = rows[row][0], {**rows[row][1], "account": label}
         self._pages[offset] = rows
         self._pages.move_to_end(offset)
         while len(self._pages) > MAX_PAGES:
@@ -122,7 +132,7 @@ class AccountsTable(LinesView, can_focus=True):
         self._wanted = {name: max(cells, self._wanted.get(name, 0)) for name, cells in wider.items()}
         self._lay_out()
         if offset <= self.cursor < offset + len(rows):
-            self.post_message(self.Chosen())
+            self._chose()
 
     def put_curves(self, curves: Mapping[CurveKey, Sequence[CurvePoint]]) -> None:
         """Curves of accounts, drawn where they are in view."""
@@ -171,12 +181,20 @@ class AccountsTable(LinesView, can_focus=True):
             self.scroll_to(y=min(max(top, now - height + 1), now), animate=False)
         for row in (before, now):
             self._refresh_row(row)
+        self._chose()
+
+    def _chose(self) -> None:
+        if (found := self._row(self.cursor)) is not None:
+            announce(self, f"{told(found[1])}. {self.cursor + 1:,} of {self.count:,}")
         self.post_message(self.Chosen())
 
     def watch_count(self, count: int) -> None:
         self.virtual_size = self.virtual_size.with_height(count + self.HEADER)
         self.cursor = self.validate_cursor(self.cursor)
         self.refresh()
+
+    def watch_notice(self, notice: tuple[Line, ...]) -> None:
+        announce(self, " ".join(text_of(notice)))
 
     def watch_stale(self) -> None:
         self.refresh()
@@ -240,6 +258,8 @@ class AccountsTable(LinesView, can_focus=True):
         self.refresh()
 
     def _header(self) -> Line:
+        if is_plain(self):
+            return EMPTY
         line = [Span(" " * MARKER)]
         for placed in self._placed:
             title = fitted(placed.column.heading(placed.cells), placed.cells)
@@ -252,6 +272,8 @@ class AccountsTable(LinesView, can_focus=True):
         if found is None:
             return (Span(" " * MARKER), Span("…", "quiet")) if row < self.count else EMPTY
         account, said = found
+        if is_plain(self):
+            return (Span(told(said), _role(account, "balance")),)
         line = [
             Span("▸" if row == self.cursor else " "),
             Span(fitted(lock_sign(account.status), MARKER - 1), "warning"),

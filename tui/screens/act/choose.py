@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.application.commands.forms import CommandForm
+from tui.screens.kit.keys_bar import announce_option
 from tui.screens.kit.safe_content import safe
 
 
@@ -82,6 +83,7 @@ class ChooseCommand(OptionList):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        announce_option(self, event)
         if event.option.id is not None:
             self.post_message(self.Considered(self, event.option.id))
 

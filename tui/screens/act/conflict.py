@@ -10,7 +10,7 @@ from textual.widgets import Button, Static
 
 from tui.application.commands.outcomes import ConflictDetails
 from tui.application.commands.text import rows, who_did_what
-from tui.screens.act.comparison import Comparison
+from tui.screens.kit.comparison import Comparison
 from tui.screens.kit.safe_content import safe
 
 

@@ -19,11 +19,16 @@ class ContextBar(Static):
     """Why the store cannot be reached, "" while it can."""
     training: reactive[TrainingTime | None] = reactive(None, init=False, repaint=False)
     """What time it is in a bank for training, None in any other."""
+    signer: reactive[str] = reactive("", init=False, repaint=False)
+    """Who signs, in words, while it is not the first person at the desk."""
     newest: reactive[int] = reactive(0, init=False, repaint=False)
     """The version that the account has reached meanwhile; 0: not known to be another than the one seen."""
     _shown: tuple[int, RecordedEvent[AccountEvent] | None, str] | None = None
 
     def watch_training(self) -> None:
+        self.watch_away()
+
+    def watch_signer(self) -> None:
         self.watch_away()
 
     def watch_newest(self) -> None:
@@ -56,4 +61,7 @@ class ContextBar(Static):
             place = f" event {parked.version:,}/{version:,}{meanwhile} "
         words_style = "$quiet" if parked is None else "bold $warning"
         training = Content.styled(f" {WORD} ", "bold $background on $annotation") if self.training else ""
-        self.update(Content.assemble(label, training, safe(place), safe(f" {words}", style=words_style)))
+        signer = safe(f" {self.signer} ", style="bold $background on $warning") if self.signer else ""
+        self.update(
+            Content.assemble(label, training, signer, safe(place), safe(f" {words}", style=words_style))
+        )

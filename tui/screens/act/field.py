@@ -29,7 +29,6 @@ class FieldRow(Vertical):
         &.-complaint .field-label { color: $warning; text-style: bold; }
         & SafeInput { width: 1fr; background: $bar; &.-textual-compact { padding: 0 1; } }
         & SafeInput:focus { background: $selection; color: $selection-text; background-tint: black 0%; }
-        & SafeInput > .input--placeholder { color: $quiet; }
         & Select { width: 1fr; }
         & Select.-textual-compact SelectCurrent { background: $bar; padding: 0 1; }
         & Select:focus SelectCurrent { background: $selection; background-tint: black 0%; }

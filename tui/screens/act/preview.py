@@ -20,8 +20,8 @@ from tui.application.commands.text import (
     rows,
     value_date_words,
 )
-from tui.screens.act.comparison import Comparison
 from tui.screens.act.confirm import ActConfirm
+from tui.screens.kit.comparison import Comparison
 from tui.screens.kit.safe_content import safe
 from tui.text.events import did
 
@@ -97,6 +97,10 @@ def _events(request: Request, answer: Previewed, zone: ZoneInfo) -> Content:
         lines.append(
             safe(f"corrects {entry_words(answer.cited, account.currency, zone)}", 400, style="$quiet")
         )
+    if answer.paid:
+        lines.append(Content.assemble(("+ pays  ", "$accent"), safe(answer.paid, 300)))
+    if answer.left:
+        lines.append(safe(f"! {answer.left}", 400, style="bold $warning"))
     if answer.held.warning:
         lines.append(safe(f"! {answer.held.warning}", 400, style="bold $warning"))
     if request.reason:

@@ -30,14 +30,14 @@ from tui.application.commands.parsing import FormContext, read_form, request_for
 from tui.application.commands.text import context_words, event_words, recorded_words, rows
 from tui.application.session import Session
 from tui.screens.act.choose import ChooseCommand, Offer
-from tui.screens.act.comparison import Comparison
 from tui.screens.act.confirm import ActConfirm
 from tui.screens.act.conflict import ActConflict
 from tui.screens.act.context_bar import ContextBar
 from tui.screens.act.form import ActForm
 from tui.screens.act.preview import ActPreview
 from tui.screens.act.styles import ACT_CSS
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
+from tui.screens.kit.comparison import Comparison
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
@@ -54,6 +54,7 @@ from tui.screens.kit.training_badge import TrainingTime
 NOTE_CELLS = 14
 """Room for the kind of an event beside a command: "overdraft fee" and a little more."""
 
+BEING_RECORDED = "Being recorded; what became of it is told in a moment."
 Stage = Literal["choose", "form", "preview", "conflict"]
 
 
@@ -79,6 +80,8 @@ class ActScreen(Dialog[Executed | None]):
     """The account as it stands, where that is another version than the one looked at."""
     training: reactive[TrainingTime | None] = reactive(None, init=False)
     """What time it is in a bank for training, None in any other."""
+    signer: reactive[str] = reactive("", init=False)
+    """Who signs, in words, while it is not the first person at the desk."""
 
     def __init__(
         self,
@@ -90,10 +93,8 @@ class ActScreen(Dialog[Executed | None]):
         live: bool,
     ) -> None:
         super().__init__()
-        self._session = session
-        self._account_id = account_id
-        self._seen = seen
-        self._cursor = cursor
+        self._session, self._account_id = session, account_id
+        self._seen, self._cursor = seen, cursor
         self._parked = None if live else cursor
         self._drafts: dict[str, dict[str, str]] = {}
         self._request: Request | None = None
@@ -107,7 +108,7 @@ class ActScreen(Dialog[Executed | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="act"):
-            yield ContextBar().data_bind(ActScreen.training, away=ActScreen.offline)
+            yield ContextBar().data_bind(ActScreen.training, ActScreen.signer, away=ActScreen.offline)
             with Horizontal(id="act-panes"):
                 with Vertical(id="act-ask"):
                     yield ChooseCommand(id="choose")
@@ -161,6 +162,15 @@ class ActScreen(Dialog[Executed | None]):
                 return self.stage == "preview" and not self.posting
         return super().check_action(action, parameters)
 
+    @property
+    def awaits_answer(self) -> bool:
+        return self.computing or self.posting
+
+    def why_not(self, action: Action) -> str:
+        if self.posting:
+            return BEING_RECORDED
+        return "" if self.check_action(action.name, ()) else _reason(action.name, self.newest)
+
     # What the person asks for
 
     def on_choose_command_considered(self, event: ChooseCommand.Considered) -> None:
@@ -186,10 +196,9 @@ class ActScreen(Dialog[Executed | None]):
     def on_act_form_submitted(self, event: ActForm.Submitted) -> None:
         self._preview()
 
-    def on_act_confirm_cancelled(self, event: ActConfirm.Cancelled) -> None:
-        self.action_cancel()
-
-    def on_act_conflict_cancelled(self, event: ActConflict.Cancelled) -> None:
+    @on(ActConfirm.Cancelled)
+    @on(ActConflict.Cancelled)
+    def _cancelled(self) -> None:
         self.action_cancel()
 
     def on_act_conflict_preview_again(self, event: ActConflict.PreviewAgain) -> None:
@@ -350,6 +359,18 @@ class ActScreen(Dialog[Executed | None]):
         )
         dialog.border_subtitle = doing
 
+
+def _reason(name: str, newest: Account | None) -> str:
+    """Why an action of another stage cannot be done; `newest` is the account where it has changed since."""
+    return _REASONS.get("changed" if name == "preview_again" and newest is not None else name, "")
+
+
+_REASONS = {
+    "changed": "The account has changed meanwhile: fill in the form, and Preview shows what holds now.",
+    "post": "Nothing is recorded before it was previewed: fill in the form, then Preview.",
+    "preview_again": "Nobody has changed the account meanwhile; there is nothing to preview again.",
+}
+"""Why what belongs to another stage cannot be done."""
 
 _STEPS: dict[Stage, str] = {
     "choose": "1 choose",

@@ -11,9 +11,12 @@ from textual.screen import Screen
 
 from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
-from tui.screens.kit.actions.registry import Context, actions_of
-from tui.screens.kit.messages import CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
-from tui.screens.kit.stale_resize import drop_if_stale
+from tui.screens.kit.actions.registry import Action, Context, actions_of
+from tui.screens.kit.beside import follow_size
+from tui.screens.kit.dead_keys import common_reason
+from tui.screens.kit.keys_bar import announce_focus
+from tui.screens.kit.messages import ActorChanged, CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
+from tui.screens.kit.plain import one_pane
 from tui.screens.kit.training_badge import TrainingTime
 from tui.text.safe import safe_str
 
@@ -24,7 +27,7 @@ ONE_PANE = "At this size one pane has all the room already; tab goes to the next
 
 
 class DeskScreen(Screen[None]):
-    """A screen of one context of the registry; the app binds `offline`, `may_act` and `training` to its own.
+    """A screen of one context of the registry; the app binds `offline`, `may_act`, `training` and `signer` to its own.
 
     `offline` is the sentence that says why the store cannot be reached, "" while it can; `training` is None but in a
     bank for training.
@@ -35,11 +38,19 @@ class DeskScreen(Screen[None]):
     offline: reactive[str] = reactive("", init=False, bindings=True)
     may_act: reactive[bool] = reactive(True, init=False, bindings=True)
     training: reactive[TrainingTime | None] = reactive(None, init=False)
+    signer: reactive[str] = reactive("", init=False)
+    """Who signs, in words, while it is not the first person at the desk; in a room, who leads."""
     looks_only: bool = False
     """What is shown is not the present: nothing can be changed from here."""
 
+    def on_mount(self) -> None:
+        one_pane(self)
+
     def on_resize(self, event: events.Resize) -> None:
-        drop_if_stale(event, self)
+        follow_size(event, self)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        announce_focus(event.widget)
 
     _was_shown = False
 
@@ -50,6 +61,7 @@ class DeskScreen(Screen[None]):
     @on(StoreChanged)
     @on(EventsRecorded)
     @on(CaseRecorded)
+    @on(ActorChanged)
     def _anything_recorded(self) -> None:
         self.ask_again()
 
@@ -58,6 +70,10 @@ class DeskScreen(Screen[None]):
             self.ask_again()
         self._was_shown = True
 
+    def why_not(self, action: Action) -> str:
+        """Why an action of the screen cannot be done now, in one sentence; "" where it can. Screens add to it."""
+        return common_reason(self, action)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What changes the bank is hidden on a read-only database and disabled while the store is away."""
         if not any(known.acts and known.method == action for known in actions_of(self.CONTEXT)):
@@ -65,6 +81,14 @@ class DeskScreen(Screen[None]):
         if not self.may_act or self.looks_only:
             return False
         return None if self.offline else True
+
+    READS_FIRST: ClassVar[bool] = False
+    """Keys that come before the first answer are for what it shows, and wait for it."""
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Keys that come now are for what an answer under way leads to."""
+        return self.READS_FIRST and not self._is_read
 
     _is_read = False
     _waiting: Callable[[], object] | None = None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
+from textual.binding import BindingType
 from textual.screen import ModalScreen
+from textual.widgets import OptionList
 
+from tui.screens.kit.actions.registry import Action, Context, bindings_anywhere
+from tui.screens.kit.beside import follow_size
+from tui.screens.kit.keys_bar import announce_option
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.stale_resize import drop_if_stale
+from tui.screens.kit.plain import one_pane
 
 Result = TypeVar("Result")
 Chosen = TypeVar("Chosen")
@@ -28,8 +33,26 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     }
     """
 
+    CONTEXT: ClassVar[Context]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_anywhere()]
+
+    def on_mount(self) -> None:
+        one_pane(self)
+
     def on_resize(self, event: events.Resize) -> None:
-        drop_if_stale(event, self)
+        follow_size(event, self)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        announce_option(self, event)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Keys that come now are for what an answer under way leads to."""
+        return False
+
+    def why_not(self, action: Action) -> str:
+        """Why an action of the dialog cannot be done now, in one sentence; "" where it can."""
+        return ""
 
 
 class ListDialog(Dialog[Chosen | None]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from itertools import combinations
 from string import punctuation
 
@@ -20,7 +21,7 @@ _SHORT = {"enter": "enter", "minus": "\N{MINUS SIGN}", "backspace": "bksp"}
 _COMMA, _COMMA_NAME = ",", "comma"
 
 
-_DIALOGS = frozenset({"act", "changes", "help"})
+_DIALOGS = frozenset({"act", "changes", "help", "start"})
 
 
 class KeymapError(BadInput):
@@ -38,6 +39,14 @@ def short_name(key: str) -> str:
     return "+".join([*modifiers, shown])
 
 
+def character_of(key: str) -> str | None:
+    """What a key types; None for one that types nothing, such as an arrow."""
+    if key == "minus":
+        return "-"
+    shown = short_name(key)
+    return shown if len(shown) == 1 and shown.isascii() else None
+
+
 def split_keys(keys: str) -> tuple[str, ...]:
     """The keys of a comma-separated list, by Textual's names: "[,x" is left_square_bracket and x."""
     text = keys.replace(" ", "")
@@ -49,6 +58,18 @@ def keys_of(action: Action, keymap: Mapping[str, str]) -> tuple[str, ...]:
     return split_keys(keymap.get(action.id, action.keys))
 
 
+def help_key(keymap: Mapping[str, str], *, typing: bool = False) -> str:
+    """The short name of the key that shows the help; while somebody types, of one that a field does not take."""
+    keys = next(keys_of(action, keymap) for action in ACTIONS if action.id == "app.help")
+    return short_name(next((key for key in keys if not typing or character_of(key) is None), keys[0]))
+
+
+def shown_key(action_id: str, app: object) -> str:
+    """The first key of the action with that id as the app has it bound, by its short name."""
+    action = next(one for one in ACTIONS if one.id == action_id)
+    return short_name(keys_of(action, getattr(app, "keymap", {}))[0])
+
+
 def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     """Action id to comma-separated keys, by Textual's names, for `App.set_keymap`.
 
@@ -58,10 +79,9 @@ def checked_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     known = {action.id for action in ACTIONS}
     for action_id, keys in keymap.items():
         if action_id not in known:
-            raise KeymapError(
-                f'There is no action "{safe_str(action_id, 40)}" to bind a key to; '
-                "the help screen lists those that can be bound."
-            )
+            near = get_close_matches(action_id, known, n=1)
+            advice = f'did you mean "{near[0]}"?' if near else "the settings (f9) list those that there are."
+            raise KeymapError(f'There is no action "{safe_str(action_id, 40)}" to bind a key to; {advice}')
         for key in split_keys(keys):
             _check_key(key, action_id)
     for first, second, key in _clashes(keymap):

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
+from textual.css.styles import RenderStyles
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from domain.clock import wall_clock
+from tui.screens.kit.component_styles import ComponentStyles
+from tui.screens.kit.plain import is_plain
 from tui.screens.kit.safe_content import safe
 from tui.text.format import MONTHS, year
 from tui.text.glyphs import Tone
+from tui.text.plain import spoken
 
 Role: TypeAlias = Literal[
     "text",
@@ -156,26 +160,13 @@ def _cut(line: Line, width: int) -> Line:
     return tuple(kept)
 
 
+ROLES = frozenset({*(f"role--{role}" for role in get_args(Role)), "role--on-selection"})
+"""Classes that a stylesheet dresses the roles by."""
+
+
 class LinesView(ScrollView, inherit_bindings=False):
     """A scrolling pane that paints spans by the line API. Its keys are the screen's."""
 
-    COMPONENT_CLASSES = {
-        "role--text",
-        "role--strong",
-        "role--quiet",
-        "role--accent",
-        "role--loud",
-        "role--warning",
-        "role--alarm",
-        "role--annotation",
-        "role--chip",
-        "role--past",
-        "role--live",
-        "role--hanging",
-        "role--chosen",
-        "role--hypothetical",
-        "role--on-selection",
-    }
     DEFAULT_CSS = """
     LinesView {
         background: $surface;
@@ -199,14 +190,26 @@ class LinesView(ScrollView, inherit_bindings=False):
     }
     """
     ALLOW_SELECT = False
+    IN_PLACE: ClassVar[bool] = False
+    """What a line says hangs on its columns: they stay as they are in plain mode, too."""
+
+    ANNOUNCES_ITSELF: ClassVar[bool] = False
+    """It says itself in plain mode what it shows when it gets the focus; of others the name is said."""
 
     def __init__(self) -> None:
         self._styles_of_roles: dict[tuple[Role, bool, bool], Style] = {}
+        self._components = ComponentStyles(self, ROLES)
         super().__init__()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """The styles of classes of `ROLES`."""
+        self._components.prepare(*names)
+        return super().get_component_styles(*names)
 
     def strip_of(self, line: Line, width: int, *, selected: bool = False, dimmed: bool = False) -> Strip:
         """The line as a strip of exactly that width."""
-        segments = [Segment(span.text, self._style(span.role, selected, dimmed)) for span in line]
+        told: Iterable[tuple[str, Role]] = spoken(line) if is_plain(self) and not self.IN_PLACE else line
+        segments = [Segment(text, self._style(role, selected, dimmed)) for text, role in told]
         rest = self._style("text", selected, dimmed=False)
         return Strip(segments).adjust_cell_length(width, rest)
 
@@ -252,6 +255,10 @@ class LinesPane(LinesView):
         """Say it again, painting only what changed. `dimmed`: it is not the answer yet."""
         width, height = self.scrollable_content_region.size
         before, self._lines = self._lines, self.lines(width, height) if width and height else []
+        if len(self._lines) > height > 0 and (bar := self._bar_to_come):
+            # Textual tells nobody that the bar it is about to show takes columns.
+            width -= bar
+            self._lines = self.lines(width, height)
         everything = dimmed != self._dimmed
         self._dimmed = dimmed
         # Lines that fit leave the height as it is: another one would lay out the whole screen again.
@@ -259,6 +266,12 @@ class LinesPane(LinesView):
         for y in range(max(len(before), len(self._lines))):
             if everything or before[y : y + 1] != self._lines[y : y + 1]:
                 self.refresh_line(y)
+
+    @property
+    def _bar_to_come(self) -> int:
+        """Columns of the scrollbar that lines beyond the height bring; 0 where it is there already, or never is."""
+        is_fixed = self.show_vertical_scrollbar or self.styles.overflow_y != "auto"
+        return 0 if is_fixed else self.styles.scrollbar_size_vertical
 
     def wait(self, note: str) -> None:
         """What is shown is not the answer any more; `note` says why there is no other."""

@@ -8,7 +8,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tui.screens.kit.keys_bar import announce, pane_name
 from tui.screens.kit.lines import EMPTY, Line, LinesView
+from tui.screens.kit.plain import is_plain
+from tui.text.plain import spoken_text
+
+NOTHING = "Nothing is listed here."
 
 
 class RowList(LinesView):
@@ -17,6 +22,8 @@ class RowList(LinesView):
     DEFAULT_CSS = """
     RowList { overflow-y: scroll; }
     """
+
+    ANNOUNCES_ITSELF = True
 
     cursor: reactive[int] = reactive(0, init=False)
     """Index of the chosen row, from 0."""
@@ -54,18 +61,22 @@ class RowList(LinesView):
         self.count = count
         self.virtual_size = Size(self.scrollable_content_region.width, count + 1)
         self.cursor = self.cursor if cursor is None else cursor
-        self._follow()
+        self._follow(self.scroll_offset.y)
         self.refresh()
+        self._announce()
 
     def validate_cursor(self, cursor: int) -> int:
         return max(min(cursor, self.count - 1), 0)
 
     def watch_cursor(self) -> None:
-        self._follow()
+        self._follow(self.scroll_offset.y)
         self.refresh()
+        self._announce()
 
     def on_resize(self, _: Resize) -> None:
         self.renew(self.count)
+        # A screen that opens finds its sizes step by step: where the list stands must not depend on them.
+        self._follow(0)
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
@@ -82,11 +93,25 @@ class RowList(LinesView):
             return self.strip_of(EMPTY, width)
         return self.strip_of(self.row(at, width), width, selected=at == self.cursor)
 
-    def _follow(self) -> None:
-        """Scroll no further than it takes to see the chosen row; after a long way, to a third of the pane."""
-        top, page = self.scroll_offset.y, self.page
+    def _follow(self, top: int) -> None:
+        """Scroll no further than it takes, from a row at the `top`, to see the chosen one; after a long way, to a third
+        of the pane."""
+        page = self.page
         wanted = min(max(top, self.cursor - page + 1), self.cursor)
         if abs(wanted - top) > 1:
             wanted = max(self.cursor - page // 3, 0)
-        if wanted != top:
+        if wanted != self.scroll_offset.y:
             self.scroll_to(y=wanted, animate=False, immediate=True)
+
+    def on_focus(self) -> None:
+        self._announce(named=True)
+
+    def _announce(self, *, named: bool = False) -> None:
+        """Say the chosen row in plain mode, and the list's own name before it where it is `named`."""
+        if not is_plain(self) or not (width := self.scrollable_content_region.width):
+            return
+        words = pane_name(self) if named else ""
+        if self.count:
+            row = spoken_text("".join(span.text for span in self.row(self.cursor, width)))
+            words = f"{f'{words}: ' if words else ''}{row}. {self.cursor + 1:,} of {self.count:,}"
+        announce(self, words or NOTHING)

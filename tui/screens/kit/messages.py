@@ -15,11 +15,30 @@ if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.account.state import Account
     from domain.dispute.commands import CaseRequest
     from domain.dispute.events import EvidenceCited
+    from domain.errors import RecountError
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
     from domain.stream import RecordedEvent
     from tui.application.cases.knock_on import KnockOnProposal
+    from tui.application.reconciliation.statement_file import StatementFile
+    from tui.application.session import Session
     from tui.application.time_machine.queries import Opening
+
+
+class BankOpened(Message, bubble=False):
+    """The bank is open; `has_account` tells whether it knows the account asked for, if any was."""
+
+    def __init__(self, session: Session, head: int, has_account: bool) -> None:
+        super().__init__()
+        self.session, self.head, self.has_account = session, head, has_account
+
+
+class BankNotOpened(Message, bubble=False):
+    """The bank cannot be opened."""
+
+    def __init__(self, error: RecountError) -> None:
+        super().__init__()
+        self.error = error
 
 
 class AccountOpenRequested(Message):
@@ -121,6 +140,10 @@ class StoreChanged(Message, bubble=False):
     """Some process committed to the store since the last look."""
 
 
+class ActorChanged(Message, bubble=False):
+    """Another person signs from now on."""
+
+
 class CasesRequested(Message):
     """Show the dispute queue; of one account where it is named, `entry` being the event a notice would be about."""
 
@@ -136,6 +159,14 @@ class ToldRequested(Message):
     def __init__(self, account_id: str, *, around: int | None = None, case_id: str = "") -> None:
         super().__init__()
         self.account_id, self.around, self.case_id = account_id, around, case_id
+
+
+class ReconcileRequested(Message):
+    """Show a bank's statement, which was read from a file, beside this account."""
+
+    def __init__(self, account_id: str, file: StatementFile) -> None:
+        super().__init__()
+        self.account_id, self.file = account_id, file
 
 
 class CaseReportRequested(Message):

@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from domain.errors import RecountError
 from domain.ports import Store
+from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.safe_content import safe
@@ -51,12 +52,8 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
         }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "cancel", show=False),
-        Binding("tab", "complete", "complete", show=False),
-        Binding("up", "recall(-1)", "earlier", show=False),
-        Binding("down", "recall(1)", "later", show=False),
-    ]
+    CONTEXT: ClassVar[Context] = "prompt"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("prompt")]
 
     def __init__(
         self,
@@ -78,6 +75,11 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
             self, self._read, self._answered, self._failed
         )
 
+    @property
+    def label(self) -> str:
+        """What stands before the line."""
+        return self.LABEL
+
     def understood(self, text: str) -> tuple[Question, str]:
         """What the text asks, and how to say that it was understood. Raises BadInput."""
         raise NotImplementedError
@@ -93,10 +95,28 @@ class Prompt(Dialog[Answer | None], Generic[Question, Answer]):
     def compose(self) -> ComposeResult:
         with Vertical(id="prompt"):
             with Horizontal(id="prompt-line"):
-                yield Static(self.LABEL, id="prompt-label")
+                yield Static(self.label, id="prompt-label")
                 yield SafeInput(self._typed_before, placeholder=self.PLACEHOLDER, suggester=self._suggester)
                 yield Static(KEYS if self._suggester else KEYS_WITHOUT_SUGGESTIONS, id="prompt-keys")
             yield Static(self.HINT, id="prompt-echo")
+
+    @property
+    def awaits_answer(self) -> bool:
+        """What is typed after Enter is for where the answer leads."""
+        return self._answers.is_busy
+
+    def tell(self, sentence: str) -> bool:
+        """Say it under the line, until something else is typed."""
+        self._say(sentence)
+        return True
+
+    def action_go(self) -> None:
+        """Answer what stands in the line; the line's own Enter does the same."""
+        line = self.query_one(SafeInput)
+        line.post_message(Input.Submitted(line, line.value))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
 
     def action_complete(self) -> None:
         """Take what is suggested behind the cursor; Tab would otherwise lead nowhere."""

@@ -13,9 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
+
+from domain.errors import BadInput
+from tui.application.preferences import Preferences
+from tui.application.private_file import NotKept
+from tui.text.safe import safe_str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +155,43 @@ RECOUNT_LIGHT = _theme(
 
 THEMES: tuple[Theme, ...] = (RECOUNT_DARK, RECOUNT_LIGHT)
 """Themes for the app to register; the first is the one it starts with."""
+
+
+def choose_theme(app: App[Any], name: str | None) -> None:
+    """Make our themes known to the app and let it begin with one, the first of ours where none is named.
+
+    Raises BadInput for a name that is none of a theme.
+    """
+    for theme in THEMES:
+        app.register_theme(theme)
+    if name is not None and name not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise BadInput(f'There is no theme "{safe_str(name, 40)}"; known are {known}.')
+    app.theme = name or THEMES[0].name
+
+
+class ThemeKeeper:
+    """Lets an app begin with the theme that was chosen in it last, and keeps the one that is chosen next."""
+
+    def __init__(self, app: App[Any], preferences: Preferences) -> None:
+        self._app, self._preferences = app, preferences
+        self._has_complained = False
+        if (kept := preferences.theme()) in app.available_themes:
+            app.theme = str(kept)
+
+    def follow(self) -> None:
+        """Keep what is chosen from now on."""
+        self._app.theme_changed_signal.subscribe(self._app, self._keep, immediate=True)
+
+    def _keep(self, theme: Theme) -> None:
+        """Where it cannot be kept, that is said once, and the colours are worn all the same."""
+        try:
+            self._preferences.keep_theme(theme.name)
+        except NotKept as error:
+            if not self._has_complained:
+                self._has_complained = True
+                told = f"These colours hold until you leave: {safe_str(error.message, 300)}"
+                self._app.notify(told, severity="warning", markup=False)
 
 
 def fallback_variables(theme: Theme) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.reactive import reactive
 
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, spread, width_of
+from tui.screens.kit.signer_badge import follow_signer, signer_badge, signer_of
 from tui.screens.kit.training_badge import TrainingTime, training_badge, with_badge
 
 
@@ -28,6 +29,9 @@ class TopBar(LinesPane, can_focus=False):
         self._left: Line = EMPTY
         self._right: Line = EMPTY
 
+    def on_mount(self) -> None:
+        follow_signer(self, self.relay)
+
     def watch_training(self) -> None:
         self.relay()
 
@@ -37,6 +41,6 @@ class TopBar(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        badge = training_badge(self.training, width)
+        badge = (*signer_badge(signer_of(self), width), *training_badge(self.training, width))
         line = spread(self._left, self._right, width - width_of(badge))
         return with_badge([line], badge, width)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from domain.clock import wall_clock
 from tui.screens.kit.lines import EMPTY, Line, Span, dated, spread, width_of
+from tui.text.format import wall_day
 
 WORD = "TRAINING"
-ROOMY, NARROW = 100, 60
-"""Columns from which the time of day is told beside the day, and below which neither is."""
+ROOMY, NARROW = 110, 60
+"""Columns from which day and time are told in full, and below which neither is."""
 
 
 class TrainingTime(NamedTuple):
@@ -27,8 +29,11 @@ def training_badge(training: TrainingTime | None, width: int, *, narrow: int = N
     """
     if training is None:
         return EMPTY
-    when = "" if width < narrow else f"{dated(*training, clock=width >= ROOMY).strip()} "
-    return (Span(" "), Span(f" {WORD} {when}", "hypothetical"))
+    when = "" if width < narrow else f" {dated(*training, clock=False).strip()}"
+    if width >= ROOMY:
+        at = wall_clock(*training)
+        when = f" · {wall_day(at)} {at.at:%H:%M}"
+    return (Span(" "), Span(f" {WORD}{when} ", "hypothetical"))
 
 
 def with_badge(lines: Sequence[Line], badge: Line, width: int) -> list[Line]:

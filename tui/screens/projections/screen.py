@@ -13,19 +13,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import BadInput, RecountError
-from domain.ports import Projections
+from domain.projections.port import Projections
 from domain.projections.projection import Comparison
 from tui.application.projections.queries import ProjectionsSeen, projections_seen
 from tui.application.projections.rebuild_job import RebuildJob, RebuildStopped
 from tui.application.session import Session
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import ReadModelRequested
+from tui.screens.kit.messages import ReadModelRequested, StoreChanged
+from tui.screens.kit.screen_stack import announce
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.detail import ProjectionDetail, Told
 from tui.screens.projections.list import ProjectionsList
@@ -77,7 +78,7 @@ class ProjectionsScreen(DeskScreen):
             self, RebuildJob.run, self._rebuilt, self._not_rebuilt
         )
         self._changes: LatestQuery[Callable[[Projections], object], None] = LatestQuery(
-            self, self._change, lambda _, __: self._look(), self._refused
+            self, self._change, self._changed, self._refused
         )
 
     def compose(self) -> ComposeResult:
@@ -101,6 +102,16 @@ class ProjectionsScreen(DeskScreen):
     def on_unmount(self) -> None:
         if self._rebuilding is not None:
             self._rebuilding.stop()
+
+    def why_not(self, action: Action) -> str:
+        if reason := super().why_not(action):
+            return reason
+        if action.name in ("rebuild", "swap", "discard") and self._rebuilding is not None:
+            return f"{self._rebuilding.name} is being rebuilt; escape stops it."
+        needs_one = action.acts or action.name == "open"
+        if needs_one and not self.awaits_answer and self._list.chosen is None:
+            return "This bank keeps no read models."
+        return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cancel" and self._asking is None and self._rebuilding is None:
@@ -249,6 +260,10 @@ class ProjectionsScreen(DeskScreen):
         if self._projections is None:
             raise BadInput("The read models have not been read yet; try again.")
         change(self._projections)
+
+    def _changed(self, _: Callable[[Projections], object], __: None) -> None:
+        """What else is shown of the rows is read anew."""
+        announce(self.app, StoreChanged)
 
     def _refused(self, _: Callable[[Projections], object], error: RecountError) -> None:
         chosen = self._list.chosen

@@ -25,4 +25,6 @@ class AnswerLine(Static):
 
     def watch_answer(self, answer: str) -> None:
         self.set_class(bool(answer), "-answered")
+        # Notices leave the foot of the screen to the answer, which they would lie over.
+        self.screen.set_class(bool(answer), "-answered")
         self.update(safe(answer, MAX_ANSWER))

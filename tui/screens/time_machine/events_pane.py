@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.events import Click, Resize
@@ -15,9 +16,12 @@ from domain.clock import wall_clock
 from domain.history.event_rows import EventRow
 from tui.application.search.listed_rows import ListedRows
 from tui.application.search.matches import MatchedRows
+from tui.application.time_machine.announcement import announcement, row_told
 from tui.application.time_machine.event_pages import EventPages
-from tui.application.time_machine.view_state import EventsView
-from tui.screens.kit.lines import UNVERIFIED, Line, LinesView, Span, right
+from tui.application.time_machine.view_state import EventsView, ViewState
+from tui.screens.kit.keys_bar import announce
+from tui.screens.kit.lines import UNVERIFIED, Line, LinesView, Role, Span, right
+from tui.screens.kit.plain import is_plain
 from tui.screens.kit.safe_content import safe
 from tui.screens.time_machine.event_line import (
     CURSOR,
@@ -41,6 +45,9 @@ MATCH = "*"
 
 class EventsPane(LinesView):
     """The events that are listed, the cursor's marked and what came after it dimmed."""
+
+    PANE: ClassVar[str] = "events"
+    ANNOUNCES_ITSELF = True
 
     # The map of the timeline shows where one is in the account's life; a bar would be painted at every step.
     DEFAULT_CSS = "EventsPane { overflow-y: scroll; scrollbar-size-vertical: 0; }"
@@ -89,6 +96,7 @@ class EventsPane(LinesView):
         self._corrections: Mapping[int, int] = {}
         self._loaded: tuple[object, ...] = ()
         self._strips: dict[tuple[int, bool, bool, bool, int], Strip] = {}
+        self._told = ""
 
     @property
     def rows_in_view(self) -> Sequence[int]:
@@ -136,6 +144,15 @@ class EventsPane(LinesView):
             self._renew()
         self.cursor, self.mark, self.matched = view.cursor, view.mark, view.matched
         self.counted = count_words(view)
+
+    def tell(self, state: ViewState) -> None:
+        """Say in plain mode what the cursor stands on, once."""
+        if is_plain(self) and (words := announcement(state)) not in ("", self._told):
+            self._told = words
+            announce(self, words)
+
+    def on_focus(self) -> None:
+        announce(self, self._told)
 
     def _renew(self) -> None:
         """Draw from what is loaded now."""
@@ -196,7 +213,10 @@ class EventsPane(LinesView):
         width = self.scrollable_content_region.width
         year = self._year()
         if y == 0:
-            return self.strip_of(heading(self._columns, year), width, dimmed=True)
+            named = (Span("number, amount, balance, event, recorded", "quiet"),)
+            return self.strip_of(
+                named if is_plain(self) else heading(self._columns, year), width, dimmed=True
+            )
         place = self.scroll_offset.y + y
         if place > self._rows.count:
             return self.strip_of((), width)
@@ -223,6 +243,8 @@ class EventsPane(LinesView):
 
     def _line(self, row: EventRow, year: int, *, selected: bool, future: bool) -> Line:
         reversed_by = self._corrections.get(row.version)
+        if is_plain(self):
+            return self._words(row, reversed_by, future=future)
         line = row_line(
             row, self._columns, self._currency, self._zone, year, future=future, reversed_by=reversed_by
         )
@@ -231,6 +253,17 @@ class EventsPane(LinesView):
         cursor = Span(CURSOR[0], "strong") if selected else Span(" ")
         match = Span(MATCH, "loud") if self._passes(row.version) else Span(" ")
         return (cursor, match, *line)
+
+    def _words(self, row: EventRow, reversed_by: int | None, *, future: bool) -> Line:
+        """The row in words; the same wherever the cursor stands, so that a move changes one sentence alone."""
+        also = [
+            "" if reversed_by is None else f"reversed by {reversed_by:,}",
+            "mark A" if row.version == self.mark else "",
+            "matches" if self._passes(row.version) else "",
+        ]
+        words = [row_told(row, self._currency, self._zone), *filter(None, also)]
+        role: Role = "quiet" if future else "warning" if row.balance < 0 else "text"
+        return (Span(", ".join(words), role),)
 
     def _year(self) -> int:
         """The year that the times in the list are of unless they say another; 0 for none."""

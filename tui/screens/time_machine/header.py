@@ -12,16 +12,19 @@ from domain.clock import wall_clock
 from domain.history.cut import Lens
 from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
+from tui.screens.kit.signer_badge import follow_signer, signer_badge, signer_of
 from tui.screens.kit.training_badge import ROOMY, TrainingTime, training_badge, with_badge
-from tui.text.cases import DEADLINES, distance, status_words
+from tui.text.cases import DEADLINES, DUTIES, distance, short_distance, status_words
 from tui.text.cases import short_day as short_day_of
-from tui.text.format import WEEKDAYS, moment, money, year
+from tui.text.format import MONTHS, WEEKDAYS, moment, money, year
 from tui.text.safe import safe_str
 
 LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
 
 WIDE = 76
 """Columns from which the words are written out."""
+DUE = "! "
+"""What a deadline begins with."""
 ROOMY_FOR_TWO = 100
 """Columns from which two zones are written out."""
 
@@ -47,6 +50,9 @@ class Header(LinesPane, can_focus=False):
         super().__init__()
         self._view: HeaderView | None = None
 
+    def on_mount(self) -> None:
+        follow_signer(self, self.relay)
+
     def watch_training(self) -> None:
         self.relay()
 
@@ -60,9 +66,36 @@ class Header(LinesPane, can_focus=False):
 
     def lines(self, width: int, height: int) -> list[Line]:
         # The line under it says when it is where one stands: the holder's name comes before that.
-        badge = training_badge(self.training, width, narrow=ROOMY)
-        told = [] if self._view is None else header_lines(self._view, width, badge, is_away=bool(self.away))
-        return with_badge(told, badge, width)
+        signer = signer_badge(signer_of(self), width)
+        return badged_lines(self._view, width, signer, self.training, is_away=bool(self.away))
+
+
+def badged_lines(
+    view: HeaderView | None,
+    width: int,
+    signer: Line,
+    training: TrainingTime | None,
+    *,
+    is_away: bool = False,
+) -> list[Line]:
+    """Both lines with who signs and what time it is in a bank for training: in one word where what is due in the case
+    has no room beside the whole of it."""
+    badge = (*signer, *training_badge(training, width, narrow=ROOMY))
+    if view is None:
+        return with_badge([], badge, width)
+    told = header_lines(view, width, badge, is_away=is_away)
+    if not _tells_due(view, told[0]):
+        shorter = (*signer, *training_badge(training, min(width, ROOMY - 1), narrow=ROOMY))
+        with_room = header_lines(view, width, shorter, is_away=is_away)
+        if _tells_due(view, with_room[0]):
+            told, badge = with_room, shorter
+    return with_badge(told, badge, width)
+
+
+def _tells_due(view: HeaderView, line: Line) -> bool:
+    """Whether it says what is due, where anything is."""
+    is_due = view.case is not None and view.case.row.next_due_on is not None
+    return not is_due or any(span.text.startswith(DUE) for span in line)
 
 
 def header_lines(view: HeaderView, width: int, badge: Line = EMPTY, *, is_away: bool = False) -> list[Line]:
@@ -92,22 +125,30 @@ def _whose(view: HeaderView, width: int, is_away: bool) -> Line:
         (8, (Span(safe_str(view.holder or "holder unknown", 40), "strong"),)),
         (2, (Span(f"account in {view.currency}", "quiet"),)),
         (8 if locked else 1, (Span(view.status, "alarm" if locked else "quiet"),)),
-        *_case(view),
     ]
-    return spread(_kept(chunks, width - width_of(badge) - 2), badge, width)
+    room = width - width_of(badge) - 2
+    said = _kept([*chunks, *(case := _case(view))], room)
+    if case and case[-1][1][0] not in said:
+        said = _kept([*chunks, *_case(view, is_brief=True)], room)
+    return spread(said, badge, width)
 
 
-def _case(view: HeaderView) -> list[_Ranked]:
-    """The case with its status, and what is due in it."""
-    case = view.case
-    if case is None:
+def _case(view: HeaderView, *, is_brief: bool = False) -> list[_Ranked]:
+    """The case with its status, and what is due in it; `is_brief`: in few words, without outcome and year."""
+    if view.case is None:
         return []
-    named: _Ranked = (7, (Span(f"{safe_str(case.case_id, 24)} {status_words(case)}", "annotation"),))
-    if case.next_due_on is None:
+    case, today = view.case.row, view.case.today
+    status = case.status if is_brief else status_words(case)
+    named: _Ranked = (7, (Span(f"{safe_str(case.case_id, 24)} {status}", "annotation"),))
+    if (due_on := case.next_due_on) is None:
         return [named]
-    overdue, away = case.next_due_on < view.today, distance(case.next_due_on, view.today)
-    due = f"! {DEADLINES[case.next_deadline]} {short_day_of(case.next_due_on)}, {away}"
-    return [named, (6, (Span(due, "alarm" if overdue else "warning"),))]
+    if is_brief:
+        away = short_distance(due_on, today, view.case.calendar)
+        due = f"{DUE}{DUTIES[case.next_deadline]} {due_on.day} {MONTHS[due_on.month - 1]} {away}"
+    else:
+        away = distance(due_on, today, view.case.calendar)
+        due = f"{DUE}{DEADLINES[case.next_deadline]} {short_day_of(due_on)}, {away}"
+    return [named, (6, (Span(due, "alarm" if due_on < today else "warning"),))]
 
 
 def _answer(view: HeaderView, width: int) -> Line:

@@ -10,6 +10,7 @@ from typing import Any
 from textual.message import Message
 from textual.screen import Screen
 
+from tui.application.reconciliation.statement_file import StatementFile
 from tui.application.session import Session
 from tui.application.time_machine.bookmark_controller import BookmarkController
 from tui.application.time_machine.event_filter import EventFilterController
@@ -19,8 +20,9 @@ from tui.application.time_machine.navigator import Navigator
 from tui.application.time_machine.playback import Playback
 from tui.application.time_machine.remembered import RememberedTimes
 from tui.application.time_machine.standing import OtherAccount
+from tui.application.time_machine.stop_controller import StopController
 from tui.application.time_machine.transfers import Side
-from tui.screens.kit.messages import AccountOpenRequested
+from tui.screens.kit.messages import AccountOpenRequested, ReconcileRequested
 from tui.screens.time_machine.bookmark_list import BookmarkList
 from tui.screens.time_machine.changes import ChangesScreen
 from tui.screens.time_machine.filter_prompt import FilterPrompt
@@ -34,6 +36,8 @@ from tui.screens.time_machine.requests import (
     what_if_request,
 )
 from tui.screens.time_machine.sides_list import SidesList
+from tui.screens.time_machine.statement_prompt import StatementPrompt
+from tui.screens.time_machine.stop_prompt import StopPrompt
 from tui.text.figures import Figure
 
 Answered = Callable[[Any], None]
@@ -65,16 +69,20 @@ class Openings:
         self._bookmarks, self._tracer, self._figure = bookmarks, tracer, figure
         self._remembered = remembered
         self._push, self._request = push, request
+        self._stops = StopController(host)
         self.known: dict[str, Callable[[], object]] = {
             "goto": self._goto,
             "other": self._other,
             "search": self._search,
             "filter": self._filter,
             "bookmarks": self._list_bookmarks,
+            "stop_when": lambda: self._stop_when(1),
+            "back_to_when": lambda: self._stop_when(-1),
             "changes": self._list_changes,
             "payload": self._payload,
             "cases": lambda: self.ask(cases_request(host.state())),
             "projections": lambda: self.ask(projections_request(host.state())),
+            "reconcile": self._reconcile,
             "told": lambda: self.ask(told_request(host.state())),
             "prove": lambda: request(proof_request(host.state())),
             "what_if": lambda: self.ask(what_if_request(host.state())),
@@ -124,6 +132,11 @@ class Openings:
         if (given := self._filters.input()) is not None:
             self._push(FilterPrompt(self._session.store, given), self._filters.filtered)
 
+    def _stop_when(self, direction: int) -> None:
+        if (given := self._stops.input(direction)) is not None:
+            self._playback.stop()
+            self._push(StopPrompt(self._session.store, given), self._stops.stopped)
+
     def _list_bookmarks(self) -> None:
         if (kept := self._bookmarks.to_list()) is not None:
             listed = BookmarkList(kept, self._bookmarks.listed, self._session.zone)
@@ -133,6 +146,14 @@ class Openings:
         if (history := self._tracer.history(self._figure())) is not None:
             listed = ChangesScreen(self._session, history)
             self._push(listed, partial(self._tracer.go_to, history.first.figure))
+
+    def _reconcile(self) -> None:
+        account_id = self._host.state().account_id
+
+        def chose(file: StatementFile | None) -> None:
+            self.ask(None if file is None else ReconcileRequested(account_id, file))
+
+        self._push(StatementPrompt(self._session, account_id), chose)
 
     def _payload(self) -> None:
         if (event := self._host.state().event) is not None:

@@ -58,10 +58,11 @@ class Panes(Container):
             self.front = PANES.index(type(event.widget))
 
     def watch_front(self) -> None:
-        for place in range(len(PANES)):
-            self.set_class(place == self.front, f"-pane-{place}")
+        classes = {f"-pane-{place}": place == self.front for place in range(len(PANES))}
         if self.front >= TABS:
-            self.set_class(PANES[self.front] is WhyPane, "-tab-why")
+            classes["-tab-why"] = PANES[self.front] is WhyPane
+        # All at once: each change of classes dresses all panes anew.
+        self.update_classes(classes)
 
     def watch_maximised(self) -> None:
         self.set_class(self.maximised, "-maximised")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,21 +15,26 @@ from domain.errors import RecountError
 from domain.history.proof import Proof
 from tui.application.answer_file import Copied
 from tui.application.cases.citations import ProofView, citation_request
+from tui.application.repair import repair_account
 from tui.application.session import Session
 from tui.application.time_machine.copied_proof import copy_proof
 from tui.application.time_machine.proof_job import ProofJob, Stopped
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries, LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested
+from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CaseStepRequested, StoreChanged
+from tui.screens.kit.screen_stack import announce
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.time_machine.proof_pane import ProofPane, verdict_text
 from tui.screens.time_machine.verdict import Verdict
 from tui.text.safe import safe_str
+
+if TYPE_CHECKING:
+    from domain.bank import Bank
 
 TELL_SECONDS = 0.2
 """How often the progress is told."""
@@ -74,6 +79,9 @@ class ProofScreen(DeskScreen):
         self._copies = self._queries.latest(
             lambda proof: copy_proof(session, proof, verdict_text(proof)), self._copied
         )
+        self._repairs: LatestQuery[Bank, str] = self._queries.latest(
+            lambda bank: repair_account(bank, account_id), self._repaired
+        )
         self._look = 0
         self._heads: LatestQuery[int, Account | None] = self._queries.latest(
             lambda _: session.store.head(account_id), self._head_came
@@ -102,6 +110,23 @@ class ProofScreen(DeskScreen):
         self.set_interval(TELL_SECONDS, self._tell)
         self.action_again()
 
+    def why_not(self, action: Action) -> str:
+        if self._proofs.is_busy and action.name in ("cite", "copy", "again"):
+            return "Still being proved: press it again once the verdict is there."
+        if self._proof is None and action.name in ("cite", "copy"):
+            return "There is no verdict; v proves again."
+        return super().why_not(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where all ways agree there is nothing to make anew."""
+        if action == "repair" and not self._may_repair:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _may_repair(self) -> bool:
+        return self._session.bank is not None and self._proof is not None and bool(self._proof.differing)
+
     def ask_again(self) -> None:
         self._look += 1
         self._heads.ask(self._look)
@@ -121,12 +146,23 @@ class ProofScreen(DeskScreen):
         if self._proofs.is_busy:
             return
         self._proof, self._started = None, time.monotonic()
+        self.refresh_bindings()
         self._proving = ProofJob(self._session.store, self._account_id, self._version)
         self._proofs.ask(self._proving)
         self._tell()
 
     def action_close(self) -> None:
         self.dismiss()
+
+    def action_repair(self) -> None:
+        """Make anew what is derived from the account's events, and prove once more."""
+        if self._session.bank is not None:
+            self._repairs.ask(self._session.bank)
+
+    def _repaired(self, _: Bank, told: str) -> None:
+        self.say(told)
+        announce(self.app, StoreChanged)
+        self.action_again()
 
     def action_cite(self) -> None:
         """Cite that the ways agreed, or did not."""
@@ -159,6 +195,7 @@ class ProofScreen(DeskScreen):
 
     def _proved(self, _: ProofJob, proof: Proof) -> None:
         self._proof = proof
+        self.refresh_bindings()
         self.query_one(Verdict).show(proof)
         self.query_one(ProofPane).show(proof)
         self.ask_again()

@@ -80,6 +80,8 @@ def field_text(name: str, state: Mapping[str, object]) -> str:
     value, currency = state[name], state["currency"]
     if value is None or value == "":
         return ABSENT
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, int) and name in MONEY_FIELDS and isinstance(currency, str):
         return amount_with_currency(value, currency)
     if isinstance(value, int) and name in TIME_FIELDS and value:

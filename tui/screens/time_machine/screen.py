@@ -33,8 +33,8 @@ from tui.application.time_machine.queries import LIVE, Cursor, Opening
 from tui.application.time_machine.remembered import RememberedTimes
 from tui.application.time_machine.standing import link
 from tui.application.time_machine.transfers import TransferFollower
-from tui.application.time_machine.view_state import ViewState
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.application.time_machine.view_state import Pace, ViewState
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
@@ -45,11 +45,15 @@ from tui.screens.kit.messages import (
     CaseStepFailed,
     CaseStepRequested,
 )
+from tui.screens.kit.plain import is_plain
+from tui.screens.kit.presented import is_presented
 from tui.screens.time_machine.answer_line import AnswerLine
+from tui.screens.time_machine.deeds import deeds
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.header import Header
 from tui.screens.time_machine.openings import Answered, Openings
 from tui.screens.time_machine.panes import Panes
+from tui.screens.time_machine.reasons import place_of, reason
 from tui.screens.time_machine.requests import act_request
 from tui.screens.time_machine.state_pane import StatePane
 from tui.screens.time_machine.styles import TIME_MACHINE_CSS
@@ -66,6 +70,7 @@ class TimeMachineScreen(DeskScreen):
     """Opens at the head, or as `opening` says."""
 
     CONTEXT: ClassVar[Context] = "time-machine"
+    READS_FIRST = True
     DEFAULT_CSS = TIME_MACHINE_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("time-machine")]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (110, "-wide"), (160, "-broad")]
@@ -89,7 +94,11 @@ class TimeMachineScreen(DeskScreen):
         self.bookmarks = BookmarkController(host, session, self.navigator, account_id)
         self.tracer = FigureTracer(host, session)
         self.copier = AnswerCopier(
-            host, session, clipboard=self._to_clipboard, why_text=partial(why_text, session.zone)
+            host,
+            session,
+            clipboard=lambda text: self.app.copy_to_clipboard(text),  # noqa: PLW0108 - there is no app yet
+            why_text=partial(why_text, session.zone),
+            stays=partial(is_plain, self),
         )
         self.remembered = RememberedTimes(host, session, account_id)
         self.openings = Openings(
@@ -117,21 +126,9 @@ class TimeMachineScreen(DeskScreen):
 
     @cached_property
     def deeds(self) -> dict[str, Callable[[], object]]:
-        """What the registry's action `do` names: keys that lead straight to one of the parts."""
-        return {
-            "first": self.navigator.first,
-            "last": self.navigator.last,
-            "play": self.playback.toggle,
-            "stops": self.playback.toggle_stops,
-            "slower": self.playback.slower,
-            "faster": self.playback.faster,
-            "fit": self.viewport.fit,
-            "view_back": self.viewport.back,
-            "scale": self.viewport.toggle_scale,
-            "mark": self.marks.toggle,
-            "compare": self.marks.compare,
-            "bookmark": self.bookmarks.toggle,
-        }
+        """What the registry's action `do` names."""
+        moves = (self.navigator, self.playback, self.viewport)
+        return deeds(*moves, self.marks, self.bookmarks, self.transfers, self.copier)
 
     def compose(self) -> ComposeResult:
         yield Header().data_bind(TimeMachineScreen.training, away=TimeMachineScreen.offline)
@@ -141,7 +138,13 @@ class TimeMachineScreen(DeskScreen):
         yield KeysBar()
 
     def on_mount(self) -> None:
+        self.playback.pace = Pace(stops=is_presented(self))
         self.loader.ask_account()
+
+    @property
+    def awaits_answer(self) -> bool:
+        parts = (self.navigator, self.tracer, self.marks, self.transfers)
+        return super().awaits_answer or any(part.is_busy for part in parts)
 
     @property
     def state(self) -> ViewState:
@@ -193,6 +196,7 @@ class TimeMachineScreen(DeskScreen):
         if (picture := self.viewport.picture(state)) is not None:
             timeline.show(picture)
         self.query_one(EventsPane).show(state.events_view())
+        self.query_one(EventsPane).tell(state)
         self.query_one(Header).show(state.header_view(note))
         self.query_one(StatePane).show(state.state_view(), note)
         self.query_one(WhyPane).show(state.why_view(), note)
@@ -201,6 +205,7 @@ class TimeMachineScreen(DeskScreen):
         """The account was read: take up the first view of it, or follow what was recorded since."""
         if not head_before:
             self._begin(self._opening)
+            self.has_read()
         elif self.loader.pages.head != head_before:
             for part in (self.navigator, self.viewport, self.filters):
                 part.grown(head_before)
@@ -227,14 +232,15 @@ class TimeMachineScreen(DeskScreen):
     def _push_dialog(self, dialog: Screen[Any], answered: Answered | None) -> None:
         self.app.push_screen(dialog, answered)
 
-    def _to_clipboard(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)
-
     def watch_lens(self) -> None:
         self._renew()
 
     def ask_again(self) -> None:
         self.loader.ask_account()
+
+    def why_not(self, action: Action) -> str:
+        at = place_of(self.navigator, self.state, self.viewport.view, self.query_one(StatePane).figure)
+        return super().why_not(action) or reason(action.name, at)
 
     @on(CaseRecorded)
     @on(CaseStepFailed)
@@ -286,10 +292,10 @@ class TimeMachineScreen(DeskScreen):
         self.navigator.day(direction)
 
     def action_undo(self) -> None:
-        if self.navigator.undo():
-            self.playback.stop()
-            self.answer = ""
-            self._renew()
+        self.navigator.undo()
+        self.playback.stop()
+        self.answer = ""
+        self._renew()
 
     def action_zoom(self, direction: int) -> None:
         self.viewport.zoom(direction)
@@ -304,8 +310,7 @@ class TimeMachineScreen(DeskScreen):
             self.openings.open("search")
 
     def action_show_all(self) -> None:
-        if not self.filters.toggle_all():
-            self.say("No filter hides a row; f narrows the list to the events you want.")
+        self.filters.toggle_all()
 
     def action_cancel(self) -> None:
         """Stop playing, or else show all panes, put away the answer, or the filter; where there is none, go back."""
@@ -324,21 +329,13 @@ class TimeMachineScreen(DeskScreen):
     def action_change(self, direction: int) -> None:
         self.tracer.trace(self.query_one(StatePane).figure, direction)
 
-    def action_copy(self) -> None:
-        self.copier.copy()
-
     def action_link(self) -> None:
-        if self.loader.current is not None:
-            line = link(self.state, self.session.address)
-            self._to_clipboard(line)
-            self.say(line, title="link, for the shell")
-
-    def action_follow(self) -> None:
-        self.transfers.follow()
+        line = link(self.state, self.session.address)
+        self.app.copy_to_clipboard(line)
+        self.say(line, title="link, for the shell")
 
     def action_cite(self) -> None:
-        if self.loader.current is not None:
-            self.citations.cite(self.state.citable())
+        self.citations.cite(self.state.citable())
 
     def action_act(self) -> None:
         self.openings.ask(act_request(self.state))

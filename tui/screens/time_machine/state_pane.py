@@ -11,6 +11,7 @@ from textual.geometry import Region
 
 from domain.account.state import Account
 from domain.history.event_rows import StateView, arithmetic_of
+from tui.screens.kit.keys_bar import announce
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Role, Span, flowed, right
 from tui.screens.time_machine.open_matters import MAX_LISTED, open_matters
 from tui.screens.time_machine.ways_lines import ways_lines
@@ -27,6 +28,8 @@ _WORSE_WHEN_MORE = frozenset({"held", "debits", "fees"})
 
 class StatePane(LinesPane):
     """Shows a StateView. Its up and down choose one of the figures, and scroll past the last of them."""
+
+    PANE: ClassVar[str] = "state"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "choose(-1)", show=False),
@@ -58,6 +61,7 @@ class StatePane(LinesPane):
         self._chosen += by
         self.relay()
         self._reveal()
+        announce(self, " ".join(span.text.strip() for span in _figure_line(self._view, self._chosen)))
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
@@ -84,6 +88,12 @@ class StatePane(LinesPane):
         if height < TALL:
             return brief_lines(self._view, self._zone, width, self._note, chosen)
         return _closed_up(state_lines(self._view, self._zone, width, self._note, chosen), height)
+
+
+def _figure_line(view: StateView, chosen: int) -> Line:
+    """The name and the cells of a figure."""
+    label, cells = _rows(view)[chosen]
+    return (Span(label), *cells)
 
 
 def _subtitle(view: StateView) -> str:

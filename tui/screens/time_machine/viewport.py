@@ -128,6 +128,8 @@ class TimelineViewport:
         window, current = self._window, state.current
         if window is None or current is None or (window.question.first, window.question.last) != self.view:
             return None
+        if self._awaits_value_dates(current.state.version):
+            return None
         return TimelineData(
             **self._curves(state.lens, current, window),
             currency=current.state.currency,
@@ -156,12 +158,19 @@ class TimelineViewport:
             return SeenCurves(
                 lens=lens, whole=whole, window=curve, beside=(), apart=(), pending=lens == "as-of"
             )
-        beside = as_of.window.points
+        # A curve that lies on the other is none to be drawn, nor to draw the picture anew for.
+        beside = as_of.window.points if as_of.window.apart else ()
         if lens == "as-of":
             whole, curve, beside = as_of.whole.points, as_of.window.points, window.curve
         return SeenCurves(
             lens=lens, whole=whole, window=curve, beside=beside, apart=as_of.window.apart, pending=False
         )
+
+    def _awaits_value_dates(self, head: int) -> bool:
+        """Whether the curve by value date of this view is about to come: both are one picture, drawn once. Until what
+        it is made of has been read of the account, nothing waits for it."""
+        as_of = self._as_of
+        return as_of is not None and as_of.dates.head == head and not as_of.answers(self.view, head)
 
     def _follow(self, state: ViewState) -> None:
         """Bring the cursor to the middle when it leaves the window or has little to see before it.
@@ -189,9 +198,11 @@ class TimelineViewport:
         self._host.refresh()
 
     def _as_of_failed(self, _: AsOfQuery, error: RecountError) -> None:
+        self._as_of = None
         # What the events around the cursor cannot be read for is said already; this adds only a curve.
         if self._host.state().lens == "as-of":
             self._host.say(error, severity="warning")
+        self._host.refresh()
 
 
 def _wanted(state: ViewState) -> EventFilter | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.account.events import EVENT_KINDS, AccountEvent, memo_amount
@@ -28,12 +29,17 @@ TEXT_WIDTH = 96
 RAW = 2000
 """Characters of the stored text of an event that cannot be read."""
 
-COMMANDS = {kind.tag: kind.asked_by[0] for kind in EVENT_KINDS if len(kind.asked_by) == 1}
-"""The command behind each event. A decline is missing: a withdrawal and a hold can both be declined."""
+COMMANDS = {
+    kind.tag: kind.asked_by[0] for kind in EVENT_KINDS if len(kind.asked_by) == 1 or kind.moves is not None
+}
+"""The command behind each event; of either side of a transfer the one that it is decided as. A decline is missing: a
+withdrawal and a hold can both be declined."""
 
 
 class WhyPane(LinesPane):
     """Shows an event at once, and its Why as soon as it is known."""
+
+    PANE: ClassVar[str] = "why"
 
     # Lines are laid out for a width; a scrollbar that comes and goes would cut their ends.
     DEFAULT_CSS = "WhyPane { scrollbar-gutter: stable; }"

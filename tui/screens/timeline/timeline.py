@@ -14,6 +14,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.content import Content
+from textual.css.styles import RenderStyles
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,6 +22,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.screens.kit.component_styles import ComponentStyles
+from tui.screens.kit.plain import is_plain
 from tui.screens.timeline import regions
 from tui.screens.timeline.curve import Tone
 from tui.screens.timeline.data import Scale, TimelineData
@@ -39,6 +42,7 @@ from tui.screens.timeline.pointer import (
 from tui.screens.timeline.rows import Overlay
 from tui.screens.timeline.static_layer import Frame, build_frame
 from tui.screens.timeline.styles import TIMELINE_CSS, TONE_CLASSES
+from tui.screens.timeline.told import told_lines
 from tui.screens.timeline.view import View
 
 __all__ = ["Endpoint", "Scale", "Timeline", "TimelineData"]
@@ -54,12 +58,13 @@ class Timeline(Widget, can_focus=True):
     """Map of the whole life, balance curve, ticks and times.
 
     Click jumps, drag scrubs, wheel zooms at the pointer, the window on the map is dragged. A press on the map
-    beside the window brings the window there; the map itself never moves.
+    beside the window brings the window there; the map itself never moves. In plain mode it says the same in words.
     """
+
+    PANE: ClassVar[str] = "timeline"
 
     ALLOW_SELECT = False
     BORDER_TITLE = "1 Timeline"
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
     DEFAULT_CSS = TIMELINE_CSS
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
@@ -114,14 +119,23 @@ class Timeline(Widget, can_focus=True):
         super().__init__(id=id)
         self._data: TimelineData | None = None
         self._frame: Frame | None = None
+        self._components = ComponentStyles(self, TONE_CLASSES)
         self._painter = Painter(self._style_of)
         self._pointer = Pointer()
         self._said = ""
+        self._told: list[str] = []
         self._computing: Timer | None = None
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """The styles of classes of `TONE_CLASSES`."""
+        self._components.prepare(*names)
+        return super().get_component_styles(*names)
 
     @property
     def frame(self) -> Frame | None:
-        """The still part of the picture; None while there is nothing to show or no room."""
+        """The still part of the picture; None while there is nothing to show, no room, and in plain mode."""
+        if is_plain(self):
+            return None
         if self._frame is None and self._data is not None and self._data.window and self.size.area:
             self._frame = build_frame(self._data, *self.size)
         return self._frame
@@ -131,6 +145,9 @@ class Timeline(Widget, can_focus=True):
         if self._computing is not None:
             self._computing.stop()
         before, self._data = self._data, data
+        if is_plain(self):
+            self._tell()
+            return
         if before is None or not before.same_picture(data):
             self._forget()
         held = self._pointer.holds
@@ -147,6 +164,8 @@ class Timeline(Widget, can_focus=True):
         if frame is not None:
             return self._painter.line(frame, self._overlay, y)
         width, height = self.size
+        if self._told:
+            return self._painter.words(self._told[y].ljust(width) if y < len(self._told) else "", width)
         excuse = COMPUTING if self._data is None else EMPTY
         return self._painter.words(excuse if y == (height - 1) // 2 else "", width)
 
@@ -157,7 +176,9 @@ class Timeline(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self._forget()
-        if self._data is not None:
+        if is_plain(self):
+            self._tell()
+        elif self._data is not None:
             self._say(border_words(self._data, self.size.width - 2))
 
     def watch_cursor(self, before: int, after: int) -> None:
@@ -261,6 +282,13 @@ class Timeline(Widget, can_focus=True):
         self._frame = None
         self._painter.forget()
         self.refresh()
+
+    def _tell(self) -> None:
+        """Say the window in words; the same words again cost nothing."""
+        told = [] if self._data is None else told_lines(self._data, self.size.width)
+        if told != self._told:
+            self._told = told
+            self.refresh()
 
     def _say(self, words: str) -> None:
         """Put words into the lower border. The same words again cost nothing."""

@@ -13,12 +13,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from domain.errors import RecountError
+from tui.application.answer_file import kept
 from tui.application.cases.citations import ComparisonView, citation_request
-from tui.application.private_file import NotKept, safe_name, write_private
+from tui.application.private_file import safe_name
 from tui.application.session import Session
 from tui.application.told.queries import Told, ToldQuery
 from tui.application.told.sheet import SIGN_WORDS, Pair, Reason, Sheet
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import DeskScreen
@@ -44,6 +45,7 @@ class ToldScreen(DeskScreen):
     """Opens at the statement or the letter that the query names."""
 
     CONTEXT: ClassVar[Context] = "told"
+    READS_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("told")]
     DEFAULT_CSS = """
     ToldScreen {
@@ -78,6 +80,11 @@ class ToldScreen(DeskScreen):
     def on_mount(self) -> None:
         self.query_one(ToldRows).focus()
         self._ask()
+
+    def why_not(self, action: Action) -> str:
+        if self._told is None and action.name in ("cite", "copy", "turn(-1)", "turn(1)"):
+            return "Still being read; press it again once it is there."
+        return super().why_not(action)
 
     def ask_again(self) -> None:
         self._ask()
@@ -146,18 +153,10 @@ class ToldScreen(DeskScreen):
         """To the clipboard, and into a private file, because terminals may refuse the clipboard without a word."""
         if self._told is None:
             return
-        sheet, folder = self._told.sheet, self._session.folder
+        sheet = self._told.sheet
         self.app.copy_to_clipboard(sheet.text())
-        if folder is None:
-            self.say("It is in the clipboard.")
-            return
-        path = folder / "answers" / f"{safe_name(sheet.title)}.txt"
-        try:
-            write_private(path, sheet.text())
-        except NotKept as error:
-            self.say(error.message, severity="error")
-        else:
-            self.say(f"Copied, and kept in {path}.")
+        copied = kept(self._session, f"{safe_name(sheet.title)}.txt", sheet.text(), ())
+        self.say(copied.told, severity="error" if copied.problem else "information")
 
     def action_close(self) -> None:
         self.dismiss()
@@ -178,6 +177,7 @@ class ToldScreen(DeskScreen):
         if cursor is not None:
             rows.cursor = cursor
         rows.border_title = safe(told.sheet.title, 110)
+        rows.border_subtitle = told.sheet.days
         left: Line = (
             Span(f" {safe_str(asked.case_id or asked.account_id, 34)} ", "chip"),
             Span("  What we told them", "strong"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -22,6 +23,8 @@ LEAST_EVENTS = 24
 
 class WhatIfCurve(Timeline):
     """Shows both curves around the chosen event, and brings others into view when another one is chosen."""
+
+    PANE: ClassVar[str] = "curve"
 
     findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
     chosen: reactive[int] = reactive(0, init=False, repaint=False)

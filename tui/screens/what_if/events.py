@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -34,6 +35,8 @@ SIGNS: Mapping[str, str] = {"not-charged": "✓", "paid": "✓", "placed": "✓"
 
 class WhatIfEvents(RowList):
     """Every event of the window, and the inserted ones where they would stand."""
+
+    PANE: ClassVar[str] = "what-if events"
 
     findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
 

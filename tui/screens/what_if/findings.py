@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -31,6 +32,8 @@ MAX_LISTED = 200
 
 class WhatIfFindings(LinesPane):
     """Shows Findings."""
+
+    PANE: ClassVar[str] = "what-if findings"
 
     findings: reactive[Findings | None] = reactive(None, init=False, repaint=False)
 

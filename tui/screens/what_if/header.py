@@ -10,12 +10,13 @@ from domain.history.what_if import Hypothesis
 from tui.application.what_if.sandbox import EventWindow, Findings
 from tui.application.what_if.text import HYPOTHETICAL, balance
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, spread, width_of
+from tui.screens.kit.signer_badge import follow_signer, signer_badge, signer_of
 from tui.screens.kit.training_badge import TrainingTime, training_badge, with_badge
 from tui.text.format import moment
 from tui.text.safe import safe_str
 
-WIDE, ROOMY = 76, 106
-"""Columns from which the words are written out, and from which times are."""
+WIDE = 76
+"""Columns from which the words are written out."""
 
 
 class WhatIfHeader(LinesPane, can_focus=False):
@@ -39,6 +40,9 @@ class WhatIfHeader(LinesPane, can_focus=False):
         super().__init__()
         self._account_id, self._zone = account_id, zone
 
+    def on_mount(self) -> None:
+        follow_signer(self, self.relay)
+
     def watch_training(self) -> None:
         self.relay()
 
@@ -49,23 +53,24 @@ class WhatIfHeader(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        badge = training_badge(self.training, width)
+        badge = (*signer_badge(signer_of(self), width), *training_badge(self.training, width))
         return with_badge(self._told(width, width - width_of(badge)), badge, width)
 
     def _told(self, width: int, room: int) -> list[Line]:
         """Both lines in that many columns, the first in so much `room`."""
-        whose: Line = (
-            Span(f" {safe_str(self._account_id, 34)} ", "chip"),
-            Span("  What-if", "strong"),
-            *(EMPTY if self.window is None else (Span(f"  {self._where(self.window, width)}", "quiet"),)),
-        )
         label = f" {HYPOTHETICAL} · nothing is recorded " if width >= WIDE else f" {HYPOTHETICAL} "
         answer = EMPTY if self.findings is None else answer_line(self.findings, width)
+        whose: Line = (Span(f" {safe_str(self._account_id, 34)} ", "chip"), Span("  What-if", "strong"))
+        if self.window is not None:
+            told = room - width_of(whose) - len(label) - 3
+            whose = (*whose, Span(f"  {self._where(self.window, told)}", "quiet"))
         return [spread(whose, (Span(label, "hypothetical"),), room), answer]
 
-    def _where(self, window: EventWindow, width: int) -> str:
-        event = f"at event {window.version:,}"
-        return event if width < ROOMY else f"{event}, {moment(window.instant, self._zone)}"
+    def _where(self, window: EventWindow, room: int) -> str:
+        """The event, and when it was as far as there is room for it."""
+        event, at = f"at event {window.version:,}", window.instant
+        told = (f"{event}, {moment(at, self._zone)}", f"{event}, {moment(at, self._zone, style='short')}")
+        return next((words for words in told if len(words) <= room), event)
 
 
 def answer_line(findings: Findings, width: int) -> Line:

@@ -33,7 +33,7 @@ from tui.application.what_if.sandbox import (
     without_insert,
 )
 from tui.application.what_if.text import HYPOTHETICAL
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.citing import CitationController
 from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
@@ -57,6 +57,7 @@ from tui.screens.what_if.prompts import AmountPrompt, InsertPrompt, MovePrompt, 
 from tui.text.safe import safe_str
 
 MAX_SENTENCE = 400
+EDITS = "x leaves the event out, e changes its amount, l lets nothing be late"
 Trial: TypeAlias = tuple[EventWindow, tuple[Edit, ...]]
 PANES: tuple[type[Widget], ...] = (WhatIfEvents, WhatIfFindings, WhatIfCurve)
 
@@ -70,6 +71,7 @@ class WhatIfScreen(DeskScreen):
     """
 
     CONTEXT: ClassVar[Context] = "what-if"
+    AUTO_FOCUS = "WhatIfEvents"  # another pane would come to the front, and hide them
     DEFAULT_CSS = """
     WhatIfScreen {
         background: $background;
@@ -151,8 +153,15 @@ class WhatIfScreen(DeskScreen):
         self.query_one(WhatIfCurve).border_title = f"Balance as it was, and {AREA} as it would have been"
         self.watch_front()
         self.watch(listed, "cursor", self._row_chosen, init=False)
-        listed.focus()
         self.ask_again()
+
+    def why_not(self, action: Action) -> str:
+        needed = self._edits.can_be_taken_back if action.name == "undo" else bool(self._edits.now)
+        if action.name in ("undo", "reset", "cite", "propose") and not needed:
+            return f"Nothing is supposed yet: {EDITS}."
+        if action.name in ("leave_out", "amount", "move") and self.query_one(WhatIfEvents).chosen is None:
+            return "No event is chosen yet; up and down choose one."
+        return super().why_not(action)
 
     def ask_again(self) -> None:
         """The edits are tried on what history is now."""
@@ -165,8 +174,7 @@ class WhatIfScreen(DeskScreen):
         self._citations.announced(message)
 
     def watch_front(self) -> None:
-        for place in range(len(PANES)):
-            self.set_class(place == self.front, f"-pane-{place}")
+        self.update_classes({f"-pane-{place}": place == self.front for place in range(len(PANES))})
 
     def watch_maximised(self) -> None:
         self.set_class(self.maximised, "-maximised")
@@ -253,12 +261,9 @@ class WhatIfScreen(DeskScreen):
     def action_undo(self) -> None:
         if self._edits.take_back():
             self._try()
-        else:
-            self._warn("Nothing is supposed yet.")
 
     def action_reset(self) -> None:
-        if self._edits.now:
-            self._suppose(())
+        self._suppose(())
 
     def action_cite(self) -> None:
         """Cite what would have been at the cursor the sandbox was opened at."""

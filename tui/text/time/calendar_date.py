@@ -151,20 +151,29 @@ def _earliest(on: date, clock: Clock | None, zone: ZoneInfo) -> int:
 
 
 def _days_between(named: str, calendar: Calendar) -> Days | None:
-    """The days of "9 nov to 15 nov". Raises TimeError where they go backwards."""
+    """The days of "9 nov to 15 nov", or "march to may". Raises TimeError where they go backwards."""
     words = named.split(TO)
     if len(words) != 2:
         return None
-    first, last = (_day(word, calendar) if word else None for word in words)
-    if first is None or last is None:
+    begin, end = (_ends(word, calendar) if word else None for word in words)
+    if begin is None or end is None:
         return None
+    first, last = begin[0], end[1]
     if first > last:
         raise TimeError(f"{day(first)} is after {day(last)}; exchange the two, or add the year.")
     return first, last
 
 
+def _ends(named: str, calendar: Calendar) -> Days | None:
+    on = _day(named, calendar)
+    return _period(named, calendar) if on is None else (on, on)
+
+
 def _period(named: str, calendar: Calendar) -> Days | None:
-    """The first and last day of a stretch of days that the words name."""
+    """The first and last day of a stretch of days that the words name; a month alone is the latest that has begun."""
+    alone = _number(named, MONTH_NAMES)
+    if alone is not None:
+        return month_of(date(calendar.today.year - (alone > calendar.today.month), alone, 1))
     match = _MONTH_OF_YEAR.fullmatch(named)
     month = None if match is None else _number(match["month"], MONTH_NAMES)
     if match is None or month is None:

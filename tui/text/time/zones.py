@@ -37,6 +37,16 @@ def local_zone() -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def banks_days(bank: ZoneInfo, desk: ZoneInfo) -> str:
+    """Says whose days are told beside times of the desk; "" where both keep the same zone."""
+    return "" if bank.key == desk.key else f"days at the bank ({bank.key})"
+
+
+def desks_times(bank: ZoneInfo, desk: ZoneInfo) -> str:
+    """The same of times beside days of the bank."""
+    return "" if bank.key == desk.key else f"times at the desk ({desk.key})"
+
+
 def _advice(name: str) -> str:
     """What to write instead: the zone whose city is spelled most like this one."""
     cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(available_timezones())}

@@ -10,6 +10,25 @@ _PAYLOAD: tuple[Action, ...] = (
     Action("payload.close", "payload", "escape,p", "close", "close", "Back to the account", 1, palette=False),
 )
 
+_PROOF: tuple[Action, ...] = (
+    Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
+    Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
+    Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
+    Action("proof.cite", "proof", "e", "cite", "cite", "Cite the proof in the open case", 4, acts=True),
+    Action(
+        "proof.repair",
+        "proof",
+        "r",
+        "repair",
+        "make anew",
+        "Make anew what is derived from the log",
+        3,
+        acts=True,
+    ),
+    Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
+    Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),
+)
+
 _PROJECTIONS: tuple[Action, ...] = (
     Action(
         "projections.up", "projections", "up", "row(-1)", "read model", "Read model above", 7, palette=False
@@ -63,4 +82,4 @@ _READ_MODEL: tuple[Action, ...] = (
     Action("rm.close", "read-model", "escape", "close", "close", "Back to the read models", 1),
 )
 
-READ_MODELS: tuple[Action, ...] = (*_PAYLOAD, *_PROJECTIONS, *_READ_MODEL)
+READ_MODELS: tuple[Action, ...] = (*_PROOF, *_PAYLOAD, *_PROJECTIONS, *_READ_MODEL)

@@ -7,20 +7,51 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tui.screens.kit.actions.accounts import ACCOUNTS
 from tui.screens.kit.actions.action import CONTEXTS, Action, Context, of_rows
+from tui.screens.kit.actions.bank_log import BANK_LOG
 from tui.screens.kit.actions.cases import DISPUTES
+from tui.screens.kit.actions.dialogs import DIALOGS
 from tui.screens.kit.actions.letters import LETTERS
 from tui.screens.kit.actions.projections import READ_MODELS
+from tui.screens.kit.actions.reconcile import RECONCILE
+from tui.screens.kit.actions.sweep import SWEEP
 
-__all__ = ["ACTIONS", "CONTEXTS", "Action", "Context", "actions_of", "bindings_of"]
+__all__ = [
+    "ACTIONS",
+    "CONTEXTS",
+    "Action",
+    "Context",
+    "action_named",
+    "actions_of",
+    "bindings_anywhere",
+    "bindings_of",
+]
 
 _APP: tuple[Action, ...] = (
     Action(
-        "app.palette", "app", "ctrl+p", "command_palette", "commands", "Find any command", 3, palette=False
+        "app.palette", "app", "ctrl+p", "over('palette')", "commands", "Find any command", 3, palette=False
     ),
     Action("app.mouse", "app", "M", "mouse", "mouse", "Lend the mouse to the terminal, or back"),
-    Action("app.theme", "app", "ctrl+t", "theme", "theme", "Choose other colours"),
-    Action("app.help", "app", "question_mark,f1", "help", "help", "Show or hide the keys that work here", 1),
+    Action("app.theme", "app", "ctrl+t", "over('theme')", "theme", "Choose other colours"),
+    Action(
+        "app.help",
+        "app",
+        "question_mark,f1",
+        "over('help')",
+        "help",
+        "Show or hide the keys that work here",
+        1,
+    ),
+    Action(
+        "app.settings",
+        "app",
+        "f9",
+        "over('settings')",
+        "settings",
+        "Every action with its keys, and the colours",
+        8,
+    ),
     Action("app.back", "app", "q", "back", "back", "Go back; from the first screen, quit", 2),
     Action("accounts.cases", "app", "ctrl+o", "cases", "cases", "Disputes: the queue by next deadline", 6),
     Action(
@@ -32,20 +63,27 @@ _APP: tuple[Action, ...] = (
         "Read models: fees, statements, lag",
         6,
     ),
+    Action("app.log", "app", "ctrl+y", "over('log')", "log", "The log of the whole bank, the newest first"),
+    Action("app.sign-in", "app", "f2", "sign_in", "sign in", "Sign in a second person, or let them go"),
+    Action(
+        "app.handover",
+        "app",
+        "f3",
+        "handover",
+        "handover",
+        "Hand over: held, due, waiting, to do",
+    ),
+    Action(
+        "app.start", "app", "ctrl+g", "over('start')", "start card", "The demo's start card: where to begin"
+    ),
+    Action("app.lab", "app", "f6", "over('lab')", "lab", "The lab: its lessons; in one, what is asked"),
+    Action("app.brief", "app", "f7", "over('brief')", "brief", "Fold a lesson's brief away, or unfold it"),
+    Action("app.lead", "app", "f10", "over('lead')", "lead", "Lead a room in browsers, or follow its leader"),
     Action("app.quit", "app", "ctrl+q", "quit", "quit", "Quit from anywhere", 9),
 )
 
 _FAILURE: tuple[Action, ...] = (
     Action("failure.retry", "failure", "r,enter", "retry", "try again", "Try to open the bank again", 1),
-)
-
-_ACCOUNTS: tuple[Action, ...] = (
-    *of_rows("accounts", "accounts", "account", "Account above", "Account below", 4),
-    Action("accounts.first", "accounts", "home,ctrl+home", "first", "first", "First account"),
-    Action("accounts.last", "accounts", "end,ctrl+end", "last", "last", "Last account"),
-    Action("accounts.open", "accounts", "enter", "open", "open", "Open the account's time machine", 1),
-    Action("accounts.search", "accounts", "slash", "search", "search", "Search by account or holder", 2),
-    Action("accounts.clear", "accounts", "escape", "clear", "clear", "Clear the search, then leave it", 5),
 )
 
 _TIME_MACHINE: tuple[Action, ...] = (
@@ -76,6 +114,22 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.last", "time-machine", "end", "do('last')", "last", "Last event"),
     Action("tm.play", "time-machine", "space", "do('play')", "play", "Play or pause", 5),
     Action("tm.stops", "time-machine", "P", "do('stops')", "stops", "Let playing stop at markers, or not"),
+    Action(
+        "tm.stop-when",
+        "time-machine",
+        "x",
+        "open('stop_when')",
+        "stop when",
+        "On to where available < 0, actor changes…",
+    ),
+    Action(
+        "tm.back-to-when",
+        "time-machine",
+        "X",
+        "open('back_to_when')",
+        "back to when",
+        "Back to where available < 0, actor changes…",
+    ),
     Action("tm.slower", "time-machine", "less_than_sign", "do('slower')", "slower", "Play slower"),
     Action("tm.faster", "time-machine", "greater_than_sign", "do('faster')", "faster", "Play faster"),
     Action(
@@ -124,7 +178,14 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action(
         "tm.bookmarks", "time-machine", "apostrophe", "open('bookmarks')", "bookmarks", "List the bookmarks"
     ),
-    Action("tm.follow", "time-machine", "o", "follow", "other side", "Follow the transfer to its other side"),
+    Action(
+        "tm.follow",
+        "time-machine",
+        "o",
+        "do('follow')",
+        "other side",
+        "Follow the transfer to its other side",
+    ),
     Action(
         "tm.other", "time-machine", "g", "open('other')", "account", "Another account at this same instant"
     ),
@@ -162,6 +223,14 @@ _TIME_MACHINE: tuple[Action, ...] = (
     ),
     Action("tm.prove", "time-machine", "v", "open('prove')", "prove", "Prove the state at the cursor", 6),
     Action(
+        "tm.reconcile",
+        "time-machine",
+        "R",
+        "open('reconcile')",
+        "reconcile",
+        "Hold a bank's statement in a file against this account",
+    ),
+    Action(
         "tm.told",
         "time-machine",
         "W",
@@ -185,7 +254,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
         "tm.maximise", "time-machine", "z", "maximise", "one pane", "Maximise the pane, or show all again"
     ),
     Action("tm.undo", "time-machine", "u", "undo", "undo", "Undo the last navigation"),
-    Action("tm.copy", "time-machine", "y", "copy", "copy", "Copy the answer as text"),
+    Action("tm.copy", "time-machine", "y", "do('copy')", "copy", "Copy the answer as text"),
     Action(
         "tm.cancel",
         "time-machine",
@@ -196,39 +265,10 @@ _TIME_MACHINE: tuple[Action, ...] = (
     ),
 )
 
-_PROOF: tuple[Action, ...] = (
-    Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
-    Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
-    Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
-    Action("proof.cite", "proof", "e", "cite", "cite", "Cite the proof in the open case", 4, acts=True),
-    Action("proof.copy", "proof", "y", "copy", "copy", "Copy the verdict as text", 4),
-    Action("proof.close", "proof", "escape", "close", "close", "Back to the account", 2),
-)
-
 _ACT: tuple[Action, ...] = (
     Action("act.cancel", "act", "escape", "cancel", "back", "Go back a step; nothing is recorded", 1),
     Action("act.again", "act", "p", "preview_again", "preview again", "Preview on the new version", 2),
     Action("act.post", "act", "ctrl+s", "post", "record", "Record what the preview shows", 3, acts=True),
-)
-
-_BOOKMARKS: tuple[Action, ...] = (
-    Action("bookmarks.go", "bookmarks", "enter", "go", "go", "Go to the event", 1, palette=False),
-    Action("bookmarks.note", "bookmarks", "e", "note", "note", "Write a note on the bookmark", 2),
-    Action("bookmarks.remove", "bookmarks", "delete", "remove", "remove", "Remove the bookmark", 3),
-    Action("bookmarks.close", "bookmarks", "escape,apostrophe", "close", "close", "Back to the account", 4),
-)
-
-_TRANSFERS: tuple[Action, ...] = (
-    Action(
-        "transfers.go", "transfers", "enter", "go", "go", "Go to the entry on that account", 1, palette=False
-    ),
-    Action("transfers.close", "transfers", "escape", "close", "close", "Back to the account", 2),
-)
-
-_CHANGES: tuple[Action, ...] = (
-    *of_rows("changes", "changes", "change", "Newer change", "Older change", 3),
-    Action("changes.go", "changes", "enter", "choose", "go there", "Take the cursor to the event", 1),
-    Action("changes.close", "changes", "escape,q", "close", "close", "Back to the account", 2),
 )
 
 _WHAT_IF: tuple[Action, ...] = (
@@ -271,28 +311,19 @@ _WHAT_IF: tuple[Action, ...] = (
     Action("wi.close", "what-if", "escape", "close", "close", "Back to the account; nothing is kept", 7),
 )
 
-_HELP: tuple[Action, ...] = (
-    Action("help.up", "help", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
-    Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
-    Action("help.page-up", "help", "pageup", "scroll_page(-1)", "page", "A page up", palette=False),
-    Action("help.page-down", "help", "pagedown", "scroll_page(1)", "page", "A page down", palette=False),
-    Action("help.close", "help", "escape,q", "close", "close", "Close the help", 1, palette=False),
-)
-
 ACTIONS: tuple[Action, ...] = (
     *_FAILURE,
-    *_ACCOUNTS,
+    *ACCOUNTS,
     *_TIME_MACHINE,
-    *_PROOF,
     *_ACT,
-    *_BOOKMARKS,
-    *_TRANSFERS,
-    *_CHANGES,
     *_WHAT_IF,
     *DISPUTES,
     *LETTERS,
+    *RECONCILE,
+    *SWEEP,
     *READ_MODELS,
-    *_HELP,
+    *BANK_LOG,
+    *DIALOGS,
     *_APP,
 )
 
@@ -302,10 +333,30 @@ def actions_of(context: Context) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.context == context)
 
 
+def action_named(context: Context, name: str) -> Action | None:
+    """The first action of a context with that Textual name, arguments included; None where there is none."""
+    return _BY_NAME.get((context, name))
+
+
+_BY_NAME = {(action.context, action.name): action for action in reversed(ACTIONS)}
+
+
+def bindings_anywhere() -> list[Binding]:
+    """Bindings for dialogs, which the app's own do not reach without priority: what can be done everywhere by a key
+    that types nothing, and by another."""
+    return [
+        Binding(
+            action.keys, f"app.{action.name}", action.label, show=False, id=action.id, tooltip=action.help
+        )
+        for action in actions_of("app")
+        if any(map(_types_nothing, keys := action.keys.split(","))) and not all(map(_types_nothing, keys))
+    ]
+
+
 def bindings_of(context: Context) -> list[Binding]:
     """Textual bindings of a context, rebindable by id.
 
-    ctrl keys of the app have priority: they work while somebody types.
+    ctrl and f keys of the app have priority: they work while somebody types.
     """
     return [
         Binding(
@@ -315,7 +366,12 @@ def bindings_of(context: Context) -> list[Binding]:
             show=bool(action.footer),
             id=action.id,
             tooltip=action.help,
-            priority=context == "app" and action.keys.startswith("ctrl+"),
+            priority=context == "app" and all(map(_types_nothing, action.keys.split(","))),
         )
         for action in actions_of(context)
     ]
+
+
+def _types_nothing(key: str) -> bool:
+    """A key that no line of text takes for itself."""
+    return key.startswith("ctrl+") or (key[0] == "f" and key[1:].isdigit())

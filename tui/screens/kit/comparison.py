@@ -17,13 +17,15 @@ MAX_SPREAD = 4
 class Comparison(Widget):
     """Label, before, after, change; where four columns do not fit, the figures go beneath the label.
 
-    With a single title it is a list of figures: the state after, without anything to compare it with.
+    With a single title it is a list of figures: the state after, without anything to compare it with. `heading` says
+    over the labels whose figures they are.
     """
 
     DEFAULT_CSS = "Comparison { height: auto; width: 1fr; }"
 
-    def __init__(self, *titles: str, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *titles: str, heading: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._heading = heading
         self._titles = [Content.styled(title, "$quiet") for title in titles]
         self._rows: Sequence[Row] = ()
 
@@ -46,15 +48,16 @@ class Comparison(Widget):
         widths = [
             max(cell.cell_length for cell in column) for column in zip(self._titles, *cells, strict=True)
         ]
-        label = max((len(row.label) for row in self._rows), default=0)
+        label = max((len(text) for text in (self._heading, *(row.label for row in self._rows))), default=0)
         needed = label + sum(_GAP + cells_wide for cells_wide in widths)
         if needed > width:
-            return _stacked(self._rows, cells)
+            heading = [Content.styled(self._heading, "bold")] if self._heading else []
+            return [*heading, *_stacked(self._rows, cells)]
         # Columns are spread over what is there, but never so far that the eye loses the line.
         spread = min((width - needed) // len(widths), MAX_SPREAD)
         widths = [cells_wide + spread for cells_wide in widths]
         lines = [_line(row.label, label, line, widths) for row, line in zip(self._rows, cells, strict=True)]
-        return [_line("", label, self._titles, widths), *lines]
+        return [_line(self._heading, label, self._titles, widths), *lines]
 
 
 def _cells(row: Row) -> tuple[Content, ...]:

@@ -1,0 +1,1 @@
+"""Personal data: who somebody is to this bank, and forgetting it."""
