@@ -26,7 +26,7 @@ FLOORS = [
         r"\n(?! )",
         """domain.errors
 domain.money domain.ids domain.clock domain.addresses domain.files domain.folders domain.json_text domain.verification
- domain.freezing
+ domain.freezing domain.bank_statement domain.analytics
 domain.fields
 domain.stream
 domain.search
@@ -34,20 +34,27 @@ domain.profile
 domain.account
 domain.dispute
 domain.projections
-domain.ports
+domain.ports domain.workbench
+domain.harm
 domain.bank
 domain.history
+domain.reconciliation
 domain.evidence
+domain.sweep
 domain.handlers
+domain.lab
 storage.schema
 storage.encoding
 storage.engine
 storage.streams
 storage.log
+storage.user_code
 storage.projections
 storage.verify
+storage.sweep storage.analytics
 storage.importers
 storage.demo
+storage.lab
 storage.migrations
 storage.bank
 tui.exit_codes
@@ -55,13 +62,17 @@ tui.text
 tui.config_file
 tui.settings tui.signals tui.crash_report
 tui.application
+tui.serve
 tui.cli tui.screens.kit
 tui.screens.timeline
 tui.screens.accounts tui.screens.act tui.screens.disputes tui.screens.projections tui.screens.time_machine
- tui.screens.told tui.screens.what_if tui.screens.help tui.screens.failure
-tui.screens.screen_factories tui.screens.writing tui.screens.store_follower
+ tui.screens.bank_log
+ tui.screens.reconcile tui.screens.told tui.screens.sweep tui.screens.what_if tui.screens.help tui.screens.failure
+ tui.screens.signing
+tui.screens.screen_factories tui.screens.writing tui.screens.departure tui.screens.store_follower tui.screens.room
 tui.screens.navigation
-tui.screens.palette
+tui.screens.palette tui.screens.settings tui.screens.lab tui.screens.start tui.screens.presenting
+tui.screens.overlays tui.screens.web_driver
 tui.screens.app
 tui.wiring
 tui.__main__""",

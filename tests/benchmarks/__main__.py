@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks [--quick] [--write] [ROW …]`: measure, and print the table.
+"""`python -m tests.benchmarks [--quick] [--write] [--accounts N] [ROW …]`: measure, and print the table.
 
-`--quick` takes small banks and few turns: it shows that everything runs, and roughly how it stands. `--write`
-puts the full table into `docs/benchmarks.md`. Nothing here fails because something was slow.
+`--accounts 1000000` makes the bank of many accounts as large as it is meant to serve. `--quick` takes small banks and
+few turns: it shows that everything runs, and roughly how it stands. `--write` puts the full table into
+`docs/benchmarks.md`. Nothing here fails because something was slow.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -25,12 +27,16 @@ ROWS = (
     "command",
     "append",
     "import_berka",
+    "parse_statements",
     "postgres",
     "verify",
     "scrub",
     "start",
     "show_cold",
     "timeline",
+    "reconcile",
+    "account_search",
+    "many",
 )
 """The scripts in this folder, in the order of the table."""
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -64,12 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", choices=[[], *ROWS], metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--quick", action="store_true", help="small banks, few turns")
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        metavar="N",
+        help="accounts of the large bank, such as 1000000 (some gigabytes)",
+    )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     chosen = parser.parse_args(arguments)
     if chosen.write and (chosen.quick or chosen.rows):
         parser.error("docs are written from a full run: leave --quick and the rows out")
+    size = QUICK if chosen.quick else FULL
+    size = size if chosen.accounts is None else replace(size, accounts=chosen.accounts)
     figures = []
-    for figure in measured(QUICK if chosen.quick else FULL, chosen.rows or ROWS):
+    for figure in measured(size, chosen.rows or ROWS):
         _say(f"  {' · '.join(filter(None, cells(figure)))}")
         figures.append(figure)
     print(table(figures))

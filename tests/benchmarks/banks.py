@@ -12,14 +12,14 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.dialects import sqlite
 
+from domain.bank import ImportReport
 from storage.demo import bank as demo_bank
 from storage.engine.connect import open_database
-from storage.importers.berka import history as berka
-from storage.importers.history import History
-from storage.importers.run import import_history
+from storage.importers.run import import_from, import_history
 from storage.log.store import SqlStore
 from storage.schema import tables as schema
 from tests.benchmarks.big_account import bookings, fill
+from tests.benchmarks.many_accounts import history
 from tests.benchmarks.peer import Peer
 from tests.benchmarks.report import Figure
 from tests.kit.places import REAL_DATA
@@ -42,8 +42,9 @@ class Size:
     """How large a run is.
 
     `long` and `short` are the events of the two accounts; `replayed`, `snapshotted` and `hot` those of the
-    peer's; `appended` how many are appended, `commands` how many commands make a turn. `points` counts
-    questions at random versions or instants, `turns` turns at bulk work, `starts` turns at starting programs.
+    peer's; `accounts` and `few_accounts` are the sizes of the two banks of many; `appended` how many are appended,
+    `commands` how many commands make a turn. `points` counts questions at random versions or instants, `turns` turns at
+    bulk work, `starts` turns at starting programs.
     `real_bank`: the bank of many accounts is the real one, if its files are at hand.
     """
 
@@ -57,6 +58,8 @@ class Size:
     points: int
     turns: int
     starts: int
+    accounts: int
+    few_accounts: int
     real_bank: bool = False
 
 
@@ -71,6 +74,8 @@ FULL = Size(
     points=2_000,
     turns=3,
     starts=11,
+    accounts=100_000,
+    few_accounts=1_000,
     real_bank=True,
 )
 QUICK = Size(
@@ -84,6 +89,8 @@ QUICK = Size(
     points=100,
     turns=2,
     starts=1,
+    accounts=3_000,
+    few_accounts=500,
 )
 TINY = Size(
     long=700,
@@ -96,6 +103,8 @@ TINY = Size(
     points=4,
     turns=2,
     starts=1,
+    accounts=300,
+    few_accounts=100,
 )
 
 
@@ -131,11 +140,21 @@ class Banks:
         """A bank of many accounts."""
         return self._once("bank.db", self._imported)
 
-    def whole_history(self) -> History:
-        """What the bank of many accounts is imported from: the real bank's files, or the demo bank."""
+    def many_accounts(self, accounts: int) -> SqlStore:
+        """A bank of so many accounts with short lives."""
+
+        def build(path: Path) -> SqlStore:
+            store = self._opened(path)
+            import_history(store, history(accounts))
+            return store
+
+        return self._once(f"many-{accounts}-accounts.db", build)
+
+    def import_whole(self, store: SqlStore) -> ImportReport:
+        """Import the bank of many accounts: the real bank's files, or the demo bank."""
         if self.size.real_bank and REAL_BANK.exists():
-            return berka.read(REAL_BANK)
-        return demo_bank.history()
+            return import_from(store, "berka", REAL_BANK)
+        return import_history(store, demo_bank.history())
 
     def new_store(self, name: str) -> SqlStore:
         """An empty bank."""
@@ -179,7 +198,7 @@ class Banks:
 
     def _imported(self, path: Path) -> Bank:
         store = self._opened(path)
-        report = import_history(store, self.whole_history())
+        report = self.import_whole(store)
         return Bank(report.format, path, store, report.accounts, report.events)
 
     def _filled(self, path: Path, events: int) -> SqlStore:

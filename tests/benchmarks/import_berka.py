@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from storage.importers.run import BATCH, import_history
+from storage.importers.run import BATCH
 from tests.benchmarks.append import rows_of
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.measure import take_turns
@@ -38,7 +38,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
 
 def imported(banks: Banks, name: str) -> int:
     """Read, check, order, append, with snapshots and read model; the events imported."""
-    return import_history(banks.new_store(name), banks.whole_history()).events
+    return banks.import_whole(banks.new_store(name)).events
 
 
 def inserted(log: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> int:

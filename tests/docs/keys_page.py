@@ -10,9 +10,6 @@ from tui.screens.kit.actions.registry import CONTEXTS, Action, Context, actions_
 from tui.screens.kit.keymap import keys_of, short_name
 
 PAGE = DOCS / "keys.md"
-OTHER_TITLES: dict[Context, str] = {"failure": "When the bank cannot be opened", "help": "Help"}
-"""Places that the help screen does not list."""
-
 INTRODUCTION = """\
 # Keys
 
@@ -23,7 +20,7 @@ To bind other keys to an action, name its id in the config file (see [settings.m
 
 ```toml
 [keys]
-"tm.next-event" = "j,right"
+"tm.next-event" = "i,right"
 ```
 
 Actions marked with ● change the bank: they are hidden where it is open read-only.
@@ -36,13 +33,13 @@ def document() -> str:
 
 
 def _order() -> list[Context]:
-    """The places as the help screen has them, what works everywhere first, then those that it leaves out."""
+    """The places as the help has them, what works everywhere first."""
     listed: list[Context] = ["app", *(context for context in TITLES if context != "app")]
     return listed + [context for context in CONTEXTS if context not in listed]
 
 
 def _section(context: Context) -> Iterator[str]:
-    yield f"## {(TITLES | OTHER_TITLES)[context]}\n"
+    yield f"## {TITLES[context]}\n"
     yield "| Key | Does | Id |\n|---|---|---|"
     for action in actions_of(context):
         mark = " ●" if action.acts else ""

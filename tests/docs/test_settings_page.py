@@ -16,6 +16,7 @@ from tui.application.profile.beginning import FORMER
 from tui.application.profile.values import texts
 from tui.cli.root import cli
 from tui.config_file import NewBank, descriptions
+from tui.screens.kit.keymap import checked_keymap
 from tui.settings import Flags, load_settings
 
 TEXT = page("settings.md")
@@ -32,6 +33,7 @@ def test_the_example_is_a_config_file_with_every_key(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(example)
     settings = load_settings(Flags(config=tmp_path / "config.toml"), {})
     assert (settings.actor, settings.theme) == ("agent-7", "recount-light")
+    assert checked_keymap(settings.keys) == dict(settings.keys)
 
 
 def test_the_first_table_names_each_flag_and_each_key() -> None:

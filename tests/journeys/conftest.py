@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.tui.conftest import colours
+from tests.tui.conftest import colours, patient_keys
 
-__all__ = ["colours"]
+__all__ = ["colours", "patient_keys"]

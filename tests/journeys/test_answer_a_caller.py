@@ -41,7 +41,7 @@ async def test_what_was_my_balance_on_that_morning_and_why(session: Session, siz
     assert "−635.00 GBP at Fri 13 Mar 2026 09:05:10 (Europe/London); event 40 at 09:05:03, next 41" in answer
     assert "PAST" in answer
     assert "full replay 40" in proof
-    assert "1 of 14" in back
+    assert "1 of 15" in back
 
 
 async def test_the_same_on_the_smallest_terminal(session: Session) -> None:

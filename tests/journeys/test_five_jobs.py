@@ -17,6 +17,7 @@ pytestmark = pytest.mark.terminal
 
 SIZES = [(120, 40), (80, 24)]
 RIVERA, FEE_EVENT = "4417", 40
+F4 = "\x1bOS"
 CHANGED = {(120, 40): "935.00", (80, 24): "300.00 → −635.00"}
 """How the ledger changed, as there is room to say it."""
 
@@ -48,8 +49,8 @@ def at_work(bank: Path, size: tuple[int, int], home: Path) -> Iterator[Agent]:
         terminal = Terminal(options, size)
     with terminal:
         agent = Agent(terminal)
-        agent.sees("14 accounts")
-        agent.types("rivera", "1 of 14")
+        agent.sees("15 accounts")
+        agent.types("rivera", "1 of 15")
         agent.types("\r", "LIVE")
         yield agent
         terminal.send("\x11")
@@ -136,6 +137,7 @@ def test_take_the_fee_back(agent: Agent, store: Store) -> None:
 def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("D", "Dispute queue")
     agent.types("n", "Notice for account")
+    agent.types(F4, "facts as KEY=VALUE")
     said = "unauthorised-transfer amount=900.00 regime=psr-76 country=GB my rent went to somebody else"
     agent.types(said, "refund by")
     agent.types("\x13", "D-63")

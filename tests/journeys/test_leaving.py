@@ -36,7 +36,7 @@ def echoes(terminal: Terminal) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_gives_the_terminal_back(demo: Path, number: signal.Signals) -> None:
     with Terminal(["--db", str(demo), *ZONE]) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         assert not echoes(terminal)
         os.kill(terminal.pid, number)
         assert terminal.ended() == 128 + number
@@ -65,16 +65,27 @@ def test_a_closed_terminal_ends_the_app_even_where_its_signal_is_ignored(
     demo: Path, ignored: tuple[str, ...]
 ) -> None:
     with Terminal(["--db", str(demo), *ZONE], ignored=ignored) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         terminal.hang_up()
         assert terminal.waited() == 128 + signal.SIGHUP
     with closing(open_database(str(demo))) as database:
         assert verify(database).findings == ()
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 1.0])
+def test_a_terminal_that_is_closed_while_the_app_leaves_ends_it_too(demo: Path, seconds: float) -> None:
+    """However far leaving has come: what reads the terminal would otherwise try again for ever."""
+    with Terminal(["--db", str(demo), *ZONE]) as terminal:
+        terminal.until("15 accounts")
+        os.kill(terminal.pid, signal.SIGTERM)
+        time.sleep(seconds)
+        terminal.hang_up()
+        assert terminal.waited() in (128 + signal.SIGTERM, 128 + signal.SIGHUP)
+
+
 def test_an_app_that_has_left_frees_its_leases(demo: Path) -> None:
     with Terminal(["--db", str(demo), *ZONE]) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         while not _lag_is_gone(demo):
             time.sleep(0.05)
         os.kill(terminal.pid, signal.SIGTERM)
@@ -93,7 +104,7 @@ def _lag_is_gone(demo: Path) -> bool:
 def test_a_bank_that_goes_away_is_told_of_and_nothing_is_recorded_into_it(demo: Path) -> None:
     away = demo.with_name("away.db")
     with Terminal(["--db", str(demo), *ZONE], (160, 45)) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         terminal.send("4417\r")
         seen = terminal.until("LIVE")
         terminal.send("a")
@@ -123,7 +134,7 @@ def test_a_bank_that_goes_away_is_told_of_and_nothing_is_recorded_into_it(demo: 
 
 def test_a_bank_restored_under_an_app_is_told_of(demo: Path) -> None:
     with Terminal(["--db", str(demo), *ZONE], (160, 45)) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         terminal.send("4417\r")
         seen = terminal.until("LIVE")
         make_demo(SqlBanks(), demo, 7)

@@ -105,13 +105,13 @@ def _life(number: int, payload: str) -> list[NewEvent]:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 10)])
 def test_find_open_and_leave(demo_bank: Path, size: tuple[int, int]) -> None:
     with Terminal(["--db", str(demo_bank), "--read-only", *ZONE], size) as terminal:
-        terminal.until("14 accounts")
+        terminal.until("15 accounts")
         terminal.send("rivera")
-        found = terminal.until("1 of 14")
+        found = terminal.until("1 of 15")
         terminal.send("\r")
         opened = terminal.until("LIVE", found)
         terminal.send("q")
-        terminal.until("1 of 14", opened)
+        terminal.until("1 of 15", opened)
         terminal.send("\x11")
         assert terminal.ended() == 0
 

@@ -16,7 +16,8 @@ from domain.ports import Store
 from storage.encoding.account_codec import decode_state, encode_state
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.kit.memory import MemoryStore, Vault
+from tests.kit.memory import MemoryStore
+from tests.kit.memory_accounts import Vault
 from tests.kit.memory_rows import decoded
 
 EPOCH = 1_773_392_400_000_000
@@ -171,18 +172,31 @@ class PostgresBench(SqlBench):
     mark = "%s"
     unprotect = "ALTER TABLE events DISABLE TRIGGER USER"
 
+    def __post_init__(self) -> None:
+        self._other: psycopg.Connection[Any] | None = None
+        super().__post_init__()
+
+    def close(self) -> None:
+        super().close()
+        if self._other is not None:
+            self._other.close()
+            self._other = None
+
     def reset(self) -> None:
         """Back to a bank without accounts, protected again."""
         self.execute(self.unprotect)
         self.execute(
-            "TRUNCATE events, streams, snapshots, account_summary, dispute_queue, holders RESTART IDENTITY"
+            "TRUNCATE events, streams, snapshots, account_summary, account_search, dispute_queue, holders "
+            "RESTART IDENTITY"
         )
         self.execute("ALTER TABLE events ENABLE TRIGGER USER")
 
     def execute(self, sql: str, *values: Any) -> list[Any]:
-        with psycopg.connect(self.address) as connection:
-            cursor = connection.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
+        """Run a statement at once, on the one connection of another program."""
+        if self._other is None or self._other.closed:
+            self._other = psycopg.connect(self.address, autocommit=True, prepare_threshold=None)
+        cursor = self._other.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _changed(state: str, change: Change) -> str:

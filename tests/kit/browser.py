@@ -16,7 +16,14 @@ OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-KEYS = {"right": "\ue014", "left": "\ue012", "home": "\ue011", "end": "\ue010"}
+KEYS = {
+    "right": "\ue014",
+    "left": "\ue012",
+    "home": "\ue011",
+    "end": "\ue010",
+    "enter": "\ue007",
+    "escape": "\ue00c",
+}
 
 
 class Browser:
@@ -28,6 +35,42 @@ class Browser:
     def open(self, page: Path) -> None:
         """The page from its file."""
         asked(f"{self._address}/url", {"url": page.absolute().as_uri()})
+
+    def visit(self, address: str) -> None:
+        """A page of a server."""
+        asked(f"{self._address}/url", {"url": address})
+
+    def before_each_page(self, script: str) -> None:
+        """Run this in every page that is opened from now on, before the page's own scripts."""
+        command = {"cmd": "Page.addScriptToEvaluateOnNewDocument", "params": {"source": script}}
+        asked(f"{self._address}/goog/cdp/execute", command)
+
+    def type(self, *keys: str) -> None:
+        """Keys on whatever has the focus."""
+        strokes = [
+            {"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")
+        ]
+        asked(f"{self._address}/actions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]})
+
+    def drag(self, *points: tuple[int, int]) -> None:
+        """The mouse pressed at the first of these pixels, moved along, let go at the last."""
+        moves = [{"type": "pointerMove", "x": x, "y": y, "duration": 0} for x, y in points]
+        press, release = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+        mouse = {"type": "pointer", "id": "mouse", "actions": [moves[0], press, *moves[1:], release]}
+        asked(f"{self._address}/actions", {"actions": [mouse]})
+
+    def open_tab(self) -> None:
+        """Go to a tab of its own."""
+        self.go_to_tab(asked(f"{self._address}/window/new", {"type": "tab"})["handle"])
+
+    def go_to_tab(self, handle: str) -> None:
+        asked(f"{self._address}/window", {"handle": handle})
+
+    def close_tab(self) -> list[str]:
+        """Close the one that is looked at; those that are left."""
+        with urlopen(Request(f"{self._address}/window", method="DELETE"), timeout=60) as answer:
+            handles: list[str] = json.load(answer)["value"]
+        return handles
 
     def run(self, script: str, *values: object) -> Any:
         """What the body of a function returns in the page."""

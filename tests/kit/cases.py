@@ -21,6 +21,7 @@ from storage.engine.connect import open_database
 from tests.kit.case_commands import notice as case_notice
 from tests.kit.shell import keys_of, press
 from tui.application.session import Session
+from tui.screens.disputes.step_entry import StepEntry
 
 ACCOUNT = "77"
 NOW = 1_774_022_400_000_000
@@ -78,9 +79,17 @@ async def type_in(pilot: Pilot[None], text: str) -> None:
     await press(pilot, *keys_of(text))
 
 
-async def step(pilot: Pilot[None], key: str, text: str) -> None:
-    """Open a step, type it, record it."""
+async def on_line(pilot: Pilot[None], key: str) -> None:
+    """Open a step, to be typed on a line."""
     await press(pilot, key)
+    if not pilot.app.screen.query_one(StepEntry).is_line:
+        await press(pilot, "f4")
+
+
+async def step(pilot: Pilot[None], key: str, text: str) -> None:
+    """Open a step, type it on a line, record it."""
+    await on_line(pilot, key)
+    await press(pilot, "ctrl+u")
     await type_in(pilot, text)
     await press(pilot, "ctrl+s")
 

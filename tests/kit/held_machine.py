@@ -147,7 +147,11 @@ class HeldMachine:
         self.bookmarks = BookmarkController(host, self.session, self.navigator, ACCOUNT)
         self.tracer = FigureTracer(host, self.session)
         self.copier = AnswerCopier(
-            host, self.session, clipboard=self.copied.append, why_text=partial(why_text, self.session.zone)
+            host,
+            self.session,
+            clipboard=self.copied.append,
+            why_text=partial(why_text, self.session.zone),
+            stays=lambda: False,
         )
 
     @property

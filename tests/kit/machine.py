@@ -44,6 +44,7 @@ def postings(account_id: str, account: Account) -> COMMANDS:
         st.builds(c.Deposit, account_id=st.just(account_id), amount=AMOUNT),
         st.builds(c.CreditInterest, account_id=st.just(account_id), amount=AMOUNT),
         st.builds(c.Withdraw, account_id=st.just(account_id), amount=AMOUNT, hold_id=st.none() | known),
+        st.builds(c.Transfer, account_id=st.just(account_id), counterparty=ACCOUNT, amount=AMOUNT),
         st.builds(c.PlaceHold, account_id=st.just(account_id), hold_id=known, amount=AMOUNT),
         st.builds(c.ReleaseHold, account_id=st.just(account_id), hold_id=known),
         st.builds(
@@ -136,7 +137,18 @@ class BankMachine(RuleBasedStateMachine):
             return
         self.executed.append((asked, executed))
         self.touched.add(command.account_id)
+        if isinstance(command, c.Transfer):
+            self._check_other_side(command, executed)
         check_step(before, executed.account, self._rows(command.account_id)[length:])
+
+    def _check_other_side(self, command: c.Transfer, executed: Executed) -> None:
+        """Money is neither made nor lost: what the one account paid, the other received."""
+        self.touched.add(command.counterparty)
+        paid, received = executed.receipt, executed.other_side
+        rows = [self._rows(command.account_id)[paid.version - 1]]
+        if received is not None:
+            rows.append(self._rows(command.counterparty)[received.version - 1])
+        assert sum(0 if row.event is None else ledger_effect(row.event) for row in rows) == 0
 
     @precondition(lambda self: self.executed)
     @rule(data=st.data())

@@ -6,22 +6,20 @@ states go through `storage.encoding`, so what is read back has been through the 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
+from domain.account.events import ledger_effect
+from domain.account.state import STREAM_PREFIX, AccountFold, evolve, stream_of
 from domain.clock import check_desk, check_head, utc_now
-from domain.errors import BadInput, ReadOnly, Refused
+from domain.errors import BadInput, Refused
 from domain.ports import (
-    ERASED,
-    AccountSummary,
     Clock,
     CurvePoint,
     Displaced,
     Fact,
-    Holder,
+    LogPage,
     Mark,
     Receipt,
     ReceiptLine,
@@ -29,31 +27,17 @@ from domain.ports import (
     StreamWrite,
 )
 from domain.profile.state import STREAM, UTC, Profile, initial, replay
-from domain.search import ALL_EVENTS, EventFilter, matches, mention_all, searched_words
+from domain.search import ALL_EVENTS, EventFilter, matches
 from domain.stream import GENESIS, NewEvent, RecordedEvent, VersionConflict
-from storage.encoding.account_codec import decode_state, encode_state
 from storage.encoding.codec import encode_new, is_newer
 from storage.encoding.codecs import ACCOUNT, codec_of
 from storage.encoding.index_keys import check_ids
+from tests.kit.memory_accounts import AccountsInMemory, Vault
 from tests.kit.memory_cases import CasesInMemory
 from tests.kit.memory_rows import decoded, hash_of
 
 
-@dataclass(slots=True)
-class Vault:
-    """What would be the database: shared by every store opened on it. `log` is (stream, version) by position."""
-
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    log: list[tuple[str, int]] = field(default_factory=list)
-    streams: dict[str, list[RecordedEvent]] = field(default_factory=dict)
-    heads: dict[str, str] = field(default_factory=dict)
-    snapshots: dict[str, dict[int, str]] = field(default_factory=dict)
-    summaries: dict[str, AccountSummary] = field(default_factory=dict)
-    holders: dict[str, str] = field(default_factory=dict)
-    commits: int = 0
-
-
-class MemoryStore(CasesInMemory):
+class MemoryStore(AccountsInMemory, CasesInMemory):
     """Implements domain.ports.Store; its methods are documented there. `every` is the snapshot distance.
 
     A clock of a test's own dates what is recorded, unless `training` says that it is held against utc_now.
@@ -71,6 +55,7 @@ class MemoryStore(CasesInMemory):
     ) -> None:
         self._zone = zone
         self.vault = Vault() if vault is None else vault
+        self.files = self.vault.files
         self._is_training = clock is not utc_now if training is None else training
         self._clock, self._every, self._read_only = clock, every, read_only
 
@@ -112,6 +97,12 @@ class MemoryStore(CasesInMemory):
             self.vault.commits += 1
             return receipts
 
+    def append_long(self, stream_id: str, expected_version: int, events: Iterable[NewEvent]) -> int:
+        written = [*events]
+        if written:
+            self.append([StreamWrite(stream_id, expected_version, written)])
+        return len(written)
+
     def receipt(self, stream_id: str, command_id: str) -> Receipt | None:
         lines = tuple(_line(row) for row in self._rows(stream_id) if row.command_id == command_id)
         return Receipt(stream_id, lines) if lines else None
@@ -124,8 +115,27 @@ class MemoryStore(CasesInMemory):
         rows = (row for stream_id in sorted(self.vault.streams) for row in self._rows(stream_id))
         return [row for row in rows if correlation_id in (row.correlation_id, row.command_id)][:limit]
 
+    def shared_work(self, stream_id: str, works: Collection[str]) -> set[str]:
+        others = (name for name in self.vault.streams if name != stream_id)
+        rows = [row for name in others for row in self._rows(name)]
+        return set(works) & {work for row in rows for work in (row.correlation_id, row.command_id)}
+
+    def recent_entries(self, amounts: Collection[int], span: int) -> list[RecordedEvent]:
+        rows = sorted(
+            (row for name in self.vault.streams for row in self._rows(name)), key=lambda row: -row.position
+        )
+        newest = rows[0].position if rows else 0
+        late = (
+            row for row in rows if row.position > newest - span and row.stream_id.startswith(STREAM_PREFIX)
+        )
+        return [row for row in late if row.event is not None and abs(ledger_effect(row.event)) in amounts]
+
     def existing_ids(self, stream_id: str, event_ids: Collection[str]) -> set[str]:
         return {row.event_id for row in self._rows(stream_id)} & set(event_ids)
+
+    def versions_by_cause(self, stream_id: str, start: int, causes: Collection[str]) -> list[int]:
+        rows = self._rows(stream_id)
+        return [row.version for row in rows if (row.causation_id or "")[start - 1 :] in set(causes)]
 
     def event(self, stream_id: str, version: int) -> RecordedEvent | None:
         return next((row for row in self._rows(stream_id) if row.version == version), None)
@@ -178,17 +188,13 @@ class MemoryStore(CasesInMemory):
             places = self.vault.log[after_position : after_position + limit]
             return [self.vault.streams[stream_id][version - 1] for stream_id, version in places]
 
-    def head(self, account_id: str) -> Account | None:
-        state = self.vault.heads.get(stream_of(account_id))
-        return None if state is None else decode_state(state)
-
-    def snapshot(self, account_id: str, version: int) -> Account | None:
-        kept = self.vault.snapshots.get(stream_of(account_id), {})
-        for at in sorted((at for at in kept if at <= version), reverse=True):
-            account = decode_state(kept[at])
-            if account is not None and account.version == at:
-                return account
-        return None
+    def newest_events(
+        self, wanted: EventFilter = ALL_EVENTS, *, before: int | None = None, limit: int, most: int = 100_000
+    ) -> LogPage:
+        rows = self.all_events(0, (len(self.vault.log) + 1 if before is None else before) - 1)[::-1]
+        reached = [row for row in rows[:most] if matches(row, wanted)][:limit]
+        last = reached[-1] if len(reached) == limit else rows[:most][-1] if rows else None
+        return LogPage(tuple(reached), 0 if last is None or last.position <= 1 else last.position)
 
     def replay_steps(
         self,
@@ -215,46 +221,9 @@ class MemoryStore(CasesInMemory):
         width = max(1, -(-len(runs) // points))
         return [_joined(runs[start : start + width]) for start in range(0, len(runs), width)]
 
-    def summary(self, account_id: str) -> AccountSummary | None:
-        summary = self.vault.summaries.get(account_id)
-        return summary and replace(summary, holder_name=self.vault.holders.get(summary.holder_id, ""))
-
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
-        return self._found(search)[offset : offset + limit]
-
-    def accounts_count(self, search: str = "") -> int:
-        return len(self._found(search))
-
-    def put_holders(self, holders: Iterable[Holder]) -> None:
-        self._check_may_write()
-        with self.vault.lock:
-            self.vault.holders.update({holder.holder_id: holder.name for holder in holders})
-            self.vault.commits += 1
-
-    def erase_holder(self, holder_id: str) -> None:
-        self.put_holders([Holder(holder_id, ERASED)])
-
-    def holder_names(self, holder_ids: Collection[str]) -> Mapping[str, str]:
-        return {key: self.vault.holders[key] for key in holder_ids if key in self.vault.holders}
-
-    def _check_may_write(self) -> None:
-        if self._read_only:
-            raise ReadOnly
-
     def _rows(self, stream_id: str) -> list[RecordedEvent]:
         with self.vault.lock:
             return list(self.vault.streams.get(stream_id, ()))
-
-    def _found(self, search: str) -> list[AccountSummary]:
-        with self.vault.lock:
-            everybody = [self.summary(account_id) for account_id in self.vault.summaries]
-        words = searched_words(search)
-        found = [
-            one
-            for one in everybody
-            if one is not None and mention_all((one.account_id, one.holder_name, one.holder_id), words)
-        ]
-        return sorted(found, key=lambda one: (len(one.account_id), one.account_id))
 
     def _check_clocks(self, writes: Sequence[StreamWrite], now: int) -> None:
         check_desk(self._clock(), now)
@@ -292,17 +261,6 @@ class MemoryStore(CasesInMemory):
         """See tests.kit.memory_cases.HasLog."""
         with self.vault.lock:
             return {stream: list(rows) for stream, rows in self.vault.streams.items()}
-
-    def _derive(self, stream_id: str, rows: Sequence[RecordedEvent]) -> None:
-        """Snapshots, head and account list after these rows."""
-        head = self.head(account_of(stream_id))
-        fold = AccountFold() if head is None else thaw(head)
-        for row in rows:
-            evolve(fold, row.event, (row.version, row.recorded_at, row.effective_at))
-            if row.version % self._every == 0:
-                self.vault.snapshots.setdefault(stream_id, {})[row.version] = encode_state(fold)
-        self.vault.heads[stream_id] = encode_state(fold)
-        self.vault.summaries[account_of(stream_id)] = _summary(account_of(stream_id), fold)
 
     def _row(self, stream_id: str, rows: list[RecordedEvent], new: NewEvent, now: int) -> RecordedEvent:
         tag, schema_version, data = encode_new(codec_of(stream_id).load(), new)
@@ -345,25 +303,6 @@ def _check_writes(writes: Sequence[StreamWrite]) -> None:
     if not all(write.events for write in writes):
         raise BadInput("An append without events was asked for; there is nothing to record.")
     check_ids(writes)
-
-
-def _summary(account_id: str, state: AccountFold) -> AccountSummary:
-    return AccountSummary(
-        account_id=account_id,
-        holder_id=state.holder_id,
-        holder_name="",
-        currency=state.currency,
-        status=state.status,
-        version=state.version,
-        ledger_balance=state.ledger,
-        available_balance=state.available,
-        overdraft_limit=state.overdraft_limit,
-        held=state.held,
-        credits=state.credits,
-        debits=state.debits,
-        fees=state.fees,
-        last_recorded_at=state.recorded_at,
-    )
 
 
 def _joined(runs: Sequence[CurvePoint]) -> CurvePoint:

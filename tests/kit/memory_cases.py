@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from domain.dispute.events import CaseEvent
 from domain.dispute.fold import replay
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, stream_of
 from domain.dispute.summary import CaseSummary
+from domain.errors import ReadOnly
 from domain.search import mention_all, searched_words
 from domain.stream import RecordedEvent
 from storage.schema import tables as schema
@@ -17,7 +19,12 @@ from storage.streams.case_writer import queue_row
 
 
 class HasLog(Protocol):
-    """What the cases are folded from."""
+    """What the cases are folded from, and the files that they name."""
+
+    files: dict[str, bytes]
+
+    @property
+    def read_only(self) -> bool: ...
 
     def rows_by_stream(self) -> Mapping[str, Sequence[RecordedEvent[Any]]]: ...
 
@@ -25,7 +32,15 @@ class HasLog(Protocol):
 
 
 class CasesInMemory(HasLog):
-    """Implements domain.ports.Cases; its methods are documented there."""
+    """Implements domain.ports.Cases and Files; their methods are documented there."""
+
+    def keep_file(self, content: bytes) -> None:
+        if self.read_only:
+            raise ReadOnly
+        self.files.setdefault(hashlib.sha256(content).hexdigest(), content)
+
+    def kept_file(self, sha256: str) -> bytes | None:
+        return self.files.get(sha256)
 
     def case(self, case_id: str) -> Case | None:
         rows = self.case_events(case_id)
@@ -96,7 +111,15 @@ class CasesInMemory(HasLog):
 
 
 def _searched(one: CaseSummary) -> tuple[str, ...]:
-    return one.case_id, one.account_id, one.holder_name, one.reason_code, one.assignee
+    return (
+        one.case_id,
+        one.account_id,
+        one.holder_name,
+        one.status,
+        one.outcome,
+        one.reason_code,
+        one.assignee,
+    )
 
 
 def _urgency(one: CaseSummary) -> tuple[bool, bool, date, int, str]:

@@ -89,7 +89,9 @@ def fresh_database(server: str) -> str:
     """The address of a new, empty database on the server."""
     name = f"bank_{os.getpid()}_{next(_DATABASES)}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        # Servers from 15 on write a new database into their log unless told otherwise, at six times the cost.
+        strategy = " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+        connection.execute(f"CREATE DATABASE {name}{strategy}")
     return f"{server}/{name}"
 
 

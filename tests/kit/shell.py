@@ -16,13 +16,14 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from domain.errors import StoreUnavailable
 from domain.ports import Store
 from tests.kit import bank
 from tui.application.session import Session
 from tui.screens.app import RecountApp
+from tui.screens.kit.form.choice import ChoiceField
 from tui.screens.kit.latest_query import LatestQueries, LatestQuery
 from tui.screens.navigation import NavigatingApp
 
@@ -53,10 +54,22 @@ def keys_of(text: str) -> list[str]:
     return [_KEYS.get(character, character) for character in text]
 
 
+class ListeningApp(RecountApp):
+    """Remembers its notices, title and message of each: on a slow machine one is gone before it is looked for."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.noticed: list[tuple[str, str]] = []
+
+    def notify(self, message: str, *, title: str = "", markup: bool = False, **options: Any) -> None:
+        self.noticed.append((title, message))
+        super().notify(message, title=title, markup=markup, **options)
+
+
 def app_on(session: Session | Callable[[], Session] | None = None, **options: Any) -> RecountApp:
     """The app on a desk, by default on twelve accounts in memory. It polls only when a test looks."""
     opener = session if callable(session) else (lambda: bank.session() if session is None else session)
-    return RecountApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
+    return ListeningApp(opener, **{"where": "bank.db", "poll_seconds": 3600.0, **options})
 
 
 @asynccontextmanager
@@ -104,6 +117,12 @@ async def show(pilot: Pilot[Any], message: Message) -> None:
     await settle(pilot)
 
 
+def noticed(pilot: Pilot[Any]) -> list[tuple[str, str]]:
+    """Title and message of every notice so far, gone or not."""
+    assert isinstance(pilot.app, ListeningApp)
+    return pilot.app.noticed
+
+
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait until something is so, and for what that leads to."""
     while not holds():
@@ -123,7 +142,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     Text for a field comes at once, as by a fast hand: to paint the screen after each letter is what costs most.
     """
     for is_text, run in groupby(keys, lambda key: key in _CHARACTERS or len(key) == 1):
-        if is_text and isinstance(pilot.app.focused, Input):
+        if is_text and isinstance(pilot.app.focused, Input | TextArea | ChoiceField):
             await type_at_once(pilot, *run)
         else:
             await pilot.press(*run)

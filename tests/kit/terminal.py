@@ -12,8 +12,8 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
-from types import TracebackType
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, TracebackType
 
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
@@ -26,7 +26,8 @@ _ESCAPES = re.compile(
 class Terminal:
     """`python -m tui ARGS` on a pty of `size` (columns, lines); `module` runs another program of ours.
 
-    Signals whose names are `ignored` are so from the start, as nohup and a shell's trap leave them.
+    Signals whose names are `ignored` are so from the start, as nohup and a shell's trap leave them. What the
+    `environment` says counts before what a terminal says otherwise.
     """
 
     def __init__(
@@ -36,20 +37,21 @@ class Terminal:
         *,
         module: str = "tui",
         ignored: Sequence[str] = (),
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._output, self.size = bytearray(), size
         self.exit_code: int | None = None
         self._is_hung_up = False
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
-            environment = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+            usual = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
             kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             os.chdir(ROOT)
             for name in ("HUP", "TERM", "QUIT"):
                 signal.signal(
                     getattr(signal, f"SIG{name}"), signal.SIG_IGN if name in ignored else signal.SIG_DFL
                 )
-            os.execve(sys.executable, [sys.executable, "-m", module, *args], kept | environment)
+            os.execve(sys.executable, [sys.executable, "-m", module, *args], {**kept, **usual, **environment})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def __enter__(self) -> Terminal:

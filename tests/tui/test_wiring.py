@@ -6,6 +6,7 @@ import os
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from domain.clock import iso_utc
 from domain.errors import BadInput, StoreUnavailable
 from storage.bank import SqlBanks
 from tui import wiring
-from tui.settings import Flags, Settings, load_settings
+from tui.settings import BadSetting, Flags, Settings, load_settings
 
 BEGINNING: tuple[Command, ...] = (
     OpenAccount(account_id="1", currency="GBP"),
@@ -63,6 +64,12 @@ def test_a_desk_at_a_bank_opened_to_look_may_not_act(folder: Path) -> None:
         assert not session.may_act
 
 
+def test_a_desk_in_a_browser_keeps_no_files(folder: Path) -> None:
+    session = wiring.open_session(replace(settings(folder), server_pid=1))
+    with closing(session.store):
+        assert (session.in_browser, session.folder) == (True, None)
+
+
 def test_a_bank_is_closed_again_where_nobody_may_sign(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[str] = []
     monkeypatch.setattr("storage.bank.SqlBank.login", "olga")
@@ -101,3 +108,24 @@ def test_a_desk_at_a_bank_for_training_goes_by_its_clock(tmp_path: Path) -> None
 def test_a_bank_is_closed_again_where_its_clock_cannot_be_set(folder: Path) -> None:
     with pytest.raises(BadInput, match="is not for training"):
         wiring.open_session(replace(settings(folder), clock="2026-03-13 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"theme": "pink"}, 'theme: There is no theme "pink"; known are'),
+        (
+            {"keys": {"tm.nextevent": "j"}},
+            'keys: There is no action "tm.nextevent" to bind a key to; did you mean',
+        ),
+        ({"keys": {"quux": "j"}}, "the settings (f9) list those that there are."),
+        ({"keys": {"tm.next-event": "comma"}}, 'keys: The key "," is wanted by both tm.previous-event'),
+    ],
+)
+def test_a_setting_that_the_app_cannot_use_is_named_with_the_file(
+    folder: Path, said: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(BadSetting) as raised:
+        wiring.run_app(replace(settings(folder), **said))
+    assert raised.value.message.startswith(f"{settings(folder).config_file}: ")
+    assert told in raised.value.message

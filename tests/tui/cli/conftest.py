@@ -8,10 +8,10 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from click.testing import CliRunner, Result
@@ -25,6 +25,7 @@ from domain.stream import NewEvent
 from storage.bank import SqlBanks
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
+from tests.kit.shared import folder_of_run, made_once
 from tui.cli.invocation import Invocation
 from tui.cli.root import cli
 from tui.wiring import run_app
@@ -82,14 +83,20 @@ def record(store: SqlStore, account_id: str, rows: list[Row], channel: str = "sy
     store.append([StreamWrite(stream_of(account_id), 0 if head is None else head.version, new)])
 
 
+@pytest.fixture(scope="session")
+def small_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with accounts 4417 (GBP) and Y-1 (JPY), made once for all and only to be copied."""
+    return made_once(folder_of_run(tmp_path_factory) / "small-bank.db", make_bank)
+
+
 @pytest.fixture
-def bank(tmp_path: Path) -> Path:
-    """The path of a database with accounts 4417 (GBP) and Y-1 (JPY)."""
-    return make_bank(tmp_path / "bank.db")
+def bank(small_bank: Path, tmp_path: Path) -> Path:
+    """The path of one of one's own."""
+    return Path(shutil.copy(small_bank, tmp_path / "bank.db"))
 
 
 def make_bank(path: Path) -> Path:
-    """The same at that path."""
+    """A database with accounts 4417 (GBP) and Y-1 (JPY)."""
     store = SqlStore(open_database(str(path), create=True))
     store.put_holders([Holder("C-1", HOSTILE)])
     record(store, "4417", RIVERA)
@@ -106,6 +113,10 @@ class Recount:
     home: Path
     now: int = NOW
     banks: Callable[[], Banks] = SqlBanks
+
+    def moved(self, home: Path) -> Self:
+        """The same on a copy of the bank, in another folder."""
+        return replace(self, bank=Path(shutil.copy(self.bank, home)), home=home)
 
     def __call__(self, *words: str, code: int = 0, options: tuple[str, ...] = ()) -> Result:
         """The result, whose exit code must be `code`. `options` are global ones."""
@@ -159,10 +170,11 @@ def recount(bank: Path, tmp_path: Path) -> Recount:
 
 
 @pytest.fixture(scope="session")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packed(small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a bank in which a case cites the third event of account 77, and its pack; only to be copied."""
     home = tmp_path_factory.mktemp("packed")
-    recount = Recount(make_bank(home / "bank.db"), home, at("2026-03-20T16:00:00"))
+    bank = Path(shutil.copy(small_bank, home / "bank.db"))
+    recount = Recount(bank, home, at("2026-03-20T16:00:00"))
     open_american(recount)
     opened = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
     recount(*opened, "--entry", "3")
@@ -229,9 +241,14 @@ class Dated(Recount):
         return super().__call__(*words, code=code, options=("--clock", time, *options))
 
 
+def make_training(home: Path) -> Recount:
+    """A bank for training without cases, on 20 March 2026."""
+    path = home / "training.db"
+    Recount(path, home)("init", "--training")
+    return Dated(path, home, at("2026-03-20T16:00:00"))
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Recount:
-    """A bank for training without cases, on 20 March 2026."""
-    path = tmp_path / "training.db"
-    Recount(path, tmp_path)("init", "--training")
-    return Dated(path, tmp_path, at("2026-03-20T16:00:00"))
+    """The same for one test."""
+    return make_training(tmp_path)

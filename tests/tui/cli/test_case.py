@@ -15,25 +15,21 @@ import pytest
 from tests.tui.cli.conftest import Recount, at, open_american
 
 
-@pytest.fixture
-def session(recount: Recount) -> Recount:
+@pytest.fixture(scope="module")
+def made(small_bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Recount:
     """The bank with an American account: 500.00 in, 200.00 from a machine as event 3; it is 20 March 2026."""
-    recount.now = at("2026-03-20T16:00:00")
+    home = tmp_path_factory.mktemp("cases")
+    recount = Recount(small_bank, home, at("2026-03-20T16:00:00")).moved(home)
     open_american(recount)
-    recount(
-        "case",
-        "open",
-        "77",
-        "--reason-code",
-        "atm-short",
-        "--regime",
-        "reg-e",
-        "--amount",
-        "40",
-        "--entry",
-        "3",
-    )
+    opening = ("case", "open", "77", "--reason-code", "atm-short", "--regime", "reg-e", "--amount", "40")
+    recount(*opening, "--entry", "3")
     return recount
+
+
+@pytest.fixture
+def session(made: Recount, tmp_path: Path) -> Recount:
+    """Such a bank for one test."""
+    return made.moved(tmp_path)
 
 
 def due(session: Recount) -> dict[str, str]:
@@ -156,17 +152,18 @@ def test_a_pack_is_whole_private_and_verified_without_recount(session: Recount, 
         "events.jsonl",
         "manifest.json",
         "report.html",
+        "verify_files.py",
         "verify_pack.py",
     }
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-    assert len(zipfile.ZipFile(folder.with_name("pack.zip")).namelist()) == 4
+    assert len(zipfile.ZipFile(folder.with_name("pack.zip")).namelist()) == 5
     checked = subprocess.run(
         [sys.executable, "-I", str(folder / "verify_pack.py")], capture_output=True, text=True, check=False
     )
     assert (checked.returncode, checked.stdout.strip()) == (
         0,
-        "The pack is intact: files, hash chains and citations.",
+        "The pack is intact: files, hash chains, citations and sums.",
     )
     page = (folder / "report.html").read_text()
     assert "Case D-1" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ class Desk:
         self.recount.json("init", "--training")
         self.at(first, "do", "open", "77", "5000", *(opening or ("--currency", "USD")))
 
+    def moved(self, home: Path) -> Desk:
+        """The same on a copy of the bank, in another folder."""
+        copied = copy(self)
+        copied.recount = self.recount.moved(home)
+        return copied
+
     def at(self, time: str, *words: str, code: int = 0) -> Any:
         return self.recount.json(*words, code=code, options=("--clock", time))
 
@@ -33,12 +40,18 @@ class Desk:
         return {one["name"]: one["due_on"] for one in self.recount.json("case", "show", case)["deadlines"]}
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """200.00 from a machine on 1 April 2026 (event 3), 100.00 with a card on the 2nd (event 4)."""
-    made = Desk(tmp_path)
+    made = Desk(tmp_path_factory.mktemp("intake"))
     made.entries([("2026-04-01 10:00", "200", "atm"), ("2026-04-02 09:00", "100", "card")])
     return made
+
+
+@pytest.fixture
+def desk(made: Desk, tmp_path: Path) -> Desk:
+    """Such a desk for one test."""
+    return made.moved(tmp_path)
 
 
 NOTICE = ("case", "open", "77", "--reason-code", "atm-short", "--entry", "3")

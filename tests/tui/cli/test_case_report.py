@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from tests.tui.cli.conftest import Recount, at, make_training, open_american
 
 
-@pytest.fixture
-def desk(empty: Recount) -> Recount:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Recount:
     """Of two cases of 20 March 2026 one was credited on 3 April and denied on the 13th; the other waits."""
-    recount = empty
+    recount = make_training(tmp_path_factory.mktemp("report"))
     open_american(recount)
     for amount in ("40", "30"):
         words = ("--reason-code", "atm-short", "--regime", "reg-e", "--entry", "3", "--amount", amount)
@@ -29,6 +30,12 @@ def desk(empty: Recount) -> Recount:
     recount("case", "propose", "D-1", "withdraw-credit PC-D-1-1")
     recount("case", "post", "D-1", "2")
     return recount
+
+
+@pytest.fixture
+def desk(made: Recount, tmp_path: Path) -> Recount:
+    """Such a desk for one test."""
+    return made.moved(tmp_path)
 
 
 def test_the_figures_of_a_desk(desk: Recount) -> None:

@@ -41,16 +41,29 @@ def test_the_demo_bank_is_the_same_every_time_and_asked_like_any_other(
 ) -> None:
     first, second = (tmp_path / name / "recount-demo.db" for name in ("one", "two"))
     for path in (first, second):
-        assert f"Demo bank made: {path} (14 accounts, " in bare(
-            alone, "demo", "--no-tui", "--dir", str(path.parent)
-        )
+        said = bare(alone, "demo", "--no-tui", "--dir", str(path.parent))
+        assert f"Demo bank made: {path} (15 accounts, " in said
+        assert said.splitlines()[-1].startswith("TRAINING: it is Tue 17 Nov 2026 22:01:")
         assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
     assert digest(first) == digest(second)
     alone.bank = first
-    assert len(alone.lines("accounts")) == 14
+    assert len(alone.lines("accounts")) == 15
     shown = alone.json("show", "5120", "--at", "2026-11-17 15:00")
     assert (shown["version"], shown["next_version"]) == (47, 48)
     assert alone.json("prove", "6042")["equal"] is True
+
+
+def test_customers_and_colleagues_post_on_the_demo_bank(alone: Recount, tmp_path: Path) -> None:
+    busy = ("demo", "--live", "--dir", str(tmp_path), "--pace", "0", "--seed", "3")
+    said = bare(alone, *busy, "--count", "6", "--on", "4417").splitlines()
+    alone.bank = tmp_path / "recount-demo.db"
+    assert alone.json("show", "4417")["version"] > 57
+    assert sum("Tue 17 Nov 2026" in line for line in said) >= 6
+    refused = [("--json",), ("--count", "0"), ("--on", "0000", "--count", "1")]
+    assert [alone.bare("demo", "--live", "--dir", str(tmp_path), *more).exit_code for more in refused] == [
+        2
+    ] * 3
+    assert alone.bare("demo", "--no-tui", "--on", "4417", "--dir", str(tmp_path)).exit_code == 2
 
 
 def test_a_demo_bank_that_is_there_stays_until_it_is_reset(alone: Recount, tmp_path: Path) -> None:
@@ -85,7 +98,7 @@ def test_two_resets_at_once_leave_one_whole_bank_while_an_app_has_it_open(
         ]
         told = [json.loads(reset.communicate()[0]) for reset in resets]
         assert [reset.returncode for reset in resets] == [0] * 3
-        assert {(one["accounts"], one["built"]) for one in told} == {(14, True)}
+        assert {(one["accounts"], one["built"]) for one in told} == {(15, True)}
         with pytest.raises(StoreUnavailable, match="was replaced by another file"):
             app.head_position()
     assert [entry.name for entry in path.parent.iterdir()] == ["recount-demo.db"]
@@ -107,7 +120,7 @@ def test_a_demo_never_touches_the_bank_in_use(recount: Recount, bank: Path, tmp_
 
 def test_a_demo_bank_where_db_says(alone: Recount, tmp_path: Path) -> None:
     alone("demo", "--no-tui")
-    assert len(alone.lines("accounts")) == 14
+    assert len(alone.lines("accounts")) == 15
     server = alone.bare("--db", "postgresql://bank/log", "--actor", "a", "demo", "--no-tui")
     assert server.exit_code == 2
     assert "The demo bank is a file" in server.stderr

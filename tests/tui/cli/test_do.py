@@ -41,6 +41,7 @@ def test_every_action_takes_what_the_table_says(recount: Recount) -> None:
         text = recount("do", row.verb, "--help").stdout
         assert row.verb_help in text
         assert ("AMOUNT" in text.splitlines()[0]) is (row.amount is not None)
+        assert ("TO" in text.splitlines()[0].split()) is (row.verb == "transfer")
         at = [text.index(f"\n  {field.option} ") for field in row.options]
         assert at == sorted(at), row.verb
 

@@ -196,7 +196,7 @@ def test_a_defect_shows_its_traceback_when_asked_for(
 
 def test_the_app_needs_a_terminal(recount: Recount) -> None:
     assert "The app needs a terminal" in recount.sentence(code=2)
-    assert "The app needs a terminal" in recount.sentence("demo", code=2)
+    assert "`recount demo --no-tui` makes the bank without one" in recount.sentence("demo", code=2)
 
 
 def test_help_lists_every_command_in_order(recount: Recount) -> None:

@@ -190,3 +190,24 @@ def test_a_new_event_of_another_process_is_seen(
 ) -> None:
     change("4417", [(e.InterestCredited(amount=12), "2026-11-18T11:00:00", None)])
     assert recount.lines("events", "4417", "--after", "6")[0]["ledger_balance"] == 47762
+
+
+def test_a_case_and_an_amount_are_found_across_accounts(recount: Recount) -> None:
+    recount("case", "open", "4417", "--reason-code", "other-fee", "--regime", "internal")
+    for text in ("D-1", "d1"):
+        (line,) = recount.lines("accounts", "--search", text)
+        assert (line["account"], line["found"]) == ("4417", {"case": "D-1", "version": None})
+    recount.json("do", "withdraw", "4417", "36.50")
+    for text in ("36.50", "£36.50", "-36.50"):
+        (line,) = recount.lines("accounts", f"--search={text}")
+        assert (line["account"], line["found"]) == ("4417", {"case": None, "version": 7})
+    assert (
+        recount.lines("accounts", "--search=+36.50") == recount.lines("accounts", "--search", "€36.50") == []
+    )
+    shown = recount("accounts", "--search", "36.50")
+    assert "event 7, withdrawal −36.50, 2026-" in shown.stdout
+    assert shown.stderr == "1 account with such an entry among the newest 50,000 events.\n"
+    assert (
+        "none of the newest 50,000 events moved that amount" in recount("accounts", "--search", "9.99").stderr
+    )
+    assert recount.lines("accounts", "--search", "rivera")[0]["found"] is None

@@ -11,7 +11,9 @@ import click
 import pytest
 
 from tests.docs.pages import coded, page, rows, section
+from tests.kit.reconciliations import LOG, STATEMENT, written
 from tests.tui.cli.conftest import Recount
+from tui.application.lab.shelf import SCENARIOS
 from tui.cli.root import COMMANDS
 
 TEXT = page("json.md")
@@ -30,13 +32,16 @@ CASE = (
 )
 SENTENCES = {
     "open",
+    "serve",
+    "metrics",
     "case look",
     "projections pause",
     "projections resume",
     "projections add",
+    "lab new",
     "projections run",
 }
-"""Commands that answer with a sentence, or stay."""
+"""Commands that answer with a sentence or in another language, or stay."""
 
 
 def named(heading: str) -> set[str]:
@@ -44,29 +49,44 @@ def named(heading: str) -> set[str]:
     return {key for row in rows(section(TEXT, f"recount {heading}")) for key in coded(row[0])}
 
 
+def swept(recount: Recount) -> set[str]:
+    """The keys of a finding: of a payment that is there twice."""
+    for _ in range(2):
+        recount("do", "withdraw", "4417", "1.00", "--counterparty", "CAFE")
+    return set(recount.lines("sweep", "double-postings")[0])
+
+
 @pytest.fixture
 def shapes(recount: Recount) -> dict[str, set[str]]:
     """Heading to the keys of what is printed, of a bank with one case and read models that are up to date."""
     home = str(recount.home)
     recount("projections", "run", "--once")
+    erased = recount.json("holder", "erase", "C-1")
     opened = recount.json("case", "open", "4417", *CASE)
     one = {
+        "holder erase": erased,
         "accounts": recount.lines("accounts")[0],
         "bank show": recount.json("bank", "show"),
         "show": recount.json("show", "4417"),
         "events": recount.lines("events", "4417")[0],
+        "log": recount.lines("log")[0],
         "do": recount.json("do", "deposit", "4417", "25.00", "--reason", "x"),
         "prove": recount.json("prove", "4417"),
+        "sweep": swept(recount),
         "verify": recount.json("verify"),
         "seal": recount.json("seal", f"{home}/a.seal"),
         "backup": recount.json("backup", f"{home}/copy.db"),
         "restore": recount.json("restore", f"{home}/copy.db", "--to", f"{home}/other.db"),
         "init": recount.json("init"),
         "export": json.loads(recount("export", "4417").stdout.splitlines()[0]),
+        "export --parquet": recount.json("export", "--parquet", f"{home}/columns"),
+        "ask": recount.json("ask", "SELECT account_id, currency FROM accounts LIMIT 1"),
         "projections": recount.lines("projections")[0],
         "projections show": recount.lines("projections", "show", "daily_balance")[0],
         "projections rebuild": recount.json("projections", "rebuild", "declines"),
         "case list": recount.lines("case", "list")[0],
+        "case queues": recount.json("case", "queues"),
+        "case handover": recount.json("case", "handover"),
         "case clock": recount.json("case", "clock", opened["case"]),
         "case report": recount.json("case", "report"),
         "case show": recount.json("case", "show", opened["case"]),
@@ -79,10 +99,20 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     }
     recount.now += 30 * 86_400_000_000
     one["case tick"] = recount.json("case", "tick")
+    one["holder show"] = recount.json("holder", "show", "C-1")
     one["told"] = recount.json("told", "4417")
     (recount.home / "all.jsonl").write_text(recount("export").stdout)
     one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
+    (recount.home / "a.csv").write_text("Date,Text,Amount\n2026-03-02,shop,-1.00\n")
+    one["import --guess"] = recount.json("import", "csv", f"{home}/a.csv", "--guess")
+    recount("import", "csv", written(recount.home, "log", LOG))
+    march = written(recount.home, "march", STATEMENT)
+    one["reconcile"] = json.loads(recount("reconcile", "7", march, "--check", "--json", code=1).stdout)
     one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)
+    recount.bare("lab", "s1", "--no-tui")
+    one["lab check"] = recount.json("lab", "check", str(SCENARIOS / "s1-duplicate.toml"))
+    one["lab results"] = recount.json("lab", "results", f"{home}/recount/lab")
+    one["lab"] = json.loads(recount.bare("lab", "--json").stdout)
     # Its table has what comes beside the keys of `case show`, one of which it says anew.
     one["case open"] = opened.keys() - (one["case show"].keys() - {"events"})
     return {heading: set(keys) for heading, keys in one.items()}

@@ -46,6 +46,11 @@ def test_every_answer_is_that_of_a_file(recount: Recount, filled: Recount) -> No
         ("events", "4417", "--text", "salary"),
     ):
         assert answers(filled, *words) == answers(recount, *words)
+    of_file, of_server = (sorted(one("metrics").stdout.splitlines()) for one in (recount, filled))
+    of_bank = "recount_streams", "recount_events", "recount_cases", "recount_bank_info"
+    assert [line for line in of_server if line.startswith(of_bank)] == [
+        line for line in of_file if line.startswith(of_bank)
+    ]
     withdrawal = ("do", "withdraw", "4417", "12.50", "--channel", "atm", "--command-id", WITHDRAWAL)
     first, again = filled.json(*withdrawal), filled.json(*withdrawal)
     assert again == first | {"repeated": True}

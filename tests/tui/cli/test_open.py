@@ -52,12 +52,33 @@ def test_the_app_is_opened_where_the_words_say(
     assert (asked[0]["account"], asked[0]["opening"]) == ("4417", opening)
 
 
+@pytest.mark.parametrize("words", [("D-1",), ("--case", "D-1")])
+def test_a_case_is_opened_by_its_number(
+    recount: Recount, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("tui.cli.app.check_terminal", lambda: None)
+    recount("case", "open", "4417", "--reason-code", "overdraft-fee", "--regime", "internal", "--entry", "4")
+    asked: list[dict[str, Any]] = []
+
+    def run_app(settings: object, **given: Any) -> int:
+        asked.append(given)
+        return 0
+
+    places = {name: str(recount.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    done = CliRunner(env=places).invoke(
+        cli, ["--db", str(recount.bank), "open", *words], obj=Invocation(SqlBanks, run_app, lambda: NOW)
+    )
+    assert done.exit_code == 0, done.output
+    assert asked[0]["case_id"] == "D-1"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ((), "Name an ACCOUNT, or a case"),
         (("4417", "--case", "D-1"), "Name an ACCOUNT, or a case"),
         (("9999",), "There is no account '9999'"),
+        (("D-1",), "There is no account 'D-1'"),
         (("4417", "--version", "7"), "has events 1 to 6"),
         (("4417", "--at", "#2", "--version", "2"), "give one of them"),
         (("4417", "--at", "9:05 ist"), "+05:30 in India"),

@@ -131,7 +131,9 @@ def test_a_report_of_another_program_is_not_compared_and_that_is_said(session: R
 
 
 def test_a_verifier_that_finds_everything_right_is_found(session: Recount, pack: Path) -> None:
-    (pack / "verify_pack.py").write_text('print("The pack is intact: files, hash chains and citations.")\n')
+    (pack / "verify_pack.py").write_text(
+        'print("The pack is intact: files, hash chains, citations and sums.")\n'
+    )
     write_manifest(pack, manifest_of(pack))
     assert "verify_pack.py is not the one that Recount" in refused(session, pack, code=3)
 
@@ -220,6 +222,7 @@ def with_report(session: Recount, pack: Path) -> None:
             heads,
             zone=load_zone(said["zone"]),
             now=said["made_at"],
+            locale=said["locale"],
             name=said["holder_name"],
             training=said["training"],
         )

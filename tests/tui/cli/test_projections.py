@@ -49,7 +49,7 @@ def current(recount: Recount) -> Recount:
 def spoil_row(bank: Path) -> None:
     with closing(sqlite3.connect(bank)) as file:
         file.execute(
-            "UPDATE projection_rows SET data = replace(data, '\"closing\": 1500', '\"closing\": 9') "
+            "UPDATE projection_rows SET data = replace(data, '\"closing\":1500', '\"closing\":9') "
             "WHERE name = 'daily_balance' AND scope = 'Y-1'"
         )
         file.commit()

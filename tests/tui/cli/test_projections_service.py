@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -71,16 +72,41 @@ def serving(environment: dict[str, str], *words: str) -> Iterator[Running]:
         process.stdout.close()
 
 
+@contextmanager
+def managing(folder: Path) -> Iterator[tuple[dict[str, str], Callable[[], list[str]]]]:
+    """What a service manager puts into the environment, and what it was told up to the end."""
+    lines, path = list[str](), folder / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(path))
+        channel.settimeout(PATIENCE)
+
+        def listen() -> None:
+            while "STOPPING=1" not in lines:
+                lines.append(channel.recv(4096).decode())
+
+        listener = threading.Thread(target=listen, daemon=True)
+        listener.start()
+
+        def told() -> list[str]:
+            listener.join(PATIENCE)
+            return lines
+
+        yield {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "1000"}, told
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_follows_the_log_and_stops_cleanly(
-    recount: Recount, environment: dict[str, str], by: signal.Signals
+    recount: Recount, environment: dict[str, str], by: signal.Signals, tmp_path: Path
 ) -> None:
-    with serving(environment) as service:
+    with managing(tmp_path) as (manager, told), serving(environment | manager) as service:
         assert "declines +8" in service.next_with("+8")
         recount("do", "deposit", "Y-1", "7")
         assert "monthly_statement +1" in service.next_with("+1")
         assert service.stop(by) == 0
         assert "each goes on from its checkpoint next time" in service.next_with("Stopped")
+        first, *between, last = told()
+    assert (first, last) == ("READY=1", "STOPPING=1")
+    assert {"WATCHDOG=1", "STATUS=Read up to position 8."} <= set(between)
     assert {one["lag_events"] for one in recount.lines("projections")} == {0}
     (row,) = recount.lines("projections", "show", "monthly_statement", "Y-1")
     assert row["row"]["closing"] == 1507

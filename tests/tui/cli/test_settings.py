@@ -54,6 +54,29 @@ def test_flags_win_over_the_file(config: Path) -> None:
     assert (settings.actor, settings.zone.key) == ("b", "UTC")
 
 
+@pytest.mark.parametrize(
+    ("flag", "environment", "text", "plain"),
+    [
+        (None, {}, "", False),
+        (None, {"ACCESSIBILITY_ENABLED": "1"}, "", True),
+        (None, {"GNOME_ACCESSIBILITY": "1"}, "", True),
+        (None, {"ACCESSIBLE": "true"}, "", True),
+        (None, {"ACCESSIBILITY_ENABLED": "0", "ACCESSIBLE": "false"}, "", False),
+        (None, {"ACCESSIBILITY_ENABLED": "1"}, "plain = false", False),
+        (None, {"RECOUNT_PLAIN": "1"}, "plain = false", True),
+        (None, {"RECOUNT_PLAIN": "off"}, "plain = true", False),
+        (None, {}, "plain = true", True),
+        (False, {"RECOUNT_PLAIN": "1"}, "plain = true", False),
+        (True, {"RECOUNT_PLAIN": "0"}, "plain = false", True),
+    ],
+)
+def test_plain_is_what_somebody_said_and_else_whether_a_screen_reader_is_announced(
+    config: Path, flag: bool | None, environment: dict[str, str], text: str, plain: bool
+) -> None:
+    config.write_text(text)
+    assert load_settings(Flags(config=config, plain=flag), environment).plain is plain
+
+
 def test_a_path_in_the_file_is_meant_from_the_file(config: Path, tmp_path: Path) -> None:
     assert load(config, 'database = "bank.db"').database_file == tmp_path / "bank.db"
     assert load(config, 'database = "~/bank.db"').database_file == tmp_path / "home" / "bank.db"
@@ -78,7 +101,9 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('actor = ""', "actor: write a name"),
         ('actor = "a\\u001b[2J"', "actor"),
         ("keys = 3", "keys: write a table"),
-        ("[keys]\nx = 3", "keys: write a table"),
+        ("[keys]\nx = 3", "keys: an action: write its keys in quotes"),
+        ('[keys]\n"tm.next-event" = ""', "keys: tm.next-event: write its keys in quotes"),
+        ('[keys]\n"u:secret@bank" = ""', "keys: an action: write its keys in quotes"),
         ("theme = []", "theme: write the name"),
         ("database = ", "is not TOML"),
     ],

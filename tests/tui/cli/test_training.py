@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -103,7 +104,7 @@ def test_a_deadline_passes_when_the_clock_is_set_behind_it(begun: Recount) -> No
     opened = noticed(begun)
     case = opened["case"]
     assert opened["noticed_on"] == "2026-03-16"
-    for time, said in (("2026-04-10 10:00", "3 d"), ("2026-04-14 10:00", "OVERDUE")):
+    for time, said in (("2026-04-10 10:00", "1 bd"), ("2026-04-14 10:00", "OVERDUE")):
         assert said in begun("case", "list", options=("--clock", time)).stdout
     noted = clocked(begun, "2026-04-14 10:05", "case", "note", case, "looked at late")
     assert "DeadlineMissed" in {event["type"] for event in noted["events"]}
@@ -201,7 +202,7 @@ def test_a_backup_is_restored_by_no_clock_but_the_computers(begun: Recount, tmp_
 
 
 def test_everything_printed_for_people_ends_with_what_it_is(begun: Recount, tmp_path: Path) -> None:
-    line = "TRAINING: it is Sat 14 Mar 2026 10:00:00 (Europe/London) here."
+    line = re.compile(r"TRAINING: it is Sat 14 Mar 2026 10:00:\d\d \(Europe/London\) here\.")
     for words in (
         ("show", "A-1"),
         ("events", "A-1"),
@@ -212,7 +213,25 @@ def test_everything_printed_for_people_ends_with_what_it_is(begun: Recount, tmp_
         ("seal", str(tmp_path / "seal")),
         ("init",),
     ):
-        assert begun(*words, options=("--clock", "2026-03-14 10:00")).stdout.splitlines()[-1] == line, words
+        last = begun(*words, options=("--clock", "2026-03-14 10:00")).stdout.splitlines()[-1]
+        assert line.fullmatch(last), words
+
+
+def test_times_are_the_banks_own_unless_somebody_names_a_zone(tmp_path: Path) -> None:
+    """What is told of a bank for training is right on computers of every zone."""
+    bank = ("--db", str(tmp_path / "bank.db"), "--actor", "a")
+    desk = Recount(tmp_path / "bank.db", tmp_path)
+    auckland = {"TZ": "Pacific/Auckland"}
+    for words in (
+        ("--zone", "America/New_York", "init", "--training"),
+        ("--clock", MARCH, "do", "open", "A-1", "500", "--currency", "USD"),
+    ):
+        assert desk.bare(*bank, *words, env=auckland).exit_code == 0
+    shown = desk.bare(*bank, "show", "A-1", "--at", "2026-03-13", env=auckland).stdout
+    assert "Fri 13 Mar 2026 23:59:59 (America/New_York)" in shown
+    assert shown.splitlines()[-1].startswith("TRAINING: it is Fri 13 Mar 2026 09:00:")
+    named = desk.bare(*bank, "--zone", "Asia/Tokyo", "show", "A-1", env=auckland).stdout
+    assert "TRAINING: it is Fri 13 Mar 2026 22:00:" in named
 
 
 def test_a_bank_at_work_says_nothing_of_training(recount: Recount) -> None:

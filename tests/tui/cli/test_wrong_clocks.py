@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.clock import utc_now
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
+from tests.tui.cli.conftest import Recount
 
 pytestmark = pytest.mark.slow
 
@@ -37,15 +39,24 @@ def recount(seconds: int, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def right(home: Path, *words: str) -> str:
+    """What `recount` says in this process, on the computer as it is."""
+    result = Recount(home, home, utc_now()).bare("--actor", "ada", *words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
 def done(result: subprocess.CompletedProcess[str]) -> str:
     assert result.returncode == 0, result.stderr
     return result.stdout
 
 
 @pytest.mark.parametrize("days", [365, -365])
-def test_a_desk_on_a_server_is_told_and_may_look_but_not_write(postgres: str, days: int) -> None:
+def test_a_desk_on_a_server_is_told_and_may_look_but_not_write(
+    postgres: str, tmp_path: Path, days: int
+) -> None:
     for words in (["init"], ["do", "open", "1", "--currency", "GBP"], ["do", "deposit", "1", "5"]):
-        done(recount(0, "--db", postgres, *words))
+        right(tmp_path, "--db", postgres, *words)
     wrong = ["--db", postgres]
     refused = recount(days * DAY, *wrong, "do", "deposit", "1", "7")
     assert (refused.returncode, refused.stdout) == (1, "")
@@ -59,7 +70,7 @@ def test_a_desk_on_a_server_is_told_and_may_look_but_not_write(postgres: str, da
     assert behind.returncode == 1
     assert behind.stderr.count("This computer's clock says") == 1
     done(recount(100, *wrong, "projections", "run", "--once"))
-    assert len(done(recount(0, *wrong, "events", "1", "--json")).splitlines()) == 2
+    assert len(right(tmp_path, *wrong, "events", "1", "--json").splitlines()) == 2
 
 
 def test_a_file_dated_a_year_ahead_is_not_written_on_until_then(tmp_path: Path) -> None:
@@ -70,14 +81,20 @@ def test_a_file_dated_a_year_ahead_is_not_written_on_until_then(tmp_path: Path) 
     assert refused.returncode == 1
     assert "Event 1 of account-1 was recorded at " in refused.stderr
     assert ", 365 days after what the bank's clock says, " in refused.stderr
-    done(recount(0, *bank, "do", "open", "2", "--currency", "GBP"))
-    assert '"version":1' in done(recount(0, *bank, "show", "1", "--json"))
+    right(tmp_path, *bank, "do", "open", "2", "--currency", "GBP")
+    assert '"version":1' in right(tmp_path, *bank, "show", "1", "--json")
 
 
 @pytest.mark.parametrize("days", [-3650, 3650])
 def test_the_demo_bank_can_be_worked_on_at_any_date(tmp_path: Path, days: int) -> None:
     done(recount(days * DAY, "demo", "--no-tui", "--dir", str(tmp_path)))
     bank = ["--db", str(tmp_path / "recount-demo.db")]
+    shown = done(recount(days * DAY, *bank, "show", "5120", "--at", "tue 15:00"))
+    assert shown.startswith("412.50 GBP at Tue 17 Nov 2026 15:00:00 (Europe/London)")
+    assert "TRAINING: it is Tue 17 Nov 2026 22:01:" in shown
+    listed = done(recount(days * DAY, *bank, "case", "list"))
+    assert "today" in listed
+    assert "OVERDUE" not in listed
     receipt = json.loads(done(recount(days * DAY, *bank, "do", "deposit", "4417", "5", "--json")))
     assert receipt["events"][0]["type"] == "MoneyDeposited"
     done(recount(days * DAY, *bank, "projections", "run", "--once"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,8 @@ from tests.kit.shell import (
     running,
     said,
     settle,
+    top,
+    type_at_once,
     until,
 )
 from tui.application.session import Session
@@ -37,7 +40,9 @@ from tui.screens.accounts.table import AccountsTable
 from tui.screens.app import RecountApp
 from tui.screens.failure import FailureScreen
 from tui.screens.kit.keymap import KeymapError
+from tui.screens.kit.keys_in_turn import HOLD_SECONDS
 from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.safe_input import SafeInput
 
 ACCOUNT = "4400"
 
@@ -80,6 +85,47 @@ async def test_the_first_frame_is_painted_before_the_bank_is_open() -> None:
         frames.append(painted(pilot))
     assert "Opening bank.db…" in frames[0]
     assert "4400" in frames[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "comes"),
+    [("ctrl+o", "CasesScreen"), ("ctrl+r", "ProjectionsScreen"), ("f3", "HandoverScreen")],
+)
+async def test_what_is_asked_for_before_the_bank_is_open_comes_when_it_is(key: str, comes: str) -> None:
+    gate = threading.Event()
+
+    def slowly() -> Session:
+        assert gate.wait(PATIENCE)
+        return bank.session()
+
+    async with app_on(slowly).run_test(size=NORMAL) as pilot:
+        await pilot.press(key)
+        while "not open yet" not in painted(pilot):
+            await pilot.pause(0.01)
+        gate.set()
+        await until(pilot, lambda: top(pilot) == comes)
+        await settle(pilot)
+        shown = painted(pilot)
+    assert "not open yet" not in shown
+
+
+async def test_what_is_typed_before_the_account_is_there_is_for_the_account() -> None:
+    gate = threading.Event()
+
+    def slowly() -> Session:
+        assert gate.wait(PATIENCE)
+        return bank.session()
+
+    async with app_on(slowly, account="4403").run_test(size=NORMAL) as pilot:
+        await type_at_once(pilot, "S")
+        await asyncio.sleep(HOLD_SECONDS + 0.1)
+        gate.set()
+        while top(pilot) != "ProjectionsScreen":
+            await pilot.pause(0.01)
+        await settle(pilot)
+        await press(pilot, "escape", "escape")
+        searched = pilot.app.screen.query_one(SafeInput).value
+    assert searched == ""
 
 
 @pytest.mark.parametrize("size", [WIDE, NORMAL, TINY])
@@ -223,11 +269,13 @@ async def test_a_database_that_is_slow_does_not_hold_up_the_screen() -> None:
     entered, gate = threading.Event(), threading.Event()
 
     class Slow(MemoryStore):
-        def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> Any:
+        def accounts(
+            self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+        ) -> Any:
             if search:
                 entered.set()
                 assert gate.wait(PATIENCE)
-            return super().accounts(search, offset=offset, limit=limit)
+            return super().accounts(search, offset=offset, after=after, limit=limit)
 
     assert isinstance(store, MemoryStore)
     async with running(bank.session(Slow(store.vault, clock=lambda: bank.NOW))) as pilot:
@@ -250,12 +298,13 @@ async def test_read_only_is_told_and_acting_is_nowhere() -> None:
         await press(pilot, "enter")
         account = painted(pilot)
         await press(pilot, "a")
-        unchanged = painted(pilot)
+        told = painted(pilot)
         await press(pilot, "question_mark")
         keys = painted(pilot)
     assert "read-only" in first
     assert " a act" not in account
-    assert unchanged == account
+    assert told.splitlines()[:-1] == account.splitlines()[:-1]
+    assert "open to look at only; start without --read-only" in told.splitlines()[-1]
     assert "Act on the account" not in keys
 
 

@@ -39,9 +39,15 @@ async def test_from_account_to_case_and_round_again_stacks_nothing(session: Sess
             assert isinstance(pilot.app.screen, TimeMachineScreen)
             assert pilot.app.screen.navigator.cursor.version == 3
             heights.add(len(pilot.app.screen_stack))
-        assert heights == {2, 4}
+        assert heights == {4, 5}
+
+
+async def test_escape_goes_from_the_account_of_a_case_back_to_the_case(session: Session) -> None:
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", "o")
+        assert top(pilot) == "TimeMachineScreen"
         await press(pilot, "escape")
-        assert top(pilot) == "AccountsScreen"
+        assert top(pilot) == "CaseFileScreen"
 
 
 async def test_another_account_takes_the_place_of_the_one_before() -> None:

@@ -38,6 +38,7 @@ def test_a_frozen_account_pays_nothing_out() -> None:
     reasons = closed_to(after(CREDIT, e.AccountFrozen()))
     assert set(reasons) == {
         "withdraw",
+        "transfer",
         "charge-fee",
         "place-hold",
         "withdraw-credit",

@@ -12,6 +12,7 @@ from domain.account import commands as c
 from domain.account.commands import Request
 from domain.account.state import stream_of
 from domain.errors import Refused, StoreUnavailable
+from domain.ports import Holder
 from tests.kit.act_desk import ACCOUNT, FEE, Failing, by_rival, desk_on, seen
 from tui.application.commands import outcomes as answers
 from tui.application.commands.outcomes import (
@@ -21,6 +22,7 @@ from tui.application.commands.outcomes import (
     Previewed,
     preview,
 )
+from tui.application.commands.text import recorded_words
 from tui.application.session import Session
 
 DEPOSIT = c.Deposit(account_id=ACCOUNT, amount=12_50)
@@ -131,3 +133,40 @@ def test_a_store_that_goes_away_in_the_middle_of_a_conflict_is_not_taken_for_a_r
     )
     with pytest.raises(StoreUnavailable):
         preview(away, request(session, DEPOSIT), before)
+
+
+def pay(session: Session, account_id: str = "5523") -> Previewed:
+    """The preview of a transfer of 12.50 to an account of Ada's that is new."""
+    session.store.put_holders([Holder("h-2", "Ada Quill")])
+    opening = c.OpenAccount(account_id=account_id, currency="GBP", amount=1_00, holder_id="h-2")
+    session.handler.execute(Request(command=opening, command_id="o", actor="x"))
+    transfer = c.Transfer(account_id=ACCOUNT, counterparty=account_id, amount=12_50)
+    answer = preview(session, request(session, transfer), seen(session.store))
+    assert isinstance(answer, Previewed)
+    return answer
+
+
+def test_a_transfer_shows_whom_it_pays_and_records_nothing(session: Session) -> None:
+    answer = pay(session)
+    assert answer.paid == "account 5523, Ada Quill: ledger 1.00 → 13.50"
+    assert answer.preview.after.ledger - answer.preview.before.ledger == -12_50
+    assert session.store.count(stream_of("5523")) == 2
+
+
+def test_what_was_transferred_is_told_with_both_events(session: Session) -> None:
+    pay(session)
+    transfer = c.Transfer(account_id=ACCOUNT, counterparty="5523", amount=12_50)
+    executed = session.handler.execute(request(session, transfer))
+    assert recorded_words(executed) == "Recorded as event 10, and event 3 of account 5523."
+    reversal = preview(
+        session, request(session, c.ReverseEntry(account_id=ACCOUNT, entry=10), 10), seen(session.store)
+    )
+    assert isinstance(reversal, Previewed)
+    assert "event 3 of account 5523, its other side, stays as it is" in reversal.left
+
+
+def test_what_is_no_transfer_pays_nobody_and_leaves_nothing(session: Session) -> None:
+    for command in (DEPOSIT, REVERSAL):
+        answer = preview(session, request(session, command), seen(session.store))
+        assert isinstance(answer, Previewed)
+        assert (answer.paid, answer.left) == ("", "")

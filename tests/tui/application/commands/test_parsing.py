@@ -46,6 +46,11 @@ GOOD: list[tuple[str, dict[str, str], c.Command]] = [
         c.Withdraw(account_id=ACCOUNT, amount=3850, currency="GBP", hold_id="H-8"),
     ),
     (
+        "transfer",
+        {"counterparty": " 5523 ", "amount": "38.50", "description": "RENT"},
+        c.Transfer(account_id=ACCOUNT, counterparty="5523", amount=3850, currency="GBP", description="RENT"),
+    ),
+    (
         "charge-fee",
         {"amount": "35", "fee_code": "overdraft", "reason": "x"},
         c.ChargeFee(account_id=ACCOUNT, amount=3500, currency="GBP", fee_code="overdraft"),
@@ -215,6 +220,14 @@ OTHER_COMPLAINTS = [
         {"credit_id": "PC-1", "reason": "x"},
         "credit_id",
         "there is nothing, none is open.",
+    ),
+    ("transfer", {"amount": "1"}, "counterparty", "Type the number of the account that is paid."),
+    ("transfer", {"amount": "1", "counterparty": ACCOUNT}, "counterparty", "That is this account"),
+    (
+        "transfer",
+        {"amount": "1", "counterparty": "a b"},
+        "counterparty",
+        '"a b" is not the number of an account',
     ),
     ("reverse-entry", {"entry": "", "reason": "x"}, "entry", "Type the number"),
     ("reverse-entry", {"entry": "five", "reason": "x"}, "entry", '"five" is not the number of an event'),

@@ -25,7 +25,7 @@ def test_the_fields_of_a_row_are_those_of_its_command(row: AccountCommand) -> No
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.verb)
 def test_the_shell_can_fill_every_field(row: AccountCommand) -> None:
-    taken = {field.name for field in row.options} | ({row.amount.name} if row.amount is not None else set())
+    taken = {field.name for field in (*row.places, *row.options)}
     assert taken == {field.name for field in row.fields}
     assert all(field.about for field in row.options)
 

@@ -13,6 +13,7 @@ from tests.kit.memory import MemoryStore
 from tests.kit.shell import painted, said
 from tests.kit.travelling import ACCOUNT, DECLINED, FEE, HEAD, NOW, PAYROLL, RENT, book, rivera, travelling
 from tui.application.private_file import NotKept, safe_name
+from tui.application.time_machine.bookmark_controller import BookmarkChange
 from tui.application.time_machine.bookmarks import Bookmark, Bookmarks, new_bookmark
 from tui.screens.time_machine.bookmark_list import BookmarkList
 
@@ -99,6 +100,13 @@ class TestTheFile:
         (tmp_path / "bookmarks").write_text("a file where the folder would be")
         with pytest.raises(NotKept, match="cannot be"):
             kept(tmp_path).add(mark(1))
+
+    def test_where_nothing_can_be_written_the_change_says_what_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "bookmarks").write_text("a file where the folder would be")
+        one = kept(tmp_path)
+        change = BookmarkChange(lambda: one.add(mark(1)), "Bookmarked event 1.")
+        with pytest.raises(NotKept, match=r"The bookmarks stay as they are: .* cannot be"):
+            change.run(rivera(), ACCOUNT)
 
     def test_names_of_files_are_harmless_and_distinct(self) -> None:
         names = ["4417", "a/b", "a_b", "a\\b", "..", "", "x" * 41, "x" * 42, "\udcff"]

@@ -7,12 +7,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast
 
 from domain.history.cut import Lens
 from storage.demo.book import at
-from tests.kit.travelling import ACCOUNT, DECLINED, FEE, RENT, ZONE, rivera, session, travelling
+from tests.kit.shell import running
+from tests.kit.travelling import ACCOUNT, DECLINED, FEE, RENT, ZONE, Traveller, rivera, session, travelling
 from tui.application.time_machine.copied_answer import CopyQuery, file_name
 from tui.application.time_machine.queries import BalanceQuery, Cursor
+from tui.screens.time_machine.answer_line import AnswerLine
 from tui.screens.time_machine.why_pane import why_text
 from tui.text.time.parse import EventNumber
 
@@ -76,6 +79,19 @@ async def test_y_says_both_ways(tmp_path: Path, size: tuple[int, int]) -> None:
         notice = list(traveller.app._notifications)[-1]
         assert traveller.app.clipboard == TEXT.splitlines()[0] == notice.message
         assert notice.title == f"sent to the clipboard; also in {tmp_path / 'answers' / '4417-event-40.txt'}"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)], ids=str)
+async def test_a_notice_does_not_lie_over_the_answer(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(session(folder=tmp_path), size=size, account=ACCOUNT) as pilot:
+        traveller = Traveller(pilot)
+        await traveller.arrive()
+        await traveller.go_to("13 mar 2026 09:05")
+        await traveller.press("y")
+        answer = traveller.screen.query_one(AnswerLine).region
+        (notice,) = traveller.screen.query(Toast)
+        assert answer.height > 0
+        assert traveller.screen.find_widget(notice).visible_region.bottom <= answer.y
 
 
 async def test_where_it_cannot_be_kept_it_is_copied_all_the_same(tmp_path: Path) -> None:

@@ -129,5 +129,18 @@ class TestFollowing:
         assert view is not None
         assert (machine.version, view.new_count) == (HEAD + 1, 0)
 
+    def test_at_an_instant_after_the_last_event_it_is_parked_like_anywhere_else(self) -> None:
+        store = rivera()
+        machine = HeldMachine(store).load()
+        row = machine.state.pages.row(HEAD)
+        assert row is not None
+        machine.go(asked := Cursor(HEAD, row.recorded_at + 1))
+        assert not machine.state.is_live
+        book(store, e.MoneyDeposited(amount=5))
+        machine.load()
+        view = machine.state.header_view("")
+        assert view is not None
+        assert (machine.navigator.cursor, view.new_count, view.is_live) == (asked, 1, False)
+
     def test_a_place_beyond_the_life_is_its_end(self) -> None:
         assert HeldMachine(version=HEAD + 40).load().version == HEAD

@@ -14,11 +14,12 @@ from domain.ports import AccountSummary, Holder, StreamWrite
 from domain.stream import NewEvent
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
-from tests.kit.shell import NORMAL, TINY, WIDE, app_on, painted, press, running, settle, until
+from tests.kit.shell import NORMAL, TINY, WIDE, app_on, keys_of, painted, press, running, settle, until
 from tui.screens.accounts.screen import AccountsScreen
 from tui.screens.accounts.search_box import SearchBox
 from tui.screens.accounts.table import MAX_PAGES, PAGE, AccountsTable
 from tui.screens.kit.messages import AccountOpenRequested
+from tui.screens.time_machine.screen import TimeMachineScreen
 
 
 class Counted(MemoryStore):
@@ -28,9 +29,11 @@ class Counted(MemoryStore):
         super().__init__(clock=lambda: bank.NOW)
         self.asked: list[tuple[str, int]] = []
 
-    def accounts(self, search: str = "", *, offset: int = 0, limit: int = 100) -> list[AccountSummary]:
+    def accounts(
+        self, search: str = "", *, offset: int = 0, after: str | None = None, limit: int = 100
+    ) -> list[AccountSummary]:
         self.asked.append((search, offset))
-        return super().accounts(search, offset=offset, limit=limit)
+        return super().accounts(search, offset=offset, after=after, limit=limit)
 
 
 def many(count: int) -> Counted:
@@ -268,3 +271,28 @@ async def test_a_stale_answer_is_never_shown() -> None:
         await settle(pilot)
         assert "1 of 30" in painted(pilot)
         assert store.asked[-1] == ("00007", 0)
+
+
+async def test_an_amount_finds_the_accounts_that_moved_it_and_opens_at_the_entry() -> None:
+    store = bank.fill(bank.memory())
+    async with running(bank.session(store)) as pilot:
+        await press(pilot, *keys_of("1,800.00"))
+        found = painted(pilot)
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, TimeMachineScreen)
+        version = screen.state.version
+        there = screen.account_id
+    assert f"{there} #{version}" in found
+    assert "PAYROLL +1,800.00" in found
+    event = store.event(stream_of(there), version)
+    assert event is not None
+    assert event.event == e.MoneyDeposited(amount=1_800_00, description="PAYROLL", kind="transfer")
+
+
+async def test_an_amount_that_nobody_moved_says_where_it_was_looked_for() -> None:
+    async with running() as pilot:
+        await press(pilot, *keys_of("9.99"))
+        text = painted(pilot)
+    assert "No account matches “9.99”" in text
+    assert "newest 50,000 events moved that amount" in text

@@ -20,6 +20,8 @@ from tui.screens.act.conflict import ActConflict
 from tui.screens.act.form import ActForm
 from tui.screens.act.preview import ActPreview
 from tui.screens.act.screen import ActScreen
+from tui.screens.kit.actions.registry import ACTIONS
+from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.safe_input import SafeInput
 
 pytestmark = pytest.mark.slow
@@ -59,6 +61,25 @@ def test_a_deposit_is_previewed_confirmed_and_posted_once(tmp_path: Path) -> Non
     assert executed.first_time
     assert executed.account.version == 10
     assert [request.expected_version for request in app.requests] == [9]
+
+
+def test_a_transfer_is_shown_with_the_account_it_pays_and_posted_on_both(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        session = agent.app.session
+        opening = c.OpenAccount(account_id="5523", currency="GBP")
+        session.handler.execute(c.Request(command=opening, command_id="o", actor="x"))
+        await agent.choose("transfer")
+        await agent.fill(counterparty="5523", amount="12.50")
+        await agent.press("enter")
+        assert "pays  account 5523: ledger 0.00 → 12.50" in agent.says("#preview-events")
+        await agent.type_again("12.50")
+        await agent.press("ctrl+s")
+        assert seen(session.store).ledger == 843_02 - 12_50
+        paid = session.store.head("5523")
+        assert paid is not None
+        assert paid.ledger == 12_50
+
+    travel(tmp_path, journey)
 
 
 def test_the_focus_starts_on_cancel_and_cancel_keeps_what_was_typed(tmp_path: Path) -> None:
@@ -145,6 +166,20 @@ def test_a_rival_in_between_is_shown_and_the_form_goes_on_from_the_new_version(t
     app = travel(tmp_path, journey)
     assert [request.expected_version for request in app.requests] == [9, 10]
     assert len({request.command_id for request in app.requests}) == 1
+
+
+def test_before_a_preview_nobody_says_that_nothing_has_changed_when_it_has(tmp_path: Path) -> None:
+    async def journey(agent: Agent) -> None:
+        await agent.choose("deposit")
+        again = next(one for one in ACTIONS if one.id == "act.again")
+        before = agent.dialog.why_not(again)
+        by_rival(agent.app.session, c.ReverseEntry(account_id=ACCOUNT, entry=FEE))
+        agent.dialog.post_message(StoreChanged())
+        await agent.settle()
+        assert before.startswith("Nobody has changed the account meanwhile")
+        assert agent.dialog.why_not(again).startswith("The account has changed meanwhile")
+
+    travel(tmp_path, journey)
 
 
 def test_a_conflict_that_leaves_nothing_to_do_says_so(tmp_path: Path) -> None:

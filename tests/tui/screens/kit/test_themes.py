@@ -10,27 +10,18 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
+from tests.kit.contrast import LARGE, TEXT, contrast_of
 from tui.screens.kit.themes import THEMES, fallback_variables
 
 OUR_NAMES = sorted(fallback_variables(THEMES[0]))
-TEXT, LARGE = 4.5, 3.0
-"""Least contrast of text, and of large text and signs (WCAG 2.2, 1.4.3 and 1.4.11)."""
-
 ours = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 every = pytest.mark.parametrize("theme", [*THEMES, *BUILTIN_THEMES.values()], ids=lambda theme: theme.name)
-
-
-def luminance(colour: Color) -> float:
-    """Relative luminance of a colour by WCAG 2.2, from 0 to 1."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.normalized]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(theme: Theme, front: str, back: str) -> float:
     """Contrast ratio of two colour names of a theme by WCAG 2.2, from 1 to 21."""
     colours = theme.to_color_system().generate() | theme.variables
-    dark, light = sorted(luminance(Color.parse(colours[name])) for name in (front, back))
-    return (light + 0.05) / (dark + 0.05)
+    return contrast_of(Color.parse(colours[front]), Color.parse(colours[back]))
 
 
 class Painted(App[None]):

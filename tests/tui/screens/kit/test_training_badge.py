@@ -15,7 +15,7 @@ from tui.text.format import moment
 
 AT = TrainingTime(bank.NOW, bank.ZONE)
 TOPS = {
-    WIDE: "TRAINING 1 Apr 26 09:00",
+    WIDE: "TRAINING · Wed 1 Apr 2026 09:00",
     NORMAL: "TRAINING 1 Apr 26",
     NARROW: "TRAINING",
 }
@@ -28,8 +28,8 @@ def test_the_test_banks_time_is_as_the_table_has_it() -> None:
 @pytest.mark.parametrize(
     ("width", "said"),
     [
-        (120, "TRAINING 1 Apr 26 09:00"),
-        (99, "TRAINING 1 Apr 26"),
+        (120, "TRAINING · Wed 1 Apr 2026 09:00"),
+        (109, "TRAINING 1 Apr 26"),
         (60, "TRAINING 1 Apr 26"),
         (59, "TRAINING"),
     ],

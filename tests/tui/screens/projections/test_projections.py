@@ -59,7 +59,7 @@ def wrong_month(store: SqlBank, text: str = '"credits": 9') -> None:
     """The rows say more was credited than the log does."""
     with store.database.writing() as driver:
         driver.execute(
-            "UPDATE projection_rows SET data = replace(data, '\"credits\": ', ?) WHERE name = ? AND scope = ?",
+            "UPDATE projection_rows SET data = replace(data, '\"credits\":', ?) WHERE name = ? AND scope = ?",
             (text, "monthly_statement", "4403"),
         )
 

@@ -9,7 +9,7 @@ from domain.account import events as e
 from domain.account.state import stream_of
 from domain.search import EventFilter
 from tests.kit.memory import MemoryStore
-from tests.kit.shell import NORMAL, painted
+from tests.kit.shell import NORMAL, painted, said
 from tests.kit.travelling import (
     ACCOUNT,
     DECLINED,
@@ -183,7 +183,7 @@ class TestTakingItAway:
             assert "no filter" in subtitle(traveller)
             assert numbers(traveller) == []
             await traveller.press("F")
-            assert "f narrows the list" in traveller.told
+            assert "f narrows the list" in said(traveller.pilot)
 
     async def test_an_empty_line(self) -> None:
         async with travelling(version=FEE) as traveller:

@@ -44,16 +44,18 @@ async def test_the_proposal_is_written_and_previewed_before_anything_is_recorded
     async with supposing(store) as traveller:
         await traveller.press("p")
         assert top(traveller.pilot) == "CaseStepScreen"
-        assert traveller.app.screen.query_one(Input).value == "reverse 40 35.00"
-        assert str(traveller.app.screen.query_one("#hint", Static).render()) == (
+        await traveller.press("f4")
+        assert traveller.app.screen.query_one("#line", Input).value == "reverse 40 35.00"
+        assert str(traveller.app.screen.query_one("#note", Static).render()) == (
             "event 40: overdraft fee 35.00 would not have been charged; "
             "event 41: cash withdrawal · ATM ANGEL ISLINGTON 60.00 would not have been declined"
         )
-        assert "1,179.91 → 1,214.91" in said(traveller.pilot)
+        assert "Ledger 1,179.91 1,214.91 +35.00" in " ".join(said(traveller.pilot).split())
         assert not session(store).cases.load(CASE).proposals
         await traveller.press("ctrl+s")
         assert len(session(store).cases.load(CASE).proposals) == 1
         assert top(traveller.pilot) == "WhatIfScreen"
+        assert f"proposed in case {CASE}. Next: ^o  open the case" in traveller.told
 
 
 async def test_what_was_given_back_is_not_proposed_again() -> None:
@@ -75,7 +77,7 @@ async def test_without_a_case_it_says_how_to_take_one_up() -> None:
 async def test_nothing_is_proposed_of_what_is_not_supposed() -> None:
     async with travelling(rivera(), version=FEE) as traveller:
         await traveller.press("w", "p")
-        assert "Nothing is supposed yet." in traveller.told
+        assert "Nothing is supposed yet: x leaves the event out" in said(traveller.pilot)
 
 
 async def test_a_refund_is_not_among_what_came_late() -> None:

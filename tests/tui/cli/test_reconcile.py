@@ -1,0 +1,89 @@
+"""`recount reconcile`: a statement in a file beside the log, as a person reads it and as a program does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit.reconciliations import LOG, STATEMENT, written
+from tests.tui.cli.conftest import Recount
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Recount:
+    """A bank with the account that LOG tells of."""
+    bank = Recount(tmp_path / "bank.db", tmp_path)
+    bank("import", "csv", written(tmp_path, "log", LOG))
+    return bank
+
+
+def test_it_says_whose_its_days_are_where_the_desk_keeps_another_zone(bank: Recount, tmp_path: Path) -> None:
+    path = written(tmp_path, "march", STATEMENT)
+    far = bank("reconcile", "7", path, code=1, options=("--zone", "Asia/Tokyo")).stdout
+    near = bank("reconcile", "7", path, code=1, options=("--zone", "UTC")).stdout
+    assert far.splitlines()[2] == "days at the bank (UTC)"
+    assert "at the bank" not in near
+
+
+def test_what_differs_and_since_when(bank: Recount, tmp_path: Path) -> None:
+    path = written(tmp_path, "march", STATEMENT)
+    found: dict[str, Any] = json.loads(bank("reconcile", "7", path, "--json", code=1).stdout)
+    assert [(one["line"], one["event"]) for one in found["groups"]["matched"]] == [(2, 2), (3, 3)]
+    assert [(one["line"], one["event"], one["why"]) for one in found["groups"]["timing"]] == [
+        (3, 3, "reference, booked 1 day later")
+    ]
+    assert [(one["line"], one["event"], one["why"]) for one in found["groups"]["differs"]] == [
+        (4, 4, "−14.50 on the statement, −12.00 in the log: 2.50 more went out")
+    ]
+    assert [(one["line"], one["event"]) for one in found["groups"]["only_statement"]] == [(5, None)]
+    assert [(one["line"], one["event"]) for one in found["groups"]["only_log"]] == [(None, 5)]
+    assert found["closes"] == "425.50 = 463.00 − 2.50 + 25.00 − 60.00"
+    assert [(one["day"], one["timing"], one["lasting"]) for one in found["drift"]] == [
+        ("2026-03-02", 0, 0),
+        ("2026-03-03", 40_000, 0),
+        ("2026-03-04", 1_200, 0),
+        ("2026-03-05", 0, -250),
+        ("2026-03-06", 0, 2_250),
+        ("2026-03-09", 0, -3_750),
+    ]
+    assert (found["agrees"], found["statement"], found["log"]) == (
+        False,
+        {"opening": 0, "closing": 42_550},
+        {"opening": 0, "closing": 46_300},
+    )
+
+
+def test_in_words_with_the_sum_first(bank: Recount, tmp_path: Path) -> None:
+    said = bank("reconcile", "7", written(tmp_path, "march", STATEMENT), "--check", code=1).stdout
+    assert said.startswith("The statement ends −37.50 beside the log. Since 2026-03-05.\n")
+    assert (
+        "march.csv, 2026-03-02 to 2026-03-09, beside account 7: 425.50 = 463.00 − 2.50 + 25.00 − 60.00 GBP"
+        in said
+    )
+    assert "Only on the statement: 1, −60.00" in said
+    assert "Nothing recorded later counts from the statement's days." in said
+
+
+def test_its_own_statement_agrees_and_nothing_is_recorded(bank: Recount, tmp_path: Path) -> None:
+    before = bank("export").stdout
+    assert (
+        "Statement and log agree: both end with 463.00."
+        in bank("reconcile", "7", str(tmp_path / "log.csv")).stdout
+    )
+    assert bank("export").stdout == before
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_line(bank: Recount, tmp_path: Path) -> None:
+    broken = written(tmp_path, "broken", STATEMENT.replace("-14.50", "fourteen"))
+    assert "broken.csv:4:" in bank.sentence("reconcile", "7", broken, code=2)
+    assert "There is no account '8'" in bank.sentence(
+        "reconcile", "8", written(tmp_path, "march", STATEMENT), code=2
+    )
+    assert "/dev/null is not a file; name a regular file" in bank.sentence(
+        "reconcile", "7", "/dev/null", code=2
+    )
+    folder = bank.sentence("reconcile", "7", str(tmp_path), code=2)
+    assert folder.endswith("is a folder; name the file of the statement itself.")

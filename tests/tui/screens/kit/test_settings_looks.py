@@ -1,0 +1,53 @@
+"""The settings, and what screens look like in the light palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.kit.pictures import Size, large_and_ordinary
+from tests.kit.shell import WIDE, app_on, keys_of, press, running, settle
+from tui.screens.kit.notices import ABOVE
+
+Compare = Callable[..., bool]
+
+
+@large_and_ordinary
+def test_settings(size: Size, snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await press(pilot, "f9", *"zoom")
+
+    assert snap_compare(app_on(), terminal_size=size, run_before=before)
+
+
+def test_an_account_in_the_light_palette(snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await press(pilot, "enter", "m", "left", "left")
+
+    assert snap_compare(app_on(theme="recount-light"), terminal_size=WIDE, run_before=before)
+
+
+async def test_notices_make_room_above_a_field_and_are_not_repeated() -> None:
+    async with running() as pilot:
+        await press(pilot, "enter")
+        for _ in range(2):
+            pilot.app.notify("Copied.")
+            await settle(pilot)
+        assert len(list(pilot.app._notifications)) == 1
+        assert not pilot.app.screen.has_class(ABOVE)
+        await press(pilot, "slash")
+        assert pilot.app.screen.has_class(ABOVE)
+
+
+async def test_keys_that_another_action_has_are_said_to_be_taken() -> None:
+    async with running(size=WIDE) as pilot:
+        await press(pilot, "f9", *keys_of("tm.mark"), "enter", *"t")
+        echo = str(pilot.app.screen.query_one("#prompt-echo").render())
+        await press(pilot, "enter")
+        refused = str(pilot.app.screen.query_one("#prompt-echo").render())
+    assert "keys with commas" in echo
+    assert '"t" is wanted by both' in refused
