@@ -103,6 +103,10 @@ def test_a_scenario_is_made_of_an_account_and_can_be_taken(recount: Recount, tmp
     path.write_text(made)
     assert not any(word in made for word in ("7788", "TANAKA", "1,200", "5,000"))
     assert "can be taken" in recount("lab", "check", str(path)).stdout
+    as_json = recount.json("lab", "new", "7788")["scenario"]
+    path.write_text(as_json)
+    assert "7788" not in as_json
+    assert "can be taken" in recount("lab", "check", str(path)).stdout
     assert "There is no account '9'" in recount("lab", "new", "9", code=2).stderr
 
 
