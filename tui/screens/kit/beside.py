@@ -43,7 +43,8 @@ class BesidePane(LinesPane, can_focus=False):
     """
 
     def __init__(self, say: Callable[[int, int], list[Line]], heard: Callable[[], object]) -> None:
-        """`say` answers the lines for a width and a height, `heard` is called when anything was recorded."""
+        """`say` answers the lines for a width and a height, `heard` is called when anything was recorded, and
+        when the screen comes back to the top."""
         super().__init__()
         self._say, self._heard = say, heard
 
@@ -51,7 +52,7 @@ class BesidePane(LinesPane, can_focus=False):
         self._heard()
 
     def ask_again(self) -> None:
-        """Something was recorded."""
+        """Something was recorded, or a dialog was left."""
         self._heard()
 
     def lines(self, width: int, height: int) -> list[Line]:
