@@ -123,5 +123,11 @@ def panes_of(screen: Screen[Any]) -> Sequence[BesidePane]:
     return list(screen.query(BesidePane))
 
 
+def ask_panes(screen: Screen[Any]) -> None:
+    """Let what stands beside this screen look again."""
+    for pane in panes_of(screen):
+        pane.ask_again()
+
+
 def _moved(breakpoints: Breakpoints, by: int) -> Breakpoints:
     return [(at + by if at else at, name) for at, name in breakpoints]

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Action, Context, actions_of
-from tui.screens.kit.beside import follow_size, panes_of
+from tui.screens.kit.beside import ask_panes, follow_size
 from tui.screens.kit.dead_keys import common_reason
 from tui.screens.kit.keys_bar import announce_focus
 from tui.screens.kit.messages import ActorChanged, CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
@@ -68,8 +68,7 @@ class DeskScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         if self._was_shown:
             self.ask_again()
-            for pane in panes_of(self):
-                pane.ask_again()
+            ask_panes(self)
         self._was_shown = True
 
     def why_not(self, action: Action) -> str:
