@@ -136,3 +136,12 @@ def test_the_progress_of_a_class_is_one_table(recount: Recount, tmp_path: Path) 
     assert heading == "who,lesson,title,tasks_done,tasks,wrong,hints,solutions,finished,file"
     assert line.startswith("'=ada,s1-duplicate,Paid twice,0,2,0,0,0,,")
     assert "There is no progress file" in recount("lab", "results", str(SCENARIOS), code=2).stderr
+
+
+def test_a_damaged_progress_file_is_put_aside_and_another_begun(recount: Recount, tmp_path: Path) -> None:
+    kept = tmp_path / "recount" / "lab" / "lab-progress.json"
+    recount.bare("lab", "s1", "--no-tui")
+    kept.write_text('{"who": "ada", "lessons": ')
+    recount.bare("lab", "s2", "--no-tui")
+    assert kept.with_name("lab-progress.json.damaged").read_text() == '{"who": "ada", "lessons": '
+    assert list(json.loads(kept.read_text())["lessons"]) == ["s2-stolen-card"]

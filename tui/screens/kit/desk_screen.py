@@ -42,6 +42,7 @@ class DeskScreen(Screen[None]):
     """Who signs, in words, while it is not the first person at the desk; in a room, who leads."""
     looks_only: bool = False
     """What is shown is not the present: nothing can be changed from here."""
+    _was_shown = False
 
     def on_mount(self) -> None:
         one_pane(self)
@@ -51,8 +52,6 @@ class DeskScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         announce_focus(event.widget)
-
-    _was_shown = False
 
     def ask_again(self) -> None:
         """Read anew what the screen shows. A screen does so whenever anything was recorded while it can be seen, and
