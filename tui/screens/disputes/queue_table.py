@@ -9,8 +9,8 @@ from datetime import date
 from domain.dispute.queues import band_of, comes_within, is_overdue
 from domain.dispute.summary import CaseSummary
 from tui.application.cases.queues import Queue, QueuedCase
+from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
-from tui.screens.kit.lists import RowList
 from tui.screens.kit.plain import is_plain
 from tui.text.cases import DUTIES, distance, short_day, short_distance, status_words
 from tui.text.format import MONTHS, money
@@ -35,7 +35,7 @@ class Column:
     is_figure: bool = False
 
 
-class CaseQueue(RowList):
+class CaseQueue(FramedList):
     """Shows the cases of a queue in the order given."""
 
     def __init__(self) -> None:

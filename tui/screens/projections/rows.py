@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of
+from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
-from tui.screens.kit.lists import RowList
 from tui.text.safe import safe_str
 
 MOST_CELLS = 34
 """Columns that words may take; figures take what they need."""
 
 
-class ReadModelRows(RowList):
+class ReadModelRows(FramedList):
     """Shows pages of rows as they come; `wrong` are those that contradict their neighbours."""
 
     def __init__(self, *, one_scope: bool) -> None:

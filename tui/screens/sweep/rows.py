@@ -8,17 +8,17 @@ from textual.reactive import reactive
 
 from domain.harm import HarmFound
 from tui.application.sweep.job import Looked
+from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import EMPTY, Line, Span, dated, fitted, right
-from tui.screens.kit.lists import RowList
 from tui.text.format import money
 from tui.text.safe import safe_str
 
-ROOMY = 100
-"""Columns from which a finding names the holder."""
+ROOMY = 134
+"""Columns from which a finding names the holder and says all of most reasons."""
 HOLDER, DAY, OWED = 20, 9, 14
 
 
-class HarmRows(RowList):
+class HarmRows(FramedList):
     """Shows what was looked for and found; days are told in the zone."""
 
     looked: reactive[Looked | None] = reactive(None, init=False, repaint=False)
@@ -36,9 +36,17 @@ class HarmRows(RowList):
         found = () if self.looked is None else self.looked.swept.found
         return found[self.cursor] if found else None
 
+    @property
+    def holder(self) -> str:
+        """Whose account the chosen finding is in."""
+        one = self.chosen
+        return (
+            "" if one is None or self.looked is None else self.looked.names.get(one.holder_id, one.holder_id)
+        )
+
     def heading(self, width: int) -> Line:
         holder = f"{fitted('holder', HOLDER)}  " if width >= ROOMY else ""
-        words = f"  {'account':<12}  {holder}{'event':>6}  {fitted('recorded', DAY)}  {right('owed', OWED)}       why"
+        words = f"  {'account':<12}  {holder}{'event':>6}  {fitted('recorded', DAY)}  {right('owed', OWED)}      why"
         return (Span(words, "quiet"),)
 
     def row(self, at: int, width: int) -> Line:
