@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
 from domain.clock import wall_clock, year_text
 from tui.application.bank_log.lines import LogLine
-from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import Line, Span, fitted, right
+from tui.screens.kit.lists import RowList
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -21,8 +22,10 @@ NARROW = 2 + SHORT + 2 + WHOSE + 2
 """Columns before the words where there is room for few."""
 
 
-class BankLogRows(FramedList):
+class BankLogRows(RowList):
     """Shows LogLines in the order given."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()

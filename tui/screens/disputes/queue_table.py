@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from domain.dispute.queues import band_of, comes_within, is_overdue
 from domain.dispute.summary import CaseSummary
 from tui.application.cases.queues import Queue, QueuedCase
-from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
+from tui.screens.kit.lists import RowList
 from tui.screens.kit.plain import is_plain
 from tui.text.cases import DUTIES, distance, short_day, short_distance, status_words
 from tui.text.format import MONTHS, money
@@ -35,8 +36,10 @@ class Column:
     is_figure: bool = False
 
 
-class CaseQueue(FramedList):
+class CaseQueue(RowList):
     """Shows the cases of a queue in the order given."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

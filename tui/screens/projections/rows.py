@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of
-from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import Line, Role, Span, fitted, right
+from tui.screens.kit.lists import RowList
 from tui.text.safe import safe_str
 
 MOST_CELLS = 34
 """Columns that words may take; figures take what they need."""
 
 
-class ReadModelRows(FramedList):
+class ReadModelRows(RowList):
     """Shows pages of rows as they come; `wrong` are those that contradict their neighbours."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     def __init__(self, *, one_scope: bool) -> None:
         super().__init__()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
 
 from domain.harm import HarmFound
 from tui.application.sweep.job import Looked
-from tui.screens.kit.framed_list import FramedList
 from tui.screens.kit.lines import EMPTY, Line, Span, dated, fitted, right
+from tui.screens.kit.lists import RowList
 from tui.text.format import money
 from tui.text.safe import safe_str
 
@@ -18,8 +19,10 @@ ROOMY = 134
 HOLDER, DAY, OWED = 20, 9, 14
 
 
-class HarmRows(FramedList):
+class HarmRows(RowList):
     """Shows what was looked for and found; days are told in the zone."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     looked: reactive[Looked | None] = reactive(None, init=False, repaint=False)
 
