@@ -14,7 +14,7 @@ import pytest
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.kit.terminal import Terminal
-from tui.cli.app import locale_warning
+from tui.cli.app import locale_warning, started_with
 from tui.cli.demo import DEMO_NAME
 
 CAPABILITIES = (1, 2)
@@ -30,11 +30,11 @@ def test_no_colour_no_utf8_and_no_home_on_forty_columns_and_ten_lines(demo: Path
     demo.rename(demo.with_name(DEMO_NAME))
     no_folder = tmp_path / "file"
     no_folder.touch()
-    poor = {"NO_COLOR": "1", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    poor = {"NO_COLOR": "1", "LANG": "C"}
     homes = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(no_folder)}
     words = ["--actor", "ada", "demo", "--dir", str(demo.parent)]
     with Terminal(words, (40, 10), environment=poor | homes) as terminal:
-        terminal.until("LC_ALL=C does not say that this terminal shows UTF-8")
+        terminal.until("LANG=C does not say that this terminal shows UTF-8")
         terminal.until("╭─ Where to begin")
         terminal.send("1")
         opened = terminal.until("a card declined")
@@ -97,3 +97,10 @@ def test_a_locale_that_promises_no_utf8_is_named(environment: dict[str, str], sa
     assert warning.startswith(said)
     assert bool(warning) == bool(said)
     assert locale_warning(environment, "win32") == ""
+
+
+def test_what_python_says_of_the_locale_is_not_what_the_terminal_says() -> None:
+    coerced = {"LANG": "C", "LC_CTYPE": "C.UTF-8"}
+    assert started_with(coerced, b"TERM=xterm\0LANG=C\0") == {"LANG": "C"}
+    for block in (b"LANG=C\0LC_CTYPE=C.UTF-8\0", None):
+        assert started_with(coerced, block) == coerced

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,22 @@ def check_terminal(instead: str = WITHOUT) -> None:
     for name, stream in streams.items():
         if not stream.isatty():
             raise BadInput(f"The app needs a terminal, and standard {name} is none here; {instead}.")
+
+
+def started_with(environment: Mapping[str, str], block: bytes | None) -> Mapping[str, str]:
+    """The environment without LC_CTYPE where the `block` that the process was started with has none: Python itself
+    sets it where the locale is C (PEP 538), which says nothing about the terminal. None: nobody knows the block."""
+    if block is None or any(one.startswith(b"LC_CTYPE=") for one in block.split(b"\0")):
+        return environment
+    return {name: value for name, value in environment.items() if name != "LC_CTYPE"}
+
+
+def _first_block() -> bytes | None:
+    """The environment as Linux started the process with it; None where there is no such file."""
+    try:
+        return Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return None
 
 
 def locale_warning(environment: Mapping[str, str], platform: str) -> str:
@@ -76,7 +93,7 @@ def run_app(
         invocation.check_clock(settings)
     if settings.server_pid is None:
         check_terminal()
-        if warning := locale_warning(os.environ, sys.platform):
+        if warning := locale_warning(started_with(os.environ, _first_block()), sys.platform):
             # Behind the app it is read when that was left for what it looked like.
             click.echo(warning, err=True)
         _speak_utf8()

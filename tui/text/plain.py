@@ -23,6 +23,7 @@ _SIGNS = {
 }
 _CHARACTERS = {**{ord(sign): " " for sign in _SIGNS}, **dict.fromkeys(DRAWN, " "), ord("·"): ","}
 _DOT = re.compile(r"\s*·\s*")
+_DOT_AFTER_BLANK = re.compile(r" ·(?!\S)")
 _BULLET = re.compile(r"^(\s*)·")
 _PAUSES = ",.;:!?(·"
 """After these a comma says nothing more."""
@@ -32,7 +33,7 @@ Kept = TypeVar("Kept")
 
 def plain_characters(text: str) -> str:
     """The text in as many columns, with blanks for whatever is drawn and for signs."""
-    return text.replace(" · ", ",  ").translate(_CHARACTERS)
+    return _DOT_AFTER_BLANK.sub(", ", text).translate(_CHARACTERS)
 
 
 def spoken(pieces: Iterable[tuple[str, Kept]]) -> list[tuple[str, Kept]]:

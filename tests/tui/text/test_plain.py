@@ -42,6 +42,10 @@ def test_columns_become_words_with_commas() -> None:
     )
 
 
+def test_a_dot_between_words_is_a_comma_after_the_first_of_them() -> None:
+    assert plain_characters("amount > 50 · type = fee ·") == "amount > 50,  type = fee, "
+
+
 def test_no_sign_of_an_event_is_read_out_in_the_place_of_its_word() -> None:
     signs = "".join(glyph.char for glyph in EVENT_GLYPHS.values())
     assert plain_characters(signs).replace(" ", "") == "%✓"

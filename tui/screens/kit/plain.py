@@ -6,6 +6,7 @@ The app carries a class while it is plain; whatever draws asks for it here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from rich.segment import Segment
@@ -30,7 +31,12 @@ class PlainCharacters(LineFilter):
     """Blanks for borders, scrollbars and whatever else is drawn; it changes neither columns nor colours."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(plain_characters(text), style, control) for text, style, control in segments]
+        words = plain_characters("".join(text for text, _, _ in segments))
+        ends = accumulate(len(text) for text, _, _ in segments)
+        return [
+            Segment(words[end - len(text) : end], style, control)
+            for (text, style, control), end in zip(segments, ends, strict=True)
+        ]
 
 
 def make_plain(app: App[Any]) -> Sequence[LineFilter]:
