@@ -57,14 +57,15 @@ def check(invocation: Invocation, file: Path, as_json: bool) -> int:
 @click.argument("places", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FOLDER...")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with a line of headings.")
 @json_option
-def of_class(places: tuple[Path, ...], as_csv: bool, as_json: bool) -> None:
+def of_class(places: tuple[Path, ...], as_csv: bool, as_json: bool) -> int:
     """Put the progress files of a class into one table.
 
-    A FOLDER holds them as NAME.json, or in a folder for each person; a file may be named too.
+    A FOLDER holds them as NAME.json, or in a folder for each person; a file may be named too. One that
+    cannot be read is named on standard error, the exit code is then 2.
     """
     from tui.application.lab.results import results
 
-    found = results(places)
+    found, unread = results(places)
     if as_json:
         emit({"results": [_as_json(one) for one in found]})
     elif as_csv:
@@ -73,6 +74,9 @@ def of_class(places: tuple[Path, ...], as_csv: bool, as_json: bool) -> None:
         click.echo(heading(COLUMNS))
         for one in found:
             click.echo(row(COLUMNS, _cells(one)).rstrip())
+    for sentence in unread:
+        click.echo(sentence, err=True)
+    return USAGE_EXIT if unread else 0
 
 
 def _cells(one: Result) -> list[str]:

@@ -136,6 +136,10 @@ def test_the_progress_of_a_class_is_one_table(recount: Recount, tmp_path: Path) 
     assert heading == "who,lesson,title,tasks_done,tasks,wrong,hints,solutions,finished,file"
     assert line.startswith("'=ada,s1-duplicate,Paid twice,0,2,0,0,0,,")
     assert "There is no progress file" in recount("lab", "results", str(SCENARIOS), code=2).stderr
+    (tmp_path / "recount" / "kim.json").write_text("{")
+    one_damaged = recount("lab", "results", str(tmp_path / "recount"), "--csv", code=2)
+    assert one_damaged.stdout == as_csv
+    assert "kim.json is no progress file" in one_damaged.stderr
 
 
 def test_a_damaged_progress_file_is_put_aside_and_another_begun(recount: Recount, tmp_path: Path) -> None:

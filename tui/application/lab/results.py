@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import BadInput
+from domain.errors import BadInput, RecountError
 from tui.application.lab.progress_file import NAME, read_record
 
 MOST_FILES = 1_000
@@ -28,26 +28,31 @@ class Result:
     file: str
 
 
-def results(places: Sequence[Path]) -> list[Result]:
-    """Of every progress file named, and of those in the folders named or one folder deeper, by person and lesson.
+def results(places: Sequence[Path]) -> tuple[list[Result], list[str]]:
+    """Of every progress file named, and of those in the folders named or one folder deeper, by person and lesson; and
+    a sentence for each that cannot be read, for one person's file keeps nobody else's back.
 
-    Raises BadInput where a place holds none, MissingFile, MalformedFile.
+    Raises BadInput where a place holds none.
     """
-    found = [one for place in places for one in _of_place(place)]
-    return sorted(found, key=lambda one: (one.who.casefold(), one.file, one.lesson))
+    found: list[Result] = []
+    unread: list[str] = []
+    for path in (one for place in places for one in _files_at(place)):
+        try:
+            found += _of_file(path)
+        except RecountError as error:
+            unread.append(error.message)
+    return sorted(found, key=lambda one: (one.who.casefold(), one.file, one.lesson)), unread
 
 
-def _of_place(place: Path) -> Iterator[Result]:
+def _files_at(place: Path) -> Sequence[Path]:
     if not place.is_dir():
-        yield from _of_file(place)
-        return
+        return (place,)
     files = sorted({*place.glob("*.json"), *place.glob(f"*/{NAME}")})[:MOST_FILES]
     if not files:
         raise BadInput(
             f"There is no progress file in {place}; a person's is {NAME} in the folder lab of their data."
         )
-    for path in files:
-        yield from _of_file(path)
+    return files
 
 
 def _of_file(path: Path) -> Iterator[Result]:
