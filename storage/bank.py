@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from domain.bank_statement import BankStatement
     from domain.harm import Pattern, SweepOrder, SweptShare
     from domain.projections.port import Projections
+    from domain.publishing.ports import Publishing
     from domain.verification import Verification
     from domain.workbench import Workbench
 
@@ -79,6 +80,11 @@ class SqlBank(SqlStore):
         from storage.projections.runner import SqlProjections
 
         return SqlProjections(self.database, utc_now)
+
+    def publishing(self) -> Publishing:
+        from storage.publishing.bank import SqlPublishing
+
+        return SqlPublishing(self.database, utc_now)
 
     def figures(self) -> BankFigures:
         from storage.log.figures import figures

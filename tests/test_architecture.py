@@ -35,7 +35,7 @@ domain.account
 domain.dispute
 domain.projections
 domain.ports domain.workbench
-domain.harm
+domain.harm domain.publishing
 domain.bank
 domain.history
 domain.reconciliation
@@ -51,7 +51,7 @@ storage.log
 storage.user_code
 storage.projections
 storage.verify
-storage.sweep storage.analytics
+storage.sweep storage.analytics storage.publishing
 storage.importers
 storage.demo
 storage.lab
