@@ -138,18 +138,6 @@ class SqlBank(SqlStore):
 
         return rebuild(self.database, streams, self.snapshot_every)
 
-    def refresh(self, progress: Progress | None) -> None:
-        """Derive anew what another version derived, and make what the account search still lacks. Nothing hangs on it:
-        where it cannot be done, what is read is folded from the log, every account is looked at, and who writes is
-        told what is wrong."""
-        try:
-            _derive(self, progress)
-        except RecountError:
-            return
-        except BaseException:
-            self.close()
-            raise
-
     def seal(self, path: Path, now: int) -> Seal:
         from storage.verify.seal import take_seal, write_seal
 
@@ -223,7 +211,7 @@ class SqlBanks:
         database = open_database(address, read_only=read_only)
         bank = SqlBank(database, address)
         if not read_only and database.engine.dialect.name == "sqlite":
-            bank.refresh(progress)
+            _refresh(bank, progress)
         return bank
 
     def make(
@@ -243,7 +231,7 @@ class SqlBanks:
         _begin(database, zone, training=training)
         bank = SqlBank(database, address)
         if bank.login is None:
-            bank.refresh(progress)
+            _refresh(bank, progress)
         return bank
 
     def make_demo(
@@ -342,8 +330,21 @@ def _begin(database: Database, zone: str | None, *, training: bool) -> None:
         raise
 
 
+def _refresh(bank: SqlBank, progress: Progress | None) -> None:
+    """Derive anew what another version derived, and make what the account search still lacks. Nothing hangs on it:
+    where it cannot be done, what is read is folded from the log, every account is looked at, and who writes is told
+    what is wrong."""
+    try:
+        _derive(bank, progress)
+    except RecountError:
+        return
+    except BaseException:
+        bank.close()
+        raise
+
+
 def _derive(bank: SqlBank, progress: Progress | None) -> None:
-    """See SqlBank.refresh. Raises RecountError."""
+    """See _refresh. Raises RecountError."""
     from storage.log.account_lines import make_all
     from storage.verify.refresh import refresh
 
