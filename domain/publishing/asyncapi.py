@@ -1,4 +1,4 @@
-"""What is published, as an AsyncAPI 3 document: made of the payloads' own schemas, so that it cannot fall behind them."""
+"""What is published, as an AsyncAPI 3 document: made of the payloads' own schemas, so that neither falls behind."""
 
 from __future__ import annotations
 

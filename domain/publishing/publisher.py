@@ -31,10 +31,18 @@ ATTEMPTS = 100
 
 
 class Publisher:
-    """Publishes one bank's log to one broker. `prefix` is that of the broker's subjects."""
+    """Publishes one bank's log to one broker, up to `at_once` events in a batch. `prefix` is that of the subjects."""
 
-    def __init__(self, outbox: Outbox, broker: Broker, prefix: str, type_prefix: str = TYPE_PREFIX) -> None:
-        self._outbox, self._broker = outbox, broker
+    def __init__(
+        self,
+        outbox: Outbox,
+        broker: Broker,
+        prefix: str,
+        type_prefix: str = TYPE_PREFIX,
+        *,
+        at_once: int = BATCH,
+    ) -> None:
+        self._outbox, self._broker, self._at_once = outbox, broker, at_once
         self._prefix, self._type_prefix = prefix, type_prefix
         self._last: Published | None = None
         self.holder = ""
@@ -93,7 +101,7 @@ class Publisher:
     def _batch(self, last: Published) -> Sequence[Message]:
         batch: list[Message] = []
         size = 0
-        for recorded in self._outbox.after(last.position, BATCH):
+        for recorded in self._outbox.after(last.position, self._at_once):
             one = message(recorded, self._outbox.source, self._type_prefix)
             size += len(one.body)
             if batch and size > BATCH_BYTES:
