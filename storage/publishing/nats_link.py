@@ -38,6 +38,7 @@ class NatsLink:
         check_extra()
         self._address, self._name = address, name
         self._told = ""
+        self._lost = asyncio.Event()
         self._client: Client | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="broker", daemon=True)
@@ -95,7 +96,20 @@ class NatsLink:
         self, subject: str, body: bytes, headers: dict[str, str] | None = None
     ) -> dict[str, Any]:
         """The object that a request is answered with; an empty one for an empty answer."""
-        reply = await self.client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
+        from nats.errors import ConnectionClosedError
+
+        asked = asyncio.ensure_future(
+            self.client.request(subject, body, timeout=ANSWER_SECONDS, headers=headers)
+        )
+        # The client itself would wait for an answer that cannot come any more.
+        lost = asyncio.ensure_future(self._lost.wait())
+        done, waiting = await asyncio.wait({asked, lost}, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        if asked not in done:
+            raise ConnectionClosedError
+        reply = asked.result()
         found = json.loads(reply.data) if reply.data else {}
         return found if isinstance(found, dict) else {}
 
@@ -122,6 +136,7 @@ class NatsLink:
                     server,
                     name=self._name,
                     error_cb=self._note,
+                    closed_cb=self._note_lost,
                     allow_reconnect=False,
                     connect_timeout=CONNECT_SECONDS,
                     ping_interval=PING_SECONDS,
@@ -139,6 +154,10 @@ class NatsLink:
     async def _note(self, error: Exception) -> None:
         """What the server says beside its answers, such as that something is not allowed."""
         self._told = str(error).removeprefix("nats: ")
+
+    async def _note_lost(self) -> None:
+        """The connection is gone for good."""
+        self._lost.set()
 
     def _check_version(self) -> None:
         version = self.client.connected_server_version
