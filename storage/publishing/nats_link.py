@@ -120,6 +120,7 @@ class NatsLink:
         if self._client is not None and not self._client.is_closed:
             with suppress(BrokerUnavailable):
                 self.run(self._client.close())
+        asyncio.run_coroutine_threadsafe(self._given_up(), self._loop).result(WHOLE_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -139,6 +140,9 @@ class NatsLink:
                     closed_cb=self._note_lost,
                     allow_reconnect=False,
                     connect_timeout=CONNECT_SECONDS,
+                    # Of a server that is away it would else never have enough.
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0,
                     ping_interval=PING_SECONDS,
                     user=login.user or None,
                     password=login.password or None,
@@ -150,6 +154,13 @@ class NatsLink:
             else:
                 return client
         raise AssertionError("unreachable: there is a last server")
+
+    async def _given_up(self) -> None:
+        """Nothing is waited for any more."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _note(self, error: Exception) -> None:
         """What the server says beside its answers, such as that something is not allowed."""

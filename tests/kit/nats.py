@@ -129,7 +129,9 @@ async def _answered(url: str) -> None:
     while True:
         client = Client()
         with suppress(Exception):
-            await client.connect(url, allow_reconnect=False, error_cb=_ignored)
+            await client.connect(
+                url, allow_reconnect=False, error_cb=_ignored, max_reconnect_attempts=1, reconnect_time_wait=0
+            )
             await client.request("$JS.API.INFO", timeout=1)
             await client.close()
             return

@@ -8,6 +8,7 @@ import click
 
 from domain.projections.port import Projections
 from domain.projections.projection import ProjectionStatus
+from domain.publishing.ports import PublisherStatus
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -46,6 +47,7 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
         return
     with invocation.bank() as bank:
         statuses = bank.projections().statuses()
+        publishers = bank.publishing().outbox.statuses()
     if as_json:
         for status in statuses:
             emit(status_json(status))
@@ -53,6 +55,8 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     click.echo(heading(COLUMNS))
     for status in statuses:
         click.echo(_line(status))
+    for publisher in publishers:
+        click.echo(_publisher(publisher))
     for status in statuses:
         if status.status == "failed":
             click.echo(f"{_problem(status)}", err=True)
@@ -104,6 +108,16 @@ def _line(status: ProjectionStatus) -> str:
             _rebuild_note(status),
         ],
     )
+
+
+def _publisher(status: PublisherStatus) -> str:
+    """How far what is published is, in a sentence."""
+    where = f"Published to {safe_str(status.prefix, 100)} at {safe_str(status.to, 200)}"
+    if not status.lag_events:
+        return f"{where}: up to date, position {status.position:,}."
+    nobody = "" if status.lease_holder else "; nobody publishes now, `recount publish` does"
+    waits = ago(round(status.lag_seconds * SECOND))
+    return f"{where}: position {status.position:,}, {status.lag_events:,} events behind ({waits}){nobody}."
 
 
 def _rebuild_note(status: ProjectionStatus) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -69,9 +70,18 @@ class Target:
     help="Copies that the broker keeps, where it keeps none yet.",
 )
 @click.option("--once", is_flag=True, help="Publish what there is and leave.")
+@click.option(
+    "--asyncapi", "as_document", is_flag=True, help="Print what is published, as AsyncAPI 3, and leave."
+)
 @pass_invocation
 def command(
-    invocation: Invocation, to: str | None, prefix: str, type_prefix: str, replicas: int, once: bool
+    invocation: Invocation,
+    to: str | None,
+    prefix: str,
+    type_prefix: str,
+    replicas: int,
+    once: bool,
+    as_document: bool,
 ) -> None:
     """Publish the log to a NATS JetStream broker, every event once and in order, until Ctrl-C: a service, one of which
     is enough.
@@ -80,10 +90,15 @@ def command(
     Where to go on is read from the broker. It waits for the database and for the broker when they go away, and tells a
     service manager that started it with Type=notify when it is ready, that it is alive, and when it leaves.
     """
-    if to is None:
-        raise BadInput("Which broker? Name it with --to nats://host:4222, or in RECOUNT_BROKER_URL.")
     check_prefix(prefix)
     check_type_prefix(type_prefix)
+    if as_document:
+        from domain.publishing.asyncapi import asyncapi
+
+        click.echo(json.dumps(asyncapi(prefix, type_prefix), indent=2))
+        return
+    if to is None:
+        raise BadInput("Which broker? Name it with --to nats://host:4222, or in RECOUNT_BROKER_URL.")
     target = Target(parse_broker(to), prefix, type_prefix, replicas)
     with invocation.bank() as bank:
         publishing = bank.publishing()
