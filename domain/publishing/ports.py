@@ -33,10 +33,10 @@ class BrokerRefused(Refused):
         super().__init__("broker", message)
 
 
-class Overtaken(RecountError):
+class BrokerMovedOn(RecountError):
     """Something else stands at the end of what the broker holds than was believed; nothing was published."""
 
-    kind = "overtaken"
+    kind = "broker-moved-on"
 
 
 class Message(NamedTuple):
@@ -77,7 +77,7 @@ class Broker(Protocol):
     def publish(self, batch: Sequence[Message], after: Published) -> Published:
         """Take up to BATCH messages, all or none, if what it holds still ends at `after`; where it ends then.
 
-        Raises Overtaken where it ends elsewhere. After BrokerUnavailable they are there or they are not: only
+        Raises BrokerMovedOn where it ends elsewhere. After BrokerUnavailable they are there or they are not: only
         `last_position` says.
         """
 

@@ -15,11 +15,11 @@ from domain.publishing.cloud_event import TYPE_PREFIX, message
 from domain.publishing.ports import (
     BATCH,
     Broker,
+    BrokerMovedOn,
     BrokerRefused,
     BrokerUnavailable,
     Message,
     Outbox,
-    Overtaken,
     Published,
 )
 from domain.stream import RecordedEvent
@@ -88,7 +88,7 @@ class Publisher:
             try:
                 if batch:
                     last = self._last = self._broker.publish(batch, last)
-            except Overtaken:
+            except BrokerMovedOn:
                 self._last = None
                 continue
             if batch or is_fresh:

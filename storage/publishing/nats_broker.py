@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from domain.publishing.addresses import BrokerAddress, subject_of
 from domain.publishing.cloud_event import CONTENT_TYPE, published
-from domain.publishing.ports import BrokerRefused, BrokerUnavailable, Message, Overtaken, Published
+from domain.publishing.ports import BrokerMovedOn, BrokerRefused, BrokerUnavailable, Message, Published
 from storage.publishing.nats_link import NatsLink
 
 API = "$JS.API"
@@ -196,13 +196,13 @@ class NatsBroker:
         return bool(config.get("sync_always"))
 
     def _check(self, answer: dict[str, Any]) -> None:
-        """Raises Overtaken, BrokerUnavailable for what may pass, BrokerRefused for what will not."""
+        """Raises BrokerMovedOn, BrokerUnavailable for what may pass, BrokerRefused for what will not."""
         error = answer.get("error")
         if error is None:
             return
         code, said = _code(answer), str(error.get("description", ""))[:200]
         if code == WRONG_SEQUENCE:
-            raise Overtaken(f"Somebody else published to {self.label}.")
+            raise BrokerMovedOn(f"Somebody else published to {self.label}.")
         if code in FULL:
             raise BrokerUnavailable(f"The broker at {self.label} has no room for more events ({said}).")
         if code in {NO_STREAM, INCOMPLETE} or error.get("code", 0) >= 500:

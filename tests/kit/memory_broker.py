@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from domain.publishing.cloud_event import published
-from domain.publishing.ports import BrokerUnavailable, Message, Overtaken, Published
+from domain.publishing.ports import BrokerMovedOn, BrokerUnavailable, Message, Published
 
 
 class MemoryBroker:
@@ -31,7 +31,7 @@ class MemoryBroker:
 
     def publish(self, batch: Sequence[Message], after: Published) -> Published:
         if after.sequence != len(self.bodies):
-            raise Overtaken("Somebody else published.")
+            raise BrokerMovedOn("Somebody else published.")
         is_answered = not self.away
         if is_answered or self.away.pop(0):
             self.bodies += [one.body for one in batch]

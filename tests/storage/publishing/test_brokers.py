@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from domain.publishing.addresses import parse_broker
-from domain.publishing.ports import BATCH, Broker, Message, Overtaken, Published
+from domain.publishing.ports import BATCH, Broker, BrokerMovedOn, Message, Published
 from storage.publishing.nats_broker import NatsBroker
 from tests.kit.memory_broker import MemoryBroker
 from tests.kit.nats import NatsServer, kept
@@ -70,10 +70,10 @@ def test_it_keeps_batches_in_order_and_tells_the_last(place: Place) -> None:
 def test_a_batch_that_does_not_come_behind_the_last_is_turned_away_whole(place: Place, size: int) -> None:
     with place.connect() as mine, place.connect() as theirs:
         first = mine.publish(batch(1, 2), NONE)
-        with pytest.raises(Overtaken):
+        with pytest.raises(BrokerMovedOn):
             theirs.publish(batch(1, size, "x"), NONE)
         theirs.publish(batch(3, size), theirs.last_position())
-        with pytest.raises(Overtaken):
+        with pytest.raises(BrokerMovedOn):
             mine.publish(batch(3, 2), first)
         assert mine.last_position() == end(2 + size, 2 + size)
     assert list(place.bodies()) == [one.body for one in batch(1, 2 + size)]
