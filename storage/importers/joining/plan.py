@@ -148,6 +148,8 @@ class _Planner:
         self._group, self._first_instant = planned.groups(), END_OF_TIME
         self._settled, self._left = dict[int, Entry](), list[Entry]()
         self._watch, self._tally = watch, tally
+        # By the identity of one of the statements above, which stay as long as this does.
+        self._openings = dict[int, int | None]()
 
     def plan(self) -> PlannedAccount:
         stream_id, first = stream_of(self._account), self._statements[0]
@@ -178,11 +180,11 @@ class _Planner:
         """Take up the lines of one statement that are new, as entries that the next one meets."""
         if statement.is_checked:
             check_within(statement, self._errors)
-        statement = _since_opening(statement, account)
+        statement = _since_opening(statement, account, self._begins(statement))
         fresh, moved, self._settled, self._left = list[Entry](), 0, {}, []
         meets = following[0].first_day - AROUND if following else date.max
         head = replace(statement, lines=(), pending=())
-        for cut in pieces(statement, opening_of(statement)):
+        for cut in pieces(statement, self._begins(statement)):
             account.turn_to(cut.statement.first_day, cut.statement.last_day)
             here = {id(entry) for entry in account.entries}
             settled = {key: entry for key, entry in self._settled.items() if key in here}
@@ -241,6 +243,12 @@ class _Planner:
         found = recognise(piece, account, self._format, has_been_told=is_told)
         fit = Fit(piece, account, found)
         misfits = fit.misfits() if statement.is_checked else []
+        if is_told and not misfits and fit.leaves_behind:
+            # Of bookings that are alike, those at other balances may be meant: the statement then goes on from there.
+            other = recognise(piece, account, self._format, begins=begins)
+            other_fit = Fit(piece, account, other)
+            if not other_fit.misfits() and not other_fit.leaves_behind:
+                found, fit = other, other_fit
         if misfits and begins is not None:
             for other in islice(self._others(piece, account, begins), MOST_TRIED):
                 other_fit = Fit(piece, account, other)
@@ -257,8 +265,8 @@ class _Planner:
     def _others(self, piece: Piece, account: LoggedAccount, begins: int) -> Iterator[Recognition]:
         """The other ways in which it may be there."""
         yield recognise(piece, account, self._format)
-        yield recognise(piece, account, self._format, moved_days=PARTNER_DAYS)
         yield recognise(piece, account, self._format, begins=begins)
+        yield recognise(piece, account, self._format, moved_days=PARTNER_DAYS)
         if account.turn_to_end(PIECE):
             yield from continued(piece.statement, account, begins)
 
@@ -278,25 +286,34 @@ class _Planner:
         """Before the first line of the first statement: of that one, or back from the first one that tells."""
         moved = 0
         for statement in self._statements:
-            begins = opening_of(statement)
+            begins = self._begins(statement)
             if begins is not None:
                 return begins - moved
             moved += sum(line.amount for line in statement.lines)
         return 0
+
+    def _begins(self, statement: BankStatement) -> int | None:
+        """The balance before its first line. Where it states none, that is known at its last line only, so that a long
+        one is gone through once."""
+        if statement.opening is not None:
+            return statement.opening.amount
+        if id(statement) not in self._openings:
+            self._openings[id(statement)] = opening_of(statement)
+        return self._openings[id(statement)]
 
     def _opened_at(self) -> int:
         first = self._statements[0]
         return min(events.at(first.first_day, events.NOON, first.zone), self._first_instant)
 
 
-def _since_opening(statement: BankStatement, account: LoggedAccount) -> BankStatement:
+def _since_opening(statement: BankStatement, account: LoggedAccount, begins: int | None) -> BankStatement:
     """The statement without what is inside the balance with which the account's history here begins: its lines before
-    that day, where it goes on from there and they lead to just that balance."""
-    begins = opening_of(statement)
+    that day, where it goes on from there and they lead to just that balance. `begins` is the one before its first."""
+    if not account.version or begins is None or begins == account.opening:
+        return statement
     older = [line.amount for line in takewhile(lambda line: line.booked < account.opened, statement.lines)]
     rest = statement.lines[len(older) :]
-    is_inside = begins is not None and begins != account.opening == begins + sum(older)
-    if not account.version or not rest or not is_inside:
+    if not rest or account.opening != begins + sum(older):
         return statement
     opening = StatedBalance(account.opening, rest[0].booked, rest[0].file_line)
     return replace(statement, lines=rest, first_day=rest[0].booked, opening=opening)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -18,23 +17,26 @@ from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
-from tui.screens.kit.lines import Line, LinesPane, Span
-from tui.screens.kit.lists import RowList
+from tui.screens.kit.lines import Line, LinesPane, Span, flowed
 from tui.screens.kit.messages import AccountOpenRequested
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.sweep.rows import HarmRows
 from tui.text.format import money
 from tui.text.safe import safe_str
 
+MOST_WORDS = 300
 TELL_SECONDS = 0.2
 """How often the progress is told."""
 
 
 class Summary(LinesPane, can_focus=False):
-    """What the chosen finding is, and how far it is or what it comes to."""
+    """What the chosen finding is in all its words, and how far it is or what it comes to."""
 
+    # It is taller on a screen that is narrow.
+    SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
-    Summary { height: 2; padding: 0 1; background: $surface; }
+    Summary { height: 4; padding: 0 1; background: $surface; }
+    .-narrow Summary { height: 5; }
     """
 
     def __init__(self) -> None:
@@ -46,15 +48,19 @@ class Summary(LinesPane, can_focus=False):
         self._told = sentence
         self.relay()
 
-    def choose(self, found: HarmFound | None) -> None:
-        """Show why this one is there."""
+    def choose(self, found: HarmFound | None, holder: str) -> None:
+        """Show why this one is there, and whose it is."""
         self._chosen = (
-            "" if found is None else f"{found.account_id}, event {found.harm.entry:,}: {found.harm.words}"
+            ""
+            if found is None
+            else f"{found.account_id}, event {found.harm.entry:,}: {found.harm.words} · {holder}"
         )
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [(Span(safe_str(self._chosen, width), "strong"),), (Span(safe_str(self._told, width)),)]
+        chosen = (Span(safe_str(self._chosen, MOST_WORDS), "strong"),)
+        told = (Span(safe_str(self._told, MOST_WORDS)),)
+        return [*flowed([chosen], width), *flowed([told], width)]
 
 
 class SweepScreen(DeskScreen):
@@ -63,11 +69,6 @@ class SweepScreen(DeskScreen):
     CONTEXT: ClassVar[Context] = "sweep"
     AUTO_FOCUS = "HarmRows"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("sweep")]
-    DEFAULT_CSS = """
-    SweepScreen HarmRows {
-        height: 1fr; border: round $accent; border-title-color: $accent; padding: 0 1;
-    }
-    """
 
     def __init__(self, session: Session, pattern: str) -> None:
         super().__init__()
@@ -128,11 +129,6 @@ class SweepScreen(DeskScreen):
     def action_close(self) -> None:
         self.dismiss()
 
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        picked.rows.cursor = picked.at
-
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
         where = f"  Who else?  {self._at + 1} of {len(PATTERNS)}"
@@ -155,7 +151,8 @@ class SweepScreen(DeskScreen):
             self._tell()
 
     def _row_chosen(self) -> None:
-        self.query_one(Summary).choose(self.query_one(HarmRows).chosen)
+        rows = self.query_one(HarmRows)
+        self.query_one(Summary).choose(rows.chosen, rows.holder)
 
     def _tell(self) -> None:
         if self._job is not None and self._sweeps.is_busy:
