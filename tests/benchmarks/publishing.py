@@ -33,19 +33,22 @@ RUNS = 3
 def main() -> None:
     """Print the best of some runs of each."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-    with tempfile.TemporaryDirectory() as folder, nats_server(Path(folder) / "nats") as server:
-        with closing(SqlStore(open_database(str(Path(folder) / "bank.db"), create=True))) as store:
-            number = FIRST_NUMBER
-            while store.head_position() < wanted:
-                fill_one(store, number)
-                number += 1
-            count = store.head_position()
-            outbox = SqlOutbox(store.database, utc_now)
-            bodies = [message(one, outbox.source).body for one in outbox.after(0, count)]
-            best = [
-                min(_published(store, server.url, f"run{run}") for run in range(RUNS)),
-                min(asyncio.run(_by_hand(server.url, f"raw{run}", bodies)) for run in range(RUNS)),
-            ]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        nats_server(Path(folder) / "nats") as server,
+        closing(SqlStore(open_database(str(Path(folder) / "bank.db"), create=True))) as store,
+    ):
+        number = FIRST_NUMBER
+        while store.head_position() < wanted:
+            fill_one(store, number)
+            number += 1
+        count = store.head_position()
+        outbox = SqlOutbox(store.database, utc_now)
+        bodies = [message(one, outbox.source).body for one in outbox.after(0, count)]
+        best = [
+            min(_published(store, server.url, f"run{run}") for run in range(RUNS)),
+            min(asyncio.run(_by_hand(server.url, f"raw{run}", bodies)) for run in range(RUNS)),
+        ]
     ours, raw = (count / seconds for seconds in best)
     print(f"{count:,} events of {sum(map(len, bodies)) // count} bytes")
     print(f"from the log, acknowledged: {ours:,.0f} events/s; by hand: {raw:,.0f}; ratio {ours / raw:.2f}")

@@ -65,9 +65,6 @@ def _cases(bank: Bank, today: date) -> Iterator[Family]:
 
 
 def _publishers(statuses: Sequence[PublisherStatus]) -> Iterator[Family]:
-    """None where nothing was ever published."""
-    if not statuses:
-        return
     named = [({"broker": one.to, "prefix": one.prefix}, one) for one in statuses]
     yield Family(
         "recount_publisher_position",

@@ -49,7 +49,7 @@ def test_the_same_command_takes_no_second_case(session: Session) -> None:
     assert case_of(session, "D-3").assignee == ""
 
 
-class BrokerMovedOn:
+class Overtaken:
     """A store on which somebody else works on the case as soon as the queue has been read."""
 
     def __init__(self, session: Session, command: c.CaseCommand) -> None:
@@ -72,7 +72,7 @@ class BrokerMovedOn:
 def test_a_case_that_changed_meanwhile_is_looked_at_anew(
     session: Session, theirs: c.CaseCommand, mine: str
 ) -> None:
-    desk = desk_at(BrokerMovedOn(session, theirs), Calendar(), "ada")
+    desk = desk_at(Overtaken(session, theirs), Calendar(), "ada")
     assert taken(desk, "ada", "t").case_id == mine
 
 
