@@ -8,7 +8,7 @@ import click
 
 from domain.projections.port import Projections
 from domain.projections.projection import ProjectionStatus
-from domain.publishing.ports import PublisherStatus
+from tui.application.projections.publishers import publisher_line
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -56,7 +56,7 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     for status in statuses:
         click.echo(_line(status))
     for publisher in publishers:
-        click.echo(_publisher(publisher))
+        click.echo(publisher_line(publisher))
     for status in statuses:
         if status.status == "failed":
             click.echo(f"{_problem(status)}", err=True)
@@ -108,16 +108,6 @@ def _line(status: ProjectionStatus) -> str:
             _rebuild_note(status),
         ],
     )
-
-
-def _publisher(status: PublisherStatus) -> str:
-    """How far what is published is, in a sentence."""
-    where = f"Published to {safe_str(status.prefix, 100)} at {safe_str(status.to, 200)}"
-    if not status.lag_events:
-        return f"{where}: up to date, position {status.position:,}."
-    nobody = "" if status.lease_holder else "; nobody publishes now, `recount publish` does"
-    waits = ago(round(status.lag_seconds * SECOND))
-    return f"{where}: position {status.position:,}, {status.lag_events:,} events behind ({waits}){nobody}."
 
 
 def _rebuild_note(status: ProjectionStatus) -> str:
