@@ -33,6 +33,7 @@ domain.search
 domain.profile
 domain.account
 domain.dispute
+domain.batch
 domain.projections
 domain.ports domain.workbench
 domain.harm
