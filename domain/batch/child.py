@@ -73,7 +73,7 @@ def fault_of(seen: AccountSeen, entry: int, owed: int) -> str:
     if isinstance(recorded.event, InterestCredited):
         credited = next((row for row in seen.adjusted if row.version >= entry), None)
         if credited is not None:
-            return f"Staff credited interest with event {credited.version} already; whether it is this, a person must see."
+            return f"Staff credited interest with event {credited.version}; a person must see whether it is this."
         return ""
     if not isinstance(recorded.event, CORRECTABLE) or ledger_effect(recorded.event) > 0:
         return f"Event {entry} ({recorded.type}) took no money that could be given back."
