@@ -100,7 +100,7 @@ def steps_of(lines: Lines, entry: EntryLookup) -> tuple[p.Step, ...]:
 def facts_of(pattern: str, lines: Lines, seen: AccountSeen, at: CaseCircumstances, country: str) -> Facts:
     """What the bank found of its own accord (12 CFR 1005.11(b)(1)-5). Interest comes beside the entries; alone it is
     an amount."""
-    debits = [(version, owed) for version, owed in lines if not _is_interest(seen.entry, version)]
+    debits = [(version, owed) for version, owed in lines if not is_interest(seen.entry, version)]
     claims = tuple(
         EntryClaim(entry=version, amount=claimed)
         for version, owed in debits
@@ -150,12 +150,13 @@ def _preview(at: CaseCircumstances, fold: CaseFold, steps: Sequence[p.Step], now
 
 
 def _step(version: int, owed: int, entry: EntryLookup) -> p.Step:
-    if _is_interest(entry, version):
+    if is_interest(entry, version):
         return p.AdjustInterest(amount=owed)
     return p.Reverse(entry=version, amount=owed)
 
 
-def _is_interest(entry: EntryLookup, version: int) -> bool:
+def is_interest(entry: EntryLookup, version: int) -> bool:
+    """Whether an entry is interest that was credited, of which more is owed."""
     recorded = entry(version)
     return recorded is not None and isinstance(recorded.event, InterestCredited)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from domain.account.state import Account, stream_of
 from domain.batch.child import (
@@ -12,6 +12,7 @@ from domain.batch.child import (
     change_since,
     facts_of,
     fault_of,
+    is_interest,
     plan_child,
     steps_of,
 )
@@ -49,17 +50,19 @@ class BatchedAccounts:
         """Where they are."""
         return self.cases.store
 
-    def seen(self, account_id: str, position: int) -> AccountSeen:
-        """The account as it stands, with what came after a position of the log. Raises UnknownAccount."""
-        account = head_of(self.store, account_id)
+    def seen(self, account_id: str, lines: Lines, position: int) -> AccountSeen:
+        """The account as it stands, with what came after a position of the log, to put these lines right.
+
+        Raises UnknownAccount.
+        """
+        account, entry = head_of(self.store, account_id), cache(entries_of(self.store, account_id))
         stream_id = stream_of(account_id)
         cases = self.store.cases(account_id=account_id, open_only=False, limit=MOST_CASES)
-        credited = (
-            self.store.events_page(stream_id, CREDITED, after=0, limit=MOST_CASES) if account.credits else []
-        )
+        adjusts = any(is_interest(entry, version) for version, _ in lines)
+        credited = self.store.events_page(stream_id, CREDITED, after=0, limit=MOST_CASES) if adjusts else []
         return AccountSeen(
             account=account,
-            entry=entries_of(self.store, account_id),
+            entry=entry,
             later=self._later(stream_id, account.version, position),
             adjusted=[row for row in credited if row.channel == "staff"],
             cases={one.case_id: self.cases.load(one.case_id) for one in cases},
@@ -68,7 +71,7 @@ class BatchedAccounts:
     def refusals(self, batch: Batch, batch_id: str, child: Child, actor: str) -> tuple[dict[int, str], str]:
         """Why entries of the account cannot be put right, and why all of it cannot ("": it can)."""
         try:
-            seen = self.seen(child.account_id, batch.position)
+            seen = self.seen(child.account_id, child.lines, batch.position)
         except UnknownAccount as error:
             return {}, error.message
         faults = {entry: why for entry, owed in child.lines if (why := fault_of(seen, entry, owed))}
@@ -120,13 +123,13 @@ class BatchedAccounts:
         approval = BatchApproval(
             batch_id=batch_id, account_id=child.account_id, steps=steps, approved_by=approved_by
         )
-        at, now = self._circumstances(case_id, actor, seen.account, approval, with_given=not approved_by)
+        at, now = self._circumstances(case_id, actor, seen, approval, with_given=not approved_by)
         facts = facts_of(batch.pattern, lines, seen, at, self.store.profile().country)
         words = _words(batch_id, child, lines)
         return plan_child(replace(facts, words=words), batch.explanation or words, at, now)
 
     def _circumstances(
-        self, case_id: str, actor: str, account: Account, approval: BatchApproval, *, with_given: bool
+        self, case_id: str, actor: str, seen: AccountSeen, approval: BatchApproval, *, with_given: bool
     ) -> tuple[CaseCircumstances, BankDays]:
         now, profile = self.cases.clock(), self.store.profile()
         today = self.cases.day_of(now)
@@ -138,11 +141,11 @@ class BatchedAccounts:
             now=now,
             day_of=self.cases.day_of,
             calendar=calendar,
-            account=account,
+            account=seen.account,
             limits=profile.limits,
-            given=self._given(approval.account_id, account) if with_given else Given(),
-            entry=entries_of(self.store, approval.account_id),
-            first_deposit=partial(first_deposit_of, self.store, approval.account_id),
+            given=self._given(approval.account_id, seen.account) if with_given else Given(),
+            entry=seen.entry,
+            first_deposit=cache(partial(first_deposit_of, self.store, approval.account_id)),
             event_ids=tuple(self.cases.new_id(now) for _ in approval.steps),
             batch=approval,
         )
