@@ -23,6 +23,7 @@ from tui.screens.kit.keys_in_turn import KeysInTurn
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     ActRequested,
+    BatchOpenRequested,
     CaseOpenRequested,
     CaseReportRequested,
     CasesRequested,
@@ -133,6 +134,13 @@ class NavigatingApp(App[None], inherit_bindings=False):
             self._show(lambda session: TimeMachineScreen(session, event.account_id, asked), instead=there)
         else:
             there.revisit(asked)
+
+    @on(BatchOpenRequested)
+    def _batch_requested(self, event: BatchOpenRequested) -> None:
+        from tui.screens.batch.screen import BatchScreen
+
+        there = back_to(self, BatchScreen)
+        self._show(lambda session: BatchScreen(session, event.batch_id, event.said), instead=there)
 
     @on(ActRequested)
     def _act_requested(self, event: ActRequested) -> None:

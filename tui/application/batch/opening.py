@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
 from domain.batch.commands import OpenBatch
 from domain.batch.events import BatchEntry
 from domain.handlers.batch import BatchHandler
 from domain.handlers.dispute import CaseHandler
-from domain.harm import HarmFound
 from domain.money import MAX_MINOR
 from tui.application.sweep.sweeping import Swept
 
@@ -42,8 +39,3 @@ def command_of(swept: Swept) -> OpenBatch:
             for one in entries
         ),
     )
-
-
-def named(found: Collection[HarmFound], wanted: Callable[[HarmFound], bool]) -> tuple[tuple[str, int], ...]:
-    """Those of the findings that are wanted and that a batch holds, by account and entry."""
-    return tuple((one.account_id, one.harm.entry) for one in found if wanted(one) and one.harm.owed > 0)
