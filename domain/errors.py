@@ -19,6 +19,10 @@ class RecountError(Exception):
         self.message = message
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal asked the program to stop; what is under way is undone as for Ctrl-C."""
+
+
 class BadInput(RecountError):
     """What was typed or handed in cannot be understood; nothing was done."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple
 
 from typing_extensions import TypeVar
 
@@ -39,9 +39,9 @@ class NewEvent:
 E = TypeVar("E", default=Any)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedEvent(Generic[E]):
-    """One row of the log: RecordedEvent[AccountEvent] of an account, RecordedEvent[CaseEvent] of a case.
+class RecordedEvent(NamedTuple, Generic[E]):
+    """One row of the log: RecordedEvent[AccountEvent] of an account, RecordedEvent[CaseEvent] of a case. A bare tuple,
+    because whoever reads a long log makes one for every event; its fields begin as the columns of a row do.
 
     Times are UTC microseconds since 1970; `data` is exactly the stored text.
 
@@ -50,9 +50,9 @@ class RecordedEvent(Generic[E]):
     """
 
     position: int
-    event_id: str
     stream_id: str
     version: int
+    event_id: str
     type: str
     schema_version: int
     recorded_at: int
@@ -66,8 +66,8 @@ class RecordedEvent(Generic[E]):
     data: str
     prev_hash: str
     hash: str
-    event: E | None = field(compare=False)
-    problem: str = field(default="", compare=False)
+    event: E | None
+    problem: str = ""
 
     @property
     def is_backdated(self) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from domain.errors import BadInput
+from domain.errors import BadInput, Stopped
 from domain.files import open_regular, text_of
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -72,7 +72,7 @@ def contained(call: Callable[..., Any]) -> Callable[..., Any]:
         except Exception:
             raise
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt) and not _is_raised(error):
+            if isinstance(error, Stopped) or (isinstance(error, KeyboardInterrupt) and not _is_raised(error)):
                 raise
             raise EndsProgram from error
 

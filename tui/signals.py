@@ -11,8 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
-"""Signals that ask to leave. Those a person had ignored (nohup, trap '') stay ignored."""
+from domain.errors import Stopped
+
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+"""Signals that ask to leave; Ctrl-C is one of them outside the app. Those a person had ignored (nohup, trap '') stay
+ignored."""
 GRACE_SECONDS = 10.0
 """How long leaving may take without a terminal: writing to one that is gone can wait for ever."""
 
@@ -23,13 +26,10 @@ _received: list[int] = []
 """Signals that have asked this program to stop."""
 
 
-class Stopped(KeyboardInterrupt):
-    """A signal asked to stop; what is under way is undone as for Ctrl-C."""
-
-
 def received() -> int:
     """The signal that asked to stop, 0 for none. Whatever fails after it fails because of it: it may come in the middle
-    of an import, which then says that a module is broken."""
+    of an import, which then says that a module is broken, or of a function that the database calls, which says that
+    this failed."""
     return _received[-1] if _received else 0
 
 
@@ -45,7 +45,7 @@ def stop_on_signals() -> None:
         _received.append(number)
         raise Stopped
 
-    for number in _heeded(("SIGTERM", "SIGHUP")):
+    for number in _heeded(("SIGINT", "SIGTERM", "SIGHUP")):
         signal.signal(number, stop)
 
 

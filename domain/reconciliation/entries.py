@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,8 @@ WARNINGS = (e.FeeCharged, e.WithdrawalDeclined)
 """What the order of two entries can cause."""
 FEES = frozenset(("fee", "fees", "charge", "charges"))
 """Words of a fee that came from a file, where it is a withdrawal like any other."""
+MOST_DESCRIPTIONS = 4096
+"""Descriptions kept as words: an account meets the same ones again and again."""
 
 
 class LogEntry(NamedTuple):
@@ -85,13 +88,13 @@ def read_entries(store: Store, account_id: str, first: date, last: date, zone: Z
                 f"Event {row.version} of account {account_id} cannot be read, so the account cannot be held against "
                 f"a statement; `recount verify {account_id}` says what is left."
             )
-        if isinstance(row.event, WARNINGS) or _is_fee(row):
+        if isinstance(row.event, WARNINGS) or (row.channel == IMPORTED and _is_fee(row.event)):
             warnings.append(day.of(row.recorded_at))
         if isinstance(row.event, e.AccountOpened):
             opening += row.event.opening_balance
         elif amount := e.ledger_effect(row.event):
             entries.append(_entry(row, row.event, amount, day))
-    return LogDays(opening, tuple(entries), tuple(warnings))
+    return LogDays(opening, tuple(entries), tuple(sorted(warnings)))
 
 
 def _between(store: Store, stream_id: str, after: int, until: int) -> Iterator[RecordedEvent[e.AccountEvent]]:
@@ -118,10 +121,14 @@ def _entry(row: RecordedEvent[e.AccountEvent], event: e.AccountEvent, amount: in
     )
 
 
-def _is_fee(row: RecordedEvent[e.AccountEvent]) -> bool:
-    if row.channel != IMPORTED or not isinstance(row.event, e.MoneyWithdrawn):
-        return False
-    return not FEES.isdisjoint(folded(row.event.description).split())
+def _is_fee(event: e.AccountEvent) -> bool:
+    """Of what came from a file."""
+    return isinstance(event, e.MoneyWithdrawn) and not FEES.isdisjoint(_words(event.description))
+
+
+@lru_cache(maxsize=MOST_DESCRIPTIONS)
+def _words(description: str) -> tuple[str, ...]:
+    return tuple(folded(description).split())
 
 
 class _Days:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.bank_statement import StatementLine
@@ -63,10 +65,11 @@ def of_entry(entry: LogEntry) -> Item:
     )
 
 
-def order_of(item: Item) -> tuple[date, date, int, str, tuple[str, ...], int]:
-    """Oldest first; on a day by what is told, so that the order of a file or of the log decides only between those
-    that tell the same."""
-    return (item.valued, item.booked, item.amount, item.reference, item.name, item.place)
+order_of: Callable[[Item], tuple[date, date, int, str, tuple[str, ...], int]] = attrgetter(
+    "valued", "booked", "amount", "reference", "name", "place"
+)
+"""Oldest first; on a day by what is told, so that the order of a file or of the log decides only between those that
+tell the same."""
 
 
 def distance(line: Item, entry: Item) -> int:

@@ -66,7 +66,7 @@ class Matching:
 
     def by_reference(self, fits: Fits) -> None:
         """(a) The same reference and amount, which several bear only if all of them are there."""
-        for lines, entries in self._of_one_amount(lambda one: one.reference):
+        for lines, entries in self._of_one_amount(lambda one: one.reference and (one.amount, one.reference)):
             if len(lines) == len(entries):
                 alike = len(lines) > 1
                 pairs = (Pair(*both, alike) for both in zip(lines, entries, strict=True))
@@ -75,7 +75,10 @@ class Matching:
     def by_amount(self, fits: Fits) -> None:
         """(b), (c) The same amount and days near each other: by the whole name, by its first word, where one side
         tells no name, and last on the same value date, whatever the names say."""
-        named: tuple[Key, ...] = (lambda one: one.name, lambda one: one.first_word)
+        named: tuple[Key, ...] = (
+            lambda one: one.name and (one.amount, one.name),
+            lambda one: one.name and (one.amount, one.name[0]),
+        )
         for key in named:
             for lines, entries in self._of_one_amount(key):
                 self._pair(nearest(lines, entries, fits), "amount")
@@ -85,7 +88,7 @@ class Matching:
                 self._pair(nearest(nameless[0], entries, fits), "amount")
             elif nameless[1]:
                 self._pair(nearest(lines, nameless[1], fits), "amount")
-        for lines, entries in self._of_one_amount(lambda one: one.valued):
+        for lines, entries in self._of_one_amount(lambda one: (one.amount, one.valued)):
             if len(lines) == len(entries) == 1:
                 self._pair(nearest(lines, entries, fits), "amount")
 
@@ -158,32 +161,28 @@ class Matching:
 
     def _both(self, key: Key) -> Iterator[tuple[list[Item], list[Item]]]:
         """What is left of both sides with the same key, each sorted, where there is something on both."""
+        return self._among(self.entries.values(), key)
+
+    def _among(self, some: Iterable[Item], key: Key) -> Iterator[tuple[list[Item], list[Item]]]:
+        """The same, of these entries alone."""
         lines = _by(key, self.lines.values())
         if not lines:
             return
         entries: dict[Hashable, list[Item]] = defaultdict(list)
-        for one in self.entries.values():
+        for one in some:
             if (common := key(one)) in lines:
                 entries[common].append(one)
         for common, found in lines.items():
             if common in entries:
                 yield found, entries[common]
 
-    def _of_one_amount(self, key: Key = lambda one: True) -> Iterator[tuple[list[Item], list[Item]]]:
-        """What is left of both sides with the same amount, and the same key."""
+    def _of_one_amount(self, key: Key = lambda one: (one.amount,)) -> Iterator[tuple[list[Item], list[Item]]]:
+        """What is left of both sides with the same key, which has the amount in it."""
         amounts = {one.amount for one in self.lines.values()}
         # Of neither side anything comes back, so that who has no line of its amount never has one later.
         some = self.entries.values() if self._near is None else self._near
         self._near = [one for one in some if one.amount in amounts and one.place in self.entries]
-
-        def of_amount(one: Item) -> Hashable:
-            common = key(one)
-            return common and (one.amount, common)
-
-        entries = _by(of_amount, self._near)
-        for common, lines in _by(of_amount, self.lines.values()).items():
-            if common in entries:
-                yield lines, entries[common]
+        return self._among(self._near, key)
 
     def _pair(self, pairs: Iterable[Pair], way: Way) -> None:
         for pair in list(pairs):

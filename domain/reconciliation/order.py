@@ -6,7 +6,7 @@ first of both days until the day after the last.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ def order_differences(
 ) -> Iterator[OrderDiffers]:
     """Those of the pairs (place of a line, version), sorted, that stand in another order and could matter.
 
-    `opening` and `log_opening` are the balances before the first line and the first entry.
+    `opening` and `log_opening` are the balances before the first line and the first entry; `warnings` are sorted.
     """
     told = list(accumulate((line.amount for line in lines), initial=opening))
     versions = [one.version for one in entries]
@@ -51,6 +51,6 @@ def order_differences(
         booked = [lines[since].booked, lines[place].booked]
         booked += [days[one] for one in (version, newest) if one in days]
         is_short = min(told[since + 1 : place + 2]) < 0 or min(held[begin + 1 : end + 2], default=0) < 0
-        warned = any(min(booked) <= day <= max(booked) + timedelta(1) for day in warnings)
+        warned = bisect_left(warnings, min(booked)) < bisect_right(warnings, max(booked) + timedelta(1))
         if is_short or warned:
             yield OrderDiffers(place, version, since)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.reconciliation.items import Item, distance
@@ -85,7 +86,7 @@ def runs(ones: Sequence[Item], many: Sequence[Item]) -> Iterator[tuple[Item, lis
     wanted = {one.amount for one in ones}
     least, most = min((0, *wanted)), max((0, *wanted))
     found: dict[int, list[list[Item]]] = defaultdict(list)
-    in_place = sorted(many, key=lambda one: (one.booked, one.place)) if wanted else []
+    in_place = sorted(many, key=attrgetter("booked", "place")) if wanted else []
     for begin, first in enumerate(in_place):
         total, day, is_in = first.amount, first.booked, first.amount > 0
         for end in range(begin + 1, min(begin + MOST_PARTS, len(in_place))):
@@ -97,8 +98,8 @@ def runs(ones: Sequence[Item], many: Sequence[Item]) -> Iterator[tuple[Item, lis
                 break
             if total in wanted:
                 found[total].append(in_place[begin : end + 1])
-    for one in ones:
-        if found[one.amount]:
+    for one in ones if found else ():
+        if one.amount in found:
             yield one, found[one.amount]
 
 

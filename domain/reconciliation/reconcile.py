@@ -186,6 +186,7 @@ class _Result:
         groups = self._groups(within, log_opening, opening)
         cancelled = tuple((self._entry(one), self._entry(two)) for one, two in self.matching.cancelled)
         all_of_it = [finding for name in WITH_AMOUNTS for finding in groups[name]]
+        all_of_it += [Finding(entries=pair) for pair in cancelled]
         return Reconciliation(
             account_id=self.account_id,
             statement=self.statement,
@@ -195,15 +196,8 @@ class _Result:
             states_balances=stated is not None,
             groups=groups,
             cancelled=cancelled,
-            not_covered=sum(
-                not first <= self.entry_of[place].booked <= last for place in self.matching.entries
-            ),
-            drift=drift_of(
-                (opening, log_opening),
-                first,
-                last,
-                [(one.lines, one.entries) for one in all_of_it] + [((), pair) for pair in cancelled],
-            ),
+            not_covered=len(self.matching.entries) - len(groups["only_log"]),
+            drift=drift_of((opening, log_opening), first, last, all_of_it),
             unexplained=closing - opening - moved,
         )
 
@@ -223,13 +217,11 @@ class _Result:
             groups["only_statement"].append(
                 Finding(lines=(self.statement.lines[line.place],), places=(line.place,), offered=offered)
             )
-        inside = {one.version for one in within}
-        entry_of = self.entry_of
-        groups["only_log"] += [
-            Finding(entries=(entry_of[place],)) for place in self.matching.entries if place in inside
-        ]
         groups["order"] += self._order(groups["matched"] + groups["differs"], within, log_opening, opening)
-        return {name: tuple(sorted(found, key=_place)) for name, found in groups.items()}
+        sorted_ = {name: tuple(sorted(found, key=_place)) for name, found in groups.items()}
+        left = self.matching.entries
+        # In their order already, as they were read.
+        return sorted_ | {"only_log": tuple(Finding((), (), (one,)) for one in within if one.version in left)}
 
     def _order(
         self, pairs: Sequence[Finding], within: Sequence[LogEntry], log_opening: int, opening: int

@@ -85,44 +85,5 @@ class SnapshotRow(NamedTuple):
 
 def recorded_event(row: Row) -> RecordedEvent[Any]:
     """An event from a row of EVENT_COLUMNS; marked, not refused, where its payload cannot be read."""
-    (
-        position,
-        stream_id,
-        version,
-        event_id,
-        tag,
-        schema_version,
-        recorded_at,
-        effective_at,
-        actor,
-        channel,
-        reason,
-        command_id,
-        correlation_id,
-        causation_id,
-        data,
-        prev_hash,
-        digest,
-    ) = row
-    event, problem = decode_payload(stream_id, tag, schema_version, data)
-    return RecordedEvent(
-        position=position,
-        event_id=event_id,
-        stream_id=stream_id,
-        version=version,
-        type=tag,
-        schema_version=schema_version,
-        recorded_at=recorded_at,
-        effective_at=effective_at,
-        actor=actor,
-        channel=channel,
-        reason=reason,
-        command_id=command_id,
-        correlation_id=correlation_id,
-        causation_id=causation_id,
-        data=data,
-        prev_hash=prev_hash.hex(),
-        hash=digest.hex(),
-        event=event,
-        problem=problem,
-    )
+    event, problem = decode_payload(row[1], row[4], row[5], row[14])
+    return RecordedEvent._make((*row[:15], row[15].hex(), row[16].hex(), event, problem))

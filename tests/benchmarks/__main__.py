@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.benchmarks.banks import FULL, QUICK, Banks, Row, Size
-from tests.benchmarks.report import Figure, cells, document, table
+from tests.benchmarks.report import Figure, cells, document, sound, table
 from tests.kit.places import ROOT
 
 ROWS = (
@@ -49,13 +49,14 @@ def row(name: str) -> Row:
 
 
 def measured(size: Size, names: Sequence[str]) -> Iterator[Figure]:
-    """Figures of the rows, on banks that are built in a temporary folder and gone afterwards."""
+    """Figures of the rows, on banks that are built in a temporary folder and gone afterwards. Raises
+    SaysNothing."""
     with tempfile.TemporaryDirectory(prefix="recount-benchmarks-") as folder:
         banks = Banks(Path(folder), size)
         try:
             for name in names:
                 started = time.monotonic()
-                yield from row(name)(banks)
+                yield from map(sound, row(name)(banks))
                 _say(f"{name}: {time.monotonic() - started:.0f} s")
         finally:
             banks.close()

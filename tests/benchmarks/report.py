@@ -56,6 +56,20 @@ class Figure:
         return f"{self.reach} {'met' if self.reach.met_by(self.value) else 'NOT met'}"
 
 
+class SaysNothing(Exception):
+    """A row gave a figure that is none."""
+
+
+def sound(figure: Figure) -> Figure:
+    """The figure. Raises SaysNothing for one that cannot be: none, nought, or without a word of what it is of."""
+    # One figure must be nought: what a follower missed. How much memory grows may be less than nothing.
+    can_be = figure.value == 0 if figure.unit == "events" else figure.unit == "MB" or figure.value > 0
+    words = (figure.row, figure.work, figure.ours, figure.peer, figure.theirs, figure.unit)
+    if not (math.isfinite(figure.value) and can_be and all(words)):
+        raise SaysNothing(f"row {figure.row}, {figure.work}: {figure.value} {figure.unit}")
+    return figure
+
+
 HEADINGS = ("Row", "Work", "Ours", "Compared with", "Theirs", "Figure", "To reach")
 
 

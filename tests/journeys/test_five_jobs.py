@@ -139,7 +139,8 @@ def test_from_the_notice_to_the_letter(agent: Agent, store: Store) -> None:
     agent.types("n", "Notice for account")
     agent.types(F4, "facts as KEY=VALUE")
     said = "unauthorised-transfer amount=900.00 regime=psr-76 country=GB my rent went to somebody else"
-    agent.types(said, "refund by")
+    # Pasted at once: typed, the step might be read in the middle of it, and what is not shown yet is not recorded.
+    agent.types(f"\x1b[200~{said}\x1b[201~", "refund by")
     agent.types("\x13", "D-63")
     agent.types("\r", "1 Facts")
     agent.types("l", "Dear J. Rivera")

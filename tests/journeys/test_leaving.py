@@ -33,7 +33,7 @@ def echoes(terminal: Terminal) -> bool:
     return bool(local & termios.ECHO) and bool(local & termios.ICANON) and bool(local & termios.ISIG)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_gives_the_terminal_back(demo: Path, number: signal.Signals) -> None:
     with Terminal(["--db", str(demo), *ZONE]) as terminal:
         terminal.until("15 accounts")

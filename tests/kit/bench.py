@@ -88,7 +88,7 @@ class MemoryBench:
 
     def tamper_event(self, stream_id: str, version: int, **columns: Any) -> None:
         rows = self.vault.streams[stream_id]
-        rows[version - 1] = decoded(replace(rows[version - 1], **columns))
+        rows[version - 1] = decoded(rows[version - 1]._replace(**columns))
 
     def tamper_snapshot(self, account_id: str, version: int, change: Change) -> None:
         kept = self.vault.snapshots[stream_of(account_id)]

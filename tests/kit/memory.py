@@ -7,7 +7,6 @@ states go through `storage.encoding`, so what is read back has been through the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from domain.account.events import ledger_effect
@@ -286,7 +285,7 @@ class MemoryStore(AccountsInMemory, CasesInMemory):
             hash="",
             event=None,
         )
-        return replace(decoded(bare), hash=hash_of(bare))
+        return decoded(bare)._replace(hash=hash_of(bare))
 
 
 def _between(version: int, after: int, until: int | None) -> bool:

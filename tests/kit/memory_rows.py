@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain.stream import RecordedEvent
 from storage.encoding.codec import decode_payload, event_hash
 
@@ -32,4 +30,4 @@ def hash_of(row: RecordedEvent) -> str:
 def decoded(row: RecordedEvent) -> RecordedEvent:
     """The row with its payload read from the stored text, or marked with why it cannot be."""
     event, problem = decode_payload(row.stream_id, row.type, row.schema_version, row.data)
-    return replace(row, event=event, problem=problem)
+    return row._replace(event=event, problem=problem)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,7 +75,7 @@ def damage(store: MemoryStore, version: int) -> MemoryStore:
     """The event's stored text makes no sense any more; everything derived from it is as a replay finds it."""
     stream = stream_of(ACCOUNT)
     rows = store.vault.streams[stream]
-    rows[version - 1] = decoded(replace(rows[version - 1], data='{"amount": "lots"}'))
+    rows[version - 1] = decoded(rows[version - 1]._replace(data='{"amount": "lots"}'))
     store.vault.snapshots[stream] = {}
     state, _ = state_at(store, ACCOUNT, len(rows))
     store.vault.heads[stream] = encode_state(state)

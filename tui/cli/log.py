@@ -175,7 +175,7 @@ def _json(line: LogLine) -> str:
     return to_json(
         {
             # What a case or the profile says moves nothing on a ledger.
-            **event_json(line.event if on_account else replace(line.event, event=None)),
+            **event_json(line.event if on_account else line.event._replace(event=None)),
             "stream": line.event.stream_id,
             "account": line.account_id or None,
             "case": line.case_id or None,

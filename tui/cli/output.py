@@ -117,7 +117,7 @@ def _interrupted(error: BaseException) -> Fault:
     """Ctrl-C, or a signal that asked to stop: with the sentence of the command under way where it has one."""
     number = received()
     words = str(error) if isinstance(error, click.Abort) else ""
-    if not number:
+    if number in (0, signal.SIGINT):
         return Fault("interrupted", words or "Interrupted.", exit_code(signal.SIGINT))
     return Fault("interrupted", words or f"Stopped by {signal.Signals(number).name}.", exit_code(number))
 

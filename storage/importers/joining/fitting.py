@@ -46,8 +46,11 @@ def check_within(statement: BankStatement, errors: FileErrors) -> None:
             line.file_line,
             f"states a balance of {stated}, which is {by} off what line {origin} leads to",
         )
-    closing, begins = statement.closing, opening_of(statement)
-    if closing is None or begins is None:
+    closing = statement.closing
+    if closing is None:
+        return
+    begins = opening_of(statement)
+    if begins is None:
         return
     ends = begins + sum(line.amount for line in statement.lines)
     if ends != closing.amount:

@@ -148,6 +148,8 @@ class _Planner:
         self._group, self._first_instant = planned.groups(), END_OF_TIME
         self._settled, self._left = dict[int, Entry](), list[Entry]()
         self._watch, self._tally = watch, tally
+        # By the identity of one of the statements above, which stay as long as this does.
+        self._openings = dict[int, int | None]()
 
     def plan(self) -> PlannedAccount:
         stream_id, first = stream_of(self._account), self._statements[0]
@@ -178,11 +180,11 @@ class _Planner:
         """Take up the lines of one statement that are new, as entries that the next one meets."""
         if statement.is_checked:
             check_within(statement, self._errors)
-        statement = _since_opening(statement, account)
+        statement = _since_opening(statement, account, self._begins(statement))
         fresh, moved, self._settled, self._left = list[Entry](), 0, {}, []
         meets = following[0].first_day - AROUND if following else date.max
         head = replace(statement, lines=(), pending=())
-        for cut in pieces(statement, opening_of(statement)):
+        for cut in pieces(statement, self._begins(statement)):
             account.turn_to(cut.statement.first_day, cut.statement.last_day)
             here = {id(entry) for entry in account.entries}
             settled = {key: entry for key, entry in self._settled.items() if key in here}
@@ -278,25 +280,34 @@ class _Planner:
         """Before the first line of the first statement: of that one, or back from the first one that tells."""
         moved = 0
         for statement in self._statements:
-            begins = opening_of(statement)
+            begins = self._begins(statement)
             if begins is not None:
                 return begins - moved
             moved += sum(line.amount for line in statement.lines)
         return 0
+
+    def _begins(self, statement: BankStatement) -> int | None:
+        """The balance before its first line. Where it states none, that is known at its last line only, so that a long
+        one is gone through once."""
+        if statement.opening is not None:
+            return statement.opening.amount
+        if id(statement) not in self._openings:
+            self._openings[id(statement)] = opening_of(statement)
+        return self._openings[id(statement)]
 
     def _opened_at(self) -> int:
         first = self._statements[0]
         return min(events.at(first.first_day, events.NOON, first.zone), self._first_instant)
 
 
-def _since_opening(statement: BankStatement, account: LoggedAccount) -> BankStatement:
+def _since_opening(statement: BankStatement, account: LoggedAccount, begins: int | None) -> BankStatement:
     """The statement without what is inside the balance with which the account's history here begins: its lines before
-    that day, where it goes on from there and they lead to just that balance."""
-    begins = opening_of(statement)
+    that day, where it goes on from there and they lead to just that balance. `begins` is the one before its first."""
+    if not account.version or begins is None or begins == account.opening:
+        return statement
     older = [line.amount for line in takewhile(lambda line: line.booked < account.opened, statement.lines)]
     rest = statement.lines[len(older) :]
-    is_inside = begins is not None and begins != account.opening == begins + sum(older)
-    if not account.version or not rest or not is_inside:
+    if not rest or account.opening != begins + sum(older):
         return statement
     opening = StatedBalance(account.opening, rest[0].booked, rest[0].file_line)
     return replace(statement, lines=rest, first_day=rest[0].booked, opening=opening)

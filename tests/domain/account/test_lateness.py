@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from domain.account import events as e
@@ -44,6 +42,6 @@ def test_an_entry_posted_again_beside_its_reversal_is_not_late() -> None:
     again, late = Dated(withdrawn(60), 2), Dated(deposited(9), 2)
     facts: list[e.AccountEvent | Dated] = [opened(500), withdrawn(100), REVERSAL, again, late]
     log = [recorded(fact, version) for version, fact in enumerate(facts, start=1)]
-    log[2:4] = [replace(row, correlation_id="D-1") for row in log[2:4]]
+    log[2:4] = [row._replace(correlation_id="D-1") for row in log[2:4]]
     assert [row.version for row in log if is_late(row)] == [4, 5]
     assert [row.version for row in late_among(log)] == [5]

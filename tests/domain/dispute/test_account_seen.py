@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,7 +53,7 @@ def test_the_newest_event_that_the_case_has_seen(events: list[d.CaseEvent | None
 
 
 def case_row(event: d.CaseEvent | None, version: int) -> RecordedEvent[d.CaseEvent]:
-    row: RecordedEvent[d.CaseEvent] = replace(recorded(e.AccountClosed(), version), event=event)
+    row: RecordedEvent[d.CaseEvent] = recorded(e.AccountClosed(), version)._replace(event=event)
     return row
 
 
@@ -62,7 +61,7 @@ def later(
     event: e.AccountEvent | None, *, channel: str = "card", case: str = ""
 ) -> RecordedEvent[e.AccountEvent]:
     row = recorded(e.AccountClosed() if event is None else event, 10)
-    return replace(row, event=event, channel=channel, correlation_id=case or "another")
+    return row._replace(event=event, channel=channel, correlation_id=case or "another")
 
 
 PAID_IN = e.MoneyDeposited(amount=40_00)

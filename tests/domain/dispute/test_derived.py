@@ -28,7 +28,7 @@ def us(day: str) -> int:
 
 
 def row(version: int, event: AccountEvent, day: str, channel: str = "staff") -> RecordedEvent[AccountEvent]:
-    return replace(recorded(event, version), effective_at=us(day), recorded_at=us(day), channel=channel)
+    return recorded(event, version)._replace(effective_at=us(day), recorded_at=us(day), channel=channel)
 
 
 def out(version: int, day: str, channel: str, kind: str = "") -> RecordedEvent[AccountEvent]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -48,7 +47,7 @@ def figures(
 def _rows(story: Story) -> Iterator[RecordedEvent[Any]]:
     for version, (on, event) in enumerate(story.log, start=1):
         noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-        yield replace(recorded(opened(), version), event=event, recorded_at=int(noon.timestamp()) * 1_000_000)
+        yield recorded(opened(), version)._replace(event=event, recorded_at=int(noon.timestamp()) * 1_000_000)
 
 
 def _day(instant: int) -> date:

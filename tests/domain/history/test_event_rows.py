@@ -40,7 +40,7 @@ SECOND = 1_000_000
 def test_the_amount_is_signed_where_money_moved_and_plain_where_none_did() -> None:
     facts = (withdrawn(20), deposited(20), held(30), e.AccountFrozen())
     assert [amount_of(recorded(fact, 1)) for fact in facts] == [-20, 20, 30, None]
-    assert amount_of(replace(recorded(Damaged(), 1), type="LoyaltyPointsEarned")) is None
+    assert amount_of(recorded(Damaged(), 1)._replace(type="LoyaltyPointsEarned")) is None
 
 
 class TestRows:

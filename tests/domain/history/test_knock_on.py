@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -34,7 +33,7 @@ def told(found: Sequence[KnockOn]) -> list[tuple[str, int, int, int]]:
 
 def payroll_then(*facts: e.AccountEvent | Dated) -> list[RecordedEvent]:
     """The late payroll, whose fee is event 4, and what came after it."""
-    later = [replace(recorded(fact, 7 + at), channel="staff") for at, fact in enumerate(facts)]
+    later = [recorded(fact, 7 + at)._replace(channel="staff") for at, fact in enumerate(facts)]
     return [*LATE_PAYROLL, *later]
 
 
@@ -91,8 +90,8 @@ def test_of_a_chain_of_fees_the_one_that_is_the_error_is_not_among_those_that_fo
     history = story(
         opened(320), fee(500, "statement"), fee(3500), declined(6200, 0), fee(1200, "returned-item")
     )
-    history[3] = replace(history[3], causation_id=history[2].event_id)
-    history[4] = replace(history[4], causation_id=history[3].event_id)
+    history[3] = history[3]._replace(causation_id=history[2].event_id)
+    history[4] = history[4]._replace(causation_id=history[3].event_id)
     assert told(came_of_it(history, [LeaveOut(2)])) == [("fee", 3, 3500, 3500)]
     assert told(came_of_it(history, [Insert(deposited(90_00), 1 * SECOND)])) == [
         ("fee", 3, 3500, 3500),
@@ -111,7 +110,7 @@ class TestInterest:
         assert told(came_of_it(self.HISTORY, [Insert(deposited(100), 2 * SECOND)])) == [("interest", 5, 7, 7)]
 
     def test_the_time_before_the_run_before_is_not_paid_for_twice(self) -> None:
-        history = [*self.HISTORY, replace(recorded(interest(12), 6), channel="system")]
+        history = [*self.HISTORY, recorded(interest(12), 6)._replace(channel="system")]
         early = came_of_it(history, [Insert(deposited(100), 2 * SECOND)])
         assert [one.recorded.version for one in early] == [5, 6]
 
@@ -119,7 +118,7 @@ class TestInterest:
         assert told(came_of_it(self.HISTORY, [LeaveOut(3)])) == []
 
     def test_what_the_case_credited_already_is_not_owed(self) -> None:
-        adjustment = replace(recorded(interest(5), 6), channel="staff", correlation_id="D-1")
+        adjustment = recorded(interest(5), 6)._replace(channel="staff", correlation_id="D-1")
         history, edits = [*self.HISTORY, adjustment], [Insert(deposited(100), 2 * SECOND)]
         (before,), (now,) = came_of_it(history, edits), came_of_it(history, edits, "D-1")
         assert (before.owed, now.owed) == (before.amount, before.amount - 5)
@@ -144,7 +143,7 @@ class TestBesideACorrection:
     def posted(self, *facts: e.AccountEvent | Dated) -> list[RecordedEvent]:
         history = story(opened(1000), withdrawn(100))
         posted = (recorded(fact, 3 + at) for at, fact in enumerate(facts))
-        return [*history, *(replace(row, channel="staff", correlation_id="D-1") for row in posted)]
+        return [*history, *(row._replace(channel="staff", correlation_id="D-1") for row in posted)]
 
     def test_interest_for_what_did_not_happen_is_not_credited(self) -> None:
         history = self.posted(reversed_by(100), interest(3))
@@ -161,7 +160,7 @@ class TestBesideACorrection:
 
     def test_interest_that_was_credited_for_something_else_stays(self) -> None:
         history = self.posted(reversed_by(100), interest(3))
-        history[3] = replace(history[3], correlation_id="D-2")
+        history[3] = history[3]._replace(correlation_id="D-2")
         assert what_if(history, [LeaveOut(2)]).account.ledger == 1003
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +26,7 @@ from tests.kit.spec import SECOND, Dated, charged, deposited, opened, recorded, 
 
 def story(*facts: e.AccountEvent | Dated) -> list[RecordedEvent]:
     """Events one second apart, made by a customer's own doing."""
-    return [replace(recorded(fact, number), channel="card") for number, fact in enumerate(facts, start=1)]
+    return [recorded(fact, number)._replace(channel="card") for number, fact in enumerate(facts, start=1)]
 
 
 def fee(amount: int, code: str = "overdraft") -> e.FeeCharged:
@@ -69,7 +67,7 @@ def test_at_the_moment_of_the_rent_it_would_have_been_nine_hundred() -> None:
 
 def test_a_fee_goes_with_what_caused_it() -> None:
     history = story(opened(), deposited(100), withdrawn(50), fee(10, "foreign-use"))
-    history[3] = replace(history[3], causation_id=history[2].event_id)
+    history[3] = history[3]._replace(causation_id=history[2].event_id)
     hypothesis = what_if(history, [LeaveOut(3)])
     assert told(hypothesis) == [(3, "left-out", 50), (4, "not-charged", 10)]
     assert hypothesis.account.ledger == 100

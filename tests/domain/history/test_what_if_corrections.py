@@ -168,14 +168,14 @@ def test_a_history_that_gave_back_twice_stays_as_it_was() -> None:
 
 def test_the_fee_for_a_payment_that_would_have_been_declined_is_not_charged() -> None:
     history = story(opened(), deposited(100), withdrawn(90), fee(2, "foreign-use"))
-    history[3] = replace(history[3], causation_id=history[2].event_id)
+    history[3] = history[3]._replace(causation_id=history[2].event_id)
     found = what_if(history, [Change(2, deposited(50))])
     assert told(found) == [(2, "changed", -50), (3, "declined", 90), (4, "not-charged", 2)]
 
 
 def test_the_fee_for_returning_a_payment_that_would_have_been_paid_is_not_charged() -> None:
     history = story(opened(), declined(60, 0), deposited(100), fee(12, "returned"))
-    history[3] = replace(history[3], causation_id=history[1].event_id)
+    history[3] = history[3]._replace(causation_id=history[1].event_id)
     found = what_if(history, [Move(3, 1 * SECOND)])
     assert told(found) == [(3, "moved", 0), (2, "paid", -60), (4, "not-charged", 12)]
 
@@ -210,7 +210,7 @@ class TestHolds:
 
     def test_at_the_desk_nothing_is_recorded_of_what_is_refused(self) -> None:
         history = [
-            replace(row, channel="staff") for row in story(opened(), deposited(9), held(5), withdrawn(4))
+            row._replace(channel="staff") for row in story(opened(), deposited(9), held(5), withdrawn(4))
         ]
         found = what_if(history, [LeaveOut(2)])
         assert told(found) == [(2, "left-out", -9), (3, "refused", 0), (4, "refused", 4)]
@@ -267,7 +267,7 @@ class TestTheOrder:
 
     def test_ten_thousand_that_wait_for_each_other_are_no_trouble(self) -> None:
         history = story(opened(10**6), *[fee(1, "x")] * 10_000)
-        history[2:] = [replace(row, causation_id=before.event_id) for before, row in pairwise(history[1:])]
+        history[2:] = [row._replace(causation_id=before.event_id) for before, row in pairwise(history[1:])]
         found = what_if(history, [Move(2, 10**12)])
         assert found.account.ledger == 10**6 - 10_000
 

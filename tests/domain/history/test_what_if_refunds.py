@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -147,7 +146,7 @@ class TestHonouring:
 
     def tried(self, *edits: Edit) -> Hypothesis:
         rows = story(opened(1000), *self.HISTORY)
-        rows[-1] = replace(rows[-1], channel="direct-debit")
+        rows[-1] = rows[-1]._replace(channel="direct-debit")
         return what_if(rows, edits)
 
     def test_as_it_was(self) -> None:

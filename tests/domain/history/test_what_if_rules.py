@@ -76,7 +76,7 @@ class Run:
         ):
             # The decline of a capture does not say which hold it was about.
             return
-        row = replace(recorded(decided.event, len(self.log) + 1), channel=self.channel)
+        row = recorded(decided.event, len(self.log) + 1)._replace(channel=self.channel)
         self.log.append(row)
         self.versions[deed] = row.version
 
@@ -219,9 +219,9 @@ def story(facts: Sequence[e.AccountEvent], causes: Sequence[int] = ()) -> list[R
     """The facts a second apart; each caused by one of those before it where `causes` has a number for it."""
     rows = [recorded(opened(20), 1)]
     for number, fact in enumerate(facts):
-        row = replace(recorded(fact, number + 2), channel="card" if number % 2 else "staff")
+        row = recorded(fact, number + 2)._replace(channel="card" if number % 2 else "staff")
         if number < len(causes) and 0 < causes[number] <= row.version - 1:
-            row = replace(row, causation_id=f"e{causes[number]}")
+            row = row._replace(causation_id=f"e{causes[number]}")
         rows.append(row)
     return rows
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -52,7 +51,7 @@ def told(name: str, history: Sequence[RecordedEvent]) -> list[tuple[int, int]]:
     ],
 )
 def test_what_came_of_a_late_credit(later: list[e.AccountEvent], harms: list[tuple[int, int]]) -> None:
-    more = [replace(recorded(fact, 7 + at), channel="staff") for at, fact in enumerate(later)]
+    more = [recorded(fact, 7 + at)._replace(channel="staff") for at, fact in enumerate(later)]
     assert told("late-credit-fees", [*LATE_PAYROLL, *more]) == harms
 
 
@@ -83,7 +82,7 @@ def test_the_same_payment_twice(facts: list[e.AccountEvent], harms: list[tuple[i
 @pytest.mark.parametrize(("minutes", "is_double"), [(10, True), (11, False)])
 def test_only_within_minutes(minutes: int, is_double: bool) -> None:
     first, second = recorded(card(5), 2), recorded(card(5), 3)
-    later = replace(second, recorded_at=first.recorded_at + minutes * MINUTE)
+    later = second._replace(recorded_at=first.recorded_at + minutes * MINUTE)
     assert bool(told("double-postings", [recorded(opened(50), 1), first, later])) is is_double
 
 

@@ -317,3 +317,30 @@ def test_a_line_with_a_name_is_no_entry_without_one_unless_the_mapping_may_have_
     later = [line(1, -5, reference="R2"), line(1, 10, reference="R3"), line(1, -5, "x", reference="R4")]
     told = [replace(one, digest=digest and f"{digest}{place}") for place, one in enumerate(later)]
     assert take(store, statement(*told, opening=0, closing=0)).events == added
+
+
+@pytest.mark.parametrize("format_name", ["csv", "mt940"])
+@pytest.mark.parametrize("reference", ["R-7", ""])
+def test_of_two_bookings_alike_but_for_their_words_each_is_there_once_as_the_balances_say(
+    store: MemoryStore, reference: str, format_name: str
+) -> None:
+    bread = line(2, -10, "bread", balance=90, reference=reference)
+    back = line(2, 10, "back", balance=100, reference="Q")
+    milk = line(2, -10, "milk", balance=90, reference=reference)
+    for told, balance in (
+        (statement(bread, opening=100), 90),
+        (statement(back, milk, opening=90), 90),
+        (statement(bread, back, milk, opening=100), 90),
+        (statement(line(2, -10, "eggs", balance=80, reference=reference), opening=90), 80),
+    ):
+        for _ in range(2):
+            report = take(store, told, format_name=format_name)
+            assert (report.errors, ledger(store)) == ((), balance)
+
+
+def test_a_reference_names_a_booking_whatever_its_words_where_no_balance_says_otherwise(
+    store: MemoryStore,
+) -> None:
+    take(store, statement(line(2, -10, "CARD 12", reference="R-7"), line(2, -5, "CARD 13")))
+    assert take(store, statement(line(2, -10, "Card payment", reference="R-7"))).events == 0
+    assert take(store, statement(line(2, -5, "Card payment"))).events == 1

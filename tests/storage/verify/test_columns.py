@@ -87,7 +87,7 @@ def others(value: Any) -> st.SearchStrategy[Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=lambda one: str(getattr(one, "name", one)))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_column_is_found_and_put_right(
     bank: SqlBench, table: sa.Table, column: sa.Column[Any], data: st.DataObject

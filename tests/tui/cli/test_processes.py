@@ -142,6 +142,50 @@ def test_ctrl_c_ends_with_a_word(environment: dict[str, str], tmp_path: Path) ->
     assert stopped.stderr == "Interrupted; running the same import again adds what is missing.\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_within_a_function_of_the_database_is_no_fault_of_ours(
+    environment: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    """SQLite then says only that its function failed."""
+    source = tmp_path / "export.jsonl"
+    script = (
+        "import os, signal, sqlite3\n"
+        f"signal.signal({int(number)}, signal.default_int_handler)\n"
+        "from tui import signals, wiring\n"
+        "from storage.bank import SqlBank\n"
+        "signals.stop_on_signals()\n"
+        "def within(*_, **__):\n"
+        "    database = sqlite3.connect(':memory:')\n"
+        f"    database.create_function('now', 0, lambda: os.kill(os.getpid(), {int(number)}))\n"
+        "    database.execute('SELECT now()').fetchall()\n"
+        "SqlBank.import_history = within\n"
+        f"wiring.main(['import', 'jsonl', {str(source)!r}])\n"
+    )
+    source.write_text("")
+    stopped = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert stopped.returncode == 128 + number
+    said = "Interrupted." if number == signal.SIGINT else f"Stopped by {number.name}."
+    assert stopped.stderr.strip() == said
+
+
+def test_a_signal_while_a_users_file_runs_is_no_fault_of_the_file(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("import signal\nsignal.raise_signal(signal.SIGTERM)\n")
+    stopped = subprocess.run(
+        [*RECOUNT, "projections", "add", str(file)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (stopped.returncode, stopped.stderr.strip()) == (128 + signal.SIGTERM, "Stopped by SIGTERM.")
+
+
 def test_a_terminal_without_unicode_is_no_reason_to_stop(environment: dict[str, str]) -> None:
     narrow = {**environment, "PYTHONIOENCODING": "latin-1"}
     shown = subprocess.run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -143,11 +142,11 @@ class TestWords:
         [("atm", "ATM · X"), ("direct-debit", "direct debit · X"), ("staff", "withdrawal · X")],
     )
     def test_a_channel_that_says_more_stands_for_the_kind(self, channel: str, words: str) -> None:
-        row = replace(recorded(e.MoneyWithdrawn(amount=5, description="X"), 1), channel=channel)
+        row = recorded(e.MoneyWithdrawn(amount=5, description="X"), 1)._replace(channel=channel)
         assert describe(row) == words
 
     def test_a_row_that_cannot_be_read_gives_its_type(self) -> None:
-        row = replace(recorded(Damaged(), 1), type="LoyaltyPointsEarned")
+        row = recorded(Damaged(), 1)._replace(type="LoyaltyPointsEarned")
         assert describe(row) == "unreadable LoyaltyPointsEarned"
 
 

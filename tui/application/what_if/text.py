@@ -6,7 +6,6 @@ Everything here is safe to print, and says that it is hypothetical where it stan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent, ledger_effect, memo_amount
@@ -38,7 +37,7 @@ def supposed(difference: Difference, window: EventWindow, currency: str, zone: Z
         return f"{named} left out"
     if difference.outcome == "moved":
         return f"{named} recorded {_instead(difference.instant, recorded.recorded_at, zone)}"
-    changed = replace(recorded, event=difference.event)
+    changed = recorded._replace(event=difference.event)
     return f"{named} changed to {_amount(changed, currency)}"
 
 

@@ -16,6 +16,7 @@ from tui.text.safe import safe_str
 
 TELL_SECONDS = 0.25
 """How often it is told how far a file was read."""
+GIVEN_UP = "The statement was not read to its end; nothing is recorded."
 
 
 class StatementPrompt(Prompt[StatementFileQuery, StatementFile]):
@@ -36,6 +37,12 @@ class StatementPrompt(Prompt[StatementFileQuery, StatementFile]):
 
     def on_unmount(self) -> None:
         self.reading.stop()
+
+    def action_leave(self) -> None:
+        """Say so where the reading of a file is given up, which leaves nothing behind."""
+        if self.awaits_answer:
+            self.app.notify(GIVEN_UP, markup=False)
+        super().action_leave()
 
     def understood(self, text: str) -> tuple[StatementFileQuery, str]:
         """Raises BadInput where there is no such file."""

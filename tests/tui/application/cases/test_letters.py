@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -276,7 +275,7 @@ def test_the_shell_prints_a_whole_letter_or_one_sentence(demo: Path, tmp_path: P
 
 def test_a_case_that_cannot_be_read_has_no_letter(session: Session) -> None:
     rows = [
-        replace(row, event=None, problem="damaged") if row.version == 1 else row
+        row._replace(event=None, problem="damaged") if row.version == 1 else row
         for row in session.store.case_events("D-1")
     ]
     for kind in KINDS:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from domain.account import events as e
@@ -42,7 +40,7 @@ HOSTILE = "\x1b]52;c;x\x07"
     ids=lambda event: type(event).__name__,
 )
 def test_outside_text_is_harmless_in_every_phrase(event: e.AccountEvent) -> None:
-    recorded = replace(at_version(FEE), event=event, actor=HOSTILE, reason=HOSTILE)
+    recorded = at_version(FEE)._replace(event=event, actor=HOSTILE, reason=HOSTILE)
     assert who_did_what(recorded, "GBP").isprintable()
     assert r"\u{1b}" in did(event, "GBP")
     assert entry_words(recorded, "GBP", ZONE).isprintable()
@@ -55,7 +53,7 @@ def test_who_did_what_says_which_version_and_why() -> None:
 
 
 def test_an_event_that_cannot_be_read_is_named_as_such() -> None:
-    unknown = replace(at_version(FEE), event=None, type=f"Loan{HOSTILE}", problem="unknown type")
+    unknown = at_version(FEE)._replace(event=None, type=f"Loan{HOSTILE}", problem="unknown type")
     assert who_did_what(unknown, "GBP") == (
         r"fee-policy v7 recorded Loan\u{1b}]52;c;x\u{7}, which cannot be read here (version 5)"
     )

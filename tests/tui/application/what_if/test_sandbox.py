@@ -128,7 +128,7 @@ class TestWhatIsRead:
     def test_nothing_is_supposed_of_an_account_that_cannot_be_read(self) -> None:
         store = rivera()
         rows = store.vault.streams[stream_of(ACCOUNT)]
-        rows[RENT - 1] = replace(rows[RENT - 1], event=None, problem="unknown type")
+        rows[RENT - 1] = rows[RENT - 1]._replace(event=None, problem="unknown type")
         assert "the ledger would be unverified GBP, it was unverified" in finding_text(
             on_time(window_at(FEE, store)), ZONE
         )

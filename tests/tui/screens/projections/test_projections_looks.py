@@ -172,14 +172,13 @@ def event_looks(snap_compare: Compare) -> Callable[..., bool]:
         app = RecountApp(lambda: bank.session(store), where="bank.db", poll_seconds=3600.0)
 
         async def shown(pilot: Pilot[Any]) -> None:
-            from dataclasses import replace
 
             await settle(pilot)
             event = store.event(stream_of("4403"), 2)
             assert event is not None
             session = bank.session(store)
-            event = replace(
-                event, schema_version=steps[0].schema_version, data=steps[0].text, problem=problem
+            event = event._replace(
+                schema_version=steps[0].schema_version, data=steps[0].text, problem=problem
             )
             await pilot.app.push_screen(PayloadScreen(event, steps, session.zone))
             await settle(pilot)

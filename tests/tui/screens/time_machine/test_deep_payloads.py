@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,8 +29,8 @@ PAYLOADS = (
 @pytest.mark.parametrize("version", [1, 2])
 @pytest.mark.parametrize("data", PAYLOADS)
 def test_it_is_shown_as_it_is_stored(data: str, version: int) -> None:
-    event = replace(
-        recorded(deposited(1), 1), data=data, schema_version=version, event=None, problem="damaged"
+    event = recorded(deposited(1), 1)._replace(
+        data=data, schema_version=version, event=None, problem="damaged"
     )
     assert payload_steps(event) == [PayloadStep(version, data)]
     lines = PayloadPane(event, payload_steps(event), ZoneInfo("UTC")).lines(100, 20)

@@ -62,7 +62,7 @@ def wrong_snapshot(damaged: MemoryStore) -> None:
 def unreadable(damaged: MemoryStore) -> None:
     """Event 5 cannot be read, and what was built from the log afterwards knows it."""
     rows = damaged.vault.streams[stream_of(ACCOUNT)]
-    rows[4] = replace(rows[4], event=None, problem="unknown type")
+    rows[4] = rows[4]._replace(event=None, problem="unknown type")
 
 
 async def shown(pilot: Shell, version: int = HEAD) -> None:

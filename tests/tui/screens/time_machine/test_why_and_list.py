@@ -25,7 +25,7 @@ def why(event: RecordedEvent, **fields: object) -> Why:
 
 class TestWhy:
     def test_who_asked_through_what_and_why(self) -> None:
-        event = replace(recorded(charged(3_500, "overdraft"), 40), reason="below limit", command_id="c" * 36)
+        event = recorded(charged(3_500, "overdraft"), 40)._replace(reason="below limit", command_id="c" * 36)
         lines = text(why_lines(event, why(event), "GBP", ZONE, 120))
         assert "40 overdraft fee −35.00   by ada   channel staff   command ChargeFee cccc…cccc" in lines
         assert "reason “below limit”" in lines
@@ -69,15 +69,16 @@ class TestWhy:
         assert "available" not in lines
 
     def test_an_unreadable_event_is_shown_as_it_is_stored(self) -> None:
-        event = replace(recorded(Damaged(), 4), type="FeeCharged", data='{"amount":"lots\x1b"}')
+        event = recorded(Damaged(), 4)._replace(type="FeeCharged", data='{"amount":"lots\x1b"}')
         lines = text(why_lines(event, None, "GBP", ZONE, 120))
         assert "4 unreadable FeeCharged" in lines
         assert "damaged payload" in lines
         assert '{"amount":"lots\\u{1b}"}' in lines
 
     def test_everything_outside_is_harmless_and_bounded(self) -> None:
-        event = replace(
-            recorded(e.MoneyDeposited(amount=5, description=HOSTILE[:900], counterparty=HOSTILE[:900]), 4),
+        event = recorded(
+            e.MoneyDeposited(amount=5, description=HOSTILE[:900], counterparty=HOSTILE[:900]), 4
+        )._replace(
             actor=HOSTILE,
             reason=HOSTILE,
             channel=HOSTILE,
