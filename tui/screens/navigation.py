@@ -135,13 +135,6 @@ class NavigatingApp(App[None], inherit_bindings=False):
         else:
             there.revisit(asked)
 
-    @on(BatchOpenRequested)
-    def _batch_requested(self, event: BatchOpenRequested) -> None:
-        from tui.screens.batch.screen import BatchScreen
-
-        there = back_to(self, BatchScreen)
-        self._show(lambda session: BatchScreen(session, event.batch_id, event.said), instead=there)
-
     @on(ActRequested)
     def _act_requested(self, event: ActRequested) -> None:
         from tui.screens.act.screen import ActScreen
@@ -155,16 +148,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
             )
 
     @on(ProofRequested)
-    def _proof_requested(self, event: ProofRequested) -> None:
-        from tui.screens.time_machine.proof import ProofScreen
-
-        self._show(lambda session: ProofScreen(session, event.account_id, event.version))
-
     @on(WhatIfRequested)
-    def _what_if_requested(self, event: WhatIfRequested) -> None:
-        from tui.screens.screen_factories import what_if_screen
+    @on(BatchOpenRequested)
+    def _screen_requested(self, event: ProofRequested | WhatIfRequested | BatchOpenRequested) -> None:
+        from tui.screens.screen_factories import screen_of
 
-        self._show(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
+        self._show(lambda session: screen_of(session, event))
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:
