@@ -17,22 +17,19 @@ import pytest
 
 from domain.account import events as e
 from domain.account.state import stream_of
-from domain.batch import commands as c
-from domain.batch.events import BatchEntry, ChildPosted
+from domain.batch.events import ChildPosted
 from domain.clock import utc_now
-from domain.handlers.batch import open_batch
-from domain.ports import StreamWrite
-from domain.stream import NewEvent
 from storage.bank import SqlBank, SqlBanks
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
+from tests.kit.batches import BEGAN, FEE, approved_batch, numbers
 from tests.kit.places import ROOT
 from tui.application.batch.opening import handler_of
 from tui.application.cases.handler import case_handler
 
 pytestmark = pytest.mark.system
 
-ACCOUNTS, FEE, BEGAN = 80, 12_00, 100_00
+ACCOUNTS = 80
 KILLED_AFTER = (0, 1, 7, 20)
 """Accounts that a poster has told of when it is killed, a moment later."""
 MOMENT = 0.02
@@ -44,37 +41,9 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "bank.db") if request.param == "sqlite" else request.getfixturevalue("postgres")
 
 
-def numbers() -> list[str]:
-    return [f"{1000 + number}" for number in range(ACCOUNTS)]
-
-
 def make(address: str) -> None:
-    """A bank in which each account was charged a wrong fee, and a batch of all of them that is approved."""
     with closing(SqlStore(open_database(address, create=True))) as store:
-        facts = (
-            e.AccountOpened(currency="GBP"),
-            e.MoneyDeposited(amount=BEGAN),
-            e.FeeCharged(amount=FEE, fee_code="wrong"),
-        )
-        for account_id in numbers():
-            new = [
-                NewEvent(event=fact, event_id=f"{account_id}/{at}", actor="core", channel="system")
-                for at, fact in enumerate(facts)
-            ]
-            store.append([StreamWrite(stream_of(account_id), 0, new)])
-        handler = handler_of(case_handler(store, utc_now))
-        opened = c.OpenBatch(
-            pattern="wrong_fees",
-            pattern_version=1,
-            title="Wrong fees",
-            position=store.head_position(),
-            sweep="ab" * 32,
-            entries=tuple(BatchEntry(account_id=one, entry=3, owed=FEE, currency="GBP") for one in numbers()),
-        )
-        open_batch(handler, opened, command_id="o", actor="ada")
-        for command, actor in ((c.ProposeBatch(), "ada"), (c.ApproveBatch(), "grace")):
-            name = type(command).__name__
-            handler.execute(c.BatchRequest(batch_id="B-1", command=command, command_id=name, actor=actor))
+        approved_batch(store, ACCOUNTS)
 
 
 def poster(address: str, home: Path, actor: str = "ada") -> subprocess.Popen[str]:
@@ -106,7 +75,7 @@ def paid(bank: SqlBank) -> list[str]:
     posted = [row.event for row in handler_of(case_handler(bank, utc_now)).events("B-1")]
     told = {one.account_id: one for one in posted if isinstance(one, ChildPosted)}
     found = list[str]()
-    for account_id in numbers():
+    for account_id in numbers(ACCOUNTS):
         rows = bank.events(stream_of(account_id))
         reversals = [row for row in rows if isinstance(row.event, e.EntryReversed)]
         head = bank.head(account_id)
@@ -142,7 +111,7 @@ def test_posters_that_are_killed_and_rivals_pay_each_account_once(
     rivals = [poster(address, tmp_path, actor) for actor in ("ada", "bob")]
     lines = [line for one in rivals for line in one.communicate()[0].splitlines()]
     assert [one.returncode for one in rivals] == [0, 0]
-    assert paid(bank) == numbers()
+    assert paid(bank) == numbers(ACCOUNTS)
     told = [told["account"] for line in lines if "account" in (told := json.loads(line))]
     assert sorted(told) == sorted(set(told))
     assert len(told) == ACCOUNTS - counts[-1]

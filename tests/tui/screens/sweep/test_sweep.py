@@ -52,6 +52,12 @@ async def test_from_a_what_if_it_asks_of_late_credits(session: Session) -> None:
         assert "What came of credits that were booked late" in said(pilot)
 
 
+async def test_from_a_case_it_asks_of_what_the_case_is_about(session: Session) -> None:
+    async with running(session, size=NORMAL, case_id="D-61") as pilot:
+        await press(pilot, "f12")
+        assert "Holds that stand though their payment was taken" in said(pilot)
+
+
 async def test_a_desk_on_a_copy_says_why_not() -> None:
     async with travelling() as traveller:
         await press(traveller.pilot, "f12")
