@@ -23,6 +23,12 @@ def numbers(accounts: int) -> list[str]:
 
 def approved_batch(store: Store, accounts: int) -> BatchHandler:
     """Batch B-1, opened and proposed by ada, approved by grace; who works on it."""
+    charge(store, accounts)
+    return approve(store, store, accounts, ("ada", "grace"))
+
+
+def charge(store: Store, accounts: int) -> None:
+    """Open accounts, and charge each a fee that it does not owe."""
     facts = (
         e.AccountOpened(currency="GBP"),
         e.MoneyDeposited(amount=BEGAN),
@@ -34,7 +40,11 @@ def approved_batch(store: Store, accounts: int) -> BatchHandler:
             for at, fact in enumerate(facts)
         ]
         store.append([StreamWrite(stream_of(account_id), 0, new)])
-    handler = handler_of(case_handler(store, utc_now))
+
+
+def approve(store: Store, second: Store, accounts: int, people: tuple[str, str]) -> BatchHandler:
+    """Batch B-1 of them, opened by one on one store, approved by the other on another; who works on it."""
+    handler, other = handler_of(case_handler(store, utc_now)), handler_of(case_handler(second, utc_now))
     opened = c.OpenBatch(
         pattern="wrong_fees",
         pattern_version=1,
@@ -45,9 +55,12 @@ def approved_batch(store: Store, accounts: int) -> BatchHandler:
             BatchEntry(account_id=one, entry=3, owed=FEE, currency="GBP") for one in numbers(accounts)
         ),
     )
-    open_batch(handler, opened, command_id="o", actor="ada")
-    for command, actor in ((c.ProposeBatch(), "ada"), (c.ApproveBatch(), "grace")):
-        handler.execute(
+    open_batch(handler, opened, command_id="o", actor=people[0])
+    for one, command, actor in (
+        (handler, c.ProposeBatch(), people[0]),
+        (other, c.ApproveBatch(), people[1]),
+    ):
+        one.execute(
             c.BatchRequest(batch_id="B-1", command=command, command_id=type(command).__name__, actor=actor)
         )
     return handler

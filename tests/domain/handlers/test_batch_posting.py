@@ -16,14 +16,15 @@ from domain.batch import commands as c
 from domain.clock import utc_now
 from domain.dispute import commands as d
 from domain.dispute.facts import Facts
-from domain.errors import Refused
+from domain.errors import RecountError, Refused
 from domain.handlers.account import Handler
 from domain.handlers.batch import BatchHandler
 from domain.handlers.batch_posting import BatchPosting
 from domain.handlers.dispute import open_case
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.kit.batches import BEGAN, FEE, approved_batch
+from tests.kit.batches import BEGAN, FEE, approve, approved_batch, charge
+from tests.kit.postgres_people import as_login, bank_with_roles, make_login
 
 ACCOUNTS = 4
 
@@ -137,3 +138,20 @@ def test_a_child_is_posted_with_its_batch_alone(handler: BatchHandler) -> None:
     money = handler.store.event(stream_of("1000"), child.posted.first_version)
     assert money is not None
     assert (money.command_id, money.correlation_id) == ("B-1/1000", child.posted.case_id)
+
+
+def test_on_a_server_two_logins_sign_and_an_auditor_posts_nothing(postgres: str) -> None:
+    with closing(bank_with_roles(postgres)) as owner:
+        charge(owner, ACCOUNTS)
+    make_login(postgres, "gina", "recount_operator")
+    stores = [SqlStore(open_database(as_login(postgres, login))) for login in ("peter", "gina", "anna")]
+    peter, gina, anna = stores
+    handler = approve(peter, gina, ACCOUNTS, ("peter", "gina"))
+    with pytest.raises(RecountError):
+        list(BatchPosting(BatchHandler(replace(handler.cases, store=anna)), "B-1", "anna").run())
+    assert len(list(BatchPosting(handler, "B-1", "peter").run())) == ACCOUNTS
+    assert ledgers(handler) == [BEGAN] * ACCOUNTS
+    signed = {(row.type, row.actor) for row in handler.events("B-1")}
+    assert {("BatchApproved", "gina"), ("ChildPosted", "peter")} < signed
+    for store in stores:
+        store.close()

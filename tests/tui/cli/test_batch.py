@@ -235,6 +235,23 @@ def test_a_sum_within_the_limit_of_one_person_needs_no_other(harmed: Recount) ->
     assert {one for one in posted(harmed) if one != "batch"} == {"1001", "1005"}
 
 
+def test_what_a_customer_was_given_today_counts_for_the_limit(harmed: Recount) -> None:
+    """12.00 is little, and 12.00 after 12.00 is more than a day of 20.00."""
+    harmed("bank", "set", "four_eyes_customer_day", "20.00")
+    opened(harmed)
+    harmed("batch", "leave-out", "B-1", "1002", "1003", "1004", "1005", "--reason", "later", options=ADA)
+    assert not harmed.json("batch", "propose", "B-1", options=ADA)["needs_approval"]
+    assert posted(harmed)["1001"]["status"] == "posted"
+    harmed("do", "fee", "1001", "12", "--fee-code", "wrong", "--channel", "system")
+    (harmed.home / "list").write_text("1001\n")
+    kept = str(harmed.home / "later")
+    harmed(
+        "sweep", str(harmed.home / "wrong_fees.py"), "--accounts", str(harmed.home / "list"), "--save", kept
+    )
+    harmed("batch", "open", kept, options=ADA)
+    assert harmed.json("batch", "propose", "B-2", options=ADA)["needs_approval"]
+
+
 def test_each_posting_has_a_command_that_takes_it_back(harmed: Recount) -> None:
     approved(harmed)
     posted(harmed)
