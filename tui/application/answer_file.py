@@ -5,13 +5,15 @@ A terminal may refuse the clipboard without a word, so nothing claims more than 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.account.state import Account
-from domain.history.why import TwoWays, two_ways
+from domain.account.events import AccountEvent
+from domain.account.state import Account, stream_of
+from domain.history.why import TwoWays, Why, two_ways, why
 from domain.ports import Store
+from domain.stream import RecordedEvent
 from tui.application.private_file import NotKept, write_private
 from tui.application.session import Session
 from tui.text.figures import figures
@@ -19,6 +21,9 @@ from tui.text.format import moment, money
 from tui.text.safe import safe_str
 
 FOLDER = "answers"
+
+WhyText = Callable[[RecordedEvent[AccountEvent], Why, str], list[str]]
+"""The reasons around an event of an account in that currency, in lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,14 @@ def about(session: Session, account_id: str, account: Account, instant: int) -> 
         f"Account {safe_str(account_id)}{holder}, amounts in {account.currency}, {account.status}",
         f"At {moment(instant, session.zone)}, after event {account.version:,}",
     ]
+
+
+def why_lines(
+    store: Store, account_id: str, version: int, instant: int, text: WhyText, currency: str
+) -> list[str]:
+    """Why an account stands as it does after an event, none where that is not there. Raises RecountError."""
+    event = store.event(stream_of(account_id), version)
+    return [] if event is None else ["Why", *text(event, why(store, account_id, version, instant), currency)]
 
 
 def both_ways(store: Store, account_id: str, instant: int) -> list[str]:

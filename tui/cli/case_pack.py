@@ -18,7 +18,7 @@ from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from tui.application.cases.pack.check import Checked, Verdict
-    from tui.application.cases.pack.document import Audience
+    from tui.application.cases.pack.report import Audience
 
 UNSIGNED = (
     "That is: it fits together, as its manifest says, which is not signed. Hold it against the bank (--bank) or a seal "

@@ -26,7 +26,9 @@ from tui.signals import exit_code, received
 from tui.text.safe import safe_str
 
 DEBUG_VARIABLE = "RECOUNT_DEBUG"
-GLOBAL_OPTIONS = frozenset({"--db", "--read-only", "--actor", "--zone", "--clock", "--config"})
+GLOBAL_OPTIONS = frozenset(
+    {"--db", "--read-only", "--actor", "--zone", "--clock", "--config", "--plain", "--no-plain"}
+)
 MAX_MESSAGE = 1000
 """Characters of one error message."""
 

@@ -22,6 +22,7 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.messages import BatchOpenRequested, ProofRequested, ToldRequested, WhatIfRequested
 from tui.screens.time_machine.proof import ProofScreen
 from tui.screens.time_machine.screen import TimeMachineScreen
+from tui.screens.time_machine.why_pane import why_text
 from tui.screens.told.screen import ToldScreen
 from tui.screens.what_if.screen import WhatIfScreen
 
@@ -53,7 +54,7 @@ def what_if_screen(
         session.clock,
         request=partial(citation_request, session, account_id),
         propose=partial(proposal_form, session),
-        copy=partial(copy_finding, session),
+        copy=partial(copy_finding, session, why_text=partial(why_text, session.zone)),
         edits=edits,
         cited=cited,
     )

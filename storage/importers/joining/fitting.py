@@ -70,6 +70,8 @@ class Fit:
         statement = piece.statement
         self._piece, self._statement, self._account = piece, statement, account
         self._misfits = list[FileError]()
+        self.leaves_behind = False
+        """The bank told of something on the statement's last day that would come behind it."""
         self._lines = statement.lines
         self._found = found
         taken = {id(entry) for entry in found.entries.values()}
@@ -119,10 +121,12 @@ class Fit:
         is_one_day = self._piece.first_day == self._piece.last_day
         inside = self._inside if is_one_day else [*rest, *self._inside]
         self.left += inside
+        behind = [*rest, *self._behind] if is_one_day else self._behind
+        self.leaves_behind = any(entry.format for entry in behind)
         if self._piece.is_last and _sum(self.left):
             self._tell_inside(self.left)
         else:
-            self._check_room([*rest, *self._behind] if is_one_day else self._behind)
+            self._check_room(behind)
 
     def _tell_start(self, begins: int, stands: int) -> None:
         account = self._account
@@ -184,6 +188,10 @@ class Fit:
             running += entry.amount
             while waiting and (waiting[0].booked < entry.day or id(entry) in behind):
                 new += waiting.popleft().amount
+            if entry.format and id(entry) in behind and not waiting:
+                # The bank told of it before, and its balances followed without what is new here.
+                self._tell_no_room(entry, new)
+                return
             if entry.stated is None or not new:
                 continue
             if entry.stated == running:
@@ -191,7 +199,10 @@ class Fit:
             return
 
     def _tell_no_room(self, entry: Entry, new: int) -> None:
-        brought, stated = self._plain(new, entry.stated or 0)
+        (brought,) = self._plain(new)
+        follows = "which was told"
+        if entry.stated is not None:
+            follows = f"whose stated balance of {self._plain(entry.stated)[0]} follows"
         opened = self._account.opened
         begins = (
             f"; the account's history here begins on {opened} at {self._plain(self._account.opening)[0]}"
@@ -199,8 +210,8 @@ class Fit:
             else ""
         )
         self._note(
-            f"brings {brought} into days before {entry.where} of {entry.day}, whose stated balance of {stated} follows "
-            f"without it{begins}. A statement of days after it would fit"
+            f"brings {brought} into days before {entry.where} of {entry.day}, {follows} without it{begins}. A "
+            "statement of days after it would fit"
         )
 
     def _note(self, message: str) -> None:

@@ -243,6 +243,12 @@ class _Planner:
         found = recognise(piece, account, self._format, has_been_told=is_told)
         fit = Fit(piece, account, found)
         misfits = fit.misfits() if statement.is_checked else []
+        if is_told and not misfits and fit.leaves_behind:
+            # Of bookings that are alike, those at other balances may be meant: the statement then goes on from there.
+            other = recognise(piece, account, self._format, begins=begins)
+            other_fit = Fit(piece, account, other)
+            if not other_fit.misfits() and not other_fit.leaves_behind:
+                found, fit = other, other_fit
         if misfits and begins is not None:
             for other in islice(self._others(piece, account, begins), MOST_TRIED):
                 other_fit = Fit(piece, account, other)
@@ -259,8 +265,8 @@ class _Planner:
     def _others(self, piece: Piece, account: LoggedAccount, begins: int) -> Iterator[Recognition]:
         """The other ways in which it may be there."""
         yield recognise(piece, account, self._format)
-        yield recognise(piece, account, self._format, moved_days=PARTNER_DAYS)
         yield recognise(piece, account, self._format, begins=begins)
+        yield recognise(piece, account, self._format, moved_days=PARTNER_DAYS)
         if account.turn_to_end(PIECE):
             yield from continued(piece.statement, account, begins)
 

@@ -38,7 +38,6 @@ SENTENCES = {
     "projections pause",
     "projections resume",
     "projections add",
-    "lab new",
     "projections run",
 }
 """Commands that answer with a sentence or in another language, or stay."""
@@ -129,6 +128,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     one["demo"] = json.loads(recount.bare("demo", "--dir", home, "--json").stdout)
     recount.bare("lab", "s1", "--no-tui")
     one["lab check"] = recount.json("lab", "check", str(SCENARIOS / "s1-duplicate.toml"))
+    one["lab new"] = recount.json("lab", "new", "4417")
     one["lab results"] = recount.json("lab", "results", f"{home}/recount/lab")
     one["lab"] = json.loads(recount.bare("lab", "--json").stdout)
     # Its table has what comes beside the keys of `case show`, one of which it says anew.

@@ -40,6 +40,15 @@ def test_a_lesson_has_a_bank_of_its_own_that_reset_makes_afresh(recount: Recount
         ("hints = [\n", "hnts = [\n", "hnts = ", "there is no key 'hnts' here; did you mean hints"),
         ('answer = "second"', 'answer = "third"', "answer = ", "there is no event 'third'"),
         ('amount = "{{ paid }}"', 'amount = "{{ pad }}"', "amount = ", "'pad' is undefined"),
+        ('amount = "{{ paid }}"', "amount = '{{ \"x\" * 1000000000000 }}'", "amount = ", "words cannot be"),
+        ('amount = "{{ paid }}"', 'amount = "{{ 9 ** 9 ** 9 }}"', "amount = ", "Pow is not for scenarios"),
+        ('amount = "{{ paid }}"', 'amount = "{{ lipsum() }}"', "amount = ", "Call is not for scenarios"),
+        (
+            'amount = "{{ paid }}"',
+            'amount = "{% for x in range(9) %}{% endfor %}"',
+            "amount = ",
+            "For is not for",
+        ),
         ('type = "HoldPlaced"', 'type = "HoldPut"', "type = ", "'HoldPut' is no event"),
         ("day = ", "day = 2026-03-01 #", "at = ", "is not before bank.day"),
         ('title = "Paid twice"', 'title = "Paid twice', "title = ", "is not TOML"),
@@ -103,6 +112,10 @@ def test_a_scenario_is_made_of_an_account_and_can_be_taken(recount: Recount, tmp
     path.write_text(made)
     assert not any(word in made for word in ("7788", "TANAKA", "1,200", "5,000"))
     assert "can be taken" in recount("lab", "check", str(path)).stdout
+    as_json = recount.json("lab", "new", "7788")["scenario"]
+    path.write_text(as_json)
+    assert "7788" not in as_json
+    assert "can be taken" in recount("lab", "check", str(path)).stdout
     assert "There is no account '9'" in recount("lab", "new", "9", code=2).stderr
 
 
@@ -123,3 +136,12 @@ def test_the_progress_of_a_class_is_one_table(recount: Recount, tmp_path: Path) 
     assert heading == "who,lesson,title,tasks_done,tasks,wrong,hints,solutions,finished,file"
     assert line.startswith("'=ada,s1-duplicate,Paid twice,0,2,0,0,0,,")
     assert "There is no progress file" in recount("lab", "results", str(SCENARIOS), code=2).stderr
+
+
+def test_a_damaged_progress_file_is_put_aside_and_another_begun(recount: Recount, tmp_path: Path) -> None:
+    kept = tmp_path / "recount" / "lab" / "lab-progress.json"
+    recount.bare("lab", "s1", "--no-tui")
+    kept.write_text('{"who": "ada", "lessons": ')
+    recount.bare("lab", "s2", "--no-tui")
+    assert kept.with_name("lab-progress.json.damaged").read_text() == '{"who": "ada", "lessons": '
+    assert list(json.loads(kept.read_text())["lessons"]) == ["s2-stolen-card"]

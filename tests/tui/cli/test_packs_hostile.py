@@ -121,6 +121,14 @@ def test_a_report_that_says_something_else_is_found_by_who_can_make_it(session: 
     assert "The words of the report were not checked." in other.stderr
 
 
+def test_a_report_made_with_other_libraries_is_not_called_changed(session: Recount, pack: Path) -> None:
+    """They write amounts and know holidays, and a newer one may do so otherwise."""
+    report = pack / "report.html"
+    report.write_text(report.read_text().replace("500.00", "500.0"))
+    write_manifest(pack, manifest_of(pack) | {"made_with": "babel 2.0, holidays 0.1"})
+    assert "it was made with babel 2.0, holidays 0.1" in session("case", "verify", str(pack)).stdout
+
+
 def test_a_report_of_another_program_is_not_compared_and_that_is_said(session: Recount, pack: Path) -> None:
     report = pack / "report.html"
     report.write_text(report.read_text().replace("500.00", "900.00"))
@@ -211,22 +219,14 @@ def test_history_that_was_made_up_is_not_the_banks(session: Recount, pack: Path,
 
 def with_report(session: Recount, pack: Path) -> None:
     """Put the report of its events into a pack, as a forger with the program would."""
-    from tui.application.cases.pack.report import contents, page
-    from tui.text.time.zones import load_zone
+    from tui.application.cases.pack.document import page
+    from tui.application.cases.pack.letterhead import of_manifest
 
     said = manifest_of(pack)
     with SqlBanks().of_export(pack / "events.jsonl") as (_, store):
         heads = {stream: tuple(head) for stream, head in said["heads"].items()}
-        facts = contents(
-            store,
-            heads,
-            zone=load_zone(said["zone"]),
-            now=said["made_at"],
-            locale=said["locale"],
-            name=said["holder_name"],
-            training=said["training"],
-        )
-    (pack / "report.html").write_text(page(facts))
+        made = page(store, heads, of_manifest(said), "regulator")
+    (pack / "report.html").write_text(made)
     write_manifest(pack, said)
 
 

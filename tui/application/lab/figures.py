@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 MOST_TEXT = 8_000
 """Characters of one text of a scenario, once its figures stand in it."""
 _SIGNS = ("-", "−")
+_ALLOWED = frozenset(
+    {"Template", "Output", "TemplateData", "Name", "Getattr", "Const", "Add", "Sub", "Mul", "Neg", "Pos"}
+)
+"""What texts may be made of: no other part of the template language ends in time and room that can be told before."""
 
 
 class Figure:
@@ -37,7 +41,9 @@ class Figure:
         return Figure(-self.minor, self.currency)
 
     def __mul__(self, times: int) -> Figure:
-        return Figure(self.minor * times, self.currency)
+        return Figure(self.minor * times, self.currency) if isinstance(times, int) else NotImplemented
+
+    __rmul__ = __mul__
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Figure) and other.minor == self.minor
@@ -84,9 +90,13 @@ class Texts:
         if "{" not in text:
             return text
         import jinja2
+        from jinja2.nodes import Node
 
         try:
-            made = self._environment.from_string(text).render(self._known)
+            read = self._environment.parse(text)
+            for node in (read, *read.find_all(Node)):
+                check_part(type(node).__name__)
+            made = self._environment.from_string(read).render(self._known)
         except jinja2.TemplateSyntaxError as error:
             raise BadInput(f"text line {error.lineno}: {error.message}") from None
         except jinja2.TemplateError as error:
@@ -101,11 +111,21 @@ class Texts:
     def _environment(self) -> Environment:
         if self._made is None:
             from jinja2 import StrictUndefined
-            from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+            from tui.application.lab.sandbox import FigureSandbox
 
             # No page is made of these texts: a terminal shows them through `safe_str`.
-            self._made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+            self._made = FigureSandbox(undefined=StrictUndefined, autoescape=False)
         return self._made
+
+
+def check_part(name: str) -> None:
+    """Raises BadInput where texts of scenarios may not hold such a part of the template language."""
+    if name not in _ALLOWED:
+        raise BadInput(
+            f"the text cannot be written: {name} is not for scenarios; a text names figures and events, and adds, "
+            "subtracts and multiplies them"
+        )
 
 
 def event_names(names: Mapping[str, int]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
@@ -105,7 +106,8 @@ class ProgressFile:
             return Record(self.who)
 
     def keep(self, lesson: str, title: str, progress: Progress) -> None:
-        """Keep this of a lesson beside the others. Raises NotKept."""
+        """Keep this of a lesson beside the others; a file that cannot be read is put aside first. Raises NotKept."""
+        self._put_aside()
         record = self.read().having(lesson, title, progress)
         lessons = {
             name: {
@@ -119,3 +121,13 @@ class ProgressFile:
             for name, one in record.lessons.items()
         }
         write_private(self.path, json.dumps({"who": record.who, "lessons": lessons}, indent=1) + "\n")
+
+    def _put_aside(self) -> None:
+        """Rename a file that is there and is no progress file: somebody may yet mend it."""
+        try:
+            read_record(self.path)
+        except MalformedFile:
+            with suppress(OSError):
+                self.path.replace(self.path.with_name(f"{NAME}.damaged"))
+        except RecountError:
+            return

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from domain.account.events import AccountEvent
-from domain.account.state import stream_of
+from domain.account.state import Account, stream_of
 from domain.history.cut import Lens
-from domain.history.why import Why, why
 from domain.ports import Store
-from domain.stream import RecordedEvent
-from tui.application.answer_file import Copied, about, both_ways, figures_text, kept
+from tui.application.answer_file import Copied, WhyText, about, both_ways, figures_text, kept, why_lines
 from tui.application.ports import Severity
 from tui.application.private_file import safe_name
 from tui.application.session import Session
@@ -21,9 +18,6 @@ from tui.application.time_machine.view_state import ViewState
 from tui.text.format import SECOND, money, rfc3339
 from tui.text.lenses import LENS_WORDS
 from tui.text.time.parse import EventNumber, Moment
-
-WhyText = Callable[[RecordedEvent[AccountEvent], Why, str], list[str]]
-"""The reasons around an event of an account in that currency, in lines of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,6 @@ class CopyQuery:
         event = store.event(stream_of(asked.account_id), version)
         assert event is not None, "an answer stands on an event"
         instant = event.recorded_at if answer.cursor.asked_at is None else answer.cursor.asked_at
-        reasons = why(store, asked.account_id, version, instant)
         paragraphs = (
             [
                 *about(self.session, asked.account_id, account, instant),
@@ -49,7 +42,9 @@ class CopyQuery:
                 *figures_text(account),
             ],
             both_ways(store, asked.account_id, instant),
-            ["Why", *self.why_text(event, reasons, account.currency)],
+            why_lines(
+                store, asked.account_id, answer.cursor.version, instant, self.why_text, account.currency
+            ),
         )
         name = file_name(asked.account_id, answer.cursor, asked.lens)
         return kept(self.session, name, answer.sentence, paragraphs)
@@ -62,6 +57,7 @@ class CompareQuery:
     session: Session
     earlier: BalanceQuery
     later: BalanceQuery
+    why_text: WhyText
 
     def run(self, store: Store) -> Copied:
         """Raises RecountError when there is no answer; that it could not be kept is told in `Copied`."""
@@ -72,17 +68,24 @@ class CompareQuery:
             change = "unverified"
         sentence = f"{change} {currency} from {before.sentence} to {after.sentence}"
         paragraphs = [
-            [
-                *about(self.session, account_id, answer.account, self._instant(store, answer.cursor)),
-                LENS_WORDS[self.later.lens],
-                *figures_text(answer.account),
-                *both_ways(store, account_id, self._instant(store, answer.cursor)),
-            ]
+            paragraph
             for answer in (before, after)
+            for paragraph in self._of(store, answer.cursor, answer.account)
         ]
         name = f"{file_name(account_id, before.cursor, self.later.lens).removesuffix('.txt')}-to-"
         name += f"event-{after.cursor.version}.txt"
         return kept(self.session, name, sentence, paragraphs)
+
+    def _of(self, store: Store, cursor: Cursor, account: Account) -> Iterator[list[str]]:
+        """One end of it, with why it stands so."""
+        account_id, instant = self.later.account_id, self._instant(store, cursor)
+        yield [
+            *about(self.session, account_id, account, instant),
+            LENS_WORDS[self.later.lens],
+            *figures_text(account),
+            *both_ways(store, account_id, instant),
+        ]
+        yield why_lines(store, account_id, cursor.version, instant, self.why_text, account.currency)
 
     def _instant(self, store: Store, cursor: Cursor) -> int:
         if cursor.asked_at is not None:
@@ -120,7 +123,7 @@ class AnswerCopier:
         else:
             marked = _question(state, mark.cursor, session)
             pair = (here, marked) if state.version < mark.cursor.version else (marked, here)
-            self._copies.ask(CompareQuery(session, *pair))
+            self._copies.ask(CompareQuery(session, *pair, self._why_text))
 
     def _copied(self, _: CopyQuery | CompareQuery, copied: Copied) -> None:
         self._clipboard(copied.sentence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -19,7 +18,6 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import AccountOpenRequested, CaseOpenRequested
 from tui.screens.kit.prompt import Prompt
 from tui.screens.kit.safe_content import safe
@@ -50,18 +48,6 @@ class BankLogScreen(DeskScreen):
 
     CONTEXT: ClassVar[Context] = "bank-log"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("bank-log")]
-    DEFAULT_CSS = """
-    BankLogScreen {
-        & BankLogRows {
-            height: 1fr; border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
-            background: $surface; padding: 0 1;
-        }
-        & BankLogRows:focus {
-            border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
-        }
-        &.-narrow BankLogRows { border: none; padding: 0; }
-    }
-    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -123,11 +109,6 @@ class BankLogScreen(DeskScreen):
 
     def _entitle(self) -> None:
         self._rows.border_title = safe(f"Log: {self._filter.words}" if self._filter.words else "Log", 200)
-
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        self._rows.cursor = picked.at
 
     def action_row(self, by: int) -> None:
         self._rows.cursor += by

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.reactive import reactive
 
 from tui.application.batch.view import BatchRow, BatchView, ChildStatus
@@ -10,8 +12,8 @@ from tui.screens.kit.lists import RowList
 from tui.text.format import money
 from tui.text.safe import safe_str
 
-ROOMY = 100
-"""Columns from which an account names its holder."""
+ROOMY = 134
+"""Columns from which an account names its holder and says all of most reasons."""
 HOLDER, STATUS, CASE, OWED = 20, 8, 7, 12
 ROLES: dict[ChildStatus, Role] = {
     "left out": "quiet",
@@ -25,6 +27,8 @@ ROLES: dict[ChildStatus, Role] = {
 class BatchRows(RowList):
     """Shows what becomes of each account."""
 
+    IS_MAIN: ClassVar[bool] = True
+
     view: reactive[BatchView | None] = reactive(None, init=False, repaint=False)
 
     def watch_view(self, view: BatchView | None) -> None:
@@ -36,11 +40,16 @@ class BatchRows(RowList):
         rows = () if self.view is None else self.view.rows
         return rows[self.cursor] if rows else None
 
+    @property
+    def holder(self) -> str:
+        """Whose account the chosen one is."""
+        return "" if self.chosen is None else self.chosen.holder
+
     def heading(self, width: int) -> Line:
         holder = f"{fitted('holder', HOLDER)}  " if width >= ROOMY else ""
         status, case = fitted("status", STATUS), fitted("case", CASE)
         return (
-            Span(f"  {'account':<12}  {holder}{status}  {case}  {right('amount', OWED)}       why", "quiet"),
+            Span(f"  {'account':<12}  {holder}{status}  {case}  {right('amount', OWED)}      why", "quiet"),
         )
 
     def row(self, at: int, width: int) -> Line:

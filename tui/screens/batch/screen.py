@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -21,7 +20,6 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
-from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import AccountOpenRequested, CaseOpenRequested
 from tui.screens.kit.reason_prompt import ReasonPrompt
 from tui.screens.kit.summary import Summary
@@ -50,11 +48,6 @@ class BatchScreen(DeskScreen):
     AUTO_FOCUS = "BatchRows"
     READS_FIRST = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("batch")]
-    DEFAULT_CSS = """
-    BatchScreen BatchRows {
-        height: 1fr; border: round $accent; border-title-color: $accent; padding: 0 1;
-    }
-    """
 
     def __init__(self, session: Session, batch_id: str, said: str = "") -> None:
         super().__init__()
@@ -193,11 +186,6 @@ class BatchScreen(DeskScreen):
         else:
             self.dismiss()
 
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        picked.rows.cursor = picked.at
-
     def _intend(self, step: c.BatchCommand | LongWork, words: str, reason: str = "") -> None:
         self._intended, self._said = Intended(step, words, reason), ""
         self._tell()
@@ -225,8 +213,9 @@ class BatchScreen(DeskScreen):
             self._tell()
 
     def _row_chosen(self) -> None:
-        chosen = self.query_one(BatchRows).chosen
-        words = "" if chosen is None else f"{chosen.account_id}: {chosen.why}"
+        rows = self.query_one(BatchRows)
+        chosen = rows.chosen
+        words = "" if chosen is None else f"{chosen.account_id}: {chosen.why} · {rows.holder}"
         self.query_one(Summary).choose(words)
 
     def _tell(self) -> None:

@@ -10,8 +10,9 @@ from domain.addresses import may_hold_password
 from domain.bank import Bank
 from domain.errors import BadInput
 from domain.ports import Store
-from tui.application.cases.pack.document import AUDIENCES, Audience, write_document
+from tui.application.cases.pack.document import write_document
 from tui.application.cases.pack.pack import write_pack
+from tui.application.cases.pack.report import AUDIENCES, Audience
 from tui.application.cases.pack.verify_pack import read_manifest
 from tui.application.session import Session
 from tui.application.typed_path import typed_path

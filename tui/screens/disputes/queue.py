@@ -224,7 +224,6 @@ class CasesScreen(DeskScreen):
     @on(RowList.Picked)
     def _picked(self, picked: RowList.Picked) -> None:
         picked.stop()
-        self._list.cursor = picked.at
         self._ask_preview()
 
     def action_row(self, by: int) -> None:

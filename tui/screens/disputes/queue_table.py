@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from domain.dispute.queues import band_of, comes_within, is_overdue
 from domain.dispute.summary import CaseSummary
@@ -37,6 +38,8 @@ class Column:
 
 class CaseQueue(RowList):
     """Shows the cases of a queue in the order given."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()

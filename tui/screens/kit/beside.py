@@ -43,7 +43,8 @@ class BesidePane(LinesPane, can_focus=False):
     """
 
     def __init__(self, say: Callable[[int, int], list[Line]], heard: Callable[[], object]) -> None:
-        """`say` answers the lines for a width and a height, `heard` is called when anything was recorded."""
+        """`say` answers the lines for a width and a height, `heard` is called when anything was recorded, and
+        when the screen comes back to the top."""
         super().__init__()
         self._say, self._heard = say, heard
 
@@ -51,7 +52,7 @@ class BesidePane(LinesPane, can_focus=False):
         self._heard()
 
     def ask_again(self) -> None:
-        """Something was recorded."""
+        """Something was recorded, or a dialog was left."""
         self._heard()
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -120,6 +121,12 @@ def leave_room(screen: Screen[Any], beside: Beside, size: Size) -> None:
 def panes_of(screen: Screen[Any]) -> Sequence[BesidePane]:
     """The pane in which it stands on this screen, if there is one."""
     return list(screen.query(BesidePane))
+
+
+def ask_panes(screen: Screen[Any]) -> None:
+    """Let what stands beside this screen look again."""
+    for pane in panes_of(screen):
+        pane.ask_again()
 
 
 def _moved(breakpoints: Breakpoints, by: int) -> Breakpoints:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Action, Context, actions_of
-from tui.screens.kit.beside import follow_size
+from tui.screens.kit.beside import ask_panes, follow_size
 from tui.screens.kit.dead_keys import common_reason
 from tui.screens.kit.keys_bar import announce_focus
 from tui.screens.kit.messages import ActorChanged, CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
@@ -42,6 +42,7 @@ class DeskScreen(Screen[None]):
     """Who signs, in words, while it is not the first person at the desk; in a room, who leads."""
     looks_only: bool = False
     """What is shown is not the present: nothing can be changed from here."""
+    _was_shown = False
 
     def on_mount(self) -> None:
         one_pane(self)
@@ -51,8 +52,6 @@ class DeskScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         announce_focus(event.widget)
-
-    _was_shown = False
 
     def ask_again(self) -> None:
         """Read anew what the screen shows. A screen does so whenever anything was recorded while it can be seen, and
@@ -68,6 +67,7 @@ class DeskScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         if self._was_shown:
             self.ask_again()
+            ask_panes(self)
         self._was_shown = True
 
     def why_not(self, action: Action) -> str:

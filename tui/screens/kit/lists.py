@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.events import Click, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -17,11 +19,27 @@ NOTHING = "Nothing is listed here."
 
 
 class RowList(LinesView):
-    """Subclasses say `heading` and `row`; whoever owns the list moves `cursor` and calls `renew`."""
+    """Subclasses say `heading` and `row`; whoever owns the list moves `cursor` and calls `renew`.
 
+    One that is `IS_MAIN` is the large pane of its screen: framed, bright in focus, without a frame on a screen that is
+    `-narrow`; a row that is clicked is chosen by itself, and the screen hears of it.
+    """
+
+    # The frame hangs on a class of the screen, which lies above it.
+    SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
     RowList { overflow-y: scroll; }
+    RowList.main {
+        height: 1fr; border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
+        background: $surface; padding: 0 1;
+    }
+    RowList.main:focus {
+        border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
+    }
+    .-narrow RowList.main { border: none; padding: 0; }
     """
+
+    IS_MAIN: ClassVar[bool] = False
 
     ANNOUNCES_ITSELF = True
 
@@ -41,6 +59,7 @@ class RowList(LinesView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.set_class(self.IS_MAIN, "main")
         self.count = 0
 
     def heading(self, width: int) -> Line:
@@ -82,6 +101,10 @@ class RowList(LinesView):
         offset = event.get_content_offset(self)
         if offset is not None and 0 < offset.y <= self.count - self.scroll_offset.y:
             self.post_message(self.Picked(self, self.scroll_offset.y + offset.y - 1))
+
+    def on_row_list_picked(self, picked: Picked) -> None:
+        if self.IS_MAIN:
+            self.cursor = picked.at
 
     def render_line(self, y: int) -> Strip:
         """The heading, or one row."""

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from tui.screens.kit.actions.registry import Context
-from tui.screens.kit.beside import panes_of
+from tui.screens.kit.beside import ask_panes
 from tui.screens.kit.desk_screen import DeskScreen
 
 Shown = TypeVar("Shown", bound=DeskScreen)
@@ -35,8 +35,7 @@ def announce(app: App[Any], make: Callable[[], Message]) -> None:
     for screen in reversed(app.screen_stack):
         screen.post_message(make())
         if not screen.is_modal:
-            for pane in panes_of(screen):
-                pane.ask_again()
+            ask_panes(screen)
             return
 
 

@@ -1,16 +1,23 @@
-"""Two lines under a list: what is chosen in it, and what is to be said of it all."""
+"""What is said under a list: what is chosen in it, and what is to be said of it all."""
 
 from __future__ import annotations
 
-from tui.screens.kit.lines import Line, LinesPane, Span
+from typing import ClassVar
+
+from tui.screens.kit.lines import Line, LinesPane, Span, flowed
 from tui.text.safe import safe_str
+
+MOST_WORDS = 300
 
 
 class Summary(LinesPane, can_focus=False):
-    """What is chosen, and how far it is or what it comes to."""
+    """What is chosen in all its words, and how far it is or what it comes to."""
 
+    # It is taller on a screen that is narrow.
+    SCOPED_CSS: ClassVar[bool] = False
     DEFAULT_CSS = """
-    Summary { height: 2; padding: 0 1; background: $surface; }
+    Summary { height: 4; padding: 0 1; background: $surface; }
+    .-narrow Summary { height: 5; }
     """
 
     def __init__(self) -> None:
@@ -28,4 +35,6 @@ class Summary(LinesPane, can_focus=False):
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [(Span(safe_str(self._chosen, width), "strong"),), (Span(safe_str(self._told, width)),)]
+        chosen = (Span(safe_str(self._chosen, MOST_WORDS), "strong"),)
+        told = (Span(safe_str(self._told, MOST_WORDS)),)
+        return [*flowed([chosen], width), *flowed([told], width)]

@@ -18,6 +18,7 @@ from tui.application.lab.listing import short_name
 from tui.application.lab.telling import next_words, of_task, stage_words, told, verdict_words
 from tui.application.session import Session
 from tui.screens.departure import Departure
+from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.beside import BesidePane, Room
 from tui.screens.kit.latest_query import EveryQuery
 from tui.screens.kit.lines import Line, Span, spread
@@ -31,6 +32,8 @@ SIDE, WIDE = 40, 120
 """Columns of the pane at the side, and of a terminal from which on it stands there."""
 STRIP = 5
 """Lines of the strip on top of a smaller one."""
+ACTING: frozenset[Context] = frozenset({"act", "case-form", "case-step", "letter-editor"})
+"""Dialogs in which something is being recorded."""
 LOW = 20
 """Lines of a terminal below which the strip is one line."""
 
@@ -119,7 +122,10 @@ class LabDesk:
         self._listeners.remove(hear)
 
     def look(self) -> None:
-        """See whether what is to be done is done."""
+        """See whether what is to be done is done, where nobody is about to record anything: what others did while a
+        form was filled in is no answer to it yet."""
+        if any(getattr(screen, "CONTEXT", None) in ACTING for screen in self.app.screen_stack):
+            return
         self._asked.ask(lambda bank: None if bank is None else self.lesson.look(bank))
 
     def answer(self, text: str) -> None:

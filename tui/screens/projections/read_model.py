@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -18,7 +17,6 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
-from tui.screens.kit.lists import RowList
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.rows import ReadModelRows
@@ -33,18 +31,6 @@ class ReadModelScreen(DeskScreen):
 
     CONTEXT: ClassVar[Context] = "read-model"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("read-model")]
-    DEFAULT_CSS = """
-    ReadModelScreen {
-        & ReadModelRows {
-            height: 1fr; border: round $line; border-title-color: $quiet; border-subtitle-color: $quiet;
-            background: $surface; padding: 0 1;
-        }
-        & ReadModelRows:focus {
-            border: round $accent; border-title-color: $accent; border-subtitle-color: $accent;
-        }
-        &.-narrow ReadModelRows { border: none; padding: 0; }
-    }
-    """
 
     def __init__(self, session: Session, name: str, account_id: str) -> None:
         super().__init__()
@@ -107,11 +93,6 @@ class ReadModelScreen(DeskScreen):
         days = f", days of {safe_str(answer.status.zone, 40)}" if answer.status.zone else ""
         self._rows.border_title = safe(f"{safe_str(answer.status.title, 60)}{days}")
         self._rows.border_subtitle = f"{said}{_verdict(answer)}" if count else "no rows: nothing to tell"
-
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        self._rows.cursor = picked.at
 
     def action_row(self, by: int) -> None:
         self._rows.cursor += by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of
@@ -16,6 +17,8 @@ MOST_CELLS = 34
 
 class ReadModelRows(RowList):
     """Shows pages of rows as they come; `wrong` are those that contradict their neighbours."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     def __init__(self, *, one_scope: bool) -> None:
         super().__init__()

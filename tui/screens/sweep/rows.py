@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
@@ -13,13 +14,15 @@ from tui.screens.kit.lists import RowList
 from tui.text.format import money
 from tui.text.safe import safe_str
 
-ROOMY = 100
-"""Columns from which a finding names the holder."""
+ROOMY = 134
+"""Columns from which a finding names the holder and says all of most reasons."""
 HOLDER, DAY, OWED = 20, 9, 14
 
 
 class HarmRows(RowList):
     """Shows what was looked for and found; days are told in the zone."""
+
+    IS_MAIN: ClassVar[bool] = True
 
     looked: reactive[Looked | None] = reactive(None, init=False, repaint=False)
 
@@ -38,9 +41,17 @@ class HarmRows(RowList):
         found = () if self.looked is None else self.looked.swept.found
         return found[self.cursor] if found else None
 
+    @property
+    def holder(self) -> str:
+        """Whose account the chosen finding is in."""
+        one = self.chosen
+        return (
+            "" if one is None or self.looked is None else self.looked.names.get(one.holder_id, one.holder_id)
+        )
+
     def heading(self, width: int) -> Line:
         holder = f"{fitted('holder', HOLDER)}  " if width >= ROOMY else ""
-        words = f"  {'account':<12}  {holder}{'event':>6}  {fitted('recorded', DAY)}  {right('owed', OWED)}       why"
+        words = f"  {'account':<12}  {holder}{'event':>6}  {fitted('recorded', DAY)}  {right('owed', OWED)}      why"
         return (Span(words, "quiet"),)
 
     def row(self, at: int, width: int) -> Line:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -20,7 +19,6 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
-from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import AccountOpenRequested, BatchOpenRequested
 from tui.screens.kit.reason_prompt import ReasonPrompt
 from tui.screens.kit.summary import Summary
@@ -39,11 +37,6 @@ class SweepScreen(DeskScreen):
     CONTEXT: ClassVar[Context] = "sweep"
     AUTO_FOCUS = "HarmRows"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("sweep")]
-    DEFAULT_CSS = """
-    SweepScreen HarmRows {
-        height: 1fr; border: round $accent; border-title-color: $accent; padding: 0 1;
-    }
-    """
 
     def __init__(self, session: Session, pattern: str) -> None:
         super().__init__()
@@ -184,11 +177,6 @@ class SweepScreen(DeskScreen):
         if not self.store_failed(error):
             self.query_one(Summary).say(error.message)
 
-    @on(RowList.Picked)
-    def _picked(self, picked: RowList.Picked) -> None:
-        picked.stop()
-        picked.rows.cursor = picked.at
-
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
         where = f"  Who else?  {self._at + 1} of {len(PATTERNS)}"
@@ -218,7 +206,9 @@ class SweepScreen(DeskScreen):
             return
         why = rows.marks.get((found.account_id, found.harm.entry), "")
         words = f"no finding: {why}" if why else found.harm.words
-        self.query_one(Summary).choose(f"{found.account_id}, event {found.harm.entry:,}: {words}")
+        self.query_one(Summary).choose(
+            f"{found.account_id}, event {found.harm.entry:,}: {words} · {rows.holder}"
+        )
 
     def _tell(self) -> None:
         if self._job is not None and self._sweeps.is_busy:

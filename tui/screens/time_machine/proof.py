@@ -31,6 +31,7 @@ from tui.screens.kit.screen_stack import announce
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.time_machine.proof_pane import ProofPane, verdict_text
 from tui.screens.time_machine.verdict import Verdict
+from tui.screens.time_machine.why_pane import why_text
 from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class ProofScreen(DeskScreen):
         self._queries = LatestQueries(self, self.say)
         self._proofs = self._queries.latest(ProofJob.prove, self._proved, self._not_proved)
         self._copies = self._queries.latest(
-            lambda proof: copy_proof(session, proof, verdict_text(proof)), self._copied
+            lambda proof: copy_proof(session, proof, verdict_text(proof), partial(why_text, session.zone)),
+            self._copied,
         )
         self._repairs: LatestQuery[Bank, str] = self._queries.latest(
             lambda bank: repair_account(bank, account_id), self._repaired

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.history.event_rows import EventRow
-from tui.application.cases.pack.chart import LEFT, RIGHT, WIDTH, Scale, labels_of
+from tui.application.cases.pack.chart import LEFT, RIGHT, TICKS, WIDTH, Scale, labels_of, ticks_of
 
 SCALE = Scale(0, 1000, 0, 1)
 
@@ -57,3 +57,14 @@ def test_no_words_lie_over_others_and_none_is_left_out(instants: list[int]) -> N
     assert sorted(version for one in labels for version in one.versions) == list(range(1, len(instants) + 1))
     assert all(one.right <= after.left for one, after in pairwise(labels))
     assert all(LEFT <= one.x <= WIDTH - RIGHT for one in labels)
+
+
+@given(st.integers(-(2**63), 0), st.integers(0, 2**63))
+def test_the_axis_has_round_amounts_around_all_balances(low: int, high: int) -> None:
+    ticks = ticks_of(low, high)
+    assert ticks[0] <= low
+    assert ticks[-1] >= high
+    assert 0 in ticks
+    assert len(ticks) <= TICKS + 2
+    steps = {after - before for before, after in pairwise(ticks)}
+    assert all(str(step).rstrip("0") in {"1", "2", "5"} for step in steps)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.account.commands import Command, Deposit, Request, ReverseEntry
+from domain.account.state import stream_of as account_stream
 from domain.dispute import commands as c
 from domain.errors import BadInput
 from domain.handlers.profile import ProfileHandler
@@ -17,7 +18,10 @@ from domain.profile.events import ProfileChanged
 from storage.bank import SqlBank
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.kit.shell import keys_of, painted, press, running
-from tui.application.cases.pack.document import Audience, document, embedded, write_document
+from tui.application.cases.pack import report
+from tui.application.cases.pack.document import document, embedded, write_document
+from tui.application.cases.pack.letterhead import letterhead
+from tui.application.cases.pack.report import Audience
 from tui.application.session import Session
 
 
@@ -61,16 +65,52 @@ def test_the_regulator_is_told_all_and_no_text_is_markup(session: Session) -> No
 
 
 @pytest.mark.parametrize("audience", ["customer", "regulator"])
-@pytest.mark.parametrize("between", [0, 210])
-def test_what_put_it_right_is_told_however_long_after(
+@pytest.mark.parametrize("between", [0, 30, 210])
+def test_what_put_it_right_is_told_and_counted_however_long_after(
     session: Session, audience: Audience, between: int
 ) -> None:
+    """The reversal counts from the disputed day, in the stretch or beyond what is shown of it."""
+    _put_right_after(session, between)
+    page = told(session, audience)
+    assert ("Recorded after these events, to put it right" in page) == (between == 210)
+    was, is_ = page.split("As it was: in the order recorded")[1].split("As it is: by the day it counts from")
+    shown = is_.split("</table>")[0]
+    assert ("reversal of 3" in was) == (between < 210)
+    assert shown.index("disputed:") < shown.index("reversal of 3")
+    assert "Counting from the day of what they correct:" in page
+    assert "The balance that was known (AS-AT) is the one that counts" not in page
+    assert 'class="then"' in page
+
+
+def test_where_nothing_counts_from_another_day_there_is_one_statement(session: Session) -> None:
+    page = told(session, "customer")
+    assert "The balance that was known (AS-AT) is the one that counts today (AS-OF)." in page
+    assert page.count("<caption>As it was") == 1
+    assert 'class="then"' not in page
+
+
+@pytest.mark.parametrize("between", [0, 210])
+def test_the_balance_that_counts_is_that_of_the_account(session: Session, between: int) -> None:
+    """At the end of what is shown, with all that was recorded later and counts from before it."""
+    _put_right_after(session, between)
+    assert session.bank is not None
+    stream, case = account_stream(ACCOUNT), session.bank.case_events("D-1")
+    heads = {"dispute-D-1": (case[-1].version, ""), stream: (4 + between, "")}
+    head = letterhead(session.bank, "h1", zone=session.zone, now=session.clock())
+    shown = report.told(session.bank, heads, head, "customer").excerpt
+    known = shown.page.rows[-1].balance
+    assert shown.counting[-1][1] - known == (40_00 if between else 0)
+    assert shown.counting[-1][1] == known + sum(row.change or 0 for row in shown.since)
+
+
+def _put_right_after(session: Session, between: int) -> None:
+    """A day later so many deposits, and another day later the reversal."""
+    assert isinstance(session.clock, Calendar)
+    session.clock.on(1)
     for number in range(between):
         _asked(session, Deposit(account_id=ACCOUNT, amount=1_00), f"d-{number}")
+    session.clock.on(2)
     _asked(session, ReverseEntry(account_id=ACCOUNT, entry=3, amount=40_00), "r")
-    page = told(session, audience)
-    assert "reversal of 3" in page
-    assert ("Recorded after these events, to put it right" in page) == bool(between)
 
 
 def _asked(session: Session, command: Command, command_id: str) -> None:

@@ -23,6 +23,7 @@ from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened
 from tests.kit.shell import press, running, said, top
 from tui.application.cases.evidence_status import read_cited
 from tui.application.cases.pack import check, unpack
+from tui.application.cases.pack.document import document
 from tui.application.cases.pack.pack import write_pack
 from tui.application.cases.pack.verify_pack import verify
 from tui.application.session import Session
@@ -171,6 +172,12 @@ def test_its_amounts_are_written_as_the_bank_wrote_them_when_it_was_made(
     assert not [amount for amount in ("40.00", "200.00", "300.00", "500.00") if amount in report]
     with check.checked(folder, SqlBanks()) as pack:
         assert pack.report.agrees
+
+
+def test_the_report_of_a_pack_is_the_regulators(session: Session, tmp_path: Path) -> None:
+    bank = bank_of(session)
+    made = document(bank, "D-1", audience="regulator", zone=session.zone, clock=session.clock)
+    assert (packed(session, tmp_path) / "report.html").read_text() == made
 
 
 HOSTILE = (

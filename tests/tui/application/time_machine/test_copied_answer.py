@@ -11,7 +11,7 @@ from textual.widgets._toast import Toast
 
 from domain.history.cut import Lens
 from storage.demo.book import at
-from tests.kit.shell import running
+from tests.kit.shell import running, settle
 from tests.kit.travelling import ACCOUNT, DECLINED, FEE, RENT, ZONE, Traveller, rivera, session, travelling
 from tui.application.time_machine.copied_answer import CopyQuery, file_name
 from tui.application.time_machine.queries import BalanceQuery, Cursor
@@ -124,4 +124,18 @@ async def test_a_comparison_is_told_from_the_earlier_to_the_later(
         change = next(line for line in traveller.state.splitlines() if line.startswith("Ledger"))
         assert change.split()[1:4] == ["300.00", "−635.00", "−935.00"]
         (kept,) = (tmp_path / "answers").iterdir()
-        assert kept.read_text(encoding="utf-8").count("J. Rivera") == 2
+        text = kept.read_text(encoding="utf-8")
+        assert [text.count(one) for one in ("J. Rivera", "AS-OF, by value date", "\nWhy\n")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(("key", "name"), [("v", "proof"), ("w", "what-if")])
+async def test_a_proof_and_a_what_if_are_kept_like_any_answer(tmp_path: Path, key: str, name: str) -> None:
+    async with travelling(version=FEE, folder=tmp_path, size=(120, 40)) as traveller:
+        await traveller.press(key)
+        await settle(traveller.pilot)
+        await traveller.press("y")
+        await settle(traveller.pilot)
+        text = (tmp_path / "answers" / f"4417-event-40-{name}.txt").read_text(encoding="utf-8")
+    for said in ("Account 4417, J. Rivera", "(Europe/London), after event 40", "AS-OF, by value date"):
+        assert said in text
+    assert "\nWhy\n40 overdraft fee −35.00" in text

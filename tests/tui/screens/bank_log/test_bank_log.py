@@ -80,6 +80,13 @@ async def test_a_filter_narrows_it_until_escape_takes_it_away() -> None:
         assert "back to position" in painted(pilot) or rows(pilot).count == len(store.all_events(0, PAGE))
 
 
+async def test_words_have_room_where_room_is_short() -> None:
+    async with running(bank.session(bank.fill(bank.memory(), 2)), size=(60, 20)) as pilot:
+        await press(pilot, OPEN)
+        words = [rows(pilot).row(at, 60)[2].text.strip() for at in range(3)]
+    assert all(len(one) >= 12 for one in words), words
+
+
 @every_size
 def test_looks(snap_compare: Callable[..., bool], size: Size) -> None:
     store = bank.fill(bank.memory(), 2)

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from domain.lab.progress import Verdict
 from domain.lab.scenario import Task
 from tests.kit.lab import in_lab, lab_app, taken, typed
+from tests.kit.lab_keys import leave_form
 from tests.kit.shell import NORMAL, TINY, WIDE, Shell, keys_of, left, painted, press, said, until
 from tui.application.lab.lesson import Lesson
 from tui.application.lab.shelf import lessons
@@ -62,6 +63,10 @@ async def done_by_keys(pilot: Shell, lesson: Lesson, task: Task) -> None:
         number = dict(lesson.progress.names)[entry]
         await press(pilot, "enter", "colon", *keys_of(f"#{number}"), "enter", "a", "enter")
         await press(pilot, *keys_of("as the lesson says"), "enter", "tab", *keys_of(amount), "ctrl+s")
+        if task.meanwhile:
+            assert "Changed since you looked" in said(pilot)
+            assert not lesson.of_task.done
+        await leave_form(pilot)
     await until(pilot, lambda: lesson.of_task.done)
     await press(pilot, "f6")
 

@@ -12,9 +12,10 @@ import pytest
 
 from storage.bank import SqlBanks
 from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import NORMAL, app_on, press, running, said, settle, top
+from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running, said, settle, top
 from tests.kit.travelling import travelling
 from tui.application.session import Session
+from tui.screens.sweep.rows import HarmRows
 
 
 @pytest.fixture
@@ -56,6 +57,17 @@ async def test_from_a_case_it_asks_of_what_the_case_is_about(session: Session) -
     async with running(session, size=NORMAL, case_id="D-61") as pilot:
         await press(pilot, "f12")
         assert "Holds that stand though their payment was taken" in said(pilot)
+
+
+@pytest.mark.parametrize("size", [WIDE, NORMAL, (60, 20)])
+async def test_all_of_why_is_told_at_every_size(session: Session, size: Size) -> None:
+    async with running(session, size=size) as pilot:
+        await press(pilot, "f12", "left_square_bracket")
+        why = pilot.app.screen.query_one(HarmRows).chosen
+        shown = " ".join(painted(pilot).split())
+    assert why is not None
+    assert f"{why.account_id}, event {why.harm.entry:,}: {why.harm.words} · J. Rivera" in shown
+    assert (f"GBP {why.harm.words}" in shown) == (size == WIDE)
 
 
 async def test_a_desk_on_a_copy_says_why_not() -> None:

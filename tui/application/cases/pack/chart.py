@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import log10
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -71,46 +72,37 @@ class Label(NamedTuple):
         return self.left + len(self.words) * LETTER
 
 
-def as_known(rows: Sequence[EventRow]) -> Steps:
-    """AS-AT: the balance from when each event was recorded."""
-    return [(row.recorded_at, row.balance) for row in rows]
-
-
-def as_it_counts(rows: Sequence[EventRow], before: int) -> Steps:
-    """AS-OF: the balance from the instant from which each event counts; `before` is the one before all."""
-    steps, balance = Steps(), before
-    for row in sorted(rows, key=lambda one: (one.effective_at, one.version)):
-        balance += row.change or 0
-        steps.append((row.effective_at, balance))
-    return steps
-
-
 def picture(
     rows: Sequence[EventRow],
     before: int,
+    counts: Steps | None,
     disputed: Sequence[int],
     currency: str,
     zone: ZoneInfo,
     figure: Figure,
 ) -> str:
-    """The SVG of consecutive events, with the disputed ones marked; both balances where something came late."""
+    """The SVG of consecutive events, with the disputed ones marked.
+
+    `before` is the balance before all of them; `counts` the balances as they count (AS-OF), None where these are those
+    that were known.
+    """
     if not rows:
         return "<p>The account has no entries.</p>"
-    known, counts = as_known(rows), as_it_counts(rows, before)
-    differs = any(row.is_late for row in rows)
-    balances = [before, 0, *(balance for _, balance in (*known, *counts))]
-    instants = [at for at, _ in (*known, *(counts if differs else ()))]
-    scale = Scale(min(instants), max(instants), min(balances), max(balances))
+    known = [(row.recorded_at, row.balance) for row in rows]
+    balances = [before, 0, *(balance for _, balance in (*known, *(counts or ())))]
+    instants = [at for at, _ in (*known, *(counts or ()))]
+    ticks = ticks_of(min(balances), max(balances))
+    scale = Scale(min(instants), max(instants), ticks[0], ticks[-1])
     moments = [row for row in rows if row.version in disputed]
     parts = [
-        *_axes(scale, currency, zone, figure),
+        *_axes(scale, ticks, currency, zone, figure),
         *(_moment(scale, row) for row in moments),
         *(_words(label) for label in labels_of(scale, moments)),
-        _line(scale, counts, before, "now") if differs else "",
-        _line(scale, known, before, "then" if differs else "now"),
+        "" if counts is None else _line(scale, counts, before, "now"),
+        _line(scale, known, before, "now" if counts is None else "then"),
     ]
     told = f"The balance of the account from event {rows[0].version} to event {rows[-1].version}"
-    told += ", as it was known (dashed) and as it counts (solid)." if differs else ", in steps."
+    told += ", in steps." if counts is None else ", as it was known (dashed) and as it counts (solid)."
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="chart-title chart-desc">'
         f'<title id="chart-title">Balance in {escape(currency)}</title><desc id="chart-desc">{told}</desc>'
@@ -118,19 +110,23 @@ def picture(
     )
 
 
-def _axes(scale: Scale, currency: str, zone: ZoneInfo, figure: Figure) -> list[str]:
+def ticks_of(low: int, high: int) -> list[int]:
+    """Round amounts from one at or below `low` to one at or above `high`: TICKS of them or a few more, 0 among them."""
+    least = max((high - low) / TICKS, 1)
+    ten = 10 ** int(log10(least))
+    step = next(one * ten for one in (1, 2, 5, 10) if one * ten >= least)
+    return [at * step for at in range(low // step, -(-high // step) + 1)] or [0]
+
+
+def _axes(scale: Scale, ticks: Sequence[int], currency: str, zone: ZoneInfo, figure: Figure) -> list[str]:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     parts = []
-    for balance in sorted(
-        {scale.low + (scale.high - scale.low) * at // TICKS for at in range(TICKS + 1)} | {0}
-    ):
+    for balance in ticks:
         y = scale.y(balance)
         parts.append(f'<line class="axis" x1="{LEFT}" x2="{right}" y1="{y}" y2="{y}"/>')
-        near_zero = balance != 0 and abs(y - scale.y(0)) < 14
-        if not near_zero:
-            parts.append(
-                f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(figure(balance, currency))}</text>'
-            )
+        parts.append(
+            f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(figure(balance, currency))}</text>'
+        )
     for at in range(TICKS + 1):
         instant = scale.begins + (scale.ends - scale.begins) * at // TICKS
         x, anchor = scale.x(instant), "start" if at == 0 else "end" if at == TICKS else "middle"

@@ -14,12 +14,14 @@ from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, DamageFound, RecountError
 from domain.ports import Store
 from tui.application.cases.pack import verify_pack
-from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
+from tui.application.cases.pack.document import page
+from tui.application.cases.pack.letterhead import libraries, of_manifest
+from tui.application.cases.pack.pdf import pdf, pdf_maker
+from tui.application.cases.pack.report import told
 from tui.application.cases.pack.unpack import Unpacked, unpacked
 from tui.application.cases.pack.verify_files import StatementCited, Unreadable
 from tui.application.cases.pack.verify_pack import Found
 from tui.application.reconciliation.record import made_again, mapping_digest
-from tui.text.time.zones import load_zone
 
 PAGE = 1000
 
@@ -94,7 +96,7 @@ def _is_of_other_program(found: Found) -> bool:
     return bool(found.manifest["made_by"] != verify_pack.PROGRAM)
 
 
-def _report(folder: Path, found: Found, store: Store) -> Verdict:
+def _report(folder: Path, found: Found, store: Bank) -> Verdict:
     """Make the report anew from the pack's events and hold the one in the pack against it, byte for byte."""
     said = found.manifest
     if _is_of_other_program(found):
@@ -102,20 +104,14 @@ def _report(folder: Path, found: Found, store: Store) -> Verdict:
             None,
             f"The report was not compared: Recount {said['made_by']} made it, and this one is {verify_pack.PROGRAM}.",
         )
+    heads = {name: (len(one.hashes), one.hashes[-1]) for name, one in found.streams.items()}
     try:
-        facts = contents(
-            store,
-            {name: (len(one.hashes), one.hashes[-1]) for name, one in found.streams.items()},
-            zone=load_zone(said["zone"]),
-            now=said["made_at"],
-            locale=said["locale"],
-            name=said["holder_name"],
-            training=said["training"],
-        )
+        head = of_manifest(said)
+        made, facts = page(store, heads, head, "regulator"), told(store, heads, head, "regulator").values
     except Exception as error:  # noqa: BLE001 (events that were made up contradict each other in any way)
         return Verdict(False, f"no report can be made of its events ({type(error).__name__})")
-    if (folder / "report.html").read_bytes() != page(facts).encode():
-        return Verdict(False, "report.html is not the report of these events")
+    if (folder / "report.html").read_bytes() != made.encode():
+        return _differs(said["made_with"])
     if said["pdf_by"] not in (None, pdf_maker()):
         return Verdict(
             None,
@@ -124,6 +120,15 @@ def _report(folder: Path, found: Found, store: Store) -> Verdict:
     if said["pdf_by"] is not None and (folder / "report.pdf").read_bytes() != pdf(facts):
         return Verdict(False, "report.pdf is not the report of these events")
     return Verdict(True, "Made anew from the events, the report is the same byte for byte.")
+
+
+def _differs(made_with: str) -> Verdict:
+    """Of a report that is not the one that its events make here."""
+    if made_with == libraries():
+        return Verdict(False, "report.html is not the report of these events")
+    return Verdict(
+        None, f"The report was not compared: it was made with {made_with}, and here is {libraries()}."
+    )
 
 
 def _statement(folder: Path, found: Found, bank: Bank, one: StatementCited) -> Verdict:

@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 from domain.account.state import stream_of as account_stream
 from domain.bank import Bank
-from domain.dispute.events import FactsAmended, NoticeReceived
-from domain.dispute.facts import Facts, is_confidential
 from domain.dispute.side_events import FileAttached
 from domain.dispute.state import stream_of as case_stream
-from domain.errors import BadInput, Refused, UnknownCase
+from domain.errors import BadInput, UnknownCase
 from tui.application.cases.pack import verify_pack
-from tui.application.cases.pack.report import contents, page, pdf, pdf_maker
+from tui.application.cases.pack.document import page
+from tui.application.cases.pack.letterhead import letterhead, libraries
+from tui.application.cases.pack.pdf import pdf, pdf_maker
+from tui.application.cases.pack.report import check_disclosable, told
 from tui.application.cases.pack.verify_files import FILE, pack_name
 
 MOST_FILES, MOST_FILE_BYTES = 300, 256 << 20
@@ -93,26 +94,21 @@ def _fill(
     check_disclosable(bank, case_id)
     streams = (case_stream(case_id), account_stream(case.account_id))
     heads = _write_events(bank, streams, folder / "events.jsonl")
-    name = bank.holder_names([case.holder_id]).get(case.holder_id, "") if with_name else ""
-    locale = bank.profile().locale
-    said = contents(bank, heads, zone=zone, now=now, locale=locale, name=name, training=bank.is_training)
-    _write(folder / "report.html", page(said).encode())
+    head = letterhead(bank, case.holder_id, zone=zone, now=now, with_name=with_name)
+    _write(folder / "report.html", page(bank, heads, head, "regulator").encode())
     if with_pdf:
-        _write(folder / "report.pdf", pdf(said))
+        _write(folder / "report.pdf", pdf(told(bank, heads, head, "regulator").values))
     left_out = _write_files(bank, case_id, folder, with_files=with_files)
     for verifier in verify_pack.VERIFIERS:
         _write(folder / verifier, Path(verify_pack.__file__).with_name(verifier).read_bytes())
     manifest = {
         "format": verify_pack.FORMAT,
         "made_by": verify_pack.PROGRAM,
+        "made_with": libraries(),
         "pdf_by": pdf_maker() if with_pdf else None,
         "case_stream": streams[0],
         "account_stream": streams[1],
-        "made_at": now,
-        "training": bank.is_training,
-        "zone": zone.key,
-        "locale": locale,
-        "holder_name": name,
+        **head.manifest(),
         "heads": {stream: list(head) for stream, head in heads.items()},
         "files": {path.name: _digest(path) for path in sorted(folder.iterdir())},
         "left_out": left_out,
@@ -141,24 +137,6 @@ def _write_files(bank: Bank, case_id: str, folder: Path, *, with_files: bool) ->
         else:
             left_out[name] = "which the bank does not keep"
     return left_out
-
-
-def check_disclosable(bank: Bank, case_id: str) -> None:
-    """Raises Refused where an event of the case holds what nobody outside is told: a pack has all of its events."""
-    for row in bank.case_events(case_id):
-        match row.event:
-            case NoticeReceived() as stated:
-                told: tuple[Facts, ...] = (stated,)
-            case FactsAmended(was=was, now=now):
-                told = (was, now)
-            case _:
-                continue
-        if any(map(is_confidential, told)):
-            raise Refused(
-                "confidential",
-                f"Event {row.version} of case {case_id} holds what nobody outside the bank is told (PSRs 2017 reg "
-                "76(3)), and a pack holds every event; the case cannot leave the bank as one.",
-            )
 
 
 def _write_events(bank: Bank, streams: Sequence[str], path: Path) -> dict[str, tuple[int, str]]:
