@@ -159,7 +159,7 @@ class StreamCount(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankFigures:
     """How large a bank is: `schema` is that of its database, `size` what it takes there in bytes, `position` that of
-    its newest event, and `counts` tells of each kind of stream: account, case and profile."""
+    its newest event, and `counts` tells of each kind of stream: account, case, profile and batch."""
 
     schema: str
     size: int
