@@ -194,7 +194,7 @@ async def test_escape_does_not_wait_for_an_answer_that_does_not_come(session: Se
 async def test_a_key_waits_until_the_case_is_read_anew(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A colleague proposes meanwhile: what the case was before would refuse the approval, and take that back at once."""
+    """A colleague proposes meanwhile: what the case was before would refuse, and say so for a moment only."""
     monkeypatch.setattr("tui.screens.kit.keys_in_turn.HOLD_SECONDS", 600.0)
     session.store = cast(Any, Slow(session.store))
     async with running(session, size=WIDE) as pilot:

@@ -52,7 +52,7 @@ async def test_on_a_small_screen_nothing_is_covered_and_what_is_cut_is_told_in_f
         assert painted(pilot).splitlines()[0].strip() == "▌ Copied."
         await press(pilot, "f9", *keys_of("tm.last"))
         settings = str(pilot.app.screen.query_one("#about").render())
-        await press(pilot, "escape", "ctrl+p", *keys_of("f9 every action"))
+        await press(pilot, "escape", "ctrl+p", *keys_of("every action with its keys"))
         commands = str(pilot.app.screen.query_one("#why").render())
         await press(pilot, "ctrl+u", *keys_of("take notice"))
         reason = str(pilot.app.screen.query_one("#why").render())
