@@ -43,6 +43,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "case-form": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "told": ("tui.screens.told.screen", "ToldScreen"),
     "sweep": ("tui.screens.sweep.screen", "SweepScreen"),
+    "batch": ("tui.screens.batch.screen", "BatchScreen"),
     "letter-editor": ("tui.screens.disputes.letter_editor", "LetterEditor"),
     "letter-kinds": ("tui.screens.disputes.letter_kinds", "LetterKinds"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),
@@ -250,7 +251,7 @@ async def test_the_palette_says_why_one_cannot_act_on_a_read_only_bank() -> None
     assert isinstance(filled, MemoryStore)
     async with running(bank.session(bank.memory(read_only_of=filled)), size=WIDE) as pilot:
         await press(pilot, "enter", "ctrl+p", *"act on")
-        assert "Act on the account × This bank is open to look at only" in said(pilot)
+        assert "Act on the account × This database is open read-only" in said(pilot)
 
 
 async def test_themes_can_be_chosen_by_name() -> None:
