@@ -268,7 +268,7 @@ class CaseFileScreen(DeskScreen):
         )
 
     def _show_view(self, _: int, view: CaseView) -> None:
-        self.following, self.view = following(view.case, self._session.actor, self), view
+        self.following, self.view = following(view, self._session.actor, self), view
         recorded, told = self._steps.told(view, self.following)
         if told:
             self.say(told, title=recorded)
