@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, ClassVar, Protocol
 
-from textual import on
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -58,6 +58,11 @@ class Entry:
     score: float = 0.0
     reason: str = ""
 
+    @property
+    def words(self) -> Line:
+        """The line without the reason."""
+        return self.line[:-1] if self.reason else self.line
+
 
 class Palette(ListDialog[Deed]):
     """Dismissed with what the chosen line does, or with None.
@@ -74,7 +79,9 @@ class Palette(ListDialog[Deed]):
         & SearchLine, & SearchLine:focus {
             border: none; height: 1; padding: 0; background: $surface; background-tint: $surface 0%;
         }
-        & #why { height: auto; color: $warning; }
+        &.-narrow .dialog-frame { width: 100%; }
+        & #why { height: auto; color: $quiet; }
+        & #why.-reason { color: $warning; }
         & PaletteRows { height: auto; max-height: 24; border-top: solid $line; background: $surface; }
     }
     """
@@ -105,6 +112,9 @@ class Palette(ListDialog[Deed]):
         self.query_one(SearchLine).focus()
         self._show()
 
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self.moved)
+
     @property
     def awaits_answer(self) -> bool:
         return self._finds is not None and self._finds.is_busy
@@ -119,9 +129,14 @@ class Palette(ListDialog[Deed]):
         return None if self._entry is None else self._entry.run
 
     def moved(self) -> None:
-        """Why the chosen line cannot be done, in full."""
-        reason = "" if self._entry is None else self._entry.reason
-        self.query_one("#why", Static).update(safe(f"× {reason}" if reason else "", 400))
+        """What the chosen line says where it is cut, and why it cannot be done, in full."""
+        entry, why = self._entry, self.query_one("#why", Static)
+        reason = "" if entry is None else entry.reason
+        said = [f"× {reason}"] if reason else []
+        if entry is not None and self.query_one(PaletteRows).cuts(entry.words):
+            said.insert(0, "".join(span.text for span in entry.words[1:]))
+        why.set_class(bool(reason), "-reason")
+        why.update(safe("  ".join(said), 400))
 
     def clicked(self) -> None:
         self.action_choose()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from textual import on
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -124,7 +124,7 @@ class SettingsScreen(ListDialog[None]):
             border: none; height: 1; padding: 0; background: $surface; background-tint: $surface 0%;
         }
         & SettingsRows { height: 1fr; border-top: solid $line; background: $surface; }
-        & #about { height: auto; max-height: 6; border-top: solid $line; }
+        & #about { height: auto; max-height: 8; border-top: solid $line; }
     }
     """
 
@@ -158,11 +158,16 @@ class SettingsScreen(ListDialog[None]):
         is_empty = action.name == "choose" and self._row is None
         return "Nothing is called that; ctrl+u clears the filter." if is_empty else ""
 
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self.moved)
+
     def moved(self) -> None:
-        """What can be done about the chosen line."""
-        self.query_one("#about", Static).update(
-            Content("\n").join([safe(line, 400) for line in self._about(self._row)])
-        )
+        """What the chosen line says where it is cut, and what can be done about it."""
+        rows, row = self.query_one(SettingsRows), self._row
+        about = self._about(row)
+        if isinstance(row, Action) and rows.cuts(rows.row(rows.cursor, rows.size.width)):
+            about = (f"{row.id}  {row.help}  {TITLES[row.context].lower()}", *about)
+        self.query_one("#about", Static).update(Content("\n").join([safe(line, 400) for line in about]))
 
     def clicked(self) -> None:
         self.action_choose()

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.clock_view import ClockView, view
 from domain.dispute.events import CaseEvent
+from domain.dispute.next_step import NextStep, next_step
 from domain.dispute.state import Case
+from domain.errors import Refused
 from domain.handlers.dispute import CaseHandler
 from domain.ports import Store
 from domain.stream import RecordedEvent
@@ -38,6 +40,13 @@ class CaseView:
     liability: Sequence[str] = ()
     facts: Sequence[SourcedFact] = ()
     honouring: Sequence[str] = ()
+    is_overtaken: bool = False
+    """The account has moved so that the open correction would be refused."""
+
+    @property
+    def next_step(self) -> NextStep:
+        """What the case waits for, the account as it is now considered."""
+        return "reject" if self.is_overtaken else next_step(self.case)
 
 
 def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -> CaseView:
@@ -55,6 +64,7 @@ def read_view(cases: CaseHandler, case_id: str, *, with_evidence: bool = True) -
         liability=liability_words(cases, case),
         facts=sourced_facts(cases, case, events),
         honouring=_honouring(store, case),
+        is_overtaken=_is_overtaken(cases, case_id, case),
     )
 
 
@@ -63,6 +73,15 @@ def outline(cases: CaseHandler, case: Case, name: str) -> CaseView:
     today, calendars, profile = cases.today(), cases.calendars, cases.store.profile()
     clock = view(case, calendars(case.facts.country), today)
     return CaseView(case, name, today, calendars(profile.country), profile.clock, clock)
+
+
+def _is_overtaken(cases: CaseHandler, case_id: str, case: Case) -> bool:
+    for proposal in case.open_proposals.values():
+        try:
+            cases.preview(case_id, proposal.steps)
+        except Refused:
+            return True
+    return False
 
 
 def _honouring(store: Store, case: Case) -> list[str]:

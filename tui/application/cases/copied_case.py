@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.dispute.next_step import next_step
 from tui.application.answer_file import Copied, about, both_ways, kept
 from tui.application.cases.case_view import CaseView
 from tui.application.private_file import safe_name
@@ -30,7 +29,7 @@ def case_sentence(case_id: str, view: CaseView) -> str:
     """Whose case it is, where it stands, what is due by when, and what it waits for."""
     case, due = view.case, view.case.next_due
     is_due = "nothing is due" if due is None else due_words(due.name, due.due_on, view.today, view.calendar)
-    _, follows = NEXT_STEPS[next_step(case)]
+    _, follows = NEXT_STEPS[view.next_step]
     parts = [status_words(case), is_due, *([f"next: {follows}"] if follows else [])]
     who = f"account {case.account_id}" + (f", {view.name}" if view.name else "")
     return safe_str(f"Case {case_id} ({who}): {'; '.join(parts)}.")

@@ -118,9 +118,9 @@ class CaseFileScreen(DeskScreen):
 
     @property
     def awaits_answer(self) -> bool:
-        return super().awaits_answer or any(
-            query.is_busy for query in (self._drafts, self._choices, self._edited)
-        )
+        """Also while the case is read again: what it was before may refuse a step that it allows by now."""
+        queries = (self._views, self._drafts, self._choices, self._edited, self._sides)
+        return super().awaits_answer or any(query.is_busy for query in queries)
 
     def ask_again(self) -> None:
         self._look += 1
@@ -268,7 +268,7 @@ class CaseFileScreen(DeskScreen):
         )
 
     def _show_view(self, _: int, view: CaseView) -> None:
-        self.following, self.view = following(view.case, self._session.actor, self), view
+        self.following, self.view = following(view, self._session.actor, self), view
         recorded, told = self._steps.told(view, self.following)
         if told:
             self.say(told, title=recorded)

@@ -6,8 +6,6 @@ import re
 
 from textual.screen import Screen
 
-from domain.dispute.next_step import next_step
-from domain.dispute.state import Case
 from domain.handlers.dispute import CaseExecuted
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.four_eyes import not_yours
@@ -21,11 +19,11 @@ MAX_WORDS = 140
 """Of what was recorded: it is shown in passing."""
 
 
-def following(case: Case, actor: str, screen: Screen[None]) -> str:
+def following(view: CaseView, actor: str, screen: Screen[None]) -> str:
     """What the case waits for, with the key of the screen that does it."""
-    action, words = NEXT_STEPS[next_step(case)]
+    action, words = NEXT_STEPS[view.next_step]
     if action == "approve":
-        why = not_yours(case, actor)
+        why = not_yours(view.case, actor)
         if why:
             return f"{shown_key('app.sign-in', screen.app)}  sign somebody else in to approve: {why}"
         words = "approve the correction, or reject it"

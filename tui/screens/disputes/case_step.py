@@ -25,7 +25,7 @@ from tui.screens.disputes.case_dialog import CaseDialog
 from tui.screens.disputes.step_entry import StepEntry
 from tui.screens.disputes.step_next import Readiness, StepNext
 from tui.screens.disputes.step_preview import StepPreview
-from tui.screens.kit.actions.registry import Context, bindings_of
+from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.keymap import shown_key
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
@@ -34,6 +34,13 @@ from tui.screens.kit.safe_content import safe
 
 MAX_SIGNER = 60
 KEPT = "as you left it; {} starts afresh"
+MEANS_NOTHING = {
+    "add": "This step is one thing only: there is no list to put another on.",
+    "line": "This step has no way on one line: it is filled in here.",
+    "afresh": "Nothing was kept from before: the step is as it begins.",
+}
+"""Why the action of that Textual name is not offered."""
+NOT_ON_LINE = "On the line, a semicolon stands between two postings."
 FOUR_EYES = "four-eyes"
 """The rule that wants another person."""
 STEP_CSS = """
@@ -150,6 +157,13 @@ class CaseStepScreen(CaseDialog):
             case "afresh":
                 return self._draft is not None
         return super().check_action(action, parameters)
+
+    def why_not(self, action: Action) -> str:
+        """Why a key that is not offered means nothing here."""
+        if self.check_action(action.name, ()) is not False:
+            return super().why_not(action)
+        is_listed = action.name == "add" and self._form.gathered is not None
+        return NOT_ON_LINE if is_listed else MEANS_NOTHING.get(action.name, "")
 
     # What is typed, and what it would do
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widgets import Static
 
 from domain.errors import RecountError
 from tui.application.answer_file import Copied
@@ -22,13 +23,14 @@ from tui.application.cases.handover_text import (
 from tui.application.session import Session
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.banner import Banner
-from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.desk_screen import MAX_SENTENCE, DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span, fitted
 from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import CaseOpenRequested
 from tui.screens.kit.prompt import Prompt
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 from tui.text.time.coming import parse_coming
@@ -80,6 +82,18 @@ class HandoverList(RowList):
         self.move(0)
 
     @property
+    def cut_words(self) -> str:
+        """What is said of the chosen case, where its row is too short for that; "" where it is not."""
+        one, width = self.chosen, self.scrollable_content_region.width
+        if (
+            one is None
+            or not width
+            or sum(span.cells for span in self._lead(one, " ", width)) + Span(_said(one)).cells <= width
+        ):
+            return ""
+        return _said(one)
+
+    @property
     def chosen(self) -> HandoverRow | None:
         """The row under the cursor; None while there is none."""
         row = self._listed[self.cursor] if self._listed else None
@@ -104,16 +118,23 @@ class HandoverList(RowList):
         one = self._listed[at]
         if isinstance(one, str):
             return (Span(one, "quiet" if one.startswith(" ") else "strong"),)
-        cursor = "▸ " if at == self.cursor else "  "
-        spans = [Span(f"{cursor}{fitted(one.case_id, 7)} ")]
+        spans = self._lead(one, "▸" if at == self.cursor else " ", width)
+        room, words = width - sum(span.cells for span in spans), _said(one)
+        text = words if Span(words).cells <= room else fitted(words, room)
+        return (*spans, Span(text, "warning" if one.is_urgent else "text"))
+
+    def _lead(self, one: HandoverRow, cursor: str, width: int) -> list[Span]:
+        """What stands before the words."""
+        spans = [Span(f"{cursor} {fitted(one.case_id, 7)} ")]
         if width >= MEDIUM:
             spans.append(Span(f"{fitted(one.account_id, 11)} ", "quiet"))
         if width >= ROOMY:
             spans.append(Span(f"{fitted(one.holder or '–', HOLDER)} "))
-        room = width - sum(span.cells for span in spans)
-        words = f"! {one.words}" if one.is_urgent else one.words
-        text = words if Span(words).cells <= room else fitted(words, room)
-        return (*spans, Span(text, "warning" if one.is_urgent else "text"))
+        return spans
+
+
+def _said(one: HandoverRow) -> str:
+    return f"! {one.words}" if one.is_urgent else one.words
 
 
 class HandoverScreen(DeskScreen):
@@ -121,6 +142,9 @@ class HandoverScreen(DeskScreen):
 
     CONTEXT: ClassVar[Context] = "handover"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("handover")]
+    DEFAULT_CSS = """
+    HandoverScreen #words { height: auto; max-height: 4; padding: 0 2; color: $quiet; }
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -139,6 +163,7 @@ class HandoverScreen(DeskScreen):
         yield TopBar().data_bind(DeskScreen.training)
         yield Banner().data_bind(reason=DeskScreen.offline)
         yield HandoverList()
+        yield Static(id="words")
         yield KeysBar()
 
     def on_mount(self) -> None:
@@ -149,11 +174,15 @@ class HandoverScreen(DeskScreen):
         self._look += 1
         self._reads.ask(HandoverQuery(self._session.actor, self._back_at, self._look))
 
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self._tell_cut)
+
     def action_row(self, by: int) -> None:
         self._list.move(by)
+        self._tell_cut()
 
     def action_page(self, by: int) -> None:
-        self._list.move(by * self._list.page)
+        self.action_row(by * self._list.page)
 
     def action_open(self) -> None:
         self.when_read(self._open_chosen)
@@ -176,7 +205,13 @@ class HandoverScreen(DeskScreen):
     def _picked(self, picked: RowList.Picked) -> None:
         picked.stop()
         self._list.cursor = picked.at
-        self._list.move(0)
+        self.action_row(0)
+
+    def _tell_cut(self) -> None:
+        """What the chosen row has no room for, in full."""
+        said, words = self._list.cut_words, self.query_one("#words", Static)
+        words.display = bool(said)
+        words.update(safe(said, MAX_SENTENCE))
 
     def _open_chosen(self) -> None:
         if self._list.chosen is not None:
@@ -195,6 +230,7 @@ class HandoverScreen(DeskScreen):
         self._list.border_title = f"{back[0].upper()}{back[1:]}"
         self._list.border_subtitle = banks_days(told.zone, self._session.zone)
         self._list.show(sections(told))
+        self._tell_cut()
         self.has_read()
 
     def _copied(self, _: Handover, copied: Copied) -> None:

@@ -62,15 +62,14 @@ def _cases(found: Report, width: int) -> Iterator[Line]:
         ],
         width,
     )
-    yield _pair("days to the credit", spread_words(found.days_to_credit))
-    yield _pair("days to the determination", spread_words(found.days_to_complete))
-    yield _pair("credits made final", _credits(total.final, found.final_amounts))
-    yield _pair("credits withdrawn", _credits(total.withdrawn, found.withdrawn_amounts))
+    for label, said in (
+        ("days to the credit", spread_words(found.days_to_credit)),
+        ("days to the determination", spread_words(found.days_to_complete)),
+        ("credits made final", _credits(total.final, found.final_amounts)),
+        ("credits withdrawn", _credits(total.withdrawn, found.withdrawn_amounts)),
+    ):
+        yield from flowed([(Span(f"{label:<{LABEL}}", "quiet"), Span(said))], width, indent=LABEL)
     yield EMPTY
-
-
-def _pair(label: str, said: str) -> Line:
-    return (Span(f"{label:<{LABEL}}", "quiet"), Span(said))
 
 
 def _credits(count: int, amounts: Mapping[str, int]) -> str:

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.screens.kit.keys_bar import announce, pane_name
-from tui.screens.kit.lines import EMPTY, Line, LinesView
+from tui.screens.kit.lines import EMPTY, Line, LinesView, width_of
 from tui.screens.kit.plain import is_plain
 from tui.text.plain import spoken_text
 
@@ -69,6 +69,11 @@ class RowList(LinesView):
     def row(self, at: int, width: int) -> Line:
         """The row of an index, from 0."""
         raise NotImplementedError
+
+    def cuts(self, line: Line) -> bool:
+        """Whether the line has more words than a row can show."""
+        width = self.scrollable_content_region.width
+        return bool(width) and width_of(line) > width
 
     @property
     def page(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input, Select, TextArea
 
@@ -19,6 +20,8 @@ NEXT = "Next: "
 UNDER = "-under"
 """Class of a screen that another lies over."""
 FIELDS = "Input, TextArea, Select"
+ROOMY = Size(80, 24)
+"""From this size on a notice may lie over a corner of the screen."""
 
 
 @runtime_checkable
@@ -44,15 +47,18 @@ def put_away(app: App[Any]) -> None:
 
 def keep_clear(screen: Screen[Any]) -> None:
     """Put the screen's notices where they cover no field: above everything else where one has the focus, or lies in the
-    lower half, in which notices are shown otherwise."""
+    lower half, in which notices are shown otherwise. On a small screen they cover nothing at all: there they would lie
+    over half of what one reads."""
     if is_plain(screen):
         # The sentence that is announced stands at the foot.
         screen.add_class(ABOVE)
         return
-    lower = screen.size.height // 2
+    size, lower = screen.app.size, screen.app.size.height // 2
     fields = screen.query(FIELDS)
     screen.set_class(
-        isinstance(screen.focused, Input | TextArea | Select)
+        size.width < ROOMY.width
+        or size.height < ROOMY.height
+        or isinstance(screen.focused, Input | TextArea | Select)
         or any(field.is_on_screen and field.region.bottom > lower for field in fields),
         ABOVE,
     )

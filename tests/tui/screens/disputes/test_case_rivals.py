@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from domain.account.commands import Deposit, OpenAccount, Request
+from domain.account.commands import Deposit, OpenAccount, Request, ReverseEntry
 from domain.dispute import commands as c
 from domain.dispute.postings import Reverse
 from domain.errors import Refused, StoreUnavailable
@@ -29,9 +29,10 @@ from tests.kit.cases import (
     step,
     type_in,
 )
-from tests.kit.shell import WIDE, press, running, said, top
+from tests.kit.shell import WIDE, keys_of, press, running, said, top
 from tui.application.cases.steps import UNNUMBERED, notice
 from tui.application.session import Session
+from tui.screens.disputes.case_file import CaseFileScreen
 from tui.screens.writing import execute
 
 
@@ -166,6 +167,29 @@ async def test_nobody_approves_figures_that_are_no_longer_those_of_the_account(
         await press(pilot, "ctrl+s")
     assert "changed since you looked: you saw version 3, it is now at 4" in told
     assert case_of(session).proposals[1].status == "proposed"
+
+
+async def test_a_correction_that_the_account_has_overtaken_is_to_be_rejected(session: Session) -> None:
+    opened(session)
+    executed(
+        session,
+        c.Determine(outcome="error_confirmed", explanation="not theirs"),
+        c.ProposeCorrection(steps=(Reverse(entry=3, amount=200_00),), account_version=3),
+    )
+    reversal = ReverseEntry(account_id=ACCOUNT, entry=3, amount=60_00)
+    session.handler.execute(
+        Request(command=reversal, command_id="back", actor="branch/9", channel="branch", reason="goodwill")
+    )
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, "ctrl+o", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, CaseFileScreen)
+        overtaken = screen.following
+        await press(pilot, "x", *keys_of("given back already"), "ctrl+s")
+        rejected = screen.following
+    assert overtaken.startswith("x  reject the correction, which cannot be posted any more")
+    assert case_of(session).proposals[1].status == "rejected"
+    assert rejected == "l  write to the customer"
 
 
 def paid_in(session: Session) -> None:

@@ -14,7 +14,7 @@ from domain.dispute import commands as c
 from domain.dispute.postings import Reverse
 from tests.kit.cases import Calendar, desk_on, executed, opened, type_in
 from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import WIDE, press, running, said, settle, top
+from tests.kit.shell import NARROW, WIDE, press, running, said, settle, top
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.disputes.handover import HandoverList
@@ -85,3 +85,15 @@ async def test_handing_over_by_keys(session: Session) -> None:
     assert back == "HandoverScreen"
     assert "Handover of grace" in theirs
     assert "Held · 1 case" in theirs
+
+
+async def test_what_a_narrow_row_has_no_room_for_is_told_in_full(session: Session) -> None:
+    async with running(session, size=NARROW) as pilot:
+        await press(pilot, "f3", "down")
+        words = str(pilot.app.screen.query_one("#words").render())
+        row = pilot.app.screen.query_one(HandoverList).chosen
+        assert row is not None
+        assert words.removeprefix("! ") == row.words
+        await pilot.resize_terminal(*WIDE)
+        await settle(pilot)
+        assert str(pilot.app.screen.query_one("#words").render()) == ""

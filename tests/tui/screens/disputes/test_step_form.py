@@ -281,3 +281,20 @@ async def test_a_long_form_takes_the_lines_that_nothing_else_needs(
     at = next(at for at, line in enumerate(lines) if line.startswith("Other facts"))
     assert lines[at + 1].startswith("! Write KEY=VALUE, quoted where it has")
     assert lines[at:].count("") <= 2
+
+
+async def test_a_key_that_a_step_does_not_offer_says_why(session: Session) -> None:
+    opened(session)
+    said_of = {}
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter")
+        for step, keys in (("n", ("ctrl+n", "f5")), ("c", ("f4",)), ("p", ("f4", "ctrl+n"))):
+            await press(pilot, step)
+            for key in keys:
+                await press(pilot, key)
+                said_of[step, key] = painted(pilot)
+            await press(pilot, "escape")
+    assert "there is no list to put another on" in said_of["n", "ctrl+n"]
+    assert "Nothing was kept from before" in said_of["n", "f5"]
+    assert "it is filled in here" in said_of["c", "f4"]
+    assert "a semicolon stands between two postings" in said_of["p", "ctrl+n"]

@@ -13,11 +13,14 @@ from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
 from domain.account.events import FeeCharged, MoneyDeposited
-from tests.kit.cases import ACCOUNT, NOW, Calendar, case_of, desk_on, opened
-from tests.kit.shell import WIDE, keys_of, press, running, settle, top, type_at_once
+from domain.dispute import commands as c
+from domain.dispute.postings import Reverse
+from tests.kit.cases import ACCOUNT, NOW, Calendar, case_of, desk_on, executed, opened
+from tests.kit.shell import WIDE, keys_of, painted, press, running, settle, top, type_at_once
 from tests.kit.travelling import book
 from tui.application.session import Session
 from tui.screens.act.screen import ActScreen
+from tui.screens.disputes.case_file import CaseFileScreen
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.time_machine.screen import TimeMachineScreen
 
@@ -186,6 +189,28 @@ async def test_escape_does_not_wait_for_an_answer_that_does_not_come(session: Se
         pilot.app.post_message(events.Key("escape", None))
         await settle(pilot)
         assert top(pilot) == "AccountsScreen"
+
+
+async def test_a_key_waits_until_the_case_is_read_anew(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague proposes meanwhile: what the case was before would refuse, and say so for a moment only."""
+    monkeypatch.setattr("tui.screens.kit.keys_in_turn.HOLD_SECONDS", 600.0)
+    session.store = cast(Any, Slow(session.store))
+    async with running(session, size=WIDE) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter")
+        executed(
+            session,
+            c.Determine(outcome="error_confirmed", explanation="it gave 160"),
+            c.ProposeCorrection(steps=(Reverse(entry=3, amount=9_00),), account_version=3),
+        )
+        screen = pilot.app.screen
+        assert isinstance(screen, CaseFileScreen)
+        screen.ask_again()
+        await type_at_once(pilot, "a")
+        await settle(pilot)
+        assert top(pilot) == "CaseStepScreen"
+        assert "Approve correction 1" in painted(pilot)
 
 
 async def test_keys_go_on_where_an_answer_does_not_come(session: Session) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import WIDE, app_on, keys_of, press, running, settle
+from tests.kit.shell import NARROW, WIDE, app_on, keys_of, painted, press, running, settle
+from tui.screens.kit.actions.registry import actions_of
 from tui.screens.kit.notices import ABOVE
 
 Compare = Callable[..., bool]
@@ -41,6 +42,23 @@ async def test_notices_make_room_above_a_field_and_are_not_repeated() -> None:
         assert not pilot.app.screen.has_class(ABOVE)
         await press(pilot, "slash")
         assert pilot.app.screen.has_class(ABOVE)
+
+
+async def test_on_a_small_screen_nothing_is_covered_and_what_is_cut_is_told_in_full() -> None:
+    async with running(size=NARROW) as pilot:
+        await press(pilot, "enter")
+        pilot.app.notify("Copied.")
+        await settle(pilot)
+        assert painted(pilot).splitlines()[0].strip() == "▌ Copied."
+        await press(pilot, "f9", *keys_of("tm.last"))
+        settings = str(pilot.app.screen.query_one("#about").render())
+        await press(pilot, "escape", "ctrl+p", *keys_of("every action with its keys"))
+        commands = str(pilot.app.screen.query_one("#why").render())
+        await press(pilot, "ctrl+u", *keys_of("take notice"))
+        reason = str(pilot.app.screen.query_one("#why").render())
+    assert settings.startswith("tm.last  Last event  time machine")
+    assert commands.endswith(next(one.help for one in actions_of("app") if "f9" in one.keys))
+    assert reason.startswith("× in the dispute queue")
 
 
 async def test_keys_that_another_action_has_are_said_to_be_taken() -> None:
