@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
-from importlib.metadata import version
+from importlib import metadata
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -145,6 +145,11 @@ def _put(answer: Future[Any], found: object) -> None:
         answer.set_result(found)
 
 
+def installed(package: str) -> str:
+    """The version of a package that is installed here."""
+    return metadata.version(package)
+
+
 def _check_extra() -> None:
     if find_spec("distributed") is None:
         raise BadInput(
@@ -172,17 +177,27 @@ def _client(url: str) -> Client:
     from distributed import Client
 
     _keep_quiet()
+    if url.startswith("tls:"):
+        _check_certificates()
     with _away(url), warnings.catch_warnings():
         # Which versions differ is told below, in a sentence.
         warnings.simplefilter("ignore")
-        try:
-            return Client(url, timeout=CONNECT_SECONDS, set_as_default=False, name="recount")
-        except (TypeError, ValueError, RuntimeError) as error:
-            raise BadInput(
-                "Dask's own settings lack what TLS needs, or name a file that cannot be read; say "
-                "distributed.comm.tls.ca-file, client.cert and client.key there "
-                f"({' '.join(str(error).split())[:200]})."
-            ) from error
+        return Client(url, timeout=CONNECT_SECONDS, set_as_default=False, name="recount")
+
+
+def _check_certificates() -> None:
+    """Raises BadInput where Dask's settings have none for us, or they cannot be read."""
+    from distributed.security import Security
+
+    try:
+        context, why = Security().get_connection_args("client")["ssl_context"], "there are none"
+    except (OSError, TypeError, ValueError) as error:
+        context, why = None, " ".join(str(error).split())[:200]
+    if context is None:
+        raise BadInput(
+            "Dask's own settings must name the certificates for TLS: distributed.comm.tls.ca-file, client.cert and "
+            f"client.key ({why})."
+        )
 
 
 def _keep_quiet() -> None:
@@ -227,17 +242,18 @@ def _check_workers(client: Client, url: str, workers: Mapping[str, Any]) -> None
     _check_versions("The scheduler", found["scheduler"])
     for worker, its in found["workers"].items():
         _check_versions(f"The worker at {worker}", its)
-    told = client.run(version, "recount", on_error="return")
+    told = client.run(metadata.version, "recount", on_error="return")
     for worker, its_recount in told.items():
-        if its_recount != version("recount"):
+        if its_recount != installed("recount"):
             has = f"Recount {its_recount}" if isinstance(its_recount, str) else "no Recount"
             raise BadInput(
-                f"The worker at {worker} has {has}, and here is {version('recount')}; install the same on all machines."
+                f"The worker at {worker} has {has}, and here is {installed('recount')}; install the same on all "
+                "machines."
             )
 
 
 def _check_versions(who: str, its: Any) -> None:
-    ours = {"Python": _minor(platform.python_version())} | {name: version(name) for name in COMPARED}
+    ours = {"Python": _minor(platform.python_version())} | {name: installed(name) for name in COMPARED}
     packages = (its or {}).get("packages", {})
     theirs = {"Python": _minor(str(packages.get("python", "")))} | {
         name: str(packages.get(name)) for name in COMPARED
