@@ -10,7 +10,7 @@ import platform
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -242,14 +242,21 @@ def _check_workers(client: Client, url: str, workers: Mapping[str, Any]) -> None
     _check_versions("The scheduler", found["scheduler"])
     for worker, its in found["workers"].items():
         _check_versions(f"The worker at {worker}", its)
-    told = client.run(metadata.version, "recount", on_error="return")
-    for worker, its_recount in told.items():
+    for worker, its_recount in _told(client, metadata.version, "recount"):
         if its_recount != installed("recount"):
             has = f"Recount {its_recount}" if isinstance(its_recount, str) else "no Recount"
             raise BadInput(
                 f"The worker at {worker} has {has}, and here is {installed('recount')}; install the same on all "
                 "machines."
             )
+
+
+def _told(client: Client, asked: Callable[..., Any], about: object) -> Iterator[tuple[str, Any]]:
+    """What each worker answers, or what was raised there. One that has just gone says nothing; whatever takes its place
+    looks for itself before its first share."""
+    for worker, told in client.run(asked, about, on_error="return").items():
+        if not isinstance(told, OSError):
+            yield worker, told
 
 
 def _check_versions(who: str, its: Any) -> None:
@@ -271,8 +278,7 @@ def _minor(python: str) -> str:
 
 def _check_banks(client: Client, home: Home) -> None:
     """That each worker sees this bank with this program. Raises BadInput."""
-    told: Iterable[tuple[str, Any]] = client.run(difference, home, on_error="return").items()
-    for worker, wrong in told:
+    for worker, wrong in _told(client, difference, home):
         if isinstance(wrong, BaseException):
             raise BadInput(
                 f"The worker at {worker} cannot run this Recount ({type(wrong).__name__}); install the same on all "
