@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.harm import Pattern, SweepOrder, SweptShare
     from domain.ports import Clock, PayloadStep
     from domain.projections.port import Projections
+    from domain.publishing.ports import Publishing
     from domain.stream import RecordedEvent
     from domain.verification import Verification
     from domain.workbench import Workbench
@@ -158,7 +159,7 @@ class StreamCount(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankFigures:
     """How large a bank is: `schema` is that of its database, `size` what it takes there in bytes, `position` that of
-    its newest event, and `counts` tells of each kind of stream: account, case and profile."""
+    its newest event, and `counts` tells of each kind of stream: account, case, profile and batch."""
 
     schema: str
     size: int
@@ -200,6 +201,9 @@ class Bank(Store, Protocol):
 
     def projections(self) -> Projections:
         """The read models of the bank."""
+
+    def publishing(self) -> Publishing:
+        """Its log told to other services."""
 
     def figures(self) -> BankFigures:
         """How large it is, all as of one moment. Raises StoreUnavailable."""

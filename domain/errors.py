@@ -63,6 +63,18 @@ class UnknownCase(BadInput):
         self.case_id = case_id
 
 
+class UnknownBatch(BadInput):
+    """No batch of that number."""
+
+    kind = "unknown-batch"
+
+    def __init__(self, batch_id: str) -> None:
+        super().__init__(
+            f"There is no batch {batch_id!r} in this database; `recount batch list` shows every batch."
+        )
+        self.batch_id = batch_id
+
+
 class Refused(RecountError):
     """A rule forbids the command; nothing was appended. `rule` names it for machines."""
 

@@ -337,6 +337,13 @@ class Cases(Protocol):
         """The highest n of the cases numbered D-n; 0 when there is none."""
 
 
+class Batches(Protocol):
+    """Batches of accounts that are put right together."""
+
+    def batch_ids(self) -> list[str]:
+        """Numbers of all batches, in the order in which they were opened."""
+
+
 class Files(Protocol):
     """Contents of files that cases name, by their SHA-256 in hexadecimal digits. They are no part of the log."""
 
@@ -347,7 +354,7 @@ class Files(Protocol):
         """The content; None where the bank does not keep it. Raises DamageFound where it is another one."""
 
 
-class Store(EventLog, Snapshots, Accounts, Cases, Files, Protocol):
+class Store(EventLog, Snapshots, Accounts, Cases, Batches, Files, Protocol):
     """The streams of a bank: its log, and what is written together with it."""
 
     @property

@@ -33,9 +33,10 @@ domain.search
 domain.profile
 domain.account
 domain.dispute
+domain.batch
 domain.projections
 domain.ports domain.workbench
-domain.harm
+domain.harm domain.publishing
 domain.bank
 domain.history
 domain.reconciliation
@@ -51,7 +52,7 @@ storage.log
 storage.user_code storage.workers
 storage.projections
 storage.verify
-storage.sweep storage.analytics
+storage.sweep storage.analytics storage.publishing
 storage.importers
 storage.demo
 storage.lab
@@ -67,8 +68,8 @@ tui.cli tui.screens.kit
 tui.screens.timeline
 tui.screens.accounts tui.screens.act tui.screens.disputes tui.screens.projections tui.screens.time_machine
  tui.screens.bank_log
- tui.screens.reconcile tui.screens.told tui.screens.sweep tui.screens.what_if tui.screens.help tui.screens.failure
- tui.screens.signing
+ tui.screens.reconcile tui.screens.told tui.screens.sweep tui.screens.batch tui.screens.what_if
+ tui.screens.help tui.screens.failure tui.screens.signing
 tui.screens.screen_factories tui.screens.writing tui.screens.departure tui.screens.store_follower tui.screens.room
 tui.screens.navigation
 tui.screens.palette tui.screens.settings tui.screens.lab tui.screens.start tui.screens.presenting

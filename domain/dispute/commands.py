@@ -87,7 +87,9 @@ class ProposeCorrection:
     None: whoever asks has seen of the account what the case has (see `account_seen`).
     """
 
-    steps: Annotated[tuple[p.Step, ...], Field(min_length=1, max_length=20), AfterValidator(_in_calendar)]
+    steps: Annotated[
+        tuple[p.Step, ...], Field(min_length=1, max_length=p.MOST_STEPS), AfterValidator(_in_calendar)
+    ]
     account_version: Version | None = None
 
 

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from domain.dispute.facts import Facts
 from domain.dispute.outside_events import EntryPostedOutside
-from domain.dispute.postings import Step
+from domain.dispute.postings import MOST_STEPS, Step
 from domain.dispute.side_events import (
     CaseLinked,
     ContactRecorded,
@@ -233,17 +233,19 @@ class CorrectionProposed:
     """`before` and `after` are the account's figures at `account_version`, on which it was previewed.
 
     `amount` is the sum of money it moves, `given` what of it goes to the customer (None: streams of schema 1); the
-    limits up to which nobody else need agree were held against them.
+    limits up to which nobody else need agree were held against them. `batch` is the batch that it was proposed and
+    approved with, "" for one of its own.
     """
 
     number: Number
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)]
     account_version: Version
     amount: Annotated[int, Field(ge=0)]
     given: Annotated[int, Field(ge=0)] | None = None
     needs_approval: bool
     before: Figures
     after: Figures
+    batch: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -362,20 +364,23 @@ CaseEvent: TypeAlias = (
 
 CASE_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in CaseEvent.__args__}
 """Stable tag to payload class; see domain.account.events.ACCOUNT_EVENTS."""
-CASE_SCHEMA_VERSIONS: dict[str, int] = dict.fromkeys(CASE_EVENTS, 1) | dict.fromkeys(
-    (
-        "NoticeReceived",
-        "EvidenceCited",
-        "Determined",
-        "CorrectionProposed",
-        "CorrectionPosted",
-        "LetterIssued",
-        "CaseReopened",
-        "DeadlinesSet",
-        "DeadlineMet",
-        "DeadlineMissed",
-    ),
-    2,
+CASE_SCHEMA_VERSIONS: dict[str, int] = (
+    dict.fromkeys(CASE_EVENTS, 1)
+    | dict.fromkeys(
+        (
+            "NoticeReceived",
+            "EvidenceCited",
+            "Determined",
+            "CorrectionPosted",
+            "LetterIssued",
+            "CaseReopened",
+            "DeadlinesSet",
+            "DeadlineMet",
+            "DeadlineMissed",
+        ),
+        2,
+    )
+    | {"CorrectionProposed": 3}
 )
 """Version of each type's payload that this program writes, and the newest it can read. An older one lacks fields that
 have a default."""

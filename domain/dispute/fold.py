@@ -162,6 +162,7 @@ def _proposed(fold: CaseFold, event: d.CorrectionProposed, stamp: CaseStamp) -> 
         stamp.actor,
         stamp.version,
         event.amount if event.given is None else event.given,
+        batch=event.batch,
     )
     if fold.status == "determined":
         fold.status = "correcting"

@@ -13,6 +13,9 @@ from pydantic.dataclasses import dataclass
 
 from domain.fields import PAYLOAD, Amount, Name, Version
 
+MOST_STEPS = 200
+"""Of one correction."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class Reverse:

@@ -48,7 +48,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A correction on its way. `by` proposed it, `decided_by` approved or rejected it ("": nobody did)."""
+    """A correction on its way. `by` proposed it, `decided_by` approved or rejected it ("": nobody did). `batch` is the
+    batch that it belongs to ("": none), where it was approved with the others."""
 
     steps: tuple[p.Step, ...]
     account_version: int
@@ -59,6 +60,7 @@ class Proposal:
     given: int = 0
     status: ProposalStatus = "proposed"
     decided_by: str = ""
+    batch: str = ""
 
     @property
     def is_open(self) -> bool:

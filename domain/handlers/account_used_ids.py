@@ -20,6 +20,7 @@ from domain.account import events as e
 from domain.account.decisions import Circumstances, EntryLookup, decide
 from domain.account.giving_back import left_of
 from domain.account.state import STREAM_PREFIX, Account, account_of
+from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
 from domain.errors import RecountError, Refused
 from domain.money import printed
 from domain.ports import Receipt, ReceiptLine
@@ -150,6 +151,8 @@ def used(
     )
     if receipt.stream_id == PROFILE:
         where = "the bank's profile"
+    elif receipt.stream_id.startswith(BATCH_PREFIX):
+        where = f"batch {_case_of(receipt.stream_id)}"
     return Refused(
         "used-command-id",
         f"Command id {command_id} was used for {_NOUNS.get(line.type, line.type)}{of} on {where} "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.dispute.limits import Given, given_on
-from domain.dispute.state import Case
+from domain.dispute.state import Case, CaseFold, freeze
 from domain.ports import Store
 
 MOST_CASES = 1000
@@ -19,6 +19,12 @@ def given_before(store: Store, case_id: str, case: Case, today: date) -> Given:
         case=case.given_amount,
         customer_today=sum(given_on(store.case_events(one), today) for one in cases),
     )
+
+
+def given_today(store: Store, holder_id: str, account_id: str, today: date) -> int:
+    """What all cases of whoever holds an account gave today, in minor units."""
+    fold = CaseFold(holder_id=holder_id, account_id=account_id)
+    return given_before(store, "", freeze(fold), today).customer_today
 
 
 def _cases_of_customer(store: Store, case_id: str, case: Case) -> set[str]:

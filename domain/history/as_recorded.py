@@ -135,6 +135,9 @@ class _LooksOnly:
     def last_case_number(self) -> int:
         return self._store.last_case_number()
 
+    def batch_ids(self) -> list[str]:
+        return self._store.batch_ids()
+
 
 class _AsKnown(_LooksOnly):
     """Bounds every question about the one stream."""

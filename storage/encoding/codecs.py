@@ -63,10 +63,18 @@ def _profile_codec() -> Codec:
     return profile_codec
 
 
+@cache
+def _batch_codec() -> Codec:
+    from storage.encoding import batch_codec
+
+    return batch_codec
+
+
 ACCOUNT = StreamCodec(STREAM_PREFIX, _account_codec, has_shapes=True)
 CASE = StreamCodec("dispute-", _case_codec)
 PROFILE = StreamCodec("bank-", _profile_codec)
-CODECS = {codec.prefix: codec for codec in (ACCOUNT, CASE, PROFILE)}
+BATCH = StreamCodec("batch-", _batch_codec)
+CODECS = {codec.prefix: codec for codec in (ACCOUNT, CASE, PROFILE, BATCH)}
 
 
 def codec_of(stream_id: str) -> StreamCodec:

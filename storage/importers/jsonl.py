@@ -34,7 +34,7 @@ from storage.importers.calendar_limits import outside
 from storage.importers.history import CHUNK, END_OF_TIME, History, in_future
 from storage.importers.lines import FileErrors, numbered_lines
 from storage.importers.watching import UNWATCHED, Watch
-from storage.streams.kind import ACCOUNT, CASE, KINDS, kind_of
+from storage.streams.kind import ACCOUNT, BATCH, CASE, KINDS, kind_of
 
 LONGEST_LINE = 1 << 20
 """Bytes; the longest payload and reason, escaped twice, need a tenth of it."""
@@ -92,12 +92,15 @@ def export_bank(
     store: Store, account_ids: Collection[str], *, with_names: bool, with_cases: bool
 ) -> Iterator[str]:
     """Lines of those accounts, with their cases where asked for; without accounts of all that the bank has, its
-    profile first. Raises UnknownAccount."""
+    profile first, its batches last. Raises UnknownAccount."""
     if not account_ids:
         yield from export_stream(store, PROFILE)
     yield from export(store, account_ids or _every_account(store), with_names=with_names)
     if with_cases or not account_ids:
         yield from export_cases(store, account_ids or None)
+    if not account_ids:
+        for batch_id in store.batch_ids():
+            yield from export_stream(store, BATCH.stream_of(batch_id))
 
 
 def _every_account(store: Store) -> Iterator[str]:

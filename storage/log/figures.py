@@ -8,9 +8,9 @@ from domain.bank import BankFigures, StreamCount
 from domain.errors import DamageFound
 from storage.engine.database import Database
 from storage.schema import tables as schema
-from storage.streams.kind import ACCOUNT, CASE, PROFILE, StreamKind
+from storage.streams.kind import ACCOUNT, BATCH, CASE, PROFILE, StreamKind
 
-KINDS = {"account": ACCOUNT, "case": CASE, "profile": PROFILE}
+KINDS = {"account": ACCOUNT, "case": CASE, "profile": PROFILE, "batch": BATCH}
 SIZES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     "postgresql": "SELECT pg_database_size(current_database())",

@@ -27,6 +27,7 @@ from domain.search import ALL_EVENTS, EventFilter
 from domain.stream import NewEvent, RecordedEvent
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
+from storage.log import batch_list
 from storage.log.account_list import AccountList
 from storage.log.append import Appender, SqliteAppender
 from storage.log.curve import Curves
@@ -69,7 +70,6 @@ class SqlStore:
         self._accounts = AccountList(database, self.replays)
         self._curves = Curves(database, self.replays)
         self._appender = _appender(database)(database, self.replays, self._clock, lambda: self.snapshot_every)
-        self._cases: CaseList | None = None
         self._token = database.query(sa.select(sa.func.max(schema.events.c.position)))
 
     @cached_property
@@ -241,14 +241,12 @@ class SqlStore:
 
         return ProfileReader(self.database)
 
-    @property
+    @cached_property
     def cases_list(self) -> CaseList:
         """Loaded when a case is asked for: who looks at an account never pays for it."""
-        if self._cases is None:
-            from storage.log.case_list import CaseList
+        from storage.log.case_list import CaseList
 
-            self._cases = CaseList(self.database)
-        return self._cases
+        return CaseList(self.database)
 
     def case(self, case_id: str) -> Case | None:
         return self.cases_list.case(case_id)
@@ -285,6 +283,9 @@ class SqlStore:
 
     def last_case_number(self) -> int:
         return self.cases_list.last_case_number()
+
+    def batch_ids(self) -> list[str]:
+        return batch_list.batch_ids(self.database)
 
 
 def _appender(database: Database) -> type[Appender]:

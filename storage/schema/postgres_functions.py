@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from domain.account.state import STREAM_PREFIX
+from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
 from domain.clock import CLOCK_TOLERANCE, FIRST_INSTANT, LAST_INSTANT
 from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.errors import DamageFound, RecountError, Refused, StoreUnavailable
@@ -31,7 +32,7 @@ WRONG_ROLE = "RC008"
 """SQLSTATEs that the append function raises."""
 
 OPERATOR, ADMIN = "recount_operator", "recount_admin"
-"""Roles of those who append: to accounts and cases, and to the bank's profile."""
+"""Roles of those who append: to accounts, cases and batches, and to the bank's profile."""
 MAX_OPENINGS = 1000
 """Most lists and objects in a payload that is parsed before it is stored."""
 MAX_KEY = 1000
@@ -169,7 +170,7 @@ _HASHED = f"concat(concat_ws(',', {_NUMBERS}, {_LENGTHS}), '|', {', '.join(f'e.{
 _GUARD = ("expected bigint", "prev_hash text", "first_at bigint")
 _HEAD = _record(schema.streams, *_GUARD)
 _HEADS = [one.partition(" ")[0] for one in _HEAD.split(", ")]
-_KINDS = (STREAM_PREFIX, CASE_PREFIX)
+_KINDS = (STREAM_PREFIX, CASE_PREFIX, BATCH_PREFIX)
 _IN_ROLE = (
     "EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = '{}' AND pg_has_role(session_user, r.oid, 'MEMBER'))"
 )
@@ -201,7 +202,7 @@ _FAULT = f"""CASE
             THEN '{WRONG_ACTOR} the actor of an event is the login ' || session_user
           WHEN NOT ({" OR ".join(f"starts_with(e.stream_id, '{kind}')" for kind in _KINDS)})
               AND e.stream_id <> '{PROFILE}' OR e.stream_id IN ({", ".join(f"'{kind}'" for kind in _KINDS)})
-            THEN '{WRONG_CALL} an event belongs to neither an account, a case nor the profile of the bank'
+            THEN '{WRONG_CALL} an event belongs to neither an account, a case, a batch nor the profile of the bank'
           WHEN NOT CASE e.stream_id WHEN '{PROFILE}' THEN may_change_profile ELSE may_operate END
             THEN '{WRONG_ROLE} this takes the role '
               || CASE e.stream_id WHEN '{PROFILE}' THEN '{ADMIN}' ELSE '{OPERATOR}' END

@@ -13,10 +13,10 @@ from domain.errors import StoreUnavailable
 from domain.search import FOLDING
 from storage.schema.account_search import SEARCHED_BY
 
-REVISION = "0008"
+REVISION = "0009"
 """The schema this program writes: the newest Alembic revision."""
 FIRST_WITH_PROFILE = "0005"
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 
 metadata = sa.MetaData()
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -35,6 +35,14 @@ def _posted(
     )
 
 
+def _batched(number: int) -> Sample:
+    figures = f'"before":{FIGURES},"after":{FIGURES},"batch":"B-1"'
+    said = (
+        f'"number":{number},"steps":[{{"do":"reverse","entry":4,"amount":5}}],"account_version":9,"amount":5'
+    )
+    return "CorrectionProposed", 3, f'{{{said},"given":5,"needs_approval":true,{figures}}}', "ada"
+
+
 def _letter(number: int, kind: str, on: str, tells_of: str) -> Sample:
     said = f'"number":{number},"kind":"{kind}","subject":"s","text":"t","sent_on":"{on}"'
     return "LetterIssued", 2, f'{{{said},"tells_of":[{tells_of}]}}', "ada"
@@ -176,4 +184,6 @@ SAMPLES: tuple[Sample, ...] = (
     _amended('"entries":[4,5],"foreign":true', '"entries":[4],"foreign":true'),
     ("CaseAssigned", 1, '{"assignee":"eve"}', "ada"),
     _reopened("2026-06-05", "false"),
+    # Proposed and approved with others.
+    _batched(9),
 )

@@ -1,4 +1,4 @@
-"""What there is to know of a kind of stream, in one row: accounts, dispute cases, and the bank's profile.
+"""What there is to know of a kind of stream, in one row: accounts, dispute cases, batches, and the bank's profile.
 
 Whoever meets a stream asks `kind_of` and goes on with the row; nobody asks which kind it is. What a row names is
 loaded when it is first wanted: who looks at an account never pays for what a case needs.
@@ -114,6 +114,24 @@ def _check_profile(stream_id: str, derived: Derived) -> StreamCheck:
     return profile_check(stream_id, derived)
 
 
+def _batch_fingerprint() -> str:
+    from storage.streams.batch_fingerprint import state_schema
+
+    return state_schema()
+
+
+def _begin_batch(stream_id: str, schema: str, every: int) -> StreamWriter:
+    from storage.streams.batch_writer import begin
+
+    return begin(stream_id, schema, every)
+
+
+def _check_batch(stream_id: str, derived: Derived) -> StreamCheck:
+    from storage.streams.batch_check import batch_check
+
+    return batch_check(stream_id, derived)
+
+
 ACCOUNT = StreamKind(
     codec=codecs.ACCOUNT,
     read_model=schema.account_summary,
@@ -127,7 +145,7 @@ CASE = StreamKind(
     codec=codecs.CASE,
     read_model=schema.dispute_queue,
     key_pattern="[A-Za-z0-9][A-Za-z0-9._-]{0,31}",
-    release="4eb4773a55e8731d",
+    release="b9c34e696b88378b",
     fingerprint=_case_fingerprint,
     begin=_begin_case,
     check=_check_case,
@@ -143,7 +161,16 @@ PROFILE = StreamKind(
     check=_check_profile,
     states_days=True,
 )
-KINDS = {kind.prefix: kind for kind in (ACCOUNT, CASE, PROFILE)}
+BATCH = StreamKind(
+    codec=codecs.BATCH,
+    read_model=None,
+    key_pattern="[A-Za-z0-9][A-Za-z0-9._-]{0,31}",
+    release="04765c52c2028c57",
+    fingerprint=_batch_fingerprint,
+    begin=_begin_batch,
+    check=_check_batch,
+)
+KINDS = {kind.prefix: kind for kind in (ACCOUNT, CASE, PROFILE, BATCH)}
 """By prefix. Fingerprints of a release are written down in each so that nobody changes what is derived without
 knowing: a test holds them against what is computed."""
 

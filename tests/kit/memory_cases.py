@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
+from domain.batch.streams import batch_of
 from domain.dispute.events import CaseEvent
 from domain.dispute.fold import replay
 from domain.dispute.state import STREAM_PREFIX, Case, case_of, stream_of
@@ -41,6 +43,11 @@ class CasesInMemory(HasLog):
 
     def kept_file(self, sha256: str) -> bytes | None:
         return self.files.get(sha256)
+
+    def batch_ids(self) -> list[str]:
+        rows = self.rows_by_stream()
+        begun = sorted((rows[one][0].position, batch_of(one)) for one in rows if one.startswith(BATCH_PREFIX))
+        return [batch_id for _, batch_id in begun]
 
     def case(self, case_id: str) -> Case | None:
         rows = self.case_events(case_id)

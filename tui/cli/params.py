@@ -99,13 +99,14 @@ class EventType(click.ParamType[str]):
 
 
 class AnyEventType(EventType):
-    """The same, of events of any stream: accounts, cases, and the bank's profile."""
+    """The same, of events of any stream: accounts, cases, batches, and the bank's profile."""
 
     def tags(self) -> Collection[str]:
+        from domain.batch.events import BATCH_EVENTS
         from domain.dispute.events import CASE_EVENTS
         from domain.profile.events import PROFILE_EVENTS
 
-        return (*super().tags(), *CASE_EVENTS, *PROFILE_EVENTS)
+        return (*super().tags(), *CASE_EVENTS, *PROFILE_EVENTS, *BATCH_EVENTS)
 
 
 def point_options(command: Callable[..., Any]) -> Callable[..., Any]:

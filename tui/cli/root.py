@@ -36,6 +36,7 @@ COMMANDS = {
     "reconcile": ("tui.cli.reconcile", "Hold a bank's statement against an account's log."),
     "prove": ("tui.cli.prove", "Prove a state: live, snapshot and tail, full replay."),
     "sweep": ("tui.cli.sweep", "Find everyone harmed by the same fault, and what is owed."),
+    "batch": ("tui.cli.batch", "Put right what a sweep found, under one approval."),
     "verify": ("tui.cli.verify", "Verify the bank; repair what is derived from its log."),
     "seal": ("tui.cli.seal", "Seal the heads of all streams into a file to keep elsewhere."),
     "backup": ("tui.cli.backup", "Copy the bank while others go on writing."),
@@ -44,6 +45,7 @@ COMMANDS = {
     "serve": ("tui.cli.serve", "Serve the app to browsers, behind links."),
     "metrics": ("tui.cli.metrics", "Print the bank's figures for a monitor, or answer them."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
+    "publish": ("tui.cli.publish", "Publish the log to a broker, event by event."),
 }
 """Each command's module, which calls it `command`, and its line in the help."""
 

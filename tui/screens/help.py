@@ -40,6 +40,7 @@ TITLES: dict[Context, str] = {
     "evidence": "Evidence of a case",
     "told": "What we told them",
     "sweep": "Who else: a sweep",
+    "batch": "Who else: a batch",
     "reconcile": "A statement beside the log",
     "letter-editor": "A letter being written",
     "letter-kinds": "Letters of a case",

@@ -23,6 +23,7 @@ from tui.screens.kit.keys_in_turn import KeysInTurn
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     ActRequested,
+    BatchOpenRequested,
     CaseOpenRequested,
     CaseReportRequested,
     CasesRequested,
@@ -147,16 +148,12 @@ class NavigatingApp(App[None], inherit_bindings=False):
             )
 
     @on(ProofRequested)
-    def _proof_requested(self, event: ProofRequested) -> None:
-        from tui.screens.time_machine.proof import ProofScreen
-
-        self._show(lambda session: ProofScreen(session, event.account_id, event.version))
-
     @on(WhatIfRequested)
-    def _what_if_requested(self, event: WhatIfRequested) -> None:
-        from tui.screens.screen_factories import what_if_screen
+    @on(BatchOpenRequested)
+    def _screen_requested(self, event: ProofRequested | WhatIfRequested | BatchOpenRequested) -> None:
+        from tui.screens.screen_factories import screen_of
 
-        self._show(lambda session: what_if_screen(session, event.account_id, event.version, event.instant))
+        self._show(lambda session: screen_of(session, event))
 
     @on(ProjectionsRequested)
     def _projections_requested(self, event: ProjectionsRequested) -> None:

@@ -10,7 +10,9 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui.application.preferences import Preferences
+from tui.application.sweep.proposing import DOUBLE, LATE, pattern_of_reason
 from tui.screens.bank_log.screen import BankLogScreen
+from tui.screens.disputes.case_file import CaseFileScreen
 from tui.screens.help import HelpScreen
 from tui.screens.kit.actions.action import Context
 from tui.screens.kit.dead_keys import context_of
@@ -22,9 +24,8 @@ from tui.screens.palette import open_commands, open_themes
 from tui.screens.room import turn_lead
 from tui.screens.settings import SettingsScreen
 
-DOUBLE = "double-postings"
-PATTERN_OF: Mapping[Context, str] = {"what-if": "late-credit-fees", "reconcile": "stated-balance-drift"}
-"""By where one is: the pattern that asks who else it happened to; DOUBLE elsewhere."""
+PATTERN_OF: Mapping[Context, str] = {"what-if": LATE, "reconcile": "stated-balance-drift"}
+"""By where one is: the pattern that asks who else it happened to. In a case its reason says which; elsewhere DOUBLE."""
 
 
 class Host(LabHost, Protocol):
@@ -64,7 +65,7 @@ def show_over(app: App[Any], host: Host, name: str) -> None:
         "lab": lambda: open_lab(app, host),
         "brief": lambda: fold(host),
         "lead": lambda: turn_lead(app),
-        "sweep": lambda: _who_else(app, host, PATTERN_OF.get(context, DOUBLE)),
+        "sweep": lambda: _who_else(app, host, _pattern(app, context)),
     }
     known[name]()
 
@@ -73,6 +74,12 @@ def _show_log(app: App[Any], host: Host) -> None:
     """The log of the whole bank, of which there is one among the screens that lie over each other."""
     if back_to(app, BankLogScreen) is None:
         host.shown.show(lambda session: host.bound(BankLogScreen(session)))
+
+
+def _pattern(app: App[Any], context: Context) -> str:
+    """The pattern that is looked for first."""
+    view = app.screen.view if isinstance(app.screen, CaseFileScreen) else None
+    return PATTERN_OF.get(context, DOUBLE) if view is None else pattern_of_reason(view.case.facts.reason_code)
 
 
 def _who_else(app: App[Any], host: Host, pattern: str) -> None:

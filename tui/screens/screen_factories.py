@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from textual.screen import Screen
+
 from domain.dispute.events import EvidenceCited
 from domain.evidence.what_if_text import edits_from
 from domain.history.as_recorded import as_known
@@ -15,13 +17,25 @@ from tui.application.time_machine.queries import Cursor, Opening
 from tui.application.told.queries import ToldQuery
 from tui.application.what_if.copied_finding import copy_finding
 from tui.application.what_if.sandbox import read_window
+from tui.screens.batch.screen import BatchScreen
 from tui.screens.kit.desk_screen import DeskScreen
-from tui.screens.kit.messages import ToldRequested
+from tui.screens.kit.messages import BatchOpenRequested, ProofRequested, ToldRequested, WhatIfRequested
 from tui.screens.time_machine.proof import ProofScreen
 from tui.screens.time_machine.screen import TimeMachineScreen
 from tui.screens.time_machine.why_pane import why_text
 from tui.screens.told.screen import ToldScreen
 from tui.screens.what_if.screen import WhatIfScreen
+
+
+def screen_of(session: Session, event: ProofRequested | WhatIfRequested | BatchOpenRequested) -> Screen[None]:
+    """The screen that a message asks for, over whatever is there."""
+    match event:
+        case ProofRequested():
+            return ProofScreen(session, event.account_id, event.version)
+        case WhatIfRequested():
+            return what_if_screen(session, event.account_id, event.version, event.instant)
+        case BatchOpenRequested():
+            return BatchScreen(session, event.batch_id, event.said)
 
 
 def what_if_screen(

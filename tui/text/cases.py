@@ -184,6 +184,7 @@ def _outcome_words(event: d.CaseEvent, currency: str, figure: Figure) -> str:
         case d.CorrectionProposed():
             steps = "; ".join(step_words(step, currency, figure) for step in event.steps)
             eyes = "; needs another person's approval" if event.needs_approval else ""
+            eyes = f"; with batch {event.batch}" if event.batch else eyes
             return f"correction {event.number}: {steps}; {change_words(event, currency, figure)}{eyes}"
         case d.CorrectionApproved() | d.CorrectionRejected():
             return f"correction {event.number}"

@@ -9,6 +9,7 @@ from datetime import date
 from domain.account.deciding import EntryLookup
 from domain.account.events import AccountEvent
 from domain.account.state import Account
+from domain.dispute.batch_approval import BatchApproval
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.corrections import CorrectionPreview
 from domain.dispute.derived import AccountLog
@@ -24,7 +25,7 @@ class CaseCircumstances:
     such an instant, `account` the disputed account at its head, `entry` finds its events. `preview` is what the
     command does to the account, decided on that head, `event_ids` are those that its events will have. `given` is
     what was given before, held against `limits`. `first_deposit` as of `AccountLog`. `letter_sources` are there for
-    a letter.
+    a letter, `batch` for what is posted with one.
     """
 
     case_id: str
@@ -42,6 +43,7 @@ class CaseCircumstances:
     preview: CorrectionPreview | None = None
     event_ids: tuple[str, ...] = ()
     letter_sources: Sources | None = None
+    batch: BatchApproval | None = None
 
     @property
     def log(self) -> AccountLog:

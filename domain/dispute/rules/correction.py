@@ -54,12 +54,15 @@ def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> 
         needs_approval=bool(_limit_passed(case, at)),
         before=figures(at.preview.before),
         after=figures(at.preview.after),
+        batch="" if at.batch is None else at.batch.batch_id,
     )
     return [*superseded, proposed]
 
 
 def approve(case: Case, command: c.ApproveCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     proposal = _open_proposal(case, command.number)
+    if proposal.batch:
+        raise _of_batch(command.number, proposal)
     if proposal.status == "approved":
         raise Refused(
             "approved", f"Correction {command.number} was approved by {proposal.decided_by} already."
@@ -97,7 +100,9 @@ def reject(case: Case, command: c.RejectCorrection, at: CaseCircumstances) -> li
 
 def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d.CaseEvent]:
     proposal = _open_proposal(case, command.number)
-    if proposal.status == "approved":
+    if proposal.batch and _is_covered(command.number, proposal, case, at):
+        pass
+    elif proposal.status == "approved":
         _check_approval(command.number, proposal, case)
     else:
         if proposal.needs_approval:
@@ -124,6 +129,28 @@ def post(case: Case, command: c.PostCorrection, at: CaseCircumstances) -> list[d
         owed=owed_after(case, proposal.steps, at),
     )
     return [posted, *_announced(proposal, at)]
+
+
+def _is_covered(number: int, proposal: Proposal, case: Case, at: CaseCircumstances) -> bool:
+    """Whether the approval of its batch is that of this correction; False where the batch needed none.
+
+    Raises Refused where it is about another correction, or who gave it takes another part in this case.
+    """
+    approval = at.batch
+    if approval is None or not approval.covers(proposal.batch, case.account_id, proposal.steps):
+        raise _of_batch(number, proposal)
+    if any(is_same_person(approval.approved_by, one) for one in (proposal.by, case.determined_by, at.actor)):
+        raise Refused(
+            "four-eyes", f"You approved batch {proposal.batch} yourself; somebody else must post it."
+        )
+    return bool(approval.approved_by)
+
+
+def _of_batch(number: int, proposal: Proposal) -> Refused:
+    return Refused(
+        "batch",
+        f"Correction {number} belongs to batch {proposal.batch}, and is approved and posted with that alone.",
+    )
 
 
 def still_stands(case: CaseFold, number: int, proposal: Proposal) -> bool:

@@ -57,6 +57,8 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/account/funds.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
+    "domain/batch/child.py": frozenset({"FeeCharged", "InterestCredited"}),
+    "domain/handlers/batched_account.py": frozenset({"InterestCredited"}),
     "domain/dispute/account_seen.py": frozenset(
         {
             *("AccountClosed", "AccountFactsChanged", "AccountFrozen", "AccountUnfrozen", "ClaimStated"),

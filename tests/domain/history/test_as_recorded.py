@@ -26,7 +26,8 @@ UNBOUNDED = {
     *("is_training", "now", "profile", "read_only", "label", "head_position", "close", "accounts_count"),
     "holder_names",
     *("case", "case_events", "case_summary", "cases", "cases_count", "cases_of_holder", "open_cases"),
-    *("last_case_number", "kept_file"),
+    *("last_case_number",
+        "batch_ids", "kept_file"),
 }  # fmt: skip
 """What is no account's: names are erased for good, cases are looked at as they are, a file is what its hash says."""
 

@@ -11,14 +11,17 @@ import pytest
 
 from domain.account import events as e
 from domain.account import state as account
+from domain.batch import state as batch
 from domain.dispute import fold as case_fold
 from domain.dispute import state as case
 from domain.profile import state as profile
 from domain.profile.events import KEYS
-from storage.encoding import account_codec, case_codec, profile_codec, upcasting
+from storage.encoding import account_codec, batch_codec, case_codec, profile_codec, upcasting
 from storage.streams import (
     account_fingerprint,
     account_writer,
+    batch_fingerprint,
+    batch_writer,
     case_fingerprint,
     case_writer,
     fingerprint,
@@ -26,6 +29,7 @@ from storage.streams import (
     profile_writer,
 )
 from storage.streams.account_samples import SAMPLES
+from storage.streams.batch_samples import SAMPLES as BATCH_SAMPLES
 from storage.streams.case_samples import SAMPLES as CASE_SAMPLES
 from storage.streams.kind import KINDS
 from storage.streams.profile_samples import SAMPLES as PROFILE_SAMPLES
@@ -69,6 +73,13 @@ PROFILE_FOLD: tuple[Any, ...] = (
     profile_writer.ProfileWriter.head_row,
 )
 
+BATCH_FOLD: tuple[Any, ...] = (
+    batch.evolve,
+    *batch.EVOLVE.values(),
+    batch_writer.BatchWriter.follow,
+    batch_writer.BatchWriter.head_row,
+)
+
 SAME = (
     # Nothing moves an amount of nought, and a lowest that is met again is the lowest.
     "change >= 0 -> change > 0",
@@ -100,6 +111,11 @@ def test_no_change_of_what_is_derived_from_a_case_goes_unnoticed() -> None:
 def test_no_change_of_what_is_derived_from_the_profile_goes_unnoticed() -> None:
     """One that does needs a sample that shows it."""
     assert survivors(PROFILE_FOLD, profile_fingerprint.computed) == []
+
+
+def test_no_change_of_what_is_derived_from_a_batch_goes_unnoticed() -> None:
+    """One that does needs a sample that shows it."""
+    assert survivors(BATCH_FOLD, batch_fingerprint.computed) == []
 
 
 def survivors(functions: Iterable[FunctionType], computed: Callable[[], str]) -> list[str]:
@@ -140,6 +156,7 @@ def test_every_event_and_every_payload_that_can_be_read_is_among_the_samples() -
     assert {sample[:2] for sample in SAMPLES} >= set(account_codec.READERS)
     assert {sample[:2] for sample in CASE_SAMPLES} >= set(case_codec.READERS)
     assert {sample[:2] for sample in PROFILE_SAMPLES} >= set(profile_codec.READERS)
+    assert {sample[:2] for sample in BATCH_SAMPLES} >= set(batch_codec.READERS)
 
 
 def test_every_key_of_the_profile_is_among_the_samples() -> None:

@@ -141,6 +141,11 @@ class Recount:
         (line,) = result.stdout.splitlines()
         return json.loads(line)
 
+    def lines_of(self, *words: str, options: tuple[str, ...] = ()) -> list[Any]:
+        """The same with global options."""
+        told = self(*words, "--json", options=options).stdout
+        return [json.loads(line) for line in told.splitlines()]
+
     def lines(self, *words: str) -> list[Any]:
         """What `--json` prints, line by line."""
         return [json.loads(line) for line in self(*words, "--json").stdout.splitlines()]

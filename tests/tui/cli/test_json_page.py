@@ -39,6 +39,7 @@ SENTENCES = {
     "projections resume",
     "projections add",
     "projections run",
+    "publish",
 }
 """Commands that answer with a sentence or in another language, or stay."""
 
@@ -53,6 +54,23 @@ def swept(recount: Recount) -> set[str]:
     for _ in range(2):
         recount("do", "withdraw", "4417", "1.00", "--counterparty", "CAFE")
     return set(recount.lines("sweep", "double-postings")[0])
+
+
+def batched(recount: Recount) -> dict[str, set[str]]:
+    """The same of a batch of it, from the sweep to the undo list."""
+    kept = str(recount.home / "swept")
+    recount("sweep", "double-postings", "--save", kept)
+    opened = recount.json("batch", "open", kept)
+    listed = recount.lines("batch", "list")[0]
+    recount("batch", "propose", opened["batch"])
+    return {
+        "batch list": set(listed),
+        "batch open": opened.keys() - listed.keys(),
+        "batch show": recount.json("batch", "show", opened["batch"]).keys() - listed.keys(),
+        "batch post": set(recount.lines("batch", "post", opened["batch"])[0]),
+        "batch letters": set(recount.lines("batch", "letters", opened["batch"])[0]),
+        "batch undo-list": set(recount.lines("batch", "undo-list", opened["batch"])[0]),
+    }
 
 
 @pytest.fixture
@@ -100,6 +118,7 @@ def shapes(recount: Recount) -> dict[str, set[str]]:
     one["case tick"] = recount.json("case", "tick")
     one["holder show"] = recount.json("holder", "show", "C-1")
     one["told"] = recount.json("told", "4417")
+    one |= batched(recount)
     (recount.home / "all.jsonl").write_text(recount("export").stdout)
     one["import"] = recount.json("import", "jsonl", f"{home}/all.jsonl")
     (recount.home / "a.csv").write_text("Date,Text,Amount\n2026-03-02,shop,-1.00\n")
@@ -126,7 +145,9 @@ def test_the_page_has_the_keys_of_every_command(shapes: dict[str, set[str]]) -> 
 def test_every_command_that_prints_json_is_on_the_page() -> None:
     steps = coded(section(TEXT, "recount case open").partition("the keys of")[0])
     same = coded(section(TEXT, "recount bank show").partition("print the keys of")[0])
-    on_page = {*HEADINGS, *same, *(f"case {step}" for step in steps)}
+    batch_steps = coded(section(TEXT, "recount batch open").partition("print the keys of")[0])
+    steps_of = [*(f"case {step}" for step in steps), *(f"batch {step}" for step in batch_steps)]
+    on_page = {*HEADINGS, *same, *steps_of}
     assert {name for name in _commands() if name not in SENTENCES} <= on_page
     assert {name for name in on_page if "--" not in name} <= set(_commands())
 

@@ -43,7 +43,7 @@ def test_a_bank_in_figures(recount: Recount) -> None:
     recount("do", "deposit", "4417", "1.00")
     found = figures(recount("metrics").stdout)
     expected = {
-        "recount_bank_info 0008": 1,
+        "recount_bank_info 0009": 1,
         "recount_log_position": 11,
         "recount_streams account": 2,
         "recount_streams case": 1,

@@ -13,8 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.pilot import Pilot
 
+from domain.account import events as e
+from domain.account.state import stream_of
 from domain.bank import ImportOptions
 from domain.errors import StoreUnavailable
+from domain.ports import StreamWrite
+from domain.stream import NewEvent
 from storage.bank import SqlBanks
 from tests.kit.cases import NOW, Calendar, desk_on, opened
 from tests.kit.lab import lab_app, taken
@@ -65,6 +69,21 @@ def with_a_statement(path: Path) -> Iterator[Session]:
         yield Session(kept, "ada", ZoneInfo("Europe/London"), clock=Calendar(), bank=kept)
 
 
+@contextmanager
+def with_a_double(path: Path) -> Iterator[Session]:
+    """A payment that was taken twice within minutes."""
+    with closing(SqlBanks().make(str(path / "bank.db"), training=True)) as kept:
+        kept.start_clock(NOW, NOW)
+        twice = e.MoneyWithdrawn(amount=5_00, counterparty="cafe")
+        facts = (e.AccountOpened(currency="GBP"), e.MoneyDeposited(amount=100_00), twice, twice)
+        new = [
+            NewEvent(event=fact, event_id=f"e-{at}", actor="core", channel="card")
+            for at, fact in enumerate(facts)
+        ]
+        kept.append([StreamWrite(stream_of("7"), 0, new)])
+        yield Session(kept, "ada", ZoneInfo("Europe/London"), clock=Calendar(), bank=kept)
+
+
 def without_a_bank(_: Path) -> AbstractContextManager[Session]:
     raise StoreUnavailable("bank.db does not answer; check the disk.")
 
@@ -102,6 +121,11 @@ JOURNEYS = {
         with_a_statement,
         "7 enter R FILE enter down f12 right_square_bracket ctrl+y",
         frozenset({"accounts", "time-machine", "prompt", "reconcile", "sweep", "bank-log"}),
+    ),
+    "a batch": Journey(
+        with_a_double,
+        "f12 b ctrl+s p ctrl+s b ctrl+s x escape",
+        frozenset({"accounts", "prompt", "sweep", "batch"}),
     ),
     "a lesson": Journey(
         without_a_bank,

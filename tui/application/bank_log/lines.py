@@ -8,6 +8,8 @@ from typing import Any
 
 from domain.account.events import ledger_effect, memo_amount
 from domain.account.state import STREAM_PREFIX as ACCOUNT_PREFIX
+from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
+from domain.batch.streams import batch_of
 from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.ports import Store
 from domain.stream import RecordedEvent
@@ -19,8 +21,8 @@ BANK = "bank"
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event. `account_id` and `case_id` say whose it is, "" for neither. `moved` is what it moved on the ledger,
-    `memo` what it only asked for, held or allowed, in minor units of `currency`."""
+    """One event. `account_id`, `case_id` and `batch_id` say whose it is, "" for none. `moved` is what it moved on the
+    ledger, `memo` what it only asked for, held or allowed, in minor units of `currency`."""
 
     event: RecordedEvent[Any]
     account_id: str
@@ -29,11 +31,12 @@ class LogLine:
     moved: int
     memo: int | None
     words: str
+    batch_id: str = ""
 
     @property
     def whose(self) -> str:
-        """The number of the account or the case."""
-        return self.case_id or self.account_id or BANK
+        """The number of the account, the case or the batch."""
+        return self.case_id or self.account_id or self.batch_id or BANK
 
 
 class LogTeller:
@@ -53,6 +56,9 @@ class LogTeller:
             case_id = event.stream_id.removeprefix(CASE_PREFIX)
             account_id, currency = self._case(case_id)
             return LogLine(event, account_id, case_id, currency, 0, None, _case_words(event, currency))
+        if event.stream_id.startswith(BATCH_PREFIX):
+            words = _batch_words(event)
+            return LogLine(event, "", "", "", 0, None, words, batch_of(event.stream_id))
         if not event.stream_id.startswith(ACCOUNT_PREFIX):
             return LogLine(event, "", "", "", 0, None, _profile_words(event))
         account_id = event.stream_id.removeprefix(ACCOUNT_PREFIX)
@@ -79,6 +85,12 @@ def _case_words(event: RecordedEvent[Any], currency: str) -> str:
     from tui.text.cases import event_words
 
     return event.problem or event_words(event.event, currency)
+
+
+def _batch_words(event: RecordedEvent[Any]) -> str:
+    from tui.text.batches import event_words
+
+    return event.problem if event.event is None else event_words(event.event)
 
 
 def _profile_words(event: RecordedEvent[Any]) -> str:

@@ -46,6 +46,22 @@ class Saved:
         """Every account was looked at."""
         return bool(self._lines) and "digest" in self._lines[-1]
 
+    @property
+    def question(self) -> Mapping[str, Any] | None:
+        """What its sweep asks; None for a new file."""
+        return self._question
+
+    @property
+    def digest(self) -> str:
+        """What the last line states of it; "" while it is not complete."""
+        return str(self._lines[-1]["digest"]) if self.is_complete else ""
+
+    def shares(self) -> Iterator[SweptShare]:
+        """What is in it. Raises BadInput where a line is none of a sweep's."""
+        for line in self._lines[1:]:
+            if "digest" not in line:
+                yield _share(self._path, line)
+
     def begin(self, question: Mapping[str, Any]) -> Iterator[SweptShare]:
         """The shares that are in it. Raises BadInput where they answer another question."""
         if self._question is None:
@@ -59,9 +75,7 @@ class Saved:
             )
         # What was cut off in the middle of a line is written anew.
         os.truncate(self._path, self._whole)
-        for line in self._lines[1:]:
-            if "digest" not in line:
-                yield _share(self._path, line)
+        yield from self.shares()
 
     def add(self, share: SweptShare) -> None:
         """Keep a share."""

@@ -13,6 +13,7 @@ from domain.bank import Bank, Progress
 from domain.errors import BadInput
 from domain.files import read_bytes, read_text
 from domain.harm import HarmFound, Pattern, SweepOrder, SweptShare
+from domain.sweep.patterns import PATTERNS
 from tui.application.sweep.saved import Saved
 
 MOST_LISTED = 16 << 20
@@ -152,6 +153,31 @@ def sweep(bank: Bank, request: Request, progress: Progress | None = None) -> Swe
             saved.add(asked)
     if saved is not None:
         saved.end(swept.digest)
+    return swept
+
+
+def read(bank: Bank, path: Path) -> Swept:
+    """A sweep of this bank that was kept in a file to its end.
+
+    Raises BadInput where it was not, is of another bank, or was changed since.
+    """
+    if not path.exists():
+        raise BadInput(f"There is no file {path}; `recount sweep PATTERN --save {path}` makes it.")
+    saved = Saved(path)
+    if saved.question is None or not saved.is_complete:
+        raise BadInput(f"The sweep in {path} has not come to its end; the command that began it goes on.")
+    try:
+        question = Question(**saved.question)
+    except TypeError as error:
+        raise BadInput(f"{path} was written by another version of Recount; sweep again.") from error
+    if question.log != _first_hash(bank) or question.position > bank.head_position():
+        raise BadInput(f"{path} is a sweep of another bank than {bank.label}.")
+    title = next((one.title for one in PATTERNS if one.name == question.pattern and not question.code), "")
+    swept = Swept(question, title or question.pattern.replace("_", " ").capitalize())
+    for share in saved.shares():
+        swept.take(share)
+    if swept.digest != saved.digest:
+        raise BadInput(f"{path} was changed since a sweep wrote it: its digest is not that of what it holds.")
     return swept
 
 

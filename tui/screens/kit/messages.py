@@ -181,6 +181,14 @@ class CaseOpenRequested(Message):
         self.case_id = case_id
 
 
+class BatchOpenRequested(Message):
+    """Show this batch. `said` tells how it came to be."""
+
+    def __init__(self, batch_id: str, said: str = "") -> None:
+        super().__init__()
+        self.batch_id, self.said = batch_id, said
+
+
 class EvidenceOpenRequested(Message):
     """Show evidence of a case again, as it was seen. `said` tells what it is and what came after it."""
 

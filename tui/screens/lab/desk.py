@@ -32,7 +32,7 @@ SIDE, WIDE = 40, 120
 """Columns of the pane at the side, and of a terminal from which on it stands there."""
 STRIP = 5
 """Lines of the strip on top of a smaller one."""
-ACTING: frozenset[Context] = frozenset({"act", "case-form", "case-step", "letter-editor"})
+FORMS: frozenset[Context] = frozenset({"act", "case-form", "case-step", "letter-editor"})
 """Dialogs in which something is being recorded."""
 LOW = 20
 """Lines of a terminal below which the strip is one line."""
@@ -124,7 +124,7 @@ class LabDesk:
     def look(self) -> None:
         """See whether what is to be done is done, where nobody is about to record anything: what others did while a
         form was filled in is no answer to it yet."""
-        if any(getattr(screen, "CONTEXT", None) in ACTING for screen in self.app.screen_stack):
+        if any(getattr(screen, "CONTEXT", None) in FORMS for screen in self.app.screen_stack):
             return
         self._asked.ask(lambda bank: None if bank is None else self.lesson.look(bank))
 

@@ -29,6 +29,8 @@ class HarmRows(RowList):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
+        self.marks: dict[tuple[str, int], str] = {}
+        """Findings that are none, by account and entry: why."""
 
     def watch_looked(self, looked: Looked | None) -> None:
         self.renew(0 if looked is None else len(looked.swept.found), 0)
@@ -58,14 +60,15 @@ class HarmRows(RowList):
         name = self.looked.names.get(one.holder_id, one.holder_id)
         holder = (Span(f"{fitted(safe_str(name, HOLDER), HOLDER)}  "),) if width >= ROOMY else EMPTY
         owed = money(one.harm.owed, one.currency) if one.harm.owed and one.currency else "–"
+        is_none = (one.account_id, one.harm.entry) in self.marks
         before = 2 + 12 + 2 + (HOLDER + 2 if holder else 0) + 6 + 2 + DAY + 2 + OWED + 1 + 3 + 2
         return (
-            Span("▸ " if at == self.cursor else "  ", "strong"),
+            Span(f"{'▸' if at == self.cursor else ' '}{'×' if is_none else ' '}", "strong"),
             Span(f"{fitted(safe_str(one.account_id, 12), 12)}  ", "strong"),
             *holder,
             Span(f"{one.harm.entry:>6}  "),
             Span(f"{dated(one.recorded_at, self._zone, clock=False):<{DAY}}  ", "quiet"),
-            Span(right(owed, OWED), "alarm" if one.harm.owed else "quiet"),
+            Span(right(owed, OWED), "alarm" if one.harm.owed and not is_none else "quiet"),
             Span(f" {one.currency:<3}  ", "quiet"),
             Span(fitted(safe_str(one.harm.words, 200), max(width - before, 8))),
         )

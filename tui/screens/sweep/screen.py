@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.errors import RecountError
-from domain.harm import HarmFound, Pattern
+from domain.harm import Pattern
 from domain.sweep.patterns import PATTERNS
+from tui.application.batch.desk import BatchBegun, NewestBatch, OpenFrom
 from tui.application.session import Session
 from tui.application.sweep.job import Looked, SweepJob, SweepStopped
 from tui.screens.kit.actions.registry import Action, Context, bindings_of
@@ -17,50 +18,17 @@ from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
-from tui.screens.kit.lines import Line, LinesPane, Span, flowed
-from tui.screens.kit.messages import AccountOpenRequested
+from tui.screens.kit.lines import Span
+from tui.screens.kit.messages import AccountOpenRequested, BatchOpenRequested
+from tui.screens.kit.reason_prompt import ReasonPrompt
+from tui.screens.kit.summary import Summary
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.sweep.rows import HarmRows
 from tui.text.format import money
 from tui.text.safe import safe_str
 
-MOST_WORDS = 300
 TELL_SECONDS = 0.2
 """How often the progress is told."""
-
-
-class Summary(LinesPane, can_focus=False):
-    """What the chosen finding is in all its words, and how far it is or what it comes to."""
-
-    # It is taller on a screen that is narrow.
-    SCOPED_CSS: ClassVar[bool] = False
-    DEFAULT_CSS = """
-    Summary { height: 4; padding: 0 1; background: $surface; }
-    .-narrow Summary { height: 5; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._chosen, self._told = "", ""
-
-    def say(self, sentence: str) -> None:
-        """Show this from now on."""
-        self._told = sentence
-        self.relay()
-
-    def choose(self, found: HarmFound | None, holder: str) -> None:
-        """Show why this one is there, and whose it is."""
-        self._chosen = (
-            ""
-            if found is None
-            else f"{found.account_id}, event {found.harm.entry:,}: {found.harm.words} · {holder}"
-        )
-        self.relay()
-
-    def lines(self, width: int, height: int) -> list[Line]:
-        chosen = (Span(safe_str(self._chosen, MOST_WORDS), "strong"),)
-        told = (Span(safe_str(self._told, MOST_WORDS)),)
-        return [*flowed([chosen], width), *flowed([told], width)]
 
 
 class SweepScreen(DeskScreen):
@@ -76,7 +44,11 @@ class SweepScreen(DeskScreen):
         self._at = next(at for at, one in enumerate(PATTERNS) if one.name == pattern)
         self._known: dict[str, Looked] = {}
         self._job: SweepJob | None = None
-        self._sweeps = LatestQueries(self, self.say).latest(SweepJob.run, self._came, self._failed)
+        self._marks: dict[str, dict[tuple[str, int], str]] = {one.name: {} for one in PATTERNS}
+        self._is_batch_intended = False
+        queries = LatestQueries(self, self.say)
+        self._sweeps = queries.latest(SweepJob.run, self._came, self._failed)
+        self._openings = queries.every(self._begun, self._opened, self._not_opened)
 
     def compose(self) -> ComposeResult:
         yield TopBar().data_bind(DeskScreen.training)
@@ -102,6 +74,10 @@ class SweepScreen(DeskScreen):
     def why_not(self, action: Action) -> str:
         if action.name == "open" and self.query_one(HarmRows).chosen is None:
             return "Nothing is found here; [ and ] look for something else."
+        if action.method in ("mark", "batch") and self.query_one(HarmRows).chosen is None:
+            return "Nothing is found here that could be put right."
+        if action.method == "record" and not self._is_batch_intended:
+            return "Nothing was asked for yet; b makes a batch of what was found."
         return super().why_not(action)
 
     def action_row(self, by: int) -> None:
@@ -113,11 +89,13 @@ class SweepScreen(DeskScreen):
     def action_turn(self, direction: int) -> None:
         """To the pattern before, or after."""
         self._at = (self._at + direction) % len(PATTERNS)
+        self._is_batch_intended = False
         self._show()
 
     def action_again(self) -> None:
         """Look through the bank as it is now."""
         self._known.pop(self.pattern.name, None)
+        self._marks[self.pattern.name].clear()
         self._show()
 
     def action_open(self) -> None:
@@ -126,15 +104,85 @@ class SweepScreen(DeskScreen):
         if chosen is not None:
             self.post_message(AccountOpenRequested(chosen.account_id, chosen.harm.entry))
 
+    def action_mark(self) -> None:
+        """The finding under the cursor is none; marked already, it is one after all."""
+        rows = self.query_one(HarmRows)
+        chosen = rows.chosen
+        if chosen is None:
+            return
+        key = (chosen.account_id, chosen.harm.entry)
+        if rows.marks.pop(key, None) is not None:
+            self._marked()
+            return
+
+        def asked(reason: str | None) -> None:
+            if reason is not None:
+                rows.marks[key] = reason
+                self._marked()
+
+        self.app.push_screen(
+            ReasonPrompt(f"Not {safe_str(chosen.account_id, 20)}, event {chosen.harm.entry:,}"), asked
+        )
+
+    def action_batch(self) -> None:
+        """Say what a batch of it would hold."""
+        looked = self.query_one(HarmRows).looked
+        if looked is not None:
+            self._is_batch_intended = True
+            self.query_one(Summary).say(
+                f"A batch of {self._unmarked(looked)}: ctrl+s opens it, esc does not."
+            )
+
+    def action_record(self) -> None:
+        """Open the batch."""
+        rows = self.query_one(HarmRows)
+        if rows.looked is not None and self._is_batch_intended:
+            self._is_batch_intended = False
+            self._openings.ask(OpenFrom(rows.looked.swept, dict(rows.marks)))
+
+    def action_batches(self) -> None:
+        """The newest batch."""
+        self._openings.ask(NewestBatch())
+
     def action_close(self) -> None:
-        self.dismiss()
+        if self._is_batch_intended:
+            self._is_batch_intended = False
+            self._show()
+        else:
+            self.dismiss()
+
+    def _marked(self) -> None:
+        self.query_one(HarmRows).refresh()
+        self._row_chosen()
+
+    def _unmarked(self, looked: Looked) -> str:
+        """What of it is not marked and owes money, in words."""
+        marks = self.query_one(HarmRows).marks
+        found = [
+            one
+            for one in looked.swept.found
+            if one.harm.owed and (one.account_id, one.harm.entry) not in marks
+        ]
+        accounts = len({one.account_id for one in found})
+        return f"{_counted(len(found), 'finding')} in {_counted(accounts, 'account')}"
+
+    def _begun(self, asked: OpenFrom | NewestBatch) -> BatchBegun:
+        """On a thread."""
+        return asked.run(self._session)
+
+    def _opened(self, _: OpenFrom | NewestBatch, begun: BatchBegun) -> None:
+        self.post_message(BatchOpenRequested(begun.batch_id, begun.said))
+
+    def _not_opened(self, _: OpenFrom | NewestBatch, error: RecountError) -> None:
+        if not self.store_failed(error):
+            self.query_one(Summary).say(error.message)
 
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
         where = f"  Who else?  {self._at + 1} of {len(PATTERNS)}"
         self.query_one(TopBar).show((Span(" Sweep ", "chip"), Span(where, "strong")))
         rows = self.query_one(HarmRows)
-        rows.border_title = self.pattern.title
+        rows.border_title, rows.marks = self.pattern.title, self._marks[self.pattern.name]
         looked = rows.looked = self._known.get(self.pattern.name)
         if self._job is not None and self._job.pattern is not self.pattern:
             self._job.stop()
@@ -152,7 +200,15 @@ class SweepScreen(DeskScreen):
 
     def _row_chosen(self) -> None:
         rows = self.query_one(HarmRows)
-        self.query_one(Summary).choose(rows.chosen, rows.holder)
+        found = rows.chosen
+        if found is None:
+            self.query_one(Summary).choose("")
+            return
+        why = rows.marks.get((found.account_id, found.harm.entry), "")
+        words = f"no finding: {why}" if why else found.harm.words
+        self.query_one(Summary).choose(
+            f"{found.account_id}, event {found.harm.entry:,}: {words} · {rows.holder}"
+        )
 
     def _tell(self) -> None:
         if self._job is not None and self._sweeps.is_busy:

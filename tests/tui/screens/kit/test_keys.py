@@ -43,6 +43,7 @@ SCREENS: dict[Context, tuple[str, str]] = {
     "case-form": ("tui.screens.disputes.case_step", "CaseStepScreen"),
     "told": ("tui.screens.told.screen", "ToldScreen"),
     "sweep": ("tui.screens.sweep.screen", "SweepScreen"),
+    "batch": ("tui.screens.batch.screen", "BatchScreen"),
     "letter-editor": ("tui.screens.disputes.letter_editor", "LetterEditor"),
     "letter-kinds": ("tui.screens.disputes.letter_kinds", "LetterKinds"),
     "evidence": ("tui.screens.disputes.evidence", "EvidenceScreen"),

@@ -53,6 +53,12 @@ async def test_from_a_what_if_it_asks_of_late_credits(session: Session) -> None:
         assert "What came of credits that were booked late" in said(pilot)
 
 
+async def test_from_a_case_it_asks_of_what_the_case_is_about(session: Session) -> None:
+    async with running(session, size=NORMAL, case_id="D-61") as pilot:
+        await press(pilot, "f12")
+        assert "Holds that stand though their payment was taken" in said(pilot)
+
+
 @pytest.mark.parametrize("size", [WIDE, NORMAL, (60, 20)])
 async def test_all_of_why_is_told_at_every_size(session: Session, size: Size) -> None:
     async with running(session, size=size) as pilot:

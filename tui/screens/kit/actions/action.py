@@ -28,6 +28,7 @@ Context = Literal[
     "evidence",
     "told",
     "sweep",
+    "batch",
     "reconcile",
     "letter-editor",
     "letter-kinds",

@@ -15,7 +15,7 @@ from tui.screens.kit.actions.dialogs import DIALOGS
 from tui.screens.kit.actions.letters import LETTERS
 from tui.screens.kit.actions.projections import READ_MODELS
 from tui.screens.kit.actions.reconcile import RECONCILE
-from tui.screens.kit.actions.sweep import SWEEP
+from tui.screens.kit.actions.sweep import BATCH, SWEEP
 
 __all__ = [
     "ACTIONS",
@@ -321,6 +321,7 @@ ACTIONS: tuple[Action, ...] = (
     *LETTERS,
     *RECONCILE,
     *SWEEP,
+    *BATCH,
     *READ_MODELS,
     *BANK_LOG,
     *DIALOGS,

@@ -119,6 +119,7 @@ PLACES: Mapping[Context, str] = {
     "proof": "in the proof of an account: v there",
     "told": "in what we told them: W in an account",
     "sweep": "in a sweep: f12",
+    "batch": "in a batch: f12, then b or B",
     "projections": "in the read models: ctrl+r",
     "bank-log": "in the bank's log: ctrl+y",
     "cases": "in the dispute queue: ctrl+o",

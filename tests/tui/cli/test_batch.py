@@ -1,0 +1,316 @@
+"""`recount batch`: nobody is paid twice, nothing is posted that was not approved, and each refusal is one sentence."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.account import events as e
+from storage.engine.connect import open_database
+from storage.log.store import SqlStore
+from tests.tui.cli.conftest import Recount, Row, record
+
+ADA, GRACE = ("--actor", "ada"), ("--actor", "grace")
+DAY = "2026-11-18T10:00:"
+PATTERN = """name = "wrong_fees"
+version = 1
+
+
+def look(history):
+    for one in history:
+        if one.type == "FeeCharged" and one.event.fee_code == "wrong":
+            yield one.version, one.event.amount, "a wrong fee"
+        if one.type == "InterestCredited":
+            yield one.version, 25, "at the wrong rate"
+        if one.type == "HoldPlaced":
+            yield one.version, 0, "a hold"
+"""
+
+
+def account(currency: str, *fees: int, first: Row | None = None) -> list[Row]:
+    """An account that was charged wrong fees."""
+    opened: list[Row] = [
+        (e.AccountOpened(currency=currency), "2026-11-02T09:00:00", None),
+        (e.MoneyDeposited(amount=90000), "2026-11-03T09:00:00", None),
+    ]
+    charged: list[Row] = [
+        (e.FeeCharged(amount=fee, fee_code="wrong"), f"{DAY}{second:02}", None)
+        for second, fee in enumerate(fees)
+    ]
+    return [*opened, *charged, *([] if first is None else [first])]
+
+
+@pytest.fixture
+def harmed(recount: Recount, tmp_path: Path) -> Recount:
+    """A bank in which five accounts, besides 4417, were charged wrong fees, and a sweep of it in `swept`."""
+    store = SqlStore(open_database(str(recount.bank)))
+    record(store, "1001", account("GBP", 12_00))
+    record(store, "1002", account("GBP", 12_00, 80_00))
+    record(store, "1003", account("GBP", 12_00))
+    record(store, "1004", account("EUR", 30_00))
+    record(store, "1005", [*account("GBP"), (e.InterestCredited(amount=100), f"{DAY}30", None)])
+    store.close()
+    (tmp_path / "wrong_fees.py").write_text(PATTERN)
+    recount("sweep", str(tmp_path / "wrong_fees.py"), "--save", str(tmp_path / "swept"))
+    return recount
+
+
+def opened(harmed: Recount) -> Any:
+    return harmed.json("batch", "open", str(harmed.home / "swept"), options=ADA)
+
+
+def approved(harmed: Recount) -> None:
+    opened(harmed)
+    harmed("batch", "propose", "B-1", options=ADA)
+    harmed("batch", "approve", "B-1", options=GRACE)
+
+
+def posted(harmed: Recount) -> dict[str, Any]:
+    *children, batch = harmed.lines_of("batch", "post", "B-1", options=ADA)
+    return {one["account"]: one for one in children} | {"batch": batch}
+
+
+def ledger(harmed: Recount, account_id: str) -> int:
+    found: int = harmed.json("show", account_id)["ledger_balance"]
+    return found
+
+
+def children(harmed: Recount) -> dict[str, Any]:
+    return {one["account"]: one for one in harmed.json("batch", "show", "B-1")["children"]}
+
+
+def test_from_the_sweep_to_the_letter(harmed: Recount) -> None:
+    """Two persons, one sum, each account with a case of its own; afterwards nothing is left to do."""
+    assert opened(harmed)["totals"] == {
+        "EUR": {"accounts": 1, "entries": 1, "amount": 30_00},
+        "GBP": {"accounts": 4, "entries": 5, "amount": 116_25},
+    }
+    proposed = harmed.json("batch", "propose", "B-1", "--explanation", "We charged a fee twice.", options=ADA)
+    assert (proposed["needs_approval"], proposed["accounts"], proposed["without_money"]) == (True, 5, 1)
+    agreed = harmed.json("batch", "approve", "B-1", "--digest", proposed["digest"], options=GRACE)
+    assert (agreed["approved_by"], agreed["digest"]) == ("grace", proposed["digest"])
+    assert ledger(harmed, "1002") == 900_00 - 92_00
+    done = posted(harmed)
+    assert [done[one]["amount"] for one in ("1001", "1002", "1004", "1005")] == [12_00, 92_00, 30_00, 25]
+    assert done["batch"]["given"] == {"EUR": 30_00, "GBP": 116_25}
+    assert [ledger(harmed, one) for one in ("1001", "1002", "1004", "1005")] == [
+        900_00,
+        900_00,
+        900_00,
+        901_25,
+    ]
+    case = harmed.json("case", "show", done["1002"]["case"])
+    assert (case["status"], case["regime"], case["outcome"]) == ("correcting", "internal", "error_confirmed")
+    assert posted(harmed) == {"batch": done["batch"]}
+    told = harmed.lines_of("batch", "letters", "B-1", options=ADA)
+    assert [one["problem"] for one in told] == [""] * 5
+    assert harmed.lines_of("batch", "letters", "B-1", options=ADA) == []
+    assert harmed.json("batch", "show", "B-1")["status"] == "told"
+    letters = [
+        one for one in harmed.json("case", "show", done["1002"]["case"])["events"] if "Letter" in one["type"]
+    ]
+    assert len(letters) == 1
+    assert "We charged a fee twice." in str(letters)
+    assert "Intact" in harmed("verify").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "sentence"),
+    [
+        (("post",), ADA, "waits for the approval of somebody but ada"),
+        (("approve",), ADA, "You opened this batch"),
+        (("approve",), ("--actor", " Ada"), "You opened this batch"),
+        (("approve", "--digest", "0" * 64), GRACE, "What is proposed has the digest"),
+        (("propose",), ADA, "The batch is proposed already"),
+        (("approve",), ("--actor", "grace", "--read-only"), "open read-only"),
+    ],
+)
+def test_what_is_proposed_waits_for_somebody_else(
+    harmed: Recount, words: tuple[str, ...], options: tuple[str, ...], sentence: str
+) -> None:
+    opened(harmed)
+    harmed("batch", "propose", "B-1", options=ADA)
+    assert sentence in harmed.sentence("batch", words[0], "B-1", *words[1:], code=1, options=options)
+
+
+def test_who_left_entries_out_approves_nothing_and_who_approved_posts_nothing(harmed: Recount) -> None:
+    opened(harmed)
+    harmed("batch", "leave-out", "B-1", "1001", "--reason", "asked for it", options=("--actor", "bob"))
+    harmed("batch", "propose", "B-1", options=ADA)
+    assert "left entries out" in harmed.sentence(
+        "batch", "approve", "B-1", code=1, options=("--actor", "BOB")
+    )
+    harmed("batch", "approve", "B-1", options=GRACE)
+    assert "somebody else must post it" in harmed.sentence("batch", "post", "B-1", code=1, options=GRACE)
+
+
+def test_what_is_left_out_after_the_approval_voids_it(harmed: Recount) -> None:
+    approved(harmed)
+    harmed("batch", "leave-out", "B-1", "1002#3", "--reason", "two coffees", options=ADA)
+    assert "Nothing of this batch is approved" in harmed.sentence("batch", "post", "B-1", code=1, options=ADA)
+    anew = harmed.json("batch", "propose", "B-1", options=ADA)
+    assert anew["totals"]["GBP"] == {"accounts": 4, "entries": 4, "amount": 104_25}
+    harmed("batch", "approve", "B-1", options=GRACE)
+    assert posted(harmed)["1002"]["amount"] == 80_00
+
+
+def test_an_entry_that_was_put_right_or_is_disputed_is_left_out_and_said_why(harmed: Recount) -> None:
+    opened(harmed)
+    harmed("do", "reverse", "1001", "--entry", "3", options=ADA)
+    harmed(
+        "case",
+        "open",
+        "1002",
+        "--reason-code",
+        "other-fee",
+        "--regime",
+        "complaint",
+        "--country",
+        "GB",
+        "--entry",
+        "3",
+    )
+    harmed("do", "freeze", "1003", "--reason", "court order")
+    harmed("do", "reverse", "1005", "--entry", "3")
+    harmed("do", "withdraw", "1004", "870", options=ADA)
+    harmed("do", "close", "1004")
+    harmed("batch", "propose", "B-1", options=ADA)
+    found = children(harmed)
+    assert {one: found[one]["why"].partition(";")[0] for one in ("1001", "1004", "1005")} == {
+        "1001": "Of entry 3 only 0.00 GBP is left to give back.",
+        "1004": found["1004"]["why"],
+        "1005": "The account changed since the sweep: event 4 (EntryReversed) by agent-7.",
+    }
+    assert "closed" in found["1004"]["why"]
+    assert found["1002"]["entries"][0]["left_out"] == "Case D-1, which is open, disputes entry 3."
+    assert {one: found[one]["status"] for one in found} == {
+        "1001": "left out",
+        "1002": "proposed",
+        "1003": "proposed",
+        "1004": "left out",
+        "1005": "left out",
+    }
+
+
+def test_an_account_that_changed_since_is_refused_and_the_others_go_on(harmed: Recount) -> None:
+    approved(harmed)
+    harmed("do", "reverse", "1001", "--entry", "3", options=ADA)
+    harmed("do", "withdraw", "1003", "10", "--channel", "card")
+    done = posted(harmed)
+    assert (done["1001"]["status"], done["1003"]["status"]) == ("refused", "posted")
+    assert "only 0.00 GBP is left" in done["1001"]["why"]
+    assert ledger(harmed, "1001") == 900_00
+    assert (done["batch"]["posted"], done["batch"]["refused"]) == (4, 1)
+
+
+def test_a_second_batch_pays_nobody_again(harmed: Recount) -> None:
+    """Not of the same sweep, nor of one like it, nor of a later one: interest is capped by no entry."""
+    approved(harmed)
+    posted(harmed)
+    assert "opened from this sweep already" in harmed.sentence(
+        "batch", "open", str(harmed.home / "swept"), code=1, options=ADA
+    )
+    position = str(harmed.json("batch", "show", "B-1")["position"])
+    mine = str(harmed.home / "wrong_fees.py")
+    listed = harmed.home / "list"
+    listed.write_text("1001\n1002\n1003\n1004\n1005\n")
+    for at in ((), ("--at", position, "--accounts", str(listed))):
+        kept = harmed.home / f"again{len(at)}"
+        harmed("sweep", mine, *at, "--save", str(kept))
+        batch = harmed.json("batch", "open", str(kept), options=ADA)["batch"]
+        assert "Nothing that is in the batch can be posted" in harmed.sentence(
+            "batch", "propose", batch, code=1, options=ADA
+        )
+
+
+def test_a_sum_within_the_limit_of_one_person_needs_no_other(harmed: Recount) -> None:
+    opened(harmed)
+    harmed("batch", "leave-out", "B-1", "1002", "1003", "1004", "--reason", "later", options=ADA)
+    assert not harmed.json("batch", "propose", "B-1", options=ADA)["needs_approval"]
+    assert {one for one in posted(harmed) if one != "batch"} == {"1001", "1005"}
+
+
+def test_what_a_customer_was_given_today_counts_for_the_limit(harmed: Recount) -> None:
+    """12.00 is little, and 12.00 after 12.00 is more than a day of 20.00."""
+    harmed("bank", "set", "four_eyes_customer_day", "20.00")
+    opened(harmed)
+    harmed("batch", "leave-out", "B-1", "1002", "1003", "1004", "1005", "--reason", "later", options=ADA)
+    assert not harmed.json("batch", "propose", "B-1", options=ADA)["needs_approval"]
+    assert posted(harmed)["1001"]["status"] == "posted"
+    harmed("do", "fee", "1001", "12", "--fee-code", "wrong", "--channel", "system")
+    (harmed.home / "list").write_text("1001\n")
+    kept = str(harmed.home / "later")
+    harmed(
+        "sweep", str(harmed.home / "wrong_fees.py"), "--accounts", str(harmed.home / "list"), "--save", kept
+    )
+    harmed("batch", "open", kept, options=ADA)
+    assert harmed.json("batch", "propose", "B-2", options=ADA)["needs_approval"]
+
+
+def test_each_posting_has_a_command_that_takes_it_back(harmed: Recount) -> None:
+    approved(harmed)
+    posted(harmed)
+    rows = list(csv.DictReader(harmed("batch", "undo-list", "B-1").stdout.splitlines()))
+    assert [(one["account"], one["entry"], int(one["amount"])) for one in rows][:2] == [
+        ("1001", "3", 12_00),
+        ("1002", "3", 12_00),
+    ]
+    for one in rows:
+        harmed(*shlex.split(one["command"])[1:])
+    assert [ledger(harmed, one) for one in ("1001", "1002", "1005")] == [888_00, 808_00, 901_00]
+
+
+def test_the_same_command_twice_has_the_effect_of_once(harmed: Recount) -> None:
+    same = ("--command-id", "8c6f1f5e-5a0e-4b1c-9a5e-2f6d6b7c8d9e")
+    first = harmed.json("batch", "open", str(harmed.home / "swept"), *same, options=ADA)
+    again = harmed.json("batch", "open", str(harmed.home / "swept"), *same, options=ADA)
+    assert (first["batch"], again["batch"], again["repeated"]) == ("B-1", "B-1", True)
+    assert "was used for" in harmed.sentence("batch", "propose", "B-1", *same, code=1, options=ADA)
+
+
+def spoilt(kept: Path) -> None:
+    kept.write_text(kept.read_text().replace("1200", "9900"))
+
+
+def cut(kept: Path) -> None:
+    kept.write_text("\n".join(kept.read_text().splitlines()[:-1]) + "\n")
+
+
+def foreign(kept: Path) -> None:
+    kept.write_text(kept.read_text().replace('"log":"', '"log":"0'))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (spoilt, "was changed since a sweep wrote it"),
+        (cut, "has not come to its end"),
+        (foreign, "is a sweep of another bank"),
+        (Path.unlink, "There is no file"),
+    ],
+)
+def test_only_a_whole_sweep_of_this_bank_is_taken(
+    harmed: Recount, spoil: Callable[[Path], None], sentence: str
+) -> None:
+    spoil(harmed.home / "swept")
+    assert sentence in harmed.sentence("batch", "open", str(harmed.home / "swept"), code=2)
+
+
+def test_what_cannot_be_asked(harmed: Recount) -> None:
+    assert "There is no batch 'B-9'" in harmed.sentence("batch", "post", "B-9", code=2)
+    opened(harmed)
+    for words, sentence in (
+        (("9999", "--reason", "x"), "Account 9999 is not in this batch"),
+        (("1001#9", "--reason", "x"), "Event 9 of account 1001 is not in this batch"),
+        (("1001",), "An entry is left out for a reason; say why."),
+        (("#3", "--reason", "x"), "names no account"),
+    ):
+        assert sentence in harmed.sentence("batch", "leave-out", "B-1", *words, code=2, options=ADA)
+    assert "approved" in harmed.sentence("batch", "post", "B-1", code=1, options=ADA)
+    names = [one["batch"] for one in harmed.lines_of("batch", "list")]
+    assert names == ["B-1"]

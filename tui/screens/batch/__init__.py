@@ -1,0 +1,1 @@
+"""A batch: what a sweep found, put right together."""
