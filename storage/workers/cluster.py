@@ -78,11 +78,19 @@ class _ClusterExecutor(Executor):
         threading.Thread(target=self._watch, name="cluster", daemon=True).start()
 
     def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """See Executor. The first argument of the work is the address, which workers know as their home's."""
+        """See Executor. The first argument of the work is the address, which workers know as their home's.
+
+        Raises StoreUnavailable.
+        """
+        from distributed.client import ClosedClientError
+
         _, *others = arguments
         answer: Future[Any] = Future()
         key = f"{work.__name__}-{uuid4().hex}"
-        asked = self._client.submit(run_share, self._home, work, tuple(others), key=key, pure=False)
+        try:
+            asked = self._client.submit(run_share, self._home, work, tuple(others), key=key, pure=False)
+        except ClosedClientError as error:
+            raise _scheduler_away(self._url) from error
         with self._lock:
             self._asked[answer] = asked
         asked.add_done_callback(partial(self._settle, answer))

@@ -89,9 +89,10 @@ def test_the_same_is_found_though_a_worker_is_killed(cluster: Any, bank: SqlBank
     url = cluster.scheduler_address
     alone = bank.verify(jobs=1)
     assert [one.kind for one in alone.findings] == ["read-model"]
-    for progress in (None, killing(cluster)):
-        spread = bank.verify(cluster=url, progress=progress)
-        assert replace(spread, seconds=0) == replace(alone, seconds=0)
+    assert replace(bank.verify(cluster=url), seconds=0) == replace(alone, seconds=0)
+    # Of accounts that are named nothing else is looked at first, so that the kill comes while there are shares left.
+    spread = bank.verify(ACCOUNTS, cluster=url, progress=killing(cluster))
+    assert (spread.streams, spread.events, spread.findings) == (40, bank.head_position(), alone.findings)
     assert swept(bank, cluster=url) == swept(bank, jobs=1) != []
     order = SweepOrder(pattern="double-postings", until=bank.head_position(), cluster=url)
     shares = list(bank.sweep(order, killing(cluster)))
