@@ -47,6 +47,8 @@ _SECRET_SHAPE = re.compile(
     r"|(jdbc|postg|posg|psql|pgsql|psycopg)[a-z0-9+]*[^\w/\\]{0,2}[/\\]{2}",  # a slip after the scheme
     re.IGNORECASE | re.DOTALL,
 )
+_PASSWORDS = ("password", "sslpassword")
+"""Options of an address that are passwords."""
 _HERE = re.compile(r"\./[^/\\]+", re.DOTALL)
 """A file of the working folder, written so that it is taken for nothing else."""
 
@@ -82,6 +84,18 @@ def may_hold_password(word: str) -> bool:
     if not _unknown_part(word, ""):
         return False
     return _SECRET.match(word) is not None or _is_secret(word, "")
+
+
+def without_password(uri: str) -> str:
+    """A server's address without its passwords: whoever opens it finds them as libpq does, in the environment or in a
+    password file (PostgreSQL documentation, 34.15 and 34.16)."""
+    before, mark, options = uri.partition("?")
+    scheme, _, rest = before.partition("://")
+    authority, slash, database = rest.partition("/")
+    user, at, servers = authority.rpartition("@")
+    kept = [one for one in options.split("&") if unquote(one.partition("=")[0]) not in _PASSWORDS]
+    asked = f"{mark}{'&'.join(kept)}" if any(kept) else ""
+    return f"{scheme}://{user.partition(':')[0]}{at}{servers}{slash}{database}{asked}"
 
 
 def _is_secret(path: str, folder: str) -> bool:

@@ -227,19 +227,21 @@ class Bank(Store, Protocol):
         seal: Seal | None = None,
         chain_only: bool = False,
         jobs: int | None = None,
+        cluster: str = "",
         progress: Progress | None = None,
     ) -> Verification:
         """Check the accounts named, or the whole bank, against themselves and against a seal.
 
         `chain_only` looks at the log and nothing that is derived from it. `jobs` is the number of processes, None for
-        as many as are worth it. Raises UnknownAccount, StoreUnavailable.
+        as many as are worth it; `cluster` the address of a scheduler whose workers do it instead. Raises
+        UnknownAccount; BadInput where the cluster cannot be used with this bank; StoreUnavailable.
         """
 
     def sweep(self, order: SweepOrder, progress: Progress | None = None) -> Iterator[SweptShare]:
         """Look for a pattern; what is found comes in order of account, the same whoever looks.
 
         `progress` is told of events. Raises UnknownAccount; BadInput where a user's file or its code fails, after what
-        was found before; StoreUnavailable.
+        was found before, and where the cluster cannot be used with this bank; StoreUnavailable.
         """
 
     def repair(self, streams: Iterable[str]) -> int:

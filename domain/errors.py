@@ -18,6 +18,14 @@ class RecountError(Exception):
         super().__init__(message)
         self.message = message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors come back from other processes; those of some kinds are made from other words than they are told in.
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[RecountError], told: tuple[object, ...]) -> RecountError:
+    return kind.__new__(kind, *told)
+
 
 class Stopped(KeyboardInterrupt):
     """A signal asked the program to stop; what is under way is undone as for Ctrl-C."""

@@ -55,7 +55,8 @@ class SweepOrder:
     """What is to be looked for, and where: a pattern, by its name or the path of a user's file, in the accounts named
     or in all, from those after one on, in what was recorded up to the position `until` of the log.
 
-    `jobs` is the number of processes, None for as many as are worth it.
+    `jobs` is the number of processes, None for as many as are worth it; `cluster` the address of a scheduler whose
+    workers look instead, "" for none.
     """
 
     pattern: str
@@ -63,6 +64,7 @@ class SweepOrder:
     until: int
     after: str = ""
     jobs: int | None = None
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)

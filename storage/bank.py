@@ -112,18 +112,18 @@ class SqlBank(SqlStore):
         seal: Seal | None = None,
         chain_only: bool = False,
         jobs: int | None = None,
+        cluster: str = "",
         progress: Progress | None = None,
     ) -> Verification:
         from storage.verify.verify import verify
-        from storage.verify.workers import jobs_for, processes
+        from storage.workers.spread import spread
 
-        if jobs is None:
-            jobs = 1 if accounts else jobs_for(self.head_position())
-        with processes(self._address, jobs) as workers:
+        events = 0 if accounts else self.head_position()
+        with spread(self.database, self._address, events, jobs, cluster) as workers:
             found = verify(
                 self.database, accounts, seal=seal, chain_only=chain_only, progress=progress, workers=workers
             )
-        # The processes opened what is at the address, and it must have been one bank all the time.
+        # The workers opened what is at the address, and it must have been one bank all the time.
         self.database.still_there()
         return found
 

@@ -12,6 +12,7 @@ import re
 import stat
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from opcode import opname
 from pathlib import Path
 from types import CodeType
@@ -33,13 +34,27 @@ class EndsProgram(Exception):
     """A user's code raised what would end the program: SystemExit, KeyboardInterrupt and the like."""
 
 
+@dataclass(frozen=True, slots=True)
+class UserCode:
+    """What stands in a file of a user's own: its path where it was read, and its bytes. Made by `read_code` alone, on
+    the machine of whoever named the file."""
+
+    path: str
+    content: bytes
+
+
 def run_file(source: str) -> tuple[Path, dict[str, Any]]:
     """Run the file; its path, and the names it defines. Raises BadInput with the file and line at fault."""
-    path = Path(source).expanduser().absolute()
+    return run_code(read_code(source))
+
+
+def run_code(code: UserCode) -> tuple[Path, dict[str, Any]]:
+    """The same of what was read from a file, here or on another machine."""
+    path = Path(code.path)
     found: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
-    code = _compiled(path)
+    compiled = _compiled(path, code.content)
     try:
-        contained(exec)(code, found)
+        contained(exec)(compiled, found)
     except Exception as error:  # a user's file may fail in any way
         raise BadInput(f"{where(error, str(path))}.") from error
     return path, found
@@ -89,13 +104,19 @@ def _is_raised(error: BaseException) -> bool:
     return opname[traced.tb_frame.f_code.co_code[traced.tb_lasti]] in ("RAISE_VARARGS", "RERAISE")
 
 
-def _compiled(path: Path) -> CodeType:
-    """The file as code. Raises BadInput for one that others may write, and for what is no Python."""
+def read_code(source: str) -> UserCode:
+    """Read the file. Raises BadInput for one that others may write."""
+    path = Path(source).expanduser().absolute()
     with open_regular(path) as file:
         _check_owner(path, os.fstat(file.fileno()))
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise BadInput(f"{path} is longer than {MOST_BYTES:,} bytes, more than any such file.")
+    return UserCode(str(path), content)
+
+
+def _compiled(path: Path, content: bytes) -> CodeType:
+    """The bytes as code. Raises BadInput for what is no Python."""
     try:
         return compile(text_of(content, path), str(path), "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:

@@ -49,7 +49,7 @@ storage.encoding
 storage.engine
 storage.streams
 storage.log
-storage.user_code
+storage.user_code storage.workers
 storage.projections
 storage.verify
 storage.sweep storage.analytics storage.publishing

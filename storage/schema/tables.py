@@ -198,6 +198,8 @@ bank = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
+ID = "id"
+"""The row of `bank` that tells it from every other bank."""
 TRAINING, YES = "training", "yes"
 """The row of `bank` that says it is for training, where a desk's own clock dates what it records."""
 LAB = "lab"
@@ -220,8 +222,8 @@ def definitions(dialect: sa.engine.Dialect, leave_out: Collection[str] = ()) -> 
 
 
 def first_rows() -> dict[str, str]:
-    """What a new bank knows of itself: rows of `bank`. `id` tells it from every other bank."""
-    return {"id": uuid4().hex, ZONE: UTC, SEARCHED_BY: FOLDING}
+    """What a new bank knows of itself: rows of `bank`."""
+    return {ID: uuid4().hex, ZONE: UTC, SEARCHED_BY: FOLDING}
 
 
 def indexes(table: sa.Table, dialect: sa.engine.Dialect) -> Iterator[str]:

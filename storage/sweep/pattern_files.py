@@ -16,16 +16,23 @@ ends the sweep.
 from __future__ import annotations
 
 import re
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from domain.errors import BadInput
 from domain.harm import Harm, History, Pattern
 from domain.sweep.patterns import PATTERNS
-from storage.user_code import MAX_MESSAGE, contained, identity, run_file, where, word_of
+from storage.sweep.time_limit import EndlessLook, time_limit
+from storage.user_code import (
+    MAX_MESSAGE,
+    UserCode,
+    contained,
+    identity,
+    read_code,
+    run_code,
+    where,
+    word_of,
+)
 
 LOOK_SECONDS = 60.0
 """Seconds of the processor that a user's pattern has for one account, where the system can count them."""
@@ -34,21 +41,32 @@ MOST_OWED = 10**15
 _PATH = re.compile(r"[./\\]")
 
 
-class EndlessLook(BaseException):
-    """A pattern takes so long that it seems not to end; no Exception, which a user's code might keep to itself."""
+Ordered: TypeAlias = str | UserCode
+"""What a sweep looks for, as it is handed to workers: the name of a pattern of ours, or a user's code."""
 
 
 def load_pattern(named: str) -> Pattern:
     """The pattern of that name, or of a user's file. Raises BadInput with the file and line at fault."""
-    for one in PATTERNS:
-        if one.name == named:
-            return one
+    return pattern_of(ordered(named))
+
+
+def ordered(named: str) -> Ordered:
+    """The pattern of that name, or what stands in a user's file. Raises BadInput."""
+    if any(one.name == named for one in PATTERNS):
+        return named
     if not _PATH.search(named):
         names = ", ".join(one.name for one in PATTERNS)
         raise BadInput(
             f"There is no pattern {named[:60]!r}; there are {names}, or name a Python file of your own."
         )
-    path, found = run_file(named)
+    return read_code(named)
+
+
+def pattern_of(wanted: Ordered) -> Pattern:
+    """The pattern itself. Raises BadInput with the file and line at fault."""
+    if isinstance(wanted, str):
+        return next(one for one in PATTERNS if one.name == wanted)
+    path, found = run_code(wanted)
     name, version = identity(found, path, "round_fees")
     look = found.get("look")
     if not callable(look):
@@ -66,10 +84,10 @@ def _looking(look: Callable[[History], Any], source: str) -> Callable[[History],
     def looked(history: History) -> list[Harm]:
         stream = history[0].stream_id
         try:
-            with _time_limit():
+            with time_limit(LOOK_SECONDS):
                 answers = gathered(history)
-        except Exception as error:  # a user's code may fail in any way
-            if isinstance(error.__cause__, EndlessLook):
+        except (Exception, EndlessLook) as error:  # a user's code may fail in any way
+            if isinstance(error, EndlessLook) or isinstance(error.__cause__, EndlessLook):
                 raise BadInput(
                     f"{source} did not come to an end for {stream} within {LOOK_SECONDS:.0f} seconds; nothing further "
                     "was looked at."
@@ -91,22 +109,3 @@ def _harm(answer: Any, versions: int, said: str) -> Harm:
     if type(words) is not str or len(words) > MAX_MESSAGE:
         raise BadInput(f"{said} no words, or more than {MAX_MESSAGE} characters of them.")
     return Harm(entry, owed, words)
-
-
-@contextmanager
-def _time_limit() -> Iterator[None]:
-    """Raises EndlessLook after LOOK_SECONDS of the processor's time; no limit where signals cannot be had."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ended(*_: object) -> None:
-        raise EndlessLook
-
-    before = signal.signal(signal.SIGPROF, ended)
-    signal.setitimer(signal.ITIMER_PROF, LOOK_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)

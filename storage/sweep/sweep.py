@@ -1,4 +1,4 @@
-"""Looking for a pattern in some or all accounts of a bank, in this process or in several, share by share.
+"""Looking for a pattern in some or all accounts of a bank, in this process or by workers, share by share.
 
 Every account is looked at by itself, so the answer is the same whatever the shares and whoever looks. It is pinned to
 a position of the log: events after it are not there.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 
 import sqlalchemy as sa
 
@@ -21,13 +21,13 @@ from storage.engine.connect import open_database
 from storage.engine.database import Database
 from storage.log.store import SqlStore
 from storage.schema import tables as schema
-from storage.sweep.pattern_files import load_pattern
-from storage.verify.workers import jobs_for, processes
+from storage.sweep.pattern_files import Ordered, ordered, pattern_of
+from storage.workers.spread import Workers, spread
 
 SHARE = 8_000
 """Events looked at in one go: few enough to show progress, enough to be worth a trip to another process."""
 AHEAD = 4
-"""Shares in the hands of each process: the results come in order, and what waits is kept."""
+"""Shares in the hands of each worker: the results come in order, and what waits is kept."""
 
 
 def account_sizes(database: Database, accounts: Sequence[str]) -> dict[str, int]:
@@ -62,46 +62,43 @@ def shares(sizes: dict[str, int], after: str) -> Iterator[list[str]]:
 def sweep(
     database: Database, address: str, order: SweepOrder, progress: Progress | None
 ) -> Iterator[SweptShare]:
-    """See domain.bank.Bank.sweep. `address` is where processes that help this one open the bank again."""
+    """See domain.bank.Bank.sweep. `address` is where workers open the bank again."""
     sizes = account_sizes(database, order.accounts)
     total = sum(sizes.values())
     done = sum(size for account_id, size in sizes.items() if account_id <= order.after)
-    jobs = jobs_for(total - done) if order.jobs is None else order.jobs
-    with processes(address, jobs) as workers:
-        for share in _swept(database, order, shares(sizes, order.after), workers, AHEAD * jobs):
+    # A user's file is read here, once and by whoever named it: all shares are looked at with the same code.
+    wanted = ordered(order.pattern)
+    pattern = pattern_of(wanted)
+    with spread(database, address, total - done, order.jobs, order.cluster) as workers:
+        parts = shares(sizes, order.after)
+        swept = (
+            (sweep_share(database, pattern, part, order.until) for part in parts)
+            if workers is None
+            else _swept(workers, wanted, parts, order.until)
+        )
+        for share in swept:
             done += share.events
             if progress is not None:
                 progress(min(done, total), total)
             yield share
 
 
-def _swept(
-    database: Database,
-    order: SweepOrder,
-    parts: Iterator[list[str]],
-    workers: tuple[Executor, str] | None,
-    ahead: int,
-) -> Iterator[SweptShare]:
-    """Each part in order: looked at here as it is asked for, or by the workers, so many parts ahead."""
-    pattern = load_pattern(order.pattern)
-    if workers is None:
-        yield from (sweep_share(database, pattern, part, order.until) for part in parts)
-        return
-    executor, address = workers
+def _swept(workers: Workers, wanted: Ordered, parts: Iterator[list[str]], until: int) -> Iterator[SweptShare]:
+    """Each part in order, looked at by the workers, so many parts ahead that none of them waits."""
     waiting: deque[Future[SweptShare]] = deque()
     for part in parts:
-        waiting.append(executor.submit(sweep_share_at, address, order.pattern, part, order.until))
-        if len(waiting) >= ahead:
+        waiting.append(workers.executor.submit(sweep_share_at, workers.address, wanted, part, until))
+        if len(waiting) >= AHEAD * workers.at_once:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def sweep_share_at(address: str, named: str, accounts: Sequence[str], until: int) -> SweptShare:
+def sweep_share_at(address: str, wanted: Ordered, accounts: Sequence[str], until: int) -> SweptShare:
     """The same in a worker, which opens the database itself, only to look."""
     database = open_database(address, read_only=True)
     try:
-        return sweep_share(database, load_pattern(named), accounts, until)
+        return sweep_share(database, pattern_of(wanted), accounts, until)
     finally:
         database.close()
 

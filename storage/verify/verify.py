@@ -1,14 +1,14 @@
 """Verifying some or all streams of a bank, in this process or spread over several by stream.
 
-Every stream is independent, so the whole bank is cut into shares of about equal size and given to an
-Executor: processes on one machine and a cluster's workers run the same function.
+Every stream is independent, so the whole bank is cut into shares of about equal size: this process, others on the same
+machine and a cluster's workers run the same function.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +26,7 @@ from storage.schema import tables as schema
 from storage.streams.check import ChainCheck, Derived
 from storage.streams.kind import KINDS, kind_of
 from storage.verify.bank import bank_wide
+from storage.workers.spread import Workers
 
 BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
@@ -146,12 +147,12 @@ def verify(
     seal: Seal | None = None,
     chain_only: bool = False,
     progress: Progress | None = None,
-    workers: tuple[Executor, str] | None = None,
+    workers: Workers | None = None,
 ) -> Verification:
     """Check the accounts named, or the whole bank, against themselves and against a seal.
 
-    `chain_only` looks at the log and nothing that is derived from it. `progress` is told of events. `workers` is an
-    executor and the address its workers open. Raises UnknownAccount.
+    `chain_only` looks at the log and nothing that is derived from it. `progress` is told of events. `workers` do it
+    in place of this process. Raises UnknownAccount.
     """
     started = time.monotonic()
     sizes = _sizes(database, seal)
@@ -207,15 +208,17 @@ def _checked(
     shares: Sequence[Sequence[str]],
     seal: Seal | None,
     chain_only: bool,
-    workers: tuple[Executor, str] | None,
+    workers: Workers | None,
 ) -> Iterator[Checked]:
     """What each share says: checked here one by one as it is asked for, or begun at once by the workers."""
     heads = seal.heads if seal is not None else {}
     sealed = [(share, {one: heads[one] for one in share if one in heads}) for share in shares]
     if workers is None:
         return (check_share(database, share, known, chain_only) for share, known in sealed)
-    executor, address = workers
-    futures = [executor.submit(check_share_at, address, share, known, chain_only) for share, known in sealed]
+    futures = [
+        workers.executor.submit(check_share_at, workers.address, share, known, chain_only)
+        for share, known in sealed
+    ]
     return (future.result() for future in as_completed(futures))
 
 

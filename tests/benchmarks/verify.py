@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 
 from storage.engine.database import Database
 from storage.verify.verify import verify
+from storage.workers.spread import Workers
 from tests.benchmarks.banks import Banks
 from tests.benchmarks.measure import take_turns
 from tests.benchmarks.report import Figure, at_least, per_second
@@ -25,8 +25,8 @@ def figures(banks: Banks) -> Iterator[Figure]:
         turns = take_turns(
             {
                 "one": lambda: checked(database),
-                "two": lambda: checked(database, (pool, address)),
-                "chain": lambda: checked(database, (pool, address), chain_only=True),
+                "two": lambda: checked(database, Workers(pool, address, PROCESSES)),
+                "chain": lambda: checked(database, Workers(pool, address, PROCESSES), chain_only=True),
                 "raw": lambda: read(database),
             },
             banks.size.turns,
@@ -64,9 +64,7 @@ def figures(banks: Banks) -> Iterator[Figure]:
     )
 
 
-def checked(
-    database: Database, spread: tuple[ProcessPoolExecutor, str] | None = None, *, chain_only: bool = False
-) -> int:
+def checked(database: Database, spread: Workers | None = None, *, chain_only: bool = False) -> int:
     """Events checked. Raises ValueError where anything is found: nothing is damaged here."""
     verification = verify(database, workers=spread, chain_only=chain_only)
     if verification.findings:

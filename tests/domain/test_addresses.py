@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.addresses import may_hold_password, parse_address
+from domain.addresses import may_hold_password, parse_address, without_password
 from domain.errors import BadInput
 
 FORMS = (
@@ -124,3 +124,19 @@ def test_where_a_bank_is(address: str, shown: str) -> None:
 def test_what_is_no_address(address: str) -> None:
     with pytest.raises(BadInput, match="percent-encoded"):
         parse_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("postgresql://ada:p%40ss@db:5432/bank", "postgresql://ada@db:5432/bank"),
+        ("postgres://ada:p@a:1,b:2/bank?sslmode=require", "postgres://ada@a:1,b:2/bank?sslmode=require"),
+        ("postgresql:///bank?user=ada&password=p&host=db", "postgresql:///bank?user=ada&host=db"),
+        ("postgresql://db/bank?pass%77ord=p", "postgresql://db/bank"),
+        ("postgresql://db/bank?sslpassword=p&sslkey=k", "postgresql://db/bank?sslkey=k"),
+        ("postgresql://[::1]:5432/bank", "postgresql://[::1]:5432/bank"),
+        ("postgresql://", "postgresql://"),
+    ],
+)
+def test_an_address_without_its_password(address: str, left: str) -> None:
+    assert without_password(address) == left

@@ -136,3 +136,16 @@ def check_point(at: str | None, version: int | None) -> None:
 
 account_argument = click.argument("account", type=AccountNumber(), metavar="ACCOUNT")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+cluster_option = click.option(
+    "--cluster",
+    default="",
+    metavar="URL",
+    help="The workers of a Dask cluster do it, whose scheduler is at tls://host:port (extra `cluster`).",
+)
+
+
+def check_spread(jobs: int | None, cluster: str) -> None:
+    """Raises BadInput where both say who does the work."""
+    if jobs is not None and cluster:
+        raise BadInput("--jobs is for processes here, and --cluster for workers elsewhere; give one of them.")

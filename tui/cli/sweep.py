@@ -11,7 +11,7 @@ from domain.errors import BadInput
 from tui.cli.csv_output import print_csv
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import NewPath, WholeNumber, json_option
+from tui.cli.params import NewPath, WholeNumber, check_spread, cluster_option, json_option
 from tui.cli.progress import progress
 from tui.cli.table import Column, figure, heading, row, stamp
 from tui.text.format import rfc3339
@@ -60,6 +60,7 @@ KEYS = ("account", "holder_id", "holder", "entry", "recorded_at", "owed", "curre
     metavar="N",
     help="Processes; by default one, and for a large bank one for each processor.",
 )
+@cluster_option
 @click.option(
     "--save",
     type=NewPath(),
@@ -77,6 +78,7 @@ def command(
     accounts: Path | None,
     position: int | None,
     jobs: int | None,
+    cluster: str,
     save: Path | None,
     as_csv: bool,
     as_json: bool,
@@ -85,7 +87,7 @@ def command(
 
     Without a pattern, lists those that come with Recount; a FILE.py of your own says name, version and look(history).
     Nothing is recorded. The answer is pinned to a position of the log, which --at asks of again, and its digest is the
-    same whoever asks, in however many processes.
+    same whoever asks, in however many processes or on a cluster.
 
     --json prints a line for each finding, {"account","holder_id","holder","entry","recorded_at","owed","currency",
     "why"}, and at last {"pattern","version","position","accounts","events","findings","totals":{"GBP":{"accounts",
@@ -96,12 +98,9 @@ def command(
     if pattern is None:
         _list(as_json=as_json)
         return
+    check_spread(jobs, cluster)
     _check_printing(as_csv=as_csv, as_json=as_json)
-    kept = "" if save is None else f" What was looked at is in {save}; the same command goes on from there."
-    with (
-        invocation.bank() as bank,
-        progress("Sweeping", stopped=f"Interrupted; nothing was changed.{kept}") as line,
-    ):
+    with invocation.bank() as bank, progress("Sweeping", stopped=_stopped(save)) as line:
         request = Request(
             pattern=invocation.banks.pattern(pattern),
             accounts=() if accounts is None else accounts_of(accounts),
@@ -109,16 +108,20 @@ def command(
             last=_instant(invocation, until),
             position=position,
             jobs=jobs,
+            cluster=cluster,
             save=save,
         )
         swept = sweep(bank, request, line)
         names = bank.holder_names({one.holder_id for one in swept.found if one.holder_id})
-    if as_json:
-        _print_json(swept, names)
-    elif as_csv:
-        print_csv(KEYS, (_json(one, names) for one in swept.found))
+    if as_json or as_csv:
+        _print_for_machines(swept, names, as_csv=as_csv)
     else:
         _print(invocation, swept, names)
+
+
+def _stopped(save: Path | None) -> str:
+    kept = "" if save is None else f" What was looked at is in {save}; the same command goes on from there."
+    return f"Interrupted; nothing was changed.{kept}"
 
 
 def _check_printing(*, as_csv: bool, as_json: bool) -> None:
@@ -174,7 +177,10 @@ def _print(invocation: Invocation, swept: Swept, names: Mapping[str, str]) -> No
     )
 
 
-def _print_json(swept: Swept, names: Mapping[str, str]) -> None:
+def _print_for_machines(swept: Swept, names: Mapping[str, str], *, as_csv: bool) -> None:
+    if as_csv:
+        print_csv(KEYS, (_json(one, names) for one in swept.found))
+        return
     for one in swept.found:
         emit(_json(one, names))
     emit(_summary(swept))

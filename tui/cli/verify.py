@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,7 @@ from tui.application.repair import Repair
 from tui.application.repair import repair as repair_derived
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, WholeNumber, json_option
+from tui.cli.params import AccountNumber, WholeNumber, check_spread, cluster_option, json_option
 from tui.cli.progress import progress
 from tui.text.safe import safe_str
 
@@ -51,6 +51,7 @@ STOPPED = "Interrupted; nothing was changed, and nothing is known of what was no
     metavar="N",
     help="Processes; by default one, and for a large bank one for each processor.",
 )
+@cluster_option
 @json_option
 @pass_invocation
 def command(
@@ -60,6 +61,7 @@ def command(
     chain_only: bool,
     repairs: bool,
     jobs: int | None,
+    cluster: str,
     as_json: bool,
 ) -> int:
     """Verify the streams of each ACCOUNT, or the whole bank: numbers, hashes, snapshots, account list.
@@ -72,6 +74,7 @@ def command(
     unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
     version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
+    check_spread(jobs, cluster)
     with invocation.bank() as bank:
         if repairs and chain_only:
             raise BadInput(
@@ -79,7 +82,10 @@ def command(
             )
         if repairs and bank.read_only:
             raise ReadOnly
-        verify = partial(_verify, invocation, bank, accounts, seal=seal, chain_only=chain_only, jobs=jobs)
+        known = None if seal is None else invocation.banks.read_seal(seal)
+        verify = partial(
+            _verify, bank, accounts, seal=known, chain_only=chain_only, jobs=jobs, cluster=cluster
+        )
         verification = verify()
         repair = repair_derived(bank, verification) if repairs else None
         if repair is not None and repair.rebuilt:
@@ -93,18 +99,9 @@ def command(
     return 0 if verification.intact else DamageFound.exit_code
 
 
-def _verify(
-    invocation: Invocation,
-    bank: Bank,
-    accounts: Sequence[str],
-    *,
-    seal: Path | None,
-    chain_only: bool,
-    jobs: int | None,
-) -> Verification:
+def _verify(bank: Bank, accounts: Sequence[str], **how: Any) -> Verification:
     with progress("Verifying", stopped=STOPPED) as line:
-        known = None if seal is None else invocation.banks.read_seal(seal)
-        return bank.verify(accounts, seal=known, chain_only=chain_only, jobs=jobs, progress=line)
+        return bank.verify(accounts, progress=line, **how)
 
 
 def _json(verification: Verification, repair: Repair | None) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,11 @@ def bank(tmp_path: Path) -> Iterator[SqlBank]:
 
 
 @contextmanager
-def bank_at(where: str) -> Iterator[SqlBank]:
+def bank_at(where: str, accounts: Iterable[str] = ACCOUNTS) -> Iterator[SqlBank]:
     """A bank in which every account has one payment twice."""
     with closing(SqlBanks().make(where)) as made:
         handler = Handler(made)
-        for account_id in ACCOUNTS:
+        for account_id in accounts:
             execute(handler, OpenAccount(account_id=account_id, currency="GBP"))
             execute(handler, Deposit(account_id=account_id, amount=900))
             for _ in range(2):
@@ -138,6 +139,22 @@ def test_one_that_never_ends_is_ended(bank: SqlBank, tmp_path: Path, monkeypatch
     endless = users(tmp_path, 'name = "x"\nversion = 1\ndef look(history):\n    while True:\n        pass\n')
     with pytest.raises(BadInput, match="did not come to an end for account-1"):
         swept(bank, endless)
+
+
+def test_one_that_never_ends_is_ended_in_a_thread_too(
+    bank: SqlBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the workers of a cluster; the thread goes on with what comes next."""
+    monkeypatch.setattr(pattern_files, "LOOK_SECONDS", 0.05)
+    endless = users(
+        tmp_path,
+        "name = 'x'\nversion = 1\ndef look(history):\n    while True:\n        try:\n            int('7')\n"
+        "        except Exception:\n            pass\n",
+    )
+    with ThreadPoolExecutor(1) as thread:
+        with pytest.raises(BadInput, match="did not come to an end for account-1"):
+            thread.submit(swept, bank, endless, jobs=1).result()
+        assert thread.submit(swept, bank, jobs=1).result() == ALL
 
 
 def test_there_is_no_such_pattern(bank: SqlBank) -> None:

@@ -27,6 +27,7 @@ from storage.projections.runner import SqlProjections
 from storage.verify.rebuild import rebuild
 from storage.verify.seal import read_seal, take_seal, write_seal
 from storage.verify.verify import verify
+from storage.workers.spread import Workers
 
 COLUMNS = [column.name for column in EVENT_COLUMNS]
 FIELDS = COLUMNS[1:15]
@@ -213,7 +214,7 @@ def test_damage_is_told_apart_and_only_derived_data_is_repaired(
 
 def test_processes_find_what_one_process_finds(bank: SqlStore) -> None:
     with ProcessPoolExecutor(2) as executor:
-        spread = verify(bank.database, workers=(executor, bank.label))
+        spread = verify(bank.database, workers=Workers(executor, bank.label, 2))
     alone = verify(bank.database)
     assert (spread.streams, spread.events, spread.findings) == (alone.streams, alone.events, alone.findings)
     assert alone.events == 3 * 31

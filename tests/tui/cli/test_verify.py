@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -70,6 +71,18 @@ def test_several_processes_find_the_same(recount: Recount, bank: Path) -> None:
     alone, spread = (recount.json("verify", "--jobs", jobs, code=3) for jobs in ("1", "2"))
     assert alone["findings"] == spread["findings"]
     assert len(alone["findings"]) == 2
+
+
+@pytest.mark.parametrize("command", [("verify",), ("sweep", "unreadable")])
+def test_a_cluster_that_cannot_be_asked(
+    recount: Recount, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = (*command, "--jobs", "2", "--cluster", "tcp://127.0.0.1:1")
+    assert "give one of them" in recount.sentence(*both, code=2)
+    in_plain = (*command, "--cluster", "tcp://scheduler:8786")
+    assert "is for this machine alone" in recount.sentence(*in_plain, code=2)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert "'recount[cluster]'" in recount.sentence(*in_plain, code=2)
 
 
 def test_damage_is_a_line_each_and_exit_code_3(recount: Recount, bank: Path) -> None:

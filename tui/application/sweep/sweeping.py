@@ -104,6 +104,7 @@ class Request:
     last: int | None = None
     position: int | None = None
     jobs: int | None = None
+    cluster: str = ""
     save: Path | None = None
 
 
@@ -141,6 +142,7 @@ def sweep(bank: Bank, request: Request, progress: Progress | None = None) -> Swe
         until=position,
         after=after,
         jobs=request.jobs,
+        cluster=request.cluster,
     )
     for share in bank.sweep(order, progress):
         asked = SweptShare(

@@ -1,4 +1,4 @@
-"""Processes that check streams beside each other."""
+"""Processes of this machine that work beside each other."""
 
 from __future__ import annotations
 
@@ -20,14 +20,11 @@ def jobs_for(events: int) -> int:
 
 
 @contextmanager
-def processes(address: str, jobs: int) -> Iterator[tuple[Executor, str] | None]:
+def processes(jobs: int) -> Iterator[Executor]:
     """Processes that have nothing open yet: a forked one would share this one's connections."""
-    if jobs == 1:
-        yield None
-        return
     executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
     try:
-        yield executor, address
+        yield executor
     finally:
         executor.shutdown(cancel_futures=True)
 
