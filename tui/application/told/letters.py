@@ -13,7 +13,8 @@ from domain.dispute.events import CaseEvent, LetterIssued
 from domain.errors import BadInput, Refused
 from domain.handlers.dispute import CaseHandler
 from domain.stream import RecordedEvent
-from tui.application.cases.letters import write
+from tui.application.cases.case_view import holder_name
+from tui.application.cases.letters import addressed, write
 from tui.application.told.sheet import WIDTH, Reason, Sheet, lined_up
 from tui.text.cases import day_words, event_words
 from tui.text.events import describe
@@ -29,7 +30,7 @@ def letters_of(handler: CaseHandler, case_id: str) -> list[int]:
 
 
 def letter_sheet(handler: CaseHandler, case_id: str, number: int, zone: ZoneInfo) -> Sheet:
-    """The letter of that number beside the same today; the name stands as {{holder}} on either side.
+    """The letter of that number beside the same today, either with the name of the holder as it is now.
 
     Raises BadInput where no such letter was sent, UnknownCase.
     """
@@ -49,7 +50,8 @@ def letter_sheet(handler: CaseHandler, case_id: str, number: int, zone: ZoneInfo
     today, refused = _today(handler, case_id, sent)
     store, stream = handler.store, stream_of(case.account_id)
     then = store.version_at(stream, rows[at].recorded_at)
-    pairs = tuple(lined_up(_wrapped(sent.text), _wrapped(today)))
+    name = holder_name(store, case)
+    pairs = tuple(lined_up(_wrapped(addressed(sent.text, name)), _wrapped(addressed(today, name))))
     reasons = [
         *refused,
         *_since(rows[at + 1 :], case.currency, zone),

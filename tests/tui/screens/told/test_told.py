@@ -46,6 +46,7 @@ async def test_a_letter_of_a_case_and_one_side_at_a_time(tmp_path: Path) -> None
             back = top(pilot)
     assert "Letter 1 of case D-1" in then
     assert "tab shows TODAY" in then
+    assert "{{holder}}" not in then + today
     assert "Today it would say the same." in then
     assert "tab shows THEN" in today
     assert "There is none before this one." in none_before
