@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.account.commands import Request
 from domain.clock import LAST_INSTANT, utc_now
 from domain.dispute.commands import CaseRequest
-from domain.errors import BadInput
+from domain.errors import BadInput, StoreUnavailable
 from domain.handlers.account import Executed, Handler
 from domain.handlers.dispute import CaseExecuted, CaseHandler
 from domain.lab.checks import Look
@@ -217,7 +218,7 @@ def take_up(
     progress, tools = kept.read().of(file.name), tools_of(banks, path)
     if afresh or progress.digest != file.digest or not path.exists():
         faults = file.faults()
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         names = build(file.plan, file.texts, banks, path, faults)
         faults.check()
         scenario = file.scenario(names)
@@ -227,6 +228,22 @@ def take_up(
         kept.keep(scenario.name, scenario.title, progress)
         return lesson
     return Lesson(file.scenario(dict(progress.names)), path, kept, progress, source or file.name, tools=tools)
+
+
+def _make(folder: Path) -> None:
+    """Raises StoreUnavailable where nothing can be kept there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+    else:
+        if os.access(folder, os.W_OK):
+            return
+        why = "nothing may be written there"
+    raise StoreUnavailable(
+        f"The lab keeps its banks and your progress in {folder} ({why}); name another place for both with "
+        "XDG_DATA_HOME."
+    )
 
 
 def enter(lesson: Lesson, bank: Bank) -> None:
