@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.batch.child import (
     AccountSeen,
@@ -34,7 +35,7 @@ from domain.stream import RecordedEvent
 
 PAGE = 100
 """Newest events of an account looked at at a time."""
-CREDITED = EventFilter(types=frozenset({"InterestCredited"}))
+CREDITED = EventFilter(types=frozenset({"InterestCredited"}), channel="staff")
 NUMBERLESS = "D-0"
 """Stands for the number of a case that is only tried."""
 
@@ -58,13 +59,12 @@ class BatchedAccounts:
         account, entry = head_of(self.store, account_id), cache(entries_of(self.store, account_id))
         stream_id = stream_of(account_id)
         cases = self.store.cases(account_id=account_id, open_only=False, limit=MOST_CASES)
-        adjusts = any(is_interest(entry, version) for version, _ in lines)
-        credited = self.store.events_page(stream_id, CREDITED, after=0, limit=MOST_CASES) if adjusts else []
+        interest = [version for version, _ in lines if is_interest(entry, version)]
         return AccountSeen(
             account=account,
             entry=entry,
             later=self._later(stream_id, account.version, position),
-            adjusted=[row for row in credited if row.channel == "staff"],
+            adjusted=self._credited(stream_id, min(interest)) if interest else [],
             cases={one.case_id: self.cases.load(one.case_id) for one in cases},
         )
 
@@ -154,6 +154,15 @@ class BatchedAccounts:
     def _given(self, account_id: str, account: Account) -> Given:
         given = given_today(self.store, account.holder_id, account_id, self.cases.today())
         return Given(customer_today=given)
+
+    def _credited(self, stream_id: str, first: int) -> list[RecordedEvent[AccountEvent]]:
+        """Interest that staff credited from a version on, however much the bank's own runs credited between."""
+        found = list[RecordedEvent[AccountEvent]]()
+        after = first - 1
+        while page := self.store.events_page(stream_id, CREDITED, after=after, limit=PAGE):
+            found += page
+            after = page[-1].version
+        return found
 
     def _later(self, stream_id: str, version: int, position: int) -> list[RecordedEvent]:
         """Events of the account after a position, looked for from its newest on."""
