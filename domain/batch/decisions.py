@@ -5,8 +5,8 @@ Posting a child is decided in `domain.batch.child`, on the account as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.batch import commands as c
@@ -22,7 +22,9 @@ from domain.profile.state import Limits
 class BatchCircumstances:
     """What a decision on a batch sees besides it. `refused` is what the rules of accounts and cases refuse as they
     stand, and `passes_limit` says that what one customer would be given passes a limit of the house by itself; both are
-    there for a proposal. `other` is a batch of the same sweep, "" for none."""
+    there for a proposal. For an opening `other` is a batch of the same sweep, "" for none, and `seen` the version of
+    each account at the position of that sweep.
+    """
 
     actor: str
     reason: str = ""
@@ -30,6 +32,7 @@ class BatchCircumstances:
     refused: Sequence[b.LeftOut] = ()
     passes_limit: bool = False
     other: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide(batch: Batch, roll: Roll, command: c.BatchCommand, at: BatchCircumstances) -> list[b.BatchEvent]:
@@ -75,9 +78,10 @@ def _open(batch: Batch, roll: Roll, command: c.OpenBatch, at: BatchCircumstances
         sweep=command.sweep,
         without_money=command.without_money,
     )
+    entries = [replace(one, seen=at.seen.get(one.account_id, 0)) for one in command.entries]
     return [
         opened,
-        *(b.EntriesListed(entries=part) for part in listed(command.entries)),
+        *(b.EntriesListed(entries=part) for part in listed(entries)),
         *_left_out(command.left_out),
     ]
 

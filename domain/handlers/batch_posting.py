@@ -127,7 +127,7 @@ class BatchPosting:
                 f"Batch {self.batch_id} holds of {child.account_id} what was not proposed of it."
             )
         case_id = self._next_case()
-        seen = accounts.seen(child.account_id, lines, batch.position)
+        seen = accounts.seen(child.account_id, lines, child.seen)
         try:
             faults = [why for entry, owed in lines if (why := fault_of(seen, entry, owed))]
             if faults:

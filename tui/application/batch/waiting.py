@@ -14,6 +14,9 @@ from domain.stream import RecordedEvent
 from tui.application.batch.opening import handler_of
 from tui.text.batches import counted, sums
 
+END = 1 << 62
+"""Beyond every version."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingBatch:
@@ -40,7 +43,9 @@ def waiting_batches(cases: CaseHandler) -> tuple[WaitingBatch, ...]:
     handler, found = handler_of(cases), list[WaitingBatch]()
     for batch_id in cases.store.batch_ids():
         # What waits was proposed last: a batch of thousands is read for that alone.
-        newest: Sequence[RecordedEvent[Any]] = cases.store.events_page(stream_of(batch_id), limit=1)
+        newest: Sequence[RecordedEvent[Any]] = cases.store.events_page(
+            stream_of(batch_id), before=END, limit=1
+        )
         if not any(isinstance(row.event, BatchProposed) and row.event.needs_approval for row in newest):
             continue
         batch = handler.load(batch_id).batch
