@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.harm import Pattern, SweepOrder, SweptShare
     from domain.ports import Clock, PayloadStep
     from domain.projections.port import Projections
+    from domain.publishing.ports import Publishing
     from domain.stream import RecordedEvent
     from domain.verification import Verification
     from domain.workbench import Workbench
@@ -200,6 +201,9 @@ class Bank(Store, Protocol):
 
     def projections(self) -> Projections:
         """The read models of the bank."""
+
+    def publishing(self) -> Publishing:
+        """Its log told to other services."""
 
     def figures(self) -> BankFigures:
         """How large it is, all as of one moment. Raises StoreUnavailable."""

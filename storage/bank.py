@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from domain.bank_statement import BankStatement
     from domain.harm import Pattern, SweepOrder, SweptShare
     from domain.projections.port import Projections
+    from domain.publishing.ports import Publishing
     from domain.verification import Verification
     from domain.workbench import Workbench
 
@@ -79,6 +80,11 @@ class SqlBank(SqlStore):
         from storage.projections.runner import SqlProjections
 
         return SqlProjections(self.database, utc_now)
+
+    def publishing(self) -> Publishing:
+        from storage.publishing.bank import SqlPublishing
+
+        return SqlPublishing(self.database, utc_now)
 
     def figures(self) -> BankFigures:
         from storage.log.figures import figures
@@ -131,18 +137,6 @@ class SqlBank(SqlStore):
         from storage.verify.rebuild import rebuild
 
         return rebuild(self.database, streams, self.snapshot_every)
-
-    def refresh(self, progress: Progress | None) -> None:
-        """Derive anew what another version derived, and make what the account search still lacks. Nothing hangs on it:
-        where it cannot be done, what is read is folded from the log, every account is looked at, and who writes is
-        told what is wrong."""
-        try:
-            _derive(self, progress)
-        except RecountError:
-            return
-        except BaseException:
-            self.close()
-            raise
 
     def seal(self, path: Path, now: int) -> Seal:
         from storage.verify.seal import take_seal, write_seal
@@ -217,7 +211,7 @@ class SqlBanks:
         database = open_database(address, read_only=read_only)
         bank = SqlBank(database, address)
         if not read_only and database.engine.dialect.name == "sqlite":
-            bank.refresh(progress)
+            _refresh(bank, progress)
         return bank
 
     def make(
@@ -237,7 +231,7 @@ class SqlBanks:
         _begin(database, zone, training=training)
         bank = SqlBank(database, address)
         if bank.login is None:
-            bank.refresh(progress)
+            _refresh(bank, progress)
         return bank
 
     def make_demo(
@@ -336,8 +330,21 @@ def _begin(database: Database, zone: str | None, *, training: bool) -> None:
         raise
 
 
+def _refresh(bank: SqlBank, progress: Progress | None) -> None:
+    """Derive anew what another version derived, and make what the account search still lacks. Nothing hangs on it:
+    where it cannot be done, what is read is folded from the log, every account is looked at, and who writes is told
+    what is wrong."""
+    try:
+        _derive(bank, progress)
+    except RecountError:
+        return
+    except BaseException:
+        bank.close()
+        raise
+
+
 def _derive(bank: SqlBank, progress: Progress | None) -> None:
-    """See SqlBank.refresh. Raises RecountError."""
+    """See _refresh. Raises RecountError."""
     from storage.log.account_lines import make_all
     from storage.verify.refresh import refresh
 

@@ -36,7 +36,7 @@ domain.dispute
 domain.batch
 domain.projections
 domain.ports domain.workbench
-domain.harm
+domain.harm domain.publishing
 domain.bank
 domain.history
 domain.reconciliation
@@ -52,7 +52,7 @@ storage.log
 storage.user_code
 storage.projections
 storage.verify
-storage.sweep storage.analytics
+storage.sweep storage.analytics storage.publishing
 storage.importers
 storage.demo
 storage.lab

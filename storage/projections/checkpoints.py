@@ -1,4 +1,8 @@
-"""Where every projection stands: one row each with its code's version, its checkpoint, its lease and its rebuild."""
+"""Where every projection stands: one row each with its code's version, its checkpoint, its lease and its rebuild.
+
+Publishers follow the same log under the same leases, and have their rows in the same table; nobody takes them for
+projections, whose names have no blank in them.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from domain.errors import BadInput
-from domain.projections.projection import ReadModel, Status
+from domain.projections.projection import Status
 from domain.projections.read_models import READ_MODELS
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.schema import tables as schema
 
+PUBLISHER = "publish "
+"""What the name of a publisher's checkpoint begins with; its broker's address and the prefix of its subjects follow."""
 LEASE_US = 15_000_000
 """A worker that has not shown itself for this long has lost its lease, in microseconds."""
 
@@ -94,9 +100,16 @@ class Checkpoints:
 
     def all(self) -> list[Checkpoint]:
         """Every projection in order of name; those that come with us are there before they have begun."""
-        checkpoints = {model.name: _beginning(model) for model in READ_MODELS}
-        checkpoints |= {one.name: one for one in self._stored()}
+        checkpoints = {
+            model.name: _beginning(model.name, model.version, model.source) for model in READ_MODELS
+        }
+        checkpoints |= {one.name: one for one in self._stored() if not one.name.startswith(PUBLISHER)}
         return [checkpoints[name] for name in sorted(checkpoints)]
+
+    def publishers(self) -> list[Checkpoint]:
+        """Those of publishers, in order of name, which begins with PUBLISHER."""
+        found = (one for one in self._stored() if one.name.startswith(PUBLISHER))
+        return sorted(found, key=lambda one: one.name)
 
     def lease(self, name: str, me: str) -> bool:
         """Take or renew the lease; False while somebody else's stands.
@@ -126,16 +139,19 @@ class Checkpoints:
                 driver.execute(query.sql, query.values())
 
     def register(self, name: str) -> None:
-        """Give a read model that comes with us its first checkpoint, when it is about to be written."""
+        """Give a publisher, or a read model that comes with us, its first checkpoint, before it is written."""
         if not self._stored(name):
-            self.insert(next(model for model in READ_MODELS if model.name == name))
+            if name.startswith(PUBLISHER):
+                self.insert(name, 1)
+            else:
+                self.insert(name, next(model.version for model in READ_MODELS if model.name == name))
 
-    def insert(self, model: ReadModel) -> None:
-        """The first checkpoint of a read model; one that is there already stays as it is."""
+    def insert(self, name: str, version: int, source: str = "") -> None:
+        """The first checkpoint of a consumer; one that is there already stays as it is."""
         statement = schema.adding(schema.projections, self._database.engine.dialect)
         query = self._database.query(statement)
         with self._database.writing() as driver:
-            driver.execute(query.sql, query.values(**_columns(_beginning(model))))
+            driver.execute(query.sql, query.values(**_columns(_beginning(name, version, source))))
 
     def set(self, name: str, **values: Any) -> None:
         """Change the checkpoint of a projection in a transaction of its own."""
@@ -172,12 +188,12 @@ def _columns(checkpoint: Checkpoint) -> dict[str, Any]:
     return live | NO_SHADOW
 
 
-def _beginning(model: ReadModel) -> Checkpoint:
-    """The checkpoint of a projection that has not begun."""
+def _beginning(name: str, version: int, source: str) -> Checkpoint:
+    """The checkpoint of a consumer that has not begun."""
     return Checkpoint(
-        name=model.name,
-        version=model.version,
-        source=model.source,
+        name=name,
+        version=version,
+        source=source,
         status="running",
         problem="",
         generation=1,

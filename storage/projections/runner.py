@@ -111,7 +111,7 @@ class SqlProjections:
             raise BadInput(
                 f"{model.name} is the name of a read model that comes with Recount; choose another."
             )
-        self._checkpoints.insert(model)
+        self._checkpoints.insert(model.name, model.version, model.source)
         taken_by = self._checkpoints.of(model.name).source
         if taken_by != model.source:
             raise BadInput(f"{model.name} is already taken by {taken_by}; choose another name.")

@@ -8,6 +8,7 @@ import click
 
 from domain.projections.port import Projections
 from domain.projections.projection import ProjectionStatus
+from tui.application.projections.publishers import publisher_line
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
@@ -46,6 +47,7 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
         return
     with invocation.bank() as bank:
         statuses = bank.projections().statuses()
+        publishers = bank.publishing().outbox.statuses()
     if as_json:
         for status in statuses:
             emit(status_json(status))
@@ -53,6 +55,8 @@ def command(context: click.Context, invocation: Invocation, as_json: bool) -> No
     click.echo(heading(COLUMNS))
     for status in statuses:
         click.echo(_line(status))
+    for publisher in publishers:
+        click.echo(publisher_line(publisher))
     for status in statuses:
         if status.status == "failed":
             click.echo(f"{_problem(status)}", err=True)

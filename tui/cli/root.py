@@ -45,6 +45,7 @@ COMMANDS = {
     "serve": ("tui.cli.serve", "Serve the app to browsers, behind links."),
     "metrics": ("tui.cli.metrics", "Print the bank's figures for a monitor, or answer them."),
     "projections": ("tui.cli.projections", "Run, rebuild, show and add read models."),
+    "publish": ("tui.cli.publish", "Publish the log to a broker, event by event."),
 }
 """Each command's module, which calls it `command`, and its line in the help."""
 

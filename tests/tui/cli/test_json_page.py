@@ -39,6 +39,7 @@ SENTENCES = {
     "projections resume",
     "projections add",
     "projections run",
+    "publish",
 }
 """Commands that answer with a sentence or in another language, or stay."""
 

@@ -52,9 +52,11 @@ class Running:
 
 
 @contextmanager
-def serving(environment: dict[str, str], *words: str) -> Iterator[Running]:
+def serving(
+    environment: dict[str, str], *words: str, command: tuple[str, ...] = ("projections", "run")
+) -> Iterator[Running]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui", "--zone", "UTC", "--actor", "a", *words, "projections", "run"],
+        [sys.executable, "-m", "tui", "--zone", "UTC", "--actor", "a", *words, *command],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

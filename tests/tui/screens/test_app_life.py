@@ -304,7 +304,7 @@ async def test_read_only_is_told_and_acting_is_nowhere() -> None:
     assert "read-only" in first
     assert " a act" not in account
     assert told.splitlines()[:-1] == account.splitlines()[:-1]
-    assert "open to look at only; start without --read-only" in told.splitlines()[-1]
+    assert "open read-only; start without --read-only" in told.splitlines()[-1]
     assert "Act on the account" not in keys
 
 

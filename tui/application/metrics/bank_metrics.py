@@ -11,6 +11,7 @@ from typing import get_args
 from domain.bank import Bank
 from domain.dispute.queues import is_overdue
 from domain.projections.projection import ProjectionStatus, Status
+from domain.publishing.ports import PublisherStatus
 from tui.application.cases.every_case import every_case
 from tui.application.metrics.openmetrics import NO_LABELS, Family, openmetrics
 
@@ -21,6 +22,7 @@ def bank_metrics(bank: Bank, today: date) -> str:
     Raises StoreUnavailable, DamageFound, Refused where this login may not read what they are made of.
     """
     families = [*_size(bank), *_cases(bank, today), *_read_models(bank.projections().statuses())]
+    families += _publishers(bank.publishing().outbox.statuses())
     return openmetrics(families)
 
 
@@ -59,6 +61,30 @@ def _cases(bank: Bank, today: date) -> Iterator[Family]:
         "gauge",
         "Open cases of which the day of the next duty has passed, by that duty.",
         [({"duty": duty}, count) for duty, count in by_duty],
+    )
+
+
+def _publishers(statuses: Sequence[PublisherStatus]) -> Iterator[Family]:
+    named = [({"broker": one.to, "prefix": one.prefix}, one) for one in statuses]
+    yield Family(
+        "recount_publisher_position",
+        "gauge",
+        "Position of the last event at the broker.",
+        [(labels, one.position) for labels, one in named],
+    )
+    yield Family(
+        "recount_publisher_lag_events",
+        "gauge",
+        "Events after it.",
+        [(labels, one.lag_events) for labels, one in named],
+        unit="events",
+    )
+    yield Family(
+        "recount_publisher_lag_seconds",
+        "gauge",
+        "How long the oldest of them has waited.",
+        [(labels, one.lag_seconds) for labels, one in named],
+        unit="seconds",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from domain.errors import WrongClock
 from domain.projections.port import Projections
 from domain.projections.projection import Key, Layout, ProjectionStatus, Row
 from domain.projections.read_models import wrong_months
+from domain.publishing.ports import Outbox
+from tui.application.projections.publishers import publisher_line
 from tui.application.projections.table import layout_of
 
 PAGE = 200
@@ -52,17 +55,20 @@ class RowsAnswer:
 
 
 class ProjectionsSeen(NamedTuple):
-    """The state of every read model, and what keeps this computer's clock from advancing them, "" for nothing."""
+    """The state of every read model, what keeps this computer's clock from advancing them, "" for nothing, and how far
+    what is published is, a sentence for each publisher."""
 
     statuses: list[ProjectionStatus]
     clock_problem: str = ""
+    published: Sequence[str] = ()
 
 
-def projections_seen(projections: Projections) -> ProjectionsSeen:
+def projections_seen(projections: Projections, outbox: Outbox | None = None) -> ProjectionsSeen:
     """How they stand now. Raises StoreUnavailable."""
     statuses = projections.statuses()
+    published = [] if outbox is None else [publisher_line(one) for one in outbox.statuses()]
     try:
         projections.check_clock()
     except WrongClock as error:
-        return ProjectionsSeen(statuses, error.message)
-    return ProjectionsSeen(statuses)
+        return ProjectionsSeen(statuses, error.message, published)
+    return ProjectionsSeen(statuses, published=published)

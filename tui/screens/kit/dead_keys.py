@@ -7,11 +7,11 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.screen import Screen
 
+from domain.errors import ReadOnly
 from tui.screens.kit.actions.registry import Action, Context, action_named, actions_of
 from tui.screens.kit.keymap import help_key, keys_of, short_name
 
 LOOKS_ONLY = "This is what was seen then, and is only looked at; esc goes back to the present."
-READ_ONLY = "This bank is open to look at only; start without --read-only to record."
 
 
 @runtime_checkable
@@ -43,7 +43,7 @@ def common_reason(screen: RecordingScreen, action: Action) -> str:
     if screen.looks_only:
         return LOOKS_ONLY
     if not screen.may_act:
-        return READ_ONLY
+        return ReadOnly().message
     return f"The store is away; {action.label} waits until it is back." if screen.offline else ""
 
 

@@ -26,6 +26,7 @@ from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
 from tui.screens.kit.lists import RowList
 from tui.screens.kit.messages import ReadModelRequested, StoreChanged
+from tui.screens.kit.safe_content import safe
 from tui.screens.kit.screen_stack import announce
 from tui.screens.kit.top_bar import TopBar
 from tui.screens.projections.detail import ProjectionDetail, Told
@@ -134,11 +135,13 @@ class ProjectionsScreen(DeskScreen):
             self._projections = self._session.open_projections()
         if self._projections is None:
             return ProjectionsSeen([])
-        return projections_seen(self._projections)
+        bank = self._session.bank
+        return projections_seen(self._projections, None if bank is None else bank.publishing().outbox)
 
     def _show_seen(self, _: int, seen: ProjectionsSeen) -> None:
         self._clock_problem = seen.clock_problem
         self._list.show(seen.statuses)
+        self._list.border_subtitle = safe("  ".join(seen.published))
         self._tell()
         self.has_read()
 

@@ -12,6 +12,7 @@ import pytest
 
 from domain.dispute import commands as c
 from domain.dispute.postings import Credit
+from domain.errors import ReadOnly
 from tests.kit import bank
 from tests.kit.cases import Calendar, desk_on, executed, opened
 from tests.kit.memory import MemoryStore
@@ -26,7 +27,7 @@ from tui.screens.disputes.case_reasons import NOT_ON_CLOSED, NOTHING_CITED
 from tui.screens.disputes.case_reasons import reason as case_reason
 from tui.screens.kit.actions.registry import ACTIONS, CONTEXTS, actions_of
 from tui.screens.kit.actions.words import ALSO, PANES, PLACES
-from tui.screens.kit.dead_keys import LOOKS_ONLY, READ_ONLY, common_reason
+from tui.screens.kit.dead_keys import LOOKS_ONLY, common_reason
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.time_machine.reasons import STILL_READ, CursorPlace, reason
 
@@ -120,7 +121,7 @@ def test_what_changes_the_bank_says_why_it_may_not(action: Any) -> None:
 
     assert common_reason(at(), action) == ""
     assert common_reason(at(looks_only=True, may_act=False), action) == LOOKS_ONLY
-    assert common_reason(at(may_act=False, offline="gone"), action) == READ_ONLY
+    assert common_reason(at(may_act=False, offline="gone"), action) == ReadOnly().message
     assert "The store is away" in common_reason(at(offline="gone"), action)
 
 

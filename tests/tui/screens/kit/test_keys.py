@@ -251,7 +251,7 @@ async def test_the_palette_says_why_one_cannot_act_on_a_read_only_bank() -> None
     assert isinstance(filled, MemoryStore)
     async with running(bank.session(bank.memory(read_only_of=filled)), size=WIDE) as pilot:
         await press(pilot, "enter", "ctrl+p", *"act on")
-        assert "Act on the account × This bank is open to look at only" in said(pilot)
+        assert "Act on the account × This database is open read-only" in said(pilot)
 
 
 async def test_themes_can_be_chosen_by_name() -> None:

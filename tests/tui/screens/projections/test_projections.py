@@ -20,6 +20,7 @@ from storage.projections.runner import SqlProjections
 from tests.kit import bank
 from tests.kit.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
 from tui.application.session import Session
+from tui.screens.projections.list import ProjectionsList
 
 OWN = """
 name = "entries"
@@ -240,3 +241,15 @@ async def test_an_app_whose_clock_is_wrong_says_why_it_moves_nothing(store: SqlB
         text = said(pilot)
     assert "This computer's clock says" in text
     assert "400 days apart" in text
+
+
+async def test_how_far_what_is_published_is_stands_at_the_foot_of_the_list(store: SqlBank) -> None:
+    outbox = store.publishing().outbox
+    outbox.lease("nats://[::1]:4222", "a.b")
+    outbox.passed("nats://[::1]:4222", "a.b", store.head_position())
+    desk = desk_on(store)
+    desk.bank = store
+    async with running(desk, size=WIDE) as pilot:
+        await press(pilot, "ctrl+r")
+        foot = str(pilot.app.screen.query_one(ProjectionsList).border_subtitle)
+    assert "Published to a.b at nats://[::1]:4222: up to date" in foot
