@@ -37,8 +37,8 @@ RIGHT = frozenset({"no_error", "not_an_error"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSeen:
-    """An account as its child is decided on. `later` are its events after the position of the sweep, `adjusted` those
-    by which staff credited interest, `cases` its cases by number, closed ones too."""
+    """An account as its child is decided on. `later` are its events after the version that the sweep saw,
+    `adjusted` those by which staff credited interest, `cases` its cases by number, closed ones too."""
 
     account: Account
     entry: EntryLookup

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.account.commands import COMMAND
-from domain.batch.events import BatchEntry, Digest
+from domain.batch.events import BatchEntry, Digest, LeftOut
 from domain.fields import Name, Text, Version
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
@@ -18,7 +18,8 @@ MOST_ENTRIES = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)
 class OpenBatch:
-    """Take what a sweep found; see `events.BatchOpened`. `entries` are those for which something is owed."""
+    """Take what a sweep found; see `events.BatchOpened`. `entries` are those for which something is owed, `left_out`
+    those of them that were looked at and are none."""
 
     pattern: Name
     pattern_version: Version
@@ -27,6 +28,7 @@ class OpenBatch:
     sweep: Digest
     entries: tuple[BatchEntry, ...]
     without_money: Annotated[int, Field(ge=0)] = 0
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=COMMAND)

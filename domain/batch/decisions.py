@@ -5,16 +5,16 @@ Posting a child is decided in `domain.batch.child`, on the account as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.batch import commands as c
 from domain.batch import events as b
 from domain.batch.roll import Child, Roll, digest, listed, totals_of
-from domain.batch.state import Batch
+from domain.batch.state import Batch, BatchFold
 from domain.dispute.limits import Given, is_same_person, passed
-from domain.errors import BadInput, Refused
+from domain.errors import BadInput, DamageFound, Refused
 from domain.profile.state import Limits
 
 
@@ -22,7 +22,9 @@ from domain.profile.state import Limits
 class BatchCircumstances:
     """What a decision on a batch sees besides it. `refused` is what the rules of accounts and cases refuse as they
     stand, and `passes_limit` says that what one customer would be given passes a limit of the house by itself; both are
-    there for a proposal. `other` is a batch of the same sweep, "" for none."""
+    there for a proposal. For an opening `other` is a batch of the same sweep, "" for none, and `seen` the version of
+    each account at the position of that sweep.
+    """
 
     actor: str
     reason: str = ""
@@ -30,6 +32,7 @@ class BatchCircumstances:
     refused: Sequence[b.LeftOut] = ()
     passes_limit: bool = False
     other: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide(batch: Batch, roll: Roll, command: c.BatchCommand, at: BatchCircumstances) -> list[b.BatchEvent]:
@@ -60,6 +63,13 @@ def _open(batch: Batch, roll: Roll, command: c.OpenBatch, at: BatchCircumstances
     seen = {(one.account_id, one.entry) for one in command.entries}
     if len(seen) < len(command.entries):
         raise BadInput("The sweep names an entry twice; its pattern must find each once.")
+    kept_in = {one.account_id: one.currency for one in command.entries}
+    other = next((one for one in command.entries if one.currency != kept_in[one.account_id]), None)
+    if other is not None:
+        raise BadInput(f"The sweep names two currencies of account {other.account_id}; an account has one.")
+    stranger = next((one for one in command.left_out if (one.account_id, one.entry) not in seen), None)
+    if stranger is not None:
+        raise BadInput(f"Event {stranger.entry} of account {stranger.account_id} is not in this batch.")
     opened = b.BatchOpened(
         pattern=command.pattern,
         pattern_version=command.pattern_version,
@@ -68,7 +78,12 @@ def _open(batch: Batch, roll: Roll, command: c.OpenBatch, at: BatchCircumstances
         sweep=command.sweep,
         without_money=command.without_money,
     )
-    return [opened, *(b.EntriesListed(entries=part) for part in listed(command.entries))]
+    entries = [replace(one, seen=at.seen.get(one.account_id, 0)) for one in command.entries]
+    return [
+        opened,
+        *(b.EntriesListed(entries=part) for part in listed(entries)),
+        *_left_out(command.left_out),
+    ]
 
 
 def _leave_out(batch: Batch, roll: Roll, command: c.LeaveOut, at: BatchCircumstances) -> list[b.BatchEvent]:
@@ -104,7 +119,7 @@ def _propose(batch: Batch, roll: Roll, command: c.ProposeBatch, at: BatchCircums
         entries=sum(one.entries for one in totals),
         totals=totals,
         digest=digest(after, children),
-        needs_approval=at.passes_limit or any(_passes(one, at.limits) for one in totals),
+        needs_approval=at.passes_limit or any(sum_passed(at.limits, one) for one in totals),
     )
     return [*left_out, proposed]
 
@@ -124,6 +139,10 @@ def _approve(batch: Batch, roll: Roll, command: c.ApproveBatch, at: BatchCircums
         )
     if command.digest not in (None, batch.digest):
         raise Refused("other-digest", f"What is proposed has the digest {batch.digest}; look at it again.")
+    if not is_as_proposed(batch, roll):
+        raise DamageFound(
+            "The batch does not hold what was proposed of it; reject it, and run `recount verify`."
+        )
     return [
         b.BatchApproved(
             accounts=batch.accounts, entries=batch.entries, totals=batch.totals, digest=batch.digest
@@ -154,9 +173,25 @@ def _unsettled(roll: Roll, account_id: str) -> Child:
     return child
 
 
-def _passes(total: b.CurrencyTotal, limits: Limits) -> bool:
-    """Whether the sum passes what one person may post alone, as one correction of that size would."""
-    return bool(passed(limits, total.amount, total.amount, Given(), total.currency))
+def sum_passed(limits: Limits, total: b.CurrencyTotal) -> str:
+    """The limit of what one person may post alone that the sum would pass, as one correction of that size would; ""
+    for none."""
+    return passed(limits, total.amount, total.amount, Given(), total.currency)
+
+
+def is_as_proposed(batch: BatchFold, roll: Roll) -> bool:
+    """Whether the accounts, entries and amounts that are proposed are those that the proposal counts."""
+    proposed = [
+        Child(
+            key, roll.children[key].currency, {entry: roll.children[key].entries[entry] for entry, _ in lines}
+        )
+        for key, lines in roll.proposed.items()
+    ]
+    return (digest(roll, proposed), len(proposed), totals_of(proposed)) == (
+        batch.digest,
+        batch.accounts,
+        batch.totals,
+    )
 
 
 def _explained(batch: Batch) -> str:

@@ -25,13 +25,15 @@ Sum = Annotated[int, Field(ge=0)]
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class BatchEntry:
-    """What one account is owed for one of its events; `words` are the sweep's, and say why."""
+    """What one account is owed for one of its events; `words` are the sweep's, and say why. `seen` is the version of
+    the account up to which the sweep looked: positions are those of one database, versions go with the account."""
 
     account_id: Name
     entry: Version
     owed: Amount
     currency: CurrencyCode
     words: Text = ""
+    seen: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)

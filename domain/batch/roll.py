@@ -46,6 +46,11 @@ class Child:
         return sum(owed for _, owed in self.lines)
 
     @property
+    def seen(self) -> int:
+        """The version of the account up to which the sweep looked."""
+        return min((one.seen for one in self.entries.values()), default=0)
+
+    @property
     def is_settled(self) -> bool:
         """Posted, or refused."""
         return self.posted is not None or bool(self.refused)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.batch import events as b
+from domain.dispute.limits import is_same_person
 from domain.freezing import Freezing, Frozen
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ def _proposed(fold: BatchFold, event: b.BatchProposed, stamp: BatchStamp) -> Non
 
 
 def _approved(fold: BatchFold, event: b.BatchApproved, stamp: BatchStamp) -> None:
-    if fold.status == "proposed" and event.digest == fold.digest:
+    """An approval of something else, or by one of the hands, approves nothing, whoever wrote it."""
+    is_own = any(is_same_person(one, stamp.actor) for one in fold.hands)
+    if fold.status == "proposed" and event.digest == fold.digest and not is_own:
         fold.status, fold.approved_by = "approved", stamp.actor
 
 

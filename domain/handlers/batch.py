@@ -135,7 +135,10 @@ class BatchHandler:
         at = BatchCircumstances(actor=request.actor, reason=request.reason, limits=self.cases.limits)
         if isinstance(request.command, c.OpenBatch):
             return BatchCircumstances(
-                actor=request.actor, limits=at.limits, other=self._of_sweep(request.command.sweep)
+                actor=request.actor,
+                limits=at.limits,
+                other=self._of_sweep(request.command.sweep),
+                seen=BatchedAccounts(self.cases).versions_at(request.command),
             )
         if not isinstance(request.command, c.ProposeBatch) or loaded.batch.status != "open":
             return at

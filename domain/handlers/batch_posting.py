@@ -7,13 +7,14 @@ from batch and account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.account.state import stream_of as account_stream
 from domain.batch import events as b
 from domain.batch.child import fault_of
-from domain.batch.roll import Child, digest_of
+from domain.batch.decisions import is_as_proposed, sum_passed
+from domain.batch.roll import Child, Lines
 from domain.batch.state import BatchFold, replay
 from domain.batch.streams import stream_of
 from domain.dispute.limits import is_same_person
@@ -39,6 +40,10 @@ class BatchPosting:
     actor: str
     _loaded: LoadedBatch = field(init=False)
     _number: int = field(init=False, default=0)
+    _checked: int = field(init=False, default=0)
+    """Up to which version of the batch it was seen that it may be posted."""
+    _as_proposed: Mapping[str, Lines] | None = field(init=False, default=None)
+    """What was held against its digest: once, not for each account."""
 
     def __post_init__(self) -> None:
         self._loaded = self.handler.load(self.batch_id)
@@ -79,27 +84,38 @@ class BatchPosting:
             raise Refused("four-eyes", _not_yet(batch))
         if is_same_person(batch.approved_by, self.actor):
             raise Refused("four-eyes", f"You approved batch {self.batch_id}; somebody else must post it.")
-        currencies = {key: child.currency for key, child in roll.children.items()}
-        if digest_of(roll.proposed, currencies) != batch.digest:
+        if self._as_proposed is not roll.proposed and not is_as_proposed(batch, roll):
             raise DamageFound(
-                f"Batch {self.batch_id} does not hold what was proposed of it: its digest is another. Nothing was "
-                "posted; run `recount verify`."
+                f"Batch {self.batch_id} does not hold what was proposed of it: its digest or its sums are others. "
+                "Nothing was posted; run `recount verify`."
             )
+        self._as_proposed = roll.proposed
+        if not batch.approved_by:
+            limit = next(
+                filter(None, (sum_passed(self.handler.cases.limits, one) for one in batch.totals)), ""
+            )
+            if limit:
+                raise Refused(
+                    "four-eyes", f"{limit} since the batch was proposed; somebody else must approve it."
+                )
+        self._checked = batch.version
 
     def _settle(self, child: Child) -> bool:
-        """Post the child, or record why not; False where somebody else did meanwhile.
+        """Post the child, or record why not; False where somebody else did meanwhile, or proposed the batch without it.
 
-        A conflict means that others got on: with the batch, with a number for a case, or with the account.
+        A conflict means that others got on: with the batch, with a number for a case, or with the account. What others
+        recorded in the batch is looked at before anything more is posted, whenever it is met.
         """
         while True:
+            if self._loaded.batch.version != self._checked:
+                self._check()
+            if child.is_settled or child.account_id not in self._loaded.roll.proposed:
+                return False
             try:
                 self._append(child)
             except VersionConflict:
                 self._number = 0
                 self._follow()
-                if child.is_settled:
-                    return False
-                self._check()
             else:
                 return True
 
@@ -111,7 +127,7 @@ class BatchPosting:
                 f"Batch {self.batch_id} holds of {child.account_id} what was not proposed of it."
             )
         case_id = self._next_case()
-        seen = accounts.seen(child.account_id, lines, batch.position)
+        seen = accounts.seen(child.account_id, lines, child.seen)
         try:
             faults = [why for entry, owed in lines if (why := fault_of(seen, entry, owed))]
             if faults:
@@ -155,6 +171,8 @@ class BatchPosting:
         new = self._new(event, self.batch_id, child, "")
         store.append([StreamWrite(stream_of(self.batch_id), version, [new]), *more])
         self._follow()
+        if self._loaded.batch.version == version + 1:
+            self._checked = version + 1
 
     def _new(self, event: object, correlation_id: str, child: Child, reason: str) -> NewEvent:
         command_id = command_id_of(self.batch_id, child.account_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.batch.child import (
     AccountSeen,
@@ -16,6 +17,7 @@ from domain.batch.child import (
     plan_child,
     steps_of,
 )
+from domain.batch.commands import OpenBatch
 from domain.batch.events import BatchEntry
 from domain.batch.roll import Child, Lines
 from domain.batch.state import Batch
@@ -34,7 +36,7 @@ from domain.stream import RecordedEvent
 
 PAGE = 100
 """Newest events of an account looked at at a time."""
-CREDITED = EventFilter(types=frozenset({"InterestCredited"}))
+CREDITED = EventFilter(types=frozenset({"InterestCredited"}), channel="staff")
 NUMBERLESS = "D-0"
 """Stands for the number of a case that is only tried."""
 
@@ -50,28 +52,32 @@ class BatchedAccounts:
         """Where they are."""
         return self.cases.store
 
-    def seen(self, account_id: str, lines: Lines, position: int) -> AccountSeen:
-        """The account as it stands, with what came after a position of the log, to put these lines right.
+    def versions_at(self, command: OpenBatch) -> dict[str, int]:
+        """The version of each account that a sweep names, at the position that it was pinned to."""
+        named = dict.fromkeys(one.account_id for one in command.entries)
+        return {account_id: self._version_at(account_id, command.position) for account_id in named}
+
+    def seen(self, account_id: str, lines: Lines, since: int) -> AccountSeen:
+        """The account as it stands, with what came after its version `since`, to put these lines right.
 
         Raises UnknownAccount.
         """
         account, entry = head_of(self.store, account_id), cache(entries_of(self.store, account_id))
         stream_id = stream_of(account_id)
         cases = self.store.cases(account_id=account_id, open_only=False, limit=MOST_CASES)
-        adjusts = any(is_interest(entry, version) for version, _ in lines)
-        credited = self.store.events_page(stream_id, CREDITED, after=0, limit=MOST_CASES) if adjusts else []
+        interest = [version for version, _ in lines if is_interest(entry, version)]
         return AccountSeen(
             account=account,
             entry=entry,
-            later=self._later(stream_id, account.version, position),
-            adjusted=[row for row in credited if row.channel == "staff"],
+            later=self._after(stream_id, since),
+            adjusted=self._credited(stream_id, min(interest)) if interest else [],
             cases={one.case_id: self.cases.load(one.case_id) for one in cases},
         )
 
     def refusals(self, batch: Batch, batch_id: str, child: Child, actor: str) -> tuple[dict[int, str], str]:
         """Why entries of the account cannot be put right, and why all of it cannot ("": it can)."""
         try:
-            seen = self.seen(child.account_id, child.lines, batch.position)
+            seen = self.seen(child.account_id, child.lines, child.seen)
         except UnknownAccount as error:
             return {}, error.message
         faults = {entry: why for entry, owed in child.lines if (why := fault_of(seen, entry, owed))}
@@ -155,15 +161,34 @@ class BatchedAccounts:
         given = given_today(self.store, account.holder_id, account_id, self.cases.today())
         return Given(customer_today=given)
 
-    def _later(self, stream_id: str, version: int, position: int) -> list[RecordedEvent]:
-        """Events of the account after a position, looked for from its newest on."""
-        found, before = list[RecordedEvent](), version + 1
-        while page := self.store.events_page(stream_id, before=before, limit=PAGE):
-            found += [row for row in page if row.position > position]
-            if page[0].position <= position:
-                break
-            before = page[0].version
+    def _credited(self, stream_id: str, first: int) -> list[RecordedEvent[AccountEvent]]:
+        """Interest that staff credited from a version on, however much the bank's own runs credited between."""
+        found = list[RecordedEvent[AccountEvent]]()
+        after = first - 1
+        while page := self.store.events_page(stream_id, CREDITED, after=after, limit=PAGE):
+            found += page
+            after = page[-1].version
         return found
+
+    def _after(self, stream_id: str, version: int) -> list[RecordedEvent[AccountEvent]]:
+        """All events of the account after a version."""
+        found = list[RecordedEvent[AccountEvent]]()
+        while page := self.store.events_page(stream_id, after=version, limit=PAGE):
+            found += page
+            version = page[-1].version
+        return found
+
+    def _version_at(self, account_id: str, position: int) -> int:
+        """The account's newest version at a position of the log, looked for from its end on; 0 for none."""
+        account, stream_id = self.store.head(account_id), stream_of(account_id)
+        before = 0 if account is None else account.version + 1
+        limit = 1
+        while page := self.store.events_page(stream_id, before=before, limit=limit):
+            known = [row.version for row in page if row.position <= position]
+            if known:
+                return known[-1]
+            before, limit = page[0].version, PAGE
+        return 0
 
 
 def _words(batch_id: str, child: Child, lines: Lines) -> str:

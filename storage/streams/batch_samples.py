@@ -27,9 +27,10 @@ SAMPLES: tuple[Sample, ...] = (
         "ada",
     ),
     ("EntriesLeftOut", 1, '{"entries":[{"account_id":"4417","entry":3,"why":"two coffees"}]}', "bob"),
-    # Approved by number and digest; another digest approves nothing.
+    # Approved by number and digest; another digest approves nothing, nor does one of the hands.
     ("BatchProposed", 1, _PROPOSED, "cy"),
     ("BatchApproved", 1, f"{{{_SUMS}}}".replace("d1", "d2"), "grace"),
+    ("BatchApproved", 1, f"{{{_SUMS}}}", "Cy "),
     ("BatchApproved", 1, f"{{{_SUMS}}}", "grace"),
     (
         "ChildPosted",

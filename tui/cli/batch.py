@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from domain.batch import commands as c
+from domain.dispute.personal_data import personal_data, personal_data_words
 from domain.errors import BadInput
 from domain.ids import uuid7
 from tui.application.batch.letters import tell_all
@@ -87,6 +88,9 @@ def leave_out(invocation: Invocation, /, batch_id: str, entries: tuple[str, ...]
     """
     named = tuple(_named(one) for one in entries)
     _take(invocation, batch_id, lambda: c.LeaveOut(entries=named), given, "Left out")
+    warning = personal_data_words(personal_data(given["reason"]))
+    if warning:
+        click.echo(f"! {warning}", err=True)
 
 
 @command.command("propose")

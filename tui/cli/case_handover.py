@@ -58,6 +58,16 @@ def _json(told: Handover) -> dict[str, object]:
             for case, duty in told.due
         ],
         "waiting": [_waiting(case, one, told.actor) for case, one in told.waiting],
+        "batches": [
+            {
+                "batch": one.batch_id,
+                "accounts": one.accounts,
+                "totals": [{"currency": total.currency, "amount": total.amount} for total in one.totals],
+                "not_by": list(one.barred),
+                "words": one.words(told.actor),
+            }
+            for one in told.batches
+        ],
         "tasks": [
             {**_named(case), "number": number, "text": task.text, "due_on": task.due_on.isoformat()}
             for case, number, task in told.tasks

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from domain.dispute.queues import Wanted
+from tui.application.batch.waiting import waiting_batches
 from tui.application.cases.queues import SOON, Overview, QueueReader, Search, take_next
 from tui.cli.case_step import command_id_of, command_id_option, print_recorded, reason_option
 from tui.cli.invocation import Invocation, pass_invocation
@@ -36,13 +37,17 @@ def queues(invocation: Invocation, search: str, account: str | None, as_json: bo
     """Count the open cases: in each queue of yours, by age, and by who has them."""
     with invocation.bank() as bank:
         asked = Search(wanted=Wanted(), actor=invocation.actor(bank), text=search, account_id=account)
-        found, days = QueueReader(invocation.case_handler(bank)).overview(asked), bank.profile().clock
+        handler, who = invocation.case_handler(bank), asked.actor
+        found, days = QueueReader(handler).overview(asked), bank.profile().clock
+        batches = sum(one.is_for(who) for one in waiting_batches(handler))
     if as_json:
-        emit(_json(found))
+        emit(_json(found, batches))
         return
     tell_zones(days, invocation.zone)
     for name, count in found.counts.items():
         click.echo(f"{name:<18}  {count:>6,}")
+    if batches:
+        click.echo(f"{'batches to approve':<18}  {batches:>6,}")
     click.echo()
     for band, count in found.ages.items():
         click.echo(f"{f'{band} days':<18}  {count:>6,}")
@@ -72,7 +77,7 @@ def take(invocation: Invocation, /, **given: Any) -> None:
         print_recorded(bank, executed, as_json=given["as_json"], command_id=command_id)
 
 
-def _json(found: Overview) -> dict[str, object]:
+def _json(found: Overview, batches: int) -> dict[str, object]:
     loads = [
         {
             "assignee": one.assignee,
@@ -85,7 +90,7 @@ def _json(found: Overview) -> dict[str, object]:
         for one in found.loads
     ]
     counts = dict(zip(KEYS, found.counts.values(), strict=True))
-    return {"queues": counts, "ages": dict(found.ages), "workload": loads}
+    return {"queues": counts, "ages": dict(found.ages), "workload": loads, "batches_to_approve": batches}
 
 
 KEYS = ("all", "mine", "unassigned", "approvals", "waiting", "today", "soon", "overdue", "tasks")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +13,13 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
+from domain.clock import utc_now
+from domain.handlers.batch_posting import BatchPosting
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.tui.cli.conftest import Recount, Row, record
+from tui.application.batch.opening import handler_of
+from tui.application.cases.handler import case_handler
 
 ADA, GRACE = ("--actor", "ada"), ("--actor", "grace")
 DAY = "2026-11-18T10:00:"
@@ -136,6 +142,51 @@ def test_what_is_proposed_waits_for_somebody_else(
     opened(harmed)
     harmed("batch", "propose", "B-1", options=ADA)
     assert sentence in harmed.sentence("batch", words[0], "B-1", *words[1:], code=1, options=options)
+
+
+def test_a_batch_that_waits_is_told_to_whoever_may_approve_it(harmed: Recount) -> None:
+    def told(who: tuple[str, str]) -> tuple[int, str]:
+        (batch,) = harmed.json("case", "handover", options=who)["batches"]
+        assert (batch["batch"], batch["accounts"], batch["not_by"]) == ("B-1", 5, ["ada"])
+        waiting: int = harmed.json("case", "queues", options=who)["batches_to_approve"]
+        return waiting, harmed("case", "handover", options=who).stdout
+
+    opened(harmed)
+    assert harmed.json("case", "handover", options=GRACE)["batches"] == []
+    harmed("batch", "propose", "B-1", options=ADA)
+    (own, adas), (others, graces) = told(ADA), told(GRACE)
+    assert (own, others) == (0, 1)
+    assert "  B-1: for anybody but ada: approval of a batch, 30.00 EUR, 116.25 GBP to 5 accounts" in adas
+    assert "! B-1: for you, or anybody but ada: approval of a batch" in graces
+    assert "batches to approve       1" in harmed("case", "queues", options=GRACE).stdout
+    harmed("batch", "approve", "B-1", options=GRACE)
+    assert harmed.json("case", "handover", options=GRACE)["batches"] == []
+
+
+def test_who_looks_like_a_person_in_a_reason_is_warned_of(harmed: Recount) -> None:
+    opened(harmed)
+    words = ("batch", "leave-out", "B-1", "1001", "--reason", "asked by Mrs Smith, ann@example.org")
+    assert harmed(*words, options=ADA).stderr.startswith("! This looks like")
+
+
+def test_half_of_a_batch_is_verified_carried_over_and_gone_on_with(harmed: Recount, tmp_path: Path) -> None:
+    """Another database has other positions: what was posted stays so, and what staff did since the sweep is seen."""
+    approved(harmed)
+    store = SqlStore(open_database(str(harmed.bank)))
+    posting = BatchPosting(handler_of(case_handler(store, utc_now)), "B-1", "ada")
+    assert len(list(posting.run(stop=lambda: posting.done == 2))) == 2
+    store.close()
+    harmed("verify")
+    harmed("do", "deposit", "1003", "5.00", "--reason", "goodwill")
+    (tmp_path / "all.jsonl").write_text(harmed("export").stdout)
+    other = Recount(tmp_path / "other.db", tmp_path)
+    other("import", "jsonl", str(tmp_path / "all.jsonl"))
+    other("verify")
+    for one in (other, harmed):
+        told = posted(one)
+        assert told["batch"]["given"] == {"EUR": 30_00, "GBP": 116_25 - 12_00}
+        assert "The account changed since the sweep" in told["1003"]["why"]
+        assert (ledger(one, "1001"), ledger(one, "1003")) == (900_00, 900_00 - 12_00 + 5_00)
 
 
 def test_who_left_entries_out_approves_nothing_and_who_approved_posts_nothing(harmed: Recount) -> None:
@@ -283,6 +334,60 @@ def cut(kept: Path) -> None:
 
 def foreign(kept: Path) -> None:
     kept.write_text(kept.read_text().replace('"log":"', '"log":"0'))
+
+
+REFUSED = ("names an entry twice", "cannot be recorded", "was changed since a sweep wrote it")
+"""What is told of a file from which no batch is opened."""
+
+
+def forged(kept: Path, at: int, value: Any) -> None:
+    """Write something else in a field of what was found of 1001, and the digest over all of it anew."""
+    head, *shares, _ = map(json.loads, kept.read_text().splitlines())
+    rows = [row for share in shares for row in share["found"]]
+    next(row for row in rows if row[0] == "1001")[at] = value
+    said = [json.dumps(head["question"], sort_keys=True)]
+    said += [json.dumps([row[0], row[4], row[5], row[6]]) for row in rows]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    kept.write_text("".join(json.dumps(one) + "\n" for one in (head, *shares, {"digest": digest})))
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "why"),
+    [
+        (0, "1003", "names an entry twice"),
+        (0, "nobody", "There is no account"),
+        (2, "EUR", "The account is kept in GBP, not in EUR"),
+        (2, "gbp", "cannot be recorded"),
+        (4, 99, "There is no event 99"),
+        (4, 2, "took no money that could be given back"),
+        (4, "3", "was changed since a sweep wrote it"),
+        (4, True, "was changed since a sweep wrote it"),
+        (5, 12_01, "only 12.00 GBP is left to give back"),
+        (5, 10**30, None),
+        (5, 0, None),
+        (5, -12_00, None),
+        (5, 12.5, "was changed since a sweep wrote it"),
+    ],
+)
+def test_a_sweep_that_was_edited_pays_nothing_that_the_account_does_not_owe(
+    harmed: Recount, at: int, value: object, why: str | None
+) -> None:
+    """The digest keeps no secret: what is in a file is held to each account. None: it is not in the batch at all."""
+    forged(harmed.home / "swept", at, value)
+    words = ("batch", "open", str(harmed.home / "swept"))
+    if why in REFUSED:
+        assert why in harmed.sentence(*words, code=2, options=ADA)
+        return
+    harmed(*words, options=ADA)
+    harmed("batch", "propose", "B-1", options=ADA)
+    harmed("batch", "approve", "B-1", options=GRACE)
+    children = {one["account"]: one for one in harmed.json("batch", "show", "B-1")["children"]}
+    if why is None:
+        assert "1001" not in children
+    else:
+        assert why in children["1001" if at else str(value)]["why"]
+    assert posted(harmed)["batch"]["given"] == {"EUR": 30_00, "GBP": 12_00 * 2 + 80_00 + 25}
+    assert ledger(harmed, "1001") == 900_00 - 12_00
 
 
 @pytest.mark.parametrize(

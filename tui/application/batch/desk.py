@@ -4,26 +4,24 @@ job that can be watched and stopped."""
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from domain.batch import commands as c
+from domain.dispute.personal_data import personal_data, personal_data_words
 from domain.errors import BadInput
 from domain.handlers.batch import BatchHandler, open_batch
 from domain.handlers.batch_posting import BatchPosting
 from domain.ids import uuid7
 from tui.application.batch.letters import tell_all
-from tui.application.batch.opening import command_of, handler_of
+from tui.application.batch.opening import Marks, command_of, handler_of
 from tui.application.batch.view import BatchView, read_view
 from tui.application.session import Session
 from tui.application.sweep.sweeping import Swept
 from tui.text.batches import counted
 from tui.text.progress import how_fast, how_much
 
-Marks: TypeAlias = Mapping[tuple[str, int], str]
-"""Findings that are none, by account and entry: why."""
 LongWork = Literal["post", "letters"]
 
 
@@ -85,17 +83,13 @@ class OpenFrom:
         )
         if there is not None:
             return BatchBegun(there, f"Batch {there} was opened from this sweep already.")
-        opened = open_batch(
-            handler, command_of(self.swept), command_id=uuid7(session.clock()), actor=session.actor
+        asked = command_of(self.swept, self.marks)
+        opened = open_batch(handler, asked, command_id=uuid7(session.clock()), actor=session.actor)
+        warning = personal_data_words(
+            dict.fromkeys(one for left in asked.left_out for one in personal_data(left.why))
         )
-        batch_id, by_reason = opened.loaded.batch_id, defaultdict[str, list[tuple[str, int]]](list)
-        for (account_id, entry), why in self.marks.items():
-            child = opened.loaded.roll.children.get(account_id)
-            if child is not None and entry in child.entries:
-                by_reason[why].append((account_id, entry))
-        for why, entries in by_reason.items():
-            _execute(handler, session, batch_id, c.LeaveOut(entries=tuple(entries)), why)
-        return BatchBegun(batch_id, f"Batch {batch_id} is open.")
+        said = f"Batch {opened.loaded.batch_id} is open."
+        return BatchBegun(opened.loaded.batch_id, " ".join(filter(None, (said, warning))))
 
 
 @dataclass(slots=True, eq=False)

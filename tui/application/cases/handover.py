@@ -17,6 +17,7 @@ from domain.dispute.state import Case, Task
 from domain.dispute.summary import CaseSummary
 from domain.errors import BadInput
 from domain.handlers.dispute import CaseHandler
+from tui.application.batch.waiting import WaitingBatch, waiting_batches
 from tui.application.cases.every_case import every_case
 from tui.application.cases.queues import QueuedCase
 from tui.text.time.zones import end_of_day
@@ -37,8 +38,9 @@ class Handover:
     """`last_day` is the last day of the bank, in its `zone`, that ends before they are back, `is_day_end` whether they
     are back as it does. Each list names its case by its row.
 
-    `held` are the open cases given to them. Of these and of nobody's cases `due` are the duties and `tasks` the tasks
-    whose day is over by `last_day`, and `waiting` is what waits, beside the approvals that other cases wait for.
+    `batches` wait for an approval. `held` are the open cases given to them. Of these and of nobody's cases `due` are
+    the duties and `tasks` the tasks whose day is over by `last_day`, and `waiting` is what waits, beside the approvals
+    that other cases wait for.
     """
 
     actor: str
@@ -52,6 +54,7 @@ class Handover:
     due: tuple[tuple[CaseSummary, DueDate], ...]
     waiting: tuple[tuple[CaseSummary, Waiting], ...]
     tasks: tuple[tuple[CaseSummary, int, Task], ...]
+    batches: tuple[WaitingBatch, ...] = ()
 
 
 def read_handover(handler: CaseHandler, query: HandoverQuery) -> Handover:
@@ -84,6 +87,7 @@ def read_handover(handler: CaseHandler, query: HandoverQuery) -> Handover:
         due=tuple(sorted(due, key=lambda found: found[1].due_on)),
         waiting=tuple(_waiting(cases, query.actor)),
         tasks=tuple(sorted(tasks, key=lambda found: found[2].due_on)),
+        batches=waiting_batches(handler),
     )
 
 

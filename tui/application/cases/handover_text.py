@@ -22,13 +22,15 @@ NOBODY = "nobody's"
 
 @dataclass(frozen=True, slots=True)
 class HandoverRow:
-    """A line about a case; `is_urgent` where its day has passed, or it waits for the person who hands over."""
+    """A line about a case, or about a batch (`is_batch`), which is then what `case_id` names; `is_urgent` where its day
+    has passed, or it waits for the person who hands over."""
 
     case_id: str
     account_id: str
     holder: str
     words: str
     is_urgent: bool = False
+    is_batch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def copy_handover(session: Session, told: Handover) -> Copied:
 
 def _line(row: HandoverRow) -> str:
     holder = f", {row.holder}" if row.holder else ""
+    if row.is_batch:
+        return f"  {'! ' if row.is_urgent else ''}{row.case_id}: {row.words}"
     return f"  {'! ' if row.is_urgent else ''}{row.case_id} (account {row.account_id}{holder}): {row.words}"
 
 
@@ -109,6 +113,9 @@ def _due(told: Handover) -> Iterator[HandoverRow]:
 def _waiting(told: Handover) -> Iterator[HandoverRow]:
     for case, one in told.waiting:
         yield _row(case, waiting_words(one, case.currency, told.actor), is_urgent=is_for(one, told.actor))
+    for batch in told.batches:
+        words, is_urgent = safe_str(batch.words(told.actor), MAX_WORDS), batch.is_for(told.actor)
+        yield HandoverRow(safe_str(batch.batch_id, MAX_NAME), "", "", words, is_urgent, is_batch=True)
 
 
 def _tasks(told: Handover) -> Iterator[HandoverRow]:

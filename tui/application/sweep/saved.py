@@ -18,6 +18,8 @@ from domain.harm import Harm, HarmFound, SweptShare
 
 FORMAT = "recount-sweep/1"
 BEGINS = f'{{"format":"{FORMAT}"'.encode()
+FOUND = (str, str, str, int, int, int, str)
+"""Kinds of what a finding is kept as."""
 MOST_SAVED = 4 << 30
 """Bytes of such a file."""
 
@@ -134,6 +136,11 @@ def _whole_lines(path: Path) -> tuple[list[dict[str, Any]], int]:
 
 def _share(path: Path, line: dict[str, Any]) -> SweptShare:
     try:
+        for row in line["found"]:
+            if tuple(map(type, row)) != FOUND:
+                raise ValueError(row)
+        if (type(line["last"]), type(line["accounts"]), type(line["events"])) != (str, int, int):
+            raise ValueError(line)
         found = tuple(
             HarmFound(account_id, holder_id, currency, recorded_at, Harm(entry, owed, words))
             for account_id, holder_id, currency, recorded_at, entry, owed, words in line["found"]

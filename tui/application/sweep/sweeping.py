@@ -38,6 +38,18 @@ class Question:
     last: int | None
     position: int
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can have been asked: a file may say anything."""
+        texts = (self.log, self.pattern, self.code, self.accounts)
+        numbers = (self.version, self.position)
+        bounds = (self.first, self.last)
+        return (
+            all(type(one) is str for one in texts)
+            and all(type(one) is int and one >= 0 for one in numbers)
+            and all(one is None or type(one) is int for one in bounds)
+        )
+
     def is_asked(self, harm: HarmFound) -> bool:
         """Recorded when it is asked about."""
         after = self.first is None or harm.recorded_at >= self.first
@@ -170,6 +182,8 @@ def read(bank: Bank, path: Path) -> Swept:
         question = Question(**saved.question)
     except TypeError as error:
         raise BadInput(f"{path} was written by another version of Recount; sweep again.") from error
+    if not question.is_sound:
+        raise BadInput(f"{path} was changed since a sweep wrote it; name another file.")
     if question.log != _first_hash(bank) or question.position > bank.head_position():
         raise BadInput(f"{path} is a sweep of another bank than {bank.label}.")
     title = next((one.title for one in PATTERNS if one.name == question.pattern and not question.code), "")

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from domain.batch import commands as c
+from domain.dispute.personal_data import personal_data, personal_data_words
 from domain.errors import RecountError
 from tui.application.batch.desk import BatchJob, BatchQuery, LongWork
 from tui.application.batch.view import BatchView
@@ -133,7 +134,9 @@ class BatchScreen(DeskScreen):
         def asked(reason: str | None) -> None:
             if reason is not None:
                 step = c.LeaveOut(entries=((account_id, None),))
-                self._intend(step, f"Leave {account_id} out; what is proposed or approved is void.", reason)
+                warning = personal_data_words(personal_data(reason))
+                words = f"Leave {account_id} out; what is proposed or approved is void. {warning}".rstrip()
+                self._intend(step, words, reason)
 
         self.app.push_screen(ReasonPrompt(f"Leave {safe_str(account_id, 20)} out"), asked)
 

@@ -28,7 +28,7 @@ from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span, fitted
 from tui.screens.kit.lists import RowList
-from tui.screens.kit.messages import CaseOpenRequested
+from tui.screens.kit.messages import BatchOpenRequested, CaseOpenRequested
 from tui.screens.kit.prompt import Prompt
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.top_bar import TopBar
@@ -214,8 +214,11 @@ class HandoverScreen(DeskScreen):
         words.update(safe(said, MAX_SENTENCE))
 
     def _open_chosen(self) -> None:
-        if self._list.chosen is not None:
-            self.post_message(CaseOpenRequested(self._list.chosen.case_id))
+        chosen = self._list.chosen
+        if chosen is not None and chosen.is_batch:
+            self.post_message(BatchOpenRequested(chosen.case_id))
+        elif chosen is not None:
+            self.post_message(CaseOpenRequested(chosen.case_id))
 
     def _said(self, back_at: int | None) -> None:
         if back_at is not None:

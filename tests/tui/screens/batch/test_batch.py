@@ -108,7 +108,7 @@ async def test_a_bank_that_is_looked_at_only_shows_why_not(demo_bank: Path) -> N
         looking = Session(bank, "ada", ZoneInfo("Europe/London"), clock=bank.now, bank=bank)
         async with running(looking, size=WIDE) as pilot:
             await press(pilot, "f12", "b")
-            assert "open to look at only" in said(pilot)
+            assert "is open read-only" in said(pilot)
 
 
 @large_and_ordinary
