@@ -154,5 +154,5 @@ def test_a_damaged_progress_file_is_put_aside_and_another_begun(recount: Recount
 def test_where_nothing_can_be_kept_another_place_is_to_be_named(recount: Recount, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, no folder")
     told = recount.bare("lab", "s7", "--json", env={"XDG_DATA_HOME": str(tmp_path / "taken")})
-    assert told.exit_code == 3
+    assert told.exit_code == 4
     assert "name another place for both with XDG_DATA_HOME" in told.stdout
