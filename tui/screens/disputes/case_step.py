@@ -280,9 +280,11 @@ class CaseStepScreen(CaseDialog):
 
     def action_record(self) -> None:
         """Ask the app to record what the preview shows, once; what is not shown yet is shown first."""
-        if self._is_sent or self._entry.is_searching:
+        if self._is_sent:
             return
-        if self._effect is not None:
+        if self._entry.is_searching:
+            self._stand("wrong")
+        elif self._effect is not None:
             self._is_sent = True
             self._stand("sent")
             self.post_message(CaseStepRequested(self._request(self._effect.step)))

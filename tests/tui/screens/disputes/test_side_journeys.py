@@ -102,7 +102,11 @@ async def test_a_file_is_attached_by_a_path_that_completes(session: Session, tmp
         await until(pilot, lambda: path._suggestion == str(journal))
         await press(pilot, "right")
         understood = said(pilot)
-        await press(pilot, "tab", "down", "tab")
+        await press(pilot, "tab")
+        await type_in(pilot, "zzz")
+        await press(pilot, "ctrl+s")
+        nothing_chosen = said(pilot)
+        await press(pilot, *["backspace"] * 3, "down", "up", "tab")
         await type_in(pilot, "over by 40")
         await press(pilot, "ctrl+s")
         pilot.app.clear_notifications()
@@ -113,6 +117,7 @@ async def test_a_file_is_attached_by_a_path_that_completes(session: Session, tmp
     assert (attached.name, attached.size) == ("journal.txt", 11)
     assert attached.words == "machine journal: over by 40"
     assert "= 11 bytes, SHA-256" in understood
+    assert "Put right what is marked with !" in nothing_chosen
     assert "✓ machine journal file 1" in pane
     assert "1 journal.txt machine journal: over by 40" in pane
     assert journal.read_bytes() == b"overage 40\n"
