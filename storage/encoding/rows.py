@@ -87,3 +87,8 @@ def recorded_event(row: Row) -> RecordedEvent[Any]:
     """An event from a row of EVENT_COLUMNS; marked, not refused, where its payload cannot be read."""
     event, problem = decode_payload(row[1], row[4], row[5], row[14])
     return RecordedEvent._make((*row[:15], row[15].hex(), row[16].hex(), event, problem))
+
+
+def unread_event(row: Row) -> RecordedEvent[Any]:
+    """The same for whoever passes the payload on as it is stored: it is not read."""
+    return RecordedEvent._make((*row[:15], row[15].hex(), row[16].hex(), None, ""))

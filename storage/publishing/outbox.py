@@ -13,7 +13,7 @@ from domain.ports import Clock
 from domain.publishing.ports import PublisherStatus
 from domain.stream import RecordedEvent
 from storage.encoding.codec import event_hash
-from storage.encoding.rows import EVENT_COLUMNS, HASHED, Row
+from storage.encoding.rows import EVENT_COLUMNS, HASHED, Row, unread_event
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
 from storage.projections.checkpoints import LEASE_US, PUBLISHER, Checkpoint, Checkpoints
@@ -69,12 +69,12 @@ class SqlOutbox:
                     f"Event {row[2]:,} of {row[1]} is not as it was recorded, so neither it nor what follows is "
                     "published; `recount verify` tells more, and a backup has it as it was."
                 )
-            sound.append(_event(row))
+            sound.append(unread_event(row))
         return sound
 
     def at(self, position: int) -> RecordedEvent[Any] | None:
         rows = self._database.run(self._at, position=position)
-        return _event(rows[0]) if rows else None
+        return unread_event(rows[0]) if rows else None
 
     def lease(self, to: str, prefix: str) -> str:
         name = _name(to, prefix)
@@ -132,42 +132,3 @@ def _is_sound(row: Row) -> bool:
         return bool(event_hash(row[15], row[HASHED]) == row[16])
     except (TypeError, ValueError, AttributeError):  # a damaged file holds values of any type
         return False
-
-
-def _event(row: Row) -> RecordedEvent[Any]:
-    """The event of a row of EVENT_COLUMNS, its payload not read."""
-    *fields, prev_hash, digest = row
-    position, stream_id, version, event_id, *rest = fields
-    (
-        tag,
-        schema_version,
-        recorded_at,
-        effective_at,
-        actor,
-        channel,
-        reason,
-        command,
-        correlation,
-        cause,
-        data,
-    ) = rest
-    return RecordedEvent(
-        position=position,
-        event_id=event_id,
-        stream_id=stream_id,
-        version=version,
-        type=tag,
-        schema_version=schema_version,
-        recorded_at=recorded_at,
-        effective_at=effective_at,
-        actor=actor,
-        channel=channel,
-        reason=reason,
-        command_id=command,
-        correlation_id=correlation,
-        causation_id=cause,
-        data=data,
-        prev_hash=prev_hash.hex(),
-        hash=digest.hex(),
-        event=None,
-    )

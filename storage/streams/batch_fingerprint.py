@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.batch.events import CurrencyTotal
 from domain.batch.state import EVOLVE, BatchFold
 from storage.encoding.batch_codec import READERS
 from storage.streams.batch_samples import SAMPLES
 from storage.streams.batch_writer import begin
-from storage.streams.fingerprint import digest
+from storage.streams.fingerprint import digest, folded
 
 
 def state_schema() -> str:
@@ -35,10 +33,4 @@ def computed() -> str:
 def _steps() -> Iterable[object]:
     """What an append would write after each event of the sample history."""
     writer = begin("batch-B-1", "", every=1)
-    for version, (tag, schema_version, text, actor) in enumerate(SAMPLES, start=1):
-        try:
-            event = READERS[tag, schema_version](text)
-        except (KeyError, ValidationError):
-            event = None
-        writer.fold(event, (version, 10 * version, 10 * version - 1), actor)
-        yield tuple(writer.head_row())
+    return (tuple(after.head_row()) for after in folded(writer, READERS, SAMPLES))

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from domain.account.state import Stamp
 from domain.batch.events import BatchEvent
 from domain.batch.state import Batch, BatchFold, BatchStamp, evolve, thaw
-from storage.encoding.batch_codec import encode_state
 from storage.encoding.rows import HeadRow
-from storage.streams.writer import StreamWriter
+from storage.streams.short_writer import ShortWriter
 
 
 @dataclass(slots=True, kw_only=True)
-class BatchWriter(StreamWriter):
-    """The state of a batch holds no accounts: it needs no snapshots, and the columns of a balance curve stay at
-    nought."""
+class BatchWriter(ShortWriter):
+    """The state of a batch holds no accounts, and so stays small."""
 
     state: BatchFold
 
@@ -24,27 +22,6 @@ class BatchWriter(StreamWriter):
 
     def follow(self, event: BatchEvent | None, stamp: Stamp, actor: str) -> None:
         evolve(self.state, event, BatchStamp(stamp[0], stamp[1], actor))
-
-    def pass_snapshot(self) -> None:
-        """It has none."""
-
-    def head_row(self) -> HeadRow:
-        return HeadRow(
-            stream_id=self.stream_id,
-            version=self.state.version,
-            head_hash=self.hash,
-            recorded_at=self.recorded_at,
-            state_schema=self.schema,
-            state=encode_state(self.state),
-            run_first=0,
-            run_first_at=0,
-            run_open=0,
-            run_low=0,
-            run_high=0,
-        )
-
-    def summary_row(self) -> None:
-        """There are few batches, so no list of them."""
 
 
 def begin(stream_id: str, schema: str, every: int) -> BatchWriter:

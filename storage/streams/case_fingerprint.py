@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.dispute.events import DueDate
 from domain.dispute.facts import Facts
 from domain.dispute.fold import EVOLVE
@@ -16,7 +14,7 @@ from domain.dispute.state import WINDOWS, CaseFold, CreditRecord, Evidence, Lett
 from storage.encoding.case_codec import READERS
 from storage.streams.case_samples import SAMPLES
 from storage.streams.case_writer import begin
-from storage.streams.fingerprint import digest
+from storage.streams.fingerprint import digest, folded
 
 
 def state_schema() -> str:
@@ -39,10 +37,4 @@ def computed() -> str:
 def _steps() -> Iterable[object]:
     """What an append would write after each event of the sample history."""
     writer = begin("dispute-1", "", every=1)
-    for version, (tag, schema_version, text, actor) in enumerate(SAMPLES, start=1):
-        try:
-            event = READERS[tag, schema_version](text)
-        except (KeyError, ValidationError):
-            event = None
-        writer.fold(event, (version, 10 * version, 10 * version - 1), actor)
-        yield tuple(writer.head_row()), writer.summary_row()
+    return ((tuple(after.head_row()), after.summary_row()) for after in folded(writer, READERS, SAMPLES))

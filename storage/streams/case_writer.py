@@ -8,14 +8,13 @@ from domain.account.state import Stamp
 from domain.dispute.events import CaseEvent
 from domain.dispute.fold import evolve
 from domain.dispute.state import Case, CaseFold, CaseStamp, case_of, thaw
-from storage.encoding.case_codec import encode_state
 from storage.encoding.rows import HeadRow, Row
-from storage.streams.writer import StreamWriter
+from storage.streams.short_writer import ShortWriter
 
 
 @dataclass(slots=True, kw_only=True)
-class CaseWriter(StreamWriter):
-    """A case is short: it needs no snapshots, and the columns of a balance curve stay at nought."""
+class CaseWriter(ShortWriter):
+    """A case is short, and has a row in a list."""
 
     state: CaseFold
 
@@ -24,24 +23,6 @@ class CaseWriter(StreamWriter):
 
     def follow(self, event: CaseEvent | None, stamp: Stamp, actor: str) -> None:
         evolve(self.state, event, CaseStamp(stamp[0], stamp[1], actor))
-
-    def pass_snapshot(self) -> None:
-        """It has none."""
-
-    def head_row(self) -> HeadRow:
-        return HeadRow(
-            stream_id=self.stream_id,
-            version=self.state.version,
-            head_hash=self.hash,
-            recorded_at=self.recorded_at,
-            state_schema=self.schema,
-            state=encode_state(self.state),
-            run_first=0,
-            run_first_at=0,
-            run_open=0,
-            run_low=0,
-            run_high=0,
-        )
 
     def summary_row(self) -> Row:
         """The row of the inline read model `dispute_queue`."""

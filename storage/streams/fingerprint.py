@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from storage.streams.writer import StreamWriter
+
+Writer = TypeVar("Writer", bound=StreamWriter)
+Sample = tuple[str, int, str, str]
+"""Type, version of the payload, its text and who recorded it."""
 
 
 def digest(shapes: Iterable[type[Any]], readable: Iterable[tuple[str, int]], steps: Iterable[object]) -> str:
@@ -18,3 +26,16 @@ def digest(shapes: Iterable[type[Any]], readable: Iterable[tuple[str, int]], ste
 
 def _defaults(cls: type[Any]) -> dict[str, Any]:
     return {one.name: one.default for one in fields(cls) if one.default is not MISSING}
+
+
+def folded(
+    writer: Writer, readers: Mapping[tuple[str, int], Callable[[str], Any]], samples: Iterable[Sample]
+) -> Iterator[Writer]:
+    """The writer after each event of a sample history; one that cannot be read is folded as such."""
+    for version, (tag, schema_version, text, actor) in enumerate(samples, start=1):
+        try:
+            event = readers[tag, schema_version](text)
+        except (KeyError, ValidationError):
+            event = None
+        writer.fold(event, (version, 10 * version, 10 * version - 1), actor)
+        yield writer

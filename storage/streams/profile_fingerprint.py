@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
 from domain.profile.state import ProfileFold, evolve
 from storage.encoding.profile_codec import READERS
-from storage.streams.fingerprint import digest
+from storage.streams.fingerprint import digest, folded
 from storage.streams.profile_samples import SAMPLES
 from storage.streams.profile_writer import begin
 
@@ -34,10 +32,6 @@ def computed() -> str:
 def _steps() -> Iterable[object]:
     """What an append would write after each event of the sample history."""
     writer = begin("bank-profile", "", every=1)
-    for version, (tag, schema_version, text) in enumerate(SAMPLES, start=1):
-        try:
-            event = READERS[tag, schema_version](text)
-        except (KeyError, ValidationError):
-            event = None
-        writer.fold(event, (version, 10 * version, 10 * version - 1), "ada")
-        yield tuple(writer.head_row())
+    return (
+        tuple(after.head_row()) for after in folded(writer, READERS, ((*sample, "ada") for sample in SAMPLES))
+    )

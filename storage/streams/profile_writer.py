@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from domain.account.state import Stamp
 from domain.profile.events import ProfileEvent
 from domain.profile.state import Profile, ProfileFold, evolve, thaw
-from storage.encoding.profile_codec import encode_state
 from storage.encoding.rows import HeadRow
-from storage.streams.writer import StreamWriter
+from storage.streams.short_writer import ShortWriter
 
 
 @dataclass(slots=True, kw_only=True)
-class ProfileWriter(StreamWriter):
-    """A profile is short: it needs no snapshots, and the columns of a balance curve stay at nought."""
+class ProfileWriter(ShortWriter):
+    """There is one profile, and it is short."""
 
     state: ProfileFold
 
@@ -23,27 +22,6 @@ class ProfileWriter(StreamWriter):
 
     def follow(self, event: ProfileEvent | None, stamp: Stamp, actor: str) -> None:
         evolve(self.state, event, stamp)
-
-    def pass_snapshot(self) -> None:
-        """It has none."""
-
-    def head_row(self) -> HeadRow:
-        return HeadRow(
-            stream_id=self.stream_id,
-            version=self.state.version,
-            head_hash=self.hash,
-            recorded_at=self.recorded_at,
-            state_schema=self.schema,
-            state=encode_state(self.state),
-            run_first=0,
-            run_first_at=0,
-            run_open=0,
-            run_low=0,
-            run_high=0,
-        )
-
-    def summary_row(self) -> None:
-        """There is one profile, so no list of them."""
 
 
 def begin(stream_id: str, schema: str, every: int) -> ProfileWriter:

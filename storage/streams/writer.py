@@ -1,6 +1,6 @@
 """What an append makes of one stream: rows for the log, and what is derived from them. Pure; knows no database.
 
-`AccountWriter`, `CaseWriter` and `ProfileWriter` say what is derived from each kind of stream.
+`AccountWriter`, `CaseWriter`, `BatchWriter` and `ProfileWriter` say what is derived from each kind of stream.
 """
 
 from __future__ import annotations
