@@ -305,6 +305,11 @@ def test_no_file_class_or_function_is_too_large() -> None:
     assert large == []
 
 
+def test_no_file_of_tests_is_too_large() -> None:
+    tests = (path for path in (ROOT / "tests").rglob("*.py") if path.read_text().count("\n") > MAX_FILE)
+    assert list(map(name, tests)) == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [name(path) for path in SOURCES if ast.get_docstring(ast.parse(path.read_text())) is None]
     assert silent == []

@@ -26,6 +26,7 @@ from storage.bank import SqlBanks
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.shared import folder_of_run, made_once
+from tests.tui.cli.harmed_bank import harm
 from tui.cli.invocation import Invocation
 from tui.cli.root import cli
 from tui.wiring import run_app
@@ -257,3 +258,9 @@ def make_training(home: Path) -> Recount:
 def empty(tmp_path: Path) -> Recount:
     """The same for one test."""
     return make_training(tmp_path)
+
+
+@pytest.fixture
+def harmed(recount: Recount, tmp_path: Path) -> Recount:
+    """A bank in which five accounts, besides 4417, were charged wrong fees, and a sweep of it in `swept`."""
+    return harm(recount, tmp_path)

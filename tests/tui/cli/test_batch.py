@@ -3,91 +3,19 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from domain.account import events as e
 from domain.clock import utc_now
 from domain.handlers.batch_posting import BatchPosting
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import Recount, Row, record
+from tests.tui.cli.conftest import Recount
+from tests.tui.cli.harmed_bank import ADA, GRACE, approved, children, ledger, opened, posted
 from tui.application.batch.opening import handler_of
 from tui.application.cases.handler import case_handler
-
-ADA, GRACE = ("--actor", "ada"), ("--actor", "grace")
-DAY = "2026-11-18T10:00:"
-PATTERN = """name = "wrong_fees"
-version = 1
-
-
-def look(history):
-    for one in history:
-        if one.type == "FeeCharged" and one.event.fee_code == "wrong":
-            yield one.version, one.event.amount, "a wrong fee"
-        if one.type == "InterestCredited":
-            yield one.version, 25, "at the wrong rate"
-        if one.type == "HoldPlaced":
-            yield one.version, 0, "a hold"
-"""
-
-
-def account(currency: str, *fees: int, first: Row | None = None) -> list[Row]:
-    """An account that was charged wrong fees."""
-    opened: list[Row] = [
-        (e.AccountOpened(currency=currency), "2026-11-02T09:00:00", None),
-        (e.MoneyDeposited(amount=90000), "2026-11-03T09:00:00", None),
-    ]
-    charged: list[Row] = [
-        (e.FeeCharged(amount=fee, fee_code="wrong"), f"{DAY}{second:02}", None)
-        for second, fee in enumerate(fees)
-    ]
-    return [*opened, *charged, *([] if first is None else [first])]
-
-
-@pytest.fixture
-def harmed(recount: Recount, tmp_path: Path) -> Recount:
-    """A bank in which five accounts, besides 4417, were charged wrong fees, and a sweep of it in `swept`."""
-    store = SqlStore(open_database(str(recount.bank)))
-    record(store, "1001", account("GBP", 12_00))
-    record(store, "1002", account("GBP", 12_00, 80_00))
-    record(store, "1003", account("GBP", 12_00))
-    record(store, "1004", account("EUR", 30_00))
-    record(store, "1005", [*account("GBP"), (e.InterestCredited(amount=100), f"{DAY}30", None)])
-    store.close()
-    (tmp_path / "wrong_fees.py").write_text(PATTERN)
-    recount("sweep", str(tmp_path / "wrong_fees.py"), "--save", str(tmp_path / "swept"))
-    return recount
-
-
-def opened(harmed: Recount) -> Any:
-    return harmed.json("batch", "open", str(harmed.home / "swept"), options=ADA)
-
-
-def approved(harmed: Recount) -> None:
-    opened(harmed)
-    harmed("batch", "propose", "B-1", options=ADA)
-    harmed("batch", "approve", "B-1", options=GRACE)
-
-
-def posted(harmed: Recount) -> dict[str, Any]:
-    *children, batch = harmed.lines_of("batch", "post", "B-1", options=ADA)
-    return {one["account"]: one for one in children} | {"batch": batch}
-
-
-def ledger(harmed: Recount, account_id: str) -> int:
-    found: int = harmed.json("show", account_id)["ledger_balance"]
-    return found
-
-
-def children(harmed: Recount) -> dict[str, Any]:
-    return {one["account"]: one for one in harmed.json("batch", "show", "B-1")["children"]}
 
 
 def test_from_the_sweep_to_the_letter(harmed: Recount) -> None:
@@ -322,88 +250,6 @@ def test_the_same_command_twice_has_the_effect_of_once(harmed: Recount) -> None:
     again = harmed.json("batch", "open", str(harmed.home / "swept"), *same, options=ADA)
     assert (first["batch"], again["batch"], again["repeated"]) == ("B-1", "B-1", True)
     assert "was used for" in harmed.sentence("batch", "propose", "B-1", *same, code=1, options=ADA)
-
-
-def spoilt(kept: Path) -> None:
-    kept.write_text(kept.read_text().replace("1200", "9900"))
-
-
-def cut(kept: Path) -> None:
-    kept.write_text("\n".join(kept.read_text().splitlines()[:-1]) + "\n")
-
-
-def foreign(kept: Path) -> None:
-    kept.write_text(kept.read_text().replace('"log":"', '"log":"0'))
-
-
-REFUSED = ("names an entry twice", "cannot be recorded", "was changed since a sweep wrote it")
-"""What is told of a file from which no batch is opened."""
-
-
-def forged(kept: Path, at: int, value: Any) -> None:
-    """Write something else in a field of what was found of 1001, and the digest over all of it anew."""
-    head, *shares, _ = map(json.loads, kept.read_text().splitlines())
-    rows = [row for share in shares for row in share["found"]]
-    next(row for row in rows if row[0] == "1001")[at] = value
-    said = [json.dumps(head["question"], sort_keys=True)]
-    said += [json.dumps([row[0], row[4], row[5], row[6]]) for row in rows]
-    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
-    kept.write_text("".join(json.dumps(one) + "\n" for one in (head, *shares, {"digest": digest})))
-
-
-@pytest.mark.parametrize(
-    ("at", "value", "why"),
-    [
-        (0, "1003", "names an entry twice"),
-        (0, "nobody", "There is no account"),
-        (2, "EUR", "The account is kept in GBP, not in EUR"),
-        (2, "gbp", "cannot be recorded"),
-        (4, 99, "There is no event 99"),
-        (4, 2, "took no money that could be given back"),
-        (4, "3", "was changed since a sweep wrote it"),
-        (4, True, "was changed since a sweep wrote it"),
-        (5, 12_01, "only 12.00 GBP is left to give back"),
-        (5, 10**30, None),
-        (5, 0, None),
-        (5, -12_00, None),
-        (5, 12.5, "was changed since a sweep wrote it"),
-    ],
-)
-def test_a_sweep_that_was_edited_pays_nothing_that_the_account_does_not_owe(
-    harmed: Recount, at: int, value: object, why: str | None
-) -> None:
-    """The digest keeps no secret: what is in a file is held to each account. None: it is not in the batch at all."""
-    forged(harmed.home / "swept", at, value)
-    words = ("batch", "open", str(harmed.home / "swept"))
-    if why in REFUSED:
-        assert why in harmed.sentence(*words, code=2, options=ADA)
-        return
-    harmed(*words, options=ADA)
-    harmed("batch", "propose", "B-1", options=ADA)
-    harmed("batch", "approve", "B-1", options=GRACE)
-    children = {one["account"]: one for one in harmed.json("batch", "show", "B-1")["children"]}
-    if why is None:
-        assert "1001" not in children
-    else:
-        assert why in children["1001" if at else str(value)]["why"]
-    assert posted(harmed)["batch"]["given"] == {"EUR": 30_00, "GBP": 12_00 * 2 + 80_00 + 25}
-    assert ledger(harmed, "1001") == 900_00 - 12_00
-
-
-@pytest.mark.parametrize(
-    ("spoil", "sentence"),
-    [
-        (spoilt, "was changed since a sweep wrote it"),
-        (cut, "has not come to its end"),
-        (foreign, "is a sweep of another bank"),
-        (Path.unlink, "There is no file"),
-    ],
-)
-def test_only_a_whole_sweep_of_this_bank_is_taken(
-    harmed: Recount, spoil: Callable[[Path], None], sentence: str
-) -> None:
-    spoil(harmed.home / "swept")
-    assert sentence in harmed.sentence("batch", "open", str(harmed.home / "swept"), code=2)
 
 
 def test_what_cannot_be_asked(harmed: Recount) -> None:
