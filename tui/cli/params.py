@@ -137,6 +137,12 @@ def check_point(at: str | None, version: int | None) -> None:
 account_argument = click.argument("account", type=AccountNumber(), metavar="ACCOUNT")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
+jobs_option = click.option(
+    "--jobs",
+    type=WholeNumber(1, 64),
+    metavar="N",
+    help="Processes; by default one, and for a large bank one for each processor.",
+)
 cluster_option = click.option(
     "--cluster",
     default="",

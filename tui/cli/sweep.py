@@ -11,7 +11,7 @@ from domain.errors import BadInput
 from tui.cli.csv_output import print_csv
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import NewPath, WholeNumber, check_spread, cluster_option, json_option
+from tui.cli.params import NewPath, WholeNumber, check_spread, cluster_option, jobs_option, json_option
 from tui.cli.progress import progress
 from tui.cli.table import Column, figure, heading, row, stamp
 from tui.text.format import rfc3339
@@ -54,12 +54,7 @@ KEYS = ("account", "holder_id", "holder", "entry", "recorded_at", "owed", "curre
     metavar="POSITION",
     help="As far as the log went at that position.",
 )
-@click.option(
-    "--jobs",
-    type=WholeNumber(1, 64),
-    metavar="N",
-    help="Processes; by default one, and for a large bank one for each processor.",
-)
+@jobs_option
 @cluster_option
 @click.option(
     "--save",

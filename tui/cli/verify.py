@@ -16,7 +16,7 @@ from tui.application.repair import Repair
 from tui.application.repair import repair as repair_derived
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import AccountNumber, WholeNumber, check_spread, cluster_option, json_option
+from tui.cli.params import AccountNumber, check_spread, cluster_option, jobs_option, json_option
 from tui.cli.progress import progress
 from tui.text.safe import safe_str
 
@@ -45,12 +45,7 @@ STOPPED = "Interrupted; nothing was changed, and nothing is known of what was no
 @click.option(
     "--repair", "repairs", is_flag=True, help="Rebuild damaged snapshots and lists; never touches the log."
 )
-@click.option(
-    "--jobs",
-    type=WholeNumber(1, 64),
-    metavar="N",
-    help="Processes; by default one, and for a large bank one for each processor.",
-)
+@jobs_option
 @cluster_option
 @json_option
 @pass_invocation
