@@ -103,7 +103,8 @@ class LabDesk:
                 (Span("f7 ", "loud"), Span("fold this away", "quiet")),
             ]
         title = Span(f" {safe_str(lesson.scenario.title)}", "strong")
-        top = spread((chip, title, Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud")), width)
+        fold = (Span("  f7 ", "loud"), Span("unfold" if self.is_folded else "fold", "quiet"))
+        top = spread((chip, title, Span(" ·", "quiet"), stage), (*keys, *fold), width)
         rest = verdict_words(lesson) or of_task(lesson) or told(lesson, whole=False)
         return [top, *laid(rest, width, close=True)[: max(height - 1, 0)]]
 
