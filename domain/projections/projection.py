@@ -133,12 +133,13 @@ class ProjectionStatus:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A shadow held against the live rows at the same position. `rows` counts those that are shown; `differing`
-    counts a projection's own notes too. `examples` maps keys to (live, shadow)."""
+    counts a projection's own notes too, of which `notes` are. `examples` maps keys to (live, shadow)."""
 
     position: int
     rows: int
     differing: int
     examples: Mapping[Key, tuple[Row | None, Row | None]]
+    notes: int = 0
 
     @property
     def equal(self) -> bool:

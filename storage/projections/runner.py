@@ -381,7 +381,8 @@ def _compared(position: int, live: dict[Key, Row], shadow: dict[Key, Row]) -> Co
     differing = [key for key in keys if live.get(key) != shadow.get(key)]
     examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
     shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
-    return Comparison(position, shown, len(differing), examples)
+    notes = sum(scope.startswith(INTERNAL) for scope, _ in differing)
+    return Comparison(position, shown, len(differing), examples, notes)
 
 
 def _restless(name: str) -> BadInput:

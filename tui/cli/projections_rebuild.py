@@ -14,6 +14,7 @@ from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
 from tui.cli.params import json_option
 from tui.cli.progress import progress
+from tui.text.projections import differing_words
 from tui.text.safe import safe_str
 
 MOST_PRINTED = 10
@@ -129,7 +130,7 @@ def _lines(name: str, comparison: Comparison) -> list[str]:
     at = f"at position {comparison.position:,}"
     if comparison.equal:
         return [f"{safe_str(name, 60)}: all {comparison.rows:,} rows are equal to the live ones {at}."]
-    lines = [f"{comparison.differing:,} of {comparison.rows:,} rows differ from the live ones {at}:"]
+    lines = [f"{differing_words(comparison)} from the live ones {at}:"]
     for key, (live, rebuilt) in list(comparison.examples.items())[:MOST_PRINTED]:
         lines.append(f"  {safe_str(key[0], 60)}  {safe_str(key[1], 60)}")
         lines += [f"    live     {_row(live)}", f"    rebuilt  {_row(rebuilt)}"]

@@ -21,7 +21,7 @@ from tui.screens.departure import Departure
 from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.beside import BesidePane, Room
 from tui.screens.kit.latest_query import EveryQuery
-from tui.screens.kit.lines import Line, Span, spread
+from tui.screens.kit.lines import Line, Span, spread, width_of
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.plain import is_plain
 from tui.screens.kit.screen_stack import announce
@@ -103,8 +103,10 @@ class LabDesk:
                 (Span("f7 ", "loud"), Span("fold this away", "quiet")),
             ]
         title = Span(f" {safe_str(lesson.scenario.title)}", "strong")
-        fold = (Span("  f7 ", "loud"), Span("unfold" if self.is_folded else "fold", "quiet"))
-        top = spread((chip, title, Span(" ·", "quiet"), stage), (*keys, *fold), width)
+        left, fold = (chip, title, Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud"))
+        named = (*fold, Span(" unfold" if self.is_folded else " fold", "quiet"))
+        fits = width_of((*left, *named)) < width
+        top = spread(left, named if fits else fold, width)
         rest = verdict_words(lesson) or of_task(lesson) or told(lesson, whole=False)
         return [top, *laid(rest, width, close=True)[: max(height - 1, 0)]]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.projections.projection import Comparison, Key, ProjectionStatus, Row
 from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, flowed
+from tui.text.projections import differing_words
 from tui.text.safe import safe_str
 
 MOST_EXAMPLES = 5
@@ -84,7 +85,7 @@ def _compared(comparison: Comparison, width: int) -> list[Line]:
             f" all {comparison.rows:,} rows are the same as the live ones {at}; s swaps them in, x drops them"
         )
         return flowed([(Span(" ✓ EQUAL ", "chip"), Span(said))], width)
-    said = f" {comparison.differing:,} of {comparison.rows:,} rows differ {at}; s swaps them in, x drops them"
+    said = f" {differing_words(comparison)} {at}; s swaps them in, x drops them"
     lines = flowed([(Span(" ≠ DIFFERENT ", "past"), Span(said))], width)
     for key, (live, rebuilt) in list(comparison.examples.items())[:MOST_EXAMPLES]:
         lines += _example(key, live, rebuilt)

@@ -38,7 +38,7 @@ TELL_SECONDS = 0.2
 """How often the read models are looked at, and a rebuild's progress told."""
 Ending = Literal["swap", "discard"]
 QUESTIONS: dict[Ending, str] = {
-    "swap": "Let the rebuilt rows take the place of the live ones? Enter does it, escape leaves both.",
+    "swap": "Swap the rebuilt rows in? Enter does it, escape leaves both.",
     "discard": "Drop the rebuilt rows? Enter does it, escape leaves both.",
 }
 

@@ -114,8 +114,8 @@ async def test_a_rebuild_that_agrees_is_dropped_or_swapped_in_by_another_key(ses
         swapped = said(pilot)
     assert "There is no rebuild of it" in nothing
     assert "✓ EQUAL all" in equal
-    assert "? Let the rebuilt rows take the place" in asked
-    assert "? Let" not in left
+    assert "? Swap the rebuilt rows in" in asked
+    assert "? Swap" not in left
     assert "✓ EQUAL" in left
     assert "↻ rebuild" not in swapped
     assert swapped.count("✓ current") == 5
