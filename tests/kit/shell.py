@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from html import unescape
 from itertools import groupby
 from typing import Any
@@ -104,8 +105,16 @@ def _is_busy(app: App[Any]) -> bool:
     )
 
 
+@cache
+def _may_read(kind: type[DOMNode]) -> bool:
+    """Textual's own ask nothing, and most nodes are of it."""
+    return not kind.__module__.startswith("textual.")
+
+
 def _is_reading(node: DOMNode) -> bool:
-    return any(isinstance(kept, LatestQuery | LatestQueries) and kept.is_busy for kept in vars(node).values())
+    return _may_read(type(node)) and any(
+        isinstance(kept, LatestQuery | LatestQueries) and kept.is_busy for kept in vars(node).values()
+    )
 
 
 async def show(pilot: Pilot[Any], message: Message) -> None:

@@ -22,6 +22,7 @@ from tui.application.session import Session
 from tui.screens.act.screen import ActScreen
 from tui.screens.disputes.case_file import CaseFileScreen
 from tui.screens.kit.dialogs import Dialog
+from tui.screens.navigation import NavigatingApp
 from tui.screens.time_machine.screen import TimeMachineScreen
 
 SLOW_SECONDS = 0.03
@@ -177,18 +178,31 @@ async def test_a_key_waits_until_a_dialog_has_its_first_focus(
         assert dialog.query_one(Input).value == "told"
 
 
-async def test_escape_does_not_wait_for_an_answer_that_does_not_come(session: Session) -> None:
+async def test_escape_does_not_wait_for_an_answer_that_does_not_come(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.kit.keys_in_turn.HOLD_SECONDS", 600.0)
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         machine = pilot.app.screen
         assert isinstance(machine, TimeMachineScreen)
-        machine._is_read = False
+        assert isinstance(pilot.app, NavigatingApp)
+        typed = pilot.app.typed
+        hand_on = typed._hand_on
+
+        async def ask(event: events.Event) -> None:
+            """What the key asks is not answered."""
+            machine._is_read = False
+            await hand_on(event)
+
+        monkeypatch.setattr(typed, "_hand_on", ask)
         pilot.app.post_message(events.Key("Z", "Z"))
-        await pilot.pause()
-        assert machine.awaits_answer
+        while typed._held_since is None:
+            await pilot.pause()
+        monkeypatch.setattr(typed, "_hand_on", hand_on)
         pilot.app.post_message(events.Key("escape", None))
-        await settle(pilot)
-        assert top(pilot) == "AccountsScreen"
+        while top(pilot) != "AccountsScreen":
+            await pilot.pause()
 
 
 async def test_a_key_waits_until_the_case_is_read_anew(
@@ -213,7 +227,10 @@ async def test_a_key_waits_until_the_case_is_read_anew(
         assert "Approve correction 1" in painted(pilot)
 
 
-async def test_keys_go_on_where_an_answer_does_not_come(session: Session) -> None:
+async def test_keys_go_on_where_an_answer_does_not_come(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.kit.keys_in_turn.HOLD_SECONDS", 0.5)
     async with running(session, size=WIDE) as pilot:
         await press(pilot, *ACCOUNT, "enter")
         machine = pilot.app.screen
