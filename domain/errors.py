@@ -93,8 +93,7 @@ class ReadOnly(Refused):
     def __init__(self) -> None:
         super().__init__(
             "read-only",
-            "This database is open read-only; start without --read-only to act, and not on a standby; "
-            "in a browser, what is served needs --allow-commands.",
+            "This database is open read-only; start without --read-only to act, and not on a standby.",
         )
 
 
