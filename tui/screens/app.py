@@ -31,6 +31,7 @@ from tui.screens.kit.messages import (
     ActorChanged,
     BankNotOpened,
     BankOpened,
+    BatchStepRequested,
     CaseOpenRequested,
     CaseStepRequested,
     CommandRequested,
@@ -123,7 +124,7 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
             complain=self._complain,
             done=self._written,
         )
-        self.departure = Departure(self, lambda: self._writes.is_busy)
+        self.departure = Departure(self, lambda: self._writes.is_busy, self._writes.stop)
         self._mouse = Mouse(self)
         self.follower: StoreFollower | None = None
         self.keymap = checked_keymap(keymap or {})
@@ -237,6 +238,10 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
     @on(CaseStepRequested)
     def _command_requested(self, event: CommandRequested | CaseStepRequested) -> None:
         self._writes.ask(event.request)
+
+    @on(BatchStepRequested)
+    def _batch_step_requested(self, event: BatchStepRequested) -> None:
+        self._writes.ask_batch(event.request)
 
     @on(StoreFailed)
     def _store_failed(self, event: StoreFailed) -> None:

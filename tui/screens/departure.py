@@ -22,9 +22,11 @@ class Following(NamedTuple):
 class Departure:
     """When and why an app is left."""
 
-    def __init__(self, app: App[Any], is_writing: Callable[[], bool]) -> None:
-        """`is_writing` says whether something is being recorded."""
-        self._app, self._is_writing = app, is_writing
+    def __init__(
+        self, app: App[Any], is_writing: Callable[[], bool], stop_writing: Callable[[], object]
+    ) -> None:
+        """`is_writing` says whether something is being recorded; `stop_writing` lets what is long end soon."""
+        self._app, self._is_writing, self._stop_writing = app, is_writing, stop_writing
         self._is_waiting = False
         self._signal = 0
         """The signal that asked for it, 0 for none."""
@@ -64,6 +66,7 @@ class Departure:
         """Quit, after the writes under way."""
         if self._is_writing():
             self._is_waiting = True
+            self._stop_writing()
             self._app.notify("Recording what was confirmed; Recount quits when it is done.", markup=False)
         else:
             self._app.exit()

@@ -9,15 +9,28 @@ from textual.app import App
 from textual.message import Message
 
 from domain.errors import RecountError
+from tui.screens.kit.actions.registry import Context
+from tui.screens.kit.dead_keys import Explains
 from tui.screens.kit.latest_query import EveryQuery
-from tui.screens.kit.messages import CaseRecorded, CaseStepFailed, CommandFailed, EventsRecorded
+from tui.screens.kit.messages import (
+    BatchStepDone,
+    BatchStepFailed,
+    CaseRecorded,
+    CaseStepFailed,
+    CommandFailed,
+    EventsRecorded,
+)
 
 if TYPE_CHECKING:
     from domain.account.commands import Request
     from domain.dispute.commands import CaseRequest
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
+    from tui.application.batch.desk import BatchBegun, BatchStep
     from tui.application.session import Session
+
+TELLING: frozenset[Context] = frozenset({"batch", "sweep"})
+"""Screens that tell themselves what became of a step of a batch."""
 
 
 def is_case(request: Request | CaseRequest) -> bool:
@@ -50,7 +63,8 @@ def failed(request: Request | CaseRequest, error: RecountError) -> Message:
 
 
 class Writes:
-    """Every request of the app in the order asked: two writes at once would only meet in a conflict."""
+    """Every request of the app in the order asked: two writes at once would only meet in a conflict. Steps of batches,
+    which may take minutes, have a turn of their own, so that no customer waits for them."""
 
     def __init__(
         self,
@@ -68,15 +82,29 @@ class Writes:
         self._requests: EveryQuery[Request | CaseRequest, Executed | CaseExecuted] = EveryQuery(
             app, self._execute, self._recorded, self._not_recorded
         )
+        self._steps: EveryQuery[BatchStep, BatchBegun | str] = EveryQuery(
+            app, self._take_step, self._step_done, self._step_failed
+        )
+        self._step: BatchStep | None = None
+        """The one under way."""
 
     @property
     def is_busy(self) -> bool:
         """Something is being recorded."""
-        return self._requests.is_busy
+        return self._requests.is_busy or self._steps.is_busy
 
     def ask(self, request: Request | CaseRequest) -> None:
         """Record this in its turn."""
         self._requests.ask(request)
+
+    def ask_batch(self, step: BatchStep) -> None:
+        """Record this of a batch in its turn."""
+        self._steps.ask(step)
+
+    def stop(self) -> None:
+        """Let a long step end after what is under way; a short one is recorded to its end."""
+        if self._step is not None:
+            self._step.stop()
 
     def _execute(self, request: Request | CaseRequest) -> Executed | CaseExecuted:
         session = self._session()
@@ -93,3 +121,25 @@ class Writes:
             # The dialog that would have explained it is gone.
             self._complain(error)
         self._done()
+
+    def _take_step(self, step: BatchStep) -> BatchBegun | str:
+        session = self._session()
+        assert session is not None
+        self._step = step
+        return step.run(session)
+
+    def _step_done(self, step: BatchStep, outcome: BatchBegun | str) -> None:
+        self._ended(step)
+        self._announce(lambda: BatchStepDone(step, outcome))
+        self._done()
+
+    def _step_failed(self, step: BatchStep, error: RecountError) -> None:
+        self._ended(step)
+        self._announce(lambda: BatchStepFailed(step, error))
+        if not isinstance(self._app.screen, Explains) or self._app.screen.CONTEXT not in TELLING:
+            self._complain(error)  # the screen that would have told it is gone
+        self._done()
+
+    def _ended(self, step: BatchStep) -> None:
+        if self._step is step:  # else the next one is under way already
+            self._step = None

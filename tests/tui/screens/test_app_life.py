@@ -41,7 +41,7 @@ from tui.screens.app import RecountApp
 from tui.screens.failure import FailureScreen
 from tui.screens.kit.keymap import KeymapError
 from tui.screens.kit.keys_in_turn import HOLD_SECONDS
-from tui.screens.kit.messages import CommandFailed, CommandRequested, EventsRecorded
+from tui.screens.kit.messages import BatchStepRequested, CommandFailed, CommandRequested, EventsRecorded
 from tui.screens.kit.safe_input import SafeInput
 
 ACCOUNT = "4400"
@@ -213,6 +213,41 @@ async def test_leaving_waits_for_what_was_confirmed() -> None:
         store.gate.set()
         await left(pilot)
     assert store.appended == ["first", "second"]
+    assert app.return_code == 0
+
+
+class Step:
+    """A step of a batch that goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.is_begun, self.is_stopped, self.is_done = threading.Event(), threading.Event(), threading.Event()
+
+    def run(self, session: Session) -> str:
+        self.is_begun.set()
+        assert self.is_stopped.wait(PATIENCE)
+        self.is_done.set()
+        return "as far as it came"
+
+    def stop(self) -> None:
+        self.is_stopped.set()
+
+
+async def test_a_long_step_of_a_batch_holds_no_customer_up_and_ends_soon_for_who_leaves() -> None:
+    store, step = Held(), Step()
+    app = app_on(bank.session(store))  # type: ignore[arg-type]
+    async with app.run_test(size=NORMAL) as pilot:
+        await settle(pilot)
+        app.post_message(BatchStepRequested(step))
+        while not step.is_begun.is_set():
+            await pilot.pause()
+        store.gate.set()
+        app.post_message(CommandRequested(deposit(100, "first")))
+        while not store.appended:
+            await pilot.pause()
+        assert not step.is_done.is_set()
+        await pilot.press("ctrl+q")
+        await left(pilot)
+    assert step.is_done.is_set()
     assert app.return_code == 0
 
 

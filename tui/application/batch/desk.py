@@ -1,12 +1,12 @@
 """What a desk does with batches: opens one from a sweep it has looked through, takes its next step, and posts it in a
-job that can be watched and stopped."""
+step that can be watched and stopped."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from domain.batch import commands as c
 from domain.dispute.personal_data import personal_data, personal_data_words
@@ -23,6 +23,16 @@ from tui.text.batches import counted
 from tui.text.progress import how_fast, how_much
 
 LongWork = Literal["post", "letters"]
+
+
+class BatchStep(Protocol):
+    """What is recorded of a batch at the desk, signed by whoever signed when it was asked for."""
+
+    def run(self, session: Session) -> BatchBegun | str:
+        """Record it, in this thread; what it came to. Raises RecountError."""
+
+    def stop(self) -> None:
+        """End soon, where it is long; what was recorded stays. May be called from another thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +82,14 @@ class OpenFrom:
 
     swept: Swept
     marks: Marks
+    actor: str
+
+    def stop(self) -> None:
+        """It is one append."""
 
     def run(self, session: Session) -> BatchBegun:
         """Raises Refused, BadInput, ReadOnly, StoreUnavailable."""
-        writer = session.writer(session.actor)
-        handler = handler_of(writer.cases)
+        handler = handler_of(session.writer(self.actor).cases)
         digest = self.swept.digest
         there = next(
             (one for one in handler.store.batch_ids() if handler.load(one).batch.sweep == digest), None
@@ -84,7 +97,7 @@ class OpenFrom:
         if there is not None:
             return BatchBegun(there, f"Batch {there} was opened from this sweep already.")
         asked = command_of(self.swept, self.marks)
-        opened = open_batch(handler, asked, command_id=uuid7(session.clock()), actor=session.actor)
+        opened = open_batch(handler, asked, command_id=uuid7(session.clock()), actor=self.actor)
         warning = personal_data_words(
             dict.fromkeys(one for left in asked.left_out for one in personal_data(left.why))
         )
@@ -94,34 +107,34 @@ class OpenFrom:
 
 @dataclass(slots=True, eq=False)
 class BatchJob:
-    """A step of a batch under way, signed by whoever signs at the desk when it is asked for. `progress` may be asked,
-    and `stop` called, from another thread."""
+    """A step of a batch, or long work on it. `progress` may be asked from another thread."""
 
-    session: Session
     batch_id: str
     step: c.BatchCommand | LongWork
+    actor: str
     reason: str = ""
-    actor: str = field(init=False)
-    _writer: Session = field(init=False)
     _is_stopped: bool = field(init=False, default=False)
     _counted: tuple[int, int, int] = field(init=False, default=(0, 0, 0))
     _began: float = field(init=False, default_factory=time.monotonic)
 
-    def __post_init__(self) -> None:
-        self.actor, self._writer = self.session.actor, self.session.writer(self.session.actor)
-
     def stop(self) -> None:
-        """Stop after the account under way; what was done stays done."""
+        """Stop after the account under way."""
         self._is_stopped = True
 
-    def run(self) -> str:
-        """Take the step, in this thread; what it came to. Raises RecountError."""
-        handler = handler_of(self._writer.cases)
+    def run(self, session: Session) -> str:
+        handler = handler_of(session.writer(self.actor).cases)
         if self.step == "post":
             return self._post(handler)
         if self.step == "letters":
             return self._tell(handler)
-        _execute(handler, self.session, self.batch_id, self.step, self.reason, self)
+        request = c.BatchRequest(
+            batch_id=self.batch_id,
+            command=self.step,
+            command_id=uuid7(session.clock()),
+            actor=self.actor,
+            reason=self.reason,
+        )
+        handler.execute(request, self)
         return DONE[type(self.step)]
 
     @property
@@ -164,21 +177,3 @@ DONE: Mapping[type[object], str] = {
     c.ApproveBatch: "Approved.",
     c.RejectBatch: "Rejected.",
 }
-
-
-def _execute(
-    handler: BatchHandler,
-    session: Session,
-    batch_id: str,
-    command: c.BatchCommand,
-    reason: str,
-    job: BatchJob | None = None,
-) -> None:
-    request = c.BatchRequest(
-        batch_id=batch_id,
-        command=command,
-        command_id=uuid7(session.clock()),
-        actor=session.actor if job is None else job.actor,
-        reason=reason,
-    )
-    handler.execute(request, job)

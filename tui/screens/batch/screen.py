@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -21,7 +22,13 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
-from tui.screens.kit.messages import AccountOpenRequested, CaseOpenRequested
+from tui.screens.kit.messages import (
+    AccountOpenRequested,
+    BatchStepDone,
+    BatchStepFailed,
+    BatchStepRequested,
+    CaseOpenRequested,
+)
 from tui.screens.kit.reason_prompt import ReasonPrompt
 from tui.screens.kit.summary import Summary
 from tui.screens.kit.top_bar import TopBar
@@ -58,7 +65,6 @@ class BatchScreen(DeskScreen):
         queries = LatestQueries(self, self.say)
         self._views = queries.latest(lambda query: query.run(session), self._came)
         self._turns = queries.latest(lambda query: query.run(session), self._turned, self._not_turned)
-        self._jobs = queries.every(BatchJob.run, self._done, self._failed)
 
     def compose(self) -> ComposeResult:
         yield TopBar().data_bind(DeskScreen.training)
@@ -86,7 +92,7 @@ class BatchScreen(DeskScreen):
         return self.query_one(BatchRows).view
 
     def why_not(self, action: Action) -> str:
-        if action.acts and self._jobs.is_busy:
+        if action.acts and self._job is not None:
             return "A step of this batch is under way; wait for it, or go back, which stops it."
         if action.method == "record" and self._intended is None:
             return "Nothing was asked for yet; p, a, b and l say what they would do."
@@ -174,8 +180,8 @@ class BatchScreen(DeskScreen):
         """Do what was asked for."""
         intended, self._intended = self._intended, None
         if intended is not None:
-            self._job = BatchJob(self._session, self._batch_id, intended.step, intended.reason)
-            self._jobs.ask(self._job)
+            self._job = BatchJob(self._batch_id, intended.step, self._session.actor, intended.reason)
+            self.post_message(BatchStepRequested(self._job))
             self._tell()
 
     def action_turn(self, direction: int) -> None:
@@ -223,21 +229,26 @@ class BatchScreen(DeskScreen):
 
     def _tell(self) -> None:
         summary = self.query_one(Summary)
-        if self._jobs.is_busy and self._job is not None:
+        if self._job is not None:
             summary.say(f"Under way: {self._job.progress}")
         elif self._intended is not None:
             summary.say(f"{self._intended.words} ctrl+s does it, esc does not.")
         elif self.view is not None:
             summary.say(" ".join(filter(None, (self._said, _summed(self.view)))))
 
-    def _done(self, job: BatchJob, said: str) -> None:
-        self._said = said
-        self.ask_again()
+    @on(BatchStepDone)
+    def _done(self, message: BatchStepDone) -> None:
+        if message.request is self._job:
+            self._job, self._said = None, str(message.outcome)
+            self._tell()
 
-    def _failed(self, job: BatchJob, error: RecountError) -> None:
-        if not self.store_failed(error):
-            self._said = error.message
-        self.ask_again()
+    @on(BatchStepFailed)
+    def _failed(self, message: BatchStepFailed) -> None:
+        if message.request is self._job:
+            self._job = None
+            if not self.store_failed(message.error):
+                self._said = message.error.message
+            self.ask_again()
 
 
 def _summed(view: BatchView) -> str:

@@ -15,7 +15,14 @@ from tui.screens.kit.actions.registry import Action, Context, actions_of
 from tui.screens.kit.beside import ask_panes, follow_size
 from tui.screens.kit.dead_keys import common_reason
 from tui.screens.kit.keys_bar import announce_focus
-from tui.screens.kit.messages import ActorChanged, CaseRecorded, EventsRecorded, StoreChanged, StoreFailed
+from tui.screens.kit.messages import (
+    ActorChanged,
+    BatchStepDone,
+    CaseRecorded,
+    EventsRecorded,
+    StoreChanged,
+    StoreFailed,
+)
 from tui.screens.kit.plain import one_pane
 from tui.screens.kit.training_badge import TrainingTime
 from tui.text.safe import safe_str
@@ -60,6 +67,7 @@ class DeskScreen(Screen[None]):
     @on(StoreChanged)
     @on(EventsRecorded)
     @on(CaseRecorded)
+    @on(BatchStepDone)
     @on(ActorChanged)
     def _anything_recorded(self) -> None:
         self.ask_again()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # The app paints its first frame before the domain is loaded.
     from domain.handlers.account import Executed
     from domain.handlers.dispute import CaseExecuted
     from domain.stream import RecordedEvent
+    from tui.application.batch.desk import BatchBegun, BatchStep
     from tui.application.cases.knock_on import KnockOnProposal
     from tui.application.reconciliation.statement_file import StatementFile
     from tui.application.session import Session
@@ -187,6 +188,30 @@ class BatchOpenRequested(Message):
     def __init__(self, batch_id: str, said: str = "") -> None:
         super().__init__()
         self.batch_id, self.said = batch_id, said
+
+
+class BatchStepRequested(Message):
+    """Record this of a batch, on a worker; the answer is BatchStepDone or BatchStepFailed."""
+
+    def __init__(self, request: BatchStep) -> None:
+        super().__init__()
+        self.request = request
+
+
+class BatchStepDone(Message, bubble=False):
+    """It is in the log, as far as it was not stopped."""
+
+    def __init__(self, request: BatchStep, outcome: BatchBegun | str) -> None:
+        super().__init__()
+        self.request, self.outcome = request, outcome
+
+
+class BatchStepFailed(Message, bubble=False):
+    """It was refused, met a version conflict, or the store failed; what was posted before that stays."""
+
+    def __init__(self, request: BatchStep, error: RecountError) -> None:
+        super().__init__()
+        self.request, self.error = request, error
 
 
 class EvidenceOpenRequested(Message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -19,7 +20,13 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
-from tui.screens.kit.messages import AccountOpenRequested, BatchOpenRequested
+from tui.screens.kit.messages import (
+    AccountOpenRequested,
+    BatchOpenRequested,
+    BatchStepDone,
+    BatchStepFailed,
+    BatchStepRequested,
+)
 from tui.screens.kit.reason_prompt import ReasonPrompt
 from tui.screens.kit.summary import Summary
 from tui.screens.kit.top_bar import TopBar
@@ -48,7 +55,8 @@ class SweepScreen(DeskScreen):
         self._is_batch_intended = False
         queries = LatestQueries(self, self.say)
         self._sweeps = queries.latest(SweepJob.run, self._came, self._failed)
-        self._openings = queries.every(self._begun, self._opened, self._not_opened)
+        self._newest = queries.latest(lambda asked: asked.run(session), self._found, self._not_found)
+        self._opening: OpenFrom | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar().data_bind(DeskScreen.training)
@@ -138,11 +146,12 @@ class SweepScreen(DeskScreen):
         rows = self.query_one(HarmRows)
         if rows.looked is not None and self._is_batch_intended:
             self._is_batch_intended = False
-            self._openings.ask(OpenFrom(rows.looked.swept, dict(rows.marks)))
+            self._opening = OpenFrom(rows.looked.swept, dict(rows.marks), self._session.actor)
+            self.post_message(BatchStepRequested(self._opening))
 
     def action_batches(self) -> None:
         """The newest batch."""
-        self._openings.ask(NewestBatch())
+        self._newest.ask(NewestBatch())
 
     def action_close(self) -> None:
         if self._is_batch_intended:
@@ -166,16 +175,22 @@ class SweepScreen(DeskScreen):
         accounts = len({one.account_id for one in found})
         return f"{_counted(len(found), 'finding')} in {_counted(accounts, 'account')}"
 
-    def _begun(self, asked: OpenFrom | NewestBatch) -> BatchBegun:
-        """On a thread."""
-        return asked.run(self._session)
+    def _found(self, _: NewestBatch, batch: BatchBegun) -> None:
+        self.post_message(BatchOpenRequested(batch.batch_id, batch.said))
 
-    def _opened(self, _: OpenFrom | NewestBatch, begun: BatchBegun) -> None:
-        self.post_message(BatchOpenRequested(begun.batch_id, begun.said))
-
-    def _not_opened(self, _: OpenFrom | NewestBatch, error: RecountError) -> None:
+    def _not_found(self, _: NewestBatch, error: RecountError) -> None:
         if not self.store_failed(error):
             self.query_one(Summary).say(error.message)
+
+    @on(BatchStepDone)
+    def _opened(self, message: BatchStepDone) -> None:
+        if message.request is self._opening and isinstance(message.outcome, BatchBegun):
+            self.post_message(BatchOpenRequested(message.outcome.batch_id, message.outcome.said))
+
+    @on(BatchStepFailed)
+    def _not_opened(self, message: BatchStepFailed) -> None:
+        if message.request is self._opening and not self.store_failed(message.error):
+            self.query_one(Summary).say(message.error.message)
 
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""

@@ -127,7 +127,7 @@ class WhatIfScreen(DeskScreen):
         self._windows = self._queries.latest(lambda _: read(), self._came, self._failed)
         self._trials = self._queries.latest(lambda trial: try_out(*trial), self._found, self._refused)
         self._copies = self._queries.latest(copy, self._copied)
-        self._proposals = self._queries.latest(propose, self._proposed, self._not_proposed)
+        self._proposals = self._queries.latest(propose, self._proposed)
         self._citations = CitationController(
             self._queries,
             request=request,
@@ -352,9 +352,6 @@ class WhatIfScreen(DeskScreen):
 
     def _proposed(self, _: Findings, proposal: KnockOnProposal) -> None:
         self.post_message(ProposalRequested(proposal))
-
-    def _not_proposed(self, _: Findings, error: RecountError) -> None:
-        self._warn(error.message)
 
     def _failed(self, _: int, error: RecountError) -> None:
         if not self.store_failed(error):
