@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from inspect import iscoroutinefunction
@@ -78,3 +79,9 @@ def postgres_server() -> Iterator[str]:
 def postgres(postgres_server: str) -> str:
     """The address of an empty database of its own."""
     return fresh_database(postgres_server)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no later collection needs to walk it."""
+    gc.collect()
+    gc.freeze()
