@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.kit.postgres import cluster, fresh_database
+from tests.kit.postgres import EmptyDatabases, cluster
 from tests.kit.shared import folder_of_run, made_once
 
 settings.register_profile("recount", derandomize=True, deadline=None)
@@ -75,10 +75,16 @@ def postgres_server() -> Iterator[str]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def empty_databases(postgres_server: str) -> EmptyDatabases:
+    return EmptyDatabases(postgres_server)
+
+
 @pytest.fixture
-def postgres(postgres_server: str) -> str:
+def postgres(empty_databases: EmptyDatabases) -> Iterator[str]:
     """The address of an empty database of its own."""
-    return fresh_database(postgres_server)
+    with empty_databases.one() as address:
+        yield address
 
 
 def pytest_collection_finish() -> None:

@@ -185,10 +185,12 @@ class PostgresBench(SqlBench):
     def reset(self) -> None:
         """Back to a bank without accounts, protected again."""
         self.execute(self.unprotect)
-        self.execute(
-            "TRUNCATE events, streams, snapshots, account_summary, account_search, dispute_queue, holders "
-            "RESTART IDENTITY"
-        )
+        # A few rows go at a thirtieth of what TRUNCATE costs, which makes every file of a table anew.
+        for table in (
+            "events", "streams", "snapshots", "account_summary", "account_search", "dispute_queue", "holders",
+        ):  # fmt: skip
+            self.execute(f"DELETE FROM {table}")
+        self.execute("ALTER SEQUENCE events_position_seq RESTART")
         self.execute("ALTER TABLE events ENABLE TRIGGER USER")
 
     def execute(self, sql: str, *values: Any) -> list[Any]:

@@ -26,9 +26,7 @@ def bank(request: pytest.FixtureRequest) -> Iterator[SqlBench]:
     if request.param == "sqlite":
         bench = SqlBench(str(request.getfixturevalue("tmp_path") / "bank.db"), 3)
     else:
-        from tests.kit.postgres import fresh_database
-
-        bench = PostgresBench(fresh_database(request.getfixturevalue("postgres_server")), 3)
+        bench = PostgresBench(request.getfixturevalue("postgres"), 3)
     open_with(bench, 100_00, account_id="2")
     (summary,) = bench.store.accounts()
     others = [Holder(str(number), f"No {number}") for number in range(7)]
