@@ -9,16 +9,20 @@ from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input, Select, TextArea
+from textual.widgets._toast import (
+    ToastRack,  # not public, and the only name that Textual has for where notices are
+)
 
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.plain import is_plain
 
-ABOVE = "-notices-above"
-"""Class of a screen whose notices take room at its top instead of lying over its foot, as the app's stylesheet says."""
+ABOVE = "-above"
+"""Class of notices that take room at the top of their screen instead of lying over its foot, as the app's stylesheet
+says. It is theirs and not the screen's, of which every widget would be styled anew."""
 NEXT = "Next: "
 """Before the key that goes on from what was done."""
 UNDER = "-under"
-"""Class of a screen that another lies over."""
+"""Class of the notices of a screen that another lies over."""
 FIELDS = "Input, TextArea, Select"
 ROOMY = Size(80, 24)
 """From this size on a notice may lie over a corner of the screen."""
@@ -49,25 +53,21 @@ def keep_clear(screen: Screen[Any]) -> None:
     """Put the screen's notices where they cover no field: above everything else where one has the focus, or lies in the
     lower half, in which notices are shown otherwise. On a small screen they cover nothing at all: there they would lie
     over half of what one reads."""
-    if is_plain(screen):
-        # The sentence that is announced stands at the foot.
-        screen.add_class(ABOVE)
-        return
     size, lower = screen.app.size, screen.app.size.height // 2
-    fields = screen.query(FIELDS)
-    screen.set_class(
-        size.width < ROOMY.width
+    is_above = (
+        is_plain(screen)  # the sentence that is announced stands at the foot
+        or size.width < ROOMY.width
         or size.height < ROOMY.height
         or isinstance(screen.focused, Input | TextArea | Select)
-        or any(field.is_on_screen and field.region.bottom > lower for field in fields),
-        ABOVE,
+        or any(field.is_on_screen and field.region.bottom > lower for field in screen.query(FIELDS))
     )
+    screen.query_children(ToastRack).set_class(is_above, ABOVE)
 
 
 def under(app: App[Any]) -> None:
     """Let only the screen on top show the notices: one that shows through below it would show them again."""
     for screen in app.screen_stack:
-        screen.set_class(screen is not app.screen, UNDER)
+        screen.query_children(ToastRack).set_class(screen is not app.screen, UNDER)
 
 
 def hint(screen: Screen[Any], sentence: str, holds: Callable[[], bool]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets._toast import ToastRack
 
 from tests.kit.pictures import Size, large_and_ordinary
 from tests.kit.shell import NARROW, WIDE, app_on, keys_of, painted, press, running, settle
@@ -39,9 +40,9 @@ async def test_notices_make_room_above_a_field_and_are_not_repeated() -> None:
             pilot.app.notify("Copied.")
             await settle(pilot)
         assert len(list(pilot.app._notifications)) == 1
-        assert not pilot.app.screen.has_class(ABOVE)
+        assert not pilot.app.screen.query_one(ToastRack).has_class(ABOVE)
         await press(pilot, "slash")
-        assert pilot.app.screen.has_class(ABOVE)
+        assert pilot.app.screen.query_one(ToastRack).has_class(ABOVE)
 
 
 async def test_on_a_small_screen_nothing_is_covered_and_what_is_cut_is_told_in_full() -> None:

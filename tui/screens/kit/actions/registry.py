@@ -331,7 +331,13 @@ ACTIONS: tuple[Action, ...] = (
 
 def actions_of(context: Context) -> tuple[Action, ...]:
     """The actions that work in a context, in the order of the registry."""
-    return tuple(action for action in ACTIONS if action.context == context)
+    return _BY_CONTEXT.get(context, ())
+
+
+_BY_CONTEXT: dict[Context, tuple[Action, ...]] = {
+    context: tuple(action for action in ACTIONS if action.context == context)
+    for context in dict.fromkeys(action.context for action in ACTIONS)
+}
 
 
 def action_named(context: Context, name: str) -> Action | None:
