@@ -18,6 +18,9 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 ignored."""
 GRACE_SECONDS = 10.0
 """How long leaving may take without a terminal: writing to one that is gone can wait for ever."""
+ENDING_SECONDS = 1.0
+"""How long a program that has left and closed its bank may take to end: what reads a terminal that is gone tries again
+for ever."""
 
 PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that comes when the parent ends."""
@@ -95,6 +98,6 @@ def _watch_terminal(leave: Callable[[int], None], over: threading.Event) -> None
         pass
     if not over.is_set():
         leave(signal.SIGHUP)
-    # What read and wrote to the terminal may wait or try for ever, after everything else has ended too.
-    time.sleep(GRACE_SECONDS)
+    over.wait(GRACE_SECONDS)
+    time.sleep(ENDING_SECONDS)
     os._exit(exit_code(signal.SIGHUP))
