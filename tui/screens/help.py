@@ -157,6 +157,10 @@ class HelpScreen(Dialog[None]):
         pane = self.query_one(HelpPane)
         pane.scroll_relative(y=pages * pane.size.height, animate=False)
 
+    def action_scroll_edge(self, towards: int) -> None:
+        pane = self.query_one(HelpPane)
+        pane.scroll_relative(y=towards * pane.virtual_size.height, animate=False)
+
     def _sections(self) -> Iterator[Sequence[Line]]:
         if self._here != "app":
             yield [*self._keys(self._here), *map(_row, OWN_KEYS.get(self._here, ()))]

@@ -115,6 +115,11 @@ class BatchScreen(DeskScreen):
             return "Nothing is posted yet that a letter could tell of."
         return ""
 
+    @property
+    def awaits_answer(self) -> bool:
+        is_short = self._job is not None and not isinstance(self._job.step, str)
+        return super().awaits_answer or is_short or self._views.is_busy or self._turns.is_busy
+
     def action_row(self, by: int) -> None:
         self.query_one(BatchRows).cursor += by
 

@@ -103,6 +103,9 @@ class ReadModelScreen(DeskScreen):
     def action_page(self, by: int) -> None:
         self.action_row(by * self._rows.page)
 
+    def action_edge(self, towards: int) -> None:
+        self.action_row(towards * self._rows.count)
+
     def action_close(self) -> None:
         self.dismiss()
 

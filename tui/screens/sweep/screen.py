@@ -88,6 +88,10 @@ class SweepScreen(DeskScreen):
             return "Nothing was asked for yet; b makes a batch of what was found."
         return super().why_not(action)
 
+    @property
+    def awaits_answer(self) -> bool:
+        return super().awaits_answer or self._sweeps.is_busy or self._opening is not None
+
     def action_row(self, by: int) -> None:
         self.query_one(HarmRows).cursor += by
 
@@ -161,8 +165,11 @@ class SweepScreen(DeskScreen):
             self.dismiss()
 
     def _marked(self) -> None:
-        self.query_one(HarmRows).refresh()
+        rows = self.query_one(HarmRows)
+        rows.refresh()
         self._row_chosen()
+        if rows.looked is not None and not self._is_batch_intended:
+            self.query_one(Summary).say(_summed(rows.looked, len(rows.marks)))
 
     def _unmarked(self, looked: Looked) -> str:
         """What of it is not marked and owes money, in words."""
@@ -185,12 +192,15 @@ class SweepScreen(DeskScreen):
     @on(BatchStepDone)
     def _opened(self, message: BatchStepDone) -> None:
         if message.request is self._opening and isinstance(message.outcome, BatchBegun):
+            self._opening = None
             self.post_message(BatchOpenRequested(message.outcome.batch_id, message.outcome.said))
 
     @on(BatchStepFailed)
     def _not_opened(self, message: BatchStepFailed) -> None:
-        if message.request is self._opening and not self.store_failed(message.error):
-            self.query_one(Summary).say(message.error.message)
+        if message.request is self._opening:
+            self._opening = None
+            if not self.store_failed(message.error):
+                self.query_one(Summary).say(message.error.message)
 
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
@@ -205,7 +215,7 @@ class SweepScreen(DeskScreen):
         self._row_chosen()
         rows.border_subtitle = "" if looked is None else _scope(looked)
         if looked is not None:
-            self.query_one(Summary).say(_summed(looked))
+            self.query_one(Summary).say(_summed(looked, len(rows.marks)))
         elif bank is None:
             self.query_one(Summary).say("This desk looks at a copy; a sweep asks the whole bank.")
         else:
@@ -243,7 +253,8 @@ def _scope(looked: Looked) -> str:
     return f"in {looked.swept.accounts:,} accounts, {looked.swept.events:,} events"
 
 
-def _summed(looked: Looked) -> str:
+def _summed(looked: Looked, left_out: int) -> str:
+    """What was found, all of it, and how many of these are marked as none."""
     totals = looked.swept.totals
     if not totals:
         return "None found."
@@ -253,7 +264,8 @@ def _summed(looked: Looked) -> str:
         f"{money(one.owed, currency)} {currency}" for currency, one in totals.items() if one.owed and currency
     ]
     told = f"{_counted(findings, 'finding')} in {_counted(accounts, 'account')}"
-    return f"{told}; owed: {', '.join(owed)}." if owed else f"{told}; no money is owed."
+    told = f"{told}; owed: {', '.join(owed)}." if owed else f"{told}; no money is owed."
+    return f"{told} {left_out:,} of them left out." if left_out else told
 
 
 def _counted(number: int, thing: str) -> str:

@@ -61,6 +61,7 @@ async def test_from_the_sweep_to_the_letter(session: Session) -> None:
         await press(pilot, "down", "enter")
         case = top(pilot)
     assert "no finding: two purchases" in marked
+    assert "4 findings in 3 accounts; owed: 389.00 EUR, 720.00 GBP. 1 of them left out." in marked
     assert "A batch of 3 findings in 2 accounts: ctrl+s opens it" in intended
     assert "Nothing was asked for yet" in nothing
     assert "Batch B-1 is open." in opened

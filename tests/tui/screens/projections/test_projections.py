@@ -20,6 +20,8 @@ from storage.projections.runner import SqlProjections
 from tests.kit import bank
 from tests.kit.shell import NARROW, NORMAL, WIDE, press, running, said, settle, top
 from tui.application.session import Session
+from tui.screens.help import HelpPane
+from tui.screens.kit.lists import RowList
 from tui.screens.projections.list import ProjectionsList
 
 OWN = """
@@ -173,6 +175,24 @@ async def test_the_statements_of_an_account_add_up(store: SqlBank, session: Sess
     assert "opening credits debits closing" in text
     assert "! does not add up" in wrong
     assert back == "TimeMachineScreen"
+
+
+async def test_home_and_end_lead_to_the_first_and_the_last_row_and_through_the_help(session: Session) -> None:
+    async with running(session, size=NARROW) as pilot:
+        await press(pilot, *"4403", "enter", "S", *["down"] * 4, "enter")
+        rows, stood = pilot.app.screen.query_one(RowList), []
+        for key in ("end", "home"):
+            await press(pilot, key)
+            stood.append(rows.cursor)
+        await press(pilot, "question_mark")
+        pane, scrolled = pilot.app.screen.query_one(HelpPane), []
+        for key in ("end", "home"):
+            await press(pilot, key)
+            scrolled.append(pane.scroll_offset.y)
+    assert stood == [rows.count - 1, 0]
+    assert rows.count > 1
+    assert scrolled == [pane.max_scroll_y, 0]
+    assert pane.max_scroll_y > 0
 
 
 async def test_what_has_no_rows_by_account_is_shown_whole(session: Session) -> None:

@@ -65,6 +65,8 @@ _HELP: tuple[Action, ...] = (
     Action("help.down", "help", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
     Action("help.page-up", "help", "pageup", "scroll_page(-1)", "page", "A page up", palette=False),
     Action("help.page-down", "help", "pagedown", "scroll_page(1)", "page", "A page down", palette=False),
+    Action("help.first", "help", "home", "scroll_edge(-1)", "top", "To the top", palette=False),
+    Action("help.last", "help", "end", "scroll_edge(1)", "foot", "To the foot", palette=False),
     Action("help.close", "help", "escape,q", "close", "close", "Close the help", 1, palette=False),
 )
 

@@ -79,6 +79,8 @@ _PROJECTIONS: tuple[Action, ...] = (
 
 _READ_MODEL: tuple[Action, ...] = (
     *of_rows("rm", "read-model", "row", "Row above", "Row below", 3, pages=4),
+    Action("rm.first", "read-model", "home", "edge(-1)", "first", "First row", palette=False),
+    Action("rm.last", "read-model", "end", "edge(1)", "last", "Last row that is read", palette=False),
     Action("rm.close", "read-model", "escape", "close", "close", "Back to the read models", 1),
 )
 
