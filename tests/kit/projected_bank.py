@@ -50,7 +50,7 @@ class Bank:
         self._count = 0
 
     def worker(self, name: str) -> SqlProjections:
-        return SqlProjections(self.store.database, self.clock, name, training=True)
+        return SqlProjections(self.store.database, self.clock, name, training=True, address=self.address)
 
     def do(self, command: Command, *, days: float = 0, channel: Any = "branch") -> None:
         self.clock.now += int(days * DAY)
