@@ -132,16 +132,16 @@ class ShareRebuild:
     ) -> bool:
         """Write the rows of a share with the place that it ends at; False where somebody else moved the rebuild."""
         name, generation = checkpoint.name, moved.generation
-        rows = (
-            folded.rows if model.merge is None else self._merged(name, generation, model.merge, folded.rows)
-        )
         at = list(kept_rows({PLACE: place._asdict()}))
 
         def write() -> bool:
             with self._database.writing() as driver:
                 if not self._moved(driver, checkpoint, moved):
                     return False
-                self._table.put(driver, name, generation, [*rows, *at])
+                # Merged behind that: nobody else can have written the same share.
+                merge, rows = model.merge, folded.rows
+                merged = rows if merge is None else self._merged(name, generation, merge, rows)
+                self._table.put(driver, name, generation, [*merged, *at])
             return True
 
         return tried_again(write)

@@ -191,6 +191,18 @@ class Checkpoints:
         query = self._database.query(changed)
         return bool(driver.execute(query.sql, query.values()).rowcount == 1)
 
+    def begin_shadow(self, driver: Any, checkpoint: Checkpoint, stored_version: int) -> bool:
+        """Begin a rebuild inside the caller's transaction; False where the checkpoint is not what was read."""
+        return self.update(
+            driver,
+            checkpoint.name,
+            [p.generation == checkpoint.generation, *checkpoint.same_rebuild],
+            shadow_generation=checkpoint.generation + 1,
+            shadow_version=stored_version,
+            shadow_position=0,
+            shadow_started_at=self._clock.now(),
+        )
+
     def _stored(self, name: str | None = None) -> list[Checkpoint]:
         statement = sa.select(*COLUMNS) if name is None else sa.select(*COLUMNS).where(p.name == name)
         return [_checkpoint(row) for row in self._database.run(self._database.query(statement))]

@@ -8,9 +8,7 @@ whoever else believed to be in charge.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from domain.errors import BadInput, WrongClock
 from domain.ports import Clock
@@ -33,10 +31,10 @@ from storage.projections.comparing import check_whole, compared, restless
 from storage.projections.folding import folded, readable
 from storage.projections.log_batch import LogBatches
 from storage.projections.rows import RowCache, RowTable
-from storage.projections.share import NotByShare, model_of, ordered, rebuild_stopped
+from storage.projections.share import NotByShare, Ordered, model_of, ordered, rebuild_stopped
+from storage.projections.standing import Standing
 from storage.projections.tracks import Track, live_track, shadow_track
 from storage.projections.user_files import load_projection
-from storage.schema import tables as schema
 
 if TYPE_CHECKING:
     from storage.workers.spread import Workers
@@ -70,10 +68,11 @@ class SqlProjections:
         self._profiles = ProfileReader(database)
         self._batches = LogBatches(database)
         self._shares = ShareRebuild(database, self._table, self._checkpoints)
+        self._standing = Standing(database, self._table, self._profiles, self._shares)
 
     def statuses(self) -> list[ProjectionStatus]:
-        head, now = self._head(), self._clock.now()
-        return [self._status(one, head, now) for one in self._checkpoints.all()]
+        head, now = self._standing.head(), self._clock.now()
+        return [self._standing.status(one, head, now) for one in self._checkpoints.all()]
 
     def check_clock(self) -> None:
         self._clock.check()
@@ -127,16 +126,16 @@ class SqlProjections:
         from storage.workers.spread import spread
 
         checkpoint = self._checkpoints.of(name)
-        model = self._model(checkpoint)
+        wanted = ordered(name, checkpoint.source, self._profiles.profile())
+        model = model_of(wanted)
         must = bool(cluster) or (jobs or 1) > 1
         if must and model.not_by_share:
             raise BadInput(model.not_by_share)
-        events = self._between(0, self._target_of(model.version, checkpoint)) if jobs is None else 0
-        with spread(
-            self._database, self._address, events, 1 if model.not_by_share else jobs, cluster
-        ) as workers:
+        events = self._standing.target_of(model.version, checkpoint)
+        most = 1 if model.not_by_share else jobs
+        with spread(self._database, self._address, events, most, cluster) as workers:
             self._begun(model, checkpoint, by_share=workers is not None, must=must)
-            yield from self._rebuilt(name, workers, must=must)
+            yield from self._rebuilt(model, wanted, workers, must=must)
 
     def _begun(self, model: ReadModel, checkpoint: Checkpoint, *, by_share: bool, must: bool) -> None:
         """Begin a rebuild where none of this version is under way. Raises BadInput where it `must` be by share, and the
@@ -145,48 +144,50 @@ class SqlProjections:
         if shadow is None or shadow.version != model.version:
             self._begin_shadow(model, checkpoint, by_share=by_share)
         elif must and not shadow.is_by_share:
-            left = self._between(shadow.position, self._target(checkpoint, shadow))
+            left = self._standing.between(shadow.position, self._standing.target(checkpoint, shadow))
             if left > BATCH:
                 raise BadInput(
                     f"The rebuild of {model.name} under way was begun by one process, and has {left:,} events to go; "
                     "let one process finish it, or discard it first (--discard)."
                 )
 
-    def _rebuilt(self, name: str, workers: Workers | None, *, must: bool) -> Iterator[Shadow]:
-        """Go on with the rebuild under way, as it was begun, until it is where it has to be."""
+    def _rebuilt(
+        self, model: ReadModel, wanted: Ordered, workers: Workers | None, *, must: bool
+    ) -> Iterator[Shadow]:
+        """Go on with the rebuild under way, as it was begun, until it is where it has to be. A model that turns out not
+        to be for shares is begun anew in this process, unless it `must`."""
         passed = 1
         while passed:
-            checkpoint = self._checkpoints.of(name)
+            checkpoint = self._checkpoints.of(model.name)
             if checkpoint.shadow is None:
                 return
             if checkpoint.shadow.is_by_share:
-                yield from self._by_share(checkpoint, workers, must=must)
+                try:
+                    yield from self._by_share(checkpoint, model, wanted, workers)
+                except NotByShare:
+                    self.discard(model.name)
+                    if must:
+                        raise
+                    self._begin_shadow(model, self._checkpoints.of(model.name), by_share=False)
                 continue
-            left = self._between(
-                checkpoint.shadow.position, self._target(checkpoint, checkpoint.shadow), most=BATCH
+            left = self._standing.between(
+                checkpoint.shadow.position, self._standing.target(checkpoint, checkpoint.shadow), most=BATCH
             )
-            passed = self._step(self._model(checkpoint), shadow_track(checkpoint.shadow), left)
-            checkpoint = self._checkpoints.of(name)
+            passed = self._step(model, shadow_track(checkpoint.shadow), left)
+            checkpoint = self._checkpoints.of(model.name)
             if checkpoint.shadow is None:
                 return
-            yield self._shadow(checkpoint, checkpoint.shadow)
+            yield self._standing.shadow(checkpoint, checkpoint.shadow)
 
-    def _by_share(self, checkpoint: Checkpoint, workers: Workers | None, *, must: bool) -> Iterator[Shadow]:
-        """Go on by share. A model that turns out not to be for that is begun anew in this process, unless it `must`."""
-        name = checkpoint.name
-        wanted = ordered(name, checkpoint.source, self._profiles.profile())
-        model = model_of(wanted)
-        try:
-            for _ in self._shares.steps(checkpoint, model, wanted, workers):
-                now = self._checkpoints.of(name)
-                if now.shadow is None:
-                    return
-                yield self._shadow(now, now.shadow)
-        except NotByShare:
-            self.discard(name)
-            if must:
-                raise
-            self._begin_shadow(model, self._checkpoints.of(name), by_share=False)
+    def _by_share(
+        self, checkpoint: Checkpoint, model: ReadModel, wanted: Ordered, workers: Workers | None
+    ) -> Iterator[Shadow]:
+        """Go on by share. Raises NotByShare for a model that turns out not to be for that."""
+        for _ in self._shares.steps(checkpoint, model, wanted, workers):
+            now = self._checkpoints.of(model.name)
+            if now.shadow is None:
+                return
+            yield self._standing.shadow(now, now.shadow)
 
     def compare(self, name: str) -> Comparison:
         for _ in range(MAX_ATTEMPTS):
@@ -214,7 +215,7 @@ class SqlProjections:
                     f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
                 )
             check_whole(name, shadow)
-            behind = self._between(shadow.position, checkpoint.position)
+            behind = self._standing.between(shadow.position, checkpoint.position)
             if behind > BATCH:
                 raise BadInput(
                     f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
@@ -247,17 +248,11 @@ class SqlProjections:
 
     def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint, *, by_share: bool) -> None:
         """Begin a rebuild, unless somebody else did since the checkpoint was read."""
-        generation, target = checkpoint.generation + 1, self._target_of(model.version, checkpoint)
+        generation, target = checkpoint.generation + 1, self._standing.target_of(model.version, checkpoint)
         self._checkpoints.register(model.name)
         with self._database.writing() as driver:
-            if self._checkpoints.update(
-                driver,
-                model.name,
-                [p.generation == checkpoint.generation, *checkpoint.same_rebuild],
-                shadow_generation=generation,
-                shadow_version=-model.version if by_share else model.version,
-                shadow_position=0,
-                shadow_started_at=self._clock.now(),
+            if self._checkpoints.begin_shadow(
+                driver, checkpoint, -model.version if by_share else model.version
             ):
                 self._table.drop(driver, model.name, generation)
                 if by_share:
@@ -318,18 +313,6 @@ class SqlProjections:
             self._checkpoints.update(driver, name, track.unmoved, status="failed", problem=problem)
         return 0
 
-    def _target(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> int:
-        """The position that a rebuild has to reach."""
-        if shadow.is_by_share:
-            return self._shares.until(checkpoint.name, shadow)
-        return self._target_of(shadow.version, checkpoint)
-
-    def _target_of(self, version: int, checkpoint: Checkpoint) -> int:
-        """The position that a rebuild by code of that version has to reach."""
-        if version != checkpoint.version and checkpoint.position:
-            return checkpoint.position
-        return self._head()
-
     def _meet(self, name: str) -> tuple[Track, Track]:
         """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
         for _ in range(MAX_ATTEMPTS):
@@ -343,7 +326,7 @@ class SqlProjections:
             if live.position == shadow.position:
                 return live, shadow
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
-            model, between = self._model(checkpoint), self._between(behind.position, ahead.position)
+            model, between = self._model(checkpoint), self._standing.between(behind.position, ahead.position)
             is_of_today = model.version == checkpoint.shadow.version and (
                 behind == shadow or model.version == checkpoint.version
             )
@@ -355,51 +338,7 @@ class SqlProjections:
                 )
         raise restless(name)
 
-    def _between(self, behind: int, ahead: int, most: int | None = None) -> int:
-        """How many events lie between two positions; `most` is enough to know of."""
-        e = schema.events.c
-        between = sa.select(e.position).where(e.position > behind, e.position <= ahead).limit(most)
-        return int(self._one(sa.select(sa.func.count()).select_from(between.subquery())))
-
-    def _status(self, checkpoint: Checkpoint, head: int, now: int) -> ProjectionStatus:
-        e, shadow = schema.events.c, checkpoint.shadow
-        waiting = sa.select(sa.func.count(), sa.func.min(e.recorded_at), sa.func.max(e.recorded_at))
-        asked = self._database.query(waiting.where(e.position > checkpoint.position))
-        lag, oldest, newest = self._database.run(asked)[0]
-        until = newest if self._database.is_training else now  # there the clock goes on from the newest event
-        return ProjectionStatus(
-            name=checkpoint.name,
-            title=self._title(checkpoint),
-            version=checkpoint.version,
-            status=checkpoint.status,
-            problem=checkpoint.problem,
-            position=checkpoint.position,
-            head=head,
-            lag_events=lag,
-            lag_seconds=0.0 if oldest is None else max(0.0, (until - oldest) / 1_000_000),
-            rows=self._table.count(checkpoint.name, checkpoint.generation),
-            source=checkpoint.source,
-            lease_holder=checkpoint.lease_holder if checkpoint.is_leased(now) else "",
-            advanced_at=checkpoint.advanced_at,
-            seen_at=now,
-            zone="" if checkpoint.source else self._profiles.profile().zone,
-            shadow=self._shadow(checkpoint, shadow) if shadow is not None else None,
-        )
-
-    def _shadow(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> Shadow:
-        return Shadow(shadow.version, shadow.position, self._target(checkpoint, shadow), shadow.started_at)
-
-    def _title(self, checkpoint: Checkpoint) -> str:
-        return next((model.title for model in READ_MODELS if model.name == checkpoint.name), checkpoint.name)
-
     def _model(self, checkpoint: Checkpoint) -> ReadModel:
         if checkpoint.source:
             return load_projection(checkpoint.source)
         return next(one for one in models_of(self._profiles.profile()) if one.name == checkpoint.name)
-
-    def _head(self) -> int:
-        """The position of the newest event."""
-        return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
-
-    def _one(self, statement: sa.Select[Any]) -> Any:
-        return self._database.value(self._database.query(statement))

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,8 +187,8 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     monkeypatch.setattr("storage.projections.runner.BATCH", 3)
     rebuild = SqlProjections.rebuild
 
-    def interrupted(self: SqlProjections, name: str) -> object:
-        yield next(rebuild(self, name))
+    def interrupted(self: SqlProjections, name: str, **how: Any) -> object:
+        yield next(rebuild(self, name, **how))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(SqlProjections, "rebuild", interrupted)
