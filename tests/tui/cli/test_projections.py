@@ -202,6 +202,18 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     assert status(current, "declines")["rebuild"] is None
 
 
+def test_several_processes_rebuild_the_same_and_what_they_cannot_is_one_sentence(
+    current: Recount, mine: Path
+) -> None:
+    report = current.json("projections", "rebuild", "fee_income", "--jobs", "2", "--swap")
+    assert (report["differing"], report["outcome"]) == (0, "swapped")
+    assert report["rows"] > 0
+    current("projections", "add", str(mine))
+    refused = current.sentence("projections", "rebuild", "by_channel", "--jobs", "2", code=2)
+    assert "(its scope is channel), and it has no merge(a, b)" in refused
+    assert current.json("projections", "rebuild", "by_channel")["differing"] == 0
+
+
 def test_a_projection_of_ones_own_answers_a_new_question(recount: Recount, mine: Path) -> None:
     added = recount("projections", "add", str(mine)).stdout
     assert added == "8 events applied.\n`recount projections show by_channel` prints its rows.\n"
