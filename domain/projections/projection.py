@@ -89,8 +89,8 @@ class ReadModel:
         if self.merge is not None or self.layout.scope == ACCOUNT:
             return ""
         return (
-            f"The rows of {self.name} are of several accounts (its scope is {self.layout.scope}), and it has no "
-            "merge(a, b) that puts two of them together: one process rebuilds it."
+            f"The rows of {self.name} are of several accounts (its scope is {self.layout.scope!r}, not {ACCOUNT!r}), "
+            "and it has no merge(a, b) that puts two of them together: one process rebuilds it."
         )
 
     def apply(self, rows: Rows, event: RecordedEvent[AccountEvent]) -> None:

@@ -28,11 +28,11 @@ from storage.projections.checkpoints import (
     worker_name,
 )
 from storage.projections.comparing import check_whole, compared, restless
+from storage.projections.distances import Distances
 from storage.projections.folding import folded, readable
 from storage.projections.log_batch import LogBatches
 from storage.projections.rows import RowCache, RowTable
 from storage.projections.share import NotByShare, Ordered, model_of, ordered, rebuild_stopped
-from storage.projections.standing import Standing
 from storage.projections.tracks import Track, live_track, shadow_track
 from storage.projections.user_files import load_projection
 
@@ -68,11 +68,11 @@ class SqlProjections:
         self._profiles = ProfileReader(database)
         self._batches = LogBatches(database)
         self._shares = ShareRebuild(database, self._table, self._checkpoints)
-        self._standing = Standing(database, self._table, self._profiles, self._shares)
+        self._distances = Distances(database, self._table, self._profiles, self._shares)
 
     def statuses(self) -> list[ProjectionStatus]:
-        head, now = self._standing.head(), self._clock.now()
-        return [self._standing.status(one, head, now) for one in self._checkpoints.all()]
+        head, now = self._distances.head(), self._clock.now()
+        return [self._distances.status(one, head, now) for one in self._checkpoints.all()]
 
     def check_clock(self) -> None:
         self._clock.check()
@@ -131,7 +131,7 @@ class SqlProjections:
         must = bool(cluster) or (jobs or 1) > 1
         if must and model.not_by_share:
             raise BadInput(model.not_by_share)
-        events = self._standing.target_of(model.version, checkpoint)
+        events = self._distances.target_of(model.version, checkpoint)
         most = 1 if model.not_by_share else jobs
         with spread(self._database, self._address, events, most, cluster) as workers:
             self._begun(model, checkpoint, by_share=workers is not None, must=must)
@@ -144,7 +144,7 @@ class SqlProjections:
         if shadow is None or shadow.version != model.version:
             self._begin_shadow(model, checkpoint, by_share=by_share)
         elif must and not shadow.is_by_share:
-            left = self._standing.between(shadow.position, self._standing.target(checkpoint, shadow))
+            left = self._distances.between(shadow.position, self._distances.target(checkpoint, shadow))
             if left > BATCH:
                 raise BadInput(
                     f"The rebuild of {model.name} under way was begun by one process, and has {left:,} events to go; "
@@ -170,14 +170,14 @@ class SqlProjections:
                         raise
                     self._begin_shadow(model, self._checkpoints.of(model.name), by_share=False)
                 continue
-            left = self._standing.between(
-                checkpoint.shadow.position, self._standing.target(checkpoint, checkpoint.shadow), most=BATCH
+            left = self._distances.between(
+                checkpoint.shadow.position, self._distances.target(checkpoint, checkpoint.shadow), most=BATCH
             )
             passed = self._step(model, shadow_track(checkpoint.shadow), left)
             checkpoint = self._checkpoints.of(model.name)
             if checkpoint.shadow is None:
                 return
-            yield self._standing.shadow(checkpoint, checkpoint.shadow)
+            yield self._distances.shadow(checkpoint, checkpoint.shadow)
 
     def _by_share(
         self, checkpoint: Checkpoint, model: ReadModel, wanted: Ordered, workers: Workers | None
@@ -187,7 +187,7 @@ class SqlProjections:
             now = self._checkpoints.of(model.name)
             if now.shadow is None:
                 return
-            yield self._standing.shadow(now, now.shadow)
+            yield self._distances.shadow(now, now.shadow)
 
     def compare(self, name: str) -> Comparison:
         for _ in range(MAX_ATTEMPTS):
@@ -215,7 +215,7 @@ class SqlProjections:
                     f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
                 )
             check_whole(name, shadow)
-            behind = self._standing.between(shadow.position, checkpoint.position)
+            behind = self._distances.between(shadow.position, checkpoint.position)
             if behind > BATCH:
                 raise BadInput(
                     f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
@@ -248,7 +248,7 @@ class SqlProjections:
 
     def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint, *, by_share: bool) -> None:
         """Begin a rebuild, unless somebody else did since the checkpoint was read."""
-        generation, target = checkpoint.generation + 1, self._standing.target_of(model.version, checkpoint)
+        generation, target = checkpoint.generation + 1, self._distances.target_of(model.version, checkpoint)
         self._checkpoints.register(model.name)
         with self._database.writing() as driver:
             if self._checkpoints.begin_shadow(
@@ -326,7 +326,7 @@ class SqlProjections:
             if live.position == shadow.position:
                 return live, shadow
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
-            model, between = self._model(checkpoint), self._standing.between(behind.position, ahead.position)
+            model, between = self._model(checkpoint), self._distances.between(behind.position, ahead.position)
             is_of_today = model.version == checkpoint.shadow.version and (
                 behind == shadow or model.version == checkpoint.version
             )

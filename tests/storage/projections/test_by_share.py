@@ -165,7 +165,8 @@ def test_a_users_own_is_folded_by_share(bank: Bank, tmp_path: Path, text: str) -
 def test_a_users_own_without_merge_is_refused_with_the_reason(here: Bank, tmp_path: Path) -> None:
     users(here, tmp_path, USERS)
     with pytest.raises(
-        BadInput, match=r"\(its scope is scope\), and it has no merge\(a, b\) .*: one process"
+        BadInput,
+        match=r"\(its scope is 'scope', not 'account'\), and it has no merge\(a, b\) .*: one process",
     ):
         next(here.projections.rebuild("by_channel", jobs=2))
     assert shadow_of(here, "by_channel") is None

@@ -127,8 +127,8 @@ def test_read_models_are_rebuilt_the_same_though_a_worker_is_killed(
             for shadow in projected.projections.rebuild(name, cluster=cluster.scheduler_address):
                 kill(shadow.position, shadow.target)
             assert rebuilt_rows(projected, name) == alone != []
+        file.write_text(USERS_MODEL)
         with pytest.raises(BadInput, match="has no merge"):
-            file.write_text(USERS_MODEL)
             next(projected.projections.rebuild("by_channel", cluster=cluster.scheduler_address))
 
 

@@ -210,7 +210,7 @@ def test_several_processes_rebuild_the_same_and_what_they_cannot_is_one_sentence
     assert report["rows"] > 0
     current("projections", "add", str(mine))
     refused = current.sentence("projections", "rebuild", "by_channel", "--jobs", "2", code=2)
-    assert "(its scope is channel), and it has no merge(a, b)" in refused
+    assert "(its scope is 'channel', not 'account'), and it has no merge(a, b)" in refused
     assert current.json("projections", "rebuild", "by_channel")["differing"] == 0
 
 

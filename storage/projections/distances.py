@@ -16,8 +16,8 @@ from storage.projections.rows import RowTable
 from storage.schema import tables as schema
 
 
-class Standing:
-    """The standing of the projections of one database."""
+class Distances:
+    """Those of the projections of one database."""
 
     def __init__(
         self, database: Database, table: RowTable, profiles: ProfileReader, shares: ShareRebuild
