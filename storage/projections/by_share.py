@@ -30,6 +30,8 @@ SHARE = 8_000
 """Events of a share, about: enough to be worth a trip to another process, few enough to be written in one go."""
 AHEAD = 4
 """Shares in the hands of each worker: they are written in order, and what waits is kept."""
+PAYS_FROM = 500_000
+"""Events that several processes fold sooner than one, whatever the read model: they have to be started first."""
 PLACE: Key = (f"{INTERNAL}{INTERNAL}rebuild", "")
 """The row that says how far the rebuild goes, and the last stream that is in it."""
 

@@ -17,7 +17,7 @@ from domain.projections.read_models import READ_MODELS, models_of
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
 from storage.log.profile import ProfileReader
-from storage.projections.by_share import ShareRebuild
+from storage.projections.by_share import PAYS_FROM, ShareRebuild
 from storage.projections.checkpoints import (
     LEASE_US,
     NO_SHADOW,
@@ -132,7 +132,8 @@ class SqlProjections:
         if must and model.not_by_share:
             raise BadInput(model.not_by_share)
         events = self._distances.target_of(model.version, checkpoint)
-        most = 1 if model.not_by_share else jobs
+        is_for_one = model.not_by_share or (jobs is None and events < PAYS_FROM)
+        most = 1 if is_for_one else jobs
         with spread(self._database, self._address, events, most, cluster) as workers:
             self._begun(model, checkpoint, by_share=workers is not None, must=must)
             yield from self._rebuilt(model, wanted, workers, must=must)

@@ -198,6 +198,7 @@ def test_what_is_not_of_one_account_is_told_and_left_to_one_process(
     assert error.value.message.endswith(": one process rebuilds it.")
     assert shadow_of(here, "by_channel") is None
     # Where nobody asked for processes, one does it after all.
+    monkeypatch.setattr("storage.projections.runner.PAYS_FROM", 1)
     monkeypatch.setattr("storage.workers.spread.jobs_for", lambda events: 2)
     alone = rebuilt(here, "by_channel")
     assert rebuilt(here, "by_channel", jobs=None) == alone
