@@ -79,7 +79,7 @@ class SqlBank(SqlStore):
     def projections(self) -> Projections:
         from storage.projections.runner import SqlProjections
 
-        return SqlProjections(self.database, utc_now)
+        return SqlProjections(self.database, utc_now, address=self._address)
 
     def publishing(self) -> Publishing:
         from storage.publishing.bank import SqlPublishing

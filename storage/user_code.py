@@ -43,13 +43,11 @@ class UserCode:
     content: bytes
 
 
-def run_file(source: str) -> tuple[Path, dict[str, Any]]:
-    """Run the file; its path, and the names it defines. Raises BadInput with the file and line at fault."""
-    return run_code(read_code(source))
-
-
 def run_code(code: UserCode) -> tuple[Path, dict[str, Any]]:
-    """The same of what was read from a file, here or on another machine."""
+    """Run what was read from a file, here or on another machine; its path, and the names it defines.
+
+    Raises BadInput with the file and line at fault.
+    """
     path = Path(code.path)
     found: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     compiled = _compiled(path, code.content)

@@ -44,10 +44,13 @@ class Projections(Protocol):
     def add(self, source: str) -> str:
         """Take a user's projection from a Python file; its name. Raises BadInput with the line at fault."""
 
-    def rebuild(self, name: str) -> Iterator[Shadow]:
+    def rebuild(self, name: str, *, jobs: int | None = 1, cluster: str = "") -> Iterator[Shadow]:
         """Fold the log anew beside the live rows, step by step; a later call takes up where one stopped.
 
-        Raises BadInput with the event and the line where the fold fails.
+        `jobs` is the number of processes, None for as many as are worth it; `cluster` the address of a scheduler whose
+        workers do it instead. Either way the rows are those of one process. Raises BadInput with the event and the line
+        where the fold fails, for a model that cannot be folded by share, and where the cluster cannot be used with this
+        bank; StoreUnavailable.
         """
 
     def compare(self, name: str) -> Comparison:

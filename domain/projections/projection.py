@@ -22,6 +22,9 @@ Rows: TypeAlias = MutableMapping[Key, Row]
 
 INTERNAL = "~"
 """Scopes that begin with this hold a projection's own notes and are not shown."""
+ACCOUNT = "account"
+"""What the scope of a row is called that is of one account, and of no event but that account's. Its notes have the
+account as their key."""
 
 
 class Projection(Protocol):
@@ -64,6 +67,9 @@ class ReadModel:
 
     `asks` answers rows that folding an event asks for, as far as they are known before: those of many events are read
     together. Where the first is not there, none of the others may be.
+
+    `merge` puts two rows of one key together, each of which was folded from events of other streams, so that the model
+    can be folded by share: whatever the shares, the row must be the one that a fold in order of position gives.
     """
 
     name: str
@@ -74,6 +80,18 @@ class ReadModel:
     source: str = ""
     layout: Layout = Layout()
     asks: Callable[[RecordedEvent[AccountEvent]], Sequence[Key]] | None = None
+    merge: Callable[[Row, Row], Row] | None = None
+
+    @property
+    def not_by_share(self) -> str:
+        """Why the log cannot be cut by stream for it, a sentence; "" where it can: its scope is the account, or it says
+        how rows of several are merged."""
+        if self.merge is not None or self.layout.scope == ACCOUNT:
+            return ""
+        return (
+            f"The rows of {self.name} are of several accounts (its scope is {self.layout.scope!r}, not {ACCOUNT!r}), "
+            "and it has no merge(a, b) that puts two of them together: one process rebuilds it."
+        )
 
     def apply(self, rows: Rows, event: RecordedEvent[AccountEvent]) -> None:
         """See Projection.apply."""

@@ -6,7 +6,7 @@ Each is one function that folds an event into rows; amounts are minor units of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from domain.account.events import ledger_effect, types_touching
 from domain.account.state import account_of
 from domain.clock import wall_clock
 from domain.profile.state import Profile
-from domain.projections.projection import INTERNAL, Key, Layout, ReadModel, Row, Rows
+from domain.projections.projection import ACCOUNT, INTERNAL, Key, Layout, ReadModel, Row, Rows
 from domain.stream import RecordedEvent
 
 ACCOUNTS = f"{INTERNAL}account"
@@ -97,6 +97,11 @@ def counterparties(rows: Rows, recorded: RecordedEvent[e.AccountEvent], zone: Zo
     rows[key] = row | {"last": day}
 
 
+def _fees_of_both(one: Row, other: Row) -> Row:
+    """Of the same currency, month and kind of fee, from accounts of one share and of another."""
+    return one | {column: one[column] + other[column] for column in ("count", "charged", "returned")}
+
+
 def _asks_day(recorded: RecordedEvent[e.AccountEvent], zone: ZoneInfo) -> tuple[Key, ...]:
     return *_asks_account(recorded, zone), (account_of(recorded.stream_id), _day(recorded, zone))
 
@@ -143,6 +148,7 @@ class _Kind:
     handles: frozenset[str]
     title: str
     layout: Layout
+    merge: Callable[[Row, Row], Row] | None = None
 
     def in_zone(self, zone: ZoneInfo, zone_changes: int) -> ReadModel:
         return ReadModel(
@@ -153,6 +159,7 @@ class _Kind:
             partial(self.fold, zone=zone),
             layout=replace(self.layout, zone=zone.key),
             asks=partial(self.asks, zone=zone),
+            merge=self.merge,
         )
 
 
@@ -164,7 +171,7 @@ _KINDS = (
         _MONEY,
         "Balance by day",
         Layout(
-            "account",
+            ACCOUNT,
             "day",
             ("opening", "low", "high", "closing", "currency", "entries"),
             frozenset({"opening", "low", "high", "closing"}),
@@ -177,7 +184,7 @@ _KINDS = (
         _MONEY,
         "Monthly statements",
         Layout(
-            "account",
+            ACCOUNT,
             "month",
             ("opening", "credits", "debits", "closing", "currency", "fees", "interest", "entries"),
             frozenset({"opening", "credits", "debits", "closing", "fees", "interest"}),
@@ -195,6 +202,7 @@ _KINDS = (
             ("count", "charged", "returned"),
             frozenset({"charged", "returned"}),
         ),
+        _fees_of_both,
     ),
     _Kind(
         declines,
@@ -202,7 +210,7 @@ _KINDS = (
         1,
         frozenset({"AccountOpened", "WithdrawalDeclined"}),
         "Declines",
-        Layout("account", "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
+        Layout(ACCOUNT, "day and reason", ("declined", "amount", "currency"), frozenset({"amount"})),
     ),
     _Kind(
         counterparties,
@@ -211,7 +219,7 @@ _KINDS = (
         _MONEY,
         "Counterparties",
         Layout(
-            "account",
+            ACCOUNT,
             "counterparty",
             ("in", "out", "currency", "entries", "first", "last"),
             frozenset({"in", "out"}),

@@ -6,6 +6,8 @@ projections, whose names have no blank in them.
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -44,13 +46,33 @@ COLUMNS = (
 NO_SHADOW = dict.fromkeys(("shadow_generation", "shadow_version", "shadow_position", "shadow_started_at"))
 
 
+def worker_name() -> str:
+    """Who holds a lease: this process on this machine."""
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
 class ShadowCheckpoint(NamedTuple):
-    """How far a rebuild under way is, in a generation of rows of its own."""
+    """How far a rebuild under way is, in a generation of rows of its own.
+
+    One that is done by share is stored with its version less than 0 until it is whole: no program takes it for rows of
+    a position, and one that knows nothing of shares begins anew. Its `position` counts the events of its shares until
+    then.
+    """
 
     generation: int
-    version: int
+    stored_version: int
     position: int
     started_at: int
+
+    @property
+    def version(self) -> int:
+        """Of the code that folds it."""
+        return abs(self.stored_version)
+
+    @property
+    def is_by_share(self) -> bool:
+        """It is done by share, and not whole yet."""
+        return self.stored_version < 0
 
 
 class Checkpoint(NamedTuple):
@@ -78,7 +100,7 @@ class Checkpoint(NamedTuple):
     @property
     def same_rebuild(self) -> list[sa.ColumnElement[bool]]:
         """The condition that the rebuild under way is the one that was read, or that there still is none."""
-        generation, version = (None, None) if self.shadow is None else self.shadow[:2]
+        generation, version = (None, None) if self.shadow is None else self.shadow[:2]  # as they are stored
         return [
             p.shadow_generation.is_not_distinct_from(generation),
             p.shadow_version.is_not_distinct_from(version),
@@ -168,6 +190,18 @@ class Checkpoints:
         changed = sa.update(schema.projections).where(p.name == name, *where).values(**values)
         query = self._database.query(changed)
         return bool(driver.execute(query.sql, query.values()).rowcount == 1)
+
+    def begin_shadow(self, driver: Any, checkpoint: Checkpoint, stored_version: int) -> bool:
+        """Begin a rebuild inside the caller's transaction; False where the checkpoint is not what was read."""
+        return self.update(
+            driver,
+            checkpoint.name,
+            [p.generation == checkpoint.generation, *checkpoint.same_rebuild],
+            shadow_generation=checkpoint.generation + 1,
+            shadow_version=stored_version,
+            shadow_position=0,
+            shadow_started_at=self._clock.now(),
+        )
 
     def _stored(self, name: str | None = None) -> list[Checkpoint]:
         statement = sa.select(*COLUMNS) if name is None else sa.select(*COLUMNS).where(p.name == name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from copy import deepcopy
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -32,6 +33,10 @@ _UNKNOWN = ("",)
 MOST_SHAPES = 1_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 """Keeps the columns in their order: a fold may look at it."""
+
+
+KeptRow: TypeAlias = tuple[str, str, str, str | None, str | None]
+"""A row as it is written: scope, key, data, whole_scope, whole_key. Bare, for many of them cross between processes."""
 
 
 class StoredRow(NamedTuple):
@@ -74,7 +79,7 @@ class RowTable:
         """One row, None where there is none."""
         scope, kept = map(index_key, key)
         found = self._database.run(self._get, name=name, generation=generation, scope=scope, key=kept)
-        return next((_loaded(name, key, data) for (data,) in found), None)
+        return next((loaded(name, key, data) for (data,) in found), None)
 
     def some(self, name: str, generation: int, keys: Iterable[Key]) -> dict[Key, Row | None]:
         """Many rows at once, None where there is none."""
@@ -83,7 +88,7 @@ class RowTable:
         rows = self._database.run(self._some, **asked, name=name, generation=generation)
         found = {(scope, key): data for scope, key, data in rows}
         return {
-            key: _loaded(name, key, found[place]) if place in found else None for key, place in kept.items()
+            key: loaded(name, key, found[place]) if place in found else None for key, place in kept.items()
         }
 
     def read(self, name: str, generation: int) -> list[tuple[Key, Row]]:
@@ -113,7 +118,7 @@ class RowTable:
             query = self._database.query(wanted.order_by(scopes, keys).limit(limit))
             rows += map(StoredRow._make, self._database.run(query, name=name, generation=generation))
         found = sorted((row.place, row.data) for row in rows)[:limit]
-        return [(key, _loaded(name, key, data)) for key, data in found]
+        return [(key, loaded(name, key, data)) for key, data in found]
 
     def count(self, name: str, generation: int) -> int:
         """How many rows are shown: a projection's own notes are not."""
@@ -122,65 +127,54 @@ class RowTable:
 
     def write(self, driver: Any, name: str, generation: int, changed: dict[Key, Row | None]) -> None:
         """Write or (None) remove rows, inside the caller's transaction."""
-        cursor = driver.cursor()
-        names = self._put.names
-        assert list(names) == [column.name for column in schema.projection_rows.c]
-        kept = [
-            (name, generation, scope, kept_key, _text(row), whole_scope, whole_key)
-            for key, row in changed.items()
-            if row is not None
-            for scope, kept_key, whole_scope, whole_key in (_kept(key),)
-        ]
+        self.put(driver, name, generation, kept_rows(changed))
         gone = [
             self._remove.values(name=name, generation=generation, **key_columns(key))
             for key, row in changed.items()
             if row is None
         ]
-        if kept:
-            cursor.executemany(self._put.sql, kept)
         if gone:
-            cursor.executemany(self._remove.sql, gone)
+            driver.cursor().executemany(self._remove.sql, gone)
+
+    def put(self, driver: Any, name: str, generation: int, rows: Iterable[KeptRow]) -> None:
+        """Write rows, inside the caller's transaction."""
+        assert list(self._put.names) == [column.name for column in schema.projection_rows.c]
+        written = [(name, generation, *row) for row in rows]
+        if written:
+            driver.cursor().executemany(self._put.sql, written)
 
     def drop(self, driver: Any, name: str, generation: int) -> None:
         """Remove a whole generation, inside the caller's transaction."""
         driver.execute(self._drop.sql, self._drop.values(name=name, generation=generation))
 
 
-class RowCache(MutableMapping[Key, Row]):
-    """The rows one batch sees: read from the table once, changed in memory. `changed` is what to write.
+class RowsInMemory(MutableMapping[Key, Row], ABC):
+    """Rows that are changed in memory; `changed` is what to write.
 
     What it hands out and takes in are copies, lists and objects in rows too, and rows come in the order of the table:
     so what a fold does is the same however many events make a batch.
     """
 
-    def __init__(self, table: RowTable, name: str, generation: int) -> None:
-        self._table, self._name, self._generation = table, name, generation
+    def __init__(self) -> None:
         self._seen: dict[Key, Row | None] = {}
         self._nested: set[Key] = set()
         self.changed: dict[Key, Row | None] = {}
 
-    def read(self, asked: Iterable[Sequence[Key]]) -> None:
-        """Read rows together, before they are asked for one by one: of each group the first, without which none of the
-        others is there, and then those."""
-        groups: dict[Key, set[Key]] = {}
-        for first, *others in asked:
-            groups.setdefault(first, set()).update(others)
-        self._read_unseen(groups)
-        self._read_unseen(key for first, rest in groups.items() if self._seen[first] for key in rest)
-        for first, rest in groups.items():
-            if self._seen[first] is None:
-                for key in rest:
-                    self._seen.setdefault(key, None)
+    @abstractmethod
+    def stored(self, key: Key) -> Row | None:
+        """A row as it was before, asked for once."""
 
-    def _read_unseen(self, keys: Iterable[Key]) -> None:
-        unseen = [key for key in keys if key not in self._seen]
-        if unseen:
-            for key, row in self._table.some(self._name, self._generation, unseen).items():
-                self._see(key, row)
+    @abstractmethod
+    def stored_keys(self) -> set[Key]:
+        """Of all rows as they were before."""
+
+    def check(self, key: Key) -> None:
+        """Raises TypeError or ValueError for what is no key of a row; asked before the first is put there."""
+        _check(key)
 
     def __getitem__(self, key: Key) -> Row:
         if key not in self._seen:
-            self._see(key, self._table.get(self._name, self._generation, key))
+            self._see(key, self.stored(key))
         row = self._seen[key]
         if row is None:
             raise KeyError(key)
@@ -188,7 +182,7 @@ class RowCache(MutableMapping[Key, Row]):
 
     def __setitem__(self, key: Key, row: Row) -> None:
         if key not in self._seen:
-            _check(key)
+            self.check(key)
         if _is_simple(row):
             # It is kept as it is, and becomes text once, when it is written.
             self._nested.discard(key)
@@ -214,8 +208,43 @@ class RowCache(MutableMapping[Key, Row]):
 
     def _keys(self) -> list[Key]:
         """Of all rows, in their order."""
-        stored = {key for key, _ in self._table.read(self._name, self._generation)} - self._seen.keys()
-        return sorted(stored | {key for key, row in self._seen.items() if row is not None})
+        unseen = self.stored_keys() - self._seen.keys()
+        return sorted(unseen | {key for key, row in self._seen.items() if row is not None})
+
+
+class RowCache(RowsInMemory):
+    """The rows one batch sees: read from the table once."""
+
+    def __init__(self, table: RowTable, name: str, generation: int) -> None:
+        super().__init__()
+        self._table, self._name, self._generation = table, name, generation
+
+    def stored(self, key: Key) -> Row | None:
+        """See RowsInMemory."""
+        return self._table.get(self._name, self._generation, key)
+
+    def stored_keys(self) -> set[Key]:
+        """See RowsInMemory."""
+        return {key for key, _ in self._table.read(self._name, self._generation)}
+
+    def read(self, asked: Iterable[Sequence[Key]]) -> None:
+        """Read rows together, before they are asked for one by one: of each group the first, without which none of the
+        others is there, and then those."""
+        groups: dict[Key, set[Key]] = {}
+        for first, *others in asked:
+            groups.setdefault(first, set()).update(others)
+        self._read_unseen(groups)
+        self._read_unseen(key for first, rest in groups.items() if self._seen[first] for key in rest)
+        for first, rest in groups.items():
+            if self._seen[first] is None:
+                for key in rest:
+                    self._seen.setdefault(key, None)
+
+    def _read_unseen(self, keys: Iterable[Key]) -> None:
+        unseen = [key for key in keys if key not in self._seen]
+        if unseen:
+            for key, row in self._table.some(self._name, self._generation, unseen).items():
+                self._see(key, row)
 
 
 def _check(key: Key) -> None:
@@ -231,6 +260,20 @@ def _kept(key: Key) -> tuple[str, str, str | None, str | None]:
     """What a row's key is kept as: its two parts, and the whole of them where one is long."""
     scope, name = index_key(key[0]), index_key(key[1])
     return (scope, name, None, None) if scope is key[0] and name is key[1] else (scope, name, *key)
+
+
+def kept_rows(changed: Mapping[Key, Row | None]) -> Iterator[KeptRow]:
+    """Rows as they are written, those that are gone left out. Raises TypeError or ValueError."""
+    for key, row in changed.items():
+        if row is not None:
+            scope, name, whole_scope, whole_name = _kept(key)
+            yield scope, name, _text(row), whole_scope, whole_name
+
+
+def place_of(kept: KeptRow) -> Key:
+    """The whole key of a row that is to be written."""
+    scope, key, _, whole_scope, whole_key = kept
+    return (scope, key) if whole_scope is None or whole_key is None else (whole_scope, whole_key)
 
 
 def key_columns(key: Key) -> dict[str, str | None]:
@@ -301,7 +344,7 @@ def _shown(data: str) -> Row:
     return {"unreadable": data} if row is None else row
 
 
-def _loaded(name: str, key: Key, data: str) -> Row:
+def loaded(name: str, key: Key, data: str) -> Row:
     row = _parsed(data)
     if row is None:
         raise DamageFound(

@@ -7,67 +7,72 @@ whoever else believed to be in charge.
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Iterator
-from typing import Any
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from domain.errors import BadInput, WrongClock
 from domain.ports import Clock
-from domain.projections.projection import (
-    INTERNAL,
-    Comparison,
-    Key,
-    ProjectionStatus,
-    ReadModel,
-    Row,
-    Shadow,
-)
+from domain.projections.projection import Comparison, Key, ProjectionStatus, ReadModel, Row, Shadow
 from domain.projections.read_models import READ_MODELS, models_of
-from domain.stream import RecordedEvent
-from storage.encoding.codec import is_newer, is_unknown
 from storage.engine.database import Database, tried_again
 from storage.engine.timekeeping import BankClock
 from storage.log.profile import ProfileReader
-from storage.projections.checkpoints import LEASE_US, NO_SHADOW, Checkpoint, Checkpoints, ShadowCheckpoint, p
-from storage.projections.log_batch import LogBatch, LogBatches
+from storage.projections.by_share import PAYS_FROM, ShareRebuild
+from storage.projections.checkpoints import (
+    LEASE_US,
+    NO_SHADOW,
+    Checkpoint,
+    Checkpoints,
+    ShadowCheckpoint,
+    p,
+    worker_name,
+)
+from storage.projections.comparing import check_whole, compared, restless
+from storage.projections.distances import Distances
+from storage.projections.folding import folded, readable
+from storage.projections.log_batch import LogBatches
 from storage.projections.rows import RowCache, RowTable
+from storage.projections.share import NotByShare, Ordered, model_of, ordered, rebuild_stopped
 from storage.projections.tracks import Track, live_track, shadow_track
-from storage.projections.user_files import failure, load_projection
-from storage.schema import tables as schema
+from storage.projections.user_files import load_projection
+
+if TYPE_CHECKING:
+    from storage.workers.spread import Workers
 
 BATCH = 5_000
 """Events passed in one transaction of a read model."""
-MAX_EXAMPLES = 20
 MAX_ATTEMPTS = 1000
 """How often something is tried again because others moved the rows meanwhile."""
-
-
-def worker_name() -> str:
-    """Who holds a lease: this process on this machine."""
-    return f"{socket.gethostname()}/{os.getpid()}"
 
 
 class SqlProjections:
     """The projections of one database. Implements domain.projections.port.Projections; documented there.
 
     Leases and checkpoints go by the clock of the database; `clock` is the worker's (see storage.log.store.SqlStore).
+    `address` is where processes that help with a rebuild open the database again.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, me: str | None = None, *, training: bool = False
+        self,
+        database: Database,
+        clock: Clock,
+        me: str | None = None,
+        *,
+        training: bool = False,
+        address: str = "",
     ) -> None:
         self._database, self._me = database, me or worker_name()
+        self._address = address or str(database.label)
         self._clock = BankClock(database, clock, training)
         self._table, self._checkpoints = RowTable(database), Checkpoints(database, self._clock)
         self._profiles = ProfileReader(database)
         self._batches = LogBatches(database)
+        self._shares = ShareRebuild(database, self._table, self._checkpoints)
+        self._distances = Distances(database, self._table, self._profiles, self._shares)
 
     def statuses(self) -> list[ProjectionStatus]:
-        head, now = self._head(), self._clock.now()
-        return [self._status(one, head, now) for one in self._checkpoints.all()]
+        head, now = self._distances.head(), self._clock.now()
+        return [self._distances.status(one, head, now) for one in self._checkpoints.all()]
 
     def check_clock(self) -> None:
         self._clock.check()
@@ -117,22 +122,73 @@ class SqlProjections:
             raise BadInput(f"{model.name} is already taken by {taken_by}; choose another name.")
         return model.name
 
-    def rebuild(self, name: str) -> Iterator[Shadow]:
+    def rebuild(self, name: str, *, jobs: int | None = 1, cluster: str = "") -> Iterator[Shadow]:
+        from storage.workers.spread import spread
+
         checkpoint = self._checkpoints.of(name)
-        model = self._model(checkpoint)
-        if checkpoint.shadow is None or checkpoint.shadow.version != model.version:
-            self._begin_shadow(model, checkpoint)
+        wanted = ordered(name, checkpoint.source, self._profiles.profile())
+        model = model_of(wanted)
+        must = bool(cluster) or (jobs or 1) > 1
+        if must and model.not_by_share:
+            raise BadInput(model.not_by_share)
+        events = self._distances.target_of(model.version, checkpoint)
+        is_for_one = model.not_by_share or (jobs is None and events < PAYS_FROM)
+        most = 1 if is_for_one else jobs
+        with spread(self._database, self._address, events, most, cluster) as workers:
+            self._begun(model, checkpoint, by_share=workers is not None, must=must)
+            yield from self._rebuilt(model, wanted, workers, must=must)
+
+    def _begun(self, model: ReadModel, checkpoint: Checkpoint, *, by_share: bool, must: bool) -> None:
+        """Begin a rebuild where none of this version is under way. Raises BadInput where it `must` be by share, and the
+        one under way is not."""
+        shadow = checkpoint.shadow
+        if shadow is None or shadow.version != model.version:
+            self._begin_shadow(model, checkpoint, by_share=by_share)
+        elif must and not shadow.is_by_share:
+            left = self._distances.between(shadow.position, self._distances.target(checkpoint, shadow))
+            if left > BATCH:
+                raise BadInput(
+                    f"The rebuild of {model.name} under way was begun by one process, and has {left:,} events to go; "
+                    "let one process finish it, or discard it first (--discard)."
+                )
+
+    def _rebuilt(
+        self, model: ReadModel, wanted: Ordered, workers: Workers | None, *, must: bool
+    ) -> Iterator[Shadow]:
+        """Go on with the rebuild under way, as it was begun, until it is where it has to be. A model that turns out not
+        to be for shares is begun anew in this process, unless it `must`."""
         passed = 1
         while passed:
-            checkpoint = self._checkpoints.of(name)
+            checkpoint = self._checkpoints.of(model.name)
             if checkpoint.shadow is None:
                 return
-            left = self._between(checkpoint.shadow.position, self._target(checkpoint, checkpoint.shadow))
-            passed = self._step(model, shadow_track(checkpoint.shadow), min(left, BATCH))
-            checkpoint = self._checkpoints.of(name)
+            if checkpoint.shadow.is_by_share:
+                try:
+                    yield from self._by_share(checkpoint, model, wanted, workers)
+                except NotByShare:
+                    self.discard(model.name)
+                    if must:
+                        raise
+                    self._begin_shadow(model, self._checkpoints.of(model.name), by_share=False)
+                continue
+            left = self._distances.between(
+                checkpoint.shadow.position, self._distances.target(checkpoint, checkpoint.shadow), most=BATCH
+            )
+            passed = self._step(model, shadow_track(checkpoint.shadow), left)
+            checkpoint = self._checkpoints.of(model.name)
             if checkpoint.shadow is None:
                 return
-            yield self._shadow(checkpoint, checkpoint.shadow)
+            yield self._distances.shadow(checkpoint, checkpoint.shadow)
+
+    def _by_share(
+        self, checkpoint: Checkpoint, model: ReadModel, wanted: Ordered, workers: Workers | None
+    ) -> Iterator[Shadow]:
+        """Go on by share. Raises NotByShare for a model that turns out not to be for that."""
+        for _ in self._shares.steps(checkpoint, model, wanted, workers):
+            now = self._checkpoints.of(model.name)
+            if now.shadow is None:
+                return
+            yield self._distances.shadow(now, now.shadow)
 
     def compare(self, name: str) -> Comparison:
         for _ in range(MAX_ATTEMPTS):
@@ -148,8 +204,8 @@ class SqlProjections:
                     continue
                 rows = dict(self._table.read(name, live.generation))
                 rebuilt = dict(self._table.read(name, shadow.generation))
-            return _compared(live.position, rows, rebuilt)
-        raise _restless(name)
+            return compared(live.position, rows, rebuilt)
+        raise restless(name)
 
     def swap(self, name: str) -> None:
         for _ in range(MAX_ATTEMPTS):
@@ -159,7 +215,8 @@ class SqlProjections:
                 raise BadInput(
                     f"{name} has no rebuild to swap in; `recount projections rebuild {name}` makes one."
                 )
-            behind = self._between(shadow.position, checkpoint.position)
+            check_whole(name, shadow)
+            behind = self._distances.between(shadow.position, checkpoint.position)
             if behind > BATCH:
                 raise BadInput(
                     f"The rebuild of {name} has {behind:,} events to go; finish it, or discard it."
@@ -168,7 +225,7 @@ class SqlProjections:
                 self._step(self._model(checkpoint), shadow_track(shadow), behind)
             elif self._swapped(checkpoint, shadow):
                 return
-        raise _restless(name)
+        raise restless(name)
 
     def discard(self, name: str) -> None:
         checkpoint = self._checkpoints.of(name)
@@ -190,21 +247,17 @@ class SqlProjections:
             return True
         return self._checkpoints.lease(checkpoint.name, self._me)
 
-    def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint) -> None:
+    def _begin_shadow(self, model: ReadModel, checkpoint: Checkpoint, *, by_share: bool) -> None:
         """Begin a rebuild, unless somebody else did since the checkpoint was read."""
-        generation = checkpoint.generation + 1
+        generation, target = checkpoint.generation + 1, self._distances.target_of(model.version, checkpoint)
         self._checkpoints.register(model.name)
         with self._database.writing() as driver:
-            if self._checkpoints.update(
-                driver,
-                model.name,
-                [p.generation == checkpoint.generation, *checkpoint.same_rebuild],
-                shadow_generation=generation,
-                shadow_version=model.version,
-                shadow_position=0,
-                shadow_started_at=self._clock.now(),
+            if self._checkpoints.begin_shadow(
+                driver, checkpoint, -model.version if by_share else model.version
             ):
                 self._table.drop(driver, model.name, generation)
+                if by_share:
+                    self._shares.begin(driver, model.name, generation, target)
 
     def _swapped(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> bool:
         """Put the shadow in the place of the live rows; False where it has moved since the checkpoint was read."""
@@ -232,13 +285,13 @@ class SqlProjections:
         batch = self._batches.after(track.position, limit)
         if not batch.rows:
             return 0
-        events, reached, problem = _readable(model, batch, track.position)
+        events, reached, problem = readable(model, batch, track.position)
         cache = RowCache(self._table, model.name, track.generation)
         if model.asks is not None:
             cache.read(map(model.asks, events))
         if reached > track.position:
             # What comes before an event that cannot be read is taken first; the next step meets it and stops.
-            problem = _folded(model, cache, events)
+            problem = folded(model, cache, events)
         if problem:
             return self._failed(model.name, track, problem)
         passed = {track.position_column.name: reached}
@@ -255,17 +308,11 @@ class SqlProjections:
         if track.is_shadow:
             shadow = self._checkpoints.of(name).shadow
             if shadow is not None and shadow_track(shadow) == track:
-                raise BadInput(f"The rebuild of {name} stopped on {problem}; its live rows go on.")
+                raise rebuild_stopped(name, problem)
             return 0
         with self._database.writing() as driver:
             self._checkpoints.update(driver, name, track.unmoved, status="failed", problem=problem)
         return 0
-
-    def _target(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> int:
-        """The position that a rebuild has to reach."""
-        if shadow.version != checkpoint.version and checkpoint.position:
-            return checkpoint.position
-        return self._head()
 
     def _meet(self, name: str) -> tuple[Track, Track]:
         """Bring the live rows and the shadow to the same position. Raises BadInput where that cannot be."""
@@ -275,11 +322,12 @@ class SqlProjections:
                 raise BadInput(
                     f"{name} has no rebuild to compare; `recount projections rebuild {name}` makes one."
                 )
+            check_whole(name, checkpoint.shadow)
             live, shadow = live_track(checkpoint), shadow_track(checkpoint.shadow)
             if live.position == shadow.position:
                 return live, shadow
             behind, ahead = sorted((live, shadow), key=lambda track: track.position)
-            model, between = self._model(checkpoint), self._between(behind.position, ahead.position)
+            model, between = self._model(checkpoint), self._distances.between(behind.position, ahead.position)
             is_of_today = model.version == checkpoint.shadow.version and (
                 behind == shadow or model.version == checkpoint.version
             )
@@ -289,103 +337,9 @@ class SqlProjections:
                     f"The rows of {name} stand at {live.position} and those of its rebuild at "
                     f"{shadow.position}, and its code cannot bring them together; rebuild it again."
                 )
-        raise _restless(name)
-
-    def _between(self, behind: int, ahead: int) -> int:
-        """How many events lie between two positions."""
-        e = schema.events.c
-        between = (e.position > behind, e.position <= ahead)
-        return int(self._one(sa.select(sa.func.count()).select_from(schema.events).where(*between)))
-
-    def _status(self, checkpoint: Checkpoint, head: int, now: int) -> ProjectionStatus:
-        e, shadow = schema.events.c, checkpoint.shadow
-        waiting = sa.select(sa.func.count(), sa.func.min(e.recorded_at), sa.func.max(e.recorded_at))
-        asked = self._database.query(waiting.where(e.position > checkpoint.position))
-        lag, oldest, newest = self._database.run(asked)[0]
-        until = newest if self._database.is_training else now  # there the clock goes on from the newest event
-        return ProjectionStatus(
-            name=checkpoint.name,
-            title=self._title(checkpoint),
-            version=checkpoint.version,
-            status=checkpoint.status,
-            problem=checkpoint.problem,
-            position=checkpoint.position,
-            head=head,
-            lag_events=lag,
-            lag_seconds=0.0 if oldest is None else max(0.0, (until - oldest) / 1_000_000),
-            rows=self._table.count(checkpoint.name, checkpoint.generation),
-            source=checkpoint.source,
-            lease_holder=checkpoint.lease_holder if checkpoint.is_leased(now) else "",
-            advanced_at=checkpoint.advanced_at,
-            seen_at=now,
-            zone="" if checkpoint.source else self._profiles.profile().zone,
-            shadow=self._shadow(checkpoint, shadow) if shadow is not None else None,
-        )
-
-    def _shadow(self, checkpoint: Checkpoint, shadow: ShadowCheckpoint) -> Shadow:
-        return Shadow(shadow.version, shadow.position, self._target(checkpoint, shadow), shadow.started_at)
-
-    def _title(self, checkpoint: Checkpoint) -> str:
-        return next((model.title for model in READ_MODELS if model.name == checkpoint.name), checkpoint.name)
+        raise restless(name)
 
     def _model(self, checkpoint: Checkpoint) -> ReadModel:
         if checkpoint.source:
             return load_projection(checkpoint.source)
         return next(one for one in models_of(self._profiles.profile()) if one.name == checkpoint.name)
-
-    def _head(self) -> int:
-        """The position of the newest event."""
-        return int(self._one(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.position), 0))))
-
-    def _one(self, statement: sa.Select[Any]) -> Any:
-        return self._database.value(self._database.query(statement))
-
-
-def _readable(model: ReadModel, batch: LogBatch, position: int) -> tuple[list[RecordedEvent[Any]], int, str]:
-    """The events of a batch that the model wants, up to one that this program cannot read; the position reached by
-    then; and "" or what is wrong with the next.
-
-    A type that nobody here knows may be meant for any model. One that was passed would be missing for ever.
-    """
-    events: list[RecordedEvent[Any]] = []
-    for place, (reached, stream_id, _, _, tag, *_) in enumerate(batch.rows):
-        if not model.handles or tag in model.handles or is_unknown(stream_id, tag):
-            recorded = batch.event(place)
-            if recorded.event is None:
-                return events, position, _unreadable(recorded)
-            events.append(recorded)
-        position = reached
-    return events, position, ""
-
-
-def _unreadable(recorded: RecordedEvent[Any]) -> str:
-    """Which event cannot be read, why, and what to do; nothing passes it, so that nothing is left out."""
-    is_of_newer = is_newer(recorded.stream_id, recorded.type, recorded.schema_version)
-    advice = "update Recount" if is_of_newer else "restore a backup"
-    event = f"event {recorded.version} of {recorded.stream_id}"
-    return f"{event}, which this program cannot read ({recorded.problem}: {advice})"
-
-
-def _folded(model: ReadModel, rows: RowCache, events: list[RecordedEvent[Any]]) -> str:
-    """Fold events; "" or what went wrong, on which event, where in the code."""
-    for recorded in events:
-        try:
-            model.apply(rows, recorded)
-        except Exception as error:  # noqa: BLE001 (a user's code fails in any way: it stops and says where)
-            return failure(error, model.source, recorded)
-    return ""
-
-
-def _compared(position: int, live: dict[Key, Row], shadow: dict[Key, Row]) -> Comparison:
-    keys = sorted(live.keys() | shadow.keys())
-    differing = [key for key in keys if live.get(key) != shadow.get(key)]
-    examples = {key: (live.get(key), shadow.get(key)) for key in differing[:MAX_EXAMPLES]}
-    shown = sum(not scope.startswith(INTERNAL) for scope, _ in keys)
-    notes = sum(scope.startswith(INTERNAL) for scope, _ in differing)
-    return Comparison(position, shown, len(differing), examples, notes)
-
-
-def _restless(name: str) -> BadInput:
-    return BadInput(
-        f"The rows of {name} and those of its rebuild do not hold still; pause its workers and try again."
-    )

@@ -16,8 +16,7 @@ from storage.encoding.codec import event_hash
 from storage.encoding.rows import EVENT_COLUMNS, HASHED, Row, unread_event
 from storage.engine.database import Database
 from storage.engine.timekeeping import BankClock
-from storage.projections.checkpoints import LEASE_US, PUBLISHER, Checkpoint, Checkpoints
-from storage.projections.runner import worker_name
+from storage.projections.checkpoints import LEASE_US, PUBLISHER, Checkpoint, Checkpoints, worker_name
 from storage.schema import tables as schema
 
 RENEWED_SECONDS = LEASE_US / 2_000_000

@@ -7,10 +7,11 @@ is to do there. Whoever runs it, the answer is the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from domain.errors import StoreUnavailable
 from storage.engine.database import Database
 from storage.workers.processes import jobs_for, processes
 
@@ -30,7 +31,8 @@ def spread(
     """So many processes (None: as many as so many events are worth), or the cluster whose scheduler is at that address;
     None where this process does it alone.
 
-    Raises BadInput for a cluster that cannot be used with this bank, StoreUnavailable for one that is away.
+    Raises BadInput for a cluster that cannot be used with this bank, StoreUnavailable for one that is away, and where a
+    process was ended.
     """
     if cluster:
         from storage.workers.cluster import joined
@@ -42,5 +44,11 @@ def spread(
     if wanted == 1:
         yield None
         return
-    with processes(wanted) as executor:
-        yield Workers(executor, address, wanted)
+    try:
+        with processes(wanted) as executor:
+            yield Workers(executor, address, wanted)
+    except BrokenExecutor as error:
+        raise StoreUnavailable(
+            "A process that did a share of the work was ended from outside, or there was no memory left for it; try "
+            "again with fewer (--jobs)."
+        ) from error

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.account.commands import (
     ChargeFee,
@@ -22,6 +23,7 @@ from domain.projections.projection import Row
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from storage.projections.runner import SqlProjections
+from storage.schema import tables as schema
 
 DAY = 86_400_000_000
 START = 1_772_323_200_000_000
@@ -50,7 +52,7 @@ class Bank:
         self._count = 0
 
     def worker(self, name: str) -> SqlProjections:
-        return SqlProjections(self.store.database, self.clock, name, training=True)
+        return SqlProjections(self.store.database, self.clock, name, training=True, address=self.address)
 
     def do(self, command: Command, *, days: float = 0, channel: Any = "branch") -> None:
         self.clock.now += int(days * DAY)
@@ -87,6 +89,28 @@ def two_accounts(request: pytest.FixtureRequest, folder: Path) -> Iterator[Bank]
     made.do(ReverseEntry(account_id="1", entry=4, amount=15_00), channel="staff")
     yield made
     made.store.close()
+
+
+def more_accounts(bank: Bank, accounts: Sequence[str] = ("10", "3", "a/b", "B.4")) -> None:
+    """Accounts whose events stand between one another in the log, each with fees, one given back, and a decline."""
+    for account_id in accounts:
+        bank.do(OpenAccount(account_id=account_id, currency="GBP", overdraft_limit=50_00), days=0.3)
+    for day in (1, 20):
+        for account_id in accounts:
+            bank.do(Deposit(account_id=account_id, amount=70_00, counterparty=f"{account_id} {'é' * 260}"))
+            bank.do(ChargeFee(account_id=account_id, amount=5_00, fee_code="monthly"), days=day)
+    for account_id in accounts:
+        bank.do(ReverseEntry(account_id=account_id, entry=3, amount=2_00), channel="staff")
+        bank.do(Withdraw(account_id=account_id, amount=900_00), channel="atm")
+
+
+def rebuilt_rows(bank: Bank, name: str) -> list[tuple[Any, ...]]:
+    """The rows of the rebuild as they are stored, notes among them, in order of their keys."""
+    rows, kept = schema.projection_rows.c, schema.projections.c
+    mine = (rows.name == name, rows.name == kept.name, rows.generation == kept.shadow_generation)
+    columns = (rows.scope, rows.key, rows.data, rows.whole_scope, rows.whole_key)
+    database = bank.store.database
+    return sorted(map(tuple, database.run(database.query(sa.select(*columns).where(*mine)))))
 
 
 USERS = """

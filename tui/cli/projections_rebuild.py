@@ -12,7 +12,7 @@ from domain.projections.port import Projections
 from domain.projections.projection import Comparison, Row, Shadow
 from tui.cli.invocation import Invocation, pass_invocation
 from tui.cli.output import emit
-from tui.cli.params import json_option
+from tui.cli.params import check_spread, cluster_option, jobs_option, json_option
 from tui.cli.progress import progress
 from tui.text.projections import differing_words
 from tui.text.safe import safe_str
@@ -25,10 +25,23 @@ MOST_PRINTED = 10
 @click.argument("projection", metavar="NAME")
 @click.option("--swap", is_flag=True, help="Let the rebuilt rows become the live ones.")
 @click.option("--discard", is_flag=True, help="Drop a rebuild that was begun, and rebuild nothing.")
+@jobs_option
+@cluster_option
 @json_option
 @pass_invocation
-def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, as_json: bool) -> int:
+def rebuild(
+    invocation: Invocation,
+    projection: str,
+    swap: bool,
+    discard: bool,
+    jobs: int | None,
+    cluster: str,
+    as_json: bool,
+) -> int:
     """Fold the log anew beside the live rows of NAME, while people work, and compare the two.
+
+    Several processes or a cluster fold it by share, to the same rows: what has one account as its scope, and what
+    has merge(a, b), the row of two that were folded apart.
 
     Interrupted, it takes up where it stopped. On a terminal it asks what to do with the rebuilt rows;
     elsewhere they are kept for --swap or --discard. Exits 3 when the live rows are kept though rows of the
@@ -37,13 +50,14 @@ def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, 
     --json prints {"projection","version","position","rows","differing","examples":[{"scope","key","live",
     "rebuilt"}],"outcome":"kept"|"swapped"}, and {"projection","outcome":"discarded"}.
     """
+    check_spread(jobs, cluster)
     if swap and discard:
         raise BadInput("--swap and --discard are opposites; give one of them.")
     with invocation.bank() as bank:
         projections = bank.projections()
         if discard:
             return _discard(projections, projection, as_json)
-        shadow = _rebuilt(projections, projection)
+        shadow = _rebuilt(projections, projection, jobs, cluster)
         comparison = projections.compare(projection)
         if not as_json:
             click.echo("\n".join(_lines(projection, comparison)))
@@ -57,12 +71,12 @@ def rebuild(invocation: Invocation, projection: str, swap: bool, discard: bool, 
     return DamageFound.exit_code if is_damaged else 0
 
 
-def _rebuilt(projections: Projections, name: str) -> Shadow:
+def _rebuilt(projections: Projections, name: str, jobs: int | None, cluster: str) -> Shadow:
     """The finished shadow."""
     stopped = "Interrupted; the same command goes on from there."
     shadow: Shadow | None = None
     with progress("Rebuilding", stopped=stopped) as line:
-        for shadow in projections.rebuild(name):
+        for shadow in projections.rebuild(name, jobs=jobs, cluster=cluster):
             if line is not None:
                 line(shadow.position, shadow.target)
     if shadow is None:

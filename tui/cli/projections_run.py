@@ -83,6 +83,8 @@ def add(invocation: Invocation, file: Path) -> None:
             key = (event.channel, "withdrawals")
             row = rows.get(key, {"count": 0})
             rows[key] = row | {"count": row["count"] + 1}
+        def merge(a, b):                    # or scope = "account": for a rebuild by several processes or machines
+            return {"count": a["count"] + b["count"]}
     """
     with invocation.bank() as bank:
         projections = bank.projections()

@@ -20,12 +20,16 @@ from distributed import LocalCluster
 
 from domain.errors import BadInput, RecountError, StoreUnavailable
 from domain.harm import SweepOrder
+from domain.projections.read_models import READ_MODELS
 from storage.bank import SqlBank, SqlBanks
+from storage.projections import by_share
 from storage.sweep import sweep as sweeping
 from storage.verify import verify as verifying
 from storage.workers import cluster as on_cluster
 from storage.workers.home import check_here, home_of
 from tests.kit.patience import PATIENCE
+from tests.kit.projected_bank import USERS as USERS_MODEL
+from tests.kit.projected_bank import Bank, more_accounts, rebuilt_rows
 from tests.storage.sweep.test_sweep import USERS, bank_at, users
 
 pytestmark = pytest.mark.slow
@@ -99,6 +103,33 @@ def test_the_same_is_found_though_a_worker_is_killed(cluster: Any, bank: SqlBank
     assert [one.last for one in shares] == ACCOUNTS
     assert sum(one.events for one in shares) == bank.head_position()
     until(lambda: not cluster.scheduler.tasks)
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
+def test_read_models_are_rebuilt_the_same_though_a_worker_is_killed(
+    cluster: Any, where: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_share, "SHARE", 1)
+    address = str(tmp_path / "bank.db") if where == "sqlite" else request.getfixturevalue("postgres")
+    projected, kill = Bank(address), killing(cluster)
+    with closing(projected.store):
+        more_accounts(projected, ACCOUNTS[:12])
+        file = tmp_path / "by_channel.py"
+        file.write_text(
+            f"{USERS_MODEL}\ndef merge(a, b):\n    return {{'entries': a['entries'] + b['entries']}}\n"
+        )
+        projected.projections.add(str(file))
+        for name in [*(model.name for model in READ_MODELS), "by_channel"]:
+            for _ in projected.projections.rebuild(name):
+                pass
+            alone = rebuilt_rows(projected, name)
+            projected.projections.discard(name)
+            for shadow in projected.projections.rebuild(name, cluster=cluster.scheduler_address):
+                kill(shadow.position, shadow.target)
+            assert rebuilt_rows(projected, name) == alone != []
+        file.write_text(USERS_MODEL)
+        with pytest.raises(BadInput, match="has no merge"):
+            next(projected.projections.rebuild("by_channel", cluster=cluster.scheduler_address))
 
 
 def test_a_pattern_of_ones_own_is_sent_as_it_stands_here(cluster: Any, bank: SqlBank, tmp_path: Path) -> None:

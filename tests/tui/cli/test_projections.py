@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -186,8 +187,8 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     monkeypatch.setattr("storage.projections.runner.BATCH", 3)
     rebuild = SqlProjections.rebuild
 
-    def interrupted(self: SqlProjections, name: str) -> object:
-        yield next(rebuild(self, name))
+    def interrupted(self: SqlProjections, name: str, **how: Any) -> object:
+        yield next(rebuild(self, name, **how))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(SqlProjections, "rebuild", interrupted)
@@ -199,6 +200,18 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(
     assert began["position"] == 3
     assert "goes on" not in current("projections", "rebuild", "declines", "--swap").stderr
     assert status(current, "declines")["rebuild"] is None
+
+
+def test_several_processes_rebuild_the_same_and_what_they_cannot_is_one_sentence(
+    current: Recount, mine: Path
+) -> None:
+    report = current.json("projections", "rebuild", "fee_income", "--jobs", "2", "--swap")
+    assert (report["differing"], report["outcome"]) == (0, "swapped")
+    assert report["rows"] > 0
+    current("projections", "add", str(mine))
+    refused = current.sentence("projections", "rebuild", "by_channel", "--jobs", "2", code=2)
+    assert "(its scope is 'channel', not 'account'), and it has no merge(a, b)" in refused
+    assert current.json("projections", "rebuild", "by_channel")["differing"] == 0
 
 
 def test_a_projection_of_ones_own_answers_a_new_question(recount: Recount, mine: Path) -> None:

@@ -73,7 +73,9 @@ def test_several_processes_find_the_same(recount: Recount, bank: Path) -> None:
     assert len(alone["findings"]) == 2
 
 
-@pytest.mark.parametrize("command", [("verify",), ("sweep", "unreadable")])
+@pytest.mark.parametrize(
+    "command", [("verify",), ("sweep", "unreadable"), ("projections", "rebuild", "declines")]
+)
 def test_a_cluster_that_cannot_be_asked(
     recount: Recount, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
