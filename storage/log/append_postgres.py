@@ -145,6 +145,10 @@ class PostgresAppender(Appender):
         receipts = [self._recorded(write) for write in writes]
         if all(receipt is not None for receipt in receipts):
             return [receipt for receipt in receipts if receipt is not None]
+        with self._database.errors():
+            ((may_lag,),) = self._database.driver.execute("SELECT pg_is_in_recovery()").fetchall()
+        if may_lag:  # another host of the address answers: what is not there yet may have been recorded
+            raise self._unknown() from error
         raise StoreUnavailable(
             f"The connection to {self._database.label} was lost and nothing was recorded: try again."
         ) from error
@@ -157,11 +161,14 @@ class PostgresAppender(Appender):
         with self._database.errors():
             while self._database.driver.execute(at_work, values).fetchone()[0]:
                 if time.monotonic() > deadline:
-                    raise StoreUnavailable(
-                        f"The connection to {self._database.label} was lost and the server has not said whether "
-                        "it recorded the events; repeat the same command id to find out."
-                    )
+                    raise self._unknown()
                 time.sleep(0.05)
+
+    def _unknown(self) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"The connection to {self._database.label} was lost and the server has not said whether "
+            "it recorded the events; repeat the same command id to find out."
+        )
 
     def _recorded(self, write: StreamWrite) -> Receipt | None:
         e, ids = schema.events.c, [event.event_id for event in write.events]

@@ -149,8 +149,11 @@ def post(invocation: Invocation, batch_id: str, as_json: bool) -> None:
     """
     from domain.handlers.batch_posting import BatchPosting
 
-    stopped = "Interrupted; what was posted stays posted, and the same command goes on from there."
-    with invocation.bank() as bank, progress("Posting", stopped=stopped, unit="accounts") as line:
+    kept = "What was posted stays posted, and the same command goes on from there."
+    with (
+        invocation.bank() as bank,
+        progress("Posting", stopped="Interrupted.", kept=kept, unit="accounts") as line,
+    ):
         posting = BatchPosting(_handler(invocation, bank), batch_id, invocation.actor(bank))
         refused = list[str]()
         for child in posting.run():
@@ -182,8 +185,11 @@ def letters(invocation: Invocation, batch_id: str, as_json: bool) -> None:
 
     Whatever stops it, the same command goes on.
     """
-    stopped = "Interrupted; what was sent stays sent, and the same command goes on from there."
-    with invocation.bank() as bank, progress("Writing", stopped=stopped, unit="letters") as line:
+    kept = "What was sent stays sent, and the same command goes on from there."
+    with (
+        invocation.bank() as bank,
+        progress("Writing", stopped="Interrupted.", kept=kept, unit="letters") as line,
+    ):
         handler, done, failed = _handler(invocation, bank), 0, 0
         for told in tell_all(handler, batch_id, invocation.actor(bank), line):
             done, failed = done + (not told.problem), failed + bool(told.problem)

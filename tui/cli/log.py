@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 import click
 
 from domain.bank import Bank
-from domain.errors import BadInput
+from domain.errors import BadInput, DamageFound, StoreReplaced, StoreUnavailable
 from domain.ports import Store
 from domain.search import EventFilter, matches
 from domain.stream import RecordedEvent
@@ -20,11 +21,13 @@ from tui.cli.output import to_json
 from tui.cli.params import AnyEventType, WholeNumber, json_option
 from tui.cli.stopping import asked_to_stop
 from tui.cli.table import Column, figure, heading, row, stamp
+from tui.text.safe import safe_str
 
 PAGE = 500
 """Events read at a time."""
 FOLLOWED = 10
 """Events that are shown of the past before new ones are waited for."""
+RETRY_SECONDS = 1.0
 
 COLUMNS = (
     Column("position", 10, "right"),
@@ -72,7 +75,7 @@ def command(
     """List the events of the whole bank, cases included, the newest first.
 
     With --follow the newest (10, or as many as --tail says) come oldest first, and every new one behind them as soon as
-    it is recorded, by whichever program.
+    it is recorded, by whichever program; it waits for the database when that goes away.
     """
     wanted = EventFilter(types=frozenset(types) or None, actor=_searchable(actor), text=_searchable(text))
     with invocation.bank() as bank:
@@ -137,14 +140,60 @@ def _pages(store: Store, wanted: EventFilter, tail: int | None) -> Iterator[Sequ
 
 def _follow(bank: Bank, wanted: EventFilter, tail: int, printer: _Printer) -> None:
     """The newest of what is there, then whatever is recorded, until asked to stop."""
-    reached = bank.head_position()
-    before = [event for page in _pages(bank, wanted, tail) for event in page if event.position <= reached]
+    following = _Following(bank, wanted, printer, bank.head_position())
+    before = [
+        event for page in _pages(bank, wanted, tail) for event in page if event.position <= following.reached
+    ]
     printer.show(before[::-1])
+    following.last_id = following.id_at_end()
     with asked_to_stop() as stop:
-        for _ in bank.follow(reached, stop.is_set):
-            while events := bank.all_events(reached, PAGE):
-                reached = events[-1].position
-                printer.show([event for event in events if matches(event, wanted)])
+        while not stop.is_set():
+            following.go_on(stop)
+
+
+@dataclass(slots=True)
+class _Following:
+    """Reads on from `reached`, where the event `last_id` is, "" in an empty log."""
+
+    bank: Bank
+    wanted: EventFilter
+    printer: _Printer
+    reached: int
+    last_id: str = ""
+    is_away: bool = False
+
+    def go_on(self, stop: Event) -> None:
+        """Show what comes, until asked to stop or the database goes away, which is told once. Raises StoreReplaced,
+        and DamageFound where what answers again lacks what was read."""
+        try:
+            if self.is_away:
+                self._found_again()
+            for _ in self.bank.follow(self.reached, stop.is_set):
+                while events := self.bank.all_events(self.reached, PAGE):
+                    self.printer.show([event for event in events if matches(event, self.wanted)])
+                    self.reached, self.last_id = events[-1].position, events[-1].event_id
+        except StoreReplaced:
+            raise
+        except StoreUnavailable as error:
+            if not self.is_away:
+                click.echo(f"{safe_str(error.message, 500)} Waiting for it.", err=True)
+            self.is_away = True
+            stop.wait(RETRY_SECONDS)
+
+    def id_at_end(self) -> str:
+        """Of the event at `reached`; "" where none is."""
+        found = self.bank.all_events(self.reached - 1, 1) if self.reached else []
+        return found[0].event_id if found and found[0].position == self.reached else ""
+
+    def _found_again(self) -> None:
+        if self.id_at_end() != self.last_id:
+            raise DamageFound(
+                f"The event at position {self.reached:,}, which was read before {safe_str(self.bank.label, 500)} went "
+                "away, is not in its log any more: what answers now lacks the end of it. `recount verify --seal FILE` "
+                "tells what is lost."
+            )
+        click.echo("The database is back.", err=True)
+        self.is_away = False
 
 
 def _bounded(

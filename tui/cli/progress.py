@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from domain.errors import StoreUnavailable
 from tui.text.progress import STAGES, how_fast, how_much
 
 if TYPE_CHECKING:
@@ -25,15 +26,18 @@ COLUMNS = 80
 
 @contextmanager
 def progress(
-    verb: str, *, stopped: str, unit: str = "events", quiet: float = 0
+    verb: str, *, stopped: str, kept: str = "", unit: str = "events", quiet: float = 0
 ) -> Iterator[ProgressLine | None]:
     """A line on a terminal, where it takes longer than `quiet` seconds; elsewhere nothing. Ctrl-C ends with the
-    sentence `stopped`."""
+    sentence `stopped`; the sentence `kept` comes after it, and after why the store is not there any more."""
     line = ProgressLine(sys.stderr, verb, unit, quiet=quiet) if sys.stderr.isatty() else None
     try:
         yield line
     except KeyboardInterrupt:
-        raise click.Abort(stopped) from None
+        raise click.Abort(" ".join(filter(None, (stopped, kept)))) from None
+    except StoreUnavailable as error:
+        error.message = " ".join(filter(None, (error.message, kept)))
+        raise
     finally:
         if line is not None:
             line.end()

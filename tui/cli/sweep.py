@@ -19,9 +19,11 @@ from tui.text.safe import safe_str
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from domain.harm import HarmFound
     from tui.application.sweep.sweeping import Swept
+    from tui.cli.progress import ProgressLine
 
 MOST_PRINTED = 200
 """Findings printed for people; --json and --csv have them all."""
@@ -95,7 +97,7 @@ def command(
         return
     check_spread(jobs, cluster)
     _check_printing(as_csv=as_csv, as_json=as_json)
-    with invocation.bank() as bank, progress("Sweeping", stopped=_stopped(save)) as line:
+    with invocation.bank() as bank, _progress(save) as line:
         request = Request(
             pattern=invocation.banks.pattern(pattern),
             accounts=() if accounts is None else accounts_of(accounts),
@@ -114,9 +116,9 @@ def command(
         _print(invocation, swept, names)
 
 
-def _stopped(save: Path | None) -> str:
-    kept = "" if save is None else f" What was looked at is in {save}; the same command goes on from there."
-    return f"Interrupted; nothing was changed.{kept}"
+def _progress(save: Path | None) -> AbstractContextManager[ProgressLine | None]:
+    kept = "" if save is None else f"What was looked at is in {save}; the same command goes on from there."
+    return progress("Sweeping", stopped="Interrupted; nothing was changed.", kept=kept)
 
 
 def _check_printing(*, as_csv: bool, as_json: bool) -> None:

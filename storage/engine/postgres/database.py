@@ -27,6 +27,8 @@ from storage.schema import tables as schema
 
 UPGRADE_TIMEOUT_MS = 120_000
 """How long to wait for another program that brings the bank to today's schema."""
+NOT_WRITABLE = ("session is read-only", "server is in hot standby mode")
+"""What libpq says of a host that is passed over for one that takes writes (`target_session_attrs`)."""
 GIVEN_UP = ("40001", "40P01")
 """SQLSTATEs of a transaction that the server undid for the sake of others: serialisation failure and deadlock."""
 
@@ -157,6 +159,11 @@ class PostgresDatabase(Database):
         if state.startswith("53"):
             return StoreUnavailable(
                 f"{self.label} has run out of room ({_first_line(error)}); nothing was recorded: try again."
+            )
+        if state == "" and any(line.endswith(NOT_WRITABLE) for line in str(error).splitlines()):
+            return StoreUnavailable(
+                f"No host of {self.label} takes writes now; another one takes over, or somebody has to make it: "
+                "try again in a minute."
             )
         is_silent = state == "" and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
         if is_silent or state.startswith(("08", "57P")):

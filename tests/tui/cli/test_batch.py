@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from domain.clock import utc_now
+from domain.errors import StoreUnavailable
 from domain.handlers.batch_posting import BatchPosting
+from domain.ports import Receipt, StreamWrite
+from storage.bank import SqlBank
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.tui.cli.conftest import Recount
@@ -51,6 +55,29 @@ def test_from_the_sweep_to_the_letter(harmed: Recount) -> None:
     assert len(letters) == 1
     assert "We charged a fee twice." in str(letters)
     assert "Intact" in harmed("verify").stdout
+
+
+def test_the_same_command_goes_on_where_the_store_went_away(
+    harmed: Recount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(harmed)
+    append, told = SqlBank.append, list[str]()
+
+    def goes_away(bank: SqlBank, writes: Sequence[StreamWrite]) -> Sequence[Receipt]:
+        if len(told) == 2:
+            raise StoreUnavailable("The server is away; try again.")
+        told.append(writes[-1].stream_id)
+        return append(bank, writes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlBank, "append", goes_away)
+        result = harmed("batch", "post", "B-1", options=ADA, code=4)
+    kept = "What was posted stays posted, and the same command goes on from there."
+    assert result.stderr == f"The server is away; try again. {kept}\n"
+    rest = posted(harmed)
+    assert rest["batch"]["posted"] == 5
+    assert len(rest) == 5 - 2 + 1
+    assert [ledger(harmed, one) for one in ("1001", "1002")] == [900_00, 900_00]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,11 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
 
+import psycopg
 import pytest
 
 from domain.account.commands import Deposit, Request
@@ -16,7 +20,7 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.tui.cli.conftest import RIVERA, Recount, record
 from tests.tui.cli.test_json_page import CASE
 
 EVENTS = [
@@ -113,7 +117,9 @@ def following(recount: Recount, *words: str) -> Iterator[subprocess.Popen[str]]:
         "--json",
         *words,
     ]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         try:
             yield process
         finally:
@@ -135,3 +141,43 @@ def test_what_others_record_is_told_as_it_comes_until_it_is_told_to_stop(recount
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == ""
+
+
+def test_a_server_that_goes_away_is_waited_for_and_one_that_lacks_what_was_read_is_told(
+    recount: Recount, postgres: str, postgres_server: str
+) -> None:
+    name = postgres.rpartition("/")[2]
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+    with closing(SqlStore(open_database(postgres, create=True))) as store:
+        record(store, "1", RIVERA[:1])
+    with (
+        following(replace(recount, bank=cast(Path, postgres))) as process,
+        psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin,
+        psycopg.connect(postgres, autocommit=True) as owner,
+    ):
+
+        def away() -> None:
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            admin.execute(others, (name, owner.info.backend_pid))
+            assert next_of(process).endswith("Waiting for it.")
+
+        def back() -> None:
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+        assert '"version":1' in next_of(process)
+        away()
+        back()
+        assert next_of(process) == "The database is back."
+        with closing(SqlStore(open_database(postgres))) as store:
+            record(store, "1", RIVERA[1:2])
+        assert '"version":2' in next_of(process)
+        away()
+        owner.execute("SET session_replication_role = replica; DELETE FROM events WHERE version = 2")
+        back()
+        assert json.loads(next_of(process))["error"]["kind"] == "damage"
+        assert process.wait(PATIENCE) == 3
+
+
+def next_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().rstrip()
