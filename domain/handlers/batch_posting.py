@@ -16,7 +16,7 @@ from domain.batch.child import fault_of
 from domain.batch.decisions import is_as_proposed, sum_passed
 from domain.batch.roll import Child, Lines
 from domain.batch.state import BatchFold, replay
-from domain.batch.streams import stream_of
+from domain.batch.streams import command_id_of, stream_of
 from domain.dispute.limits import is_same_person
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, DamageFound, ReadOnly, Refused
@@ -24,11 +24,6 @@ from domain.handlers.batch import BatchHandler, LoadedBatch
 from domain.handlers.batched_account import BatchedAccounts
 from domain.ports import StreamWrite
 from domain.stream import NewEvent, VersionConflict
-
-
-def command_id_of(batch_id: str, account_id: str, what: str = "") -> str:
-    """The id of the command that puts an account right, or of what comes after it: the same whoever asks again."""
-    return "/".join(filter(None, (batch_id, account_id, what)))
 
 
 @dataclass(slots=True)

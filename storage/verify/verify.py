@@ -26,6 +26,7 @@ from storage.schema import tables as schema
 from storage.streams.check import ChainCheck, Derived
 from storage.streams.kind import KINDS, kind_of
 from storage.verify.bank import bank_wide
+from storage.verify.batches import check_batches
 from storage.workers.spread import Workers
 
 BATCH = 500
@@ -185,9 +186,10 @@ def check_share(
 ) -> Checked:
     """Check streams that follow one another."""
     checks = Verifier(database).check(streams, heads, chain_only=chain_only)
+    told = [] if chain_only else list(check_batches(database, checks))
     return Checked(
         sum(check.events for check in checks),
-        [found for check in checks for found in check.findings],
+        [*(found for check in checks for found in check.findings), *told],
         [check.stream_id for check in checks if check.is_stale],
     )
 
