@@ -37,15 +37,20 @@ class BatchCircumstances:
 
 def decide(batch: Batch, roll: Roll, command: c.BatchCommand, at: BatchCircumstances) -> list[b.BatchEvent]:
     """Facts that follow from the command. Raises Refused where a rule forbids it, BadInput where it cannot be meant."""
+    refuse_unverified(batch)
+    if isinstance(command, c.OpenBatch) != (batch.status == "absent"):
+        raise Refused("already-open", "A batch of that number exists already; choose another number.")
+    return DECIDE[type(command)](batch, roll, command, at)
+
+
+def refuse_unverified(batch: BatchFold) -> None:
+    """Raises Refused where an event of the batch cannot be read: it may have stopped it."""
     if batch.unverified_from is not None:
         raise Refused(
             "unverified",
             f"Event {batch.unverified_from} of this batch cannot be read; open it with a newer Recount or restore a "
             "backup before working on it.",
         )
-    if isinstance(command, c.OpenBatch) != (batch.status == "absent"):
-        raise Refused("already-open", "A batch of that number exists already; choose another number.")
-    return DECIDE[type(command)](batch, roll, command, at)
 
 
 def _open(batch: Batch, roll: Roll, command: c.OpenBatch, at: BatchCircumstances) -> list[b.BatchEvent]:

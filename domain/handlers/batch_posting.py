@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from domain.account.state import stream_of as account_stream
 from domain.batch import events as b
 from domain.batch.child import fault_of
-from domain.batch.decisions import is_as_proposed, sum_passed
+from domain.batch.decisions import is_as_proposed, refuse_unverified, sum_passed
 from domain.batch.roll import Child, Lines
 from domain.batch.state import BatchFold, replay
 from domain.batch.streams import command_id_of, stream_of
@@ -75,6 +75,7 @@ class BatchPosting:
         batch, roll = self._loaded.batch, self._loaded.roll
         if self.handler.store.read_only:
             raise ReadOnly
+        refuse_unverified(batch)
         if not batch.may_post:
             raise Refused("four-eyes", _not_yet(batch))
         if is_same_person(batch.approved_by, self.actor):

@@ -140,13 +140,13 @@ class BatchRecords:
                 continue  # a command id of somebody's own, which only looks like one
             why = f"there is no batch {one.batch_id}; a copy of single accounts has none"
             if is_there:
-                why = f"batch {one.batch_id} does not tell that this put account {one.account_id} right"
+                why = f"batch {one.batch_id} does not tell of it under the command {one.command_id}"
             what = (
-                f"case {one.case_id} says it was corrected with"
+                f"case {one.case_id} says it was corrected with batch {one.batch_id}"
                 if one.case_id
-                else "this event is recorded by the command of"
+                else f"this event has the command {one.command_id}"
             )
-            yield Finding("batch", one.stream_id, one.version, f"{what} batch {one.batch_id}, but {why}")
+            yield Finding("batch", one.stream_id, one.version, f"{what}, but {why}")
 
     def _limits(self) -> Callable[[int, int], Limits]:
         """The widest limits of the bank between two instants, UTC microseconds."""
