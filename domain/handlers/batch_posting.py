@@ -22,6 +22,7 @@ from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, DamageFound, ReadOnly, Refused
 from domain.handlers.batch import BatchHandler, LoadedBatch
 from domain.handlers.batched_account import BatchedAccounts
+from domain.handlers.batches_unapproved import given_unapproved
 from domain.ports import StreamWrite
 from domain.stream import NewEvent, VersionConflict
 
@@ -87,12 +88,15 @@ class BatchPosting:
             )
         self._as_proposed = roll.proposed
         if not batch.approved_by:
-            limit = next(
-                filter(None, (sum_passed(self.handler.cases.limits, one) for one in batch.totals)), ""
+            limits, others = (
+                self.handler.cases.limits,
+                given_unapproved(self.handler.store, self.handler.cases.clock(), self.batch_id),
             )
+            limit = next(filter(None, (sum_passed(limits, one, others) for one in batch.totals)), "")
             if limit:
+                words = limit[:1].upper() + limit[1:]
                 raise Refused(
-                    "four-eyes", f"{limit} since the batch was proposed; somebody else must approve it."
+                    "four-eyes", f"{words} since the batch was proposed; somebody else must approve it."
                 )
         self._checked = batch.version
 
