@@ -16,7 +16,7 @@ from domain.batch.decisions import is_as_proposed, sum_passed
 from domain.batch.roll import Child, Lines, Roll
 from domain.batch.state import BatchFold, BatchStamp
 from domain.dispute.limits import is_same_person
-from domain.money import EXPONENTS, printed
+from domain.money import printed
 from domain.profile.state import Limits
 
 
@@ -164,13 +164,13 @@ class BatchWalk:
 
 
 def sums(totals: Iterable[b.CurrencyTotal]) -> str:
-    """Totals as people read them; a currency of nobody's in minor units."""
+    """Totals as people read them."""
     return ", ".join(amount_words(one.amount, one.currency) for one in totals) or "nothing"
 
 
 def amount_words(amount: int, currency: str) -> str:
-    """An amount as people read it, also of a currency that is none."""
-    return f"{printed(amount, currency) if currency in EXPONENTS else amount} {currency}"
+    """An amount as people read it."""
+    return f"{printed(amount, currency)} {currency}"
 
 
 def _sums_of(children: Iterable[Child]) -> str:

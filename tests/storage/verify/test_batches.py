@@ -5,6 +5,7 @@ Every forgery has a right hash chain: an operator's own SQL can append it.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -19,6 +20,7 @@ from domain.batch import events as b
 from domain.batch.roll import digest
 from domain.clock import utc_now
 from domain.dispute.state import stream_of as case_stream
+from domain.errors import Refused
 from domain.handlers.batch import BatchHandler
 from domain.handlers.batch_posting import BatchPosting
 from domain.handlers.profile import ProfileHandler
@@ -141,11 +143,14 @@ class Forger:
         self.tell(b.BatchApproved(accounts=2, entries=2, totals=totals, digest=one.digest), by=by)
         return self
 
-    def unreadable(self) -> Forger:
-        """An event that says nothing that a program can read."""
-        new = self.handler.new_event(refused("1"), "B-1", "unreadable", self._login or "eve", "")
+    def unreadable(self, text: str = "{}") -> Forger:
+        """A posted child that says what cannot be read."""
+        child = b.ChildPosted(
+            account_id="1", case_id="D-1", currency="GBP", amount=1, first_version=1, last_version=1
+        )
+        new = self.handler.new_event(child, "B-1", "unreadable", self._login or "eve", "")
         version = self.handler.load("B-1").batch.version
-        self.handler.store.append([StreamWrite("batch-B-1", version, [replace(new, stored=(1, "{}"))])])
+        self.handler.store.append([StreamWrite("batch-B-1", version, [replace(new, stored=(1, text))])])
         return self
 
 
@@ -275,6 +280,24 @@ def test_what_was_forged_in_a_batch_is_found(handler: BatchHandler, words: str) 
     forge(Forger(handler))
     (told,) = (one for one in found(handler) if one.kind == "batch" and words in one.message)
     assert (told.stream_id, told.version) == (stream_id, version)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"currency": "ZZZ"}, {"last_version": 10**30}, {"first_version": 0}, {"amount": -1}],
+    ids=lambda other: next(iter(other)),
+)
+def test_what_no_batch_can_hold_is_an_event_that_cannot_be_read(
+    handler: BatchHandler, other: dict[str, object]
+) -> None:
+    """Stored as it is, marked where it is shown, and in nobody's way but the batch's own."""
+    text: dict[str, object] = {"account_id": "1002", "case_id": "D-9", "currency": "GBP", "amount": FEE}
+    text |= {"first_version": 4, "last_version": 4} | other
+    Forger(handler).unreadable(json.dumps(text))
+    assert [row.event for row in handler.store.all_events(0)][-1] is None
+    assert "unreadable" in {one.kind for one in found(handler)}
+    with pytest.raises(Refused, match="Event 7 of this batch cannot be read"):
+        list(BatchPosting(handler, "B-1", "ada").run())
 
 
 def test_on_a_server_an_operators_own_sql_is_found(postgres: str) -> None:
