@@ -33,6 +33,7 @@ from storage.verify.verify import verify
 from tests.kit.batches import FEE, approve, charge
 from tests.kit.postgres_people import as_login, bank_with_roles, make_login
 from tui.application.batch.opening import handler_of
+from tui.application.batch.undo import undo_list
 from tui.application.cases.handler import case_handler
 
 ACCOUNTS = 4
@@ -280,6 +281,15 @@ def test_what_was_forged_in_a_batch_is_found(handler: BatchHandler, words: str) 
     forge(Forger(handler))
     (told,) = (one for one in found(handler) if one.kind == "batch" and words in one.message)
     assert (told.stream_id, told.version) == (stream_id, version)
+
+
+def test_nothing_is_taken_back_that_a_batch_only_tells_of(handler: BatchHandler) -> None:
+    assert [one.account_id for one in undo_list(handler, "B-1")] == ["1000", "1001"]
+    told = b.ChildPosted(
+        account_id="1002", case_id="D-9", currency="GBP", amount=FEE, first_version=2, last_version=2
+    )
+    Forger(handler).tell(told)
+    assert [one.account_id for one in undo_list(handler, "B-1")] == ["1000", "1001"]
 
 
 @pytest.mark.parametrize(
