@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,8 +21,8 @@ from domain.account.state import account_of
 from domain.account.state import stream_of as account_stream
 from domain.batch.checking import Settled
 from domain.batch.child_checking import ChildRows, fault_of_child
-from domain.batch.events import ChildPosted
-from domain.batch.streams import batch_of, command_id_of, stream_of
+from domain.batch.events import ChildPosted, ChildRefused
+from domain.batch.streams import STREAM_PREFIX, batch_of, command_id_of, stream_of
 from domain.dispute.events import CorrectionPosted, CorrectionProposed, NoticeReceived
 from domain.dispute.state import STREAM_PREFIX as CASE_PREFIX
 from domain.dispute.state import case_of
@@ -32,6 +32,7 @@ from domain.stream import RecordedEvent
 from domain.verification import Finding
 from storage.encoding.rows import EVENT_COLUMNS, LogRow, recorded_event
 from storage.engine.database import Database
+from storage.log.batch_list import AFTER
 from storage.schema import tables as schema
 from storage.streams.account_check import AccountCheck
 from storage.streams.batch_check import BatchCheck
@@ -76,6 +77,17 @@ def check_batches(database: Database, checks: Sequence[ChainCheck]) -> Iterator[
             yield from records.of_claims(page)
 
 
+def check_accounts(database: Database, account_ids: Collection[str]) -> Iterator[Finding]:
+    """What batches tell of these accounts that is not there. Raises StoreUnavailable.
+
+    Whether the rules of a batch allow it is not looked at: that takes all of the batch.
+    """
+    records = BatchRecords(database)
+    for page in _pages(records.told_of(set(account_ids))):
+        for batch_id in dict.fromkeys(one for one, _ in page):
+            yield from records.of_children(batch_id, [settled for one, settled in page if one == batch_id])
+
+
 class BatchRecords:
     """Looks up what belongs to batches in the log of one database."""
 
@@ -85,6 +97,19 @@ class BatchRecords:
         under = sa.select(*EVENT_COLUMNS).where(database.among(e.command_id))
         self._children = database.query(under.order_by(e.stream_id, e.version))
         self._told = database.query(under.where(e.type == ChildPosted.__name__))
+        reached = sa.tuple_(
+            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
+        )
+        self._settled = database.query(
+            sa.select(*EVENT_COLUMNS)
+            .where(
+                sa.tuple_(e.stream_id, e.version) > reached,
+                e.stream_id < AFTER,
+                sa.or_(e.type == ChildPosted.__name__, e.type == ChildRefused.__name__),
+            )
+            .order_by(e.stream_id, e.version)
+            .limit(sa.literal_column(str(PAGE)))
+        )
         self._exists = database.query(
             sa.select(sa.func.count()).where(
                 e.stream_id == sa.bindparam("stream", type_=sa.Text()), e.version == 1
@@ -103,11 +128,24 @@ class BatchRecords:
         for fault in faults:
             yield Finding("batch", check.stream_id, fault.version, f"batch {batch_id} {fault.words}")
         for page in _pages(walk.settled):
-            there = self._rows(batch_id, page)
-            for one in page:
-                words = fault_of_child(batch_id, one, there[one.event.account_id])
-                if words:
-                    yield Finding("batch", check.stream_id, one.version, f"batch {batch_id} {words}")
+            yield from self.of_children(batch_id, page)
+
+    def of_children(self, batch_id: str, page: Sequence[Settled]) -> Iterator[Finding]:
+        """What a batch tells of accounts that they or their cases contradict."""
+        there = self._rows(batch_id, page)
+        for one in page:
+            words = fault_of_child(batch_id, one, there[one.event.account_id])
+            if words:
+                yield Finding("batch", stream_of(batch_id), one.version, f"batch {batch_id} {words}")
+
+    def told_of(self, account_ids: Collection[str]) -> Iterator[tuple[str, Settled]]:
+        """What the batches tell of accounts, each with the number of its batch."""
+        stream, after = STREAM_PREFIX, 0
+        while rows := self._database.run(self._settled, stream=stream, after=after):
+            for row in map(recorded_event, rows):
+                stream, after = row.stream_id, row.version
+                if row.event is not None and row.event.account_id in account_ids:
+                    yield batch_of(stream), Settled(row.version, row.event, None, "")
 
     def _rows(self, batch_id: str, page: Sequence[Settled]) -> dict[str, ChildRows]:
         """What is recorded under the commands of these children, by account."""

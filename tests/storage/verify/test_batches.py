@@ -30,7 +30,7 @@ from domain.verification import Finding
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from storage.verify.verify import verify
-from tests.kit.batches import FEE, approve, charge
+from tests.kit.batches import FEE, approve, charge, numbers
 from tests.kit.postgres_people import as_login, bank_with_roles, make_login
 from tui.application.batch.opening import handler_of
 from tui.application.batch.undo import undo_list
@@ -281,6 +281,17 @@ def test_what_was_forged_in_a_batch_is_found(handler: BatchHandler, words: str) 
     forge(Forger(handler))
     (told,) = (one for one in found(handler) if one.kind == "batch" and words in one.message)
     assert (told.stream_id, told.version) == (stream_id, version)
+
+
+def test_one_account_alone_is_held_against_what_batches_tell_of_it(handler: BatchHandler) -> None:
+    Forger(handler).posted("1002", "D-9")
+    store = handler.store
+    assert isinstance(store, SqlStore)
+    told = {one: verify(store.database, [one]).findings for one in numbers(ACCOUNTS)}
+    assert {one for one, findings in told.items() if findings} == {"1002"}
+    ((kind, stream_id, version),) = ((one.kind, one.stream_id, one.version) for one in told["1002"])
+    assert (kind, stream_id, version) == ("batch", "batch-B-1", 7)
+    assert verify(store.database, ["1002"], chain_only=True).findings == ()
 
 
 def test_nothing_is_taken_back_that_a_batch_only_tells_of(handler: BatchHandler) -> None:
