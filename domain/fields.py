@@ -20,7 +20,8 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 DayOfMonth = Annotated[int, Field(ge=1, le=31)]
 Amount = Annotated[int, Field(gt=0, le=MAX_MINOR)]
 Balance = Annotated[int, Field(ge=-MAX_MINOR, le=MAX_MINOR)]
-Version = Annotated[int, Field(ge=1)]
+Version = Annotated[int, Field(ge=1, le=2**62)]
+"""What no stream reaches is no version of one, and no database could be asked for it."""
 NonNegative = Annotated[int, Field(ge=0, le=MAX_MINOR)]
 """Minor units, of which there may be none."""
 Instant = Annotated[int, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]

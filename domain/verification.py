@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FindingKind = Literal[
-    "event", "unreadable", "snapshot", "read-model", "checkpoint", "position", "seal", "file"
+    "event", "unreadable", "snapshot", "read-model", "checkpoint", "position", "seal", "file", "batch"
 ]
 DERIVED: frozenset[FindingKind] = frozenset({"snapshot", "read-model"})
 """Damage that a rebuild from the log repairs. Damage to the log itself is never repaired, only shown."""
@@ -17,7 +17,8 @@ class Finding:
     """`kind` "event": the log contradicts itself; "unreadable": an intact event this program cannot read, so
     balances after it are unverified; "position": the order in which readers are given the log is not sound, though
     every stream is; "seal": the log contradicts what was sealed; "file": the database's own
-    pages or indexes are damaged. `version` is the first event concerned, None for the stream as a whole."""
+    pages or indexes are damaged; "batch": every stream is sound, but a batch tells what its rules, its cases or its
+    accounts contradict. `version` is the first event concerned, None for the stream as a whole."""
 
     kind: FindingKind
     stream_id: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from domain.batch import commands as c
@@ -17,13 +18,16 @@ from domain.dispute.limits import Given, is_same_person, passed
 from domain.errors import BadInput, DamageFound, Refused
 from domain.profile.state import Limits
 
+NO_OTHERS: Mapping[str, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchCircumstances:
     """What a decision on a batch sees besides it. `refused` is what the rules of accounts and cases refuse as they
-    stand, and `passes_limit` says that what one customer would be given passes a limit of the house by itself; both are
-    there for a proposal. For an opening `other` is a batch of the same sweep, "" for none, and `seen` the version of
-    each account at the position of that sweep.
+    stand, `passes_limit` says that what one customer would be given passes a limit of the house by itself, and `others`
+    is what other batches give without an approval, by currency; all of it is there for a proposal. For an opening
+    `other` is a batch of the same sweep, "" for none, and `seen` the version of each account at the position of that
+    sweep.
     """
 
     actor: str
@@ -31,21 +35,27 @@ class BatchCircumstances:
     limits: Limits = field(default_factory=Limits)
     refused: Sequence[b.LeftOut] = ()
     passes_limit: bool = False
+    others: Mapping[str, int] = field(default_factory=dict)
     other: str = ""
     seen: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide(batch: Batch, roll: Roll, command: c.BatchCommand, at: BatchCircumstances) -> list[b.BatchEvent]:
     """Facts that follow from the command. Raises Refused where a rule forbids it, BadInput where it cannot be meant."""
+    refuse_unverified(batch)
+    if isinstance(command, c.OpenBatch) != (batch.status == "absent"):
+        raise Refused("already-open", "A batch of that number exists already; choose another number.")
+    return DECIDE[type(command)](batch, roll, command, at)
+
+
+def refuse_unverified(batch: BatchFold) -> None:
+    """Raises Refused where an event of the batch cannot be read: it may have stopped it."""
     if batch.unverified_from is not None:
         raise Refused(
             "unverified",
             f"Event {batch.unverified_from} of this batch cannot be read; open it with a newer Recount or restore a "
             "backup before working on it.",
         )
-    if isinstance(command, c.OpenBatch) != (batch.status == "absent"):
-        raise Refused("already-open", "A batch of that number exists already; choose another number.")
-    return DECIDE[type(command)](batch, roll, command, at)
 
 
 def _open(batch: Batch, roll: Roll, command: c.OpenBatch, at: BatchCircumstances) -> list[b.BatchEvent]:
@@ -110,7 +120,7 @@ def _propose(batch: Batch, roll: Roll, command: c.ProposeBatch, at: BatchCircums
     children = after.waiting
     left_out = _left_out(at.refused)
     if not children:
-        why = f": {at.refused[0].why}" if at.refused else ""
+        why = f": {at.refused[0].why.rstrip('.')}" if at.refused else ""
         raise Refused("nothing-left", f"Nothing that is in the batch can be posted{why}.")
     totals = totals_of(children)
     proposed = b.BatchProposed(
@@ -119,7 +129,7 @@ def _propose(batch: Batch, roll: Roll, command: c.ProposeBatch, at: BatchCircums
         entries=sum(one.entries for one in totals),
         totals=totals,
         digest=digest(after, children),
-        needs_approval=at.passes_limit or any(sum_passed(at.limits, one) for one in totals),
+        needs_approval=at.passes_limit or any(sum_passed(at.limits, one, at.others) for one in totals),
     )
     return [*left_out, proposed]
 
@@ -173,10 +183,16 @@ def _unsettled(roll: Roll, account_id: str) -> Child:
     return child
 
 
-def sum_passed(limits: Limits, total: b.CurrencyTotal) -> str:
+def sum_passed(limits: Limits, total: b.CurrencyTotal, others: Mapping[str, int] = NO_OTHERS) -> str:
     """The limit of what one person may post alone that the sum would pass, as one correction of that size would; ""
-    for none."""
-    return passed(limits, total.amount, total.amount, Given(), total.currency)
+    for none. `others` are given beside it without an approval, by currency: one sum that is cut into batches is one."""
+    amount = total.amount + others.get(total.currency, 0)
+    words = passed(limits, amount, amount, Given(), total.currency)
+    return (
+        f"with what other batches give without an approval {words}"
+        if words and amount > total.amount
+        else words
+    )
 
 
 def is_as_proposed(batch: BatchFold, roll: Roll) -> bool:

@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from domain.dispute.side_events import Words
 from domain.fields import PAYLOAD, Amount, CurrencyCode, Name, Text, Version
+from domain.money import EXPONENTS
 
 MOST_LISTED = 500
 """Entries of one event: a batch of many is listed in several."""
 
+
+def known_currency(code: str) -> str:
+    """The code itself. Raises ValueError, which marks the event as one that cannot be read, where there is none."""
+    if code not in EXPONENTS:
+        raise ValueError(f"{code} is not an ISO 4217 currency code")
+    return code
+
+
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=2**62)]
 Sum = Annotated[int, Field(ge=0)]
 """Minor units; a sum over accounts may pass what one of them can hold."""
+Currency = Annotated[CurrencyCode, AfterValidator(known_currency)]
+"""One that there is: an amount in another could be shown by nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -31,7 +42,7 @@ class BatchEntry:
     account_id: Name
     entry: Version
     owed: Amount
-    currency: CurrencyCode
+    currency: Currency
     words: Text = ""
     seen: Count = 0
 
@@ -45,7 +56,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class CurrencyTotal:
-    currency: CurrencyCode
+    currency: Currency
     accounts: Count
     entries: Count
     amount: Sum
@@ -111,7 +122,7 @@ class ChildPosted:
 
     account_id: Name
     case_id: Name
-    currency: CurrencyCode
+    currency: Currency
     amount: Sum
     first_version: Version
     last_version: Version

@@ -17,6 +17,7 @@ from domain.errors import BadInput, ReadOnly, Refused, UnknownBatch
 from domain.handlers import retry
 from domain.handlers.account_used_ids import used
 from domain.handlers.batched_account import BatchedAccounts
+from domain.handlers.batches_unapproved import given_unapproved
 from domain.handlers.dispute import CaseHandler
 from domain.ports import Receipt, Store, StreamWrite
 from domain.stream import NewEvent, RecordedEvent, VersionConflict
@@ -153,7 +154,12 @@ class BatchHandler:
         if progress is not None:
             progress(len(waiting), len(waiting))
         return BatchCircumstances(
-            actor=request.actor, reason=request.reason, limits=at.limits, refused=refused, passes_limit=passes
+            actor=request.actor,
+            reason=request.reason,
+            limits=at.limits,
+            refused=refused,
+            passes_limit=passes,
+            others=given_unapproved(self.store, self.cases.clock(), request.batch_id),
         )
 
     def _of_sweep(self, sweep: str) -> str:

@@ -13,22 +13,18 @@ from dataclasses import dataclass, field, replace
 from domain.account.state import stream_of as account_stream
 from domain.batch import events as b
 from domain.batch.child import fault_of
-from domain.batch.decisions import is_as_proposed, sum_passed
+from domain.batch.decisions import is_as_proposed, refuse_unverified, sum_passed
 from domain.batch.roll import Child, Lines
 from domain.batch.state import BatchFold, replay
-from domain.batch.streams import stream_of
+from domain.batch.streams import command_id_of, stream_of
 from domain.dispute.limits import is_same_person
 from domain.dispute.state import stream_of as case_stream
 from domain.errors import BadInput, DamageFound, ReadOnly, Refused
 from domain.handlers.batch import BatchHandler, LoadedBatch
 from domain.handlers.batched_account import BatchedAccounts
+from domain.handlers.batches_unapproved import given_unapproved
 from domain.ports import StreamWrite
 from domain.stream import NewEvent, VersionConflict
-
-
-def command_id_of(batch_id: str, account_id: str, what: str = "") -> str:
-    """The id of the command that puts an account right, or of what comes after it: the same whoever asks again."""
-    return "/".join(filter(None, (batch_id, account_id, what)))
 
 
 @dataclass(slots=True)
@@ -80,6 +76,7 @@ class BatchPosting:
         batch, roll = self._loaded.batch, self._loaded.roll
         if self.handler.store.read_only:
             raise ReadOnly
+        refuse_unverified(batch)
         if not batch.may_post:
             raise Refused("four-eyes", _not_yet(batch))
         if is_same_person(batch.approved_by, self.actor):
@@ -91,12 +88,15 @@ class BatchPosting:
             )
         self._as_proposed = roll.proposed
         if not batch.approved_by:
-            limit = next(
-                filter(None, (sum_passed(self.handler.cases.limits, one) for one in batch.totals)), ""
+            limits, others = (
+                self.handler.cases.limits,
+                given_unapproved(self.handler.store, self.handler.cases.clock(), self.batch_id),
             )
+            limit = next(filter(None, (sum_passed(limits, one, others) for one in batch.totals)), "")
             if limit:
+                words = limit[:1].upper() + limit[1:]
                 raise Refused(
-                    "four-eyes", f"{limit} since the batch was proposed; somebody else must approve it."
+                    "four-eyes", f"{words} since the batch was proposed; somebody else must approve it."
                 )
         self._checked = batch.version
 

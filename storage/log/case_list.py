@@ -27,6 +27,21 @@ q, s = schema.dispute_queue.c, schema.streams.c
 COLUMNS = (*q, NAME.label("holder_name"))
 ITS_HEAD = s.stream_id == sa.literal(STREAM_PREFIX) + q.case_id
 WRITTEN = schema.dispute_queue.outerjoin(schema.streams, ITS_HEAD)
+OTHERS = (
+    sa.select(q.case_id)
+    .select_from(WRITTEN)
+    .where(s.state_schema.is_distinct_from(sa.bindparam("schema", type_=sa.Text())))
+)
+"""Rows of the queue that another program derived than that of the schema."""
+NAMES = tuple(column.name for column in COLUMNS)
+ORDER = (
+    q.status == sa.literal_column("'closed'"),
+    q.next_due_on.is_(None),
+    q.next_due_on,
+    sa.func.length(q.case_id),
+    q.case_id,
+)
+"""Closed ones last, then by the day that is due, then by number."""
 ENDLESS = 2**62
 
 
@@ -52,6 +67,19 @@ class CaseList:
             )
             .order_by(e.version)
         )
+        # Compiled once: whatever is decided on an account asks for its cases.
+        account: sa.BindParameter[str] = sa.bindparam("account", type_=sa.Text())
+        self._of_account = database.query(
+            sa.select(*COLUMNS)
+            .select_from(self._rows)
+            .where(q.account_id == account)
+            .order_by(*ORDER)
+            .limit(sa.bindparam("limit", type_=sa.Integer()))
+            .offset(sa.bindparam("offset", type_=sa.Integer()))
+        )
+        one: sa.ColumnElement[int] = sa.literal_column("1")
+        self._others = database.query(OTHERS.limit(one))
+        self._others_of = database.query(OTHERS.where(database.among(q.account_id)).limit(one))
 
     def case(self, case_id: str) -> Case | None:
         head = self._stored.head(stream_of(case_id))
@@ -85,17 +113,14 @@ class CaseList:
     ) -> list[CaseSummary]:
         if self._others_wrote(None if account_id is None else [account_id]):
             return self._anew(search, account_id, open_only)[offset : offset + limit]
+        if account_id is not None and not search and not open_only:
+            rows = self._database.run(self._of_account, account=account_id, offset=offset, limit=limit)
+            return [_summary(dict(zip(NAMES, row, strict=True))) for row in rows]
         statement = (
             sa.select(*COLUMNS)
             .select_from(self._rows)
             .where(*self._wanted(search, account_id, open_only))
-            .order_by(
-                q.status == "closed",
-                q.next_due_on.is_(None),
-                q.next_due_on,
-                sa.func.length(q.case_id),
-                q.case_id,
-            )
+            .order_by(*ORDER)
             .offset(offset)
             .limit(limit)
         )
@@ -144,11 +169,10 @@ class CaseList:
 
     def _others_wrote(self, account_ids: Collection[str] | None) -> bool:
         """Whether another program derived a row of the queue, of these accounts where they are given."""
-        others = sa.select(q.case_id).select_from(WRITTEN).where(s.state_schema.is_distinct_from(self.schema))
-        if account_ids is not None:
-            others = others.where(self._database.among(q.account_id, account_ids))
-        with self._database.errors():
-            return self._database.connection().execute(others.limit(1)).first() is not None
+        if account_ids is None:
+            return bool(self._database.run(self._others, schema=self.schema))
+        named = self._database.listed(account_ids)
+        return bool(self._database.run(self._others_of, schema=self.schema, among=named))
 
     def _anew(self, search: str, account_id: str | None, open_only: bool) -> list[CaseSummary]:
         """The whole queue of those that are wanted, in its order, whoever wrote its rows."""

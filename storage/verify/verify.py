@@ -26,6 +26,7 @@ from storage.schema import tables as schema
 from storage.streams.check import ChainCheck, Derived
 from storage.streams.kind import KINDS, kind_of
 from storage.verify.bank import bank_wide
+from storage.verify.batches import check_accounts, check_batches
 from storage.workers.spread import Workers
 
 BATCH = 500
@@ -165,7 +166,9 @@ def verify(
     shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
     checked = _checked(database, shares, seal, chain_only, workers)
     # Asked while the workers are busy.
-    findings: list[Finding] = [] if accounts or chain_only else list(bank_wide(database))
+    findings: list[Finding] = []
+    if not chain_only:
+        findings += check_accounts(database, accounts) if accounts else bank_wide(database)
     stale: list[str] = []
     for share in checked:
         done += share.events
@@ -185,9 +188,10 @@ def check_share(
 ) -> Checked:
     """Check streams that follow one another."""
     checks = Verifier(database).check(streams, heads, chain_only=chain_only)
+    told = [] if chain_only else list(check_batches(database, checks))
     return Checked(
         sum(check.events for check in checks),
-        [found for check in checks for found in check.findings],
+        [*(found for check in checks for found in check.findings), *told],
         [check.stream_id for check in checks if check.is_stale],
     )
 

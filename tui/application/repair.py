@@ -48,4 +48,4 @@ def repair_account(bank: Bank, account_id: str) -> str:
 
 
 def _is_in_doubt(finding: Finding) -> bool:
-    return finding.kind not in (*DERIVED, "unreadable", "position")
+    return finding.kind not in (*DERIVED, "unreadable", "position", "batch")

@@ -47,6 +47,9 @@ def show(invocation: Invocation, holder: str, as_json: bool) -> None:
         click.echo(
             f"Kept for the sake of {case.case_id}, {'which is open' if until is None else f'until {until}'}"
         )
+    for one in found.waiting:
+        account_id = safe_str(one.account_id, MAX_NAME)
+        click.echo(f"Kept for the sake of batch {one.batch_id}, in which account {account_id} waits")
 
 
 @command.command("erase")
@@ -58,7 +61,8 @@ def erase(invocation: Invocation, holder: str, as_json: bool) -> None:
 
     Accounts, events and cases stay, and what was written in these and the files attached to them: every balance
     still replays and every hash still verifies. Refused while a
-    case of theirs is open, and for two years after it was closed (12 CFR 1005.13(b)).
+    case of theirs is open or an account of theirs waits in a batch, and for two years after a case was closed (12 CFR
+    1005.13(b)).
     """
     with invocation.bank() as bank:
         before = erase_holder(bank, holder, bank.clock())
@@ -112,5 +116,6 @@ def _json(found: HolderView) -> dict[str, object]:
             {"case": case.case_id, "until": None if until is None else until.isoformat()}
             for case, until in found.held_by
         ],
+        "waiting": [{"batch": one.batch_id, "account": one.account_id} for one in found.waiting],
         "files": _files(found),
     }

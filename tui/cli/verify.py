@@ -59,14 +59,15 @@ def command(
     cluster: str,
     as_json: bool,
 ) -> int:
-    """Verify the streams of each ACCOUNT, or the whole bank: numbers, hashes, snapshots, account list.
+    """Verify the streams of each ACCOUNT, or the whole bank: numbers, hashes, snapshots, account list, and batches
+    against the cases and accounts that they name.
 
     Exits 3 when anything is damaged. A hash chain alone does not show that its end was cut off, or that an
     insider linked it anew: that takes --seal and a file of `recount seal` kept elsewhere.
 
     --json prints {"streams","events","seconds","sealed","intact","findings":[{"kind","stream","version",
     "message"}],"stale":[…],"repair":null|{"rebuilt":[…],"left_alone":[…],"findings":[…]}}, the kinds being event,
-    unreadable, snapshot, read-model, checkpoint, position, seal and file; "stale" are streams of which another
+    unreadable, snapshot, read-model, checkpoint, position, seal, file and batch; "stale" are streams of which another
     version of Recount derived something. After a repair, "repair"."findings" is what was found before.
     """
     check_spread(jobs, cluster)
@@ -193,5 +194,12 @@ def _advice(verification: Verification, *, bank_wide: bool) -> str:
         return (
             "every stream is sound, but not the order in which readers are given them: rebuild the read models "
             "(`recount projections rebuild NAME`), and have followers start again before the positions named."
+        )
+    if all(
+        finding.kind in (*DERIVED, "unreadable", "position", "batch") for finding in verification.findings
+    ):
+        return (
+            "every stream is sound, but a batch tells what is not so: see who recorded the events named "
+            "(`recount log`), put the accounts right in cases of their own, and keep this bank as evidence."
         )
     return "the log is in doubt: restore a backup, and keep this bank as evidence."

@@ -29,10 +29,10 @@ def look(history):
 """
 
 
-def account(currency: str, *fees: int, first: Row | None = None) -> list[Row]:
+def account(currency: str, *fees: int, first: Row | None = None, holder: str = "") -> list[Row]:
     """An account that was charged wrong fees."""
     opened: list[Row] = [
-        (e.AccountOpened(currency=currency), "2026-11-02T09:00:00", None),
+        (e.AccountOpened(currency=currency, holder_id=holder), "2026-11-02T09:00:00", None),
         (e.MoneyDeposited(amount=90000), "2026-11-03T09:00:00", None),
     ]
     charged: list[Row] = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import shlex
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from domain.batch.events import ChildPosted
 from domain.clock import utc_now
 from domain.errors import StoreUnavailable
 from domain.handlers.batch_posting import BatchPosting
@@ -16,8 +18,8 @@ from domain.ports import Receipt, StreamWrite
 from storage.bank import SqlBank
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import Recount
-from tests.tui.cli.harmed_bank import ADA, GRACE, approved, children, ledger, opened, posted
+from tests.tui.cli.conftest import Recount, record
+from tests.tui.cli.harmed_bank import ADA, GRACE, account, approved, children, ledger, opened, posted
 from tui.application.batch.opening import handler_of
 from tui.application.cases.handler import case_handler
 
@@ -292,3 +294,41 @@ def test_what_cannot_be_asked(harmed: Recount) -> None:
     assert "approved" in harmed.sentence("batch", "post", "B-1", code=1, options=ADA)
     names = [one["batch"] for one in harmed.lines_of("batch", "list")]
     assert names == ["B-1"]
+
+
+def test_whose_account_waits_in_a_batch_is_not_erased(harmed: Recount) -> None:
+    with closing(SqlStore(open_database(str(harmed.bank)))) as store:
+        for account_id in ("7001", "7002"):
+            record(store, account_id, account("GBP", 12_00, holder="C-7"))
+    harmed("sweep", str(harmed.home / "wrong_fees.py"), "--save", str(harmed.home / "more"))
+    harmed("batch", "open", str(harmed.home / "more"), options=ADA)
+    said = harmed.error("holder", "erase", "C-7", code=1)
+    assert said["rule"] == "legal-hold"
+    assert (
+        "for the sake of batch B-1, in which account 7001 waits, batch B-1, in which account 7002"
+        in said["message"]
+    )
+    assert "`recount batch leave-out B-1 7001`" in said["message"]
+    assert harmed.json("holder", "show", "C-7")["waiting"][1] == {"batch": "B-1", "account": "7002"}
+    harmed("batch", "leave-out", "B-1", "7001", "--reason", "asked to be forgotten", options=ADA)
+    assert "in which account 7002 waits" in harmed("holder", "show", "C-7").stdout
+    harmed("batch", "leave-out", "B-1", "7002", "--reason", "asked to be forgotten", options=ADA)
+    assert harmed.json("holder", "erase", "C-7")["erased"]
+
+
+def test_what_a_batch_tells_that_is_not_so_is_damage_with_its_own_advice(harmed: Recount) -> None:
+    approved(harmed)
+    with closing(SqlStore(open_database(str(harmed.bank)))) as store:
+        handler = handler_of(case_handler(store, utc_now))
+        child = ChildPosted(
+            account_id="1001", case_id="D-9", currency="GBP", amount=12_00, first_version=4, last_version=4
+        )
+        new = handler.new_event(child, "B-1", "forged", "eve", "")
+        store.append([StreamWrite("batch-B-1", handler.load("B-1").batch.version, [new])])
+    found = harmed("verify", code=3)
+    assert (
+        "batch       batch-B-1 event 5: batch B-1 says that account 1001 was given 12.00 GBP in"
+        in found.stdout
+    )
+    assert "every stream is sound, but a batch tells what is not so" in found.stderr
+    assert [one["kind"] for one in harmed.json("verify", code=3)["findings"]] == ["batch"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from domain.bank import Progress
 from domain.batch.roll import Child
+from domain.batch.streams import command_id_of
 from domain.dispute import commands as c
 from domain.dispute import letters
 from domain.errors import ReadOnly, RecountError, StoreUnavailable
 from domain.handlers.batch import BatchHandler
-from domain.handlers.batch_posting import command_id_of
 from tui.application.cases.letters import write
 
 

@@ -13,6 +13,7 @@ from domain.account import events as e
 from domain.account.events import ledger_effect
 from domain.account.state import stream_of
 from domain.batch.roll import Child
+from domain.batch.streams import command_id_of
 from domain.handlers.batch import BatchHandler
 from domain.money import plain
 from domain.stream import RecordedEvent
@@ -33,12 +34,14 @@ class Undo:
 
 
 def undo_list(handler: BatchHandler, batch_id: str) -> Iterator[Undo]:
-    """In the order of the batch. Raises UnknownBatch, StoreUnavailable."""
+    """In the order of the batch: what is recorded by its commands, whatever it tells. Raises UnknownBatch,
+    StoreUnavailable."""
     for child in handler.load(batch_id).roll.children.values():
         if child.posted is not None:
             stream_id, posted = stream_of(child.account_id), child.posted
             rows = handler.store.events(stream_id, after=posted.first_version - 1, until=posted.last_version)
-            yield from (_undo(handler, batch_id, child, row) for row in rows)
+            command_id = command_id_of(batch_id, child.account_id)
+            yield from (_undo(handler, batch_id, child, row) for row in rows if row.command_id == command_id)
 
 
 def _undo(handler: BatchHandler, batch_id: str, child: Child, row: RecordedEvent[e.AccountEvent]) -> Undo:

@@ -12,10 +12,11 @@ from domain.dispute.side_events import FileAttached
 from domain.dispute.summary import CaseSummary
 from domain.errors import BadInput, Refused
 from domain.ports import ERASED, AccountSummary, Store
+from tui.application.holders.in_batches import InBatch, in_batches
 
 PAGE = 500
 LEGAL_HOLD = "legal-hold"
-"""The rule that keeps who somebody is for the sake of their cases."""
+"""The rule that keeps who somebody is for the sake of their cases, and of batches that are to become cases."""
 MOST_NAMED = 5
 
 
@@ -30,6 +31,7 @@ class HolderView:
     accounts: tuple[AccountSummary, ...]
     cases: tuple[CaseSummary, ...]
     held_by: tuple[tuple[CaseSummary, date | None], ...]
+    waiting: tuple[InBatch, ...]
     files: tuple[tuple[str, FileAttached], ...]
 
     @property
@@ -55,22 +57,25 @@ def read_holder(store: Store, holder_id: str, now: int) -> HolderView:
         for row in store.case_events(case.case_id)
         if isinstance(row.event, FileAttached)
     )
-    return HolderView(holder_id, name, accounts, cases, held, files)
+    waiting = tuple(in_batches(store, [one.account_id for one in accounts]))
+    return HolderView(holder_id, name, accounts, cases, held, waiting, files)
 
 
 def erase_holder(store: Store, holder_id: str, now: int) -> HolderView:
     """Forget who this is; accounts, events and cases stay as they are. What was there before.
 
-    Raises BadInput where nobody has that id, and Refused while a case is open or was closed too short a time ago.
+    Raises BadInput where nobody has that id, and Refused while a case is open or was closed too short a time ago, or
+    one of their accounts waits in a batch.
     """
     found = read_holder(store, holder_id, now)
-    if found.held_by:
-        more = len(found.held_by) - MOST_NAMED
-        named = [_held_words(case, until) for case, until in found.held_by[:MOST_NAMED]]
+    held = [_held_words(case, until) for case, until in found.held_by]
+    held += [f"batch {one.batch_id}, in which account {one.account_id} waits" for one in found.waiting]
+    if held:
+        more = len(held) - MOST_NAMED
         raise Refused(
             LEGAL_HOLD,
-            f"Holder {holder_id!r} is kept for the sake of {', '.join(named)}"
-            f"{f' and {more:,} more' if more > 0 else ''}; nothing was erased.",
+            f"Holder {holder_id!r} is kept for the sake of {', '.join(held[:MOST_NAMED])}"
+            f"{f' and {more:,} more' if more > 0 else ''}; nothing was erased{_way_out(found)}.",
         )
     store.erase_holder(holder_id)
     return found
@@ -78,6 +83,14 @@ def erase_holder(store: Store, holder_id: str, now: int) -> HolderView:
 
 def _held_words(case: CaseSummary, until: date | None) -> str:
     return f"{case.case_id}, which is open" if until is None else f"{case.case_id} until {until.isoformat()}"
+
+
+def _way_out(found: HolderView) -> str:
+    """What to do about the first batch that holds it off, as a clause; "" where none does."""
+    if not found.waiting:
+        return ""
+    one = found.waiting[0]
+    return f": post batch {one.batch_id}, or `recount batch leave-out {one.batch_id} {one.account_id}` says why not"
 
 
 def _accounts(store: Store, holder_id: str) -> Iterator[AccountSummary]:
