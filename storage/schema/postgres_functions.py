@@ -57,7 +57,9 @@ def functions() -> Iterator[str]:
 def explained(state: str, label: str, line: str) -> RecountError | None:
     """What a SQLSTATE of the append function means to a person; None where it is none."""
     if state == WRONG_ACTOR:
-        return Refused("actor", f"{label} records the login as the actor; leave --actor out.")
+        return Refused(
+            "actor", f"{label} records the login as the actor; leave --actor out, and import as its owner."
+        )
     if state == WRONG_TIME:
         return Refused("clock", f"{label} refused to record ({line}); set the clock of this machine.")
     if state in (WRONG_CALL, WRONG_HASH):

@@ -178,7 +178,9 @@ def test_an_operator_appends_as_themselves_and_as_nobody_else(with_roles: str) -
     olga = as_login(with_roles, "olga")
     assert olga.database.identity == "olga"
     assert deposit_request(olga, Deposit(account_id="1", amount=5), "x", actor="olga") == 2
-    with pytest.raises(Refused, match="records the login as the actor"):
+    with pytest.raises(
+        Refused, match="records the login as the actor; leave --actor out, and import as its owner"
+    ):
         deposit_request(olga, Deposit(account_id="1", amount=5), "y", actor="boss")
     assert olga.append([StreamWrite(stream_of("1"), 2, deposits(700, "olga"))])[0].version == 702
     for statement in (
