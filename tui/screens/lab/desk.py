@@ -15,17 +15,17 @@ from domain.errors import BadInput, RecountError
 from domain.lab.progress import Verdict
 from tui.application.lab.lesson import Lesson
 from tui.application.lab.listing import short_name
-from tui.application.lab.telling import next_words, of_task, stage_words, told, verdict_words
+from tui.application.lab.telling import Said, next_words, of_task, stage_words, told, verdict_words
 from tui.application.session import Session
 from tui.screens.departure import Departure
 from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.beside import BesidePane, Room
 from tui.screens.kit.latest_query import EveryQuery
-from tui.screens.kit.lines import Line, Span, spread, width_of
+from tui.screens.kit.lines import Line, Span, fitted, spread, width_of
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.plain import is_plain
 from tui.screens.kit.screen_stack import announce
-from tui.screens.lab.lines import laid
+from tui.screens.lab.lines import cut_off, laid
 from tui.text.safe import safe_str
 
 SIDE, WIDE = 40, 120
@@ -102,13 +102,24 @@ class LabDesk:
                 keys,
                 (Span("f7 ", "loud"), Span("fold this away", "quiet")),
             ]
-        title = Span(f" {safe_str(lesson.scenario.title)}", "strong")
-        left, fold = (chip, title, Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud"))
+        title = safe_str(lesson.scenario.title)
+        where, fold = (Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud"))
         named = (*fold, Span(" unfold" if self.is_folded else " fold", "quiet"))
-        fits = width_of((*left, *named)) < width
-        top = spread(left, named if fits else fold, width)
-        rest = verdict_words(lesson) or of_task(lesson) or told(lesson, whole=False)
-        return [top, *laid(rest, width, close=True)[: max(height - 1, 0)]]
+        fits = width_of((chip, Span(f" {title}"), *where, *named)) < width
+        end = named if fits else fold
+        # Of a title that is too long its end goes, and not the stage behind it.
+        room = max(width - width_of((chip, *where, *end)) - 2, 0)
+        kept = fitted(title, room).rstrip() if len(title) > room else title
+        top = spread((chip, Span(f" {kept}", "strong"), *where), end, width)
+        return [top, *cut_off(laid(self._told_in_strip(), width, close=True), width, height - 1)]
+
+    def _told_in_strip(self) -> list[Said]:
+        """What is right alone; what is wrong with the task below it, which is still to be done."""
+        lesson = self.lesson
+        verdict = verdict_words(lesson)
+        if lesson.task is None:
+            return told(lesson, whole=False)
+        return verdict if lesson.of_task.done else [*verdict, *of_task(lesson, verdict=False)]
 
     def fold(self) -> None:
         """Fold the brief into one line, or unfold it."""
@@ -189,6 +200,9 @@ class LabDesk:
         for pane in self._panes:
             if pane.is_attached:
                 pane.relay()
+        # A dialog keeps what shows through it: under two of them nobody else would paint the strip anew.
+        for screen in self.app.screen_stack[1:]:
+            screen.refresh()
         for hear in self._listeners:
             hear()
 
