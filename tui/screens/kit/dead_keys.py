@@ -7,7 +7,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.screen import Screen
 
-from domain.errors import ReadOnly
 from tui.screens.kit.actions.registry import Action, Context, action_named, actions_of
 from tui.screens.kit.keymap import help_key, keys_of, short_name
 
@@ -33,6 +32,9 @@ class RecordingScreen(Protocol):
     def may_act(self) -> bool: ...
 
     @property
+    def why_looking(self) -> str: ...
+
+    @property
     def offline(self) -> str: ...
 
 
@@ -43,7 +45,7 @@ def common_reason(screen: RecordingScreen, action: Action) -> str:
     if screen.looks_only:
         return LOOKS_ONLY
     if not screen.may_act:
-        return ReadOnly().message
+        return screen.why_looking
     return f"The store is away; {action.label} waits until it is back." if screen.offline else ""
 
 
