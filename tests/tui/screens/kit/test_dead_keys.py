@@ -228,9 +228,10 @@ async def test_acting_says_why_it_waits_while_the_store_is_away() -> None:
 )
 async def test_acting_where_one_may_only_look_says_how_one_may(in_browser: bool, sentence: str) -> None:
     """Whoever was given a link started nothing, and can leave out no flag."""
-    filled = bank.fill(bank.memory())
-    filled._read_only = True
-    session = bank.session(filled)
+    store = bank.memory()
+    bank.fill(store)
+    store._read_only = True
+    session = bank.session(store)
     session.in_browser = in_browser
     async with running(session, size=NORMAL) as pilot:
         await press(pilot, "enter", "a")
