@@ -10,6 +10,7 @@ from tests.kit.shell import NORMAL, keys_of, painted, press, said, until
 from tests.tui.screens.lab.test_lab import beside
 from tui.application.lab.lesson import take_up
 from tui.application.lab.shelf import shipped
+from tui.screens.kit.form.fields import FormFields
 
 RACE = "m3-two-writers"
 
@@ -72,3 +73,15 @@ async def test_the_strip_is_painted_anew_under_two_dialogs(tmp_path: Path) -> No
         await press(pilot, "p", "f6", "enter")
         task = painted(pilot).splitlines()[0]
     assert "Task 1 of 4" in task
+
+
+async def test_the_field_that_is_filled_in_stays_in_sight_when_its_preview_grows(tmp_path: Path) -> None:
+    lesson = taken("s2-stolen-card", tmp_path)
+    async with in_lab(lesson, NORMAL) as pilot:
+        await press(pilot, "D", "n", "down", "enter", "space", "enter", *["tab"] * 8, *keys_of("foreign=no"))
+        preview = said(pilot)
+        form, field = pilot.app.screen.query_one(FormFields), pilot.app.focused
+        assert field is not None
+        assert form.region.contains_region(field.region)
+    assert "→ ^s records this." in preview
+    assert "foreign=no" in preview
