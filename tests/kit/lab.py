@@ -24,7 +24,7 @@ from tui.application.lab.shelf import shipped
 from tui.application.lab.taking import sit_down
 from tui.application.session import Session
 from tui.screens.app import RecountApp
-from tui.screens.lab.desk import desk_of
+from tui.screens.lab.opening import desk_of
 
 NOON = 1_790_000_000_000_000
 """What the computer's clock says when a lesson is finished."""

@@ -144,5 +144,7 @@ class Session:
 
     @property
     def why_looking(self) -> str:
-        """What whoever may only look is told who wants to act, in a line."""
+        """What whoever may only look is told who wants to act, in a line; "" where one may act."""
+        if self.may_act:
+            return ""
         return SERVED_TO_LOOK if self.in_browser else ReadOnly().message

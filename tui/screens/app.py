@@ -180,12 +180,6 @@ class RecountApp(NavigatingApp, inherit_bindings=False):
 
         show_over(self, self, name)
 
-    def take_beside(self, key: str) -> bool:
-        """Keys of a lesson's sheet are taken from every screen."""
-        from tui.screens.lab.opening import press_in_sheet
-
-        return self.beside is not None and press_in_sheet(self, self, key)
-
     def action_sign_in(self) -> None:
         """Sign in a second person, or let them go."""
         self.signing.turn(self.session)

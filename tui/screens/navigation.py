@@ -102,12 +102,8 @@ class NavigatingApp(App[None], inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         """The keys of the app itself; the one that nobody takes is answered too."""
         event.prevent_default()
-        if not await self._check_bindings(event.key) and not self.take_beside(event.key):
+        if not (await self._check_bindings(event.key) or (self.beside and self.beside.take(event.key))):
             self._answers.say(partial(explained, self.screen, event.key, self.keymap))
-
-    def take_beside(self, key: str) -> bool:
-        """Do what a key means to what stands beside the screens; False where it means nothing there."""
-        return False
 
     def answer(self, sentence: str) -> None:
         """Say why a key does nothing."""

@@ -14,7 +14,7 @@ from domain.money import printed
 from tui.application.lab.checks import entry_of
 from tui.application.lab.figures import read_signed
 from tui.text.format import moment
-from tui.text.time.parse import EventNumber, Moment, TimeError, Unreadable, parse_when
+from tui.text.time.parse import EventNumber, Moment, TimeError, parse_when
 
 HINT_OF: Mapping[AnswerKind, str] = {
     "amount": "an amount, such as 12.34",
@@ -87,9 +87,9 @@ def _nearest(kind: AnswerKind, text: str, zone: ZoneInfo, now: int) -> Moment | 
         ahead = parse_when(text, zone=zone, now=now + YEAR)
     try:
         read = parse_when(text, zone=zone, now=now)
-    except Unreadable:
-        raise TimeError(f"{text[:40]!r} names no {kind}; type {HINT_OF[kind]}.") from None
-    except TimeError:
+    except TimeError as error:
+        if error.is_unread:
+            raise TimeError(f"{text[:40]!r} names no {kind}; type {HINT_OF[kind]}.") from None
         # A weekday that fits the date of the other year alone.
         if ahead is None:
             raise

@@ -333,12 +333,7 @@ class ActScreen(Dialog[Executed | None]):
             Offer(
                 form,
                 here if form.id == wanted else "",
-                why_not(
-                    form,
-                    self._account_id,
-                    self._seen,
-                    looking="" if self._session.may_act else self._session.why_looking,
-                ),
+                why_not(form, self._account_id, self._seen, looking=self._session.why_looking),
             )
             for form in FORMS
         ]

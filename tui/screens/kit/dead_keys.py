@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.screen import Screen
 
+from domain.errors import ReadOnly
 from tui.screens.kit.actions.registry import Action, Context, action_named, actions_of
 from tui.screens.kit.keymap import help_key, keys_of, short_name
 
@@ -32,7 +33,8 @@ class RecordingScreen(Protocol):
     def may_act(self) -> bool: ...
 
     @property
-    def why_looking(self) -> str: ...
+    def app(self) -> Any:
+        """The app, at whose `session` somebody sits once its bank is open."""
 
     @property
     def offline(self) -> str: ...
@@ -45,7 +47,8 @@ def common_reason(screen: RecordingScreen, action: Action) -> str:
     if screen.looks_only:
         return LOOKS_ONLY
     if not screen.may_act:
-        return screen.why_looking
+        session = screen.app.session
+        return ReadOnly().message if session is None else session.why_looking
     return f"The store is away; {action.label} waits until it is back." if screen.offline else ""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from textual import events, on
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from domain.errors import ReadOnly, RecountError, StoreUnavailable
+from domain.errors import RecountError, StoreUnavailable
 from tui.application.ports import Severity
 from tui.screens.kit.actions.registry import Action, Context, actions_of
 from tui.screens.kit.beside import ask_panes, follow_size
@@ -27,21 +27,10 @@ from tui.screens.kit.plain import one_pane
 from tui.screens.kit.training_badge import TrainingTime
 from tui.text.safe import safe_str
 
-if TYPE_CHECKING:
-    from tui.application.session import Session
-
 MAX_SENTENCE = 400
 
 ONE_PANE = "At this size one pane has all the room already; tab goes to the next."
 """Why a pane cannot be maximised."""
-
-
-@runtime_checkable
-class HasSession(Protocol):
-    """An app at whose desk somebody sits, once its bank is open."""
-
-    @property
-    def session(self) -> Session | None: ...
 
 
 class DeskScreen(Screen[None]):
@@ -88,12 +77,6 @@ class DeskScreen(Screen[None]):
             self.ask_again()
             ask_panes(self)
         self._was_shown = True
-
-    @property
-    def why_looking(self) -> str:
-        """Why nothing may be recorded from here where the bank is open to look at."""
-        session = self.app.session if isinstance(self.app, HasSession) else None
-        return ReadOnly().message if session is None else session.why_looking
 
     def why_not(self, action: Action) -> str:
         """Why an action of the screen cannot be done now, in one sentence; "" where it can. Screens add to it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from textual.app import App
@@ -16,8 +16,6 @@ from domain.lab.progress import Verdict
 from tui.application.lab.lesson import Lesson
 from tui.application.lab.listing import short_name
 from tui.application.lab.telling import Said, next_words, of_task, stage_words, told, verdict_words
-from tui.application.session import Session
-from tui.screens.departure import Departure
 from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.beside import BesidePane, Room
 from tui.screens.kit.latest_query import EveryQuery
@@ -58,10 +56,11 @@ class LabDesk:
         lesson: Lesson,
         bank: Callable[[], Bank | None],
         leave_for: Callable[[str, bool], None],
+        press: Callable[[str], bool],
     ) -> None:
         """`bank` answers the lesson's bank, None until it is open; `leave_for` leaves the app for a lesson, from its
-        beginning or not."""
-        self.app, self.lesson, self._bank, self._leave_for = app, lesson, bank, leave_for
+        beginning or not; `press` does in the sheet what a key does there, False for none of its keys."""
+        self.app, self.lesson, self._bank, self._leave_for, self._press = app, lesson, bank, leave_for, press
         self.is_folded = False
         self.error = ""
         self._panes: WeakSet[BesidePane] = WeakSet()
@@ -85,6 +84,10 @@ class LabDesk:
         pane = BesidePane(self.lines, self.look)
         self._panes.add(pane)
         return pane
+
+    def take(self, key: str) -> bool:
+        """Keys of the sheet, which the strip names, are taken from every screen."""
+        return self._press(key)
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The brief or the task at hand, and the key that leads to its sheet, for a pane of that size."""
@@ -212,23 +215,3 @@ def opened(bank: Bank | None) -> Bank:
     if bank is None:
         raise BadInput("The bank is being opened; press it again in a moment.")
     return bank
-
-
-class LabApp(Protocol):
-    """What a lesson needs of the app beside whose screens it stands."""
-
-    departure: Departure
-
-    @property
-    def session(self) -> Session | None: ...
-
-
-def desk_of(app: App[Any], lesson: Lesson) -> LabDesk:
-    """The lesson beside the screens of an app, which is a LabApp."""
-    host: LabApp = app  # type: ignore[assignment]
-    return LabDesk(
-        app,
-        lesson,
-        bank=lambda: None if host.session is None else host.session.bank,
-        leave_for=lambda name, afresh: host.departure.leave_for(name, afresh=afresh),
-    )

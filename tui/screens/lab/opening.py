@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from textual.app import App
 
+from tui.application.lab.lesson import Lesson
 from tui.application.lab.listing import lesson_rows
 from tui.application.lab.taking import progress_of
 from tui.application.session import Session
@@ -89,3 +90,15 @@ def fold(host: LabHost) -> None:
         host.beside.fold()
     else:
         host.answer("No lesson is being taken here; f6 has the lab.")
+
+
+def desk_of(app: App[Any], lesson: Lesson) -> LabDesk:
+    """The lesson beside the screens of an app, which is a LabHost."""
+    host: LabHost = app  # type: ignore[assignment]
+    return LabDesk(
+        app,
+        lesson,
+        bank=lambda: None if host.session is None else host.session.bank,
+        leave_for=lambda name, afresh: host.departure.leave_for(name, afresh=afresh),
+        press=lambda key: press_in_sheet(app, host, key),
+    )

@@ -31,7 +31,7 @@ from tui.text.time.relative import read_calendar_ago, read_elapsed
 from tui.text.time.time_of_day import read_offset
 from tui.text.time.zones import TimeError, load_zone, local_zone, to_micros
 
-__all__ = ["EventNumber", "Moment", "TimeError", "Unreadable", "load_zone", "local_zone", "parse_when"]
+__all__ = ["EventNumber", "Moment", "TimeError", "load_zone", "local_zone", "parse_when"]
 
 MAX_LENGTH = 160
 """Characters beyond which a text is not a time and is not scanned."""
@@ -44,10 +44,6 @@ _EVENT = re.compile(r"# ?(\d{1,15})", re.ASCII)
 
 EQUALS = " = "
 """Stands in an echo between two zones' words for one instant."""
-
-
-class Unreadable(TimeError):
-    """No time is read in the words at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +179,15 @@ def _event_number(version: int) -> EventNumber:
     return EventNumber(version, f"event {version}")
 
 
-def _unreadable(text: str) -> Unreadable:
+def _unreadable(text: str) -> TimeError:
     shown = safe_str(text, 40)
     if _PART_OF_DAY.search(text.lower()):
-        return Unreadable(
+        error = TimeError(
             f'"{shown}" names no clock time; type one, such as "today 09:00" or "yesterday 18:30".'
         )
-    return Unreadable(
-        f'I can\'t read "{shown}" as a time; try "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".'
-    )
+    else:
+        error = TimeError(
+            f'I can\'t read "{shown}" as a time; try "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".'
+        )
+    error.is_unread = True
+    return error

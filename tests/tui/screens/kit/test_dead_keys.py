@@ -116,9 +116,11 @@ def test_a_case_says_what_is_missing() -> None:
 
 @pytest.mark.parametrize("action", [one for one in ACTIONS if one.acts], ids=lambda action: action.id)
 def test_what_changes_the_bank_says_why_it_may_not(action: Any) -> None:
+    app = SimpleNamespace(session=SimpleNamespace(why_looking="look"))
+
     def at(**changes: Any) -> Any:
         return SimpleNamespace(
-            **({"looks_only": False, "may_act": True, "why_looking": "look", "offline": ""} | changes)
+            **({"looks_only": False, "may_act": True, "app": app, "offline": ""} | changes)
         )
 
     assert common_reason(at(), action) == ""
