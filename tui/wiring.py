@@ -87,7 +87,7 @@ def run_app(
     if demo is not None:
         _lead(app, demo)
     if lesson is not None:
-        from tui.screens.lab.desk import desk_of
+        from tui.screens.lab.opening import desk_of
 
         app.beside = desk_of(app, lesson)
     gc.enable()

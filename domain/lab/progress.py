@@ -12,13 +12,14 @@ from domain.lab.scenario import HINTS, AnswerValue, Scenario, Task, Trap, is_sam
 @dataclass(frozen=True, slots=True)
 class TaskProgress:
     """Of one task: wrong tries, hints that were shown, whether the solution was, whether it is done; `used` counts its
-    tools that were."""
+    tools that were, and `shown` is what the last of them said."""
 
     tries: int = 0
     hints: int = 0
     solved: bool = False
     done: bool = False
     used: int = 0
+    shown: tuple[str, ...] = ()
 
     @property
     def is_last_hint(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import os
 import re
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import BadInput
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 from tests.kit.terminal import Terminal
-from tui.cli.app import locale_warning, started_with
+from tui.cli.app import check_terminal, locale_warning, started_with
 from tui.cli.demo import DEMO_NAME
 
 CAPABILITIES = (1, 2)
@@ -44,6 +46,25 @@ def test_no_colour_no_utf8_and_no_home_on_forty_columns_and_ten_lines(demo: Path
         terminal.send("\x11")
         assert terminal.ended() == 0
     assert all(len(set(found.groups())) == 1 for found in COLOUR.finditer(terminal.output)), "all is grey"
+
+
+class Tty(io.StringIO):
+    """A stream on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_that_only_prints_lines_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Tty())
+    monkeypatch.setenv("TERM", "xterm-256color")
+    check_terminal()
+    monkeypatch.setenv("TERM", "dumb")
+    with pytest.raises(BadInput) as raised:
+        check_terminal("`recount demo --no-tui` makes the bank without one")
+    assert raised.value.message.startswith("TERM=dumb says that this terminal only prints lines")
+    assert raised.value.message.endswith("`recount demo --no-tui` makes the bank without one.")
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from domain.clock import LAST_INSTANT, iso_utc
 from domain.lab.scenario import Deed, Task, Trap
 from storage.bank import SqlBanks
 from tests.kit.shell import NORMAL, Shell, app_on, until
+from tui.application.lab.answers import HINT_OF
 from tui.application.lab.bench import Bench, tools_of
 from tui.application.lab.building import command_id
 from tui.application.lab.deeds import Doer
@@ -23,7 +24,7 @@ from tui.application.lab.shelf import shipped
 from tui.application.lab.taking import sit_down
 from tui.application.session import Session
 from tui.screens.app import RecountApp
-from tui.screens.lab.desk import desk_of
+from tui.screens.lab.opening import desk_of
 
 NOON = 1_790_000_000_000_000
 """What the computer's clock says when a lesson is finished."""
@@ -69,6 +70,8 @@ class Desk:
             found = self.lesson.look(self.bank)
         else:
             found = self.lesson.answer(self.bank, typed(task, task.answer))
+            examples = HINT_OF[task.kind].partition("such as ")[2].split(" or ")
+            assert typed(task, task.answer) not in examples, "the line to answer on gives the answer away"
         assert found is not None
         assert found.is_right, f"{self.lesson.scenario.name} task {number + 1}: {found}"
         self.lesson.next()

@@ -67,7 +67,13 @@ def test_a_desk_at_a_bank_opened_to_look_may_not_act(folder: Path) -> None:
 def test_a_desk_in_a_browser_keeps_no_files(folder: Path) -> None:
     session = wiring.open_session(replace(settings(folder), server_pid=1))
     with closing(session.store):
-        assert (session.in_browser, session.folder) == (True, None)
+        assert (session.in_browser, session.folder, session.why_looking) == (True, None, "")
+
+
+def test_whoever_is_served_a_bank_to_look_at_is_told_what_acting_needs(folder: Path) -> None:
+    session = wiring.open_session(replace(settings(folder, read_only=True), server_pid=1))
+    with closing(session.store):
+        assert "--allow-commands" in session.why_looking
 
 
 def test_a_bank_is_closed_again_where_nobody_may_sign(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent
 from domain.clock import utc_now
+from domain.errors import ReadOnly
 from domain.handlers.account import Handler
 from domain.ports import Clock, PayloadStep, PayloadSteps, Store
 from domain.stream import RecordedEvent
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 def _as_stored(event: RecordedEvent[AccountEvent]) -> list[PayloadStep]:
     return [PayloadStep(event.schema_version, event.data)]
+
+
+SERVED_TO_LOOK = "Served to look at: acting needs --allow-commands, and nobody else leading."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,10 @@ class Session:
     def may_act(self) -> bool:
         """False when the database was opened only to look."""
         return not self.store.read_only
+
+    @property
+    def why_looking(self) -> str:
+        """What whoever may only look is told who wants to act, in a line; "" where one may act."""
+        if self.may_act:
+            return ""
+        return SERVED_TO_LOOK if self.in_browser else ReadOnly().message

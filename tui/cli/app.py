@@ -22,16 +22,24 @@ if TYPE_CHECKING:
 
 
 WITHOUT = "`recount --help` lists the commands that work without one"
+DUMB = "dumb"
+"""Of terminals that know no command but the line feed, such as a shell in an editor's window (terminfo)."""
 LOCALE_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """Of these the first that is set says how text is encoded (POSIX, Environment Variables)."""
 
 
 def check_terminal(instead: str = WITHOUT) -> None:
-    """Raises BadInput, which says what to do `instead`, where there is no terminal to draw on."""
+    """Raises BadInput, which says what to do `instead`, where there is no terminal to draw on, or one that says it
+    cannot be drawn on: plain mode places its words, too."""
     streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
     for name, stream in streams.items():
         if not stream.isatty():
             raise BadInput(f"The app needs a terminal, and standard {name} is none here; {instead}.")
+    if os.environ.get("TERM") == DUMB:
+        raise BadInput(
+            f"TERM={DUMB} says that this terminal only prints lines, and the app needs one that places text: set TERM "
+            f"to what it is, such as xterm-256color; {instead}."
+        )
 
 
 def started_with(environment: Mapping[str, str], block: bytes | None) -> Mapping[str, str]:

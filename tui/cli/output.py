@@ -29,6 +29,8 @@ DEBUG_VARIABLE = "RECOUNT_DEBUG"
 GLOBAL_OPTIONS = frozenset(
     {"--db", "--read-only", "--actor", "--zone", "--clock", "--config", "--plain", "--no-plain"}
 )
+FLAGS = frozenset({"--read-only", "--plain", "--no-plain"})
+"""Of these those that take no value."""
 MAX_MESSAGE = 1000
 """Characters of one error message."""
 
@@ -158,9 +160,8 @@ def _usage_sentence(error: click.ClickException) -> str:
     command = context.command_path
     if isinstance(error, click.NoSuchOption) and context.parent and error.option_name in GLOBAL_OPTIONS:
         name = error.option_name
-        return (
-            f"{name} goes before the command: {context.find_root().info_name} {name} … {context.info_name}."
-        )
+        value = "" if name in FLAGS else " …"
+        return f"{name} goes before the command: {context.find_root().info_name} {name}{value} {context.info_name}."
     return f"{message} `{command} --help` shows what it takes."
 
 

@@ -102,7 +102,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         """The keys of the app itself; the one that nobody takes is answered too."""
         event.prevent_default()
-        if not await self._check_bindings(event.key):
+        if not (await self._check_bindings(event.key) or (self.beside and self.beside.take(event.key))):
             self._answers.say(partial(explained, self.screen, event.key, self.keymap))
 
     def answer(self, sentence: str) -> None:

@@ -116,7 +116,7 @@ def test_a_file_nobody_may_read(recount: Recount, monkeypatch: pytest.MonkeyPatc
         (("\x1b[2J",), "No such command"),
         (("show",), "Missing argument 'ACCOUNT'. `recount show --help`"),
         (("show", "4417", "--db", "x.db"), "--db goes before the command: recount --db … show."),
-        (("accounts", "--plain"), "--plain goes before the command"),
+        (("accounts", "--plain"), "--plain goes before the command: recount --plain accounts."),
         (("show", "4417", "--zone", "UTC"), "--zone goes before the command"),
         (("show", "4417", "--lense", "as-of"), "'--lens'"),
         (("show", "4417", "--lens", "sideways"), "'sideways' is not one of 'as-at', 'as-of'"),

@@ -265,6 +265,12 @@ def test_what_is_no_file_is_not_imported(recount: Recount, format_name: str, kin
         ("{{ ''.__class__.__mro__ }}", "cannot be used"),
         ("{% include '../../secret' %}", "cannot be used"),
         ("{% for n in range(10**9) %}x{% endfor %}", "cannot be used"),
+        ("a\n{{ 'x' * 1000000000 }}", "line 2 cannot be used: only numbers take * in a letter"),
+        pytest.param(
+            "{% if 1 %}" * 200 + "{% endif %}" * 200,
+            "too much stands in one another",
+            id="200 ifs in one another",
+        ),
         ("{{ today.nothing() }}", "cannot be used"),
         ("x" * 70_000, "is longer than 65,536 bytes"),
         ("\0", "line 1 holds a NUL"),

@@ -190,7 +190,9 @@ def _understood(said: dict[str, object], reader: FactReader) -> str:
 
 def _now(row: FactRow, case: Case, zone: ZoneInfo) -> str:
     """How the fact stands: "now 40.00 USD"."""
-    values = [getattr(case.facts, name) for name in row.fields]
+    # Of one that was told the same field says when that was, and no letter came.
+    is_told = row.key == "received" and case.facts.notice_channel == "oral"
+    values = [None if is_told else getattr(case.facts, name) for name in row.fields]
     told = next(
         (
             fact_words(name, value, case.currency, zone)

@@ -10,7 +10,7 @@ from domain.account import events as e
 from domain.account.decisions import Circumstances, decide
 from domain.account.giving_back import left_of, left_of_claim
 from domain.account.state import Account
-from domain.errors import ReadOnly, RecountError, Refused
+from domain.errors import RecountError, Refused
 from domain.money import plain
 from domain.stream import RecordedEvent
 from tui.application.commands.fields import OUTCOMES, WAYS, CommandField
@@ -25,10 +25,11 @@ Draft: TypeAlias = Mapping[str, str]
 """What is typed so far: field name to text, exactly as typed."""
 
 
-def why_not(form: CommandForm, account_id: str, account: Account, *, may_act: bool = True) -> str:
-    """Why the command cannot apply now, as a sentence; "" when it can. The rules themselves are asked."""
-    if not may_act:
-        return ReadOnly().message
+def why_not(form: CommandForm, account_id: str, account: Account, *, looking: str = "") -> str:
+    """Why the command cannot apply now, as a sentence; "" when it can. The rules themselves are asked. `looking` is why
+    nothing may be done at all."""
+    if looking:
+        return looking
     probe = form.probe(account_id, account)
     if isinstance(probe, str):
         return probe

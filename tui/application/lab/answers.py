@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,18 +14,20 @@ from domain.money import printed
 from tui.application.lab.checks import entry_of
 from tui.application.lab.figures import read_signed
 from tui.text.format import moment
-from tui.text.time.parse import parse_when
+from tui.text.time.parse import EventNumber, Moment, TimeError, parse_when
 
 HINT_OF: Mapping[AnswerKind, str] = {
-    "amount": "an amount, such as 120.00",
+    "amount": "an amount, such as 12.34",
     "number": "a whole number",
     "choice": "the letter of a choice",
-    "event": "the number of an event, such as 6",
-    "day": "a day, such as 3 apr or 2026-04-03",
-    "time": "a time, such as 13 mar 09:05",
+    "event": "the number of an event, such as 12",
+    "day": "a day, such as 24 dec or 2026-12-24",
+    "time": "a time, such as 24 dec 16:30",
     "do": "",
 }
-"""What is to be typed."""
+"""What is to be typed; no lesson's answer is among the examples."""
+YEAR = 365 * 86_400_000_000
+"""Microseconds."""
 
 
 def read_answer(
@@ -68,9 +71,29 @@ def answer_words(kind: AnswerKind, value: AnswerValue, currency: str, zone: Zone
 
 
 def _when(kind: AnswerKind, text: str, zone: ZoneInfo, now: int) -> AnswerValue:
-    read = parse_when(text, zone=zone, now=now)
-    if read.kind == "event":
+    read = _nearest(kind, text, zone, now)
+    if isinstance(read, EventNumber):
         raise BadInput(f"{text[:40]!r} is the number of an event; type {HINT_OF[kind]}.")
     if kind == "time":
         return read.at
     return wall_clock(read.at, zone).at.date()
+
+
+def _nearest(kind: AnswerKind, text: str, zone: ZoneInfo, now: int) -> Moment | EventNumber:
+    """What is meant; of a day without its year the one that is nearest, behind or ahead: what is asked for may be a
+    deadline. Raises TimeError."""
+    ahead: Moment | EventNumber | None = None
+    with suppress(TimeError):
+        ahead = parse_when(text, zone=zone, now=now + YEAR)
+    try:
+        read = parse_when(text, zone=zone, now=now)
+    except TimeError as error:
+        if error.is_unread:
+            raise TimeError(f"{text[:40]!r} names no {kind}; type {HINT_OF[kind]}.") from None
+        # A weekday that fits the date of the other year alone.
+        if ahead is None:
+            raise
+        return ahead
+    if isinstance(read, Moment) and isinstance(ahead, Moment) and abs(ahead.at - now) < abs(read.at - now):
+        return ahead
+    return read

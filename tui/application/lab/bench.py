@@ -20,6 +20,7 @@ from domain.stream import RecordedEvent
 from tui.application.lab.figures import read_signed
 from tui.application.lab.questions import question_file
 from tui.application.lab.said import said_values
+from tui.text.batches import counted
 
 if TYPE_CHECKING:
     from domain.bank import Bank, Banks
@@ -69,8 +70,9 @@ class Bench:
 
     def empty(self, said: str) -> Lines:
         self._catch_up(said)
-        gone = self.tools.workbench.empty_read_model(said)
-        return (f"DELETE FROM projection_rows: {gone} rows of {said} are gone.",)
+        self.tools.workbench.empty_read_model(said)
+        # How many that were no screen says: beside its rows a read model keeps notes of its own there.
+        return (f"DELETE FROM projection_rows: all rows of {said} are gone.",)
 
     def spoil(self, said: str) -> Lines:
         account_id, values = _head(said, "by")
@@ -102,29 +104,33 @@ class Bench:
             if newest.schema_version != event.schema_version:
                 self.tools.workbench.replace_payload(said, event.version, newest.schema_version, newest.text)
                 changed += 1
-        return (f"UPDATE events: {changed} old payloads of account {said} were rewritten in today's shape.",)
+        return (
+            f"UPDATE events: {counted(changed, 'old payload')} of account {said} rewritten in today's shape.",
+        )
 
     def link(self, said: str) -> Lines:
         changed = self.tools.workbench.link_anew(said)
         self.bank.repair([stream_of(said)])
         return (
-            f"{changed} hashes of account {said} were computed anew, and everything that is derived from its events.",
+            f"Computed anew: {counted(changed, 'hash', 'hashes')} of account {said}, and everything that is derived "
+            "from its events.",
         )
 
     def seal(self, said: str) -> Lines:
         self.tools.clear()
         taken = self.bank.seal(self.tools.workbench.seal_path, self.bank.clock())
-        return (f"Sealed: {taken.events} events of {len(taken.heads)} streams, digest {taken.digest[:16]}…",)
+        held = f"{counted(taken.events, 'event')} of {counted(len(taken.heads), 'stream')}"
+        return (f"Sealed: {held}, digest {taken.digest[:16]}…",)
 
     def verify(self, said: str) -> Lines:
         seal = self.tools.seal() if said == "seal" else None
         found = self.bank.verify(seal=seal, jobs=1)
         against = " and the seal" if seal is not None else ""
         if found.intact:
-            return (f"Intact: {found.events} events agree with their hashes{against}.",)
+            return (f"Intact: the hashes of {counted(found.events, 'event')} agree{against}.",)
         more = len(found.findings) - MOST_FINDINGS
         return (
-            f"Not intact: {len(found.findings)} findings.",
+            f"Not intact: {counted(len(found.findings), 'finding')}.",
             *(
                 f"{one.stream_id}{'' if one.version is None else f' event {one.version}'}: {one.message}"
                 for one in found.findings[:MOST_FINDINGS]

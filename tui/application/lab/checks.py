@@ -145,7 +145,9 @@ def entry_of(text: str, names: Mapping[str, int]) -> int:
         return names[bare]
     if bare.isascii() and bare.isdigit() and 0 < len(bare) < 10:
         return int(bare)
-    raise BadInput(f"there is no event {bare[:40]!r}; named are {', '.join(names) or 'none'}")
+    if not names:
+        raise BadInput(f"{text.strip()[:40]!r} is not the number of an event.")
+    raise BadInput(f"there is no event {bare[:40]!r}; named are {', '.join(names)}")
 
 
 def _listed(text: str) -> list[str]:

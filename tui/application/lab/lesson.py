@@ -25,7 +25,7 @@ from tui.application.lab.building import build, command_id
 from tui.application.lab.deeds import Doer
 from tui.application.lab.file import ScenarioFile
 from tui.application.lab.listing import lesson_rows, next_of
-from tui.application.lab.progress_file import ProgressFile
+from tui.application.lab.progress_file import MOST_LINES, MOST_SHOWN, ProgressFile
 
 if TYPE_CHECKING:
     from domain.bank import Bank, Banks
@@ -46,8 +46,6 @@ class Lesson:
     now: Clock = utc_now
     tools: Tools | None = None
     """What its tasks may do to the bank itself; None: nothing."""
-    shown: Lines = ()
-    """What the tool said that was used last in this task."""
     verdict: Verdict | None = None
     """On the task it stands at, where anything was said of it since the lesson was opened."""
     _lock: RLock = field(default_factory=RLock)
@@ -76,6 +74,11 @@ class Lesson:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.scenario.zone)
+
+    @property
+    def shown(self) -> Lines:
+        """What the tool said that was used last in this task."""
+        return self.of_task.shown
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -132,8 +135,9 @@ class Lesson:
             tool = self.tool
             if tool is None:
                 raise BadInput("Nothing is left to do here with this key; f5 begins the lesson anew.")
-            self.shown = self._doer(bank).do(tool.deed, command_id(self.scenario.name, "tool"))
-            self._keep_task(replace(self.of_task, used=self.of_task.used + 1))
+            said = self._doer(bank).do(tool.deed, command_id(self.scenario.name, "tool"))
+            kept = tuple(line[:MOST_SHOWN] for line in said[:MOST_LINES])
+            self._keep_task(replace(self.of_task, used=self.of_task.used + 1, shown=kept))
             self.look(bank)
 
     def next(self) -> None:
@@ -195,7 +199,7 @@ class Lesson:
 
     def _keep(self, progress: Progress) -> None:
         if progress.stage != self.progress.stage:
-            self.verdict, self.shown = None, ()
+            self.verdict = None
         self.progress = progress
         self.kept.keep(self.scenario.name, self.scenario.title, progress)
 

@@ -19,6 +19,8 @@ from tui.application.private_file import write_private
 NAME = "lab-progress.json"
 MOST_BYTES = 1 << 20
 MOST_TASKS = 100
+MOST_LINES, MOST_SHOWN = 40, 400
+"""Lines that are kept of what a tool said, and characters of each."""
 _Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
@@ -29,6 +31,7 @@ class _Task(BaseModel):
     solved: bool = False
     done: bool = False
     used: _Count = 0
+    shown: list[Annotated[str, Field(max_length=MOST_SHOWN)]] = Field([], max_length=MOST_LINES)
 
 
 class _Lesson(BaseModel):
@@ -82,7 +85,10 @@ def read_record(path: Path) -> Record:
 
 
 def _progress(lesson: _Lesson) -> Progress:
-    tasks = tuple(TaskProgress(one.tries, one.hints, one.solved, one.done, one.used) for one in lesson.tasks)
+    tasks = tuple(
+        TaskProgress(one.tries, one.hints, one.solved, one.done, one.used, tuple(one.shown))
+        for one in lesson.tasks
+    )
     stage = min(lesson.stage, len(tasks) + 1)
     return Progress(lesson.digest, tuple(lesson.names.items()), stage, tasks, lesson.finished_at)
 

@@ -28,8 +28,8 @@ def told(lesson: Lesson, *, whole: bool = True) -> list[Said]:
     return [*said, Said("stage", stage_words(lesson)), *of_task(lesson)]
 
 
-def of_task(lesson: Lesson) -> list[Said]:
-    """The task, what was said of it, and its hints."""
+def of_task(lesson: Lesson, *, verdict: bool = True) -> list[Said]:
+    """The task, its hints, and what was said of it; without the `verdict` for where that stands elsewhere."""
     task = lesson.task
     if task is None:
         return []
@@ -44,7 +44,7 @@ def of_task(lesson: Lesson) -> list[Said]:
         *[Said("shown", line) for line in lesson.shown],
         *tool_words(lesson),
         *hints,
-        *verdict_words(lesson),
+        *(verdict_words(lesson) if verdict else ()),
     ]
 
 

@@ -333,7 +333,7 @@ class ActScreen(Dialog[Executed | None]):
             Offer(
                 form,
                 here if form.id == wanted else "",
-                why_not(form, self._account_id, self._seen, may_act=self._session.may_act),
+                why_not(form, self._account_id, self._seen, looking=self._session.why_looking),
             )
             for form in FORMS
         ]
@@ -366,11 +366,11 @@ def _reason(name: str, newest: Account | None) -> str:
 
 
 _REASONS = {
-    "changed": "The account has changed meanwhile: fill in the form, and Preview shows what holds now.",
-    "post": "Nothing is recorded before it was previewed: fill in the form, then Preview.",
-    "preview_again": "Nobody has changed the account meanwhile; there is nothing to preview again.",
+    "changed": "The account has changed: fill in the form, and Preview shows what holds.",
+    "post": "Preview it first: nothing is recorded that was not previewed.",
+    "preview_again": "Nobody has changed the account meanwhile: nothing to preview again.",
 }
-"""Why what belongs to another stage cannot be done."""
+"""Why what belongs to another stage cannot be done: each fits on the one line that a full dialog leaves a notice."""
 
 _STEPS: dict[Stage, str] = {
     "choose": "1 choose",

@@ -76,6 +76,9 @@ class Beside(Protocol):
     def pane(self) -> LinesPane:
         """A pane for one more screen."""
 
+    def take(self, key: str) -> bool:
+        """Do what a key means to it that nothing on the screen took; False where it means nothing."""
+
 
 @runtime_checkable
 class HasBeside(Protocol):

@@ -33,6 +33,10 @@ class RecordingScreen(Protocol):
     def may_act(self) -> bool: ...
 
     @property
+    def app(self) -> Any:
+        """The app, at whose `session` somebody sits once its bank is open."""
+
+    @property
     def offline(self) -> str: ...
 
 
@@ -43,7 +47,8 @@ def common_reason(screen: RecordingScreen, action: Action) -> str:
     if screen.looks_only:
         return LOOKS_ONLY
     if not screen.may_act:
-        return ReadOnly().message
+        session = screen.app.session
+        return ReadOnly().message if session is None else session.why_looking
     return f"The store is away; {action.label} waits until it is back." if screen.offline else ""
 
 

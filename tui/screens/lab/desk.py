@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from textual.app import App
@@ -15,17 +15,15 @@ from domain.errors import BadInput, RecountError
 from domain.lab.progress import Verdict
 from tui.application.lab.lesson import Lesson
 from tui.application.lab.listing import short_name
-from tui.application.lab.telling import next_words, of_task, stage_words, told, verdict_words
-from tui.application.session import Session
-from tui.screens.departure import Departure
+from tui.application.lab.telling import Said, next_words, of_task, stage_words, told, verdict_words
 from tui.screens.kit.actions.registry import Context
 from tui.screens.kit.beside import BesidePane, Room
 from tui.screens.kit.latest_query import EveryQuery
-from tui.screens.kit.lines import Line, Span, spread, width_of
+from tui.screens.kit.lines import Line, Span, fitted, spread, width_of
 from tui.screens.kit.messages import StoreChanged
 from tui.screens.kit.plain import is_plain
 from tui.screens.kit.screen_stack import announce
-from tui.screens.lab.lines import laid
+from tui.screens.lab.lines import cut_off, laid
 from tui.text.safe import safe_str
 
 SIDE, WIDE = 40, 120
@@ -58,10 +56,11 @@ class LabDesk:
         lesson: Lesson,
         bank: Callable[[], Bank | None],
         leave_for: Callable[[str, bool], None],
+        press: Callable[[str], bool],
     ) -> None:
         """`bank` answers the lesson's bank, None until it is open; `leave_for` leaves the app for a lesson, from its
-        beginning or not."""
-        self.app, self.lesson, self._bank, self._leave_for = app, lesson, bank, leave_for
+        beginning or not; `press` does in the sheet what a key does there, False for none of its keys."""
+        self.app, self.lesson, self._bank, self._leave_for, self._press = app, lesson, bank, leave_for, press
         self.is_folded = False
         self.error = ""
         self._panes: WeakSet[BesidePane] = WeakSet()
@@ -86,6 +85,10 @@ class LabDesk:
         self._panes.add(pane)
         return pane
 
+    def take(self, key: str) -> bool:
+        """Keys of the sheet, which the strip names, are taken from every screen."""
+        return self._press(key)
+
     def lines(self, width: int, height: int) -> list[Line]:
         """The brief or the task at hand, and the key that leads to its sheet, for a pane of that size."""
         lesson = self.lesson
@@ -102,13 +105,24 @@ class LabDesk:
                 keys,
                 (Span("f7 ", "loud"), Span("fold this away", "quiet")),
             ]
-        title = Span(f" {safe_str(lesson.scenario.title)}", "strong")
-        left, fold = (chip, title, Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud"))
+        title = safe_str(lesson.scenario.title)
+        where, fold = (Span(" ·", "quiet"), stage), (*keys, Span("  f7", "loud"))
         named = (*fold, Span(" unfold" if self.is_folded else " fold", "quiet"))
-        fits = width_of((*left, *named)) < width
-        top = spread(left, named if fits else fold, width)
-        rest = verdict_words(lesson) or of_task(lesson) or told(lesson, whole=False)
-        return [top, *laid(rest, width, close=True)[: max(height - 1, 0)]]
+        fits = width_of((chip, Span(f" {title}"), *where, *named)) < width
+        end = named if fits else fold
+        # Of a title that is too long its end goes, and not the stage behind it.
+        room = max(width - width_of((chip, *where, *end)) - 2, 0)
+        kept = fitted(title, room).rstrip() if len(title) > room else title
+        top = spread((chip, Span(f" {kept}", "strong"), *where), end, width)
+        return [top, *cut_off(laid(self._told_in_strip(), width, close=True), width, height - 1)]
+
+    def _told_in_strip(self) -> list[Said]:
+        """What is right alone; what is wrong with the task below it, which is still to be done."""
+        lesson = self.lesson
+        verdict = verdict_words(lesson)
+        if lesson.task is None:
+            return told(lesson, whole=False)
+        return verdict if lesson.of_task.done else [*verdict, *of_task(lesson, verdict=False)]
 
     def fold(self) -> None:
         """Fold the brief into one line, or unfold it."""
@@ -189,6 +203,9 @@ class LabDesk:
         for pane in self._panes:
             if pane.is_attached:
                 pane.relay()
+        # A dialog keeps what shows through it: under two of them nobody else would paint the strip anew.
+        for screen in self.app.screen_stack[1:]:
+            screen.refresh()
         for hear in self._listeners:
             hear()
 
@@ -198,23 +215,3 @@ def opened(bank: Bank | None) -> Bank:
     if bank is None:
         raise BadInput("The bank is being opened; press it again in a moment.")
     return bank
-
-
-class LabApp(Protocol):
-    """What a lesson needs of the app beside whose screens it stands."""
-
-    departure: Departure
-
-    @property
-    def session(self) -> Session | None: ...
-
-
-def desk_of(app: App[Any], lesson: Lesson) -> LabDesk:
-    """The lesson beside the screens of an app, which is a LabApp."""
-    host: LabApp = app  # type: ignore[assignment]
-    return LabDesk(
-        app,
-        lesson,
-        bank=lambda: None if host.session is None else host.session.bank,
-        leave_for=lambda name, afresh: host.departure.leave_for(name, afresh=afresh),
-    )

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Protocol
 
 from textual.app import App
 
+from tui.application.lab.lesson import Lesson
 from tui.application.lab.listing import lesson_rows
 from tui.application.lab.taking import progress_of
 from tui.application.session import Session
 from tui.screens.departure import Departure
+from tui.screens.kit.actions.registry import actions_of
 from tui.screens.kit.beside import Beside
+from tui.screens.kit.keymap import keys_of
 from tui.screens.kit.screen_stack import toggle
 from tui.screens.lab.desk import LabDesk
 from tui.screens.lab.lessons import LessonList
 from tui.screens.lab.sheet import LabSheet
+
+NAMED = frozenset({"lab.hint", "lab.anew", "lab.use"})
 
 
 class LabHost(Protocol):
@@ -23,6 +29,9 @@ class LabHost(Protocol):
 
     departure: Departure
     beside: Beside | None
+
+    @property
+    def keymap(self) -> Mapping[str, str]: ...
 
     @property
     def session(self) -> Session | None: ...
@@ -40,6 +49,20 @@ def open_lab(app: App[Any], host: LabHost) -> None:
         toggle(app, LabSheet, lambda: LabSheet(desk, partial(open_lessons, app, host)))
     else:
         open_lessons(app, host)
+
+
+def press_in_sheet(app: App[Any], host: LabHost, key: str) -> bool:
+    """Open the lesson's sheet and do there what the key does that it is named with in the strip and in what is said of
+    a wrong act; False where it is no such key. `app` and `host` are one."""
+    action = next(
+        (one for one in actions_of("lab") if one.id in NAMED and key in keys_of(one, host.keymap)), None
+    )
+    if action is None or not isinstance(host.beside, LabDesk) or isinstance(app.screen, LabSheet):
+        return False
+    open_lab(app, host)
+    if isinstance(app.screen, LabSheet):
+        app.call_after_refresh(app.run_action, action.name, app.screen)
+    return True
 
 
 def open_lessons(app: App[Any], host: LabHost) -> None:
@@ -67,3 +90,15 @@ def fold(host: LabHost) -> None:
         host.beside.fold()
     else:
         host.answer("No lesson is being taken here; f6 has the lab.")
+
+
+def desk_of(app: App[Any], lesson: Lesson) -> LabDesk:
+    """The lesson beside the screens of an app, which is a LabHost."""
+    host: LabHost = app  # type: ignore[assignment]
+    return LabDesk(
+        app,
+        lesson,
+        bank=lambda: None if host.session is None else host.session.bank,
+        leave_for=lambda name, afresh: host.departure.leave_for(name, afresh=afresh),
+        press=lambda key: press_in_sheet(app, host, key),
+    )

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tui.application.lab.telling import asked_for, next_words, told
+from tui.application.lab.telling import Said, asked_for, next_words, told, verdict_words
 from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.dialogs import Dialog
 from tui.screens.kit.keys_bar import KeysBar
@@ -19,7 +19,7 @@ from tui.screens.kit.lines import Line, LinesPane
 from tui.screens.kit.safe_content import safe
 from tui.screens.kit.safe_input import SearchLine
 from tui.screens.lab.desk import LabDesk
-from tui.screens.lab.lines import laid
+from tui.screens.lab.lines import laid, new_part
 
 MAX_SAID = 600
 ANEW = (
@@ -33,9 +33,33 @@ class SheetText(LinesPane, can_focus=True):
     def __init__(self, desk: LabDesk) -> None:
         super().__init__()
         self._desk = desk
+        self._said: list[Said] = []
+        self._stage = -1
 
     def lines(self, width: int, height: int) -> list[Line]:
         return laid(told(self._desk.lesson, whole=False), width)
+
+    def follow(self) -> None:
+        """Say it again from its beginning where another stage is told, else with what is new in view."""
+        lesson = self._desk.lesson
+        before, self._said = self._said, told(lesson, whole=False)
+        is_other, self._stage = lesson.progress.stage != self._stage, lesson.progress.stage
+        self.relay()
+        if is_other:
+            self.scroll_to(y=0, animate=False, immediate=True)
+            before = self._said[: len(self._said) - len(verdict_words(lesson))]
+        first, last = new_part(before, self._said)
+        if first < last:
+            # The line to answer on comes and goes with it, and the height of this pane changes.
+            self.call_after_refresh(self._bring, first, last)
+
+    def _bring(self, first: int, last: int) -> None:
+        """Scroll until these paragraphs can be seen, or as many lines of them as there is room for."""
+        width, height = self.virtual_size.width, self.scrollable_content_region.height
+        top, end = (len(laid(self._said[:at], width)) for at in (first, last))
+        top += bool(first)
+        if top < self.scroll_offset.y or end > self.scroll_offset.y + height:
+            self.scroll_to(y=max(min(top, end - height), 0) if end - top <= height else top, animate=False)
 
 
 class LabSheet(Dialog[None]):
@@ -153,7 +177,7 @@ class LabSheet(Dialog[None]):
             line.focus()
             line.action_select_all()
         self.query_one("#lab-sheet").border_subtitle = f"enter: {next_words(lesson)}"
-        self.query_one(SheetText).relay()
+        self.query_one(SheetText).follow()
         self.refresh_bindings()
         self._tell(self._desk.error)
 

@@ -128,6 +128,10 @@ class Presenter:
         self._panes.add(pane)
         return pane
 
+    def take(self, key: str) -> bool:
+        """Its own keys come before those of the screens."""
+        return False
+
     def lines(self, width: int, height: int) -> list[Line]:
         """The step, its words, and the keys that led to it."""
         show = self.show

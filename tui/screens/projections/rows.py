@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from domain.projections.projection import Key, Layout, Row
 from tui.application.projections.table import Field, fields_of
-from tui.screens.kit.lines import Line, Role, Span, fitted, right
+from tui.screens.kit.lines import EMPTY, Line, Role, Span, fitted, right, spread, width_of
 from tui.screens.kit.lists import RowList
 from tui.text.safe import safe_str
 
@@ -54,23 +54,28 @@ class ReadModelRows(RowList):
 
     def heading(self, width: int) -> Line:
         titles = zip(self._fields, self._cells, strict=True)
-        return (
-            Span("  " + "  ".join(_placed(safe_str(field.title), field, cells) for field, cells in titles)),
-        )
+        placed = (_placed(safe_str(field.title), field, cells) for field, cells in titles)
+        return _within((Span("  " + "  ".join(placed)),), width)
 
     def row(self, at: int, width: int) -> Line:
         key, row = self._rows[at]
-        cursor = "▸ " if at == self.cursor else "  "
-        spans = [Span(cursor)]
+        before = "▸ " if at == self.cursor else "  "
+        spans = list[Span]()
         for field, cells in zip(self._fields, self._cells, strict=True):
             value = row.get(field.name) if field.place is None else None
             negative = isinstance(value, int) and value < 0
             role: Role = "warning" if negative else "text"
             text = safe_str(field.text(key, row, self._layout))
-            spans.append(Span(_placed(text, field, cells) + "  ", role))
+            spans += [Span(before), Span(_placed(text, field, cells), role)]
+            before = "  "
         if key in self._wrong:
-            spans.append(Span("! does not add up", "alarm"))
-        return tuple(spans)
+            spans += [Span(before), Span("! does not add up", "alarm")]
+        return _within(tuple(spans), width)
+
+
+def _within(line: Line, width: int) -> Line:
+    """The line, with an ellipsis where a narrow terminal cuts it: half a date reads like another one."""
+    return line if width_of(line) <= width else spread(line, EMPTY, width)
 
 
 def _placed(text: str, field: Field, cells: int) -> str:

@@ -182,9 +182,12 @@ def _event_number(version: int) -> EventNumber:
 def _unreadable(text: str) -> TimeError:
     shown = safe_str(text, 40)
     if _PART_OF_DAY.search(text.lower()):
-        return TimeError(
+        error = TimeError(
             f'"{shown}" names no clock time; type one, such as "today 09:00" or "yesterday 18:30".'
         )
-    return TimeError(
-        f'I can\'t read "{shown}" as a time; try "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".'
-    )
+    else:
+        error = TimeError(
+            f'I can\'t read "{shown}" as a time; try "2026-11-17 15:00", "tue 15:00", "-2h" or "#47".'
+        )
+    error.is_unread = True
+    return error

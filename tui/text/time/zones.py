@@ -16,6 +16,8 @@ class TimeError(BadInput):
     """A time or a zone that cannot be read, or that a clock change makes impossible to place."""
 
     kind = "bad-time"
+    is_unread = False
+    """No time is read in the words at all."""
 
 
 def load_zone(name: str) -> ZoneInfo:

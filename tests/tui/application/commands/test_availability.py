@@ -13,9 +13,9 @@ from tui.application.commands.availability import choices, prefilled, suggested,
 from tui.application.commands.forms import FORM, FORMS
 
 
-def closed_to(account: Account, *, may_act: bool = True) -> dict[str, str]:
+def closed_to(account: Account, *, looking: str = "") -> dict[str, str]:
     """Form to the reason why it cannot apply, for those that cannot."""
-    reasons = {form.id: why_not(form, ACCOUNT, account, may_act=may_act) for form in FORMS}
+    reasons = {form.id: why_not(form, ACCOUNT, account, looking=looking) for form in FORMS}
     return {form: why for form, why in reasons.items() if why}
 
 
@@ -72,7 +72,7 @@ def test_an_empty_account_has_nothing_to_take_back() -> None:
 
 
 def test_a_read_only_database_offers_nothing() -> None:
-    reasons = closed_to(after(), may_act=False)
+    reasons = closed_to(after(), looking=ReadOnly().message)
     assert set(reasons) == set(FORM)
     assert set(reasons.values()) == {ReadOnly().message}
 

@@ -16,10 +16,10 @@ from domain.errors import ReadOnly
 from tests.kit import bank
 from tests.kit.cases import Calendar, desk_on, executed, opened
 from tests.kit.memory import MemoryStore
-from tests.kit.shell import NORMAL, WIDE, Flaky, painted, press, running, said, top, until
+from tests.kit.shell import NORMAL, WIDE, Flaky, noticed, painted, press, running, said, top, until
 from tests.kit.travelling import FEE, HEAD, travelling
 from tui.application.cases.case_view import CaseView
-from tui.application.session import Session
+from tui.application.session import SERVED_TO_LOOK, Session
 from tui.application.time_machine.playback import SPEEDS
 from tui.application.time_machine.queries import Cursor
 from tui.application.time_machine.view_state import Pace
@@ -116,12 +116,16 @@ def test_a_case_says_what_is_missing() -> None:
 
 @pytest.mark.parametrize("action", [one for one in ACTIONS if one.acts], ids=lambda action: action.id)
 def test_what_changes_the_bank_says_why_it_may_not(action: Any) -> None:
+    app = SimpleNamespace(session=SimpleNamespace(why_looking="look"))
+
     def at(**changes: Any) -> Any:
-        return SimpleNamespace(**({"looks_only": False, "may_act": True, "offline": ""} | changes))
+        return SimpleNamespace(
+            **({"looks_only": False, "may_act": True, "app": app, "offline": ""} | changes)
+        )
 
     assert common_reason(at(), action) == ""
     assert common_reason(at(looks_only=True, may_act=False), action) == LOOKS_ONLY
-    assert common_reason(at(may_act=False, offline="gone"), action) == ReadOnly().message
+    assert common_reason(at(may_act=False, offline="gone"), action) == "look"
     assert "The store is away" in common_reason(at(offline="gone"), action)
 
 
@@ -218,3 +222,20 @@ async def test_acting_says_why_it_waits_while_the_store_is_away() -> None:
         flaky.is_away = True
         await press(pilot, "v", "escape", "a")
         assert "The store is away; act waits until it is back." in said(pilot)
+
+
+@pytest.mark.parametrize(
+    ("in_browser", "sentence"),
+    [(False, ReadOnly().message), (True, SERVED_TO_LOOK)],
+)
+async def test_acting_where_one_may_only_look_says_how_one_may(in_browser: bool, sentence: str) -> None:
+    """Whoever was given a link started nothing, and can leave out no flag."""
+    store = bank.memory()
+    bank.fill(store)
+    store._read_only = True
+    session = bank.session(store)
+    session.in_browser = in_browser
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, "enter", "a")
+        told = [words for _, words in noticed(pilot)] or [said(pilot)]
+    assert any(sentence in words for words in told)

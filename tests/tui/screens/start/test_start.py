@@ -11,6 +11,7 @@ import pytest
 
 from storage.bank import SqlBank, SqlBanks
 from tests.kit.shell import Shell, app_on, keys_of, painted, press, running, said, settle, top
+from tui.application.lab.shelf import lessons, shipped
 from tui.application.preferences import HINTS_NAME, Preferences
 from tui.application.session import Session
 from tui.screens.kit.actions.registry import ACTIONS, action_named
@@ -112,7 +113,7 @@ async def test_escape_and_enter_lead_to_the_accounts_without_hints_and_a_click_d
 async def test_the_card_offers_the_lab_where_there_is_one_and_nothing_that_is_not(store: SqlBank) -> None:
     has_lab = action_named("app", LAB) is not None
     async with begun(store) as pilot:
-        assert ("Learn it in forty minutes" in painted(pilot)) == has_lab
+        assert ("Learn it in ninety minutes" in painted(pilot)) == has_lab
         await press(pilot, "3")
         assert (top(pilot) == "StartCard") != has_lab
 
@@ -133,3 +134,8 @@ async def test_another_bank_has_no_card_and_without_colours_choosing_some_says_s
 def test_kept_hints_that_cannot_be_meant_are_none(tmp_path: Path, text: str) -> None:
     (tmp_path / HINTS_NAME).write_text(text)
     assert Preferences(tmp_path).used_hints() == frozenset()
+
+
+def test_the_card_promises_the_minutes_of_all_lessons() -> None:
+    minutes = sum(shipped(name).table.minutes for name in lessons())
+    assert 80 < minutes <= 90, "the card says ninety"

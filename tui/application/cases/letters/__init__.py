@@ -117,12 +117,17 @@ def write(
 def _rendered(environment: Environment, kind: LetterKind, facts: dict[str, Any]) -> str:
     import jinja2
 
+    from tui.application.cases.letters.sandbox import rendered
+
     try:
-        text = environment.get_template(f"{kind}{SUFFIX}").render(facts)
+        text = rendered(environment.get_template(f"{kind}{SUFFIX}"), facts)
     except jinja2.TemplateSyntaxError as error:
         raise _unusable(error.filename or kind, error.lineno, error.message or "") from error
     except jinja2.TemplateError as error:
         raise _unusable(*_place(error, kind), error.message or type(error).__name__) from error
+    except SyntaxError as error:
+        # Of the program that Jinja makes of it: Python has a limit to what may stand within what.
+        raise _unusable(error.filename or kind, None, "too much stands in one another") from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise _unusable(*_place(error, kind), type(error).__name__) from error
     return text.strip() + "\n"
@@ -131,9 +136,10 @@ def _rendered(environment: Environment, kind: LetterKind, facts: dict[str, Any])
 def _environment(case: Case, sources: Sources, folders: Sequence[Path]) -> Environment:
     """What reads templates from the first of the folders that has one, and lets them do nothing but write."""
     from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
+    from tui.application.cases.letters.sandbox import LetterSandbox
+
+    environment = LetterSandbox(
         loader=FunctionLoader(lambda name: _template(name, folders)),
         undefined=StrictUndefined,
         trim_blocks=True,

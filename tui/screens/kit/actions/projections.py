@@ -7,12 +7,16 @@ from tui.screens.kit.actions.action import Action, of_rows
 _PAYLOAD: tuple[Action, ...] = (
     Action("payload.up", "payload", "up", "scroll(-1)", "scroll", "Scroll up", 2, palette=False),
     Action("payload.down", "payload", "down", "scroll(1)", "scroll", "Scroll down", 2, palette=False),
+    Action("payload.page-up", "payload", "pageup", "scroll(-8)", "page", "A page up", palette=False),
+    Action("payload.page-down", "payload", "pagedown", "scroll(8)", "page", "A page down", palette=False),
     Action("payload.close", "payload", "escape,p", "close", "close", "Back to the account", 1, palette=False),
 )
 
 _PROOF: tuple[Action, ...] = (
     Action("proof.up", "proof", "up", "scroll(-1)", "scroll", "Scroll up", 5, palette=False),
     Action("proof.down", "proof", "down", "scroll(1)", "scroll", "Scroll down", 5, palette=False),
+    Action("proof.page-up", "proof", "pageup", "scroll(-8)", "page", "A page up", palette=False),
+    Action("proof.page-down", "proof", "pagedown", "scroll(8)", "page", "A page down", palette=False),
     Action("proof.again", "proof", "v", "again", "prove again", "Prove again", 3),
     Action("proof.cite", "proof", "e", "cite", "cite", "Cite the proof in the open case", 4, acts=True),
     Action(

@@ -54,6 +54,12 @@ class FormFields(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         self._show_asked()
 
+    def on_resize(self) -> None:
+        """A preview that grows takes room of the form: the field that is being filled in stays in sight."""
+        for row in self.rows:
+            if row.has_focus_within:
+                self.call_after_refresh(row.scroll_visible, animate=False)
+
     @property
     def rows(self) -> list[FieldRow]:
         """The rows that are asked."""
