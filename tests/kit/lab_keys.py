@@ -83,7 +83,10 @@ async def confirm(pilot: Shell) -> None:
 async def notice(pilot: Shell, facts: str) -> None:
     """Take a customer's notice on one line."""
     line = [fact.removeprefix("reason_code=").removeprefix("words=") for fact in shlex.split(facts)]
-    await press(pilot, "D", "n", "f4", *keys_of(" ".join(line)), "ctrl+s")
+    await press(pilot, "D")
+    await press(pilot, "n")
+    await press(pilot, "f4")
+    await press(pilot, *keys_of(" ".join(line)), "ctrl+s")
 
 
 async def leave_form(pilot: Shell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -22,6 +23,7 @@ from textual.widgets import Input, TextArea
 from domain.errors import StoreUnavailable
 from domain.ports import Store
 from tests.kit import bank
+from tests.kit.patience import PATIENCE
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.form.choice import ChoiceField
@@ -134,7 +136,9 @@ def noticed(pilot: Pilot[Any]) -> list[tuple[str, str]]:
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait until something is so, and for what that leads to."""
+    deadline = time.monotonic() + PATIENCE
     while not holds():
+        assert time.monotonic() < deadline, f"it is never so; on the screen: {said(pilot)}"
         await pilot.pause(0.01)
     await settle(pilot)
 

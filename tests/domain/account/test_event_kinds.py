@@ -58,6 +58,7 @@ NAMED_IN: dict[str, frozenset[str]] = {
     "domain/handlers/account.py": frozenset({"WithdrawalDeclined"}),
     "domain/handlers/account_used_ids.py": frozenset({"EntryReversed", "WithdrawalDeclined"}),
     "domain/batch/child.py": frozenset({"FeeCharged", "InterestCredited"}),
+    "domain/batch/child_checking.py": frozenset({"EntryReversed", "InterestCredited"}),
     "domain/handlers/batched_account.py": frozenset({"InterestCredited"}),
     "domain/dispute/account_seen.py": frozenset(
         {

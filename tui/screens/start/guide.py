@@ -23,7 +23,7 @@ from tui.text.format import day, local
 LAB = "over('lab')"
 """The app's action that shows the lessons."""
 LEARN = Choice(
-    "lab", "Learn it in ninety minutes", "Eight disputes to settle; then machinery to break and mend"
+    "lab", "Learn it in forty minutes", "Eight disputes to settle; then machinery to break and mend"
 )
 CONTEXT_OF = {action.id: action.context for action in ACTIONS}
 

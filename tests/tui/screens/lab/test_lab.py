@@ -106,7 +106,7 @@ async def test_a_duplicate_is_found_and_reversed_by_keys(tmp_path: Path) -> None
         again = said(pilot)
         await press(pilot, "ctrl+b", "ctrl+b", "ctrl+b")
         beginning = said(pilot)
-    assert "About 5 minutes" in brief
+    assert "About 4 minutes" in brief
     assert '"I had one dinner' in brief
     assert "'the second'" in nothing
     assert "× Event 4 settled the hold" in trap

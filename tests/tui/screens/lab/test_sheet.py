@@ -38,12 +38,15 @@ async def test_keys_of_the_sheet_are_taken_in_the_bank(tmp_path: Path) -> None:
     """The strip and what is said of a wrong act name them where no sheet is open."""
     lesson = taken(RACE, tmp_path)
     async with in_lab(lesson, NORMAL) as pilot:
-        await press(pilot, "f6", "enter", "escape", "f8")
+        for key in ("f6", "enter", "escape", "f8"):
+            await press(pilot, key)
         await until(pilot, lambda: lesson.of_task.used == 1)
         race = said(pilot)
-        await press(pilot, "escape", "f4")
+        await press(pilot, "escape")
+        await press(pilot, "f4")
         hint = said(pilot)
-        await press(pilot, "escape", "f5")
+        await press(pilot, "escape")
+        await press(pilot, "f5")
         anew = said(pilot)
     assert "agent-2: INSERT version 2: done" in race
     assert "Hint 1." in hint
