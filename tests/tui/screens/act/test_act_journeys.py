@@ -177,7 +177,7 @@ def test_before_a_preview_nobody_says_that_nothing_has_changed_when_it_has(tmp_p
         agent.dialog.post_message(StoreChanged())
         await agent.settle()
         assert before.startswith("Nobody has changed the account meanwhile")
-        assert agent.dialog.why_not(again).startswith("The account has changed meanwhile")
+        assert agent.dialog.why_not(again).startswith("The account has changed: fill in the form")
 
     travel(tmp_path, journey)
 

@@ -15,7 +15,7 @@ from domain.ports import Receipt, StreamWrite
 from storage.log.store import SqlStore
 from tests.kit.act_desk import Failing
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_at, desk_on, executed, opened, type_in
-from tests.kit.shell import NARROW, NORMAL, WIDE, noticed, painted, press, running, said, top
+from tests.kit.shell import NARROW, NORMAL, WIDE, noticed, painted, press, running, said, top, until
 from tui.application.session import Session
 from tui.screens.disputes.step_entry import StepEntry
 
@@ -277,6 +277,7 @@ async def test_a_long_form_takes_the_lines_that_nothing_else_needs(
     async with running(session, size=size) as pilot:
         await press(pilot, "ctrl+o", "enter", "m", "shift+tab")
         await type_in(pilot, "seen")
+        await until(pilot, lambda: "! Write KEY=VALUE" in painted(pilot))
         lines = [line.strip("│ ▁▂▃▄▅▆▇█") for line in painted(pilot).splitlines()]
     at = next(at for at, line in enumerate(lines) if line.startswith("Other facts"))
     assert lines[at + 1].startswith("! Write KEY=VALUE, quoted where it has")
