@@ -8,9 +8,7 @@ with the live rows or swapped in.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,14 +20,13 @@ from storage.projections.checkpoints import Checkpoint, Checkpoints, ShadowCheck
 from storage.projections.rows import KeptRow, RowTable, kept_rows, loaded, place_of
 from storage.projections.share import FoldedShare, Ordered, Share, ShareFolder, fold_share_at
 from storage.schema import tables as schema
+from storage.workers.shares import cut, in_order
 
 if TYPE_CHECKING:
     from storage.workers.spread import Workers
 
 SHARE = 8_000
 """Events of a share, about: enough to be worth a trip to another process, few enough to be written in one go."""
-AHEAD = 4
-"""Shares in the hands of each worker: they are written in order, and what waits is kept."""
 PAYS_FROM = 500_000
 """Events that several processes fold sooner than one, whatever the read model: they have to be started first."""
 PLACE: Key = (f"{INTERNAL}{INTERNAL}rebuild", "")
@@ -79,9 +76,9 @@ class ShareRebuild:
                 f"The rebuild of {checkpoint.name} has lost its place; `recount projections rebuild {checkpoint.name} "
                 "--discard` drops it, and then it can begin again."
             )
-        for share, folded in self._folded(model, wanted, workers, self._shares(place)):
-            place = place._replace(after=share.last)
-            moved = shadow._replace(position=shadow.position + share.events)
+        for folded in self._folded(model, wanted, workers, self._shares(place)):
+            place = place._replace(after=folded.share.last)
+            moved = shadow._replace(position=shadow.position + folded.share.events)
             if not self._written(checkpoint._replace(shadow=shadow), model, moved, place, folded):
                 return
             shadow = moved
@@ -95,34 +92,22 @@ class ShareRebuild:
 
     def _folded(
         self, model: ReadModel, wanted: Ordered, workers: Workers | None, shares: Iterator[Share]
-    ) -> Iterator[tuple[Share, FoldedShare]]:
-        """Each share in order, folded here or by the workers, so many shares ahead that none of them waits."""
+    ) -> Iterator[FoldedShare]:
+        """Each share in order, folded here or by the workers."""
         if workers is None:
             folder = ShareFolder(self._database, model)
-            yield from ((share, folder.fold(share)) for share in shares)
+            yield from map(folder.fold, shares)
             return
-        waiting: deque[tuple[Share, Future[FoldedShare]]] = deque()
-        for share in shares:
-            waiting.append((share, workers.executor.submit(fold_share_at, workers.address, wanted, share)))
-            if len(waiting) >= AHEAD * workers.at_once:
-                first, answer = waiting.popleft()
-                yield first, answer.result()
-        while waiting:
-            first, answer = waiting.popleft()
-            yield first, answer.result()
+        yield from in_order(workers, fold_share_at, ((wanted, share) for share in shares))
 
     def _shares(self, place: Place) -> Iterator[Share]:
         """What is left of the log, in order of stream."""
-        first, events, last = "", 0, ""
-        for last, size in sorted(self._database.run(self._sizes, until=place.until)):
-            if last <= place.after:
-                continue
-            first, events = first or last, events + size
-            if events >= SHARE:
-                yield Share(first, last, place.until, events)
-                first, events = "", 0
-        if events:
-            yield Share(first, last, place.until, events)
+        left = (
+            one for one in sorted(self._database.run(self._sizes, until=place.until)) if one[0] > place.after
+        )
+        for streams in cut(left, SHARE):
+            (first, _), (last, _) = streams[0], streams[-1]
+            yield Share(first, last, place.until, sum(events for _, events in streams))
 
     def _written(
         self,

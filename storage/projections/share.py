@@ -81,7 +81,7 @@ class Share(NamedTuple):
 class FoldedShare:
     """What a share was folded to, as text that is written as it is."""
 
-    events: int
+    share: Share
     rows: list[KeptRow]
 
 
@@ -168,7 +168,7 @@ class ShareFolder:
             raise self._stopped(
                 f"{share.first} to {share.last}, where a worker sees {events:,} events of {share.events:,}"
             )
-        return FoldedShare(events, [*kept, *kept_rows(rows.changed)])
+        return FoldedShare(share, [*kept, *kept_rows(rows.changed)])
 
     def _fold(self, rows: ShareRows, run: list[Columns]) -> None:
         """Fold a run of events of one stream."""

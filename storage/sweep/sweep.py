@@ -7,9 +7,7 @@ a position of the log: events after it are not there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 
 import sqlalchemy as sa
 
@@ -22,12 +20,11 @@ from storage.engine.database import Database
 from storage.log.store import SqlStore
 from storage.schema import tables as schema
 from storage.sweep.pattern_files import Ordered, ordered, pattern_of
-from storage.workers.spread import Workers, spread
+from storage.workers.shares import cut, in_order
+from storage.workers.spread import spread
 
 SHARE = 8_000
 """Events looked at in one go: few enough to show progress, enough to be worth a trip to another process."""
-AHEAD = 4
-"""Shares in the hands of each worker: the results come in order, and what waits is kept."""
 
 
 def account_sizes(database: Database, accounts: Sequence[str]) -> dict[str, int]:
@@ -47,16 +44,8 @@ def account_sizes(database: Database, accounts: Sequence[str]) -> dict[str, int]
 
 def shares(sizes: dict[str, int], after: str) -> Iterator[list[str]]:
     """The accounts after one, in order, in shares of about SHARE events."""
-    accounts = list(sizes)
-    share, weight = list[str](), 0
-    for account_id in accounts[bisect_right(accounts, after) :]:
-        share.append(account_id)
-        weight += sizes[account_id]
-        if weight >= SHARE:
-            yield share
-            share, weight = [], 0
-    if share:
-        yield share
+    left = list(sizes)[bisect_right(list(sizes), after) :]
+    return ([one for one, _ in share] for share in cut(((one, sizes[one]) for one in left), SHARE))
 
 
 def sweep(
@@ -74,24 +63,13 @@ def sweep(
         swept = (
             (sweep_share(database, pattern, part, order.until) for part in parts)
             if workers is None
-            else _swept(workers, wanted, parts, order.until)
+            else in_order(workers, sweep_share_at, ((wanted, part, order.until) for part in parts))
         )
         for share in swept:
             done += share.events
             if progress is not None:
                 progress(min(done, total), total)
             yield share
-
-
-def _swept(workers: Workers, wanted: Ordered, parts: Iterator[list[str]], until: int) -> Iterator[SweptShare]:
-    """Each part in order, looked at by the workers, so many parts ahead that none of them waits."""
-    waiting: deque[Future[SweptShare]] = deque()
-    for part in parts:
-        waiting.append(workers.executor.submit(sweep_share_at, workers.address, wanted, part, until))
-        if len(waiting) >= AHEAD * workers.at_once:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def sweep_share_at(address: str, wanted: Ordered, accounts: Sequence[str], until: int) -> SweptShare:

@@ -27,6 +27,7 @@ from storage.streams.check import ChainCheck, Derived
 from storage.streams.kind import KINDS, kind_of
 from storage.verify.bank import bank_wide
 from storage.verify.batches import check_accounts, check_batches
+from storage.workers.shares import cut
 from storage.workers.spread import Workers
 
 BATCH = 500
@@ -163,7 +164,11 @@ def verify(
             raise UnknownAccount(unknown)
         sizes = {stream_of(one): sizes[stream_of(one)] for one in accounts}
     total, done = sum(sizes.values()), 0
-    shares = [[stream_id] for stream_id in sorted(sizes)] if accounts else list(_shares(sizes))
+    shares = (
+        [[stream_id] for stream_id in sorted(sizes)]
+        if accounts
+        else [[one for one, _ in share] for share in cut(sorted(sizes.items()), SHARE)]
+    )
     checked = _checked(database, shares, seal, chain_only, workers)
     # Asked while the workers are busy.
     findings: list[Finding] = []
@@ -236,17 +241,3 @@ def _sizes(database: Database, seal: Seal | None) -> dict[str, int]:
     sizes |= dict(database.run(counted))
     # A rotten page can leave a stream without a name; the database's own check reports it.
     return {stream_id: size for stream_id, size in sizes.items() if isinstance(stream_id, str)}
-
-
-def _shares(sizes: Mapping[str, int]) -> Iterator[list[str]]:
-    """Streams in groups of about SHARE events."""
-    share: list[str] = []
-    weight = 0
-    for stream_id, size in sorted(sizes.items()):
-        share.append(stream_id)
-        weight += size
-        if weight >= SHARE:
-            yield share
-            share, weight = [], 0
-    if share:
-        yield share
