@@ -6,9 +6,7 @@ stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -21,10 +19,11 @@ from domain.profile.state import Profile
 from domain.projections.projection import ACCOUNT, INTERNAL, Key, ReadModel, Row
 from domain.projections.read_models import read_models
 from domain.stream import RecordedEvent
-from storage.encoding.rows import EVENT_COLUMNS, LogRow, recorded_event
+from storage.encoding.rows import LogRow, recorded_event
 from storage.encoding.rows import Row as Columns
 from storage.engine.connect import open_database
 from storage.engine.database import Database
+from storage.log.stream_runs import StreamRuns
 from storage.projections.folding import folded, is_wanted, unreadable
 from storage.projections.rows import KeptRow, RowsInMemory, kept_rows
 from storage.projections.user_files import projection_of
@@ -129,27 +128,15 @@ class ShareFolder:
     """Folds shares of one database for one read model."""
 
     def __init__(self, database: Database, model: ReadModel) -> None:
-        self._database, self._model = database, model
-        e = schema.events.c
-        reached = sa.tuple_(
-            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
-        )
-        self._events = database.query(
-            sa.select(*EVENT_COLUMNS)
-            .where(
-                sa.tuple_(e.stream_id, e.version) > reached,
-                e.stream_id <= sa.bindparam("last", type_=sa.Text()),
-                e.position <= sa.bindparam("until", type_=sa.BigInteger()),
-            )
-            .order_by(e.stream_id, e.version)
-            .limit(BATCH)
-        )
+        self._model = model
+        until = schema.events.c.position <= sa.bindparam("until", type_=sa.BigInteger())
+        self._runs = StreamRuns(database, until, batch=BATCH)
 
     def fold(self, share: Share) -> FoldedShare:
         """Raises BadInput with the event and the line where the fold fails, and where the log is not what it was."""
         kept, events = list[KeptRow](), 0
         rows, stream, position = ShareRows(self._model), "", 0
-        for stream_id, run in self._runs(share):
+        for stream_id, run in self._runs.between(share.first, share.last, until=share.until):
             if stream_id != stream:
                 stream, position = stream_id, 0
                 if self._model.merge is None:
@@ -186,18 +173,6 @@ class ShareFolder:
                 )
             if problem:
                 raise self._stopped(problem)
-
-    def _runs(self, share: Share) -> Iterator[tuple[str, list[Columns]]]:
-        """The events of the streams in order, in runs of one stream each."""
-        stream, after = share.first, 0
-        while rows := self._database.run(
-            self._events, stream=stream, after=after, last=share.last, until=share.until
-        ):
-            for stream, run in groupby(rows, key=_STREAM):
-                yield stream, list(run)
-            after = LogRow._make(rows[-1]).version
-            if len(rows) < BATCH:
-                break
 
     def _stopped(self, problem: str) -> BadInput:
         return rebuild_stopped(self._model.name, problem)

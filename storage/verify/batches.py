@@ -33,6 +33,7 @@ from domain.verification import Finding
 from storage.encoding.rows import EVENT_COLUMNS, LogRow, recorded_event
 from storage.engine.database import Database
 from storage.log.batch_list import AFTER
+from storage.log.stream_runs import StreamRuns
 from storage.schema import tables as schema
 from storage.streams.account_check import AccountCheck
 from storage.streams.batch_check import BatchCheck
@@ -97,19 +98,8 @@ class BatchRecords:
         under = sa.select(*EVENT_COLUMNS).where(database.among(e.command_id))
         self._children = database.query(under.order_by(e.stream_id, e.version))
         self._told = database.query(under.where(e.type == ChildPosted.__name__))
-        reached = sa.tuple_(
-            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
-        )
-        self._settled = database.query(
-            sa.select(*EVENT_COLUMNS)
-            .where(
-                sa.tuple_(e.stream_id, e.version) > reached,
-                e.stream_id < AFTER,
-                sa.or_(e.type == ChildPosted.__name__, e.type == ChildRefused.__name__),
-            )
-            .order_by(e.stream_id, e.version)
-            .limit(sa.literal_column(str(PAGE)))
-        )
+        settled = sa.or_(e.type == ChildPosted.__name__, e.type == ChildRefused.__name__)
+        self._settled = StreamRuns(database, settled, batch=PAGE)
         self._exists = database.query(
             sa.select(sa.func.count()).where(
                 e.stream_id == sa.bindparam("stream", type_=sa.Text()), e.version == 1
@@ -140,10 +130,8 @@ class BatchRecords:
 
     def told_of(self, account_ids: Collection[str]) -> Iterator[tuple[str, Settled]]:
         """What the batches tell of accounts, each with the number of its batch."""
-        stream, after = STREAM_PREFIX, 0
-        while rows := self._database.run(self._settled, stream=stream, after=after):
+        for stream, rows in self._settled.between(STREAM_PREFIX, AFTER):
             for row in map(recorded_event, rows):
-                stream, after = row.stream_id, row.version
                 if row.event is not None and row.event.account_id in account_ids:
                     yield batch_of(stream), Settled(row.version, row.event, None, "")
 

@@ -10,8 +10,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 
 import sqlalchemy as sa
 
@@ -19,9 +17,10 @@ from domain.account.state import stream_of
 from domain.bank import Progress, Seal
 from domain.errors import UnknownAccount
 from domain.verification import Finding, Verification
-from storage.encoding.rows import EVENT_COLUMNS, HeadRow, LogRow, Row, SnapshotRow
+from storage.encoding.rows import HeadRow, Row, SnapshotRow
 from storage.engine.connect import open_database
 from storage.engine.database import Database
+from storage.log.stream_runs import StreamRuns
 from storage.schema import tables as schema
 from storage.streams.check import ChainCheck, Derived
 from storage.streams.kind import KINDS, kind_of
@@ -34,8 +33,6 @@ BATCH = 500
 """Events read at a time: few enough to be checked while they are still in the processor's cache."""
 SHARE = 8_000
 """Events given to a worker at a time: small enough to show progress, large enough to be worth a trip."""
-
-_STREAM = itemgetter(LogRow._fields.index("stream_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +49,9 @@ class Verifier:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        e, k, heads = schema.events.c, schema.snapshots.c, schema.streams.c
+        k, heads = schema.snapshots.c, schema.streams.c
         first, last = sa.bindparam("first", type_=sa.Text()), sa.bindparam("last", type_=sa.Text())
-        reached = sa.tuple_(
-            sa.bindparam("stream", type_=sa.Text()), sa.bindparam("after", type_=sa.BigInteger())
-        )
-        self._events = database.query(
-            sa.select(*EVENT_COLUMNS)
-            .where(sa.tuple_(e.stream_id, e.version) > reached, e.stream_id <= last)
-            .order_by(e.stream_id, e.version)
-            .limit(BATCH)
-        )
+        self._runs = StreamRuns(database, batch=BATCH)
         self._snapshots = database.query(sa.select(*k).where(k.stream_id.between(first, last)))
         self._heads = database.query(sa.select(*heads).where(heads.stream_id.between(first, last)))
         self._summaries = {
@@ -93,7 +82,7 @@ class Verifier:
                 else {one: kind_of(one).check(one, kept) for one, kept in self._derived(streams, sealed)}
             )
             spoilt: set[str] = set()
-            for stream_id, rows in self._runs(streams):
+            for stream_id, rows in self._runs.between(streams[0], streams[-1]):
                 if stream_id not in checks or stream_id in spoilt:
                     continue
                 try:
@@ -106,16 +95,6 @@ class Verifier:
             if stream_id not in spoilt:
                 check.finish()
         return list(checks.values())
-
-    def _runs(self, streams: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
-        """The events of the streams in order, in runs of one stream each."""
-        stream, after = streams[0], 0
-        while rows := self._database.run(self._events, stream=stream, after=after, last=streams[-1]):
-            for stream, run in groupby(rows, key=_STREAM):
-                yield stream, list(run)
-            after = LogRow._make(rows[-1]).version
-            if len(rows) < BATCH:
-                break
 
     def _heads_of(
         self, streams: Sequence[str], sealed: Mapping[str, tuple[int, str]]
