@@ -8,11 +8,11 @@ SWEEP: tuple[Action, ...] = (
     Action(
         "app.sweep", "app", "f12", "over('sweep')", "who else", "Who else: the same fault in every account"
     ),
-    *of_rows("sweep", "sweep", "finding", "Finding above", "Finding below", 5),
+    *of_rows("sweep", "sweep", "finding", "Finding above", "Finding below", 8),
     Action("sweep.open", "sweep", "enter", "open", "account", "Open the account at the event", 1),
-    Action("sweep.earlier", "sweep", "left_square_bracket", "turn(-1)", "pattern", "The pattern before", 3),
-    Action("sweep.later", "sweep", "right_square_bracket", "turn(1)", "pattern", "The pattern after", 3),
-    Action("sweep.again", "sweep", "r", "again", "look again", "Look through the bank as it is now", 4),
+    Action("sweep.earlier", "sweep", "left_square_bracket", "turn(-1)", "pattern", "The pattern before", 5),
+    Action("sweep.later", "sweep", "right_square_bracket", "turn(1)", "pattern", "The pattern after", 5),
+    Action("sweep.again", "sweep", "r", "again", "look again", "Look through the bank as it is now", 7),
     Action(
         "sweep.mark",
         "sweep",
@@ -20,7 +20,7 @@ SWEEP: tuple[Action, ...] = (
         "mark",
         "no finding",
         "Mark the finding as none, and say why, or unmark it",
-        6,
+        4,
     ),
     Action(
         "sweep.batch",
@@ -29,7 +29,7 @@ SWEEP: tuple[Action, ...] = (
         "batch",
         "batch",
         "Make a batch of the findings that are not marked",
-        6,
+        3,
         acts=True,
     ),
     Action("sweep.batches", "sweep", "B", "batches", "batches", "Look at the newest batch", 8),
