@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -57,9 +58,15 @@ def pgbouncer(server: str, *, size: int = 3, ignore: str = "", mode: str = "tran
             process.wait()
 
 
-def _wait(socket: Path) -> None:
+def _wait(path: Path) -> None:
+    """Until it answers: its socket lies in the folder a moment before it listens there."""
     deadline = time.monotonic() + PATIENCE
-    while not socket.exists():
+    while not _answers(path):
         if time.monotonic() > deadline:
             raise RuntimeError("PgBouncer has not started")
         time.sleep(0.01)
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as asking:
+        return asking.connect_ex(str(path)) == 0
