@@ -17,6 +17,7 @@ from domain.ports import Store
 from storage.importers.history import END_OF_TIME, History, in_future
 from storage.importers.joining import events
 from storage.importers.joining.accounts import accounts_of
+from storage.importers.joining.circles import begun_where_the_log_stands, is_circle, two_ways
 from storage.importers.joining.fitting import Fit, check_within, opening_of
 from storage.importers.joining.logged import (
     AROUND,
@@ -180,6 +181,8 @@ class _Planner:
         """Take up the lines of one statement that are new, as entries that the next one meets."""
         if statement.is_checked:
             check_within(statement, self._errors)
+        if is_circle(statement):
+            statement = self._begun(statement, account)
         statement = _since_opening(statement, account, self._begins(statement))
         fresh, moved, self._settled, self._left = list[Entry](), 0, {}, []
         meets = following[0].first_day - AROUND if following else date.max
@@ -193,13 +196,22 @@ class _Planner:
             self._tell_changed(piece.statement, found.changed)
             self._settled = settled | {id(entry): entry for entry in found.entries.values()}
             for entry in self._taken_up(head, piece, found, account, is_met=bool(following)):
-                if entry.newest_day >= meets:
+                # Those of the last piece are in no balance yet, whatever their day.
+                if cut.is_last or entry.newest_day >= meets:
                     fresh.append(entry)
                     moved += 0 if cut.is_last else entry.amount
             self._tally.add(JOINED * len(cut.statement.lines))
         account.before -= moved
         if fresh:
             account.entries = sorted([*account.entries, *fresh], key=lambda entry: entry.day)
+
+    def _begun(self, statement: BankStatement, account: LoggedAccount) -> BankStatement:
+        """One that leads in a circle, from where the account stands. Nothing says where a new one stood."""
+        if account.version:
+            return replace(statement, lines=begun_where_the_log_stands(statement, account))
+        fault = two_ways(statement)
+        self._errors.balance(fault.file, fault.line, fault.message)
+        return statement
 
     def _taken_up(
         self,
