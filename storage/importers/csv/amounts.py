@@ -7,8 +7,10 @@ anything else may mean another amount, and is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from domain.money import EXPONENTS, MAX_MINOR
@@ -30,6 +32,47 @@ _PLAIN = str.maketrans(
 _SPACES = " '"
 """What may stand between thousands without being said."""
 _SYMBOL = r"(?:[A-Z]{0,3}\$|[£€¥₹₽₺₴₩₪]|Kč|zł|kr\.?|Ft|Fr\.|Rs\.?|Rp|RM|R)"
+_DOLLARS = (
+    "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP UYU "
+    "BBD BMD BND BSD BZD DOP FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD"
+)
+_SYMBOLS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        symbol: codes.split()
+        for symbol, codes in {
+            "£": "GBP FKP GIP SHP EGP LBP SDG SSP SYP",
+            "€": "EUR",
+            "¥": "JPY CNY",
+            "₹": "INR",
+            "₽": "RUB",
+            "₺": "TRY",
+            "₴": "UAH",
+            "₩": "KRW",
+            "₪": "ILS",
+            "KČ": "CZK",
+            "ZŁ": "PLN",
+            "KR": "SEK NOK DKK ISK",
+            "FT": "HUF",
+            "FR.": "CHF",
+            "RS": "INR PKR LKR NPR MUR SCR",
+            "RP": "IDR",
+            "RM": "MYR",
+            "R": "ZAR",
+            "$": _DOLLARS,
+            "R$": "BRL",
+            "NT$": "TWD",
+            "HK$": "HKD",
+            "US$": "USD",
+            "A$": "AUD",
+            "C$": "CAD",
+            "S$": "SGD",
+            "NZ$": "NZD",
+            "AU$": "AUD",
+            "CA$": "CAD",
+        }.items()
+    }
+)
+"""Sign of a currency, in capitals, to the currencies that it is one of, the one with most people first."""
 _CODE = r"[A-Z]{3}"
 _MARK = r"(?:CR|DR|OD|[CDHS])"
 _WRITTEN = re.compile(
@@ -72,19 +115,34 @@ def written(text: str, currency: str, mapping: CsvMapping) -> Written:
     if len(signs) + is_negative > 1:
         raise BadCellError(f"{shown} has more than one sign")
     is_negative = is_negative or "-" in signs
-    if way == IN and is_negative:
+    if (way == IN and is_negative) or (way == OUT and "+" in signs):
+        by_sign, by_mark = ("goes out", "comes in") if way == IN else ("comes in", "goes out")
         raise BadCellError(
-            f"{shown} says by its sign that money goes out, and by {match['mark']} that it comes in"
+            f"{shown} says by its sign that money {by_sign}, and by {match['mark']} that it {by_mark}"
         )
     minor = _minor(match["digits"].strip(), currency, mapping, shown)
     return Written(-minor if is_negative or way == OUT else minor, "+" in signs, way)
 
 
+def currency_named(text: str) -> str:
+    """The currency whose code or sign an amount bears, of several that which most people have; "" for none."""
+    match = _WRITTEN.fullmatch(text.translate(_PLAIN).strip()[:60])
+    return next(iter(_meant(match["before"] or match["behind"] or "")), "") if match else ""
+
+
+def _meant(name: str) -> Sequence[str]:
+    """The currencies that a code or a sign may be of, none for what is neither."""
+    named = name.upper()
+    if named in EXPONENTS:
+        return [named]
+    return _SYMBOLS.get(named) or _SYMBOLS.get(named.removesuffix("."), ())
+
+
 def _check_currency(name: str, currency: str, shown: str) -> None:
-    named = {"€": "EUR"}.get(name, name.upper())
-    if named in EXPONENTS and named != currency:
+    meant, named = _meant(name), name.upper()
+    if meant and currency not in meant:
         raise BadCellError(f"{shown} is in another currency than {currency}")
-    if len(named) == len(currency) and named.isascii() and named.isalpha() and named != currency:
+    if not meant and len(named) == len(currency) and named.isascii() and named.isalpha():
         raise BadCellError(f"{shown} is no amount: {name} is no currency")
 
 

@@ -69,6 +69,8 @@ def time_of(text: str) -> time | None:
         hour, minute, second = (int(part or 0) for part in match.groups()[:3])
         half = (match[4] if match.re is _CLOCK else "") or ""
         if half:
+            if not 1 <= hour <= 12:
+                raise ValueError
             hour = hour % 12 + 12 * half.lower().startswith("p")
         return time(hour, minute, second)
     except ValueError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from domain.bank import MappingProposal
 from domain.errors import BadInput
 from domain.money import EXPONENTS
-from storage.importers.csv.amounts import BadCellError, Written, is_nothing, written
+from storage.importers.csv.amounts import BadCellError, Written, currency_named, is_nothing, written
 from storage.importers.csv.guess_sample import DATE_FORMATS, Sample, read_sample, reads_as
 from storage.importers.csv.mapping import CsvMapping, parse_mapping
 from storage.importers.csv.statements import statements_of
@@ -151,10 +152,8 @@ def _marks(sample: Sample, dates: dict[int, str]) -> tuple[str, str]:
 
 def _amount(cell: str, decimal: str, thousands: str) -> Written | None:
     mapping = CsvMapping(account="1", currency="EUR", date=1, amount=1, decimal=decimal, thousands=thousands)
-    code = _CODE.search(cell)
-    currency = code[0] if code is not None and code[0] in EXPONENTS else "EUR"
     try:
-        return written(cell.replace("€", "").replace("£", ""), currency, mapping)
+        return written(cell, currency_named(cell) or "EUR", mapping)
     except BadCellError:
         return None
 
@@ -262,8 +261,11 @@ def _say_currency(said: _Proposal, sample: Sample) -> None:
     if own or (of_codes and not in_titles):
         said.column("currency_column", _first(sample, own or of_codes, "currency", but="foreign"))
         return
-    text = " ".join([*sample.heading, *(cell for row in sample.rows[:20] for cell in row)])
-    by_sign = next((code for sign, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR")) if sign in text), "EUR")
+    named = Counter(filter(None, (currency_named(cell) for row in sample.rows for cell in row)))
+    signs = (
+        code for sign, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR")) if sign in " ".join(sample.heading)
+    )
+    by_sign = next(signs, named.most_common(1)[0][0] if named else "EUR")
     note = "" if in_titles else "no column tells: write the account's currency"
     said.say("currency", in_titles[0] if in_titles else by_sign, note)
 

@@ -145,9 +145,10 @@ def _moved(cells: Cells, currency: str, mapping: CsvMapping) -> tuple[Written, s
         text = cells.text(mapping.amount)
         if is_nothing(text) and mapping.fee is None:
             raise BadCellError(f"{text[:40]!r} is no amount")
-        return _NOTHING if is_nothing(text) else written(text, currency, mapping), _way(cells, mapping)
+        way = _way(cells, mapping)
+        return _NOTHING if is_nothing(text) else _of_one_way(text, way, currency, mapping), way
     both = [
-        (written(text, currency, mapping), way)
+        (_of_one_way(text, way, currency, mapping), way)
         for text, way in ((cells.text(mapping.credit), IN), (cells.text(mapping.debit), OUT))
         if not is_nothing(text)
     ]
@@ -156,6 +157,16 @@ def _moved(cells: Cells, currency: str, mapping: CsvMapping) -> tuple[Written, s
         credit, debit = cells.text(mapping.credit), cells.text(mapping.debit)
         raise BadCellError(f"is both a credit of {credit[:40]} and a debit of {debit[:40]}")
     return given[0] if given else (_NOTHING, "")
+
+
+def _of_one_way(text: str, way: str, currency: str, mapping: CsvMapping) -> Written:
+    """An amount whose column says `way`. Raises BadCellError where what stands behind it says the other one."""
+    found = written(text, currency, mapping)
+    if way and found.way and found.way != way:
+        raise BadCellError(
+            f"{text[:40]!r} says that money goes {found.way}, and its column that it goes {way}"
+        )
+    return found
 
 
 def _way(cells: Cells, mapping: CsvMapping) -> str:

@@ -52,7 +52,8 @@ def amount(text: str, marks: str = ".,", currency: str = "EUR") -> int:
     ],
 )
 def test_an_amount_is_read_as_the_bank_means_it(text: str, marks: str, minor: int) -> None:
-    assert amount(text, marks, "GBP" if "£" in text else "EUR") == minor
+    signs = {"£": "GBP", "S$": "SGD", "-R ": "ZAR"}
+    assert amount(text, marks, next((code for sign, code in signs.items() if sign in text), "EUR")) == minor
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,11 @@ def test_an_amount_is_read_as_the_bank_means_it(text: str, marks: str, minor: in
         ("1,50", ".", "the mapping has '.' as the decimal mark"),
         ("abc 12.00", ".", "abc is no currency"),
         ("12.00 USD", ".", "in another currency than EUR"),
+        *[
+            (f"{sign}12.00", ".", "in another currency than EUR")
+            for sign in ("£", "$", "A$", "¥", "₹", "zł ", "Kč ", "kr ", "kr. ", "Fr. ", "Rs. ", "Ft ", "-R ")
+        ],
+        ("+12.00 DR", ".", "by its sign that money comes in, and by DR that it goes out"),
         ("-12.00 CR", ".", "by its sign that money goes out, and by CR that it comes in"),
         ("(-12.00)", ".", "more than one sign"),
         ("--12", ".", "more than one sign"),
@@ -85,6 +91,14 @@ def test_an_amount_is_read_as_the_bank_means_it(text: str, marks: str, minor: in
 def test_what_may_mean_another_amount_is_none(text: str, marks: str, said: str) -> None:
     with pytest.raises(BadCellError, match=said.replace("(", r"\(")):
         amount(text, marks)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("kr 12.00", "NOK"), ("12.00 kr.", "DKK"), ("$12.00", "CAD"), ("¥12.00", "CNY"), ("Rs. 12.00", "PKR")],
+)
+def test_a_sign_that_several_currencies_have_is_read_in_each(text: str, currency: str) -> None:
+    assert amount(text, ".", currency) == 12_00
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "–", "--"])
@@ -137,7 +151,7 @@ def test_a_time_of_day_is_read(text: str, clock: time | None) -> None:
     assert time_of(text) == clock
 
 
-@pytest.mark.parametrize("text", ["25:00", "noon", "14:61", "1"])
+@pytest.mark.parametrize("text", ["25:00", "noon", "14:61", "1", "13:30 pm", "0:30 am"])
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(BadCellError, match="is no time of day"):
         time_of(text)

@@ -119,11 +119,43 @@ def test_what_surrounds_the_bookings(tmp_path: Path, text: str, mapping: str, mo
         ),
         ("2026-03-02,a,1.00\n2026-03-03,-2", "line 3: the file ends inside this row: 2 cells of 3"),
         ("2026-03-02,a,USD 5.00\n", "line 2: 'USD 5.00' is in another currency than EUR"),
+        ("2026-03-02,a,£5.00\n", "line 2: '£5.00' is in another currency than EUR"),
         ("2126-03-02,a,5.00\n", "line 2: is of 2126-03-02 00:00:00 UTC, later than the bank's clock"),
     ],
 )
 def test_rows_that_may_mean_something_else_are_refused(tmp_path: Path, rows: str, said: str) -> None:
     store, wrong = take(tmp_path, f"Date,Text,Amount\n{rows}", f'{BASE}amount = "Amount"\n')
+    assert said in wrong
+    assert store.all_events() == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "mapping", "said"),
+    [
+        (
+            "Amount,T",
+            "5.00 CR,DR",
+            'amount = "Amount"\nsign = { column = "T", in = ["CR"] }',
+            "'5.00 CR' says that money goes in, and its column that it goes out",
+        ),
+        (
+            "In,Out",
+            "5.00 DR,",
+            'credit = "In"\ndebit = "Out"',
+            "'5.00 DR' says that money goes out, and its column",
+        ),
+        (
+            "In,Out",
+            ",5.00 CR",
+            'credit = "In"\ndebit = "Out"',
+            "'5.00 CR' says that money goes in, and its column",
+        ),
+    ],
+)
+def test_a_mark_behind_a_figure_that_contradicts_its_column_is_refused(
+    tmp_path: Path, heading: str, row: str, mapping: str, said: str
+) -> None:
+    store, wrong = take(tmp_path, f"Date,Text,{heading}\n2026-03-02,a,{row}\n", BASE + mapping)
     assert said in wrong
     assert store.all_events() == []
 
