@@ -150,8 +150,9 @@ def _named(account: str, currency: str) -> tuple[str, str]:
 
 
 def _records(path: Path, file: TextFile, errors: FileErrors, stage: ImportStage) -> Iterator[Record]:
-    """The entries of the file; lists of categories and the like are passed over."""
-    kind, current, owners = "", None, set[str]()
+    """The entries of the file; lists of categories and the like are passed over. Entries are of the account that was
+    named last before them, and of one of the kind of their list."""
+    kind, current, owners, lists = "", None, [""], set[tuple[str, str]]()
     for number, raw in file.lines(LONGEST_LINE, stage):
         line = raw.strip()
         if len(line) > LONGEST_LINE:
@@ -169,17 +170,19 @@ def _records(path: Path, file: TextFile, errors: FileErrors, stage: ImportStage)
             )
         elif line == "^":
             if current is not None and kind in ACCOUNTS:
+                lists.add((owners[-1], kind))
                 yield current
             elif current is not None:
-                owners.add(current.said("N"))
+                owners.append(current.said("N"))
             current = None
         else:
             current = current or Record(number)
             _put(current, line, number, path.name, errors)
     if current is not None:
         errors.bad_row(path.name, current.line, "the entry does not end with ^; the file was cut off")
-    if len(owners) > 1:
-        raise BadInput(f"{path} holds {len(owners)} accounts; export each account to a file of its own.")
+    count = max(len({*owners[1:]}), len(lists))
+    if count > 1:
+        raise BadInput(f"{path} holds {count} accounts; export each account to a file of its own.")
 
 
 def _kind(path: Path, number: int, line: str, before: str) -> str:

@@ -200,7 +200,7 @@ def _charges(element: Element, currency: str) -> Iterator[int]:
     """Signed minor units of what was charged, as versions 2 and 4 and later write it."""
     for charges in element.all("Chrgs"):
         for one in [*charges.all("Rcrd")] or [charges]:
-            stated = one.at("Amt")
+            stated = one.at("Amt") or one.at("TtlChrgsAndTaxAmt")
             if stated is not None and stated.currency.upper() == currency:
                 yield _minor(stated, currency) * (_sign(one) if one.at("CdtDbtInd") else -1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -43,7 +44,9 @@ OTHERS = MappingProxyType(
 MESSAGE, STATEMENT = "BkToCstmrStmt", "Stmt"
 GROUPS = frozenset({"Document", MESSAGE, STATEMENT, *OTHERS})
 PARTS = frozenset({"Acct", "Bal", "Ntry", "FrToDt"})
-OPENING, CLOSING = frozenset({"OPBD", "PRCD", "ITBD"}), frozenset({"CLBD", "ITBD"})
+PAGE = "ITBD"
+"""At which a page opens, and closes."""
+OPENING, CLOSING = frozenset({"OPBD", "PRCD", PAGE}), frozenset({"CLBD", PAGE})
 HOLDER = 100
 """Characters of a holder's name."""
 
@@ -146,13 +149,20 @@ def _take_account(draft: Draft, element: Element) -> None:
 
 def _take_balance(draft: Draft, element: Element) -> None:
     code = element.said("Tp", "CdOrPrtry", "Cd")
-    if code not in OPENING | CLOSING:
+    has_credit = any(line.said("Incl") in {"true", "1"} for line in element.all("CdtLine"))
+    if code not in OPENING | CLOSING or has_credit:
         return
     _learn_currency(draft, element)
     when = stamp(element.at("Dt"))
     if when is None:
         raise BadElementError(element.line, f"the balance {code} has no date (Dt)")
-    draft.balances.append(Balance(code, signed_amount(element, draft.currency), when.day, element.line))
+    balance = Balance(code, signed_amount(element, draft.currency), when.day, element.line)
+    for other in draft.balances:
+        if (other.code, other.day) == (code, when.day) and other.amount != balance.amount and code != PAGE:
+            raise BadElementError(
+                element.line, f"states another balance {code} of {when.day} than line {other.line} does"
+            )
+    draft.balances.append(balance)
 
 
 def _take_entry(draft: Draft, element: Element, unordered: UnorderedLines) -> None:
@@ -209,20 +219,22 @@ def _finished(name: str, draft: Draft, unordered: UnorderedLines) -> tuple[BankS
 
 
 def _opening(balances: list[Balance]) -> Balance | None:
-    """OPBD; else PRCD, at which the statement before closed; else the first of two of a page (ITBD)."""
+    """OPBD; else PRCD, at which the statement before closed; else the first of two of a page (ITBD). Where each day has
+    one, that of the first."""
     for code in ("OPBD", "PRCD"):
-        for one in balances:
-            if one.code == code:
-                return one
-    pages = [one for one in balances if one.code == "ITBD"]
+        found = [one for one in balances if one.code == code]
+        if found:
+            return min(found, key=attrgetter("day"))
+    pages = [one for one in balances if one.code == PAGE]
     is_first = len(pages) > 1 or any(one.code == "CLBD" for one in balances)
     return pages[0] if pages and is_first else None
 
 
 def _closing(balances: list[Balance]) -> Balance | None:
-    """CLBD; else the last of a page (ITBD), whose statement goes on in another."""
-    for one in balances:
-        if one.code == "CLBD":
-            return one
-    pages = [one for one in balances if one.code == "ITBD"]
+    """CLBD, where each day has one that of the last; else the last of a page (ITBD), whose statement goes on in
+    another."""
+    found = [one for one in balances if one.code == "CLBD"]
+    if found:
+        return max(found, key=attrgetter("day"))
+    pages = [one for one in balances if one.code == PAGE]
     return pages[-1] if pages else None

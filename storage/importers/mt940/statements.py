@@ -29,6 +29,7 @@ from storage.importers.statement_file import (
 from storage.importers.watching import UNWATCHED, Watch
 
 OPENING, CLOSING = ("60F", "60M", "60"), ("62F", "62M", "62")
+SAID_ONCE = frozenset({*OPENING, *CLOSING, "25", "25P"})
 MOST_DETAILS = 20
 """Fields `:86:` of one entry; SWIFT allows one, some banks write several."""
 _INTERIM_ONLY = ("34F", "90D", "90C")
@@ -89,10 +90,20 @@ class _Message:
             return
         self._end_entry()
         if field.tag != "61":
-            self._heads.setdefault(field.tag, field)
+            self._take_head(field)
             return
         self._entries += 1
         self._entry = field
+
+    def _take_head(self, field: Field) -> None:
+        """What a statement says once; where it says it again in other words, one of them is another statement's."""
+        first = self._heads.setdefault(field.tag, field)
+        if field.tag in SAID_ONCE and field.text != first.text:
+            self._errors.note(
+                self._path.name,
+                field.line,
+                f"says :{field.tag}: a second time, {field.text[:40]!r} after {first.text[:40]!r} on line {first.line}",
+            )
 
     def page(self, errors: FileErrors) -> tuple[Page, ...]:
         """The page at the end of the message; none, with the faults noted, for one that has no place in a log."""

@@ -198,10 +198,16 @@ def _statement(
 
 
 def _ledger(stated: Aggregate, currency: str) -> StatedBalance | None:
-    found = stated.first("LEDGERBAL")
-    if found is None:
-        return None
-    return StatedBalance(_amount(found, "BALAMT", currency), _stamp(found, "DTASOF").day, found.line)
+    found = [
+        StatedBalance(_amount(one, "BALAMT", currency), _stamp(one, "DTASOF").day, one.line)
+        for one in stated.all("LEDGERBAL")
+    ]
+    for one in found[1:]:
+        if (one.amount, one.day) != (found[0].amount, found[0].day):
+            raise BadValueError(
+                one.file_line, f"states another balance (LEDGERBAL) than line {found[0].file_line} does"
+            )
+    return found[0] if found else None
 
 
 def _check_age(name: str, ledger: StatedBalance | None, booked: Collection[date], errors: FileErrors) -> None:

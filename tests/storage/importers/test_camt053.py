@@ -147,6 +147,10 @@ def test_the_day_is_the_banks_and_the_time_is_kept(tmp_path: Path) -> None:
             *(-5_00, "", "", (LinePart(-4_60, ""), LinePart(-40, "charges"))),
         ),
         (
+            f'<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">0.40</TtlChrgsAndTaxAmt></Chrgs>{details(transaction("4.60"))}',
+            *(-5_00, "", "", (LinePart(-4_60, ""), LinePart(-40, "charges"))),
+        ),
+        (
             details(transaction("5.00", '<Chrgs><Rcrd><Amt Ccy="EUR">0.40</Amt></Rcrd></Chrgs>')),
             *(-5_00, "", "", ()),
         ),
@@ -195,6 +199,24 @@ def test_balances_are_taken_by_their_codes(
     )
 
 
+def test_of_balances_of_each_day_the_first_and_the_last_count(tmp_path: Path) -> None:
+    found = statement(
+        tmp_path,
+        *(
+            balance("OPBD", "2", "2026-03-03"),
+            balance("OPBD", "1"),
+            balance("CLBD", "2"),
+            balance("CLBD", "2"),
+        ),
+        *(balance("CLBD", "4", "2026-03-04"), balance("CLBD", "3", "2026-03-03")),
+        balance("CLBD", "9", "2026-03-04").replace("</Tp>", "</Tp><CdtLine><Incl>true</Incl></CdtLine>"),
+        entry("3.00", mark="CRDT"),
+    )
+    assert found.opening is not None
+    assert found.closing is not None
+    assert (found.opening.amount, found.closing.amount) == (1_00, 4_00)
+
+
 def test_every_statement_of_a_file_is_one(tmp_path: Path) -> None:
     first = camt053(balance("OPBD", "1") + balance("CLBD", "0") + entry("1.00"))
     second = first[first.index("<Stmt>") : first.index("</BkToCstmrStmt>")].replace(
@@ -233,6 +255,18 @@ GOOD = balance("CLBD", "0")
         (
             GOOD + "\n" + entry("5.00", details(transaction("3.00"), transaction("1.00"))),
             *(5, "the transactions (TxDtls) of the entry add up to -4.00, the entry says -5.00"),
+        ),
+        (
+            f"{GOOD}\n{balance('CLBD', '1')}",
+            *(5, "states another balance CLBD of 2026-03-02 than line 4 does"),
+        ),
+        (
+            f"{balance('OPBD', '1')}\n{balance('OPBD', '2')}{GOOD}",
+            *(5, "states another balance OPBD of 2026-03-02 than line 4 does"),
+        ),
+        (
+            GOOD.replace("</Tp>", "</Tp><CdtLine><Incl>true</Incl></CdtLine>"),
+            *(5, "the statement ends here without a closing balance (CLBD)"),
         ),
         (balance("OPBD", "1"), 5, "the statement ends here without a closing balance (CLBD)"),
         (balance("OPBD", "1") + "\n" + balance("CLBD", "2"), 5, "states a closing balance of 2.00"),

@@ -255,6 +255,14 @@ ENTRY, CLOSING = ":61:2603020302D1,00NMSCNONREF", ":62F:C260302EUR99,00"
             "the message ends here without a closing balance (:62F:); it was cut off",
         ),
         (CLOSING, ENTRY, 6, "is an entry behind the closing balance"),
+        (ENTRY, f":62F:C260302EUR98,00\r\n{CLOSING}", 7, "says :62F: a second time, 'C260302EUR99,00' after"),
+        (f"{ENTRY}\r\n:60F:C260301EUR9,00", CLOSING, 6, "says :60F: a second time, 'C260301EUR9,00' after"),
+        (
+            f"{ENTRY}\r\n:25:OTHER",
+            CLOSING,
+            6,
+            "says :25: a second time, 'OTHER' after 'DE99TEST0001' on line 2",
+        ),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_its_line(

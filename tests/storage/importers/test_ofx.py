@@ -225,6 +225,11 @@ def test_what_is_pending_or_of_nothing_is_shown_and_never_imported(tmp_path: Pat
             "the amount is in USD, the account in EUR",
         ),
         (
+            f"</BANKTRANLIST>{LEDGER}\n{LEDGER.replace('100', '77')}",
+            10,
+            "states another balance (LEDGERBAL) than line 9 does",
+        ),
+        (
             f"</BANKTRANLIST></STMTRS>\n{transaction()}",
             10,
             "STMTTRN stands in no statement; its account is not known",

@@ -185,6 +185,8 @@ def test_what_cannot_be_right_is_refused_with_its_line(
         (["date,amount"], " line 1 begins no list of entries (!Type:Bank)"),
         (["", *entries("3/14/26"), HEAD, *entries("3/15/26")], " line 2 begins no list of entries"),
         (["!Account", "NA", "^", "!Account", "NB", "^", HEAD, *entries("3/14/26")], " holds 2 accounts"),
+        ([HEAD, *entries("3/14/26"), "!Type:CCard", *entries("3/15/26")], " holds 2 accounts"),
+        ([HEAD, *entries("3/14/26"), "!Account", "NB", "^", HEAD, *entries("3/15/26")], " holds 2 accounts"),
     ],
 )
 def test_what_is_no_qif_of_one_account_is_refused(tmp_path: Path, lines: list[str], reason: str) -> None:
