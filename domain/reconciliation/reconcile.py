@@ -182,7 +182,8 @@ class _Result:
         stated = _opening(self.statement)
         opening = log_opening if stated is None else stated
         moved = sum(line.amount for line in self.statement.lines)
-        closing = opening + moved if self.statement.closing is None else self.statement.closing.amount
+        stated_end = _closing(self.statement)
+        closing = opening + moved if stated_end is None else stated_end
         groups = self._groups(within, log_opening, opening)
         cancelled = tuple((self._entry(one), self._entry(two)) for one, two in self.matching.cancelled)
         all_of_it = [finding for name in WITH_AMOUNTS for finding in groups[name]]
@@ -265,6 +266,19 @@ def _opening(statement: BankStatement) -> int | None:
             return line.balance - moved
     if statement.closing is not None:
         return statement.closing.amount - moved
+    return None
+
+
+def _closing(statement: BankStatement) -> int | None:
+    """The balance after the last line: stated, or what the last line that tells one leads to; None where none is
+    told."""
+    if statement.closing is not None:
+        return statement.closing.amount
+    moved = 0
+    for line in reversed(statement.lines):
+        if line.balance is not None:
+            return line.balance + moved
+        moved += line.amount
     return None
 
 

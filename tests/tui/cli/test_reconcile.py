@@ -87,3 +87,46 @@ def test_a_file_that_cannot_be_read_is_told_by_its_line(bank: Recount, tmp_path:
     )
     folder = bank.sentence("reconcile", "7", str(tmp_path), code=2)
     assert folder.endswith("is a folder; name the file of the statement itself.")
+
+
+MT940 = """:20:S
+:25:9
+:60F:C26030{first}{currency}{opening},00
+:61:2603020302D50,00NTRFNONREF//B1
+:62F:C2603{last}{currency}{closing},00
+-
+"""
+
+
+def test_of_a_number_in_several_currencies_the_accounts_own_statement_is_taken(
+    bank: Recount, tmp_path: Path
+) -> None:
+    euro = MT940.format(first=1, currency="EUR", opening=100, last="31", closing=50)
+    dollar = MT940.format(first=1, currency="USD", opening=50, last="31", closing=0)
+    (tmp_path / "both.sta").write_text(euro + dollar)
+    path = str(tmp_path / "both.sta")
+    bank("import", "mt940", path)
+    assert "agree: both end with 50.00" in bank("reconcile", "9-EUR", path).stdout
+    assert "agree: both end with 0.00" in bank("reconcile", "9-USD", path).stdout
+    assert "The statement is in EUR, account 7 in GBP" in bank.sentence("reconcile", "7", path, code=2)
+
+
+def test_statements_of_the_same_days_in_one_file_are_told_as_such(bank: Recount, tmp_path: Path) -> None:
+    one = MT940.format(first=1, currency="GBP", opening=100, last="31", closing=50)
+    (tmp_path / "twice.sta").write_text(one + one)
+    assert (
+        "twice.sta:9: the statement tells of 2026-03-02, and so does the one before, which ends on 2026-03-31"
+        in bank.sentence("reconcile", "7", str(tmp_path / "twice.sta"), code=2)
+    )
+
+
+def test_balances_of_rows_that_do_not_follow_are_told_first(bank: Recount, tmp_path: Path) -> None:
+    rows = "Date,Text,Name,Amount,Ref,Balance\n2026-03-02,wages,MILL,900.00,W-1,900.00\n"
+    path = written(
+        tmp_path, "march", rows + "2026-03-03,rent,HOME,-400.00,H-1,480.00\n2026-03-04,x,Y,-1.00,,\n"
+    )
+    mapping = tmp_path / "march.mapping.toml"
+    mapping.write_text(mapping.read_text() + 'balance = "Balance"\n')
+    said = bank("reconcile", "7", path, code=1).stdout
+    assert said.startswith("The statement's own balances do not add up: −20.00 is not in its lines.")
+    assert "account 7: 479.00 =" in said

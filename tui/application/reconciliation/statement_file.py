@@ -47,8 +47,8 @@ def read_statement(
     options: ImportOptions = NO_OPTIONS,
     progress: ImportProgress | None = None,
 ) -> StatementFile:
-    """The statement of an account in a file; where the file has one account only, whatever its number. `progress` is
-    told how far it was read.
+    """The statement of an account in a file, in its currency; where the file has one account only, whatever its number.
+    `progress` is told how far it was read.
 
     Raises BadInput that says what is wrong with the file and where, or which accounts it has.
     """
@@ -59,7 +59,9 @@ def read_statement(
     found = bank.read_statements(chosen, path, options=options, progress=progress)
     if not found:
         raise BadInput(f"{path} has no statement in it.")
-    statement = _joined(path, _of_account(path, account_id, found))
+    head = bank.head(account_id)
+    currency = "" if head is None else head.currency
+    statement = _joined(path, _of_account(path, account_id, currency, found))
     mapping = None
     if chosen == CSV:
         mapping = read_bytes(options.mapping or path.with_name(path.stem + MAPPING_SUFFIX), MOST_MAPPING)
@@ -97,14 +99,21 @@ def _looked_at(path: Path, progress: ImportProgress | None) -> tuple[bytes, str,
     return begin, digest.hexdigest(), length
 
 
-def _of_account(path: Path, account_id: str, found: Sequence[BankStatement]) -> list[BankStatement]:
+def _of_account(
+    path: Path, account_id: str, currency: str, found: Sequence[BankStatement]
+) -> list[BankStatement]:
+    """Those of the account, all in one currency: its own where the file has it. Raises BadInput."""
     numbers = {_bare(one.account): one.account for one in found}
     wanted = _bare(account_id)
-    if wanted not in numbers and len(numbers) > 1:
+    # Of a number in several currencies each is an account of its own.
+    named = [one for one in found if wanted in (_bare(one.account), _bare(f"{one.account}-{one.currency}"))]
+    if not named and len(numbers) > 1:
         some = ", ".join(sorted(numbers.values())[:5])
         more = f" and {len(numbers) - 5} more" if len(numbers) > 5 else ""
         raise BadInput(f"{path} has no account {account_id}; it has {some}{more}.")
-    return [one for one in found if _bare(one.account) == wanted or len(numbers) == 1]
+    meant = named or found
+    told = currency if any(one.currency == currency for one in meant) else meant[0].currency
+    return [one for one in meant if one.currency == told]
 
 
 def _joined(path: Path, statements: Sequence[BankStatement]) -> BankStatement:
@@ -113,11 +122,17 @@ def _joined(path: Path, statements: Sequence[BankStatement]) -> BankStatement:
     ordered = sorted(statements, key=lambda one: (one.first_day, one.last_day))
     for before, after in pairwise(ordered):
         end, begin = before.closing, after.opening
-        if end is not None and begin is not None and end.amount != begin.amount:
+        if end is None or begin is None or end.amount == begin.amount:
+            continue
+        if after.first_day <= before.last_day:
             raise BadInput(
-                f"{path}:{begin.file_line}: the statement begins with {plain(begin.amount, after.currency)}, the one "
-                f"before ended with {plain(end.amount, before.currency)}; a statement is missing in between."
+                f"{path}:{begin.file_line}: the statement tells of {after.first_day}, and so does the one before, "
+                f"which ends on {before.last_day}; cut the file, and hold each of them against the account by itself."
             )
+        raise BadInput(
+            f"{path}:{begin.file_line}: the statement begins with {plain(begin.amount, after.currency)}, the one "
+            f"before ended with {plain(end.amount, before.currency)}; a statement is missing in between."
+        )
     first, last = ordered[0], ordered[-1]
     return replace(
         first,
