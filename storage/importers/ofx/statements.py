@@ -98,6 +98,8 @@ class _Told:
     empty: list[StatementLine] = field(default_factory=list)
     waiting: list[Aggregate] = field(default_factory=list)
     errors: FileErrors = field(default_factory=FileErrors)
+    left_out: int = 0
+    """Minor units that transactions moved which cannot be used for another reason."""
 
 
 class _Transactions:
@@ -139,6 +141,7 @@ class _Transactions:
             line = _line(one, currency)
         except BadValueError as error:
             told.errors.bad_row(self._name, error.line, error.message)
+            told.left_out += _left_out(one, currency)
             return
         if one.name != "STMTTRN":
             told.pending.append(line)
@@ -182,7 +185,7 @@ def _statement(
         errors.note(name, stated.line, "the statement has neither entries nor a balance; download it again")
         return None
     _check_age(name, ledger, booked.days, errors)
-    opening, closing = _balances(ledger, unordered.lines(number), booked.days, min(days))
+    opening, closing = _balances(ledger, unordered.lines(number), booked.days, min(days), told.left_out)
     statement = BankStatement(
         file=name,
         account=account,
@@ -243,14 +246,18 @@ def _last_day(days: Sequence[date], ledger: StatedBalance | None, booked: Collec
 
 
 def _balances(
-    ledger: StatedBalance | None, lines: Iterable[StatementLine], booked: Collection[date], first_day: date
+    ledger: StatedBalance | None,
+    lines: Iterable[StatementLine],
+    booked: Collection[date],
+    first_day: date,
+    left_out: int,
 ) -> tuple[StatedBalance | None, StatedBalance | None]:
-    """The opening balance, reckoned back from the stated one by what was booked up to its day, and the closing one
-    where it is of the last entry or later."""
+    """The opening balance, reckoned back from the stated one by what was booked up to its day and by what had to be
+    left out, which is added when it was mended; and the closing one where it is of the last entry or later."""
     if ledger is None or ledger.day is None:
         return None, None
     counted = sum(line.amount for line in lines if line.booked <= ledger.day)
-    opening = StatedBalance(ledger.amount - counted, first_day, ledger.file_line)
+    opening = StatedBalance(ledger.amount - counted - left_out, first_day, ledger.file_line)
     return opening, ledger if all(day <= ledger.day for day in booked) else None
 
 
@@ -276,6 +283,17 @@ def _line(one: Aggregate, currency: str) -> StatementLine:
         reference=words(one.said("FITID")),
         words=joined(one.said("NAME") or (payee.said("NAME") if payee else ""), one.said("MEMO")),
     )
+
+
+def _left_out(one: Aggregate, currency: str) -> int:
+    """What a transaction that cannot be used moved, as far as it says; what is pending or corrects another moves
+    nothing by itself."""
+    if one.name != "STMTTRN" or one.said("CORRECTFITID"):
+        return 0
+    try:
+        return _amount(one, "TRNAMT", currency)
+    except BadValueError:
+        return 0
 
 
 def _corrected(name: str, told: _Told, transactions: _Transactions, errors: FileErrors) -> int:

@@ -295,3 +295,19 @@ def test_what_is_no_ofx_is_refused_by_name(tmp_path: Path, text: str | bytes, re
     with pytest.raises(BadInput, match=r"march\.ofx line ") as refused:
         read(path)
     assert str(refused.value).startswith(f"{path} {reason}")
+
+
+def test_what_was_left_out_and_mended_since_is_added(tmp_path: Path) -> None:
+    """It is not inside the opening balance with which the account was begun without it."""
+    store = MemoryStore()
+    good = [transaction(), transaction(posted="20260305", amount="-5.00", name="F2")]
+    bad = [good[0], good[1].replace("20260305", "20260230")]
+    report = import_from(store, "ofx", source(tmp_path, ofx(listed(*bad) + LEDGER)), keep_going=True)
+    assert [one.message for one in report.errors][1:] == [
+        "states a closing balance of 100.00; 109.50 and the entries lead to 105.00: -5.00 is in no entry"
+    ]
+    report = import_from(store, "ofx", source(tmp_path, ofx(listed(*good) + LEDGER)))
+    assert (report.events, report.errors) == (1, ())
+    head = store.head(ACCOUNT)
+    assert head is not None
+    assert head.ledger == 100_00
