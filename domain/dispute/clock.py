@@ -14,7 +14,7 @@ from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.fold import GIVEN_BY, evolve
 from domain.dispute.loss import is_unauthorised
-from domain.dispute.regimes import refunds, regulation_e
+from domain.dispute.regimes import regulation_e
 from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
 from domain.dispute.regimes.facts import Assessment, ClockFacts, CreditFacts, Deadline
 from domain.dispute.regimes.table import assess
@@ -64,6 +64,7 @@ def facts_of(case: CaseFold, today: date) -> ClockFacts:
         regime=facts.regime,
         today=today,
         noticed_on=case.noticed_on,
+        first_noticed_on=case.facts_of_loss.noticed_on,
         reasserted=case.reasserted,
         oral=facts.notice_channel == "oral",
         unauthorised=is_unauthorised(case.facts),
@@ -198,13 +199,7 @@ def _withheld(case: CaseFold) -> int:
             conditions_met=facts.disclosures is not False,
             currency=case.currency,
         )
-    return refunds.withheld(
-        facts.regime,
-        instrument_lost=facts.detectable is not False
-        and (facts.lost_at is not None or facts.learned_on is not None),
-        strong_authentication=facts.authentication is not False,
-        currency=case.currency,
-    )
+    return case.kept_back or 0
 
 
 def _told_on(about: str, case: CaseFold) -> date | None:

@@ -46,7 +46,8 @@ class Reassertion:
 class ClockFacts:
     """What the rules look at, as it is known `today`; a day is None until it comes.
 
-    `noticed_on` is the day the bank was told, or told again (`reasserted` says how the case stood then).
+    `noticed_on` is the day the bank was told, or told again (`reasserted` says how the case stood then);
+    `first_noticed_on` that of the first notice (None: it is the same).
     `unauthorised`: the customer denies to have authorised what is disputed. `payment_right`: the paragraph of the
     payment services rules on which the complaint rests ("": it rests on none). `debits_on` are the days of the
     disputed entries. `statement_on` is when the statement that first showed the error was sent,
@@ -61,6 +62,7 @@ class ClockFacts:
     regime: Regime
     today: date
     noticed_on: date
+    first_noticed_on: date | None = None
     reasserted: Reassertion | None = None
     oral: bool = True
     unauthorised: bool = False
@@ -82,6 +84,11 @@ class ClockFacts:
     credits: tuple[CreditFacts, ...] = ()
     outcome: Outcome | None = None
     determined_on: date | None = None
+
+    @property
+    def first_told_on(self) -> date:
+        """The day by which it is judged whether the bank was told in time."""
+        return self.noticed_on if self.first_noticed_on is None else self.first_noticed_on
 
     @property
     def found_no_error(self) -> bool:
