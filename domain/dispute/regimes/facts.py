@@ -48,8 +48,9 @@ class ClockFacts:
 
     `noticed_on` is the day the bank was told, or told again (`reasserted` says how the case stood then);
     `first_noticed_on` that of the first notice (None: it is the same).
-    `unauthorised`: the customer denies to have authorised what is disputed. `payment_right`: the paragraph of the
-    payment services rules on which the complaint rests ("": it rests on none). `debits_on` are the days of the
+    `unauthorised`: the customer denies to have authorised what is disputed. `is_error`: what is
+    said to be wrong is one of the errors of 12 CFR 1005.11(a)(1). `payment_right`: the paragraph of the payment
+    services rules on which the complaint rests ("": it rests on none). `debits_on` are the days of the
     disputed entries. `statement_on` is when the statement that first showed the error was sent,
     `without_statements`: the account has none (a prepaid or a government benefit card). `documents_sent_on`: what the
     customer had asked for to tell whether there was an error was sent. `confirmation_asked_on`: an oral notice was to
@@ -66,6 +67,7 @@ class ClockFacts:
     reasserted: Reassertion | None = None
     oral: bool = True
     unauthorised: bool = False
+    is_error: bool = True
     payment_right: str = ""
     debits_on: tuple[date, ...] = ()
     statement_on: date | None = None
