@@ -12,9 +12,11 @@ from datetime import date
 
 from domain.dispute import events as d
 from domain.dispute.business_days import BusinessDays
+from domain.dispute.derived import ERROR_TYPES
 from domain.dispute.fold import GIVEN_BY, evolve
+from domain.dispute.ledger import is_about
 from domain.dispute.loss import is_unauthorised
-from domain.dispute.regimes import refunds, regulation_e
+from domain.dispute.regimes import regulation_e
 from domain.dispute.regimes.complaints import PAYMENT_RIGHTS
 from domain.dispute.regimes.facts import Assessment, ClockFacts, CreditFacts, Deadline
 from domain.dispute.regimes.table import assess
@@ -64,9 +66,11 @@ def facts_of(case: CaseFold, today: date) -> ClockFacts:
         regime=facts.regime,
         today=today,
         noticed_on=case.noticed_on,
+        first_noticed_on=case.facts_of_loss.noticed_on,
         reasserted=case.reasserted,
         oral=facts.notice_channel == "oral",
         unauthorised=is_unauthorised(case.facts),
+        is_error=bool(facts.error_type) or facts.reason_code in ERROR_TYPES,
         payment_right=PAYMENT_RIGHTS.get(facts.reason_code, ""),
         debits_on=case.debits_on,
         statement_on=facts.statement_on,
@@ -172,8 +176,8 @@ def _done_on(one: d.DueDate, case: CaseFold) -> date | None:
 
 
 def _credited_on(case: CaseFold, withheld: int) -> date | None:
-    """The day on which what is lent came to what is claimed and not given back otherwise, up to what may be withheld;
-    None while it does not.
+    """The day on which what is lent on what the case disputes came to what is claimed of it and not given back
+    otherwise, up to what may be withheld; None while it does not.
 
     Any credit does where it was never said, nor worked out, how much is claimed.
     """
@@ -181,12 +185,25 @@ def _credited_on(case: CaseFold, withheld: int) -> date | None:
     given_on = None if case.owed is None else max((one.on for one in case.postings if one.on), default=None)
     if given_on is not None and (claimed or 0) <= withheld:
         return given_on
-    lent = 0
+    lent: dict[int | None, int] = {}
     for one in case.recent_credits.values():
-        lent += one.amount if one.is_open or case.owed is None else 0
-        if 0 < lent >= (claimed or 0) - withheld:
+        if (one.is_open or case.owed is None) and _is_for(case, one.entry):
+            lent[one.entry] = lent.get(one.entry, 0) + one.amount
+        counted = sum(_of_claim(case, entry, amount) for entry, amount in lent.items())
+        if 0 < counted >= (claimed or 0) - withheld:
             return max(one.granted_on, given_on or one.granted_on)
     return None
+
+
+def _is_for(case: CaseFold, entry: int | None) -> bool:
+    """Whether a credit of the case, for that entry, is for what it disputes; it is where nobody said which entry is."""
+    return entry is None or not case.facts.entries or is_about(case.facts, entry)
+
+
+def _of_claim(case: CaseFold, entry: int | None, lent: int) -> int:
+    """How much of what is lent on an entry is lent for what is claimed of it: more there makes up for no other."""
+    claimed = None if entry is None else case.facts.claimed_of(entry)
+    return lent if claimed is None else min(lent, claimed)
 
 
 def _withheld(case: CaseFold) -> int:
@@ -198,13 +215,7 @@ def _withheld(case: CaseFold) -> int:
             conditions_met=facts.disclosures is not False,
             currency=case.currency,
         )
-    return refunds.withheld(
-        facts.regime,
-        instrument_lost=facts.detectable is not False
-        and (facts.lost_at is not None or facts.learned_on is not None),
-        strong_authentication=facts.authentication is not False,
-        currency=case.currency,
-    )
+    return case.kept_back or 0
 
 
 def _told_on(about: str, case: CaseFold) -> date | None:

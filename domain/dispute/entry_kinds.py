@@ -64,6 +64,8 @@ _BY_WORDS: tuple[tuple[EntryKind, tuple[str, ...]], ...] = (
     ("transfer", ("transfer", "standing order", "remittance")),
 )
 """The first of them that an entry's kind names, in whole words."""
+PAPER = frozenset({"cheque", "check", "draft", "bank draft", "banker's draft"})
+"""Kinds of withdrawals that are orders on paper."""
 _CASH = ("cash", "atm", "card withdrawal")
 
 
@@ -75,6 +77,17 @@ def kind_of(row: RecordedEvent[e.AccountEvent]) -> EntryKind:
     if isinstance(event, e.MoneyWithdrawn):
         return _debit(row.channel, event.kind.casefold())
     return "other" if event is None else _BY_TYPE.get(type(event), "other")
+
+
+def by_hand(row: RecordedEvent[e.AccountEvent]) -> str:
+    """In words how a payment was made where that is no electronic fund transfer by itself: with a cheque or a similar
+    paper, or at a branch (12 CFR 1005.3(b)(1), (c)(1)); "" for any other, and where the log does not know."""
+    if not isinstance(row.event, e.MoneyWithdrawn) or row.channel in ("atm", "card", "direct-debit"):
+        return ""
+    kind = row.event.kind.strip().casefold()
+    if kind in PAPER:
+        return f"a {kind}"
+    return WORDS["branch"] if kind_of(row) == "branch" else ""
 
 
 def _debit(channel: str, words: str) -> EntryKind:

@@ -52,16 +52,29 @@ LetterKind = Literal[
     "acknowledgement", "provisional-credit", "debit", "corrected", "no-error", "different-error"
 ]
 
+MinorUnits = Annotated[int, Field(ge=0, le=MAX_MINOR)]
+"""An amount of money that may be nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
+class Borne:
+    """What the customer bears of a line of the case: an entry, or None for money that never came."""
+
+    entry: Version | None
+    amount: MinorUnits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class NoticeReceived(Facts):
     """The clock starts here, whichever way the customer told the bank (12 CFR 1005.11(b)(1)): the facts as they were
-    taken down. `debits_on` are the days of the disputed entries, from the account's log."""
+    taken down. `debits_on` are the days of the disputed entries, from the account's log. `kept_back` is the most that
+    may be kept back of a refund by these facts (None: not worked out, as by schema 2)."""
 
     account_id: Name
     currency: CurrencyCode
     holder_id: Text = ""
     debits_on: tuple[date, ...] = ()
+    kept_back: MinorUnits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -102,15 +115,18 @@ class CaseFactsChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
 class FactsAmended:
-    """All facts as they are known from here on, beside what they were; the envelope's reason says why. `debits_on` as
-    of `NoticeReceived`, of the entries as they are disputed from here on. `owed` as of `Determined`, on `amended_on`;
-    None where it was not worked out before."""
+    """All facts as they are known from here on, beside what they were; the envelope's reason says why. `debits_on` and
+    `kept_back` as of `NoticeReceived`, of the entries as they are disputed from here on. `owed` as of `Determined`, on
+    `amended_on`; None where it was not worked out before. `borne` as of `Determined`, of an error that was confirmed
+    before; None: as it was."""
 
     was: Facts
     now: Facts
     debits_on: tuple[date, ...] = ()
     owed: Annotated[int, Field(ge=0)] | None = None
     amended_on: date | None = None
+    kept_back: MinorUnits | None = None
+    borne: tuple[Borne, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -201,14 +217,6 @@ class DeadlineCured:
     name: DeadlineName
     about: Text = ""
     due_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
-class Borne:
-    """What the customer bears of a line of the case: an entry, or None for money that never came."""
-
-    entry: Version | None
-    amount: Annotated[int, Field(ge=0, le=MAX_MINOR)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=PAYLOAD)
@@ -368,8 +376,8 @@ CASE_SCHEMA_VERSIONS: dict[str, int] = (
     dict.fromkeys(CASE_EVENTS, 1)
     | dict.fromkeys(
         (
-            "NoticeReceived",
             "EvidenceCited",
+            "FactsAmended",
             "Determined",
             "CorrectionPosted",
             "LetterIssued",
@@ -380,7 +388,7 @@ CASE_SCHEMA_VERSIONS: dict[str, int] = (
         ),
         2,
     )
-    | {"CorrectionProposed": 3}
+    | {"NoticeReceived": 3, "CorrectionProposed": 3}
 )
 """Version of each type's payload that this program writes, and the newest it can read. An older one lacks fields that
 have a default."""

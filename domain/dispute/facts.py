@@ -116,6 +116,10 @@ SUFFICING = frozenset(
         "detectable",
         "lost_at",
         "learned_on",
+        "device",
+        "noticed_on",
+        "noticed_at",
+        "mailed_at",
     }
 )
 """Facts by which it is judged whether what was given suffices."""

@@ -25,6 +25,7 @@ from domain.dispute.state import (
     Proposal,
     ProposalStatus,
     Task,
+    by_line,
     deadline_key,
     freeze,
     thaw,
@@ -56,7 +57,8 @@ def _noticed(fold: CaseFold, event: d.NoticeReceived, stamp: CaseStamp) -> None:
     fold.status, fold.opened_at, fold.since = "received", stamp.recorded_at, stamp.version
     fold.account_id, fold.holder_id, fold.currency = event.account_id, event.holder_id, event.currency
     fold.facts = Facts(**{name: getattr(event, name) for name in Facts.__dataclass_fields__})
-    fold.debits_on = event.debits_on
+    fold.debits_on, fold.kept_back = event.debits_on, event.kept_back
+    fold.first_noticed_on, fold.first_noticed_at = event.noticed_on, event.noticed_at
 
 
 def _deadlines_set(fold: CaseFold, event: d.DeadlinesSet, stamp: CaseStamp) -> None:
@@ -76,7 +78,11 @@ def _facts_amended(fold: CaseFold, event: d.FactsAmended, stamp: CaseStamp) -> N
     ):
         for key in GIVEN_BY:
             fold.met.pop(key, None)
-    fold.facts, fold.debits_on = event.now, event.debits_on
+    fold.facts, fold.debits_on, fold.kept_back = event.now, event.debits_on, event.kept_back
+    if fold.reasserted is None:
+        fold.first_noticed_on, fold.first_noticed_at = event.now.noticed_on, event.now.noticed_at
+    if event.borne is not None:
+        fold.borne = by_line(event.borne)
     if event.owed is not None and event.amended_on is not None:
         _owed(fold, event.owed, event.amended_on)
 
@@ -134,7 +140,7 @@ def _cured(fold: CaseFold, event: d.DeadlineCured, stamp: CaseStamp) -> None:
 def _determined(fold: CaseFold, event: d.Determined, stamp: CaseStamp) -> None:
     fold.status, fold.outcome, fold.determined_on = "determined", event.outcome, event.determined_on
     fold.determined_version, fold.determined_by, fold.reported_on = stamp.version, stamp.actor, None
-    fold.borne = {one.entry or 0: one.amount for one in event.borne}
+    fold.borne = by_line(event.borne)
     before = [Posted(entry, entry, 0, stamp.version) for entry in event.corrected_by]
     fold.postings = (*fold.postings, *before)
     if event.owed is not None:

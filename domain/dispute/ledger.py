@@ -13,15 +13,15 @@ from domain.account.deciding import EntryLookup
 from domain.account.events import ledger_effect
 from domain.account.given import GivenBack
 from domain.account.state import AccountFold
-from domain.dispute.state import CaseFold
+from domain.dispute.loss import is_unauthorised
+from domain.dispute.regimes.refunds import is_refunded, is_too_late
+from domain.dispute.state import NEVER_CAME, CaseFold
 
 if TYPE_CHECKING:
     from domain.dispute.facts import Facts
 
 NOTHING_FOUND = frozenset({"no_error", "not_an_error", "withdrawn"})
 """Outcomes by which the customer bears whatever was not given back."""
-NEVER_CAME = 0
-"""Stands for the entry of money that never came, among what the customer bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def _line(case: CaseFold, entry: int | None, claimed: int, given: GivenBack) -> 
     rest = max(claimed - kept, 0)
     # Who was given more than was owed bears less than was determined.
     borne = min(case.borne.get(entry or NEVER_CAME, 0), rest)
-    if case.outcome in NOTHING_FOUND or (case.outcome == "different_error" and case.corrected_on is not None):
+    is_put_right = case.outcome == "different_error" and case.corrected_on is not None
+    if is_put_right or case.outcome in NOTHING_FOUND or entry in _told_too_late(case):
         borne = rest
     return Line(
         entry=entry,
@@ -146,3 +147,12 @@ def _line(case: CaseFold, entry: int | None, claimed: int, given: GivenBack) -> 
         refunded=given.refunded,
         borne=borne,
     )
+
+
+def _told_too_late(case: CaseFold) -> frozenset[int]:
+    """Unauthorised payments of which the bank was told so late that it owes no refund of them, by their entries."""
+    facts = case.facts_of_loss
+    if not (is_refunded(facts.regime) and is_unauthorised(facts)) or facts.disclosures is False:
+        return frozenset()
+    days = zip(dict.fromkeys(facts.entries), case.debits_on, strict=False)
+    return frozenset(entry for entry, on in days if is_too_late(on, facts.noticed_on))

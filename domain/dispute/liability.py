@@ -161,6 +161,9 @@ def payment_services(
     known, later_ones, why = _before_notice(
         transfers, facts.told_at, f"{limits}(3)" if regime == "psd2" else f"{limits}(4)(a)"
     )
+    if facts.fraud:
+        # The one who acted fraudulently bears what was taken after the notice as well (reg 77(4), art 74(3)).
+        known, later_ones, why = [*known, *later_ones], [], []
     too_late = [one for one in known if facts.informed and months_later(one.on, MONTHS) < facts.told_on]
     taken = [one for one in known if one not in too_late]
     if too_late:

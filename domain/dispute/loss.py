@@ -6,6 +6,7 @@ Amounts are minor units of the account's currency.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from domain.account.events import ledger_effect
@@ -15,6 +16,7 @@ from domain.dispute.derived import AccountLog
 from domain.dispute.events import Borne
 from domain.dispute.facts import Facts
 from domain.dispute.liability import (
+    CURRENCIES,
     Late,
     Liability,
     LossFacts,
@@ -55,6 +57,24 @@ def borne_of(facts: Facts, log: AccountLog, calendar: BusinessDays) -> tuple[Bor
         return ()
     rows = () if answer is None else answer.rows
     return tuple(Borne(entry=one.version, amount=one.bears) for one in rows if one.bears)
+
+
+def kept_back(facts: Facts, log: AccountLog) -> int | None:
+    """The most that may be kept back of the refund of an unauthorised payment because the payer can be asked to bear
+    it: of what was taken in time and before the notice, where it is stated that an instrument was lost or stolen
+    (PSRs 2017 reg 77(1), (2), (4); PSD2 art 74(1) to (3)). None where no such refund is made.
+
+    Neither fraud nor gross negligence that is only said keeps anything back: a determination finds them.
+    """
+    if facts.regime not in ("psr-76", "psd2") or not is_unauthorised(facts):
+        return None
+    if (facts.lost_at is None and facts.learned_on is None) or log.account.currency != CURRENCIES[
+        facts.regime
+    ]:
+        return 0
+    payer = replace(_payer(facts, log), fraud=False, gross_negligence=False)
+    answer = payment_services(_transfers(facts, log), payer, facts.regime, log.account.currency)
+    return sum(one.bears for one in answer.rows if one.tier == "excess")
 
 
 def is_unauthorised(facts: Facts) -> bool:

@@ -5,7 +5,8 @@ Amounts are minor units of the account's currency, days are calendar days of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple, cast
 
@@ -22,6 +23,8 @@ STREAM_PREFIX = "dispute-"
 WINDOWS: frozenset[d.DeadlineName] = frozenset({"notice", "honour", "confirmation"})
 """Dates that are no duty of the bank to act by: how long a notice is timely, how long items are honoured, by when the
 customer confirms in writing."""
+NEVER_CAME = 0
+"""Stands for the entry of money that never came, among what the customer bears."""
 UNKNOWN = Facts(
     reason_code="unknown", regime="internal", country="ZZ", notice_channel="oral", noticed_on=date.min
 )
@@ -156,12 +159,13 @@ class CaseFold:
 
     `deadlines` are those that apply, by `deadline_key`; `met`, `missed` and `cured` tell of them by the same key,
     `missed` since the case was last opened anew, `breaches` of all its life. `reasserted` says how it stood when it
-    was last reopened, `debits_on` are the days of the disputed entries. `credit_log` are its provisional credits by
-    id. `borne` is what was determined that the customer bears, by entry (0: of money that never came). `owed` is what
-    the bank owed when it was last worked out (None: not since it was opened, or by schema 1), `settled_on` the day
-    since which that is nothing. `given_amount` is all the money that it gave the customer, `postings` where
-    on the account it did. `since` is the event with which the case was opened, or last reopened. The days a clock
-    hangs on are None until they come.
+    was last reopened, `debits_on` are the days of the disputed entries, `kept_back` is the most that may be kept back
+    of a refund. `first_noticed_on` and `first_noticed_at` are those of the notice before it was ever reopened.
+    `credit_log` are its provisional credits by id. `borne` is what was determined that the customer bears, by entry
+    (`NEVER_CAME`: of money that never came). `owed` is what the bank owed when it was last worked out (None: not since
+    it was opened, or by schema 1), `settled_on` the day since which that is nothing. `given_amount` is all the money
+    that it gave the customer, `postings` where on the account it did. `since` is the event with which the case was
+    opened, or last reopened. The days a clock hangs on are None until they come.
     """
 
     status: CaseStatus = "absent"
@@ -171,6 +175,9 @@ class CaseFold:
     currency: str = ""
     facts: Facts = UNKNOWN
     debits_on: tuple[date, ...] = ()
+    kept_back: int | None = None
+    first_noticed_on: date | None = None
+    first_noticed_at: int | None = None
     reasserted: Reassertion | None = None
     since: int = 0
     assignee: str = ""
@@ -238,6 +245,14 @@ class CaseFold:
         return None if self.facts is UNKNOWN or self.facts == UNKNOWN else self.facts.noticed_on
 
     @property
+    def facts_of_loss(self) -> Facts:
+        """The facts with the notice by which the bank first knew: what the customer bears, and how long the bank could
+        be told, hang on that one, however often the error is asserted again."""
+        if self.reasserted is None or self.first_noticed_on is None:
+            return self.facts
+        return replace(self.facts, noticed_on=self.first_noticed_on, noticed_at=self.first_noticed_at)
+
+    @property
     def credits(self) -> dict[str, int]:
         """Provisional credits that are neither final nor withdrawn, by id: their amounts."""
         return {key: one.amount for key, one in self.credit_log.items() if one.is_open}
@@ -288,6 +303,11 @@ class Case(Frozen, CaseFold):
 
 _STATES = Freezing(CaseFold, Case)
 freeze, thaw = _STATES.freeze, _STATES.thaw
+
+
+def by_line(borne: Iterable[d.Borne]) -> dict[int, int]:
+    """What the customer bears by entry, `NEVER_CAME` for money that never came."""
+    return {one.entry or NEVER_CAME: one.amount for one in borne}
 
 
 def initial() -> Case:

@@ -78,9 +78,13 @@ def _credit(credit_id: str, entry: str) -> str:
     return f'{{"do":"credit","credit_id":"{credit_id}","entry":{entry},"amount":70}}'
 
 
-def _amended(was: str, now: str, more: str = "") -> Sample:
+def _amended(was: str, now: str, more: str = "", version: int = 1) -> Sample:
     days = '"debits_on":["2026-04-20","2026-04-21"]'
-    return "FactsAmended", 1, f'{{"was":{{{FACTS},{was}}},"now":{{{FACTS},{now}}},{days}{more}}}', "ada"
+    return "FactsAmended", version, f'{{"was":{{{FACTS},{was}}},"now":{{{FACTS},{now}}},{days}{more}}}', "ada"
+
+
+def _told_at(instant: int) -> str:
+    return f'"noticed_at":{instant}'
 
 
 REVERSE = '{"do":"reverse","entry":4}'
@@ -100,6 +104,13 @@ SAMPLES: tuple[Sample, ...] = (
         f"{_due('confirmation', '2026-05-04')}]}}",
         "ada",
     ),
+    (
+        "NoticeReceived",
+        3,
+        f'{{"account_id":"9","currency":"USD",{FACTS},{_told_at(8)},"entries":[4],"kept_back":35}}',
+        "ada",
+    ),
+    _amended(_told_at(8), _told_at(7), ',"kept_back":30', version=2),
     _amended('"entries":[4]', '"entries":[4,5]'),
     (
         "EvidenceCited",
@@ -156,6 +167,8 @@ SAMPLES: tuple[Sample, ...] = (
     *_posted(33, '{"do":"withdraw-credit","credit_id":"k","amount":70}', "2026-05-17", "12"),
     # What is owed, and what is corrected by it.
     _determined("error_confirmed", "2026-05-18", "100", '{"entry":4,"amount":50},{"entry":null,"amount":7}'),
+    _amended(_told_at(7), _told_at(6), ',"borne":[{"entry":4,"amount":20}]', version=2),
+    _amended(_told_at(6), _told_at(6), ',"borne":[]', version=2),
     _amended('"entries":[4]', '"entries":[4,5]', ',"owed":120,"amended_on":"2026-05-18"'),
     _amended('"entries":[4,5]', '"entries":[5]', ',"owed":0,"amended_on":"2026-05-18"'),
     _amended('"entries":[5]', '"entries":[4,5]', ',"owed":90'),

@@ -61,6 +61,12 @@ def _noticed(account: str, more: str) -> Sample:
     )
 
 
+def _amended(was: int, now: int) -> Sample:
+    facts = '"reason_code":"amount","regime":"reg-e","country":"US","notice_channel":"oral","noticed_on":"2026-03-02"'
+    said = ",".join(f'"{name}":{{{facts},"noticed_at":{at}}}' for name, at in (("was", was), ("now", now)))
+    return "FactsAmended", 2, f"{{{said}}}", "ada"
+
+
 CREDIT = '{"do":"credit","credit_id":"c","entry":4,"amount":700}'
 CREDIT_2 = '{"do":"credit","credit_id":"d","entry":5,"amount":50}'
 REVERSE = '{"do":"reverse","entry":4}'
@@ -122,6 +128,7 @@ SAMPLES: tuple[Sample, ...] = (
     # Turned down after something was corrected: it has been corrected.
     _proposed(8, REVERSE, needs_approval=False),
     ("CorrectionRejected", 1, '{"number":8}', "cleo"),
+    _amended(7, 8),
     ("CaseClosed", 1, '{"outcome":"no_error"}', "ada"),
     ("CorrectionRejected", 1, '{"number":8}', "dan"),
     _reopened("2026-04-01"),

@@ -60,8 +60,8 @@ def assess(facts: ClockFacts, calendar: BusinessDays) -> Assessment:
         )
     if facts.debits_on and max(facts.debits_on) < SINCE:
         return nothing_binds(rule, f"Reimbursement is for payments from {words(SINCE)} on.")
-    if facts.debits_on and months_later(max(facts.debits_on), MONTHS) < facts.noticed_on:
-        return nothing_binds(rule, _late_words(max(facts.debits_on), facts.noticed_on))
+    if facts.debits_on and months_later(max(facts.debits_on), MONTHS) < facts.first_told_on:
+        return nothing_binds(rule, _late_words(max(facts.debits_on), facts.first_told_on))
     because = (
         "a victim of a scam is reimbursed, or the claim rejected, within five business days of the claim"
     )

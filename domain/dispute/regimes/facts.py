@@ -46,9 +46,11 @@ class Reassertion:
 class ClockFacts:
     """What the rules look at, as it is known `today`; a day is None until it comes.
 
-    `noticed_on` is the day the bank was told, or told again (`reasserted` says how the case stood then).
-    `unauthorised`: the customer denies to have authorised what is disputed. `payment_right`: the paragraph of the
-    payment services rules on which the complaint rests ("": it rests on none). `debits_on` are the days of the
+    `noticed_on` is the day the bank was told, or told again (`reasserted` says how the case stood then);
+    `first_noticed_on` that of the first notice (None: it is the same).
+    `unauthorised`: the customer denies to have authorised what is disputed. `is_error`: what is
+    said to be wrong is one of the errors of 12 CFR 1005.11(a)(1). `payment_right`: the paragraph of the payment
+    services rules on which the complaint rests ("": it rests on none). `debits_on` are the days of the
     disputed entries. `statement_on` is when the statement that first showed the error was sent,
     `without_statements`: the account has none (a prepaid or a government benefit card). `documents_sent_on`: what the
     customer had asked for to tell whether there was an error was sent. `confirmation_asked_on`: an oral notice was to
@@ -61,9 +63,11 @@ class ClockFacts:
     regime: Regime
     today: date
     noticed_on: date
+    first_noticed_on: date | None = None
     reasserted: Reassertion | None = None
     oral: bool = True
     unauthorised: bool = False
+    is_error: bool = True
     payment_right: str = ""
     debits_on: tuple[date, ...] = ()
     statement_on: date | None = None
@@ -82,6 +86,11 @@ class ClockFacts:
     credits: tuple[CreditFacts, ...] = ()
     outcome: Outcome | None = None
     determined_on: date | None = None
+
+    @property
+    def first_told_on(self) -> date:
+        """The day by which it is judged whether the bank was told in time."""
+        return self.noticed_on if self.first_noticed_on is None else self.first_noticed_on
 
     @property
     def found_no_error(self) -> bool:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from domain.dispute.business_days import BusinessDays, months_later
 from domain.dispute.facts import Regime
-from domain.dispute.liability import CURRENCIES, MONTHS, PSD2_EXCESS, PSR_EXCESS
+from domain.dispute.liability import MONTHS
 from domain.dispute.regimes.counting import in_business_days, nearest_first, nothing_binds, words
 from domain.dispute.regimes.facts import Assessment, ClockFacts, Deadline, Unbound
-
-EXCESS: MappingProxyType[Regime, int] = MappingProxyType({"psr-76": PSR_EXCESS, "psd2": PSD2_EXCESS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ def assess_refund(
     if facts.found_no_error:
         return nothing_binds(says.unauthorised, "The payment was found to be authorised: no refund is owed.")
     late = _out_of_time(facts)
-    unbound = [Unbound(says.months, _late_words(late, facts.noticed_on))] if late else []
+    unbound = [Unbound(says.months, _late_words(late, facts.first_told_on))] if late else []
     if late and len(late) == len(facts.debits_on):
         return Assessment((), tuple(unbound))
     because = "an unauthorised payment is refunded by the end of the business day after the bank was told"
@@ -55,11 +52,14 @@ def assess_refund(
     return nearest_first([refund], unbound)
 
 
-def withheld(regime: Regime, *, instrument_lost: bool, strong_authentication: bool, currency: str) -> int:
-    """The most that may be kept back of a refund: what a payer can be asked to bear whose payment instrument was lost
-    or stolen (PSRs 2017 reg 77(1), PSD2 art 74(1)), in minor units."""
-    may_bear = instrument_lost and strong_authentication and CURRENCIES.get(regime) == currency
-    return EXCESS.get(regime, 0) if may_bear else 0
+def is_refunded(regime: Regime) -> bool:
+    """Whether the regime has unauthorised payments refunded, by a day, of which the bank was told in time."""
+    return regime in ("psr-76", "psd2")
+
+
+def is_too_late(debit_on: date, told_on: date) -> bool:
+    """More than 13 months passed from the debit until the bank was first told (PSRs 2017 reg 74(1), PSD2 art 71(1))."""
+    return months_later(debit_on, MONTHS) < told_on
 
 
 def _out_of_time(facts: ClockFacts) -> list[date]:
@@ -69,7 +69,7 @@ def _out_of_time(facts: ClockFacts) -> list[date]:
     """
     if facts.disclosures is False:
         return []
-    return sorted(day for day in facts.debits_on if months_later(day, MONTHS) < facts.noticed_on)
+    return sorted(day for day in facts.debits_on if is_too_late(day, facts.first_told_on))
 
 
 def _late_words(late: list[date], told_on: date) -> str:

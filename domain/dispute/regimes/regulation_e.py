@@ -140,6 +140,13 @@ def _timely(facts: ClockFacts, calendar: BusinessDays) -> Assessment:
         unbound.append(Unbound(f"{PARAGRAPH}(c)(2)(i)(A)", why))
     else:
         duties.append(_determine(facts, calendar))
+    if not facts.is_error:
+        why = (
+            "By itself what is disputed is none of the errors of 1005.11(a)(1): a fee, interest, a hold, a decline, or "
+            "something paid for that never came is not one. The days are kept as for an error until that is settled: "
+            "state the one that it follows from (error_type), or take the notice by another regime."
+        )
+        unbound.append(Unbound(f"{PARAGRAPH}(a)(1), (2)", why))
     return nearest_first(duties, unbound)
 
 

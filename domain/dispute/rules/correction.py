@@ -11,7 +11,7 @@ from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.business_days import add
 from domain.dispute.corrections import CorrectionPreview, figures, is_announced
-from domain.dispute.ledger import is_about, ledger, still_owed
+from domain.dispute.ledger import is_about, ledger, names_amount_alone, still_owed
 from domain.dispute.limits import is_same_person, passed
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.state import Case, CaseFold, Proposal
@@ -34,6 +34,7 @@ def propose(case: Case, command: c.ProposeCorrection, at: CaseCircumstances) -> 
     if at.preview is None:
         raise BadInput("A correction is previewed on the account before it is proposed.")
     _check_adopted(at.preview, case, at)
+    _check_alone(at.preview, case, at)
     superseded = [
         d.CorrectionRejected(number=number)
         for number, proposal in case.open_proposals.items()
@@ -286,6 +287,19 @@ def _check_adopted(preview: CorrectionPreview, case: Case, at: CaseCircumstances
                 f"Entry {adopted.refund} paid in {printed(came_in, case.currency)} {case.currency}, of which "
                 f"{printed(adopted.amount, case.currency)} would count as the refund; say with a reason why it is one."
             )
+
+
+def _check_alone(preview: CorrectionPreview, case: Case, at: CaseCircumstances) -> None:
+    """Raises BadInput where a case that names an amount alone would give more than that, and no reason says why."""
+    if at.reason.strip() or not names_amount_alone(case):
+        return
+    alleged = case.facts.alleged_amount or 0
+    given = sum(one.amount for one in case.postings if one.on is not None) + preview.given
+    if given > alleged:
+        raise BadInput(
+            f"The case is about {printed(alleged, case.currency)} {case.currency}, and the customer would have "
+            f"{printed(given, case.currency)}; give less, or say with a reason why it is more."
+        )
 
 
 def _check_again(steps: Sequence[p.Step], case: Case, at: CaseCircumstances) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from domain.account import events as e
 from domain.dispute import commands as c
 from domain.dispute import events as d
-from domain.dispute.ledger import NEVER_CAME, claim_of, is_about, ledger, names_amount_alone, still_owed
+from domain.dispute.ledger import claim_of, is_about, ledger, names_amount_alone, still_owed
 from domain.dispute.loss import borne_of
 from domain.dispute.rules.circumstances import CaseCircumstances
-from domain.dispute.state import Case, thaw
+from domain.dispute.state import Case, by_line, thaw
 from domain.errors import Refused
 
 
@@ -52,7 +52,7 @@ def determine(case: Case, command: c.Determine, at: CaseCircumstances) -> list[d
     for version in command.corrected_by:
         check_correcting(case, version, at)
     confirmed = command.outcome == "error_confirmed"
-    borne = borne_of(case.facts, at.log, at.calendar) if confirmed else ()
+    borne = borne_of(case.facts_of_loss, at.log, at.calendar) if confirmed else ()
     return [
         d.Determined(
             outcome=command.outcome,
@@ -71,7 +71,7 @@ def _owed(case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: Case
     if command.outcome == "different_error":
         return None
     fold = thaw(case)
-    fold.outcome, fold.borne = command.outcome, {one.entry or NEVER_CAME: one.amount for one in borne}
+    fold.outcome, fold.borne = command.outcome, by_line(borne)
     money = ledger(at.case_id, fold, at.account, at.entry)
     if money.lines:
         return money.owed

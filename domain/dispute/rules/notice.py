@@ -9,9 +9,10 @@ from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.facts import Facts
 from domain.dispute.ledger import ledger, still_owed
+from domain.dispute.loss import borne_of, kept_back
 from domain.dispute.rules.circumstances import CaseCircumstances
 from domain.dispute.rules.facts import check_day, taken, taken_anew
-from domain.dispute.state import Case, thaw
+from domain.dispute.state import Case, CaseFold, by_line, thaw
 from domain.errors import BadInput, Refused
 
 
@@ -28,6 +29,7 @@ def open_case(case: Case, command: c.OpenCase, at: CaseCircumstances) -> list[d.
             currency=at.account.currency,
             holder_id=at.account.holder_id,
             debits_on=_days_of(facts, at),
+            kept_back=kept_back(facts, at.log),
             **{name: getattr(facts, name) for name in Facts.__dataclass_fields__},
         )
     ]
@@ -37,7 +39,9 @@ def amend(case: Case, command: c.AmendFacts, at: CaseCircumstances) -> list[d.Ca
     if command.facts == case.facts:
         raise Refused("no-change", "These facts are as the case has them already.")
     now = taken_anew(case.facts, command.facts, at)
-    owed = _owed_by(now, case, at)
+    of_loss = _amended(case, now).facts_of_loss
+    borne = borne_of(of_loss, at.log, at.calendar) if case.outcome == "error_confirmed" else None
+    owed = _owed_by(now, borne, case, at)
     return [
         d.FactsAmended(
             was=case.facts,
@@ -45,6 +49,8 @@ def amend(case: Case, command: c.AmendFacts, at: CaseCircumstances) -> list[d.Ca
             debits_on=_days_of(now, at),
             owed=owed,
             amended_on=None if owed is None else at.today,
+            kept_back=kept_back(of_loss, at.log),
+            borne=borne,
         )
     ]
 
@@ -63,15 +69,25 @@ def reopen(case: Case, command: c.ReopenCase, at: CaseCircumstances) -> list[d.C
     return [d.CaseReopened(noticed_on=_noticed_on(command, at))]
 
 
-def _owed_by(facts: Facts, case: Case, at: CaseCircumstances) -> int | None:
-    """What the bank owes by these facts, where it was worked out by the others; the claim that the case states on its
-    account is amended with them."""
+def _owed_by(
+    facts: Facts, borne: tuple[d.Borne, ...] | None, case: Case, at: CaseCircumstances
+) -> int | None:
+    """What the bank owes by these facts and by what the customer bears then, where it was worked out by the others;
+    the claim that the case states on its account is amended with them."""
     if case.owed is None:
         return None
-    fold = thaw(case)
-    fold.facts = facts
+    fold = _amended(case, facts)
+    fold.debits_on = _days_of(facts, at)
+    if borne is not None:
+        fold.borne = by_line(borne)
     account = at.account if at.preview is None else at.preview.after
     return still_owed(fold, ledger(at.case_id, fold, account, at.entry))
+
+
+def _amended(case: Case, facts: Facts) -> CaseFold:
+    fold = thaw(case)
+    fold.facts = facts
+    return fold
 
 
 def _days_of(facts: Facts, at: CaseCircumstances) -> tuple[date, ...]:

@@ -294,3 +294,33 @@ def test_an_entry_that_is_added_after_the_correction_is_owed(us: LawDesk) -> Non
         2026-04-08 case amend D-1 entry-=4 --reason "no, one"
         2026-04-08 case close D-1
     """)
+
+
+@pytest.mark.parametrize(
+    ("claims", "credited", "amended", "status"),
+    [
+        (
+            "--entry 3",
+            '"credit 3 100"',
+            "entry-=3 entry+=4",
+            "open",
+        ),  # lent for what is not disputed any more
+        ("--entry 3=10 --entry 4", '"credit 3 100"', "entry+=5", "open"),  # more on one makes up for no other
+        ("--entry 3=10 --entry 4", '"credit 3 100" "credit 4 100"', "entry-=3", "met"),
+    ],
+)
+def test_a_credit_meets_the_duty_for_the_entry_that_it_is_for(
+    us: LawDesk, claims: str, credited: str, amended: str, status: str
+) -> None:
+    """12 CFR 1005.11(c)(2)(i): in the amount of the alleged error."""
+    us.story(f"""
+        2024-03-04 do open A 1000
+        2026-04-01 do withdraw A 100 --channel atm
+        2026-04-01 do withdraw A 100 --channel atm
+        2026-04-01 do withdraw A 1 --channel atm
+        2026-04-02 case open A {claims} --reason-code wrong-amount
+        2026-04-10 case propose D-1 {credited} --reason "the customer asked"
+        2026-04-10 case post D-1 1
+        2026-04-11 case amend D-1 {amended} --reason "she meant the other"
+    """)
+    assert us.clock()["determine"] == f"2026-04-16 {status}"

@@ -12,7 +12,7 @@ from domain.account.state import AccountFold
 from domain.dispute import commands as c
 from domain.dispute.claims import amended, settled
 from domain.dispute.derived import AccountLog, contradicted, filled, followed, proposed_regime
-from domain.dispute.entry_kinds import WORDS, EntryKind, kind_of
+from domain.dispute.entry_kinds import WORDS, EntryKind, by_hand, kind_of
 from domain.dispute.facts import Facts, Regime
 from domain.dispute.liability import CURRENCIES
 from domain.dispute.reasons import offered
@@ -101,6 +101,7 @@ def warnings_of(handler: CaseHandler, account_id: str, facts: Facts, case_id: st
         *_against_log(facts, log),
         *_unusual_reason(facts, log),
         *_other_currency(facts.regime, log.account.currency),
+        *_no_electronic_transfer(facts, log),
     ]
 
 
@@ -124,7 +125,14 @@ def _reasons_to_choose(log: AccountLog, entries: Sequence[int]) -> str:
 def _other_cases(handler: CaseHandler, account_id: str, facts: Facts, case_id: str) -> Iterator[str]:
     for summary in handler.store.cases(account_id=account_id):
         other = None if summary.case_id == case_id else handler.store.case(summary.case_id)
-        both = () if other is None else tuple(one for one in facts.entries if one in other.facts.entries)
+        if other is None:
+            continue
+        both = tuple(one for one in facts.entries if one in other.facts.entries)
+        if facts.missing is not None and facts.missing == other.facts.missing and not both:
+            yield (
+                f"The same amount is missing in case {summary.case_id} as well, which is open: if that is the same "
+                "money, it is given once."
+            )
         if both:
             listed = ", ".join(map(str, both))
             events = f"Event {listed} is" if len(both) == 1 else f"Events {listed} are"
@@ -150,3 +158,14 @@ def _other_currency(regime: Regime, currency: str) -> Iterator[str]:
     amounts = CURRENCIES.get(regime, currency)
     if amounts != currency:
         yield f"The amounts of {regime} are {amounts} and the account is in {currency}: they are not applied to it."
+
+
+def _no_electronic_transfer(facts: Facts, log: AccountLog) -> Iterator[str]:
+    """Disputed under Regulation E, which is about electronic fund transfers alone."""
+    for row in log.rows(facts.entries) if facts.regime == "reg-e" else ():
+        words = by_hand(row)
+        if words:
+            yield (
+                f"Event {row.version} is {words}, which by itself is no electronic fund transfer: Regulation E does "
+                "not bind the bank for it (12 CFR 1005.3(b)(1), (c)(1))."
+            )

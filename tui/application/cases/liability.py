@@ -21,7 +21,7 @@ def liability(handler: CaseHandler, case: Case) -> Liability:
 
     Raises Refused where no rule shares the loss of such a case, and where one cannot be applied.
     """
-    answer = _answer(handler, case, case.facts)
+    answer = _answer(handler, case, case.facts_of_loss)
     if answer is None:
         raise Refused(
             "no-liability",
@@ -66,7 +66,7 @@ def liability_sentence(answer: Liability, currency: str) -> str:
 def liability_words(handler: CaseHandler, case: Case) -> tuple[str, ...]:
     """The least refund, with what the bank's proof that later payments could have been prevented would make of it while
     nobody has said whether there is one, and why; nothing for a case that no such rule is about."""
-    facts = case.facts
+    facts = case.facts_of_loss
     if not facts.entries or case.noticed_on is None:
         return ()
     if (
