@@ -310,6 +310,17 @@ def test_no_file_of_tests_is_too_large() -> None:
     assert list(map(name, tests)) == []
 
 
+def test_every_picture_is_one_that_a_test_compares() -> None:
+    """A picture is named as its test is, in a folder named as the file is."""
+    unseen = [
+        name(path)
+        for path in (ROOT / "tests").rglob("__snapshots__/*/*.svg")
+        if f"\ndef {path.stem.partition('[')[0]}("
+        not in (path.parents[2] / f"{path.parent.name}.py").read_text()
+    ]
+    assert unseen == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [name(path) for path in SOURCES if ast.get_docstring(ast.parse(path.read_text())) is None]
     assert silent == []

@@ -1,36 +1,17 @@
-"""The settings, and what screens look like in the light palette."""
+"""The settings, and the notices over them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from textual.pilot import Pilot
 from textual.widgets._toast import ToastRack
 
-from tests.kit.pictures import Size, large_and_ordinary
+from tests.kit.pictures import Compare, keys, looks_the_same
 from tests.kit.shell import NARROW, WIDE, app_on, keys_of, painted, press, running, settle
 from tui.screens.kit.actions.registry import actions_of
 from tui.screens.kit.notices import ABOVE
 
-Compare = Callable[..., bool]
 
-
-@large_and_ordinary
-def test_settings(size: Size, snap_compare: Compare) -> None:
-    async def before(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await press(pilot, "f9", *"zoom")
-
-    assert snap_compare(app_on(), terminal_size=size, run_before=before)
-
-
-def test_an_account_in_the_light_palette(snap_compare: Compare) -> None:
-    async def before(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await press(pilot, "enter", "m", "left", "left")
-
-    assert snap_compare(app_on(theme="recount-light"), terminal_size=WIDE, run_before=before)
+def test_settings(snap_compare: Compare) -> None:
+    assert looks_the_same(snap_compare, app_on(), keys("f9", *"zoom"))
 
 
 async def test_notices_make_room_above_a_field_and_are_not_repeated() -> None:
