@@ -1,4 +1,4 @@
-"""What the shell looks like: every state, at the sizes that lay it out in another way."""
+"""What the accounts, the help, the palette and a proof look like, at the sizes that lay them out in another way."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from domain.ports import Store
 from storage.bank import SqlBanks
 from tests.kit.case_commands import notice
 from tests.kit.cases import ACCOUNT, Calendar, case_of, desk_on, executed
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.application.cases.demo import make_demo
 from tui.application.cases.letters import Draft, write
 from tui.application.session import Session

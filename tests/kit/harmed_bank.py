@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.account import events as e
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-
-if TYPE_CHECKING:
-    from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row, record
 
 ADA, GRACE = ("--actor", "ada"), ("--actor", "grace")
 DAY = "2026-11-18T10:00:"
@@ -44,8 +42,6 @@ def account(currency: str, *fees: int, first: Row | None = None, holder: str = "
 
 def harm(recount: Recount, folder: Path) -> Recount:
     """Charge five accounts, besides 4417, wrong fees, and keep a sweep for them in `swept` of the folder."""
-    from tests.tui.cli.conftest import record
-
     store = SqlStore(open_database(str(recount.bank)))
     record(store, "1001", account("GBP", 12_00))
     record(store, "1002", account("GBP", 12_00, 80_00))
