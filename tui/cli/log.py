@@ -144,8 +144,8 @@ def _follow(bank: Bank, wanted: EventFilter, tail: int, printer: _Printer) -> No
     before = [
         event for page in _pages(bank, wanted, tail) for event in page if event.position <= following.reached
     ]
-    printer.show(before[::-1])
     following.last_id = following.id_at_end()
+    printer.show(before[::-1])
     with asked_to_stop() as stop:
         while not stop.is_set():
             following.go_on(stop)
