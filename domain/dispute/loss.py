@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.clock import LAST_INSTANT
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.derived import AccountLog

@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import AccountFold, evolve, stream_of
+from domain.account.fold import evolve
+from domain.account.state import AccountFold, stream_of
 from domain.stream import RecordedEvent
 from storage.bank import SqlBank, SqlBanks
 from storage.encoding.account_codec import encode_payload

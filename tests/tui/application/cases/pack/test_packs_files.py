@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.account.events import EVENT_KINDS
+from domain.account.event_kinds import EVENT_KINDS
 from domain.bank import ImportOptions
 from domain.dispute import commands as c
 from storage.bank import SqlBank, SqlBanks

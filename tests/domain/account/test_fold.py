@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
+from domain.account.fold import evolve, replay
 from domain.account.given import (
     Claim,
     EndedCredit,
@@ -23,10 +24,8 @@ from domain.account.state import (
     Hold,
     account_of,
     by_value_date,
-    evolve,
     freeze,
     initial,
-    replay,
     stream_of,
     thaw,
 )
