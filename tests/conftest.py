@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from inspect import iscoroutinefunction
 from pathlib import Path
 
@@ -53,13 +54,23 @@ def _runs_screens(item: pytest.Function) -> bool:
 
 @pytest.fixture(scope="session")
 def demo_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo bank, made once for all and only to be read."""
+    """The demo bank, made once for all and only to be read. Its read models stand: whoever opens an app on a copy
+    need not build them."""
+    return made_once(folder_of_run(tmp_path_factory) / "demo.db", _make_demo)
+
+
+def _make_demo(path: Path) -> None:
     from storage.bank import SqlBanks
     from tui.application.cases.demo import make_demo
+    from tui.application.projections.catch_up import CatchUp
 
-    return made_once(
-        folder_of_run(tmp_path_factory) / "demo.db", lambda path: make_demo(SqlBanks(), path, None)
-    )
+    banks = SqlBanks()
+    make_demo(banks, path)
+    with closing(banks.open(str(path))) as bank:
+        projections = bank.projections()
+        for _ in CatchUp(projections).steps():
+            pass
+        projections.release()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from tests.kit.patience import PATIENCE
+
 OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -68,7 +70,7 @@ class Browser:
 
     def close_tab(self) -> list[str]:
         """Close the one that is looked at; those that are left."""
-        with urlopen(Request(f"{self._address}/window", method="DELETE"), timeout=60) as answer:
+        with urlopen(Request(f"{self._address}/window", method="DELETE"), timeout=PATIENCE) as answer:
             handles: list[str] = json.load(answer)["value"]
         return handles
 
@@ -95,7 +97,7 @@ class Browser:
 def asked(address: str, body: object) -> Any:
     """The value of the answer to a command."""
     request = Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, timeout=60) as answer:
+    with urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)["value"]
 
 
@@ -117,6 +119,6 @@ def chromium(profile: Path) -> Iterator[Browser]:
             try:
                 yield Browser(session)
             finally:
-                urlopen(Request(session, method="DELETE"), timeout=60).close()
+                urlopen(Request(session, method="DELETE"), timeout=PATIENCE).close()
         finally:
             process.terminate()

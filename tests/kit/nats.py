@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import files
@@ -126,7 +127,8 @@ async def _kept(url: str, stream: str, pause: float) -> list[Kept]:
 
 
 async def _answered(url: str) -> None:
-    while True:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         client = Client()
         with suppress(Exception):
             await client.connect(
@@ -136,6 +138,7 @@ async def _answered(url: str) -> None:
             await client.close()
             return
         await asyncio.sleep(0.02)
+    raise RuntimeError(f"no server answers at {url}")
 
 
 async def _ignored(_: Exception) -> None:

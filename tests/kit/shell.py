@@ -28,7 +28,6 @@ from tui.application.session import Session
 from tui.screens.app import RecountApp
 from tui.screens.kit.form.choice import ChoiceField
 from tui.screens.kit.latest_query import LatestQueries, LatestQuery
-from tui.screens.navigation import NavigatingApp
 
 CELL = 12.2
 """Width of a character in the SVG that Textual exports."""
@@ -98,8 +97,8 @@ def _is_busy(app: App[Any]) -> bool:
     """A starved machine looks idle while a screen is still to be mounted: this asks the app, not the clock."""
     if any(not worker.is_finished for worker in app.workers):
         return True
-    if isinstance(app, NavigatingApp) and app.is_running and app.typed.is_busy:
-        return True
+    if app.is_running and any(getattr(kept, "is_busy", False) is True for kept in vars(app).values()):
+        return True  # the keys in their turn, what is being written, a lesson's desk
     return app.is_attached and any(
         (isinstance(node, Screen) and not node.is_mounted) or _is_reading(node)
         for screen in app.screen_stack

@@ -18,6 +18,7 @@ from types import MappingProxyType, TracebackType
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
 
+_ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 _ESCAPES = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_=>78])"
 )
@@ -42,16 +43,19 @@ class Terminal:
         self._output, self.size = bytearray(), size
         self.exit_code: int | None = None
         self._is_hung_up = False
+        # A signal that comes before what the tests run under is undone waits until it is.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             usual = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
             kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             os.chdir(ROOT)
-            for name in ("HUP", "TERM", "QUIT"):
-                signal.signal(
-                    getattr(signal, f"SIG{name}"), signal.SIG_IGN if name in ignored else signal.SIG_DFL
-                )
+            for number in _ENDING:
+                is_ignored = number.name.removeprefix("SIG") in ignored
+                signal.signal(number, signal.SIG_IGN if is_ignored else signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.execve(sys.executable, [sys.executable, "-m", module, *args], {**kept, **usual, **environment})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def __enter__(self) -> Terminal:
@@ -121,8 +125,9 @@ class Terminal:
 
     def ended(self) -> int:
         """Read until the program ends; its exit code."""
+        deadline = time.monotonic() + PATIENCE
         while self._read("the end of the program"):
-            pass
+            assert time.monotonic() < deadline, f"the program goes on after {self.text[-2000:]!r}"
         _, status = os.waitpid(self._pid, 0)
         self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code
