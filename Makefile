@@ -14,7 +14,7 @@ fast:  ## The tests that do not take long.
 	$(bin)/python -m pytest -q -m "not slow and not system"
 
 pictures:  ## Paint the pictures of the screens anew; look at each change before you commit it.
-	$(bin)/python -m pytest -q tests/tui/screens -k looks --snapshot-update
+	$(bin)/python -m pytest -q tests/tui/screens -m picture --snapshot-update
 	$(bin)/python -m tests.docs.tour_page
 
 bench:  ## Measure roughly; without --quick it takes the better part of an hour.

@@ -23,10 +23,12 @@ ON_A_SERVER = frozenset({"postgres", "postgres_server"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a PostgreSQL server, whoever asks for it, and what takes long by its kind."""
+    """Mark what needs a PostgreSQL server, whoever asks for it, what compares pictures, and what takes long."""
     for item in items:
         if isinstance(item, pytest.Function):
             needs_server = _needs_server(item)
+            if "snap_compare" in item.fixturenames:
+                item.add_marker(pytest.mark.picture)
             if needs_server:
                 item.add_marker(pytest.mark.postgres)
             if needs_server or _runs_screens(item):

@@ -310,6 +310,38 @@ def test_no_file_of_tests_is_too_large() -> None:
     assert list(map(name, tests)) == []
 
 
+def test_every_picture_is_one_that_a_test_compares() -> None:
+    """A picture is named as its test is, in a folder named as the file is."""
+    unseen = [
+        name(path)
+        for path in (ROOT / "tests").rglob("__snapshots__/*/*.svg")
+        if f"\ndef {path.stem.partition('[')[0]}("
+        not in (path.parents[2] / f"{path.parent.name}.py").read_text()
+    ]
+    assert unseen == []
+
+
+def test_tests_stand_in_the_folders_of_what_they_test() -> None:
+    astray = [
+        name(path)
+        for package in PACKAGES
+        for path in (ROOT / "tests" / package).rglob("test_*.py")
+        if not (ROOT / path.relative_to(ROOT / "tests")).parent.is_dir()
+    ]
+    assert astray == []
+
+
+def test_kits_are_no_tests_and_import_none() -> None:
+    """What tests share lies in tests/kit; a test imports it, never the other way round."""
+    importing = [
+        f"{name(path)} -> {module}"
+        for path in (ROOT / "tests/kit").rglob("*.py")
+        for module in imports(path)
+        if is_or_is_in(module, "tests") and not is_or_is_in(module, "tests.kit") and module != "tests"
+    ]
+    assert importing == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [name(path) for path in SOURCES if ast.get_docstring(ast.parse(path.read_text())) is None]
     assert silent == []

@@ -11,6 +11,7 @@ from typing import Any
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.deciding import Circumstances, Decided, closed, takes_credits, takes_debits, within_limits
+from domain.account.event_kinds import ledger_effect
 from domain.account.given import Claim, EndedCredit, ProvisionalCredit
 from domain.account.giving_back import (
     check_claim,
@@ -29,7 +30,7 @@ from domain.money import printed
 def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> list[Decided]:
     original = entry_of(at.entry, command.entry, "reversed")
     amount = taken_of(account, original, command.amount)
-    direction: e.Direction = "debit" if e.ledger_effect(fact_of(original)) > 0 else "credit"
+    direction: e.Direction = "debit" if ledger_effect(fact_of(original)) > 0 else "credit"
     (takes_credits if direction == "credit" else takes_debits)(account)
     within_limits(account, amount if direction == "credit" else -amount)
     effective_at = original.effective_at if at.effective_at is None else at.effective_at
@@ -48,7 +49,7 @@ def _reverse(account: Account, command: c.ReverseEntry, at: Circumstances) -> li
 def _state_claim(account: Account, command: c.StateClaim, at: Circumstances) -> list[Decided]:
     if command.entry is not None:
         original = entry_of(at.entry, command.entry, "claimed to be short")
-        if e.ledger_effect(fact_of(original)) < 0:
+        if ledger_effect(fact_of(original)) < 0:
             raise Refused(
                 "not-a-credit",
                 f"Entry {command.entry} paid money out; it is given back itself, and needs no claim.",
@@ -149,7 +150,7 @@ def _pay_refund(account: Account, command: c.PayRefund, at: Circumstances) -> li
 def _adopt(account: Account, command: c.AdoptRefund, at: Circumstances) -> list[Decided]:
     target = target_of(account, command, at.entry, "refunded")
     refund = entry_of(at.entry, command.refund, "adopted as a refund")
-    if e.ledger_effect(fact_of(refund)) < 0:
+    if ledger_effect(fact_of(refund)) < 0:
         raise Refused("not-a-credit", f"Entry {command.refund} paid money out and refunds nothing.")
     if target.version is not None and command.refund <= target.version:
         raise Refused(

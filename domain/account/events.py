@@ -1,19 +1,16 @@
-"""What can have happened to an account: the payloads of the stream `account-…`, and one row about each type.
+"""What can have happened to an account: the payloads of the stream `account-…`.
 
 Payloads are immutable facts in the past tense. They validate on construction and on reading alike, so
 nothing enters the log that could not be read back. Amounts are positive minor units of the account's
-currency; what an entry does to the ledger is `ledger_effect`. Whatever only lists types of events is made from
-`EVENT_KINDS`.
+currency. What holds for every event of a type is in `domain/account/event_kinds.py`.
 """
 
 from __future__ import annotations
 
-from operator import attrgetter
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic.dataclasses import dataclass
 
-from domain.account.event_kind import EventKind, FigureName
 from domain.fields import (
     PAYLOAD,
     Amount,
@@ -257,142 +254,3 @@ AccountEvent: TypeAlias = (
     | AccountUnfrozen
     | AccountClosed
 )
-
-
-def _out(event: Any) -> int:
-    amount: int = event.amount
-    return -amount
-
-
-def _either(event: EntryReversed) -> int:
-    return event.amount if event.direction == "credit" else -event.amount
-
-
-_in, _opening = attrgetter("amount"), attrgetter("opening_balance")
-
-_LEDGER: frozenset[FigureName] = frozenset({"ledger", "available", "credits", "debits", "entry_count"})
-_HOLDS: frozenset[FigureName] = frozenset({"held", "available"})
-_LIMIT: frozenset[FigureName] = frozenset({"overdraft_limit", "available"})
-_STATUS: frozenset[FigureName] = frozenset({"status"})
-_FEES: frozenset[FigureName] = frozenset({"fees"})
-_DECLINES: frozenset[FigureName] = frozenset({"decline_count"})
-_FACTS: frozenset[FigureName] = frozenset({"country", "business", "statement_day"})
-_CREDITS: frozenset[FigureName] = frozenset({"provisional_credits"})
-_CLAIMED: frozenset[FigureName] = frozenset({"claimed"})
-_PROMISED: frozenset[FigureName] = frozenset({"promised"})
-_REFUNDED: frozenset[FigureName] = frozenset({"refunded"})
-
-_PAYING = ("Withdraw", "Transfer")
-
-EVENT_KINDS: tuple[EventKind, ...] = (
-    EventKind(
-        AccountOpened,
-        "an opening",
-        ("OpenAccount",),
-        _LEDGER | _LIMIT | _STATUS | _FACTS,
-        _opening,
-        is_marker=False,
-        schema_version=2,
-    ),
-    EventKind(
-        MoneyDeposited,
-        "a deposit",
-        ("Deposit",),
-        _LEDGER,
-        _in,
-        amount="amount",
-        is_marker=False,
-        is_correctable=True,
-        schema_version=2,
-    ),
-    EventKind(
-        MoneyWithdrawn,
-        "a withdrawal",
-        _PAYING,
-        _LEDGER | _HOLDS,
-        _out,
-        amount="amount",
-        is_marker=False,
-        is_correctable=True,
-        schema_version=2,
-    ),
-    EventKind(WithdrawalDeclined, "a declined attempt", (*_PAYING, "PlaceHold"), _DECLINES, amount="amount"),
-    EventKind(HoldPlaced, "a hold", ("PlaceHold",), _HOLDS, amount="amount"),
-    EventKind(HoldReleased, "the release of a hold", ("ReleaseHold",), _HOLDS),
-    EventKind(
-        FeeCharged, "a fee", ("ChargeFee",), _LEDGER | _FEES, _out, amount="amount", is_correctable=True
-    ),
-    EventKind(
-        InterestCredited,
-        "interest",
-        ("CreditInterest",),
-        _LEDGER,
-        _in,
-        amount="amount",
-        is_marker=False,
-        is_correctable=True,
-    ),
-    EventKind(EntryReversed, "a reversal", ("ReverseEntry",), _LEDGER, _either, amount="amount"),
-    EventKind(ClaimStated, "a claim", ("StateClaim",), _CLAIMED, amount="amount"),
-    EventKind(
-        ProvisionalCreditGranted,
-        "a provisional credit",
-        ("GrantProvisionalCredit",),
-        _LEDGER | _CREDITS,
-        _in,
-        amount="amount",
-        schema_version=2,
-    ),
-    EventKind(
-        ProvisionalCreditMadeFinal,
-        "making a provisional credit final",
-        ("MakeProvisionalCreditFinal",),
-        _CREDITS,
-    ),
-    EventKind(
-        ProvisionalCreditWithdrawn,
-        "withdrawing a provisional credit",
-        ("WithdrawProvisionalCredit",),
-        _LEDGER | _CREDITS,
-        _out,
-        amount="amount",
-    ),
-    EventKind(HonouringPromised, "a promise to honour", ("PromiseHonouring",), _PROMISED, amount="amount"),
-    EventKind(RefundPaid, "a refund", ("PayRefund",), _LEDGER | _REFUNDED, _in, amount="amount"),
-    EventKind(RefundAdopted, "an adopted refund", ("AdoptRefund",), _REFUNDED, amount="amount"),
-    EventKind(ErrorPaidOut, "a payment elsewhere", ("PayElsewhere",), _REFUNDED, amount="amount"),
-    EventKind(AccountFactsChanged, "facts of an account", ("ChangeAccountFacts",), _FACTS, is_marker=False),
-    EventKind(OverdraftLimitChanged, "an overdraft limit", ("ChangeOverdraftLimit",), _LIMIT, amount="limit"),
-    EventKind(AccountFrozen, "freezing", ("FreezeAccount",), _STATUS),
-    EventKind(AccountUnfrozen, "unfreezing", ("UnfreezeAccount",), _STATUS),
-    EventKind(AccountClosed, "closing", ("CloseAccount",), _STATUS),
-)
-"""One row for each type of event, in the order in which people list them."""
-
-KIND_OF: dict[type[Any], EventKind] = {kind.payload: kind for kind in EVENT_KINDS}
-ACCOUNT_EVENTS: dict[str, type[Any]] = {kind.tag: kind.payload for kind in EVENT_KINDS}
-"""Stable tag to payload class."""
-SCHEMA_VERSIONS: dict[str, int] = {kind.tag: kind.schema_version for kind in EVENT_KINDS}
-MARKER_TYPES = frozenset(kind.tag for kind in EVENT_KINDS if kind.is_marker)
-"""Types worth stopping at on a timeline, besides any backdated event."""
-
-
-def types_touching(figure: FigureName) -> frozenset[str]:
-    """Tags of the types that can change the figure of a state."""
-    return frozenset(kind.tag for kind in EVENT_KINDS if figure in kind.touches)
-
-
-def ledger_effect(event: AccountEvent) -> int:
-    """Signed change of the ledger balance, in minor units; 0 for facts that move no money."""
-    moves = KIND_OF[type(event)].moves
-    return 0 if moves is None else moves(event)
-
-
-def memo_amount(event: AccountEvent) -> int | None:
-    """The amount an event is about when it moves no money: a hold, a declined attempt, a new limit. None for every
-    other event."""
-    kind = KIND_OF[type(event)]
-    if kind.moves is not None or not kind.amount:
-        return None
-    amount: int = getattr(event, kind.amount)
-    return amount

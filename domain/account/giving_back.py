@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 from domain.account import events as e
 from domain.account.deciding import EntryLookup
+from domain.account.event_kinds import EVENT_KINDS, KIND_OF, ledger_effect
 from domain.account.given import Aimed, Claim, GivenBack, ProvisionalCredit
 from domain.account.state import NOTHING_GIVEN, AccountFold
 from domain.errors import BadInput, Refused
 from domain.money import printed
 from domain.stream import RecordedEvent
 
-CORRECTABLE = tuple(kind.payload for kind in e.EVENT_KINDS if kind.is_correctable)
+CORRECTABLE = tuple(kind.payload for kind in EVENT_KINDS if kind.is_correctable)
 """Events that moved money and can be given back, or taken back."""
 REFUNDS = (e.EntryReversed, e.RefundPaid)
 """Events that gave money back, and are put right by posting the entry again."""
@@ -50,7 +51,7 @@ def left_of(account: AccountFold, entry: RecordedEvent[e.AccountEvent] | None) -
 
 def left_of_fact(account: AccountFold, version: int, event: e.AccountEvent) -> int:
     """How much of the money that the event at that version moved can still be given or taken back."""
-    return max(abs(e.ledger_effect(event)) - _gone(account, version, event), 0)
+    return max(abs(ledger_effect(event)) - _gone(account, version, event), 0)
 
 
 def left_of_claim(account: AccountFold, claim_id: str) -> int:
@@ -89,7 +90,7 @@ def target_of(account: AccountFold, aimed: Aimed, lookup: EntryLookup, verb: str
     if aimed.entry is None:
         raise BadInput("Money is given back for an entry or a claim; name the one that it is for.")
     original = entry_of(lookup, aimed.entry, verb)
-    if e.ledger_effect(fact_of(original)) > 0:
+    if ledger_effect(fact_of(original)) > 0:
         raise Refused(
             "not-a-debit",
             f"Entry {aimed.entry} paid money in; only a debit is given back. State a claim of what is missing of it.",
@@ -103,7 +104,7 @@ def entry_of(lookup: EntryLookup, version: int, verb: str) -> RecordedEvent[e.Ac
     if recorded is None:
         raise Refused("no-entry", f"There is no event {version} on this account; check the number.")
     if isinstance(recorded.event, REFUNDS):
-        noun = e.KIND_OF[type(recorded.event)].noun
+        noun = KIND_OF[type(recorded.event)].noun
         raise Refused("reversal", f"Event {version} is itself {noun}; post the entry again instead.")
     if not isinstance(recorded.event, CORRECTABLE):
         raise Refused("not-an-entry", f"Event {version} ({recorded.type}) moved no money that can be {verb}.")
@@ -126,7 +127,7 @@ def check_final(account: AccountFold, credit: ProvisionalCredit, lookup: EntryLo
             raise _more_than_claim(account, credit.claim_id, None)
         return
     entry = None if credit.entry is None else lookup(credit.entry)
-    if entry is None or not isinstance(entry.event, CORRECTABLE) or e.ledger_effect(entry.event) > 0:
+    if entry is None or not isinstance(entry.event, CORRECTABLE) or ledger_effect(entry.event) > 0:
         return
     if account.given_back(entry.version).total > entry.event.amount:
         raise _more_than_entry(account, entry, None)
@@ -151,7 +152,7 @@ def check_posted_again(account: AccountFold, entry: RecordedEvent[e.AccountEvent
 
     Otherwise what a final credit or a refund gave back would be taken again (12 CFR 1005.11(c)(2)(iv)).
     """
-    effect = e.ledger_effect(fact_of(entry))
+    effect = ledger_effect(fact_of(entry))
     if account.reversed_of(entry.version) < abs(effect):
         raise Refused(
             "not-reversed",
@@ -200,7 +201,7 @@ def _given_for(account: AccountFold, claim_id: str) -> int:
 
 def _gone(account: AccountFold, version: int, event: e.AccountEvent) -> int:
     """What was given back of a debit; of a credit what was taken back, or counts as a refund."""
-    if e.ledger_effect(event) > 0:
+    if ledger_effect(event) > 0:
         return account.reversed_of(version) + account.adopted.get(version, 0)
     return account.given_back(version).total
 
@@ -215,9 +216,7 @@ def _more_than_entry(
         by = _reversals(account, version)
         return Refused("already-reversed", f"Entry {version} is already reversed in full (by event {by}).")
     left = left_of(account, entry)
-    told = (
-        _told_of_debit(account, version) if e.ledger_effect(event) < 0 else _told_of_credit(account, version)
-    )
+    told = _told_of_debit(account, version) if ledger_effect(event) < 0 else _told_of_credit(account, version)
     was = f"Entry {version} was {_amount(account, event.amount)}"
     return Refused("more-than-entry", f"{was}; {told}: {_at_most(account, left, gone, amount)}.")
 

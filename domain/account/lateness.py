@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from domain.account.events import EVENT_KINDS, AccountEvent
+from domain.account.event_kinds import EVENT_KINDS
+from domain.account.events import AccountEvent
 from domain.stream import RecordedEvent
 
 _PUT_RIGHT = frozenset({"entry", "credit_id", "claim_id"})

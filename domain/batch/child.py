@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.account.deciding import Decided, EntryLookup
-from domain.account.events import AccountEvent, FeeCharged, InterestCredited, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent, FeeCharged, InterestCredited
 from domain.account.giving_back import CORRECTABLE, left_of
 from domain.account.state import Account
 from domain.batch.roll import Lines

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from domain.account.events import EntryReversed, InterestCredited, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import EntryReversed, InterestCredited
 from domain.batch import events as b
 from domain.batch.checking import Settled, amount_words
 from domain.batch.roll import Lines

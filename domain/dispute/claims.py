@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.dispute.derived import AccountLog
 from domain.dispute.facts import EntryClaim, Facts
 from domain.errors import BadInput

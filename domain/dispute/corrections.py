@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Protocol, TypeGuard
 from domain.account import commands as c
 from domain.account.deciding import Circumstances, Decided, EntryLookup
 from domain.account.decisions import decide
-from domain.account.events import ErrorPaidOut, HoldReleased, RefundAdopted, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import ErrorPaidOut, HoldReleased, RefundAdopted
+from domain.account.fold import evolve
 from domain.account.giving_back import check_posted_again, entry_of
-from domain.account.state import Account, Hold, evolve, freeze, thaw
+from domain.account.state import Account, Hold, freeze, thaw
 from domain.dispute import events as d
 from domain.dispute import postings as p
 from domain.dispute.ledger import claim_of

@@ -371,7 +371,7 @@ CaseEvent: TypeAlias = (
 )
 
 CASE_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in CaseEvent.__args__}
-"""Stable tag to payload class; see domain.account.events.ACCOUNT_EVENTS."""
+"""Stable tag to payload class; see domain.account.event_kinds.ACCOUNT_EVENTS."""
 CASE_SCHEMA_VERSIONS: dict[str, int] = (
     dict.fromkeys(CASE_EVENTS, 1)
     | dict.fromkeys(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.account.deciding import EntryLookup
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.given import GivenBack
 from domain.account.state import AccountFold
 from domain.dispute.loss import is_unauthorised

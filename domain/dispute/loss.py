@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.clock import LAST_INSTANT
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.derived import AccountLog

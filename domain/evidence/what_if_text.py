@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.account import events as e
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.errors import DamageFound
 from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move
 from domain.json_text import read_json
@@ -68,4 +69,4 @@ def _event(tag: str, data: dict[str, Any] | None) -> e.AccountEvent:
 
 @cache
 def _adapter(tag: str) -> TypeAdapter[Any]:
-    return TypeAdapter(e.ACCOUNT_EVENTS[tag])
+    return TypeAdapter(ACCOUNT_EVENTS[tag])

@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING
 from domain.account import decisions
 from domain.account.commands import GIVING, RETRYABLE, Command, OpenAccount, Request, StateClaim, Transfer
 from domain.account.events import AccountEvent, WithdrawalDeclined
-from domain.account.state import (
-    STREAM_PREFIX,
-    Account,
-    account_of,
-    evolve,
-    freeze,
-    initial,
-    stream_of,
-    thaw,
-)
+from domain.account.fold import evolve
+from domain.account.state import STREAM_PREFIX, Account, account_of, freeze, initial, stream_of, thaw
 from domain.clock import utc_now
 from domain.errors import BadInput, ReadOnly, Refused, UnknownAccount
 from domain.handlers import retry

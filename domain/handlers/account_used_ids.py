@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, cast
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import Circumstances, EntryLookup, decide
+from domain.account.event_kinds import EVENT_KINDS, ledger_effect
 from domain.account.giving_back import left_of
 from domain.account.state import STREAM_PREFIX, Account, account_of
 from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
@@ -28,7 +29,7 @@ from domain.profile.state import STREAM as PROFILE
 from domain.stream import RecordedEvent
 
 BECOMES: dict[type[Any], tuple[type[Any], ...]] = {
-    command: tuple(kind.payload for kind in e.EVENT_KINDS if command.__name__ in kind.asked_by)
+    command: tuple(kind.payload for kind in EVENT_KINDS if command.__name__ in kind.asked_by)
     for command in c.Command.__args__
 }
 """Command class to the events that it can become."""
@@ -89,7 +90,7 @@ def is_same(request: c.Request, recorded: Recorded) -> bool:
 def _opens_with(command: c.OpenAccount, recorded: Recorded) -> bool:
     """The opening came with that first deposit, or with none."""
     paid_in = [] if command.amount is None else [command.amount]
-    return [0 if other is None else e.ledger_effect(other) for other in recorded.others] == paid_in
+    return [0 if other is None else ledger_effect(other) for other in recorded.others] == paid_in
 
 
 def _said_by(command: c.Command) -> set[str]:
@@ -143,7 +144,7 @@ def used(
 ) -> Refused:
     """The refusal that names what the id was used for: the first event of the receipt, which `event` is."""
     line = receipt.lines[0]
-    amount = 0 if event is None else abs(e.ledger_effect(event)) or getattr(event, "amount", 0)
+    amount = 0 if event is None else abs(ledger_effect(event)) or getattr(event, "amount", 0)
     of = f" of {printed(amount, currency)} {currency}" if amount else ""
     is_account = receipt.stream_id.startswith(STREAM_PREFIX)
     where = (
@@ -173,7 +174,7 @@ def _recorded(line: ReceiptLine) -> str:
     return f", {at.day} {at:%b %Y %H:%M} UTC"
 
 
-_NOUNS = {kind.tag: kind.noun for kind in e.EVENT_KINDS} | {
+_NOUNS = {kind.tag: kind.noun for kind in EVENT_KINDS} | {
     "ProfileChanged": "a change",
     "NoticeReceived": "the notice",
     "CaseFactsChanged": "new facts",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.account import decisions
 from domain.account.commands import Request, Transfer
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import Account
 from domain.account.transfer import sides
 from domain.errors import BadInput, Refused, UnknownAccount

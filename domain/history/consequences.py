@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.account.funds import (
     AUTHORISATION,
     declined,
@@ -97,7 +98,7 @@ class World:
         event = self.happened.get(version)
         if event is None:
             return True
-        return e.ledger_effect(event) == 0 and e.ledger_effect(self.history[version]) != 0
+        return ledger_effect(event) == 0 and ledger_effect(self.history[version]) != 0
 
     def is_before(self, version: int, step: Step) -> bool:
         """The event of that version can be read and came before the step.
@@ -228,10 +229,10 @@ def _can_be_corrected(world: World, then: Then, entry: int) -> bool:
 
 def _is_turned(world: World, then: Then, reversal: e.EntryReversed) -> bool:
     """The reversal goes the way of its entry; as history had it, only where the entry goes the other way now."""
-    effect = e.ledger_effect(world.happened[reversal.entry])
+    effect = ledger_effect(world.happened[reversal.entry])
     if then.left is None:
-        return e.ledger_effect(reversal) * effect > 0
-    return effect * e.ledger_effect(world.history[reversal.entry]) < 0
+        return ledger_effect(reversal) * effect > 0
+    return effect * ledger_effect(world.history[reversal.entry]) < 0
 
 
 _OPPOSITE: dict[e.Direction, e.Direction] = {"credit": "debit", "debit": "credit"}
@@ -265,9 +266,9 @@ def _given(world: World, step: Step, then: Then, event: Given, falls: Followed) 
     if world.fell(event.entry):
         return falls, None
     entry = world.happened[event.entry]
-    if e.ledger_effect(entry) >= 0:
+    if ledger_effect(entry) >= 0:
         # Only an imported credit is for what is no debit: nothing says how much that may be.
-        was_none = then.left is not None and e.ledger_effect(world.history[event.entry]) >= 0
+        was_none = then.left is not None and ledger_effect(world.history[event.entry]) >= 0
         return None if was_none else (falls, None)
     if not _can_be_corrected(world, then, event.entry):
         return falls, None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.ports import CurvePoint, Store
 

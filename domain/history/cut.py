@@ -14,16 +14,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from domain.account.events import AccountEvent, ledger_effect
-from domain.account.state import (
-    Account,
-    AccountFold,
-    by_value_date,
-    evolve_all,
-    freeze,
-    stream_of,
-    thaw,
-)
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
+from domain.account.fold import evolve_all
+from domain.account.state import Account, AccountFold, by_value_date, freeze, stream_of, thaw
 from domain.errors import BadInput, DamageFound, UnknownAccount
 from domain.ports import Fact, Mark, ReplayCost, Store
 from domain.stream import RecordedEvent

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
-from domain.account.events import MARKER_TYPES, AccountEvent, ledger_effect, memo_amount
+from domain.account.event_kinds import MARKER_TYPES, ledger_effect, memo_amount
+from domain.account.events import AccountEvent
+from domain.account.fold import evolve, replay
 from domain.account.lateness import is_late
-from domain.account.state import Account, AccountFold, evolve, initial, replay, stream_of, thaw
+from domain.account.state import Account, AccountFold, initial, stream_of, thaw
 from domain.errors import DamageFound
 from domain.history.cut import Lens, state_at
 from domain.history.grouped_changes import Between

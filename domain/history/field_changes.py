@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.account import events as e
-from domain.account.event_kind import FigureName
-from domain.account.events import types_touching
+from domain.account.event_kinds import FigureName, ledger_effect, types_touching
 from domain.account.state import AccountFold, stream_of
 from domain.errors import BadInput
 from domain.history.cut import state_at
@@ -66,15 +65,15 @@ class FieldChange:
 
 
 def _moves_money(event: e.AccountEvent) -> bool:
-    return e.ledger_effect(event) != 0
+    return ledger_effect(event) != 0
 
 
 def _pays_in(event: e.AccountEvent) -> bool:
-    return e.ledger_effect(event) > 0
+    return ledger_effect(event) > 0
 
 
 def _pays_out(event: e.AccountEvent) -> bool:
-    return e.ledger_effect(event) < 0
+    return ledger_effect(event) < 0
 
 
 def _names_a_hold(event: e.AccountEvent) -> bool:

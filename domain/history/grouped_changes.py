@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
 from domain.account.lateness import is_late
 from domain.account.state import stream_of
 from domain.ports import Store

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.history.what_if import Hypothesis
 from domain.ports import Fact
 from domain.stream import RecordedEvent
@@ -58,7 +59,7 @@ class _Span:
     def area(self, before: int, facts: Iterable[Fact]) -> int:
         """Balance × time that bears interest, in minor units times microseconds, as known when the run was made."""
         known = sorted(
-            (max(effective_at, self.begun), e.ledger_effect(event))
+            (max(effective_at, self.begun), ledger_effect(event))
             for event, (version, recorded_at, effective_at) in facts
             if event is not None and version != self.run.version and recorded_at <= self.run.recorded_at
         )
@@ -83,7 +84,7 @@ def _sign(recorded: RecordedEvent[e.AccountEvent]) -> int:
 
 def _more(run: RecordedEvent[e.AccountEvent], was: int, would_be: int) -> int:
     """By how much more the run would have come to at the same rate, to the nearest minor unit; 0 where it has none."""
-    amount = abs(e.ledger_effect(run.event)) if run.event is not None else 0
+    amount = abs(ledger_effect(run.event)) if run.event is not None else 0
     return (2 * amount * would_be + was) // (2 * was) - amount if was else 0
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
 from domain.account.state import STREAM_PREFIX
 from domain.ports import Store
 from domain.stream import RecordedEvent

@@ -14,7 +14,8 @@ from itertools import accumulate
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
 from domain.account.lateness import CORRECTION_TYPES
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount

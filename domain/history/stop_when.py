@@ -13,8 +13,10 @@ from itertools import chain, takewhile
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
-from domain.account.events import AccountEvent, ledger_effect, memo_amount
-from domain.account.state import AccountFold, evolve, stream_of, thaw
+from domain.account.event_kinds import ledger_effect, memo_amount
+from domain.account.events import AccountEvent
+from domain.account.fold import evolve
+from domain.account.state import AccountFold, stream_of, thaw
 from domain.history.cut import state_at
 from domain.ports import Store
 from domain.stream import RecordedEvent

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, get_args
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
+from domain.account.fold import evolve, replay
 from domain.account.lateness import late_among
-from domain.account.state import Account, evolve, freeze, initial, replay, thaw
+from domain.account.state import Account, freeze, initial, thaw
 from domain.errors import BadInput
 from domain.history.consequences import Followed, Step, World
 from domain.history.piece_of_work import entries_put_right, entries_refunded
@@ -167,7 +169,7 @@ def _planned(
     for insert in (edit for edit in edits if isinstance(edit, Insert)):
         steps.append(Step(0, insert.instant, insert.instant, insert.event, "staff", insert.instant))
         if _within(insert.instant, until):
-            effect = e.ledger_effect(insert.event)
+            effect = ledger_effect(insert.event)
             asked.append(Difference(None, "inserted", insert.instant, insert.event, effect))
     # At the same instant what was moved or inserted comes first: it is there because it came too late.
     moved = {edit.version for edit in edits if isinstance(edit, Move)} | {0}
@@ -243,7 +245,7 @@ def _run(steps: Iterable[Step], world: World, until: int | None) -> list[Differe
 
 def _counted(event: e.AccountEvent | None, instant: int, until: int | None) -> int:
     """What the event does to the ledger by then, in minor units."""
-    return e.ledger_effect(event) if event is not None and _within(instant, until) else 0
+    return ledger_effect(event) if event is not None and _within(instant, until) else 0
 
 
 def _within(instant: int, until: int | None) -> bool:

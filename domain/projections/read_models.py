@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
-from domain.account.events import ledger_effect, types_touching
+from domain.account.event_kinds import ledger_effect, types_touching
 from domain.account.state import account_of
 from domain.clock import wall_clock
 from domain.profile.state import Profile

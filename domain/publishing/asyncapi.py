@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.event_kinds import ACCOUNT_EVENTS, SCHEMA_VERSIONS
 from domain.dispute.events import CASE_EVENTS, CASE_SCHEMA_VERSIONS
 from domain.profile.events import PROFILE_EVENTS, PROFILE_SCHEMA_VERSIONS
 from domain.publishing.addresses import SUBJECTS

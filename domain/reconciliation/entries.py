@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.bank_statement import BankStatement
 from domain.clock import wall_clock
@@ -92,7 +93,7 @@ def read_entries(store: Store, account_id: str, first: date, last: date, zone: Z
             warnings.append(day.of(row.recorded_at))
         if isinstance(row.event, e.AccountOpened):
             opening += row.event.opening_balance
-        elif amount := e.ledger_effect(row.event):
+        elif amount := ledger_effect(row.event):
             entries.append(_entry(row, row.event, amount, day))
     return LogDays(opening, tuple(entries), tuple(sorted(warnings)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.bank_statement import BankStatement
 from domain.clock import wall_clock

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
+from domain.account.fold import evolve
 from domain.account.giving_back import left_of
 from domain.account.lateness import late_among
-from domain.account.state import AccountFold, evolve
+from domain.account.state import AccountFold
 from domain.harm import Harm, History, Pattern
 from domain.history.knock_on import knock_ons
 from domain.history.what_if import Move, what_if
@@ -28,7 +30,7 @@ _WOULD_BE = {"fee": "not charged", "interest": "better interest", "decline": "no
 
 def late_credit_fees(history: History) -> Iterator[Harm]:
     """Fees, interest and declines that would not be, had every credit that came late counted from its value date."""
-    late = [row for row in late_among(history) if row.event is not None and e.ledger_effect(row.event) > 0]
+    late = [row for row in late_among(history) if row.event is not None and ledger_effect(row.event) > 0]
     if not late:
         return
     found = what_if(history, [Move(row.version, row.effective_at) for row in late])

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import sqlalchemy as sa
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.analytics import BUCKETS
 from storage.encoding.rows import EVENT_COLUMNS, Row, recorded_event
 from storage.engine.database import Database

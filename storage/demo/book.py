@@ -14,8 +14,9 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from domain.account.events import AccountEvent, FeeCharged, MoneyDeposited, MoneyWithdrawn
+from domain.account.fold import evolve
 from domain.account.funds import declined, set_aside, shortfall
-from domain.account.state import AccountFold, evolve
+from domain.account.state import AccountFold
 from domain.ids import uuid7_from
 from domain.stream import NewEvent
 

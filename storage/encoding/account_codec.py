@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS, AccountEvent
+from domain.account.event_kinds import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.events import AccountEvent
 from domain.account.state import Account, AccountFold, freeze
 from storage.encoding.upcasting import UPCASTERS, upcast
 

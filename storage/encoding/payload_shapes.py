@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.event_kinds import ACCOUNT_EVENTS, SCHEMA_VERSIONS
 from domain.search import SEARCHED
 
 LONGEST = 1000

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from typing import Any
 
-from domain.account.events import SCHEMA_VERSIONS
+from domain.account.event_kinds import SCHEMA_VERSIONS
 from domain.json_text import DEEPEST, nests_too_deep, read_json
 from domain.ports import PayloadStep
 from domain.stream import RecordedEvent

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from domain.account.state import AccountFold, evolve, stream_of, thaw
+from domain.account.fold import evolve
+from domain.account.state import AccountFold, stream_of, thaw
 from domain.history.curve import FOLDED_WHOLE, merged
 from domain.ports import CurvePoint
 from storage.engine.database import Database

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from domain.account.events import EVENT_KINDS, ledger_effect
+from domain.account.event_kinds import EVENT_KINDS, ledger_effect
 from domain.stream import RecordedEvent
 from storage.encoding.rows import EVENT_COLUMNS, recorded_event
 from storage.encoding.upcasting import TWINS

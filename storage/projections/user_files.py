@@ -27,7 +27,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from domain.account.events import ACCOUNT_EVENTS
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.errors import BadInput
 from domain.projections.projection import Layout, ReadModel, Row, Rows
 from domain.stream import RecordedEvent

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from domain.account.fold import EVOLVE
 from domain.account.given import Claim, EndedCredit, Given, Honouring, ProvisionalCredit, Reversal
-from domain.account.state import EVOLVE, AccountFold, Hold
+from domain.account.state import AccountFold, Hold
 from storage.encoding.account_codec import READERS
 from storage.encoding.upcasting import UPCASTERS, UpcastError
 from storage.streams.account_samples import SAMPLES

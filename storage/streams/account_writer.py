@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.account.events import AccountEvent
-from domain.account.state import Account, AccountFold, Stamp, account_of, evolve, thaw
+from domain.account.fold import evolve
+from domain.account.state import Account, AccountFold, Stamp, account_of, thaw
 from storage.encoding.account_codec import encode_state
 from storage.encoding.rows import HeadRow, Row, SnapshotRow
 from storage.streams.writer import StreamWriter

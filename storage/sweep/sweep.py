@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from domain.account.state import STREAM_PREFIX, account_of, replay, stream_of
+from domain.account.fold import replay
+from domain.account.state import STREAM_PREFIX, account_of, stream_of
 from domain.bank import Progress
 from domain.errors import UnknownAccount
 from domain.harm import HarmFound, History, Pattern, SweepOrder, SweptShare

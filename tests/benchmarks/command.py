@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from domain.account.commands import Deposit, Request
-from domain.account.events import SCHEMA_VERSIONS
+from domain.account.event_kinds import SCHEMA_VERSIONS
 from domain.clock import utc_now
 from domain.handlers.account import Handler
 from domain.ids import uuid7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.bank_statement import BankStatement, StatementLine
 from domain.clock import wall_clock
 from domain.reconciliation.reconcile import reconcile

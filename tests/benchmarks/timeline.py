@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from domain.account.state import AccountFold, evolve
+from domain.account.fold import evolve
+from domain.account.state import AccountFold
 from domain.history.curve import FOLDED_WHOLE
 from domain.profile.state import SNAPSHOT_EVERY
 from storage.log.store import SqlStore

@@ -19,7 +19,7 @@ from tests.kit.case_commands import notice
 from tests.kit.cases import Calendar, desk_on, executed, opened, type_in
 from tests.kit.postgres_people import as_login, bank_with_roles, do, make_login, sql
 from tests.kit.shell import NORMAL, WIDE, press, running, said, settle, top, until
-from tests.storage.engine.test_other_login import PASSWORD, ask_password
+from tests.storage.engine.postgres.test_other_login import PASSWORD, ask_password
 from tui.application.session import Session
 from tui.screens.app import RecountApp
 

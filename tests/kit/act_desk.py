@@ -16,7 +16,8 @@ from textual.message import Message
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.commands import Request
-from domain.account.state import Account, replay, stream_of
+from domain.account.fold import replay
+from domain.account.state import Account, stream_of
 from domain.errors import RecountError, StoreUnavailable
 from domain.handlers.account import Executed
 from domain.ids import uuid7_from

@@ -12,7 +12,9 @@ from textual.pilot import Pilot
 from domain.account.events import AccountEvent, AccountOpened, MoneyDeposited, MoneyWithdrawn
 from domain.account.state import stream_of
 from domain.dispute import commands as c
+from domain.dispute.postings import Credit
 from domain.dispute.state import Case
+from domain.evidence.citations import cite_event
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite
 from domain.stream import NewEvent
@@ -130,4 +132,26 @@ def opened(session: Session, case_id: str = "D-1", *, days: int = 0, reason: str
             words="it gave 160",
         ),
         case_id=case_id,
+    )
+
+
+def some_cases(session: Session) -> None:
+    """One overdue, one due soon, one far away, one closed."""
+    opened(session, "D-1", days=20)
+    opened(session, "D-2", days=13, reason="duplicate")
+    opened(session, "D-3")
+    opened(session, "D-4")
+    executed(session, c.Assign(assignee="grace"), case_id="D-2")
+    executed(session, c.WithdrawNotice(), c.CloseCase(), case_id="D-4")
+
+
+def worked_on(session: Session) -> None:
+    """A case with evidence, a finding, and a credit that waits to be posted."""
+    opened(session)
+    citation = cite_event(session.store, ACCOUNT, 3, "as posted")
+    executed(
+        session,
+        c.Cite(citation=citation),
+        c.RecordFinding(text="the journal shows an overage of 40.00", evidence=(1,)),
+        c.ProposeCorrection(steps=(Credit(credit_id="PC-1", entry=3, amount=40_00),), account_version=3),
     )

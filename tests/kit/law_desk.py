@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain.bank import Progress
 from storage.bank import SqlBank, SqlBanks
 from storage.engine.connect import open_database
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 _LINE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?: (?P<time>\d\d:\d\d))?(?: (?P<actor>[A-Za-z]+):)?(?: !(?P<code>\d))? (?P<words>.+)"

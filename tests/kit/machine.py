@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import Account, initial, stream_of
 from domain.errors import BadInput, Refused
 from domain.handlers.account import Executed

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.account.events import ledger_effect
-from domain.account.state import STREAM_PREFIX, AccountFold, evolve, stream_of
+from domain.account.event_kinds import ledger_effect
+from domain.account.fold import evolve
+from domain.account.state import STREAM_PREFIX, AccountFold, stream_of
 from domain.clock import check_desk, check_head, utc_now
 from domain.errors import BadInput, Refused
 from domain.ports import (

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.account.state import Account, AccountFold, account_of, evolve, stream_of, thaw
+from domain.account.fold import evolve
+from domain.account.state import Account, AccountFold, account_of, stream_of, thaw
 from domain.errors import ReadOnly
 from domain.ports import ERASED, AccountSummary, Holder
 from domain.search import mention_all, searched_words

@@ -15,6 +15,7 @@ import pytest
 
 from domain.account.commands import Channel, Command
 from domain.account.decisions import Circumstances, Decided, decide
+from domain.account.event_kinds import ledger_effect
 from domain.account.events import (
     AccountEvent,
     AccountOpened,
@@ -23,9 +24,9 @@ from domain.account.events import (
     InterestCredited,
     MoneyDeposited,
     MoneyWithdrawn,
-    ledger_effect,
 )
-from domain.account.state import Account, AccountFold, evolve, freeze, stream_of
+from domain.account.fold import evolve
+from domain.account.state import Account, AccountFold, freeze, stream_of
 from domain.errors import BadInput, Refused
 from domain.stream import RecordedEvent
 

@@ -119,6 +119,11 @@ class Traveller:
         await self.type(f":{text}")
         await self.press("enter")
 
+    async def to_the_fee(self) -> None:
+        """Stand on the overdraft fee, with no answer under the panes."""
+        await self.go_to(f"#{FEE}")
+        await self.press("escape")
+
     @property
     def header(self) -> str:
         return lines_of(self.screen.query_one(Header))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import click
 
-from domain.account.events import AccountEvent, ledger_effect, memo_amount
+from domain.account.event_kinds import ledger_effect, memo_amount
+from domain.account.events import AccountEvent
 from domain.account.lateness import is_late
 from domain.account.state import account_of, stream_of
 from domain.errors import UnknownAccount

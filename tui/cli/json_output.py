@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
 from domain.account.giving_back import left_of_claim
 from domain.account.honouring import left_to_honour
 from domain.account.state import Account, AccountFold, account_of

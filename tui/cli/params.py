@@ -93,7 +93,7 @@ class EventType(click.ParamType[str]):
 
     def tags(self) -> Collection[str]:
         """Those there are."""
-        from domain.account.events import ACCOUNT_EVENTS
+        from domain.account.event_kinds import ACCOUNT_EVENTS
 
         return ACCOUNT_EVENTS
 

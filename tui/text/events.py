@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from domain.account import events as e
-from domain.account.events import MARKER_TYPES, AccountEvent
+from domain.account.event_kinds import MARKER_TYPES
+from domain.account.events import AccountEvent
 from domain.account.funds import AUTHORISATION
 from domain.account.lateness import is_late
 from domain.ports import Mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.account.event_kind import FigureName
+from domain.account.event_kinds import FigureName
 from domain.account.state import Account
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.dispute import events as d
 from domain.dispute.letters import debits, debits_to_tell
 from domain.dispute.letters.recognising import CREDITED, DEBITED, FINAL
@@ -81,7 +82,7 @@ def still_borne(case: CaseFold, sources: Sources) -> int:
 def _left(entry: int, case: CaseFold, sources: Sources) -> int:
     """What is claimed of an entry and was not given back for good."""
     recorded = sources.entry(entry) if entry else None
-    taken = 0 if recorded is None or recorded.event is None else -e.ledger_effect(recorded.event)
+    taken = 0 if recorded is None or recorded.event is None else -ledger_effect(recorded.event)
     claimed, back = case.facts.claimed_of(entry) or taken, sources.given_back(entry)
     return max(claimed - back.reversed - back.final - back.refunded, 0)
 
@@ -121,7 +122,7 @@ def _posted(posted: Posted, seen: set[int], case: CaseFold, sources: Sources) ->
         if told is not None:
             yield told
     if any(isinstance(row.event, e.HoldReleased) for row in rows):
-        moved = sum(abs(e.ledger_effect(row.event)) for row in rows if row.event is not None)
+        moved = sum(abs(ledger_effect(row.event)) for row in rows if row.event is not None)
         yield _released(posted, posted.amount - moved, case, sources)
 
 
@@ -141,7 +142,7 @@ def _put_right(
             return _credited(row.event.amount, paid_on, row.event.entry, case, sources)
         case e.ErrorPaidOut():
             return _paid_elsewhere(row.event, on, case, sources)
-    effect, corrected = e.ledger_effect(row.event), getattr(row.event, "entry", None)
+    effect, corrected = ledger_effect(row.event), getattr(row.event, "entry", None)
     if effect > 0:
         what = " in interest" if isinstance(row.event, e.InterestCredited) else ""
         return _credited(effect, on, corrected, case, sources, what)

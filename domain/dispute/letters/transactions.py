@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.account.events import AccountEvent, ledger_effect, memo_amount
+from domain.account.event_kinds import ledger_effect, memo_amount
+from domain.account.events import AccountEvent
 from domain.dispute.letters.sources import Sources
 from domain.dispute.letters.told import Told
 from domain.dispute.state import CaseFold

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from domain.account.events import AccountEvent, RefundAdopted, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent, RefundAdopted
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute import postings as p

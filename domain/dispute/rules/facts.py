@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from domain.account import events as e
-from domain.account.events import KIND_OF
+from domain.account.event_kinds import KIND_OF
 from domain.clock import utc_text
 from domain.dispute.claims import amended, settled
 from domain.dispute.derived import AccountLog, Known, contradicted, filled, followed

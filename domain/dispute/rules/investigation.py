@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.dispute import commands as c
 from domain.dispute import events as d
 from domain.dispute.ledger import claim_of, is_about, ledger, names_amount_alone, still_owed
@@ -82,7 +83,7 @@ def _owed(case: Case, command: c.Determine, borne: tuple[d.Borne, ...], at: Case
         return None
     if any(isinstance(event, e.HoldReleased) for event in rows):
         return None
-    return still_owed(fold, money, sum(abs(e.ledger_effect(event)) for event in rows))
+    return still_owed(fold, money, sum(abs(ledger_effect(event)) for event in rows))
 
 
 def check_correcting(case: Case, version: int, at: CaseCircumstances) -> None:

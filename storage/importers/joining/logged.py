@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountOpened, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountOpened
 from domain.account.state import account_of
 from domain.bank import ImportStage
 from domain.clock import wall_clock

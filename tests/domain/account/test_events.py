@@ -11,8 +11,16 @@ from pydantic import ValidationError
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import DECIDE
-from domain.account.event_kind import FigureName
-from domain.account.state import EVOLVE
+from domain.account.event_kinds import (
+    ACCOUNT_EVENTS,
+    EVENT_KINDS,
+    MARKER_TYPES,
+    FigureName,
+    ledger_effect,
+    memo_amount,
+    types_touching,
+)
+from domain.account.fold import EVOLVE
 from domain.money import MAX_MINOR
 from tests.kit.spec import A
 
@@ -23,7 +31,7 @@ def test_every_event_can_be_folded_and_stored_and_no_other() -> None:
     events = set(get_args(e.AccountEvent))
     assert len(events) == 22
     assert set(EVOLVE) == events
-    assert set(e.ACCOUNT_EVENTS.values()) == events
+    assert set(ACCOUNT_EVENTS.values()) == events
 
 
 def test_every_command_is_decided_and_no_other() -> None:
@@ -35,7 +43,7 @@ def test_every_command_is_decided_and_no_other() -> None:
 
 
 def test_the_stored_tags_never_change() -> None:
-    assert sorted(e.ACCOUNT_EVENTS) == [
+    assert sorted(ACCOUNT_EVENTS) == [
         "AccountClosed",
         "AccountFactsChanged",
         "AccountFrozen",
@@ -62,7 +70,7 @@ def test_the_stored_tags_never_change() -> None:
 
 
 def test_ordinary_entries_and_the_opening_are_no_markers() -> None:
-    assert set(e.ACCOUNT_EVENTS) - e.MARKER_TYPES == {
+    assert set(ACCOUNT_EVENTS) - MARKER_TYPES == {
         "AccountFactsChanged",
         "AccountOpened",
         "MoneyDeposited",
@@ -85,11 +93,11 @@ def test_ordinary_entries_and_the_opening_are_no_markers() -> None:
     ],
 )
 def test_a_figure_knows_the_types_that_can_change_it(figure: FigureName, types: set[str]) -> None:
-    assert e.types_touching(figure) == types
+    assert types_touching(figure) == types
 
 
 def test_what_moves_money_touches_the_ledger_and_no_other_type_does() -> None:
-    assert e.types_touching("ledger") == {kind.tag for kind in e.EVENT_KINDS if kind.moves is not None}
+    assert types_touching("ledger") == {kind.tag for kind in EVENT_KINDS if kind.moves is not None}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,7 @@ def test_what_moves_money_touches_the_ledger_and_no_other_type_does() -> None:
     ],
 )
 def test_an_event_that_moves_no_money_may_be_about_an_amount(event: e.AccountEvent, memo: int | None) -> None:
-    assert e.memo_amount(event) == memo
+    assert memo_amount(event) == memo
 
 
 @pytest.mark.parametrize(
@@ -138,7 +146,7 @@ def test_an_event_that_moves_no_money_may_be_about_an_amount(event: e.AccountEve
     ],
 )
 def test_what_an_event_does_to_the_ledger(event: e.AccountEvent, effect: int) -> None:
-    assert e.ledger_effect(event) == effect
+    assert ledger_effect(event) == effect
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import Circumstances, decide
+from domain.account.event_kinds import ledger_effect
+from domain.account.fold import evolve
 from domain.account.giving_back import fact_of, left_of, left_of_claim
-from domain.account.state import Account, AccountFold, evolve, freeze
+from domain.account.state import Account, AccountFold, freeze
 from domain.errors import BadInput, Refused
 from domain.stream import RecordedEvent
 from tests.kit.spec import SECOND, A, recorded
@@ -108,7 +110,7 @@ class Disputes(RuleBasedStateMachine):
 
     @invariant()
     def the_sums_hold(self) -> None:
-        effects = [e.ledger_effect(row.event) for row in self.log if row.event is not None]
+        effects = [ledger_effect(row.event) for row in self.log if row.event is not None]
         account = self.account
         assert account.ledger == sum(effects)
         assert account.opening + account.credits - account.debits == account.ledger
@@ -132,7 +134,7 @@ class Disputes(RuleBasedStateMachine):
                 case e.RefundAdopted() as event:
                     gone[event.refund] += event.amount
         for entry, amount in gone.items():
-            assert amount <= e.ledger_effect(fact_of(self.log[entry - 1]))
+            assert amount <= ledger_effect(fact_of(self.log[entry - 1]))
 
     @invariant()
     def no_claim_gives_more_than_is_missing(self) -> None:

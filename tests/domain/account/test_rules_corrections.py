@@ -6,7 +6,7 @@ import pytest
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.state import replay
+from domain.account.fold import replay
 from domain.money import MAX_MINOR
 from tests.kit.spec import SECOND, A, Dated, Spec, charged, deposited, held, interest, opened, withdrawn
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import Account, AccountFold, evolve, freeze
+from domain.account.fold import evolve
+from domain.account.state import Account, AccountFold, freeze
 from domain.errors import BadInput
 from domain.history.cut import cut_at_instant
 from domain.stream import RecordedEvent

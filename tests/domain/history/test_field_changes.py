@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import AccountFold, evolve
+from domain.account.fold import evolve
+from domain.account.state import AccountFold
 from domain.errors import BadInput
 from domain.history.field_changes import FIELDS, Value, changes_before, next_change, previous_change
 from tests.kit.bench import MemoryBench

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import replay
+from domain.account.fold import replay
 from domain.history.knock_on import KnockOn, knock_ons
 from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move, late_entries_on_time, what_if
 from domain.stream import RecordedEvent

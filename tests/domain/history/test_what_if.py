@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.state import replay
+from domain.account.fold import replay
 from domain.errors import BadInput
 from domain.history.what_if import (
     Change,

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from domain.account import events as e
-from domain.account.state import replay
+from domain.account.fold import replay
 from domain.history.what_if import (
     Change,
     Edit,

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from domain.account import commands as c
 from domain.account import events as e
 from domain.account.decisions import Circumstances, decide
+from domain.account.event_kinds import ledger_effect
+from domain.account.fold import replay
 from domain.account.giving_back import left_of
-from domain.account.state import Account, freeze, replay, thaw
+from domain.account.state import Account, freeze, thaw
 from domain.errors import Refused
 from domain.history.what_if import Change, Edit, Insert, LeaveOut, Move, what_if
 from domain.stream import RecordedEvent
@@ -300,5 +302,5 @@ def test_no_edit_gives_back_more_than_an_entry(deeds: list[tuple[Any, ...]], dat
     moved = {one.version: one.event for one in found.differences}
     for row in history:
         event = moved.get(row.version, row.event)
-        effect = 0 if event is None else e.ledger_effect(event)
+        effect = 0 if event is None else ledger_effect(event)
         assert found.account.given_back(row.version).total <= abs(effect)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.event_kinds import ACCOUNT_EVENTS, SCHEMA_VERSIONS
 from domain.dispute.events import CASE_EVENTS
 from domain.profile.events import PROFILE_EVENTS
 from domain.publishing.asyncapi import KINDS, asyncapi

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.law_desk import PROFILES, LawDesk, StandingBanks, make_law_bank
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 DeskOf = Callable[[str], LawDesk]
 

@@ -18,7 +18,7 @@ from domain.errors import BadInput
 from storage.bank import SqlBank, SqlBanks
 from storage.engine.connect import open_database
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import RIVERA, Row, make_bank, record
+from tests.kit.recount import RIVERA, Row, make_bank, record
 
 HARD: list[Row] = [
     (e.AccountOpened(currency="GBP"), "2026-11-02T09:00:00", None),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ACCOUNT_EVENTS, ledger_effect
 from domain.account.state import Account, stream_of
 from domain.history.cut import cut_at_instant, running_balances, state_at
 from domain.history.proof import prove
@@ -335,7 +335,7 @@ def test_the_question_on_the_phone_has_the_answer_in_the_design(store: MemorySto
 
 def test_every_type_of_event_can_be_seen_somewhere(store: MemoryStore) -> None:
     seen = Counter(row.type for row in log(store))
-    assert set(seen) == set(e.ACCOUNT_EVENTS)
+    assert set(seen) == set(ACCOUNT_EVENTS)
     assert seen["WithdrawalDeclined"] >= 5
 
 

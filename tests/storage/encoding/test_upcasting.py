@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from domain.account import events as e
-from domain.account.events import ACCOUNT_EVENTS, SCHEMA_VERSIONS
-from domain.account.state import replay, stream_of
+from domain.account.event_kinds import ACCOUNT_EVENTS, SCHEMA_VERSIONS
+from domain.account.fold import replay
+from domain.account.state import stream_of
 from domain.history.proof import prove
 from domain.stream import GENESIS
 from storage.encoding.account_codec import READERS, encode_payload

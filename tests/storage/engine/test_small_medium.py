@@ -13,7 +13,7 @@ import pytest
 from domain.errors import RecountError
 from storage.engine.connect import open_database
 from tests.kit.places import ROOT
-from tests.storage.engine.test_restore import refusal_under_a_limit
+from tests.storage.engine.sqlite.test_restore import refusal_under_a_limit
 
 
 @pytest.mark.system

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import account_of
 from domain.bank import ImportReport
 from domain.history.cut import cut_at_instant, running_balances

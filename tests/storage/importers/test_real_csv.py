@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.bank import ImportOptions
 from domain.errors import BadInput

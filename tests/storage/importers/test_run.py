@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.account.events import AccountOpened, MoneyDeposited
-from domain.account.state import replay
+from domain.account.fold import replay
 from domain.bank import ImportStage
 from domain.errors import BadInput, ReadOnly, StoreUnavailable
 from domain.history.cut import cut_at_instant

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
+from domain.account.event_kinds import SCHEMA_VERSIONS
 from domain.account.state import stream_of
 from domain.errors import BadInput, ReadOnly, Refused
 from domain.ports import Holder, Receipt, Store, StreamWrite
@@ -91,7 +92,7 @@ class AppendContract:
         assert (row.event_id, row.actor, row.channel, row.reason) == ("as-given", "bob", "atm", "because")
         assert (row.command_id, row.correlation_id, row.causation_id) == ("c-1", "r-1", "u-1")
         assert (row.stream_id, row.version, row.effective_at) == (STREAM, 2, EPOCH - DAY)
-        assert row.schema_version == e.SCHEMA_VERSIONS["MoneyWithdrawn"]
+        assert row.schema_version == SCHEMA_VERSIONS["MoneyWithdrawn"]
         assert row.is_backdated
 
     def test_versions_have_no_gaps_and_positions_only_grow(self, bench: Bench) -> None:

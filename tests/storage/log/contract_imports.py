@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.account import events as e
+from domain.account.event_kinds import SCHEMA_VERSIONS
 from domain.account.state import stream_of
 from domain.stream import NewEvent, VersionConflict
 from storage.log.append import PART
@@ -68,7 +69,7 @@ class ImportsContract:
     def test_a_payload_stored_elsewhere_stays_that_to_the_byte(self, bench: Bench) -> None:
         text = '{ "description" : "\\u0041\\u00e9" ,\n "amount": 5 }'
         event = e.MoneyDeposited(amount=5, description="Aé")
-        append(bench.store, new(event, stored=(e.SCHEMA_VERSIONS["MoneyDeposited"], text)))
+        append(bench.store, new(event, stored=(SCHEMA_VERSIONS["MoneyDeposited"], text)))
         for store in (bench.store, bench.open()):
             row = store.event(STREAM, 1)
             assert row is not None

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from domain.account import events as e
-from domain.account.state import Account, replay, stream_of
+from domain.account.fold import replay
+from domain.account.state import Account, stream_of
 from domain.history.cut import cut_at_instant, fold, running_balances, state_at
 from domain.history.proof import prove
 from domain.ports import CurvePoint, ReplayCost

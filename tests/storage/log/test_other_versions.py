@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from domain.account import state as account
+from domain.account import fold as account
 from domain.account.commands import Deposit
 from domain.account.state import AccountFold, Stamp, stream_of
 from domain.dispute import events as d

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.account import events as e
-from domain.account.events import SCHEMA_VERSIONS
+from domain.account.event_kinds import SCHEMA_VERSIONS
 from domain.account.state import stream_of
 from domain.search import EventFilter, folded, matches
 from storage.encoding.account_codec import READERS, encode_payload

@@ -11,7 +11,7 @@ import pytest
 
 from domain.account import events as e
 from domain.account.commands import Deposit
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.errors import BadInput
 from domain.ports import StreamWrite

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from domain.account import state as account
+from domain.account import fold as account
+from domain.account.state import AccountFold, Stamp
 from domain.batch import state as batch
 from domain.dispute import fold as case_fold
 from domain.dispute import state as case
@@ -44,8 +45,8 @@ def _property(cls: type[Any], name: str) -> FunctionType:
 ACCOUNT_FOLD: tuple[Any, ...] = (
     account.evolve,
     *account.EVOLVE.values(),
-    _property(account.AccountFold, "held"),
-    _property(account.AccountFold, "available"),
+    _property(AccountFold, "held"),
+    _property(AccountFold, "available"),
     account_writer.AccountWriter.fold,
     account_writer.AccountWriter.follow,
     account_writer.AccountWriter.snapshot,
@@ -179,7 +180,7 @@ def test_it_is_another_where_a_fold_a_reader_or_an_upcaster_is_replaced(
     before = account_fingerprint.state_schema()
     charge, read = account.EVOLVE[e.FeeCharged], account_codec.READERS["MoneyDeposited", 2]
 
-    def counted_as_decline(fold: account.AccountFold, event: Any, stamp: account.Stamp) -> None:
+    def counted_as_decline(fold: AccountFold, event: Any, stamp: Stamp) -> None:
         charge(fold, event, stamp)
         fold.decline_count += 1
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.docs.pages import coded, page, rows, section
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.cli.ask import plain
 
 BY_TYPE = (

@@ -10,7 +10,7 @@ import pytest
 
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import Recount, at
+from tests.kit.recount import Recount, at
 
 NEW = {
     "name": "",

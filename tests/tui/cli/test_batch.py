@@ -18,8 +18,8 @@ from domain.ports import Receipt, StreamWrite
 from storage.bank import SqlBank
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import Recount, record
-from tests.tui.cli.harmed_bank import ADA, GRACE, account, approved, children, ledger, opened, posted
+from tests.kit.harmed_bank import ADA, GRACE, account, approved, children, ledger, opened, posted
+from tests.kit.recount import Recount, record
 from tui.application.batch.opening import handler_of
 from tui.application.cases.handler import case_handler
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.tui.cli.conftest import Recount
-from tests.tui.cli.harmed_bank import ADA, GRACE, children, ledger, posted
+from tests.kit.harmed_bank import ADA, GRACE, children, ledger, posted
+from tests.kit.recount import Recount
 
 
 def spoilt(kept: Path) -> None:

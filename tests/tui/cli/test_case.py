@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from tests.kit.recount import Recount, at, open_american
 
 
 @pytest.fixture(scope="module")

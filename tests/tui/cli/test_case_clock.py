@@ -12,7 +12,7 @@ from domain.account import events as e
 from domain.money import MAX_MINOR
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import Recount, at, open_american, record
+from tests.kit.recount import Recount, at, open_american, record
 
 DEBIT = ("case", "letter", "D-1", "no-error", "--send")
 

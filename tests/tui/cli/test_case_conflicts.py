@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from tests.kit.recount import Recount, at, open_american
 
 ID = "019b82e1-9320-7a49-9afd-44e2946e583a"
 OTHER_ID = "019b82e1-9320-7a49-9afd-44e2946e583b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from tests.kit.recount import Recount, at, open_american
 
 
 @pytest.fixture

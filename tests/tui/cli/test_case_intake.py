@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 Entry = tuple[str, str, str]
 """When, an amount, a channel."""

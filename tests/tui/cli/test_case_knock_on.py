@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.account import events as e
-from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row
 
 DISPUTED = ("--reason-code", "overdraft-fee", "--regime", "internal", "--country", "GB", "--amount", "35")
 FEE, PAYROLL = "4", "6"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, at, make_training, open_american
+from tests.kit.recount import Recount, at, make_training, open_american
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from storage.bank import SqlBanks
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from storage.bank import SqlBanks
-from tests.tui.cli.conftest import NOW
+from tests.kit.recount import NOW
 from tui.application.presenting.script_file import TOUR
 from tui.cli.demo import DEMO_NAME, SHOW_NAME
 from tui.cli.invocation import Invocation

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.account.events import InterestCredited
-from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row
 from tui.application.commands.table import COMMANDS
 
 COMMAND_ID = "01927f5c-7b5a-7c3e-9d1e-000000000001"

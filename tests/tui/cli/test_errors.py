@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from domain.bank import Banks
 from domain.errors import DamageFound, StoreUnavailable
-from tests.tui.cli.conftest import NOW, Recount
+from tests.kit.recount import NOW, Recount
 from tui.cli.invocation import Invocation
 from tui.cli.root import COMMANDS, cli
 from tui.wiring import run_app

@@ -13,7 +13,7 @@ from domain.account.state import stream_of
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
 from tests.kit.memory import MemoryStore
-from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row
 from tui.cli import events as command
 
 LEDGERS = [0, 50000, 41250, 37750, 47750, 47750]

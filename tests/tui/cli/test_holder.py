@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 
 def test_what_is_known_of_a_holder(recount: Recount) -> None:

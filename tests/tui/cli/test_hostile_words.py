@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 SECRET = "zq7xvw9k"
 TYPED = (

@@ -14,8 +14,8 @@ from domain.bank import ImportStage
 from domain.errors import StoreUnavailable
 from storage.bank import SqlBank
 from tests.kit.places import REAL_DATA
+from tests.kit.recount import Recount
 from tests.kit.statement_files import Booking, as_camt053
-from tests.tui.cli.conftest import Recount
 from tui.cli.progress import ProgressLine
 
 BERKA = REAL_DATA / "berka"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.docs.pages import coded, page, rows, section
 from tests.kit.reconciliations import LOG, STATEMENT, written
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.application.lab.shelf import SCENARIOS
 from tui.cli.root import COMMANDS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.application.lab.shelf import SCENARIOS, lessons
 
 S1 = (SCENARIOS / "s1-duplicate.toml").read_text()

@@ -20,7 +20,7 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import RIVERA, Recount, record
+from tests.kit.recount import RIVERA, Recount, record
 from tests.tui.cli.test_json_page import CASE
 
 EVENTS = [

@@ -16,7 +16,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from domain.errors import BadInput
 from storage.bank import SqlBanks
 from tests.docs.pages import coded, page, rows, section
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.application.metrics.bank_metrics import bank_metrics
 from tui.application.metrics.openmetrics import CONTENT_TYPE
 from tui.serve.metrics import MetricsServer, address_of

@@ -11,7 +11,7 @@ import pytest
 
 from tests.kit.postgres import WITHOUT_CASES
 from tests.kit.postgres_people import as_login, make_login
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 WITHDRAWAL = "01890f0e-0000-7000-8000-000000000001"
 """A command's id."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.kit.bank import fill
 from tests.kit.nats import kept, nats_server
 from tests.kit.postgres import standby
+from tests.kit.recount import Recount
 from tests.kit.server_bank import opened
-from tests.tui.cli.conftest import Recount
 
 
 def test_a_standby_answers_and_takes_nothing(

@@ -15,7 +15,7 @@ from domain.errors import BadInput
 from domain.history.cut import Lens
 from storage.engine.connect import open_database
 from storage.log.store import SqlStore
-from tests.tui.cli.conftest import NOW, Recount, Row
+from tests.kit.recount import NOW, Recount, Row
 from tui.application.time_machine.queries import BalanceQuery
 from tui.text.time.parse import Moment, parse_when
 

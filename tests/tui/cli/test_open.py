@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from storage.bank import SqlBanks
-from tests.tui.cli.conftest import NOW, Recount
+from tests.kit.recount import NOW, Recount
 from tui.application.time_machine.queries import Cursor, Opening
 from tui.cli.invocation import Invocation
 from tui.cli.root import cli

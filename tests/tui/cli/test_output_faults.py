@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
 pytestmark = pytest.mark.slow

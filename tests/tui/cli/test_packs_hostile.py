@@ -19,7 +19,7 @@ import pytest
 from storage.bank import SqlBanks
 from tests.kit.forged_packs import Events, events_of, forge, manifest_of, write_events, write_manifest
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.application.cases.pack import verify_pack
 
 pytestmark = pytest.mark.slow

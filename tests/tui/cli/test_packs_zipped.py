@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tui.cli.conftest import Recount, at, open_american
+from tests.kit.recount import Recount, at, open_american
 from tests.tui.cli.test_packs_hostile import alone
 from tui.application.cases.pack import verify_pack
 

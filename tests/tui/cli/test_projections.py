@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domain.account import events as e
-from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row
 
 Change = Callable[[str, list[Row]], None]
 NAMES = ["counterparties", "daily_balance", "declines", "fee_income", "monthly_statement"]

@@ -21,7 +21,7 @@ from storage.engine.connect import open_database
 from storage.log.store import SqlStore
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tests.tui.cli.test_projections import BY_CHANNEL
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 
 def test_the_three_ways_agree(recount: Recount) -> None:

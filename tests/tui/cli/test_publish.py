@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.nats import NatsServer, kept, made_by_hand, nats_server, put_by_hand
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tests.tui.cli.test_projections_service import managing, serving
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.kit.reconciliations import LOG, STATEMENT, written
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.tui.cli.conftest import NOW, Recount
+from tests.kit.recount import NOW, Recount
 
 KEPT = "bank.db.replaced-20261119-120000"
 

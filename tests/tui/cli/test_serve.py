@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tui.cli import serve
 from tui.settings import Flags, load_settings
 

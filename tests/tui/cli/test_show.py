@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.tui.cli.conftest import Recount, Row
+from tests.kit.recount import Recount, Row
 
 
 def test_the_time_is_the_answer(recount: Recount) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import page
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 
 @pytest.fixture

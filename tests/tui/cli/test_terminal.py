@@ -17,7 +17,7 @@ import pytest
 
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 from tests.tui.cli.test_processes import RECOUNT
 
 pytestmark = pytest.mark.terminal

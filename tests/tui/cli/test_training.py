@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 MARCH = "2026-03-13 09:00"
 

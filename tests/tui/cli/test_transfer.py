@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import YEN, Recount, Row
+from tests.kit.recount import YEN, Recount, Row
 
 Change = Callable[[str, list[Row]], None]
 WRONG_LIST = "UPDATE account_summary SET ledger_balance = 1 WHERE account_id = '4417'"

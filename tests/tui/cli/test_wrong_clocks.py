@@ -12,7 +12,7 @@ import pytest
 from domain.clock import utc_now
 from tests.kit.patience import PATIENCE
 from tests.kit.places import ROOT
-from tests.tui.cli.conftest import Recount
+from tests.kit.recount import Recount
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ Each is also looked at in the dark palette, in which its own tests picture it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,51 +13,40 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.kit import travelling
-from tests.kit.cases import Calendar, desk_on
+from tests.kit.cases import Calendar, desk_on, some_cases, worked_on
 from tests.kit.contrast import TEXT, painted_words
+from tests.kit.pictures import Compare, Step, keys, looks_the_same
 from tests.kit.shell import WIDE, app_on, press, settle, show
-from tests.tui.screens.disputes.test_case_looks import some, worked_on
 from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
-from tui.screens.kit.safe_text_area import SafeTextArea
 
-Compare = Callable[..., bool]
 LIGHT, DARK = "recount-light", "recount-dark"
 
 
-def looks(compare: Compare, app: RecountApp, arrive: Callable[[Pilot[Any]], Any]) -> bool:
+def looks(compare: Compare, app: RecountApp, arrive: Step) -> bool:
     """Whether it looks as it did, and nothing on it is hard to read in either palette."""
     faint: list[object] = []
 
-    async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await arrive(pilot)
-        for entry in pilot.app.screen.query(SafeTextArea):
-            entry.cursor_blink = False
+    async def in_both(pilot: Pilot[Any]) -> None:
         for theme in (DARK, LIGHT):
             pilot.app.theme = theme
             await settle(pilot)
             faint.extend((theme, one) for one in painted_words(pilot.app) if one.contrast < TEXT)
 
-    is_same = compare(app, terminal_size=WIDE, run_before=steps)
+    is_same = looks_the_same(compare, app, arrive, in_both, size=WIDE)
     assert faint == []
     return is_same
 
 
-def by(*keys: str) -> Callable[[Pilot[Any]], Any]:
-    return lambda pilot: press(pilot, *keys)
-
-
 def test_the_accounts(snap_compare: Compare) -> None:
-    assert looks(snap_compare, app_on(), by("down", "down", "down"))
+    assert looks(snap_compare, app_on(), keys("down", "down", "down"))
 
 
 def test_the_time_machine_in_the_past(snap_compare: Compare) -> None:
     async def arrive(pilot: Pilot[Any]) -> None:
         traveller = travelling.Traveller(pilot)
         await traveller.arrive()
-        await traveller.go_to(f"#{travelling.FEE}")
-        await traveller.press("escape")
+        await traveller.to_the_fee()
 
     assert looks(snap_compare, app_on(travelling.session(), account=travelling.ACCOUNT), arrive)
 
@@ -65,7 +54,7 @@ def test_the_time_machine_in_the_past(snap_compare: Compare) -> None:
 @pytest.mark.parametrize(
     ("prepare", "asked", "keys"),
     [
-        (some, CasesRequested(), ("c",)),
+        (some_cases, CasesRequested(), ("c",)),
         (worked_on, CaseOpenRequested("D-1"), ()),
         (worked_on, CaseOpenRequested("D-1"), ("L", "enter")),
     ],

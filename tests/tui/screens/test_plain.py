@@ -20,17 +20,16 @@ from domain.errors import StoreUnavailable
 from domain.ports import StreamWrite
 from domain.stream import NewEvent
 from storage.bank import SqlBanks
-from tests.kit.cases import NOW, Calendar, desk_on, opened
+from tests.kit.cases import NOW, Calendar, desk_on, opened, worked_on
 from tests.kit.lab import lab_app, taken
+from tests.kit.pictures import Compare, travelled
 from tests.kit.reconciliations import LOG, STATEMENT, written
 from tests.kit.shell import NORMAL, app_on, keys_of, painted, press, settle
-from tests.kit.travelling import ACCOUNT, FEE, Traveller, session, travelling
-from tests.tui.screens.disputes.test_case_looks import worked_on
+from tests.kit.travelling import FEE, Traveller, session, travelling
 from tests.tui.screens.kit.test_keys import SCREENS
 from tests.tui.screens.projections.test_projections_looks import TROUBLED, Standing
 from tests.tui.screens.time_machine.test_elsewhere import transferred
 from tui.application.session import Session
-from tui.screens.app import RecountApp
 from tui.screens.kit.actions.registry import CONTEXTS, Context
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.start.guide import DemoGuide
@@ -250,13 +249,9 @@ async def lists_figures_and_panes(traveller: Traveller) -> None:
     assert account.endswith(". 1 of 1")
 
 
-@pytest.mark.parametrize("keys", ["y", "3"], ids=["events", "state"])
-def test_plain_screens(snap_compare: Any, keys: str) -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        traveller = Traveller(pilot)
-        await traveller.arrive()
+def test_a_plain_screen(snap_compare: Compare) -> None:
+    async def at_the_fee(traveller: Traveller) -> None:
         await traveller.go_to(f"#{FEE}")
-        await traveller.press(*keys)
+        await traveller.press("y")
 
-    app = RecountApp(session, where="bank.db", account=ACCOUNT, poll_seconds=3600.0, plain=True)
-    assert snap_compare(app, terminal_size=NORMAL, run_before=steps)
+    assert travelled(snap_compare, NORMAL, at_the_fee, plain=True)

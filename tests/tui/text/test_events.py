@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from domain.account import events as e
-from domain.account.events import ACCOUNT_EVENTS, EVENT_KINDS, MARKER_TYPES, memo_amount
+from domain.account.event_kinds import ACCOUNT_EVENTS, EVENT_KINDS, MARKER_TYPES, memo_amount
 from domain.ports import Mark
 from tests.kit.spec import Damaged, charged, deposited, held, interest, opened, recorded, withdrawn
 from tui.text.events import (
@@ -135,7 +135,7 @@ class TestWords:
         assert (describe(row), describe_briefly(row), memo_amount(event)) == (words, brief, memo)
 
     def test_every_type_of_event_has_words(self) -> None:
-        assert {type(event) for event, *_ in WORDS} == set(e.ACCOUNT_EVENTS.values())
+        assert {type(event) for event, *_ in WORDS} == set(ACCOUNT_EVENTS.values())
 
     @pytest.mark.parametrize(
         ("channel", "words"),
@@ -314,7 +314,7 @@ PHRASES: list[tuple[e.AccountEvent, str]] = [
 
 
 def test_every_event_of_the_domain_has_its_phrase() -> None:
-    assert {type(event) for event, _ in PHRASES} == set(e.ACCOUNT_EVENTS.values())
+    assert {type(event) for event, _ in PHRASES} == set(ACCOUNT_EVENTS.values())
 
 
 @pytest.mark.parametrize(("event", "phrase"), PHRASES, ids=lambda value: str(value)[:40])

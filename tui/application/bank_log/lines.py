@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.account.events import ledger_effect, memo_amount
+from domain.account.event_kinds import ledger_effect, memo_amount
 from domain.account.state import STREAM_PREFIX as ACCOUNT_PREFIX
 from domain.batch.streams import STREAM_PREFIX as BATCH_PREFIX
 from domain.batch.streams import batch_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.account.events import ACCOUNT_EVENTS
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.dispute.events import CASE_EVENTS
 from domain.errors import BadInput
 from domain.ports import Store

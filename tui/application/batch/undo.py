@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.account import events as e
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import stream_of
 from domain.batch.roll import Child
 from domain.batch.streams import command_id_of

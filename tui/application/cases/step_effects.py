@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.account.giving_back import left_of
 from domain.account.state import Account, stream_of
 from domain.dispute import commands as c

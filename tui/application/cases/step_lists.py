@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountEvent, ledger_effect, memo_amount, types_touching
+from domain.account.event_kinds import ledger_effect, memo_amount, types_touching
+from domain.account.events import AccountEvent
 from domain.account.state import Account, stream_of
 from domain.clock import wall_clock
 from domain.dispute.events import EvidenceCited

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.account.commands import Command, ReverseEntry
-from domain.account.events import AccountEvent, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent
 from domain.account.giving_back import left_of
 from domain.account.state import account_of, stream_of
 from domain.handlers.account import Executed

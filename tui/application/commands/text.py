@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from domain.account.decisions import Decided
-from domain.account.event_kind import FigureName
-from domain.account.events import KIND_OF, AccountEvent, ledger_effect, memo_amount
+from domain.account.event_kinds import KIND_OF, FigureName, ledger_effect, memo_amount
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.handlers.account import Executed

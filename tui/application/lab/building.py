@@ -8,7 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from domain.account.events import AccountEvent
-from domain.account.state import AccountFold, evolve, stream_of, thaw
+from domain.account.fold import evolve
+from domain.account.state import AccountFold, stream_of, thaw
 from domain.bank import Banks
 from domain.ids import uuid7_from
 from domain.ports import Holder, Store, StreamWrite

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast, get_args
 
-from domain.account.events import ACCOUNT_EVENTS
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.dispute.events import LetterKind
 from domain.errors import BadInput
 from domain.history.cut import Lens

@@ -16,7 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.account.commands import CHANNELS
-from domain.account.events import AccountEvent, AccountFrozen, AccountOpened, ledger_effect
+from domain.account.event_kinds import ledger_effect
+from domain.account.events import AccountEvent, AccountFrozen, AccountOpened
 from domain.account.state import Account, account_of, stream_of
 from domain.clock import FIRST_STATED, LAST_STATED
 from domain.errors import BadInput, UnknownAccount

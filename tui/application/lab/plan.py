@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.account.events import ACCOUNT_EVENTS, AccountEvent, AccountOpened, WithdrawalDeclined
+from domain.account.event_kinds import ACCOUNT_EVENTS
+from domain.account.events import AccountEvent, AccountOpened, WithdrawalDeclined
 from domain.account.state import AccountFold
 from domain.errors import BadInput
 from domain.lab.scenario import Deed

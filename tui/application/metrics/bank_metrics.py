@@ -13,7 +13,7 @@ from domain.dispute.queues import is_overdue
 from domain.projections.projection import ProjectionStatus, Status
 from domain.publishing.ports import PublisherStatus
 from tui.application.cases.every_case import every_case
-from tui.application.metrics.openmetrics import NO_LABELS, Family, openmetrics
+from tui.application.metrics.openmetrics import NO_LABELS, Family, Labels, openmetrics
 
 
 def bank_metrics(bank: Bank, today: date) -> str:
@@ -66,50 +66,13 @@ def _cases(bank: Bank, today: date) -> Iterator[Family]:
 
 def _publishers(statuses: Sequence[PublisherStatus]) -> Iterator[Family]:
     named = [({"broker": one.to, "prefix": one.prefix}, one) for one in statuses]
-    yield Family(
-        "recount_publisher_position",
-        "gauge",
-        "Position of the last event at the broker.",
-        [(labels, one.position) for labels, one in named],
-    )
-    yield Family(
-        "recount_publisher_lag_events",
-        "gauge",
-        "Events after it.",
-        [(labels, one.lag_events) for labels, one in named],
-        unit="events",
-    )
-    yield Family(
-        "recount_publisher_lag_seconds",
-        "gauge",
-        "How long the oldest of them has waited.",
-        [(labels, one.lag_seconds) for labels, one in named],
-        unit="seconds",
-    )
+    yield from _how_far("recount_publisher", named, "Position of the last event at the broker.", "it")
 
 
 def _read_models(statuses: Sequence[ProjectionStatus]) -> Iterator[Family]:
     named = [({"read_model": one.name}, one) for one in statuses]
-    yield Family(
-        "recount_read_model_position",
-        "gauge",
-        "Position of the last event in the read model.",
-        [(labels, one.position) for labels, one in named],
-    )
-    yield Family(
-        "recount_read_model_lag_events",
-        "gauge",
-        "Events after its checkpoint.",
-        [(labels, one.lag_events) for labels, one in named],
-        unit="events",
-    )
-    yield Family(
-        "recount_read_model_lag_seconds",
-        "gauge",
-        "How long the oldest of them has waited.",
-        [(labels, one.lag_seconds) for labels, one in named],
-        unit="seconds",
-    )
+    at = "Position of the last event in the read model."
+    yield from _how_far("recount_read_model", named, at, "its checkpoint")
     yield Family(
         "recount_read_model_stalled",
         "gauge",
@@ -126,4 +89,25 @@ def _read_models(statuses: Sequence[ProjectionStatus]) -> Iterator[Family]:
             for labels, one in named
             for state in states
         ],
+    )
+
+
+def _how_far(
+    name: str, named: Sequence[tuple[Labels, PublisherStatus | ProjectionStatus]], position: str, after: str
+) -> Iterator[Family]:
+    """How far each has come, and what waits after that."""
+    yield Family(f"{name}_position", "gauge", position, [(labels, one.position) for labels, one in named])
+    yield Family(
+        f"{name}_lag_events",
+        "gauge",
+        f"Events after {after}.",
+        [(labels, one.lag_events) for labels, one in named],
+        unit="events",
+    )
+    yield Family(
+        f"{name}_lag_seconds",
+        "gauge",
+        "How long the oldest of them has waited.",
+        [(labels, one.lag_seconds) for labels, one in named],
+        unit="seconds",
     )

@@ -84,7 +84,7 @@ def _case(store: Store, case_id: str) -> Iterator[Hit]:
 
 def _entries(store: Store, sought: AmountSought) -> Hits:
     """The newest entry of each account; beyond those that are listed nobody asks for the account's currency."""
-    from domain.account.events import ledger_effect
+    from domain.account.event_kinds import ledger_effect
     from domain.account.state import account_of
     from tui.text.events import describe
 

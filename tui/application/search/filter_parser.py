@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from domain.account.events import ACCOUNT_EVENTS
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.account.lateness import CORRECTION_TYPES
 from domain.errors import BadInput
 from domain.money import parse_size

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.account.events import MARKER_TYPES
+from domain.account.event_kinds import MARKER_TYPES
 from domain.account.state import Account, stream_of
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.summary import CaseSummary

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.account.events import ledger_effect
+from domain.account.event_kinds import ledger_effect
 from domain.history.curve import Divergence
 from domain.ports import CurvePoint, Fact
 from tui.application.what_if.sandbox import Findings

@@ -13,14 +13,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from domain.account.events import (
-    KIND_OF,
-    AccountEvent,
-    FeeCharged,
-    InterestCredited,
-    MoneyDeposited,
-    MoneyWithdrawn,
-)
+from domain.account.event_kinds import KIND_OF
+from domain.account.events import AccountEvent, FeeCharged, InterestCredited, MoneyDeposited, MoneyWithdrawn
 from domain.account.lateness import is_late, late_among
 from domain.account.state import stream_of
 from domain.errors import BadInput, DamageFound, UnknownAccount

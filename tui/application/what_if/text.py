@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from domain.account.events import AccountEvent, ledger_effect, memo_amount
+from domain.account.event_kinds import ledger_effect, memo_amount
+from domain.account.events import AccountEvent
 from domain.account.state import Account
 from domain.clock import wall_clock
 from domain.history.event_rows import amount_of

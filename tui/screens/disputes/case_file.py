@@ -27,7 +27,7 @@ from tui.screens.disputes.case_export import CaseExport, DocumentPrompt, PackPro
 from tui.screens.disputes.case_next import RecordedSteps, following
 from tui.screens.disputes.case_reasons import reason
 from tui.screens.disputes.case_step import CaseStepScreen
-from tui.screens.disputes.case_tabs import PANES, CaseTabs
+from tui.screens.disputes.case_tabs import NAMES, CaseTabs
 from tui.screens.disputes.evidence import EvidenceScreen
 from tui.screens.disputes.letter import LetterScreen
 from tui.screens.disputes.letter_editor import LetterEditor
@@ -264,7 +264,7 @@ class CaseFileScreen(DeskScreen):
     def _make_room(self) -> None:
         has_room_for_two = self.has_class("-wide") or self.has_class("-broad")
         self._tabs.room = (
-            len(PANES) if self.has_class("-broad", "-towering") else 2 if has_room_for_two else 1
+            len(NAMES) if self.has_class("-broad", "-towering") else 2 if has_room_for_two else 1
         )
 
     def _show_view(self, _: int, view: CaseView) -> None:

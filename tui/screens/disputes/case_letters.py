@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.reactive import reactive
+from zoneinfo import ZoneInfo
 
 from domain.dispute.events import LetterIssued
 from tui.application.cases.case_view import CaseView
 from tui.application.cases.letters import addressed
-from tui.screens.kit.lines import EMPTY, Line, LinesPane, Span, flowed
+from tui.screens.kit.lines import EMPTY, Line, Span, flowed
 from tui.text.cases import day_words
 from tui.text.safe import safe_str
 
 MAX_WORDS = 2000
 
 
-class CaseLetters(LinesPane, can_focus=True, inherit_bindings=False):
+def letter_lines(view: CaseView, _zone: ZoneInfo, width: int) -> list[Line]:
     """Every letter, addressed to the holder, the newest last."""
-
-    PANE: ClassVar[str] = "letters"
-
-    view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
-
-    def watch_view(self) -> None:
-        self.relay()
-
-    def lines(self, width: int, height: int) -> list[Line]:
-        lines: list[Line] = []
-        if self.view is not None:
-            for row in self.view.events:
-                if isinstance(row.event, LetterIssued):
-                    lines += [*_letter(row.event, self.view.name, width), EMPTY]
-        return lines[:-1] or [(Span("No letter was sent yet: l writes the one that is due.", "quiet"),)]
+    lines: list[Line] = []
+    for row in view.events:
+        if isinstance(row.event, LetterIssued):
+            lines += [*_letter(row.event, view.name, width), EMPTY]
+    return lines[:-1] or [(Span("No letter was sent yet: l writes the one that is due.", "quiet"),)]
 
 
 def _letter(letter: LetterIssued, holder: str, width: int) -> list[Line]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 from zoneinfo import ZoneInfo
-
-from textual.reactive import reactive
 
 from domain.dispute import side_events as side
 from domain.dispute.checklist import checked_pieces
 from tui.application.cases.case_view import CaseView
 from tui.screens.disputes.sections import section
-from tui.screens.kit.lines import Line, LinesPane, Role, Span, dated
+from tui.screens.kit.lines import Line, Role, Span, dated
 from tui.text.cases import day_words, distance
 from tui.text.safe import safe_str
 
@@ -21,67 +18,54 @@ SHOWN_DIGITS = 16
 """Of a SHA-256."""
 
 
-class CaseSide(LinesPane, can_focus=True, inherit_bindings=False):
+def side_lines(view: CaseView, zone: ZoneInfo, width: int) -> list[Line]:
     """Tasks, the checklist of evidence, contacts, files and links of a case."""
+    lines = [
+        *section("Tasks", _tasks(view), "none: t adds one", width),
+        *section("Evidence to have", _pieces(view), "nothing", width),
+        *section("Contacts", _contacts(view, zone), "none yet: c records one", width),
+        *section("Files", _files(view, zone), "none: A attaches one", width),
+        *section("Other cases", _links(view, zone), "none: K links one", width),
+    ]
+    return lines[:-1]
 
-    PANE: ClassVar[str] = "tasks"
 
-    view: reactive[CaseView | None] = reactive(None, init=False, repaint=False)
+def _contacts(view: CaseView, zone: ZoneInfo) -> Iterator[Line]:
+    for row in view.events:
+        if isinstance(row.event, side.ContactRecorded):
+            way = "← from" if row.event.direction == "in" else "→ to"
+            yield (
+                Span(f"  {dated(row.event.at, zone)} ", "quiet"),
+                Span(f"{way} the customer, {row.event.medium or 'by hand'}: ", "strong"),
+                Span(safe_str(row.event.text, MAX_WORDS)),
+                Span(f"  {safe_str(row.actor, 24)}", "quiet"),
+            )
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self._zone = zone
 
-    def watch_view(self) -> None:
-        self.relay()
+def _files(view: CaseView, zone: ZoneInfo) -> Iterator[Line]:
+    for row in view.events:
+        if isinstance(row.event, side.FileAttached):
+            one = row.event
+            yield (
+                Span(f"  {one.number} ", "quiet"),
+                Span(f"{safe_str(one.name, 120)} ", "strong"),
+                Span(safe_str(one.words, MAX_WORDS)),
+                Span(
+                    f"  {one.size:,} bytes, SHA-256 {one.sha256[:SHOWN_DIGITS]}…, "
+                    f"{dated(row.recorded_at, zone)} {safe_str(row.actor, 24)}",
+                    "quiet",
+                ),
+            )
 
-    def lines(self, width: int, height: int) -> list[Line]:
-        view = self.view
-        if view is None:
-            return []
-        lines = [
-            *section("Tasks", _tasks(view), "none: t adds one", width),
-            *section("Evidence to have", _pieces(view), "nothing", width),
-            *section("Contacts", self._contacts(view), "none yet: c records one", width),
-            *section("Files", self._files(view), "none: A attaches one", width),
-            *section("Other cases", self._links(view), "none: K links one", width),
-        ]
-        return lines[:-1]
 
-    def _contacts(self, view: CaseView) -> Iterator[Line]:
-        for row in view.events:
-            if isinstance(row.event, side.ContactRecorded):
-                way = "← from" if row.event.direction == "in" else "→ to"
-                yield (
-                    Span(f"  {dated(row.event.at, self._zone)} ", "quiet"),
-                    Span(f"{way} the customer, {row.event.medium or 'by hand'}: ", "strong"),
-                    Span(safe_str(row.event.text, MAX_WORDS)),
-                    Span(f"  {safe_str(row.actor, 24)}", "quiet"),
-                )
-
-    def _files(self, view: CaseView) -> Iterator[Line]:
-        for row in view.events:
-            if isinstance(row.event, side.FileAttached):
-                one = row.event
-                yield (
-                    Span(f"  {one.number} ", "quiet"),
-                    Span(f"{safe_str(one.name, 120)} ", "strong"),
-                    Span(safe_str(one.words, MAX_WORDS)),
-                    Span(
-                        f"  {one.size:,} bytes, SHA-256 {one.sha256[:SHOWN_DIGITS]}…, "
-                        f"{dated(row.recorded_at, self._zone)} {safe_str(row.actor, 24)}",
-                        "quiet",
-                    ),
-                )
-
-    def _links(self, view: CaseView) -> Iterator[Line]:
-        for row in view.events:
-            if isinstance(row.event, side.CaseLinked):
-                yield (
-                    Span(f"  {row.event.relation.replace('-', ' ')} "),
-                    Span(safe_str(row.event.case_id, 40), "strong"),
-                    Span(f"  {dated(row.recorded_at, self._zone)} {safe_str(row.actor, 24)}", "quiet"),
-                )
+def _links(view: CaseView, zone: ZoneInfo) -> Iterator[Line]:
+    for row in view.events:
+        if isinstance(row.event, side.CaseLinked):
+            yield (
+                Span(f"  {row.event.relation.replace('-', ' ')} "),
+                Span(safe_str(row.event.case_id, 40), "strong"),
+                Span(f"  {dated(row.recorded_at, zone)} {safe_str(row.actor, 24)}", "quiet"),
+            )
 
 
 def open_task_lines(view: CaseView) -> Iterator[Line]:

@@ -12,18 +12,19 @@ from textual.reactive import reactive
 
 from tui.application.cases.case_view import CaseView
 from tui.screens.disputes.case_facts import CaseFacts
-from tui.screens.disputes.case_findings import CaseFindings
-from tui.screens.disputes.case_letters import CaseLetters
+from tui.screens.disputes.case_findings import finding_lines
+from tui.screens.disputes.case_letters import letter_lines
 from tui.screens.disputes.case_log import CaseLog
-from tui.screens.disputes.case_side import CaseSide
+from tui.screens.disputes.case_pane import CasePane
+from tui.screens.disputes.case_side import side_lines
 from tui.screens.kit.lines import LinesPane, text_of
 from tui.text.time.zones import banks_days, desks_times
 
-PANES: tuple[type[LinesPane], ...] = (CaseFacts, CaseLog, CaseFindings, CaseLetters, CaseSide)
 NAMES = ("Facts", "What happened", "Findings", "Letters", "Tasks and contacts")
-OF_BANK = (CaseFacts, CaseLetters)
+FACTS, LOG, LETTERS = 0, 1, 3
+"""Places of panes."""
+OF_BANK = (FACTS, LETTERS)
 """Panes that tell days, which are the bank's; the others tell times."""
-FACTS, LOG = 0, 1
 TEXT_WIDTH = 96
 """Characters of a line of text that is handed over."""
 TWO = 2
@@ -43,9 +44,8 @@ class CaseTabs(Container):
         }
         & > CaseFacts { width: 2fr; }
         & > LinesPane:focus { border: round $accent; border-title-color: $accent; }
-        &.-pane-0 > CaseFacts, &.-pane-1 > CaseLog { display: block; }
-        &.-pane-2 > CaseFindings, &.-pane-3 > CaseLetters { display: block; }
-        &.-pane-4 > CaseSide { display: block; }
+        &.-pane-0 > .pane-0, &.-pane-1 > .pane-1, &.-pane-2 > .pane-2 { display: block; }
+        &.-pane-3 > .pane-3, &.-pane-4 > .pane-4 { display: block; }
     }
     """
 
@@ -53,7 +53,7 @@ class CaseTabs(Container):
     following: reactive[str] = reactive("", init=False, repaint=False)
     """What the case waits for."""
     front: reactive[int] = reactive(FACTS, init=False, repaint=False)
-    """The pane that is looked at: its place in PANES."""
+    """The place of the pane that is looked at."""
     maximised: reactive[bool] = reactive(False, init=False, repaint=False)
     """The pane that is looked at has all the room, also where there is room for two."""
     room: reactive[int] = reactive(1, init=False, repaint=False)
@@ -62,13 +62,19 @@ class CaseTabs(Container):
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self._zone = zone
+        self._panes: tuple[CaseFacts | CaseLog | CasePane, ...] = (
+            CaseFacts(),
+            CaseLog(zone),
+            CasePane("findings", finding_lines, zone),
+            CasePane("letters", letter_lines, zone),
+            CasePane("tasks", side_lines, zone),
+        )
 
     def compose(self) -> ComposeResult:
-        yield CaseFacts().data_bind(CaseTabs.view, CaseTabs.following)
-        yield CaseLog(self._zone).data_bind(CaseTabs.view)
-        yield CaseFindings(self._zone).data_bind(CaseTabs.view)
-        yield CaseLetters().data_bind(CaseTabs.view)
-        yield CaseSide(self._zone).data_bind(CaseTabs.view)
+        for place, pane in enumerate(self._panes):
+            pane.add_class(f"pane-{place}")
+            bound = (CaseTabs.view, CaseTabs.following) if place == FACTS else (CaseTabs.view,)
+            yield pane.data_bind(*bound)
 
     def on_mount(self) -> None:
         self.watch_front()
@@ -76,12 +82,12 @@ class CaseTabs(Container):
     def watch_view(self, view: CaseView | None) -> None:
         """Beside each other stand days of the bank and times of the desk."""
         if view is not None:
-            for kind in PANES:
-                said = (banks_days if kind in OF_BANK else desks_times)(view.zone, self._zone)
-                self.query_one(kind).note_below(said)
+            for place, pane in enumerate(self._panes):
+                said = (banks_days if place in OF_BANK else desks_times)(view.zone, self._zone)
+                pane.note_below(said)
 
     def watch_front(self) -> None:
-        self.update_classes({f"-pane-{place}": place == self.front for place in range(len(PANES))})
+        self.update_classes({f"-pane-{place}": place == self.front for place in range(len(self._panes))})
         self._entitle()
         # What is hidden cannot take the focus; it is shown by the next refresh.
         self.call_after_refresh(self._pane.focus)
@@ -94,12 +100,12 @@ class CaseTabs(Container):
 
     def on_click(self, event: events.Click) -> None:
         # Not where the focus goes: it also goes from a pane that is being hidden to whichever is left.
-        if type(event.widget) in PANES:
-            self.front = PANES.index(type(event.widget))
+        if event.widget in self._panes:
+            self.front = self._panes.index(event.widget)
 
     def turn(self, direction: int) -> None:
         """Look at the next pane, or the one before."""
-        self.front = (self.front + direction) % len(PANES)
+        self.front = (self.front + direction) % len(self._panes)
 
     def scroll_front(self, lines: int) -> None:
         """Scroll the pane that is looked at."""
@@ -120,7 +126,7 @@ class CaseTabs(Container):
         return text_of(self._pane.lines(TEXT_WIDTH, 0))
 
     def _lay_out(self) -> None:
-        self.update_classes({"-two": self._shown == TWO, "-all": self._shown == len(PANES)})
+        self.update_classes({"-two": self._shown == TWO, "-all": self._shown == len(self._panes)})
         self._entitle()
 
     @property
@@ -130,17 +136,19 @@ class CaseTabs(Container):
 
     @property
     def _pane(self) -> LinesPane:
-        return self.query_one(PANES[self.front])
+        return self._panes[self.front]
 
     def _entitle(self) -> None:
         """Number and name of the pane, and of those that stand behind it."""
         shown = self._shown
-        first = FACTS if shown == 1 else LOG if shown == TWO else len(PANES)
-        for place, kind in enumerate(PANES):
+        first = FACTS if shown == 1 else LOG if shown == TWO else len(self._panes)
+        for place, pane in enumerate(self._panes):
             title = Content(f"{place + 1} {NAMES[place]}")
             if place >= first:
                 behind = [
-                    f"{other + 1} {NAMES[other]}" for other in range(first, len(PANES)) if other != place
+                    f"{other + 1} {NAMES[other]}"
+                    for other in range(first, len(self._panes))
+                    if other != place
                 ]
                 title = Content.assemble(title, ("  ", ""), (" ".join(behind), "$quiet"))
-            self.query_one(kind).border_title = title
+            pane.border_title = title

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.account.events import EVENT_KINDS, AccountEvent, memo_amount
+from domain.account.event_kinds import EVENT_KINDS, memo_amount
+from domain.account.events import AccountEvent
 from domain.account.state import account_of
 from domain.history.event_rows import amount_of
 from domain.history.why import Cause, Why

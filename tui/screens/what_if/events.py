@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from textual.reactive import reactive
 
-from domain.account.events import ledger_effect, memo_amount
+from domain.account.event_kinds import ledger_effect, memo_amount
 from domain.history.event_rows import amount_of
 from domain.history.what_if import Difference
 from domain.ports import Mark

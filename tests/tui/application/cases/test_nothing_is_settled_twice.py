@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.account import commands as a
 from domain.account import events as e
+from domain.account.event_kinds import ledger_effect
 from domain.account.state import Account, stream_of
 from domain.dispute import commands as c
 from domain.dispute import events as d
@@ -172,7 +173,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def the_account_adds_up(self) -> None:
         account = self._account
-        assert account.ledger == sum(e.ledger_effect(event) for event in self._events)
+        assert account.ledger == sum(ledger_effect(event) for event in self._events)
         assert account.ledger == account.opening + account.credits - account.debits
 
     @invariant()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.account.events import ACCOUNT_EVENTS
+from domain.account.event_kinds import ACCOUNT_EVENTS
 from domain.account.lateness import CORRECTION_TYPES
 from domain.errors import RecountError
 from domain.search import ALL_EVENTS, EventFilter

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from textual.pilot import Pilot
 
 from domain.account.state import stream_of
 from tests.kit import bank
-from tests.kit.memory import MemoryStore
-from tests.kit.pictures import Size, every_size
-from tests.kit.shell import WIDE, painted, press, running, settle, top, until
+from tests.kit.pictures import Compare, Size, keys, large_and_ordinary, looks_the_same
+from tests.kit.shell import WIDE, app_on, painted, press, running, top, until
 from tui.application.bank_log.queries import PAGE
-from tui.screens.app import RecountApp
 from tui.screens.bank_log.rows import BankLogRows
 from tui.screens.time_machine.screen import TimeMachineScreen
 
@@ -87,15 +84,7 @@ async def test_words_have_room_where_room_is_short() -> None:
     assert all(len(one) >= 12 for one in words), words
 
 
-@every_size
-def test_looks(snap_compare: Callable[..., bool], size: Size) -> None:
-    store = bank.fill(bank.memory(), 2)
-    assert isinstance(store, MemoryStore)
-    session = bank.session(store)
-    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-
-    async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await press(pilot, OPEN, "down", "down")
-
-    assert snap_compare(app, terminal_size=size, run_before=steps)
+@large_and_ordinary
+def test_looks(snap_compare: Compare, size: Size) -> None:
+    app = app_on(bank.session(bank.fill(bank.memory(), 2)))
+    assert looks_the_same(snap_compare, app, keys(OPEN, "down", "down"), size=size)

@@ -13,8 +13,8 @@ import pytest
 
 from storage.bank import SqlBanks
 from tests.kit.cases import type_in
-from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import WIDE, app_on, press, running, said, settle, top
+from tests.kit.pictures import Compare, keys, looks_the_same
+from tests.kit.shell import WIDE, app_on, press, running, said, top
 from tui.application.session import Session
 
 
@@ -112,10 +112,5 @@ async def test_a_bank_that_is_looked_at_only_shows_why_not(demo_bank: Path) -> N
             assert "is open read-only" in said(pilot)
 
 
-@large_and_ordinary
-def test_what_was_proposed(snap_compare: Any, session: Session, size: Size) -> None:
-    async def before(pilot: Any) -> None:
-        await settle(pilot)
-        await press(pilot, "f12", "b", "ctrl+s", "p", "ctrl+s", "down")
-
-    assert snap_compare(app_on(session), terminal_size=size, run_before=before)
+def test_what_was_proposed(snap_compare: Compare, session: Session) -> None:
+    assert looks_the_same(snap_compare, app_on(session), keys("f12", "b", "ctrl+s", "p", "ctrl+s", "down"))

@@ -13,18 +13,19 @@ from textual.pilot import Pilot
 
 from domain.account.commands import Request, ReverseEntry
 from domain.dispute import commands as c
-from domain.dispute.postings import Credit
 from domain.evidence import citations as evidence
-from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
-from tests.kit.pictures import Size, every_size, large_and_ordinary
-from tests.kit.shell import NORMAL, press, settle, show
+from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, some_cases, type_in, worked_on
+from tests.kit.pictures import (
+    Compare,
+    Size,
+    every_size,
+    large_and_ordinary,
+    looks_the_same,
+    ordinary_and_small,
+)
+from tests.kit.shell import NORMAL, app_on, press, show
 from tui.application.session import Session
-from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseOpenRequested, CasesRequested
-from tui.screens.kit.safe_input import SafeInput
-from tui.screens.kit.safe_text_area import SafeTextArea
-
-Compare = Callable[..., bool]
 
 
 @pytest.fixture
@@ -36,50 +37,22 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def looks(snap_compare: Compare, session: Session) -> Callable[..., bool]:
-    """Whether the screen that a message asks for looks as it did, after these keys and words; no cursor blinks."""
+    """Whether the screen that a message asks for looks as it did, after these keys and words."""
 
     def compare(message: Message, *keys: str, words: str = "", size: Size = NORMAL) -> bool:
-        app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-
         async def steps(pilot: Pilot[Any]) -> None:
-            await settle(pilot)
             await show(pilot, message)
             await press(pilot, *keys)
             await type_in(pilot, words)
-            for entry in (*pilot.app.screen.query(SafeInput), *pilot.app.screen.query(SafeTextArea)):
-                entry.cursor_blink = False
-            await settle(pilot)
 
-        return snap_compare(app, terminal_size=size, run_before=steps)
+        return looks_the_same(snap_compare, app_on(session), steps, size=size)
 
     return compare
 
 
-def some(session: Session) -> None:
-    """One overdue, one due soon, one far away, one closed."""
-    opened(session, "D-1", days=20)
-    opened(session, "D-2", days=13, reason="duplicate")
-    opened(session, "D-3")
-    opened(session, "D-4")
-    executed(session, c.Assign(assignee="grace"), case_id="D-2")
-    executed(session, c.WithdrawNotice(), c.CloseCase(), case_id="D-4")
-
-
-def worked_on(session: Session) -> None:
-    """Evidence, a finding, and a credit that waits to be posted."""
-    opened(session)
-    citation = evidence.cite_event(session.store, ACCOUNT, 3, "as posted")
-    executed(
-        session,
-        c.Cite(citation=citation),
-        c.RecordFinding(text="the journal shows an overage of 40.00", evidence=(1,)),
-        c.ProposeCorrection(steps=(Credit(credit_id="PC-1", entry=3, amount=40_00),), account_version=3),
-    )
-
-
 @every_size
 def test_the_queue(looks: Callable[..., bool], session: Session, size: Size) -> None:
-    some(session)
+    some_cases(session)
     assert looks(CasesRequested(), "c", size=size)
 
 
@@ -88,17 +61,11 @@ def test_no_case_yet(looks: Callable[..., bool]) -> None:
 
 
 def test_work_by_person(looks: Callable[..., bool], session: Session) -> None:
-    some(session)
+    some_cases(session)
     assert looks(CasesRequested(), "w")
 
 
-def test_a_search_in_the_queue(looks: Callable[..., bool], session: Session) -> None:
-    some(session)
-    assert looks(CasesRequested(), "slash", words="grace")
-
-
-@large_and_ordinary
-def test_what_is_kept_beside_a_case(looks: Callable[..., bool], session: Session, size: Size) -> None:
+def test_what_is_kept_beside_a_case(looks: Callable[..., bool], session: Session) -> None:
     worked_on(session)
     opened(session, "D-2")
     executed(
@@ -110,13 +77,12 @@ def test_what_is_kept_beside_a_case(looks: Callable[..., bool], session: Session
         c.AttachFile(name="journal.pdf", sha256="5f" * 32, size=48_213, words="machine journal: over by 40"),
         c.LinkCase(relation="duplicate-of", case_id="D-2"),
     )
-    assert looks(CaseOpenRequested("D-1"), "5", size=size)
+    assert looks(CaseOpenRequested("D-1"), "5")
 
 
-@large_and_ordinary
-def test_a_contact_before_it_is_recorded(looks: Callable[..., bool], session: Session, size: Size) -> None:
+def test_a_contact_before_it_is_recorded(looks: Callable[..., bool], session: Session) -> None:
     opened(session)
-    assert looks(CaseOpenRequested("D-1"), "c", words="Rosa says it gave 160", size=size)
+    assert looks(CaseOpenRequested("D-1"), "c", words="Rosa says it gave 160")
 
 
 @every_size
@@ -137,18 +103,16 @@ def test_a_correction_before_it_is_proposed(looks: Callable[..., bool], session:
     assert looks(CaseOpenRequested("D-1"), "p", "space", size=size)
 
 
-@large_and_ordinary
-def test_a_finding_in_its_form(looks: Callable[..., bool], session: Session, size: Size) -> None:
+def test_a_finding_in_its_form(looks: Callable[..., bool], session: Session) -> None:
     worked_on(session)
     cited = evidence.cite_proof(session.store, ACCOUNT, 3, agrees=True)
     executed(session, c.Cite(citation=cited))
-    assert looks(CaseOpenRequested("D-1"), "f", "space", size=size)
+    assert looks(CaseOpenRequested("D-1"), "f", "space")
 
 
-@large_and_ordinary
-def test_a_determination_in_its_form(looks: Callable[..., bool], session: Session, size: Size) -> None:
+def test_a_determination_in_its_form(looks: Callable[..., bool], session: Session) -> None:
     opened(session)
-    assert looks(CaseOpenRequested("D-1"), "d", "down", "tab", words="it held 40.00 back", size=size)
+    assert looks(CaseOpenRequested("D-1"), "d", "down", "tab", words="it held 40.00 back")
 
 
 def test_a_field_that_cannot_be_read(looks: Callable[..., bool], session: Session) -> None:
@@ -176,7 +140,7 @@ def test_evidence_that_later_events_bear_on(looks: Callable[..., bool], session:
     assert looks(CaseOpenRequested("D-1"), "e", "up")
 
 
-@every_size
+@ordinary_and_small
 def test_evidence_opened_again(looks: Callable[..., bool], session: Session, size: Size) -> None:
     worked_on(session)
     session.handler.execute(

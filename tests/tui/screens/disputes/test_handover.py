@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from domain.dispute import commands as c
 from domain.dispute.postings import Reverse
 from tests.kit.cases import Calendar, desk_on, executed, opened, type_in
-from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import NARROW, WIDE, press, running, said, settle, top
+from tests.kit.pictures import Compare, Size, keys, large_and_ordinary, looks_the_same
+from tests.kit.shell import NARROW, WIDE, app_on, press, running, said, settle, top
 from tui.application.session import Session
-from tui.screens.app import RecountApp
 from tui.screens.disputes.handover import HandoverList
 
 
@@ -42,13 +39,8 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @large_and_ordinary
-def test_the_handover(snap_compare: Callable[..., bool], session: Session, size: Size) -> None:
-    async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await press(pilot, "f3", "down", "down")
-
-    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-    assert snap_compare(app, terminal_size=size, run_before=steps)
+def test_the_handover(snap_compare: Compare, session: Session, size: Size) -> None:
+    assert looks_the_same(snap_compare, app_on(session), keys("f3", "down", "down"), size=size)
 
 
 async def test_handing_over_by_keys(session: Session) -> None:

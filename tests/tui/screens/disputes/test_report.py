@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from domain.dispute import commands as c
 from domain.dispute.postings import Credit
 from tests.kit.cases import Calendar, case_of, desk_on, executed, opened
-from tests.kit.pictures import Size, every_size
-from tests.kit.shell import keys_of, press, running, said, settle, show
+from tests.kit.pictures import Compare, Size, looks_the_same, ordinary_and_small
+from tests.kit.shell import app_on, keys_of, press, running, said, settle, show
 from tui.application.session import Session
-from tui.screens.app import RecountApp
 from tui.screens.kit.messages import CaseReportRequested, CasesRequested
 
 
@@ -39,16 +36,10 @@ def session(tmp_path: Path, calendar: Calendar) -> Iterator[Session]:
         yield session
 
 
-@every_size
-def test_the_figures(snap_compare: Callable[..., bool], session: Session, size: Size) -> None:
-    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-
-    async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        await show(pilot, CaseReportRequested())
-        await settle(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=steps)
+@ordinary_and_small
+def test_the_figures(snap_compare: Compare, session: Session, size: Size) -> None:
+    asked = CaseReportRequested()
+    assert looks_the_same(snap_compare, app_on(session), lambda pilot: show(pilot, asked), size=size)
 
 
 @pytest.mark.asyncio

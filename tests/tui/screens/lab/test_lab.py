@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from domain.lab.progress import Verdict
 from domain.lab.scenario import Task
 from tests.kit.lab import in_lab, lab_app, taken, typed
 from tests.kit.lab_keys import leave_form
+from tests.kit.pictures import Compare, Size, keys, looks_the_same, sized
 from tests.kit.shell import NORMAL, TINY, WIDE, Shell, keys_of, left, painted, press, said, until
 from tui.application.lab.lesson import Lesson
 from tui.application.lab.shelf import lessons
@@ -144,27 +144,20 @@ async def test_every_answer_trap_and_hint_by_keys(name: str, tmp_path: Path) -> 
     assert lesson.is_debrief
 
 
-@pytest.mark.parametrize("size", [WIDE, NORMAL, TINY], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_a_lesson_beside_the_time_machine(
-    snap_compare: Callable[..., bool], size: tuple[int, int], tmp_path: Path
-) -> None:
-    lesson = taken(S1, tmp_path)
-
-    async def steps(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
-        await press(pilot, "f6", "enter", "4", "enter", "f4", "escape")
-
-    assert snap_compare(lab_app(lesson), terminal_size=size, run_before=steps)
+async def answered_with_a_hint(pilot: Pilot[Any]) -> None:
+    """A wrong answer, and the first hint, on the lesson's sheet."""
+    await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+    await press(pilot, "f6", "enter", "4", "enter", "f4")
 
 
-def test_its_sheet(snap_compare: Callable[..., bool], tmp_path: Path) -> None:
-    lesson = taken(S1, tmp_path)
+@sized(WIDE, NORMAL, TINY)
+def test_a_lesson_beside_the_time_machine(snap_compare: Compare, size: Size, tmp_path: Path) -> None:
+    app = lab_app(taken(S1, tmp_path))
+    assert looks_the_same(snap_compare, app, answered_with_a_hint, keys("escape"), size=size)
 
-    async def steps(pilot: Pilot[Any]) -> None:
-        await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
-        await press(pilot, "f6", "enter", "4", "enter", "f4")
 
-    assert snap_compare(lab_app(lesson), terminal_size=NORMAL, run_before=steps)
+def test_its_sheet(snap_compare: Compare, tmp_path: Path) -> None:
+    assert looks_the_same(snap_compare, lab_app(taken(S1, tmp_path)), answered_with_a_hint)
 
 
 async def test_it_is_folded_begun_anew_and_left_for_another(tmp_path: Path) -> None:

@@ -16,13 +16,11 @@ from domain.projections.projection import Comparison, Key, ProjectionStatus, Rea
 from domain.projections.read_models import READ_MODELS
 from tests.kit import bank
 from tests.kit.memory import MemoryStore
-from tests.kit.pictures import Size, every_size
-from tests.kit.shell import NORMAL, press, settle, show
-from tui.screens.app import RecountApp
+from tests.kit.pictures import Compare, Size, every_size, large_and_ordinary, looks_the_same
+from tests.kit.shell import NORMAL, app_on, press, show
 from tui.screens.kit.messages import ProjectionsRequested, ReadModelRequested
 from tui.screens.time_machine.payload import PayloadScreen
 
-Compare = Callable[..., bool]
 NAMES = ("counterparties", "daily_balance", "declines", "fee_income", "monthly_statement")
 
 
@@ -114,14 +112,12 @@ def looks(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         monkeypatch.setattr("tui.screens.projections.screen.LOOK_SECONDS", 3600.0)
         session = bank.session(bank.memory())
         session.open_projections = lambda: standing  # type: ignore[assignment,return-value]
-        app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
 
         async def steps(pilot: Pilot[Any]) -> None:
-            await settle(pilot)
             await show(pilot, message or ProjectionsRequested())
             await press(pilot, *keys)
 
-        return snap_compare(app, terminal_size=size, run_before=steps)
+        return looks_the_same(snap_compare, app_on(session), steps, size=size)
 
     return compare
 
@@ -131,17 +127,8 @@ def test_some_in_trouble(looks: Callable[..., bool], size: Size) -> None:
     assert looks(Standing(TROUBLED), *["down"] * 4, size=size)
 
 
-@pytest.mark.parametrize(("state", "downs"), [("behind", 1), ("stalled", 2), ("rebuilding", 5)])
-def test_the_one_under_the_cursor(looks: Callable[..., bool], state: str, downs: int) -> None:
-    assert looks(Standing(TROUBLED), *["down"] * downs)
-
-
 def test_none_yet(looks: Callable[..., bool]) -> None:
     assert looks(Standing(()))
-
-
-def test_a_rebuild_that_agrees_about_to_be_swapped_in(looks: Callable[..., bool]) -> None:
-    assert looks(Standing(), "r", "s")
 
 
 def test_a_rebuild_that_differs(looks: Callable[..., bool]) -> None:
@@ -169,11 +156,8 @@ def event_looks(snap_compare: Compare) -> Callable[..., bool]:
 
     def compare(steps: Sequence[PayloadStep], problem: str = "", size: Size = NORMAL) -> bool:
         store = bank.fill(MemoryStore(clock=lambda: bank.NOW), 5)
-        app = RecountApp(lambda: bank.session(store), where="bank.db", poll_seconds=3600.0)
 
         async def shown(pilot: Pilot[Any]) -> None:
-
-            await settle(pilot)
             event = store.event(stream_of("4403"), 2)
             assert event is not None
             session = bank.session(store)
@@ -181,14 +165,13 @@ def event_looks(snap_compare: Compare) -> Callable[..., bool]:
                 schema_version=steps[0].schema_version, data=steps[0].text, problem=problem
             )
             await pilot.app.push_screen(PayloadScreen(event, steps, session.zone))
-            await settle(pilot)
 
-        return snap_compare(app, terminal_size=size, run_before=shown)
+        return looks_the_same(snap_compare, app_on(bank.session(store)), shown, size=size)
 
     return compare
 
 
-@every_size
+@large_and_ordinary
 def test_a_payload_of_the_first_release_beside_todays(event_looks: Callable[..., bool], size: Size) -> None:
     steps = [PayloadStep(1, '{ "Amount" : 50.5 }'), PayloadStep(2, '{"amount":5050}')]
     assert event_looks(steps, size=size)

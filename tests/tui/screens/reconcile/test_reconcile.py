@@ -15,12 +15,11 @@ from domain.bank import ImportOptions, ImportStage
 from storage.bank import SqlBanks
 from tests.kit.case_commands import notice as case_notice
 from tests.kit.cases import NOW, Calendar, executed
-from tests.kit.pictures import Size, sized
+from tests.kit.pictures import Compare, Size, large_and_ordinary, looks_the_same
 from tests.kit.reconciliations import LOG, STATEMENT, written
-from tests.kit.shell import NARROW, NORMAL, WIDE, keys_of, painted, press, running, said, settle, top
+from tests.kit.shell import NARROW, NORMAL, app_on, keys_of, painted, press, running, said, top
 from tui.application.reconciliation.reading import ReadingStopped
 from tui.application.session import Session
-from tui.screens.app import RecountApp
 from tui.screens.kit.lines import Span
 from tui.screens.reconcile.drift_line import DriftLine
 from tui.screens.time_machine.statement_prompt import StatementPrompt
@@ -156,14 +155,12 @@ async def test_a_file_is_read_no_further_when_its_prompt_is_left(session: Sessio
         prompt.reading(ImportStage.READING, 0, 1)
 
 
-@sized(WIDE, NORMAL)
-def test_the_screen(snap_compare: Any, session: Session, tmp_path: Path, size: Size) -> None:
+@large_and_ordinary
+def test_the_screen(snap_compare: Compare, session: Session, tmp_path: Path, size: Size) -> None:
     path = written(tmp_path, "march", STATEMENT)
 
     async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
         await beside(pilot, path)
         await press(pilot, "down")
 
-    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-    assert snap_compare(app, terminal_size=size, run_before=steps)
+    assert looks_the_same(snap_compare, app_on(session), steps, size=size)

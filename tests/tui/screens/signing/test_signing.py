@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +15,9 @@ from domain.dispute import commands as c
 from domain.dispute.postings import Reverse
 from domain.errors import Refused
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
-from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import NORMAL, WIDE, painted, press, running, settle
+from tests.kit.pictures import Compare, looks_the_same
+from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running
 from tui.application.session import SecondPerson, Session
-from tui.screens.app import RecountApp
 from tui.screens.kit.signer_badge import signer_badge
 from tui.screens.signing.dialog import Asked, PasswordInput, SignInDialog
 from tui.screens.signing.signing import Signing
@@ -49,34 +48,27 @@ class Server:
         raise Refused("login", f"host:5432/bank did not let {login} in; check the login and its password.")
 
 
-def pictured(snap_compare: Callable[..., bool], session: Session, size: Size, *keys: str) -> bool:
+def pictured(snap_compare: Compare, session: Session, *keys: str) -> bool:
     async def steps(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
         await press(pilot, *keys)
         pilot.app.clear_notifications()
-        for entry in pilot.app.screen.query("Input"):
-            entry.cursor_blink = False  # type: ignore[attr-defined]
-        await settle(pilot)
 
-    app = RecountApp(lambda: session, where="bank.db", poll_seconds=3600.0)
-    return snap_compare(app, terminal_size=size, run_before=steps)
+    return looks_the_same(snap_compare, app_on(session), steps)
 
 
-@large_and_ordinary
-def test_signing_in_over_an_approval(snap_compare: Callable[..., bool], session: Session, size: Size) -> None:
-    assert pictured(snap_compare, session, size, "ctrl+o", "enter", "a", "f2")
+def test_signing_in_over_an_approval(snap_compare: Compare, session: Session) -> None:
+    assert pictured(snap_compare, session, "ctrl+o", "enter", "a", "f2")
 
 
-@large_and_ordinary
-def test_a_second_person_approves(snap_compare: Callable[..., bool], session: Session, size: Size) -> None:
+def test_a_second_person_approves(snap_compare: Compare, session: Session) -> None:
     signs = ["f2", *"Grace", "enter"]
-    assert pictured(snap_compare, session, size, "ctrl+o", "enter", "a", *signs)
+    assert pictured(snap_compare, session, "ctrl+o", "enter", "a", *signs)
 
 
-def test_a_login_that_is_not_let_in(snap_compare: Callable[..., bool], session: Session) -> None:
+def test_a_login_that_is_not_let_in(snap_compare: Compare, session: Session) -> None:
     session.bank = Server()  # type: ignore[assignment]
     keys = ["f2", *"grace", "enter", *"wrong", "enter"]
-    assert pictured(snap_compare, session, NORMAL, *keys)
+    assert pictured(snap_compare, session, *keys)
 
 
 async def test_a_password_goes_to_the_server_and_nowhere_else(

@@ -1,31 +1,29 @@
-"""What the start card looks like at each size that lays it out in another way, on dark and on light ground."""
+"""What the start card looks like at each size that lays it out in another way, and on light ground."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 
 from tests.kit import bank
-from tests.kit.pictures import Size, sized
-from tests.kit.shell import NORMAL, TINY, WIDE, app_on, press, settle
+from tests.kit.pictures import Compare, Size, keys, looks_the_same, sized
+from tests.kit.shell import NORMAL, TINY, WIDE, app_on
 from tui.screens.start.guide import DemoGuide
 
-Compare = Callable[..., bool]
+DARK, LIGHT = "recount-dark", "recount-light"
 
 
-@sized(WIDE, NORMAL, TINY)
-@pytest.mark.parametrize("theme", ["recount-dark", "recount-light"])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [(WIDE, DARK), (NORMAL, DARK), (TINY, DARK), (WIDE, LIGHT)],
+    ids=["120x40", "80x24", "40x10", "light"],
+)
 def test_the_card(snap_compare: Compare, size: Size, theme: str) -> None:
     app = app_on(replace(bank.session(), is_training=True), theme=theme)
     app.guide = DemoGuide(app, app, app.preferences)
 
-    async def shown(pilot: Pilot[None]) -> None:
-        await settle(pilot)
-
-    assert snap_compare(app, run_before=shown, terminal_size=size)
+    assert looks_the_same(snap_compare, app, size=size)
 
 
 @sized(NORMAL, TINY)
@@ -33,8 +31,4 @@ def test_a_hint_at_the_foot(snap_compare: Compare, size: Size) -> None:
     app = app_on(replace(bank.session(bank.fill(bank.memory(), 18)), is_training=True))
     app.guide = DemoGuide(app, app, app.preferences)
 
-    async def first_story(pilot: Pilot[None]) -> None:
-        await settle(pilot)
-        await press(pilot, "1")
-
-    assert snap_compare(app, run_before=first_story, terminal_size=size)
+    assert looks_the_same(snap_compare, app, keys("1"), size=size)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from storage.bank import SqlBanks
-from tests.kit.pictures import Size, large_and_ordinary
-from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running, said, settle, top
+from tests.kit.pictures import Compare, Size, keys, looks_the_same
+from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running, said, top
 from tests.kit.travelling import travelling
 from tui.application.session import Session
 from tui.screens.sweep.rows import HarmRows
@@ -76,10 +75,5 @@ async def test_a_desk_on_a_copy_says_why_not() -> None:
         assert "a sweep asks the whole bank" in said(traveller.pilot)
 
 
-@large_and_ordinary
-def test_the_same_payment_twice(snap_compare: Any, session: Session, size: Size) -> None:
-    async def before(pilot: Any) -> None:
-        await settle(pilot)
-        await press(pilot, "f12", "down")
-
-    assert snap_compare(app_on(session), terminal_size=size, run_before=before)
+def test_the_same_payment_twice(snap_compare: Compare, session: Session) -> None:
+    assert looks_the_same(snap_compare, app_on(session), keys("f12", "down"))

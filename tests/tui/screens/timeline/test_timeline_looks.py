@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.kit.palette_sheet import dense
-from tests.kit.pictures import Size
-from tests.kit.shell import settle
+from tests.kit.pictures import Compare, Size, looks_the_same
 from tests.kit.timelines import TimelineApp, disputed, picture, salaried
 from tui.screens.kit.themes import THEMES, fallback_variables
 from tui.screens.timeline.timeline import Timeline, TimelineData
 
 DARK = THEMES[0].name
-
-
-class SnapCompare(Protocol):
-    """The fixture of pytest-textual-snapshot."""
-
-    def __call__(
-        self,
-        app: App[None],
-        *,
-        terminal_size: Size,
-        run_before: Callable[[Pilot[None]], Awaitable[None] | None] | None = None,
-    ) -> bool: ...
 
 
 class Sheet(App[None]):
@@ -58,13 +44,12 @@ class Sheet(App[None]):
 
 async def focus_first(pilot: Pilot[None]) -> None:
     pilot.app.query(Timeline).first().focus()
-    await settle(pilot)
 
 
-def test_the_dispute_at_every_size(snap_compare: SnapCompare) -> None:
+def test_the_dispute_at_every_size(snap_compare: Compare) -> None:
     sizes = ((120, 11), (120, 9), (80, 4), (60, 4), (20, 6))
     sheet = Sheet([(disputed(), size) for size in sizes])
-    assert snap_compare(sheet, terminal_size=(120, 34), run_before=settle)
+    assert looks_the_same(snap_compare, sheet, size=(120, 34))
 
 
 def states() -> Mapping[str, TimelineData | None]:
@@ -78,11 +63,11 @@ def states() -> Mapping[str, TimelineData | None]:
     }
 
 
-def test_every_state(snap_compare: SnapCompare) -> None:
+def test_every_state(snap_compare: Compare) -> None:
     sheet = Sheet([(data, (120, 9)) for data in states().values()])
-    assert snap_compare(sheet, terminal_size=(120, 45), run_before=focus_first)
+    assert looks_the_same(snap_compare, sheet, focus_first, size=(120, 45))
 
 
-@pytest.mark.parametrize("theme", [DARK, "ansi-dark", "nord"])
-def test_many_events(snap_compare: SnapCompare, theme: str) -> None:
-    assert snap_compare(TimelineApp(dense(), theme=theme), terminal_size=(120, 11), run_before=settle)
+@pytest.mark.parametrize("theme", ["ansi-dark", "nord"])
+def test_many_events(snap_compare: Compare, theme: str) -> None:
+    assert looks_the_same(snap_compare, TimelineApp(dense(), theme=theme), size=(120, 11))
