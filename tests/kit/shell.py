@@ -151,14 +151,23 @@ async def left(pilot: Pilot[Any]) -> None:
 async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press the keys one after another and wait for what they lead to.
 
-    Text for a field comes at once, as by a fast hand: to paint the screen after each letter is what costs most.
+    Text for a field comes at once, as by a fast hand: to paint the screen after each letter is what costs most. What
+    is typed is looked at before it is recorded: pressed earlier, that key only shows it.
     """
-    for is_text, run in groupby(keys, lambda key: key in _CHARACTERS or len(key) == 1):
-        if is_text and isinstance(pilot.app.focused, Input | TextArea | ChoiceField):
+    for kind, run in groupby(keys, _kind_of_key):
+        if kind == "text" and isinstance(pilot.app.focused, Input | TextArea | ChoiceField):
             await type_at_once(pilot, *run)
-        else:
-            await pilot.press(*run)
+            continue
+        if kind == "record":
+            await settle(pilot)
+        await pilot.press(*run)
     await settle(pilot)
+
+
+def _kind_of_key(key: str) -> str:
+    if key == "ctrl+s":
+        return "record"
+    return "text" if key in _CHARACTERS or len(key) == 1 else "other"
 
 
 async def type_at_once(pilot: Pilot[Any], *keys: str) -> None:
