@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from domain.errors import DamageFound
+from tui.screens.kit.actions.action import Context
 from tui.screens.kit.dead_keys import explained, reason_against
 from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_in_turn import KeysInTurn
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from tui.application.session import Session
     from tui.screens.kit.beside import Beside
     from tui.screens.kit.guidance import Guide
+
+WORKED_THROUGH: tuple[Context, ...] = ("sweep", "batch", "bank-log", "handover")
+"""Screens that list accounts and cases: whoever opens one of these from there wants back to the list, for the next."""
 
 TELL_SECONDS, MINUTE = 1.0, 60_000_000
 """How often it is looked whether a training bank's time has changed, and the microseconds in which it is told."""
@@ -129,7 +133,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
         asked = event.opening or Opening(None if event.version is None else Cursor(event.version))
         # Whoever looks from a case at its account wants back to the case, also where the case was come to from there.
-        there = back_to(self, TimeMachineScreen, over="case")
+        there = back_to(self, TimeMachineScreen, over=("case", *WORKED_THROUGH))
         if there is None or there.account_id != event.account_id:
             self._show(lambda session: TimeMachineScreen(session, event.account_id, asked), instead=there)
         else:
@@ -176,7 +180,7 @@ class NavigatingApp(App[None], inherit_bindings=False):
 
         self._show(
             lambda session: CasesScreen(session, event.account_id, event.entry),
-            instead=back_to(self, CasesScreen),
+            instead=back_to(self, CasesScreen, over=WORKED_THROUGH),
         )
 
     @on(ToldRequested)
@@ -202,9 +206,8 @@ class NavigatingApp(App[None], inherit_bindings=False):
     def _case_requested(self, event: CaseOpenRequested) -> None:
         from tui.screens.disputes.case_file import CaseFileScreen
 
-        self._show(
-            lambda session: CaseFileScreen(session, event.case_id), instead=back_to(self, CaseFileScreen)
-        )
+        there = back_to(self, CaseFileScreen, over=WORKED_THROUGH)
+        self._show(lambda session: CaseFileScreen(session, event.case_id), instead=there)
 
     @on(ProposalRequested)
     def _proposal_requested(self, event: ProposalRequested) -> None:

@@ -14,7 +14,7 @@ from domain.dispute.outside_events import EntryPostedOutside
 from domain.dispute.state import Case
 from domain.dispute.summary import CaseSummary
 from tui.text.case_facts import amended_words, fact_name, fact_words
-from tui.text.format import MINUS, Figure, money
+from tui.text.format import MINUS, MONTHS, Figure, money
 
 DEADLINES: dict[str, str] = {
     "notice": "notice is timely until",
@@ -95,6 +95,12 @@ MOST_COUNTED = 3_660
 def due_words(name: str, due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
     """A deadline with how far it is: "credit or determine by Fri 3 Apr 2026, 4 bd"."""
     return f"{DEADLINES.get(name, name)} {day_words(due_on)}, {distance(due_on, today, calendar)}"
+
+
+def short_due_words(name: str, due_on: date, today: date, calendar: BusinessDays | None = None) -> str:
+    """The same in few columns: "credit 3 Apr 4 bd"."""
+    away = short_distance(due_on, today, calendar)
+    return f"{DUTIES.get(name, name)} {due_on.day} {MONTHS[due_on.month - 1]} {away}"
 
 
 def distance(due_on: date, today: date, calendar: BusinessDays | None = None) -> str:

@@ -12,7 +12,7 @@ from tests.kit.cases import ACCOUNT, Calendar, desk_on, opened
 from tests.kit.shell import NORMAL, press, running, show, top
 from tests.kit.travelling import HEAD, travelling
 from tui.application.session import Session
-from tui.screens.kit.messages import AccountOpenRequested
+from tui.screens.kit.messages import AccountOpenRequested, CaseOpenRequested
 from tui.screens.time_machine.events_pane import EventsPane
 from tui.screens.time_machine.screen import TimeMachineScreen
 
@@ -46,6 +46,30 @@ async def test_escape_goes_from_the_account_of_a_case_back_to_the_case(session: 
     async with running(session, size=NORMAL) as pilot:
         await press(pilot, *ACCOUNT, "enter", "D", "enter", "o")
         assert top(pilot) == "TimeMachineScreen"
+        await press(pilot, "escape")
+        assert top(pilot) == "CaseFileScreen"
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"), [("ctrl+y", "BankLogScreen"), ("f12", "SweepScreen"), ("f3", "HandoverScreen")]
+)
+async def test_escape_leads_back_to_the_list_that_an_account_and_its_cases_were_opened_from(
+    session: Session, key: str, screen: str
+) -> None:
+    async with running(session, size=NORMAL) as pilot:
+        await press(pilot, *ACCOUNT, "enter", "D", "enter", key)
+        heights = set()
+        for _ in range(3):
+            assert top(pilot) == screen
+            await show(pilot, AccountOpenRequested(ACCOUNT))
+            await press(pilot, "D")
+            assert top(pilot) == "CasesScreen"
+            await press(pilot, "enter", "escape", "escape", "escape")
+            assert top(pilot) == screen
+            await show(pilot, CaseOpenRequested("D-1"))
+            await press(pilot, "escape")
+            heights.add(len(pilot.app.screen_stack))
+        assert len(heights) == 1
         await press(pilot, "escape")
         assert top(pilot) == "CaseFileScreen"
 

@@ -28,6 +28,8 @@ from tui.screens.kit.messages import (
     CaseOpenRequested,
     CaseReportRequested,
     CasesRequested,
+    ProjectionsRequested,
+    ToldRequested,
     WhatIfRequested,
 )
 from tui.screens.timeline.timeline import Timeline
@@ -83,13 +85,19 @@ CHANGES: dict[str, Callable[[Session], None]] = {
 }
 SEEN = ("a correction of a case",)
 """Changes that come while the screen is seen, too: of the account and of the case at once."""
-SCREENS: dict[str, Callable[[], list[Message]]] = {
+SCREENS: dict[str, Callable[[], list[Message | str]]] = {
     "accounts": list,
     "account": lambda: [AccountOpenRequested(ACCOUNT)],
     "what-if": lambda: [AccountOpenRequested(ACCOUNT), WhatIfRequested(ACCOUNT, 3, Calendar().now)],
     "queue": lambda: [CasesRequested()],
     "case": lambda: [CaseOpenRequested("D-1")],
     "report": lambda: [CaseReportRequested()],
+    "comparison": lambda: [AccountOpenRequested(ACCOUNT, 3), "m", "T"],
+    "told": lambda: [ToldRequested(ACCOUNT)],
+    "workload": lambda: [CasesRequested(), "w"],
+    "read models": lambda: [ProjectionsRequested()],
+    "log": lambda: ["ctrl+y"],
+    "handover": lambda: ["f3"],
 }
 
 
@@ -107,10 +115,15 @@ def seen(pilot: Pilot[None]) -> list[str]:
     return [lines_of(one) for one in panes if not isinstance(one, Timeline)]
 
 
+async def reach(pilot: Pilot[None], screen: str) -> None:
+    """Open the screen as it is opened first."""
+    for step in SCREENS[screen]():
+        await (press(pilot, step) if isinstance(step, str) else show(pilot, step))
+
+
 async def opened_now(session: Session, screen: str) -> list[str]:
     async with running(session, size=WIDE) as pilot:
-        for message in SCREENS[screen]():
-            await show(pilot, message)
+        await reach(pilot, screen)
         return seen(pilot)
 
 
@@ -119,8 +132,7 @@ async def opened_now(session: Session, screen: str) -> list[str]:
 async def test_every_screen_over_every_change(session: Session, screen: str) -> None:
     other = desk_at(session.store, Calendar(), "grace")
     async with running(session, size=WIDE) as pilot:
-        for message in SCREENS[screen]():
-            await show(pilot, message)
+        await reach(pilot, screen)
         for name, make in CHANGES.items():
             if name in SEEN:
                 make(other)

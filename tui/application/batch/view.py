@@ -9,6 +9,7 @@ from typing import Literal
 from domain.batch.events import CurrencyTotal
 from domain.batch.roll import Child, totals_of
 from domain.batch.state import Batch
+from domain.dispute.limits import is_same_person
 from domain.handlers.batch import BatchHandler, LoadedBatch
 from domain.ports import Store
 
@@ -75,6 +76,11 @@ class BatchView:
             if self.batch.status != "proposed" or self.status != "proposed"
             else self._proposed
         )
+
+    def awaits_another(self, actor: str) -> bool:
+        """It waits for an approval that this person may not give."""
+        waits = self.status == "proposed" and self.batch.needs_approval
+        return waits and any(is_same_person(one, actor) for one in self.batch.hands)
 
     @property
     def _proposed(self) -> str:

@@ -37,7 +37,7 @@ class MarkController:
     def compare(self) -> None:
         """Compare with mark A, or do not any more."""
         if self.mark is None:
-            self._host.say("Mark A first: m marks the cursor, then c compares A with it.")
+            self._host.say("Mark A first: m marks the cursor, and compares A with wherever it goes.")
         else:
             self.comparing = not self.comparing
             self._host.refresh()

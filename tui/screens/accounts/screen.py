@@ -35,6 +35,7 @@ from tui.screens.kit.desk_screen import DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
 from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.signer_badge import named_once
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 
@@ -318,16 +319,16 @@ class AccountsScreen(DeskScreen):
             self._show_top()
 
     def _show_top(self) -> None:
-        self.query_one(TopBar).show(*_top(self._where, self.session))
+        self.query_one(TopBar).show(*_top(self._where, self.session, self.signer))
 
 
-def _top(where: str, session: Session | None) -> tuple[Line, ...]:
-    """Where the bank is, and who looks at it, once it is open."""
+def _top(where: str, session: Session | None, signer: str) -> tuple[Line, ...]:
+    """Where the bank is, and who looks at it, once it is open; whoever signs at another's desk is named by the bar."""
     left: Line = (Span(" Recount ", "chip"), Span(f"  {safe_str(where)}", "quiet"))
     if session is None:
         return (left,)
     who: Line = (
-        Span(safe_str(session.actor, 40), "strong"),
+        Span(named_once(session.actor, signer), "strong"),
         Span(f"  {session.zone.key}", "quiet"),
         *(() if session.may_act else (Span("  "), Span(" read-only ", "past"))),
     )

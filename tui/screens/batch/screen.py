@@ -19,6 +19,7 @@ from tui.screens.batch.rows import BatchRows
 from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keymap import shown_key
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
@@ -110,10 +111,20 @@ class BatchScreen(DeskScreen):
         if method in ("approve", "reject") and batch.status == "open":
             return "Nothing is proposed; p proposes what is in the batch."
         if method == "post" and not batch.may_post:
-            return "Nothing is approved; the sum waits for the approval of somebody who had no hand in the batch."
+            return (
+                "Nothing is approved; the sum waits for the approval of somebody who had no hand in the batch"
+                f"{self._how_another_signs}."
+            )
         if method == "letters" and not batch.posted:
             return "Nothing is posted yet that a letter could tell of."
         return ""
+
+    @property
+    def _how_another_signs(self) -> str:
+        """The key that lets somebody else approve at this desk, where whoever signs may not."""
+        if self.view is None or not self.view.awaits_another(self._session.actor):
+            return ""
+        return f"; {shown_key('app.sign-in', self.app)} signs somebody else in"
 
     @property
     def awaits_answer(self) -> bool:
@@ -239,7 +250,8 @@ class BatchScreen(DeskScreen):
         elif self._intended is not None:
             summary.say(f"{self._intended.words} ctrl+s does it, esc does not.")
         elif self.view is not None:
-            summary.say(" ".join(filter(None, (self._said, _summed(self.view)))))
+            told = f"{_summed(self.view)}{self._how_another_signs}."
+            summary.say(" ".join(filter(None, (self._said, told))))
 
     @on(BatchStepDone)
     def _done(self, message: BatchStepDone) -> None:
@@ -261,4 +273,4 @@ def _summed(view: BatchView) -> str:
         f"{money(amount, currency)} {currency}" for currency, amount in sorted(view.given.items())
     )
     waiting = f"{sums(view.totals)} to give back. " if view.totals else ""
-    return f"{waiting}{f'Given back: {given}. ' if given else ''}Next: {view.next_step}."
+    return f"{waiting}{f'Given back: {given}. ' if given else ''}Next: {view.next_step}"

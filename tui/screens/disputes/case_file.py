@@ -37,7 +37,7 @@ from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import ONE_PANE, DeskScreen
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQuery
-from tui.screens.kit.lines import Line, Span
+from tui.screens.kit.lines import Line, Role, Span
 from tui.screens.kit.messages import (
     AccountOpenRequested,
     CaseRecorded,
@@ -45,7 +45,7 @@ from tui.screens.kit.messages import (
     ToldRequested,
 )
 from tui.screens.kit.top_bar import TopBar
-from tui.text.cases import due_words, status_words
+from tui.text.cases import due_words, short_due_words, status_words
 from tui.text.safe import safe_str
 
 
@@ -139,11 +139,14 @@ class CaseFileScreen(DeskScreen):
             Span(f" {safe_str(self._case_id, 34)} ", "chip"),
             Span(f"  {status_words(view.case)}", "strong"),
         )
-        due, end = view.case.next_due, (Span("nothing is due", "quiet"),)
-        if due is not None:
-            words = due_words(due.name, due.due_on, view.today, view.calendar)
-            end = (Span(f"! {words}", "alarm" if due.due_on < view.today else "warning"),)
-        self.query_one(TopBar).show(left, end)
+        due = view.case.next_due
+        if due is None:
+            ends: list[Line] = [(Span("nothing is due", "quiet"),)]
+        else:
+            named = (due.name, due.due_on, view.today, view.calendar)
+            role: Role = "alarm" if due.due_on < view.today else "warning"
+            ends = [(Span(f"! {words}", role),) for words in (due_words(*named), short_due_words(*named))]
+        self.query_one(TopBar).show(left, *ends)
 
     def action_pane(self, number: int) -> None:
         self._tabs.front = number - 1

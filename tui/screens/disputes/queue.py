@@ -43,6 +43,7 @@ from tui.screens.kit.messages import (
     CaseStepRequested,
 )
 from tui.screens.kit.safe_input import SafeInput
+from tui.screens.kit.signer_badge import named_once
 from tui.screens.kit.top_bar import TopBar
 from tui.text.safe import safe_str
 from tui.text.time.zones import banks_days
@@ -135,7 +136,7 @@ class CasesScreen(DeskScreen):
     def _show_top(self) -> None:
         whose = f"  of {safe_str(self._account_id, 34)}" if self._account_id else "  of the whole bank"
         left: Line = (Span(" Cases ", "chip"), Span(whose, "strong"))
-        self.query_one(TopBar).show(left, (Span(safe_str(self._session.actor, 40), "quiet"),))
+        self.query_one(TopBar).show(left, (Span(named_once(self._session.actor, self.signer), "quiet"),))
 
     def why_not(self, action: Action) -> str:
         if action.name == "new" and not self._account_id:
@@ -325,13 +326,14 @@ class CasesScreen(DeskScreen):
         self._ask()
 
     def _show_workload(self) -> None:
-        overview, queue = self.query_one(QueueViews).overview, self._shown
+        views, queue = self.query_one(QueueViews), self._shown
+        overview = views.overview
         if overview is None or queue is None:
             self.notify("Still being counted; press it again in a moment.", markup=False)
         elif not overview.loads:
             self.notify("There is no open case.", markup=False)
         else:
-            self.app.push_screen(WorkloadScreen(overview.loads, queue.today, queue.calendar), self._cases_of)
+            self.app.push_screen(WorkloadScreen(views, queue.today, queue.calendar), self._cases_of)
 
     def _cases_of(self, chosen: Load | None) -> None:
         if chosen is None:

@@ -12,7 +12,8 @@ from textual.containers import Vertical
 
 from domain.dispute.business_days import BusinessDays
 from domain.dispute.queues import Load
-from tui.application.cases.queues import SOON
+from tui.application.cases.queues import SOON, Overview
+from tui.screens.disputes.queue_views import QueueViews
 from tui.screens.kit.actions.registry import Context, bindings_of
 from tui.screens.kit.dialogs import ListDialog
 from tui.screens.kit.keys_bar import KeysBar
@@ -58,7 +59,7 @@ class WorkloadRows(RowList):
 
 
 class WorkloadScreen(ListDialog[Load]):
-    """Dismissed with whose cases to show, or with None."""
+    """Shows what the views of the queue count, as long as it is seen; dismissed with whose cases to show, or None."""
 
     CONTEXT: ClassVar[Context] = "workload"
     DEFAULT_CSS = """
@@ -69,9 +70,10 @@ class WorkloadScreen(ListDialog[Load]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("workload")]
 
-    def __init__(self, shown: Sequence[Load], today: date, calendar: BusinessDays) -> None:
+    def __init__(self, views: QueueViews, today: date, calendar: BusinessDays) -> None:
         super().__init__()
-        self._shown, self._today, self._calendar = shown, today, calendar
+        self._views, self._today, self._calendar = views, today, calendar
+        self._shown: Sequence[Load] = () if views.overview is None else views.overview.loads
 
     @property
     def chosen(self) -> Load | None:
@@ -87,6 +89,16 @@ class WorkloadScreen(ListDialog[Load]):
         rows = self.query_one(WorkloadRows)
         rows.renew(len(self._shown), 0)
         rows.focus()
+        self.watch(self._views, "overview", self._follow, init=False)
+
+    def _follow(self, overview: Overview | None) -> None:
+        """Show what is counted now, with the cursor on whom it was on."""
+        loads = () if overview is None else overview.loads
+        rows, was = self.query_one(WorkloadRows), self.chosen
+        names = [one.assignee for one in loads]
+        self._shown = rows.shown = loads
+        at = names.index(was.assignee) if was is not None and was.assignee in names else 0
+        rows.renew(len(loads), at)
 
     def clicked(self) -> None:
         self.action_choose()

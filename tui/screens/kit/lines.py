@@ -269,9 +269,10 @@ class LinesPane(LinesView):
 
     @property
     def _bar_to_come(self) -> int:
-        """Columns of the scrollbar that lines beyond the height bring; 0 where it is there already, or never is."""
-        is_fixed = self.show_vertical_scrollbar or self.styles.overflow_y != "auto"
-        return 0 if is_fixed else self.styles.scrollbar_size_vertical
+        """Columns of the scrollbar that lines beyond the height bring; 0 where it is there already, where its place is
+        kept, or where it never is."""
+        is_kept = self.show_vertical_scrollbar or self.styles.scrollbar_gutter == "stable"
+        return 0 if is_kept or self.styles.overflow_y != "auto" else self.styles.scrollbar_size_vertical
 
     def wait(self, note: str) -> None:
         """What is shown is not the answer any more; `note` says why there is no other."""

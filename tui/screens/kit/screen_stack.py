@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from textual.app import App
@@ -16,15 +16,15 @@ from tui.screens.kit.desk_screen import DeskScreen
 Shown = TypeVar("Shown", bound=DeskScreen)
 
 
-def back_to(app: App[Any], kind: type[Shown], *, over: Context | None = None) -> Shown | None:
+def back_to(app: App[Any], kind: type[Shown], *, over: Collection[Context] = ()) -> Shown | None:
     """Leave what was opened over the screen of that kind; None where there is none, or where there lies over it a
-    dialog, in which something may be typed, or a screen of the context `over`."""
+    dialog, in which something may be typed, or a screen of a context among `over`."""
     for above, screen in enumerate(reversed(app.screen_stack)):
         if isinstance(screen, kind) and not screen.looks_only:
             for _ in range(above):
                 app.pop_screen()
             return screen
-        if screen.is_modal or (over is not None and getattr(screen, "CONTEXT", None) == over):
+        if screen.is_modal or getattr(screen, "CONTEXT", None) in over:
             break
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.widget import Widget
 
 from tui.screens.kit.lines import EMPTY, Line, Span, fitted
+from tui.text.safe import safe_str
 
 MOST, LEAST = 34, 12
 """Columns of the words on a wide screen, and at least."""
@@ -19,6 +20,11 @@ def signer_badge(signer: str, width: int) -> Line:
     room = max(min(MOST, width // 3), LEAST)
     words = signer if Span(signer).cells <= room else fitted(signer, room)
     return (Span(" "), Span(f" {words} ", "past"))
+
+
+def named_once(actor: str, signer: str) -> str:
+    """Who signs, to be shown beside the words, which name whoever signs at another's desk; "" where they do."""
+    return "" if signer.startswith(f"{actor} ") else safe_str(actor, 40)
 
 
 def follow_signer(widget: Widget, tell: Callable[[], None]) -> None:

@@ -10,7 +10,8 @@ from tui.screens.kit.training_badge import TrainingTime, training_badge, with_ba
 
 
 class TopBar(LinesPane, can_focus=False):
-    """What stands at the left and at the right end of the bar; the left is cut where they would touch."""
+    """What stands at the left and at the right end of the bar: of several ends, the first that leaves all of the left.
+    It is cut where even the last would touch it."""
 
     DEFAULT_CSS = """
     TopBar {
@@ -27,7 +28,7 @@ class TopBar(LinesPane, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._left: Line = EMPTY
-        self._right: Line = EMPTY
+        self._ends: tuple[Line, ...] = (EMPTY,)
 
     def on_mount(self) -> None:
         follow_signer(self, self.relay)
@@ -35,12 +36,16 @@ class TopBar(LinesPane, can_focus=False):
     def watch_training(self) -> None:
         self.relay()
 
-    def show(self, left: Line, right: Line = EMPTY) -> None:
+    def show(self, left: Line, *ends: Line) -> None:
         """Show these from now on."""
-        self._left, self._right = left, right
+        self._left, self._ends = left, ends or (EMPTY,)
         self.relay()
 
     def lines(self, width: int, height: int) -> list[Line]:
         badge = (*signer_badge(signer_of(self), width), *training_badge(self.training, width))
-        line = spread(self._left, self._right, width - width_of(badge))
+        room = width - width_of(badge)
+        end = next(
+            (one for one in self._ends if width_of(self._left) + 1 + width_of(one) <= room), self._ends[-1]
+        )
+        line = spread(self._left, end, room)
         return with_badge([line], badge, width)

@@ -17,6 +17,7 @@ from tui.application.sweep.job import Looked, SweepJob, SweepStopped
 from tui.screens.kit.actions.registry import Action, Context, bindings_of
 from tui.screens.kit.banner import Banner
 from tui.screens.kit.desk_screen import DeskScreen
+from tui.screens.kit.keymap import shown_key
 from tui.screens.kit.keys_bar import KeysBar
 from tui.screens.kit.latest_query import LatestQueries
 from tui.screens.kit.lines import Span
@@ -56,6 +57,7 @@ class SweepScreen(DeskScreen):
         queries = LatestQueries(self, self.say)
         self._sweeps = queries.latest(SweepJob.run, self._came, self._failed)
         self._newest = queries.latest(lambda asked: asked.run(session), self._found, self._not_found)
+        self._heads = queries.latest(self._head, self._grown, self._not_found)
         self._opening: OpenFrom | None = None
 
     def compose(self) -> ComposeResult:
@@ -73,6 +75,12 @@ class SweepScreen(DeskScreen):
     def on_unmount(self) -> None:
         if self._job is not None:
             self._job.stop()
+
+    def ask_again(self) -> None:
+        """What was found stays, and it is said how much was recorded since; `r` looks again."""
+        looked = self._known.get(self.pattern.name)
+        if looked is not None:
+            self._heads.ask(looked)
 
     @property
     def pattern(self) -> Pattern:
@@ -185,7 +193,7 @@ class SweepScreen(DeskScreen):
     def _found(self, _: NewestBatch, batch: BatchBegun) -> None:
         self.post_message(BatchOpenRequested(batch.batch_id, batch.said))
 
-    def _not_found(self, _: NewestBatch, error: RecountError) -> None:
+    def _not_found(self, _: object, error: RecountError) -> None:
         if not self.store_failed(error):
             self.query_one(Summary).say(error.message)
 
@@ -202,6 +210,17 @@ class SweepScreen(DeskScreen):
             if not self.store_failed(message.error):
                 self.query_one(Summary).say(message.error.message)
 
+    def _head(self, _: Looked) -> int:
+        return self._session.store.head_position()
+
+    def _grown(self, looked: Looked, head: int) -> None:
+        since = head - looked.swept.question.position
+        if since > 0 and looked is self.query_one(HarmRows).looked:
+            key = shown_key("sweep.again", self.app)
+            self.query_one(
+                HarmRows
+            ).border_subtitle = f"{_counted(since, 'event')} recorded since: {key} looks again"
+
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
         where = f"  Who else?  {self._at + 1} of {len(PATTERNS)}"
@@ -216,6 +235,7 @@ class SweepScreen(DeskScreen):
         rows.border_subtitle = "" if looked is None else _scope(looked)
         if looked is not None:
             self.query_one(Summary).say(_summed(looked, len(rows.marks)))
+            self._heads.ask(looked)
         elif bank is None:
             self.query_one(Summary).say("This desk looks at a copy; a sweep asks the whole bank.")
         else:

@@ -34,7 +34,6 @@ def deeds(
         "view_back": viewport.back,
         "scale": viewport.toggle_scale,
         "mark": marks.toggle,
-        "compare": marks.compare,
         "bookmark": bookmarks.toggle,
         "follow": transfers.follow,
         "copy": copier.copy,

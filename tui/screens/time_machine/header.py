@@ -14,9 +14,9 @@ from tui.application.time_machine.view_state import HeaderView
 from tui.screens.kit.lines import EMPTY, UNVERIFIED, Line, LinesPane, Span, short_day, spread, width_of
 from tui.screens.kit.signer_badge import follow_signer, signer_badge, signer_of
 from tui.screens.kit.training_badge import ROOMY, TrainingTime, training_badge, with_badge
-from tui.text.cases import DEADLINES, DUTIES, distance, short_distance, status_words
+from tui.text.cases import DEADLINES, distance, short_due_words, status_words
 from tui.text.cases import short_day as short_day_of
-from tui.text.format import MONTHS, WEEKDAYS, moment, money, year
+from tui.text.format import WEEKDAYS, moment, money, year
 from tui.text.safe import safe_str
 
 LENS_WORDS: dict[Lens, str] = {"as-at": "what we knew", "as-of": "by value date"}
@@ -143,8 +143,7 @@ def _case(view: HeaderView, *, is_brief: bool = False) -> list[_Ranked]:
     if (due_on := case.next_due_on) is None:
         return [named]
     if is_brief:
-        away = short_distance(due_on, today, view.case.calendar)
-        due = f"{DUE}{DUTIES[case.next_deadline]} {due_on.day} {MONTHS[due_on.month - 1]} {away}"
+        due = f"{DUE}{short_due_words(case.next_deadline, due_on, today, view.case.calendar)}"
     else:
         away = distance(due_on, today, view.case.calendar)
         due = f"{DUE}{DEADLINES[case.next_deadline]} {short_day_of(due_on)}, {away}"

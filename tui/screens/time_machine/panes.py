@@ -70,7 +70,7 @@ class Panes(Container):
 
     def maximise(self) -> bool:
         """Give the pane in front all the room, or every pane its own again; False where it has all of it anyway."""
-        if self.screen.has_class("-slim") or self.screen.has_class("-low"):
+        if self._is_alone:
             return False
         self.maximised = not self.maximised
         return True
@@ -81,18 +81,31 @@ class Panes(Container):
         # What is hidden cannot take the focus; it is shown by the next refresh.
         self.call_after_refresh(self.query_one(PANES[place]).focus)
 
+    def uncover(self, place: int) -> bool:
+        """Bring the pane of that place to the front if another one hides it; whether one did."""
+        is_hidden = not self.query_one(PANES[place]).display
+        if is_hidden:
+            self.bring(place)
+        return is_hidden
+
     def bring_next(self, direction: int) -> None:
         """Bring the next (1) or the previous (−1) pane to the front."""
         self.bring((self.front + direction) % len(PANES))
 
+    @property
+    def _is_alone(self) -> bool:
+        """There is room for the pane in front alone."""
+        return self.screen.has_class("-slim") or self.screen.has_class("-low")
+
     def _entitle(self) -> None:
-        """Number and name on each border; where State and Why share their place, both names on both."""
+        """Number and name on each border, then those of the panes that share its place."""
         shared = self.screen.has_class("-short") or self.screen.has_class("-narrow")
+        tabs = range(len(PANES)) if self._is_alone else range(TABS, len(PANES)) if shared else ()
         for place, kind in enumerate(PANES):
             title = Content(f"{place + 1} {NAMES[place]}")
             if self.maximised:
                 title = Content.assemble(title, ("  z: all panes", "$quiet"))
-            elif shared and place >= TABS:
-                other = TABS + (place == TABS)
-                title = Content.assemble(title, ("  ", ""), (f"{other + 1} {NAMES[other]}", "$quiet"))
+            elif place in tabs:
+                others = " ".join(f"{other + 1} {NAMES[other]}" for other in tabs if other != place)
+                title = Content.assemble(title, ("  ", ""), (others, "$quiet"))
             self.query_one(kind).border_title = title

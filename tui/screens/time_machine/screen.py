@@ -346,9 +346,17 @@ class TimeMachineScreen(DeskScreen):
     def action_do(self, name: str) -> None:
         self.deeds[name]()
 
+    def action_compare(self) -> None:
+        """Compare with mark A, or do not any more; what is compared behind another pane is brought to the front."""
+        panes = self.query_one(Panes)
+        if not self.marks.comparing or not panes.uncover(STATE_PANE - 1):
+            self.marks.compare()
+            if self.marks.comparing:
+                panes.uncover(STATE_PANE - 1)
+
     def action_pane(self, number: int) -> None:
         if number == COMPARE_PANE:
-            self.marks.compare()
+            self.action_compare()
         self.query_one(Panes).bring((STATE_PANE if number == COMPARE_PANE else number) - 1)
 
     def action_maximise(self) -> None:

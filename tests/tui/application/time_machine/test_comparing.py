@@ -40,7 +40,7 @@ class TestMarkA:
     def test_comparing_is_put_aside_and_the_mark_stays(self) -> None:
         machine = at(RENT)
         machine.marks.compare()
-        assert machine.said == ["Mark A first: m marks the cursor, then c compares A with it."]
+        assert machine.said == ["Mark A first: m marks the cursor, and compares A with wherever it goes."]
         machine.marks.put(FEE)
         machine.settle()
         machine.marks.compare()

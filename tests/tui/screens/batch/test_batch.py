@@ -50,6 +50,7 @@ async def test_from_the_sweep_to_the_letter(session: Session) -> None:
         await press(pilot, "a", "ctrl+s")
         own = said(pilot)
         await sign_in(pilot, "grace")
+        signed = said(pilot)
         await press(pilot, "a")
         to_approve = said(pilot)
         await press(pilot, "ctrl+s")
@@ -67,10 +68,12 @@ async def test_from_the_sweep_to_the_letter(session: Session) -> None:
     assert "Batch B-1 is open." in opened
     assert "left out" in opened
     assert "Case D-60, which is open" in proposed
-    assert "approve, by somebody but ada" in proposed
+    assert "approve, by somebody but ada; f2 signs somebody else in." in proposed
     assert "Nothing is approved" in early
+    assert "f2 signs somebody else in." in early
     assert "You opened this batch" in own
     assert "Approve, as grace: 389.00 EUR to 1 account" in to_approve
+    assert "approve, by somebody but ada." in signed
     assert "Next: post." in approved
     assert "1 account posted, 0 refused." in posted
     assert "1 letter recorded as sent." in told

@@ -16,7 +16,7 @@ from domain.dispute.postings import Reverse
 from domain.errors import Refused
 from tests.kit.cases import ACCOUNT, Calendar, desk_on, executed, opened, type_in
 from tests.kit.pictures import Compare, looks_the_same
-from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running
+from tests.kit.shell import NARROW, NORMAL, WIDE, app_on, painted, press, running, settle
 from tui.application.session import SecondPerson, Session
 from tui.screens.kit.signer_badge import signer_badge
 from tui.screens.signing.dialog import Asked, PasswordInput, SignInDialog
@@ -98,6 +98,25 @@ async def test_a_password_goes_to_the_server_and_nowhere_else(
     assert "did not let grace in" in after
     assert SECRET not in typed + after + told + caplog.text
     assert "•" * len(SECRET) in typed
+
+
+@pytest.mark.parametrize("size", [NORMAL, NARROW])
+async def test_whoever_signs_is_named_once_and_the_case_stays_named(
+    session: Session, size: tuple[int, int]
+) -> None:
+    async with running(session, size=size) as pilot:
+        await press(pilot, "ctrl+o", "f2")
+        await type_in(pilot, "disputes/akhan")
+        await press(pilot, "enter")
+        pilot.app.clear_notifications()
+        await settle(pilot)
+        queue = painted(pilot)
+        await press(pilot, "enter")
+        case = painted(pilot).splitlines()[0]
+    assert queue.count("disputes/akhan") == 1
+    assert "Cases   of the whole bank" in queue
+    assert "D-1 " in case
+    assert "correcting" in case or size == NARROW
 
 
 async def test_in_a_browser_nobody_signs_in_but_with_a_login(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.account.commands import Deposit, Request
 from storage.bank import SqlBanks
 from tests.kit.pictures import Compare, Size, keys, looks_the_same
-from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running, said, top
+from tests.kit.shell import NORMAL, WIDE, app_on, painted, press, running, said, settle, top
 from tests.kit.travelling import travelling
 from tui.application.session import Session
+from tui.screens.app import RecountApp
 from tui.screens.sweep.rows import HarmRows
 
 
@@ -73,6 +76,28 @@ async def test_a_desk_on_a_copy_says_why_not() -> None:
     async with travelling() as traveller:
         await press(traveller.pilot, "f12")
         assert "a sweep asks the whole bank" in said(traveller.pilot)
+
+
+async def test_what_was_recorded_since_is_counted_until_it_is_looked_again(
+    demo_bank: Path, tmp_path: Path
+) -> None:
+    path = shutil.copy(demo_bank, tmp_path / "demo.db")
+    with closing(SqlBanks().open(str(path))) as bank:
+        desk = Session(bank, "ada", ZoneInfo("Europe/London"), clock=bank.clock, bank=bank, is_training=True)
+        async with running(desk, size=NORMAL) as pilot:
+            await press(pilot, "f12")
+            fresh = painted(pilot)
+            command = Deposit(account_id="2086", amount=10_00, kind="cash deposit")
+            desk.handler.execute(Request(command=command, command_id="one", actor="grace", reason="a test"))
+            assert isinstance(pilot.app, RecountApp)
+            assert pilot.app.follower is not None
+            pilot.app.follower.look()
+            await settle(pilot)
+            stale = painted(pilot)
+            await press(pilot, "r")
+            again = painted(pilot)
+    assert "recorded since" not in fresh + again
+    assert "1 event recorded since: r looks again" in stale
 
 
 def test_the_same_payment_twice(snap_compare: Compare, session: Session) -> None:

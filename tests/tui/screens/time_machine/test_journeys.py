@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, Static
 
-from tests.kit.shell import painted
+from tests.kit.shell import NARROW, NORMAL, painted
 from tests.kit.travelling import DECLINED, FEE, HEAD, PAYROLL, RENT, travelling
 from tui.application.time_machine.queries import Cursor
 from tui.screens.act.screen import ActScreen
@@ -117,6 +117,20 @@ class TestComparing:
             assert "change" not in traveller.state
             await traveller.press("5")
             assert "change" in traveller.state
+
+    @pytest.mark.parametrize("size", [NORMAL, NARROW])
+    @pytest.mark.parametrize("key", ["c", "5"])
+    async def test_what_another_pane_hides_is_brought_to_the_front(
+        self, size: tuple[int, int], key: str
+    ) -> None:
+        async with travelling(version=RENT - 1, size=size) as traveller:
+            await traveller.press("m", "right", "4", key)
+            assert traveller.screen.marks.comparing
+            assert traveller.screen.query_one(StatePane).display
+
+    async def test_on_one_pane_the_border_names_the_others(self) -> None:
+        async with travelling(size=NARROW) as traveller:
+            assert "2 Events  1 Timeline 3 State 4 Why" in painted(traveller.pilot)
 
     async def test_a_mark_set_twice_is_gone(self) -> None:
         async with travelling(version=FEE) as traveller:

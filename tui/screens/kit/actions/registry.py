@@ -150,7 +150,7 @@ _TIME_MACHINE: tuple[Action, ...] = (
     Action("tm.lens", "time-machine", "t", "lens", "lens", "Switch between AS-AT and AS-OF", 3),
     Action("tm.scale", "time-machine", "s", "do('scale')", "scale", "Switch between EVENT and TIME scale"),
     Action("tm.mark", "time-machine", "m", "do('mark')", "mark A", "Mark A at the cursor", 7),
-    Action("tm.compare", "time-machine", "c", "do('compare')", "compare", "Compare A with the cursor"),
+    Action("tm.compare", "time-machine", "c", "compare", "compare", "Compare A with the cursor"),
     Action("tm.search", "time-machine", "slash", "open('search')", "search", "Search the events"),
     Action(
         "tm.filter",
