@@ -214,12 +214,10 @@ class SweepScreen(DeskScreen):
         return self._session.store.head_position()
 
     def _grown(self, looked: Looked, head: int) -> None:
-        since = head - looked.swept.question.position
-        if since > 0 and looked is self.query_one(HarmRows).looked:
-            key = shown_key("sweep.again", self.app)
-            self.query_one(
-                HarmRows
-            ).border_subtitle = f"{_counted(since, 'event')} recorded since: {key} looks again"
+        rows, since = self.query_one(HarmRows), head - looked.swept.question.position
+        if since > 0 and looked is rows.looked:
+            again = shown_key("sweep.again", self.app)
+            rows.border_subtitle = f"{_counted(since, 'event')} recorded since: {again} looks again"
 
     def _show(self) -> None:
         """What is known of the pattern, or begin to look for it."""
