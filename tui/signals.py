@@ -69,19 +69,27 @@ def end_with(parent: int) -> None:
 def leaving(leave: Callable[[int], None], *, in_browser: bool = False) -> Iterator[None]:
     """Call `leave` with the number of a signal that asks to, and with SIGHUP's where the terminal is closed though
     that is ignored; of an app in a browser, where its server is gone. A program that is still there some time after
-    that is ended, also when leaving had begun before."""
-    before = {number: signal.signal(number, lambda number, _: leave(number)) for number in _heeded(ENDING)}
+    that is ended, also when leaving had begun before. Its exit code stays that of the first of them: a terminal that is
+    closed once all is left says nothing new."""
+    asked: list[int] = []
+
+    def ask(number: int) -> None:
+        asked.append(number)
+        leave(number)
+
+    before = {number: signal.signal(number, lambda number, _: ask(number)) for number in _heeded(ENDING)}
     if received():
-        leave(received())  # where it came, nothing could be raised
+        ask(received())  # where it came, nothing could be raised
     over = threading.Event()
     if hasattr(select, "poll") and (in_browser or sys.stdin.isatty()):
-        threading.Thread(target=_watch_terminal, args=(leave, over), daemon=True).start()
+        threading.Thread(target=_watch_terminal, args=(ask, over), daemon=True).start()
     try:
         yield
     finally:
         over.set()
         for number, handler in before.items():
-            signal.signal(number, handler)
+            is_stale = bool(asked) and number == getattr(signal, "SIGHUP", None)
+            signal.signal(number, signal.SIG_IGN if is_stale else handler)
 
 
 def _heeded(names: tuple[str, ...]) -> list[int]:
