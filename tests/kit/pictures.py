@@ -55,6 +55,9 @@ def looks_the_same(
             await step(pilot)
             for entry in (*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)):
                 entry.cursor_blink = False
+                # A line painted while its cursor was in the dark is kept for one whose cursor does not blink.
+                entry.notify_style_update()
+                entry.refresh()
             await when(pilot)
 
     return compare(app, terminal_size=size, run_before=before)
